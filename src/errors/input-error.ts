@@ -1,0 +1,33 @@
+/** Where in the user's input a fault lies. Lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** "file:line:column", as editors and terminals understand it. */
+export function formatPlace(place: Place): string {
+  const line = place.line === undefined ? '' : `:${place.line}`;
+  const column = place.line === undefined || place.column === undefined ? '' : `:${place.column}`;
+  return `${place.file}${line}${column}`;
+}
+
+/**
+ * The input, or the run asked for, is at fault: the program prints one to three lines (what, where, what to do)
+ * and ends with exit code 1. Anything else that is thrown is a defect of the program itself.
+ */
+export class InputError extends Error {
+  readonly what: string;
+  readonly place: Place | undefined;
+  readonly remedy: string | undefined;
+
+  constructor(what: string, options: { place?: Place; remedy?: string; cause?: unknown } = {}) {
+    const where = options.place ? `\n  at ${formatPlace(options.place)}` : '';
+    const remedy = options.remedy ? `\n  ${options.remedy}` : '';
+    super(`${what}${where}${remedy}`, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'InputError';
+    this.what = what;
+    this.place = options.place;
+    this.remedy = options.remedy;
+  }
+}

@@ -1,0 +1,106 @@
+import type { Megahertz, Milliamperes, Nanoseconds, Volts } from '../units/flavours.ts';
+import type { Provenance } from './provenance.ts';
+import type { Standard } from './standard.ts';
+
+/** How a DRAM channel is built up. Counts are per next outer level: bank groups a rank, banks a group, and so on. */
+export interface Organisation {
+  readonly channels: number;
+  readonly ranks: number;
+  readonly bankGroups: number;
+  readonly banksPerGroup: number;
+  readonly rows: number;
+  /** Column addresses a row, each `deviceWidth` bits wide on one device. */
+  readonly columns: number;
+  readonly rowsPerSubarray: number;
+  /** Data pins of one device. */
+  readonly deviceWidth: number;
+  /** Devices in lockstep that fill the channel's width. */
+  readonly devicesPerRank: number;
+  /** Transfers a burst. */
+  readonly burstLength: number;
+  /** Transfers a command-clock cycle. */
+  readonly dataRate: number;
+}
+
+/** Currents by JEDEC name; a device gives those that its source gives, and an energy term that lacks one refuses. */
+export type CurrentName =
+  | 'IDD0'
+  | 'IDD2N'
+  | 'IDD2P0'
+  | 'IDD2P1'
+  | 'IDD3N'
+  | 'IDD3P0'
+  | 'IDD3P1'
+  | 'IDD4R'
+  | 'IDD4W'
+  | 'IDD5'
+  | 'IDD5PB'
+  | 'IDD6';
+
+/** One supply rail: its nominal voltage, whether the supply knob scales it, and the currents drawn from it. */
+export interface Rail {
+  readonly name: string;
+  readonly nominal: Volts;
+  readonly scaled: boolean;
+  readonly currents: Readonly<Partial<Record<CurrentName, Milliamperes>>>;
+}
+
+/** The supply knob: the voltage that a sweep names, and the circuit curve that stretches timing when it falls. */
+export interface Supply {
+  readonly nominal: Volts;
+  readonly min: Volts;
+  readonly max: Volts;
+  readonly curve: CircuitCurve;
+}
+
+/**
+ * Circuit delays against supply, normalised to 1 at `reference`; ascending in voltage, each factor non-increasing
+ * in voltage (a raw simulated curve is made monotone on load by a running maximum from the top).
+ */
+export interface CircuitCurve {
+  readonly name: string;
+  readonly reference: Volts;
+  readonly voltages: readonly Volts[];
+  readonly tRCD: readonly number[];
+  readonly tRAS: readonly number[];
+  readonly tRP: readonly number[];
+  readonly provenance: readonly Provenance[];
+}
+
+/** A DRAM device as `hw-models/dram/*.yaml` describes it, in plain numbers. */
+export interface Device {
+  readonly name: string;
+  readonly description: string;
+  readonly standard: Standard;
+  readonly organisation: Organisation;
+  /** Command clock. */
+  readonly clock: Megahertz;
+  /** Timing parameters at nominal supply, by JEDEC name. */
+  readonly timing: Readonly<Record<string, Nanoseconds>>;
+  readonly supply: Supply;
+  readonly rails: readonly Rail[];
+  /** Every number with the text the file gives, its source and any doubt about it. */
+  readonly provenance: readonly Provenance[];
+  /** What the loader noted while reading (for instance that tRC is shorter than tRAS + tRP). */
+  readonly notes: readonly string[];
+}
+
+export const banksPerRank = (organisation: Organisation): number =>
+  organisation.bankGroups * organisation.banksPerGroup;
+
+/** Bytes that one column command moves over the whole channel. */
+export const bytesPerBurst = (organisation: Organisation): number =>
+  (organisation.burstLength * organisation.deviceWidth * organisation.devicesPerRank) / 8;
+
+/** Bursts in one row of one bank (all devices of the rank together). */
+export const burstsPerRow = (organisation: Organisation): number =>
+  organisation.columns / organisation.burstLength;
+
+export const bytesPerRow = (organisation: Organisation): number =>
+  burstsPerRow(organisation) * bytesPerBurst(organisation);
+
+export const subarraysPerBank = (organisation: Organisation): number =>
+  organisation.rows / organisation.rowsPerSubarray;
+
+export const bytesPerChannel = (organisation: Organisation): number =>
+  organisation.ranks * banksPerRank(organisation) * organisation.rows * bytesPerRow(organisation);

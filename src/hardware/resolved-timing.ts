@@ -1,0 +1,21 @@
+import type { Cycles, Megahertz, Volts } from '../units/flavours.ts';
+import type { CommandName, ResolvedConstraint } from './standard.ts';
+
+/** What happens to latencies when the supply falls (see docs/modelling.md): keep them, or stretch them by the circuit curve. */
+export const TIMING_MODES = ['nominal', 'stretched', 'paper'] as const;
+export type TimingMode = (typeof TIMING_MODES)[number];
+
+/**
+ * A device's timing at one supply voltage, in whole cycles: everything that the controller and the checker need.
+ * Plain data, so that it can be handed to a worker.
+ */
+export interface ResolvedTiming {
+  readonly standard: string;
+  readonly supply: Volts;
+  readonly mode: TimingMode;
+  readonly clock: Megahertz;
+  readonly commands: readonly CommandName[];
+  /** Parameters by JEDEC name, in cycles (BL in transfers). */
+  readonly parameters: Readonly<Record<string, Cycles>>;
+  readonly constraints: readonly ResolvedConstraint[];
+}
