@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { InputError } from '../errors/input-error.ts';
+import { loadUnits, type Scope } from '../units/quantity.ts';
+import type { CurrentName, Device, Organisation, Rail, Supply } from './device.ts';
+import { loadCircuitCurve } from './load-circuit-curve.ts';
+import { loadStandard } from './load-standard.ts';
+import type { ModelSource } from './model-source.ts';
+import {
+  createValueReader,
+  type SourcedValue,
+  sourcedValue,
+  sourcesSchema,
+  type ValueReader,
+} from './sourced-values.ts';
+import type { Standard } from './standard.ts';
+import { readYaml, type YamlDocument } from './yaml-document.ts';
+
+const CURRENTS = [
+  'IDD0',
+  'IDD2N',
+  'IDD2P0',
+  'IDD2P1',
+  'IDD3N',
+  'IDD3P0',
+  'IDD3P1',
+  'IDD4R',
+  'IDD4W',
+  'IDD5',
+  'IDD5PB',
+  'IDD6',
+] as const satisfies readonly CurrentName[];
+
+const source = z.string().optional();
+const schema = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  standard: z.string(),
+  sources: sourcesSchema,
+  organisation: z.strictObject({
+    source,
+    channels: sourcedValue,
+    ranks: sourcedValue,
+    bank_groups: sourcedValue,
+    banks_per_group: sourcedValue,
+    rows: sourcedValue,
+    columns: sourcedValue,
+    rows_per_subarray: sourcedValue,
+    device_width: sourcedValue,
+    devices_per_rank: sourcedValue,
+    burst_length: sourcedValue,
+    data_rate: sourcedValue,
+  }),
+  clock: sourcedValue,
+  timing: z.object({ source }).catchall(sourcedValue),
+  supply: z.strictObject({
+    source,
+    nominal: sourcedValue,
+    min: sourcedValue,
+    max: sourcedValue,
+    curve: z.string(),
+  }),
+  rails: z.record(
+    z.string(),
+    z.strictObject({
+      source,
+      nominal: sourcedValue,
+      scaled: z.boolean(),
+      currents: z.partialRecord(z.enum(CURRENTS), sourcedValue),
+    }),
+  ),
+});
+type DeviceFile = z.infer<typeof schema>;
+type DeviceDocument = YamlDocument<DeviceFile>;
+
+/**
+ * Reads `hw-models/dram/NAME.yaml` (or the user's own file) with its standard and its circuit curve.
+ * Throws InputError with file:line:column for anything missing, unknown, without unit or source, or contradictory.
+ */
+export async function loadDevice(name: string, models: ModelSource): Promise<Device> {
+  const document: DeviceDocument = readYaml(await models.read('dram', name), schema);
+  const { data } = document;
+  const reader = createValueReader(document, await loadUnits());
+  const standard = await loadStandard(data.standard, models);
+
+  const organisation = readOrganisation(document, reader);
+  const clock = reader.quantity(['clock'], data.clock, 'frequency');
+  const timing = readTiming(document, reader, standard, clock);
+  const supply: Supply = {
+    nominal: reader.quantity(['supply', 'nominal'], data.supply.nominal, 'voltage'),
+    min: reader.quantity(['supply', 'min'], data.supply.min, 'voltage'),
+    max: reader.quantity(['supply', 'max'], data.supply.max, 'voltage'),
+    curve: await loadCircuitCurve(data.supply.curve, models),
+  };
+  const rails = Object.entries(data.rails).map(([rail, given]): Rail => {
+    const currents: Rail['currents'] = Object.fromEntries(
+      Object.entries(given.currents).map(([current, node]) => [
+        current,
+        reader.quantity(['rails', rail, 'currents', current], node as SourcedValue, 'current'),
+      ]),
+    );
+    return {
+      name: rail,
+      nominal: reader.quantity(['rails', rail, 'nominal'], given.nominal, 'voltage'),
+      scaled: given.scaled,
+      currents,
+    };
+  });
+  return {
+    name: data.name,
+    description: data.description.trim(),
+    standard,
+    organisation,
+    clock,
+    timing,
+    supply,
+    rails,
+    provenance: reader.provenance,
+    notes: [],
+  };
+}
+
+function readOrganisation(document: DeviceDocument, reader: ValueReader): Organisation {
+  const given = document.data.organisation;
+  const count = (key: Exclude<keyof typeof given, 'source' | 'device_width'>): number =>
+    reader.count(['organisation', key], given[key]);
+  const organisation: Organisation = {
+    channels: count('channels'),
+    ranks: count('ranks'),
+    bankGroups: count('bank_groups'),
+    banksPerGroup: count('banks_per_group'),
+    rows: count('rows'),
+    columns: count('columns'),
+    rowsPerSubarray: count('rows_per_subarray'),
+    deviceWidth: reader.quantity(['organisation', 'device_width'], given.device_width, 'data'),
+    devicesPerRank: count('devices_per_rank'),
+    burstLength: count('burst_length'),
+    dataRate: count('data_rate'),
+  };
+  const divides = (key: keyof typeof given, part: number, whole: number, sentence: string): void => {
+    if (whole % part !== 0)
+      throw new InputError(`${sentence}: ${whole} is not a multiple of ${part}`, {
+        place: document.place(['organisation', key]),
+      });
+  };
+  divides('columns', organisation.burstLength, organisation.columns, 'columns must be whole bursts');
+  divides(
+    'rows_per_subarray',
+    organisation.rowsPerSubarray,
+    organisation.rows,
+    'rows must be whole subarrays',
+  );
+  divides(
+    'device_width',
+    8,
+    organisation.deviceWidth * organisation.burstLength,
+    'a burst must be whole bytes',
+  );
+  return organisation;
+}
+
+function readTiming(
+  document: DeviceDocument,
+  reader: ValueReader,
+  standard: Standard,
+  clock: number,
+): Record<string, number> {
+  const scope: Record<string, Scope[string]> = { tCK: { value: 1000 / clock, dimension: 'time' } };
+  const timing: Record<string, number> = {};
+  for (const [name, node] of Object.entries(document.data.timing)) {
+    if (name === 'source') continue;
+    const place = document.place(['timing', name]);
+    if (!standard.parameters.includes(name))
+      throw new InputError(`${name} is not a timing parameter of ${standard.name}`, {
+        place,
+        remedy: `parameters of ${standard.name}: ${standard.parameters.join(', ')}`,
+      });
+    const value = reader.quantity(['timing', name], node as SourcedValue, 'time', scope);
+    if (!(value > 0)) throw new InputError(`${name} must be longer than nothing`, { place });
+    timing[name] = value;
+    scope[name] = { value, dimension: 'time' };
+  }
+  const missing = standard.parameters.filter((name) => !(name in timing));
+  if (missing.length > 0)
+    throw new InputError(`timing lacks ${missing.join(', ')}`, {
+      place: document.place(['timing']),
+      remedy: `${standard.name} needs ${standard.parameters.join(', ')}`,
+    });
+  return timing;
+}
