@@ -71,7 +71,8 @@ function build(math: typeof import('mathjs')): Units {
       }
       if (typeof result === 'number')
         throw new UnitError(`"${text}" has no unit: expected a ${dimension}, for instance in ${unit}`);
-      const quantity = result as import('mathjs').Unit;
+      if (!math.isUnit(result)) throw new UnitError(`"${text}" is not a quantity`);
+      const quantity = result;
       if (!quantity.equalBase(math.unit(1, unit)))
         throw new UnitError(`"${text}" is not a ${dimension} (expected for instance ${unit})`);
       const number = quantity.toNumber(unit);

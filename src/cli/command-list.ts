@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+
+/** What a command's file exports: it adds the options, the help and the action to a commander command. */
+export interface CommandModule {
+  configure(command: Command): void;
+}
+
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** One line a command. Only the file of the command asked for is loaded, which keeps `--help` quick. */
+export const COMMAND_LIST: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    summary: 'accuracy and DRAM energy of a trained network at each supply voltage (the main job)',
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'train',
+    summary: 'train a spiking network by unsupervised STDP',
+    load: () => import('./commands/train.ts'),
+  },
+  {
+    name: 'evaluate',
+    summary: 'accuracy of trained weights, clean or with bit errors',
+    load: () => import('./commands/evaluate.ts'),
+  },
+  {
+    name: 'map',
+    summary: 'place weights in DRAM; explain an address',
+    load: () => import('./commands/map.ts'),
+  },
+  {
+    name: 'errors',
+    summary: 'make, inspect, export and import maps of weak cells',
+    load: () => import('./commands/errors.ts'),
+  },
+  {
+    name: 'record',
+    summary: 'record the access trace of real inference',
+    load: () => import('./commands/record.ts'),
+  },
+  {
+    name: 'replay',
+    summary: 'replay an access trace at each supply voltage',
+    load: () => import('./commands/replay.ts'),
+  },
+  {
+    name: 'power',
+    summary: 'energy of a DRAM command trace',
+    load: () => import('./commands/power.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'hold a DRAM command trace against the protocol',
+    load: () => import('./commands/check.ts'),
+  },
+  {
+    name: 'convert',
+    summary: 'convert between trace formats',
+    load: () => import('./commands/convert.ts'),
+  },
+  {
+    name: 'devices',
+    summary: 'list hardware models; show every number with its unit and source',
+    load: () => import('./commands/devices.ts'),
+  },
+];

@@ -1,0 +1,12 @@
+import { InputError } from '../errors/input-error.ts';
+
+/** Exit codes of the contract: done; the input or the run is at fault; the command line is at fault. */
+export const EXIT = { done: 0, input: 1, usage: 2 } as const;
+
+/** What the user reads when a command fails: the error's own one to three lines; a stack only with --debug. */
+export function explainFailure(error: unknown, debug: boolean): string {
+  if (debug && error instanceof Error) return `${error.stack}\n`;
+  if (error instanceof InputError) return `sparkxd: ${error.message}\n`;
+  const message = error instanceof Error ? error.message : String(error);
+  return `sparkxd: ${message}\n  this is a defect of the program, not of the input; --debug shows where\n`;
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { COMMAND_LIST } from './command-list.ts';
+import { EXIT, explainFailure } from './failure.ts';
+
+/** Runs the program on `argv` (without node and script); answers with the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const program = new Command('sparkxd')
+    .description('SNN inference from reduced-voltage DRAM: cycles, energy per access and accuracy.')
+    .version(version)
+    .configureHelp({ helpWidth: 100 })
+    .addHelpText(
+      'after',
+      '\nExample:\n  sparkxd run --network n400 --dataset mnist --supply 1.35,1.025 --out results\n\n' +
+        'sparkxd COMMAND --help explains a command, with an example.',
+    );
+
+  const asked = argv.find((word) => !word.startsWith('-'));
+  for (const { name, summary, load } of COMMAND_LIST) {
+    const command = program.command(name).description(summary);
+    if (name !== asked && !(asked === 'help' && argv.includes(name))) continue;
+    (await load()).configure(command);
+    command.option('--quiet', 'no progress and no notes on stderr').option('--debug', 'stack traces of failures');
+  }
+  forEachCommand(program, (command) => command.exitOverride().showHelpAfterError(false).showSuggestionAfterError(true));
+
+  try {
+    if (argv.length === 0) {
+      program.outputHelp();
+      return EXIT.done;
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    return process.exitCode === undefined ? EXIT.done : Number(process.exitCode);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    process.stderr.write(explainFailure(error, argv.includes('--debug')));
+    return EXIT.input;
+  }
+}
+
+function forEachCommand(command: Command, action: (command: Command) => unknown): void {
+  action(command);
+  for (const sub of command.commands) forEachCommand(sub, action);
+}
+
+// `sparkxd ... | head` closes the pipe early; that is the reader's right, not a failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+process.exitCode = await main(process.argv.slice(2));

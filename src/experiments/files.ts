@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { access, constants, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { InputError } from '../errors/input-error.ts';
+
+/** A file system's refusal in the user's words: what was tried, which file, and why it failed. */
+export function fileFault(error: unknown, what: string, file: string): InputError {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const why = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  return new InputError(`${what}: ${why}`, { place: { file }, cause: error });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+};
+
+/**
+ * Writes a whole file or nothing: under a temporary name in the same folder, then renamed. Creates the folder.
+ * Throws InputError when the place cannot be written.
+ */
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  const temporary = join(dirname(resolve(file)), `.${randomBytes(6).toString('hex')}.part`);
+  try {
+    await mkdir(dirname(resolve(file)), { recursive: true });
+    await writeFile(temporary, content);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw fileFault(error, 'cannot write', file);
+  }
+}
+
+/** Refuses early, before the work, a folder for results that could not be written after it. */
+export async function requireWritableFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw fileFault(error, 'cannot write results there', folder);
+  }
+}
