@@ -1,0 +1,51 @@
+/** A fully associative, least-recently-used buffer of whole weight rows. */
+export interface WeightBuffer {
+  /** True when the row is on chip; otherwise it is brought in, in place of the row unused longest. */
+  touch(row: number): boolean;
+}
+
+/**
+ * Buffer for `capacity` of `rows` weight rows, empty. With capacity 0 every touch misses.
+ * The recency order is a doubly linked list over row numbers, so a touch costs constant time.
+ */
+export function createWeightBuffer(capacity: number, rows: number): WeightBuffer {
+  const OUT = -2;
+  const END = -1;
+  const newer = new Int32Array(rows).fill(OUT);
+  const older = new Int32Array(rows).fill(OUT);
+  let newest = END;
+  let oldest = END;
+  let held = 0;
+
+  const unlink = (row: number): void => {
+    const up = newer[row]!;
+    const down = older[row]!;
+    if (up === END) newest = down;
+    else older[up] = down;
+    if (down === END) oldest = up;
+    else newer[down] = up;
+  };
+  const putNewest = (row: number): void => {
+    newer[row] = END;
+    older[row] = newest;
+    if (newest === END) oldest = row;
+    else newer[newest] = row;
+    newest = row;
+  };
+
+  return {
+    touch(row) {
+      if (capacity === 0) return false;
+      const hit = newer[row] !== OUT;
+      if (hit) unlink(row);
+      else if (held === capacity) {
+        const victim = oldest;
+        unlink(victim);
+        newer[victim] = OUT;
+        older[victim] = OUT;
+      } else held++;
+      putNewest(row);
+      return hit;
+    },
+  };
+}
