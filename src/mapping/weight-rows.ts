@@ -1,0 +1,75 @@
+import type { AddressMapping } from '../dram/address.ts';
+import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
+import type { Placement } from '../hardware/placement.ts';
+import type { WeightLayout } from './weight-image.ts';
+
+/**
+ * Where each weight row's bursts lie, as runs of consecutive burst addresses: runs `start[row]` to `start[row + 1]`
+ * of `burst` (the first burst's number, byte address / burst bytes) and `count`.
+ */
+export interface WeightRowRuns {
+  readonly start: Uint32Array;
+  readonly burst: Float64Array;
+  readonly count: Uint32Array;
+  /** Bursts of one weight row. */
+  readonly burstsPerRow: number;
+}
+
+/**
+ * Looks up the address of every burst of a placed image. Stretches of a placement begin and end on whole bursts
+ * (layout and rows are multiples of a burst), so a burst never spans two.
+ */
+export function weightRowRuns(
+  layout: WeightLayout,
+  placement: Placement,
+  organisation: Organisation,
+  mapping: AddressMapping,
+): WeightRowRuns {
+  const burstBytes = bytesPerBurst(organisation);
+  const addresses = burstAddresses(placement, organisation, mapping);
+  const burstsPerRow = layout.rowStride / burstBytes;
+  const start = new Uint32Array(layout.rows + 1);
+  const burst: number[] = [];
+  const count: number[] = [];
+  for (let row = 0; row < layout.rows; row++) {
+    for (let i = row * burstsPerRow; i < (row + 1) * burstsPerRow; i++) {
+      const address = addresses[i]!;
+      const last = burst.length - 1;
+      if (burst.length > start[row]! && burst[last]! + count[last]! === address) count[last]!++;
+      else {
+        burst.push(address);
+        count.push(1);
+      }
+    }
+    start[row + 1] = burst.length;
+  }
+  return { start, burst: Float64Array.from(burst), count: Uint32Array.from(count), burstsPerRow };
+}
+
+/** The burst number of each burst of the image, in image order. */
+function burstAddresses(
+  placement: Placement,
+  organisation: Organisation,
+  mapping: AddressMapping,
+): Float64Array {
+  const burstBytes = bytesPerBurst(organisation);
+  const addresses = new Float64Array(placement.imageBytes / burstBytes);
+  for (let i = 0; i < placement.stretches; i++) {
+    const bank = placement.bank[i]!;
+    const bankGroup = Math.floor(bank / organisation.banksPerGroup);
+    const bankInGroup = bank % organisation.banksPerGroup;
+    const firstColumn = placement.byteInRow[i]! / burstBytes;
+    const first = placement.imageByte[i]! / burstBytes;
+    const bursts = placement.bytes[i]! / burstBytes;
+    for (let b = 0; b < bursts; b++)
+      addresses[first + b] = mapping.encode(
+        placement.channel[i]!,
+        placement.rank[i]!,
+        bankGroup,
+        bankInGroup,
+        placement.row[i]!,
+        firstColumn + b,
+      );
+  }
+  return addresses;
+}
