@@ -1,0 +1,32 @@
+/** Labelled grey images of one size. Pixels are bytes, image after image, row after row; 255 is full ink. */
+export interface ImageSet {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** count x rows x columns. */
+  readonly pixels: Uint8Array;
+  /** One class number an image, below `CLASSES`. */
+  readonly labels: Uint8Array;
+}
+
+/** MNIST and Fashion-MNIST have ten classes, and so have all sets this program takes. */
+export const CLASSES = 10;
+
+/** A training part and a test part that share no image. */
+export interface Dataset {
+  readonly name: string;
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+}
+
+/** Images `from` to `to` (exclusive) of `images`, sharing its memory. */
+export function sliceImages(images: ImageSet, from: number, to: number): ImageSet {
+  const size = images.rows * images.columns;
+  return {
+    count: to - from,
+    rows: images.rows,
+    columns: images.columns,
+    pixels: images.pixels.subarray(from * size, to * size),
+    labels: images.labels.subarray(from, to),
+  };
+}

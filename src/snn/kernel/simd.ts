@@ -1,0 +1,65 @@
+import { type Kernel, type KernelSize, strideOf } from './kernel.ts';
+import { INTEGRATE_BINARY } from './simd-binary.ts';
+
+/** The part of the WebAssembly interface used here; the project's type library is the language's alone. */
+declare const WebAssembly: {
+  Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer };
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: unknown };
+  validate(bytes: Uint8Array): boolean;
+};
+
+type Integrate = (
+  weights: number,
+  rowBytes: number,
+  potential: number,
+  threshold: number,
+  spike: number,
+  spikesEnd: number,
+  decay: number,
+  inhibition: number,
+) => number;
+
+const PAGE_BYTES = 65_536;
+
+const binary = Uint8Array.from(atob(INTEGRATE_BINARY), (character) => character.charCodeAt(0));
+
+/** False where the engine has no SIMD; `createPlainKernel` gives the same spikes there. */
+export function simdAvailable(): boolean {
+  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(binary);
+}
+
+/** The kernel in SIMD WebAssembly (assembly/integrate.ts); its arrays are views of the module's memory. */
+export function createSimdKernel({ inputs, neurons, spikes: capacity }: KernelSize): Kernel {
+  const stride = strideOf(neurons);
+  const rowBytes = stride * 4;
+  const potentialAt = 0;
+  const thresholdAt = potentialAt + rowBytes;
+  const weightsAt = thresholdAt + rowBytes;
+  const spikesAt = weightsAt + inputs * rowBytes;
+  const bytes = spikesAt + capacity * 2;
+
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
+  const { integrate } = instance.exports as { integrate: Integrate };
+  const { buffer } = memory;
+
+  return {
+    stride,
+    weights: new Float32Array(buffer, weightsAt, inputs * stride),
+    potential: new Float32Array(buffer, potentialAt, stride),
+    threshold: new Float32Array(buffer, thresholdAt, stride).fill(Number.POSITIVE_INFINITY),
+    spikes: new Uint16Array(buffer, spikesAt, capacity),
+    integrate: (from, to, decay, inhibition) =>
+      integrate(
+        weightsAt,
+        rowBytes,
+        potentialAt,
+        thresholdAt,
+        spikesAt + from * 2,
+        spikesAt + to * 2,
+        decay,
+        inhibition,
+      ) !== 0,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Encoding } from './network.ts';
+import type { NeuronConstants } from './neuron-constants.ts';
+
+/** A quantity that goes geometrically from its first to its last value over the training run. */
+export interface Schedule {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Its value when the share `progress` (0 to 1) of the run is done. */
+export function scheduled({ from, to }: Schedule, progress: number): number {
+  return from * (to / from) ** progress;
+}
+
+/** Everything that, with the images, determines a trained network bit by bit. */
+export interface TrainingRecipe {
+  readonly neurons: number;
+  readonly seed: number;
+  /** Images shown in all; more than there are begin another epoch. */
+  readonly presentations: number;
+  /** Last images of the training part that are kept out of training and labelling. */
+  readonly validationImages: number;
+  readonly encoding: Encoding;
+  readonly constants: NeuronConstants;
+  /** What a threshold crossing adds to theta, mV. */
+  readonly thetaPlus: Schedule;
+  /** Potentiation on a postsynaptic spike, per presynaptic trace. */
+  readonly postRate: Schedule;
+  /** Depression on a presynaptic spike, per postsynaptic trace. */
+  readonly preRate: number;
+  /** Sum that a neuron's incoming weights are brought back to after each presentation in which it fired. */
+  readonly weightSum: number;
+  /** Initial weights are uniform from 0 to this before they are normalised. */
+  readonly initialWeight: number;
+}

@@ -1,0 +1,133 @@
+import type { InputSpikes } from './encoder.ts';
+import { decayPerStep, type NeuronConstants } from './neuron-constants.ts';
+import type { Plasticity } from './population.ts';
+
+/** Weights stay within 0 and this. */
+export const MAXIMUM_WEIGHT = 1;
+
+/** Spike-timing-dependent plasticity of the weights; the trainer moves its rate along a schedule. */
+export interface Stdp extends Omit<Plasticity, 'crossed'> {
+  setPostRate(rate: number): void;
+}
+
+/** The synapses that learn: rows of `stride` weights, one row an input. */
+export interface PlasticSynapses {
+  readonly weights: Float32Array;
+  readonly stride: number;
+  readonly inputs: number;
+  readonly neurons: number;
+}
+
+/**
+ * The rule "PostPre" of BindsNET with traces that a spike sets to 1: an input spike depresses by preRate x the
+ * postsynaptic trace, then a postsynaptic spike potentiates by postRate x the presynaptic trace, then weights are
+ * bounded to [0, 1]; both traces include the spikes of the step itself. After the presentation the incoming weights of
+ * each neuron that fired are scaled to `weightSum` (and bounded by 1, since that is what the memory stores).
+ *
+ * Only synapses with a trace are touched: traces are looked up by the age of the last spike, and zero traces change
+ * nothing.
+ */
+export function createStdp(
+  synapses: PlasticSynapses,
+  constants: NeuronConstants,
+  { preRate, weightSum, steps }: { preRate: number; weightSum: number; steps: number },
+): Stdp {
+  const { weights, stride, inputs, neurons } = synapses;
+  const { fround } = Math;
+  const traceByAge = decayingTrace(decayPerStep(constants.traceDecay, constants), steps);
+  const preRate32 = fround(preRate);
+  let postRate32 = 0;
+
+  const never = -1;
+  const lastInput = new Int32Array(inputs);
+  const lastFired = new Int32Array(neurons);
+  const activeInputs = new Int32Array(inputs);
+  const fired = new Int32Array(neurons);
+  let activeCount = 0;
+  let firedCount = 0;
+
+  return { setPostRate, beginPresentation, step, endPresentation };
+
+  function setPostRate(rate: number): void {
+    postRate32 = fround(rate);
+  }
+
+  function beginPresentation(): void {
+    lastInput.fill(never);
+    lastFired.fill(never);
+    activeCount = 0;
+    firedCount = 0;
+  }
+
+  function step(now: number, winner: number, { offsets, inputs: spikes }: InputSpikes): void {
+    const from = offsets[now]!;
+    const to = offsets[now + 1]!;
+    for (let k = from; k < to; k++) {
+      const input = spikes[k]!;
+      if (lastInput[input] === never) activeInputs[activeCount++] = input;
+      lastInput[input] = now;
+    }
+    if (winner >= 0) {
+      if (lastFired[winner] === never) fired[firedCount++] = winner;
+      lastFired[winner] = now;
+    }
+    for (let k = 0; k < firedCount; k++) depress(fired[k]!, now, winner, spikes, from, to);
+    if (winner >= 0) potentiate(winner, now);
+  }
+
+  function depress(
+    neuron: number,
+    now: number,
+    winner: number,
+    spikes: Uint16Array,
+    from: number,
+    to: number,
+  ): void {
+    const amount = fround(preRate32 * traceByAge[now - lastFired[neuron]!]!);
+    // The winner's synapses are bounded after its potentiation, which reaches each input that spikes now.
+    const floor = neuron === winner ? Number.NEGATIVE_INFINITY : 0;
+    for (let k = from; k < to; k++) {
+      const synapse = spikes[k]! * stride + neuron;
+      const weight = weights[synapse]! - amount;
+      weights[synapse] = weight < floor ? floor : weight;
+    }
+  }
+
+  function potentiate(neuron: number, now: number): void {
+    for (let k = 0; k < activeCount; k++) {
+      const input = activeInputs[k]!;
+      const synapse = input * stride + neuron;
+      const weight = weights[synapse]! + fround(postRate32 * traceByAge[now - lastInput[input]!]!);
+      weights[synapse] = weight < 0 ? 0 : weight > MAXIMUM_WEIGHT ? MAXIMUM_WEIGHT : weight;
+    }
+  }
+
+  function endPresentation(): void {
+    for (let k = 0; k < firedCount; k++) normaliseIncoming(synapses, fired[k]!, weightSum);
+  }
+}
+
+/** Scales the incoming weights of one neuron to the sum `weightSum`, none above 1; a neuron without weights stays so. */
+export function normaliseIncoming(
+  { weights, stride, inputs }: PlasticSynapses,
+  neuron: number,
+  weightSum: number,
+): void {
+  const end = inputs * stride;
+  let sum = 0;
+  for (let synapse = neuron; synapse < end; synapse += stride) sum += weights[synapse]!;
+  if (sum === 0) return;
+  const factor = weightSum / sum;
+  for (let synapse = neuron; synapse < end; synapse += stride) {
+    const weight = weights[synapse]! * factor;
+    weights[synapse] = weight > MAXIMUM_WEIGHT ? MAXIMUM_WEIGHT : weight;
+  }
+}
+
+/** A trace that a spike set to 1, by age in steps: what repeated multiplication in single precision leaves. */
+function decayingTrace(decay: number, steps: number): Float32Array {
+  const trace = new Float32Array(steps + 1);
+  trace[0] = 1;
+  for (let age = 1; age <= steps; age++) trace[age] = trace[age - 1]! * decay;
+  return trace;
+}

@@ -1,0 +1,46 @@
+import type { Kernel } from './kernel/kernel.ts';
+import type { NeuronConstants } from './neuron-constants.ts';
+
+/** Sets the kernel's firing thresholds (above rest) from the neurons' theta (mV). */
+export function loadThresholds(kernel: Kernel, theta: ArrayLike<number>, constants: NeuronConstants): void {
+  const base = constants.threshold - constants.restPotential;
+  for (let neuron = 0; neuron < theta.length; neuron++) kernel.threshold[neuron] = base + theta[neuron]!;
+}
+
+/** Thresholds that rise with each crossing and decay very slowly, so that all neurons get their share of wins. */
+export interface AdaptiveThresholds {
+  /** mV, double precision: steps become small against the value. */
+  readonly theta: Float64Array;
+  setThetaPlus(value: number): void;
+  raise(neuron: number): void;
+  /** Decay over one presentation, taken at once: within a presentation it is below a part in 10 000. */
+  decay(): void;
+}
+
+export function createAdaptiveThresholds(
+  kernel: Kernel,
+  neurons: number,
+  constants: NeuronConstants,
+  steps: number,
+): AdaptiveThresholds {
+  const theta = new Float64Array(neurons);
+  const base = constants.threshold - constants.restPotential;
+  const left = Math.exp((-steps * constants.timeStep) / constants.thetaDecay);
+  let thetaPlus = 0;
+  loadThresholds(kernel, theta, constants);
+
+  return {
+    theta,
+    setThetaPlus(value) {
+      thetaPlus = value;
+    },
+    raise(neuron) {
+      theta[neuron]! += thetaPlus;
+      kernel.threshold[neuron] = base + theta[neuron]!;
+    },
+    decay() {
+      for (let neuron = 0; neuron < neurons; neuron++) theta[neuron]! *= left;
+      loadThresholds(kernel, theta, constants);
+    },
+  };
+}
