@@ -3,13 +3,14 @@ export interface ImageSet {
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
+  readonly classes: number;
   /** count x rows x columns. */
   readonly pixels: Uint8Array;
-  /** One class number an image, below `CLASSES`. */
+  /** One class an image, 0 to classes - 1. */
   readonly labels: Uint8Array;
 }
 
-/** MNIST and Fashion-MNIST have ten classes, and so have all sets this program takes. */
+/** MNIST and Fashion-MNIST have ten classes, and so have all IDX sets that this program takes. */
 export const CLASSES = 10;
 
 /** A training part and a test part that share no image. */
@@ -23,9 +24,8 @@ export interface Dataset {
 export function sliceImages(images: ImageSet, from: number, to: number): ImageSet {
   const size = images.rows * images.columns;
   return {
+    ...images,
     count: to - from,
-    rows: images.rows,
-    columns: images.columns,
     pixels: images.pixels.subarray(from * size, to * size),
     labels: images.labels.subarray(from, to),
   };

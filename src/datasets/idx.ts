@@ -43,7 +43,7 @@ export function parseIdxImages(imageFile: NamedBytes, labelFile: NamedBytes): Im
         place: { file: labelFile.file },
       },
     );
-  return { count, rows, columns, pixels: images.data, labels: labels.data };
+  return { count, rows, columns, classes: CLASSES, pixels: images.data, labels: labels.data };
 }
 
 function parseIdx({ file, bytes }: NamedBytes, magic: number, kind: string): IdxArray {

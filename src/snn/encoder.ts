@@ -23,16 +23,14 @@ export type EncodingPurpose = 'training' | 'labelling' | 'inference';
 export const MAXIMUM_INPUTS = 65_536;
 
 /**
- * Poisson encoding: in every step a pixel of brightness b spikes with probability b/255 x maximumRate x timeStep.
+ * Poisson encoding: in every step a pixel of brightness b spikes with probability b/255 x maximumRateHz x timeStepMs.
  * Instead of asking every pixel in every step, the gap to its next spike is drawn from the geometric distribution,
  * 1 + floor(ln U / ln(1 - p)), so the work is proportional to the spikes.
- *
- * @param timeStep in ms
  */
 export function createEncoder(
-  { steps, maximumRate }: Encoding,
+  { steps, maximumRateHz }: Encoding,
   inputs: number,
-  timeStep: number,
+  timeStepMs: number,
   seed: number,
   purpose: EncodingPurpose,
 ): Encoder {
@@ -40,7 +38,7 @@ export function createEncoder(
   const stream = createFastStream();
   const inverseLogSilence = Float64Array.from(
     { length: 256 },
-    (_, level) => 1 / Math.log1p(-Math.min((level / 255) * maximumRate * timeStep * 1e-3, 1 - 2 ** -32)),
+    (_, level) => 1 / Math.log1p(-Math.min((level / 255) * maximumRateHz * timeStepMs * 1e-3, 1 - 2 ** -32)),
   );
   const offsets = new Uint32Array(steps + 1);
   const byStep = new Uint16Array(inputs * steps);

@@ -24,12 +24,12 @@ export interface Encoding {
   /** Presentation time in steps. */
   readonly steps: number;
   /** Spike rate of a pixel of full ink, Hz. */
-  readonly maximumRate: number;
+  readonly maximumRateHz: number;
 }
 
 /** Spikes of each neuron by class of the image shown; labels and votes follow from these alone. */
 export interface ClassResponses {
-  /** neurons x CLASSES. */
+  /** neurons x classes. */
   readonly spikes: Uint32Array;
   /** How many images of each class were shown. */
   readonly images: Uint32Array;

@@ -23,15 +23,15 @@ export interface Population {
 
 /**
  * Of the neurons at or above threshold the one that exceeds it most fires (the lowest number if several do equally);
- * all of them are reset and refractory. The one that fires takes `inhibition` from every neuron that is not refractory.
+ * all of them are reset and refractory. The one that fires takes `inhibitionMv` from every neuron that is not refractory.
  */
 export function createPopulation(kernel: Kernel, neurons: number, constants: NeuronConstants): Population {
   const { potential, threshold, spikes } = kernel;
   const { fround } = Math;
-  const decay = decayPerStep(constants.membraneDecay, constants);
-  const reset = fround(constants.resetPotential - constants.restPotential);
+  const decay = decayPerStep(constants.membraneDecayMs, constants);
+  const reset = fround(constants.resetPotentialMv - constants.restPotentialMv);
   const refractory = refractorySteps(constants);
-  const inhibition = fround(constants.inhibition);
+  const inhibition = fround(constants.inhibitionMv);
 
   const counts = new Uint16Array(neurons);
   // Refractory neurons take no input. They are few, so the kernel treats all alike and these are put right afterwards.

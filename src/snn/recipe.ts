@@ -7,9 +7,9 @@ export interface Schedule {
   readonly to: number;
 }
 
-/** Its value when the share `progress` (0 to 1) of the run is done. */
+/** Its value when the share `progress` (0 to 1) of the run is done. By exp and log, which V8 computes alike everywhere. */
 export function scheduled({ from, to }: Schedule, progress: number): number {
-  return from * (to / from) ** progress;
+  return from * Math.exp(progress * Math.log(to / from));
 }
 
 /** Everything that, with the images, determines a trained network bit by bit. */
@@ -23,7 +23,7 @@ export interface TrainingRecipe {
   readonly encoding: Encoding;
   readonly constants: NeuronConstants;
   /** What a threshold crossing adds to theta, mV. */
-  readonly thetaPlus: Schedule;
+  readonly thetaPlusMv: Schedule;
   /** Potentiation on a postsynaptic spike, per presynaptic trace. */
   readonly postRate: Schedule;
   /** Depression on a presynaptic spike, per postsynaptic trace. */

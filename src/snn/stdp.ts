@@ -34,7 +34,7 @@ export function createStdp(
 ): Stdp {
   const { weights, stride, inputs, neurons } = synapses;
   const { fround } = Math;
-  const traceByAge = decayingTrace(decayPerStep(constants.traceDecay, constants), steps);
+  const traceByAge = decayingTrace(decayPerStep(constants.traceDecayMs, constants), steps);
   const preRate32 = fround(preRate);
   let postRate32 = 0;
 
@@ -89,7 +89,7 @@ export function createStdp(
     for (let k = from; k < to; k++) {
       const synapse = spikes[k]! * stride + neuron;
       const weight = weights[synapse]! - amount;
-      weights[synapse] = weight < floor ? floor : weight;
+      weights[synapse] = Math.max(weight, floor);
     }
   }
 
@@ -98,7 +98,7 @@ export function createStdp(
       const input = activeInputs[k]!;
       const synapse = input * stride + neuron;
       const weight = weights[synapse]! + fround(postRate32 * traceByAge[now - lastInput[input]!]!);
-      weights[synapse] = weight < 0 ? 0 : weight > MAXIMUM_WEIGHT ? MAXIMUM_WEIGHT : weight;
+      weights[synapse] = Math.min(Math.max(weight, 0), MAXIMUM_WEIGHT);
     }
   }
 
@@ -120,7 +120,7 @@ export function normaliseIncoming(
   const factor = weightSum / sum;
   for (let synapse = neuron; synapse < end; synapse += stride) {
     const weight = weights[synapse]! * factor;
-    weights[synapse] = weight > MAXIMUM_WEIGHT ? MAXIMUM_WEIGHT : weight;
+    weights[synapse] = Math.min(weight, MAXIMUM_WEIGHT);
   }
 }
 

@@ -3,7 +3,7 @@ import type { NeuronConstants } from './neuron-constants.ts';
 
 /** Sets the kernel's firing thresholds (above rest) from the neurons' theta (mV). */
 export function loadThresholds(kernel: Kernel, theta: ArrayLike<number>, constants: NeuronConstants): void {
-  const base = constants.threshold - constants.restPotential;
+  const base = constants.thresholdMv - constants.restPotentialMv;
   for (let neuron = 0; neuron < theta.length; neuron++) kernel.threshold[neuron] = base + theta[neuron]!;
 }
 
@@ -24,8 +24,8 @@ export function createAdaptiveThresholds(
   steps: number,
 ): AdaptiveThresholds {
   const theta = new Float64Array(neurons);
-  const base = constants.threshold - constants.restPotential;
-  const left = Math.exp((-steps * constants.timeStep) / constants.thetaDecay);
+  const base = constants.thresholdMv - constants.restPotentialMv;
+  const left = Math.exp((-steps * constants.timeStepMs) / constants.thetaDecayMs);
   let thetaPlus = 0;
   loadThresholds(kernel, theta, constants);
 

@@ -1,6 +1,6 @@
-import type { ImageSet } from '../datasets/dataset.ts';
 import { uniformStream } from '../random/streams.ts';
 import { createEncoder } from './encoder.ts';
+import { type LabelledImages, pixelsOf } from './images.ts';
 import { createKernel } from './kernel/create-kernel.ts';
 import type { Network } from './network.ts';
 import { createPopulation, loadWeights, type Plasticity, unloadWeights } from './population.ts';
@@ -19,7 +19,11 @@ export interface TrainingHooks {
  * Trains a network by STDP on `images` (all of them: holding some back is the caller's choice). Labels are not looked
  * at. The result depends on the recipe and the images alone, bit by bit; it is not labelled yet.
  */
-export function trainNetwork(recipe: TrainingRecipe, images: ImageSet, hooks: TrainingHooks = {}): Network {
+export function trainNetwork(
+  recipe: TrainingRecipe,
+  images: LabelledImages,
+  hooks: TrainingHooks = {},
+): Network {
   const { neurons, constants, encoding, seed, presentations } = recipe;
   const inputs = images.rows * images.columns;
   const kernel = (hooks.createKernel ?? createKernel)({ inputs, neurons, spikes: inputs * encoding.steps });
@@ -28,7 +32,7 @@ export function trainNetwork(recipe: TrainingRecipe, images: ImageSet, hooks: Tr
   for (let neuron = 0; neuron < neurons; neuron++) normaliseIncoming(synapses, neuron, recipe.weightSum);
 
   const population = createPopulation(kernel, neurons, constants);
-  const encoder = createEncoder(encoding, inputs, constants.timeStep, seed, 'training');
+  const encoder = createEncoder(encoding, inputs, constants.timeStepMs, seed, 'training');
   const thresholds = createAdaptiveThresholds(kernel, neurons, constants, encoding.steps);
   const stdp = createStdp(synapses, constants, { ...recipe, steps: encoding.steps });
   const plasticity: Plasticity = { ...stdp, crossed: thresholds.raise };
@@ -41,10 +45,9 @@ export function trainNetwork(recipe: TrainingRecipe, images: ImageSet, hooks: Tr
     const image = order[place]!;
     const progress = presentation / presentations;
     stdp.setPostRate(scheduled(recipe.postRate, progress));
-    thresholds.setThetaPlus(scheduled(recipe.thetaPlus, progress));
+    thresholds.setThetaPlus(scheduled(recipe.thetaPlusMv, progress));
     thresholds.decay();
-    const pixels = images.pixels.subarray(image * inputs, (image + 1) * inputs);
-    population.present(encoder.encode(pixels, epoch, image), plasticity);
+    population.present(encoder.encode(pixelsOf(images, image), epoch, image), plasticity);
     hooks.onPresentation?.();
   }
 

@@ -26,7 +26,7 @@ const binary = Uint8Array.from(atob(INTEGRATE_BINARY), (character) => character.
 
 /** False where the engine has no SIMD; `createPlainKernel` gives the same spikes there. */
 export function simdAvailable(): boolean {
-  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(binary);
+  return 'WebAssembly' in globalThis && WebAssembly.validate(binary);
 }
 
 /** The kernel in SIMD WebAssembly (assembly/integrate.ts); its arrays are views of the module's memory. */

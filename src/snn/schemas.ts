@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { MAXIMUM_INPUTS } from './encoder.ts';
+import type { Encoding } from './network.ts';
+import type { NeuronConstants } from './neuron-constants.ts';
+import type { Schedule, TrainingRecipe } from './recipe.ts';
+
+/** What may stand in a manifest or a weight file; unknown keys are refused. */
+
+const positive = z.number().positive();
+const count = z.int().positive();
+
+export const imageSizeSchema = z
+  .strictObject({ imageRows: count, imageColumns: count, neurons: count })
+  .refine(({ imageRows, imageColumns }) => imageRows * imageColumns <= MAXIMUM_INPUTS, {
+    error: `more than ${MAXIMUM_INPUTS} inputs`,
+  });
+
+export const neuronConstantsSchema = z
+  .strictObject({
+    timeStepMs: positive,
+    restPotentialMv: z.number(),
+    resetPotentialMv: z.number(),
+    thresholdMv: z.number(),
+    refractoryMs: positive,
+    membraneDecayMs: positive,
+    traceDecayMs: positive,
+    thetaDecayMs: positive,
+    inhibitionMv: z.number().nonnegative(),
+  })
+  .refine(({ resetPotentialMv, thresholdMv }) => resetPotentialMv < thresholdMv, {
+    error: 'the reset potential must lie below the threshold',
+  }) satisfies z.ZodType<NeuronConstants>;
+
+/** Longest presentation, in steps: spikes of a presentation are counted in 16 bits. */
+const MAXIMUM_STEPS = 65_535;
+
+export const encodingSchema = z.strictObject({
+  steps: count.max(MAXIMUM_STEPS),
+  maximumRateHz: positive,
+}) satisfies z.ZodType<Encoding>;
+
+const scheduleSchema = z.strictObject({ from: positive, to: positive }) satisfies z.ZodType<Schedule>;
+
+export const trainingRecipeSchema = z.strictObject({
+  neurons: count,
+  seed: z.int().nonnegative(),
+  presentations: count,
+  validationImages: z.int().nonnegative(),
+  encoding: encodingSchema,
+  constants: neuronConstantsSchema,
+  thetaPlusMv: scheduleSchema,
+  postRate: scheduleSchema,
+  preRate: z.number().nonnegative(),
+  weightSum: positive,
+  initialWeight: positive.max(1),
+}) satisfies z.ZodType<TrainingRecipe>;
+
+/** A schema's first complaint in one line: "encoding.steps: expected number". */
+export function firstComplaint(error: z.ZodError): string {
+  const { path, message } = error.issues[0]!;
+  return path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`;
+}
