@@ -20,6 +20,10 @@ export interface Dataset {
   readonly test: ImageSet;
 }
 
+/** Images to report on: the test part, or the end of the training part that is kept for decisions. */
+export const SPLITS = ['test', 'validation'] as const;
+export type Split = (typeof SPLITS)[number];
+
 /** Images `from` to `to` (exclusive) of `images`, sharing its memory. */
 export function sliceImages(images: ImageSet, from: number, to: number): ImageSet {
   const size = images.rows * images.columns;

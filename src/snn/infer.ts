@@ -1,4 +1,5 @@
-import type { InputSpikes } from './encoder.ts';
+import { createEncoder, type EncodingPurpose, type InputSpikes } from './encoder.ts';
+import { type LabelledImages, pixelsOf } from './images.ts';
 import { createKernel } from './kernel/create-kernel.ts';
 import { inputCount, type Network } from './network.ts';
 import { createPopulation, loadWeights } from './population.ts';
@@ -23,4 +24,19 @@ export function createInference(network: Network, kernelFor: typeof createKernel
     setWeights: (weights) => loadWeights(kernel, weights, neurons),
     respond: (input) => population.present(input),
   };
+}
+
+/**
+ * The input spikes of image k of `images`, as inference (or labelling) under `seed` sees them: a function of k, each
+ * call overwriting the spikes of the one before.
+ */
+export function createInput(
+  { encoding, constants }: Network,
+  images: LabelledImages,
+  seed: number,
+  purpose: Exclude<EncodingPurpose, 'training'> = 'inference',
+): (image: number) => InputSpikes {
+  const inputs = images.rows * images.columns;
+  const encoder = createEncoder(encoding, inputs, constants.timeStepMs, seed, purpose);
+  return (image) => encoder.encode(pixelsOf(images, image), 0, image);
 }

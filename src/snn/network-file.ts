@@ -165,17 +165,22 @@ function tensor(
   if (values instanceof Uint8Array) return { type, shape, bytes: values };
   const bytes = new Uint8Array(values.length * 4);
   const view = new DataView(bytes.buffer);
-  if (values instanceof Float32Array) values.forEach((value, k) => view.setFloat32(k * 4, value, true));
-  else values.forEach((value, k) => view.setUint32(k * 4, value, true));
+  for (let k = 0; k < values.length; k++)
+    if (type === 'F32') view.setFloat32(k * 4, values[k]!, true);
+    else view.setUint32(k * 4, values[k]!, true);
   return { type, shape, bytes };
 }
 
 function readFloats(bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.length / 4 }, (_, k) => view.getFloat32(k * 4, true));
+  const values = new Float32Array(bytes.length / 4);
+  for (let k = 0; k < values.length; k++) values[k] = view.getFloat32(k * 4, true);
+  return values;
 }
 
 function readWords(bytes: Uint8Array): Uint32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Uint32Array.from({ length: bytes.length / 4 }, (_, k) => view.getUint32(k * 4, true));
+  const values = new Uint32Array(bytes.length / 4);
+  for (let k = 0; k < values.length; k++) values[k] = view.getUint32(k * 4, true);
+  return values;
 }

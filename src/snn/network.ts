@@ -19,6 +19,9 @@ export interface Network {
   readonly responses?: ClassResponses;
 }
 
+/** A network whose spikes name a class. */
+export type LabelledNetwork = Network & { readonly responses: ClassResponses };
+
 /** How an image becomes spikes. */
 export interface Encoding {
   /** Presentation time in steps. */

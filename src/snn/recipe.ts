@@ -16,10 +16,10 @@ export function scheduled({ from, to }: Schedule, progress: number): number {
 export interface TrainingRecipe {
   readonly neurons: number;
   readonly seed: number;
-  /** Images shown in all; more than there are begin another epoch. */
+  /** First images of the training part that are shown and label the neurons; the rest is left for validation. */
+  readonly trainingImages: number;
+  /** Images shown in all; more than `trainingImages` begin another epoch. */
   readonly presentations: number;
-  /** Last images of the training part that are kept out of training and labelling. */
-  readonly validationImages: number;
   readonly encoding: Encoding;
   readonly constants: NeuronConstants;
   /** What a threshold crossing adds to theta, mV. */

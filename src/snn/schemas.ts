@@ -44,8 +44,8 @@ const scheduleSchema = z.strictObject({ from: positive, to: positive }) satisfie
 export const trainingRecipeSchema = z.strictObject({
   neurons: count,
   seed: z.int().nonnegative(),
+  trainingImages: count,
   presentations: count,
-  validationImages: z.int().nonnegative(),
   encoding: encodingSchema,
   constants: neuronConstantsSchema,
   thetaPlusMv: scheduleSchema,

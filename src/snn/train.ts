@@ -16,15 +16,15 @@ export interface TrainingHooks {
 }
 
 /**
- * Trains a network by STDP on `images` (all of them: holding some back is the caller's choice). Labels are not looked
- * at. The result depends on the recipe and the images alone, bit by bit; it is not labelled yet.
+ * Trains a network by STDP on the first `recipe.trainingImages` of `images`; labels are not looked at. The result
+ * depends on the recipe and these images alone, bit by bit; it is not labelled yet.
  */
 export function trainNetwork(
   recipe: TrainingRecipe,
   images: LabelledImages,
   hooks: TrainingHooks = {},
 ): Network {
-  const { neurons, constants, encoding, seed, presentations } = recipe;
+  const { neurons, constants, encoding, seed, presentations, trainingImages } = recipe;
   const inputs = images.rows * images.columns;
   const kernel = (hooks.createKernel ?? createKernel)({ inputs, neurons, spikes: inputs * encoding.steps });
   const synapses = { weights: kernel.weights, stride: kernel.stride, inputs, neurons };
@@ -39,9 +39,9 @@ export function trainNetwork(
 
   let order = new Uint32Array();
   for (let presentation = 0; presentation < presentations; presentation++) {
-    const epoch = Math.floor(presentation / images.count);
-    const place = presentation % images.count;
-    if (place === 0) order = shuffledOrder(images.count, seed, epoch);
+    const epoch = Math.floor(presentation / trainingImages);
+    const place = presentation % trainingImages;
+    if (place === 0) order = shuffledOrder(trainingImages, seed, epoch);
     const image = order[place]!;
     const progress = presentation / presentations;
     stdp.setPostRate(scheduled(recipe.postRate, progress));

@@ -1,0 +1,73 @@
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import { SPLITS, type Split } from '../../datasets/dataset.ts';
+import type { Accuracy } from '../../experiments/accuracy.ts';
+import { DEFAULT_VOTE, VOTES, type Vote } from '../../snn/vote.ts';
+import { oneOf, wholeNumber } from '../option-values.ts';
+import { createProgress, type Progress } from '../progress.ts';
+
+interface EvaluateOptions {
+  readonly weights: string;
+  readonly dataset: string;
+  readonly split: Split;
+  readonly images?: number;
+  readonly vote: Vote;
+  readonly relabel: boolean;
+  readonly seed: number;
+  readonly jobs: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function configure(command: Command): void {
+  command
+    .requiredOption(
+      '--weights <FILE>',
+      'trained network: a safetensors file or a shipped name such as n400-mnist',
+    )
+    .option('--dataset <NAME|DIR>', 'mnist, or a folder with the four IDX files, plain or .gz', 'mnist')
+    .option(
+      '--split <NAME>',
+      'test images, or the training images kept for validation',
+      oneOf(SPLITS, 'splits'),
+      'test',
+    )
+    .option('--images <N>', 'only the first N images (default: all)', wholeNumber(1))
+    .option(
+      '--vote <NAME>',
+      `how spikes become a class: ${VOTES.join(', ')}`,
+      oneOf(VOTES, 'votes'),
+      DEFAULT_VOTE,
+    )
+    .option('--relabel', 'label the neurons anew from the training images', false)
+    .option('--seed <N>', 'seed of the input spikes', wholeNumber(0), 1)
+    .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
+    .option('--json', 'print accuracy, low, high (fractions) and images as one JSON object')
+    .addHelpText('after', '\nExample:\n  sparkxd evaluate --weights n400-mnist --dataset mnist --json')
+    .action(evaluate);
+}
+
+async function evaluate({ json, quiet, ...job }: EvaluateOptions): Promise<void> {
+  const { runEvaluation } = await import('../../experiments/run-evaluation.ts');
+  let bar: Progress | undefined;
+  try {
+    const result = await runEvaluation(job, {
+      begin: (images) => {
+        bar = createProgress('evaluating', images, quiet);
+      },
+      advance: (images) => bar?.advance(images),
+    });
+    bar?.done();
+    process.stdout.write(json ? `${JSON.stringify(result)}\n` : forPeople(result));
+  } finally {
+    bar?.done();
+  }
+}
+
+function forPeople({ accuracy, low, high, images, correct }: Accuracy): string {
+  const percent = (share: number): string => (share * 100).toFixed(2);
+  return (
+    `accuracy ${percent(accuracy)} %, ${correct} of ${images} images ` +
+    `(95 % interval ${percent(low)} to ${percent(high)} %)\n`
+  );
+}

@@ -1,0 +1,82 @@
+import { type Dataset, type ImageSet, type Split, sliceImages } from '../datasets/dataset.ts';
+import { InputError } from '../errors/input-error.ts';
+import type { LabelledNetwork, Network } from '../snn/network.ts';
+import { requireResponses } from '../snn/network-file.ts';
+import { trainingShare } from '../snn/recipes.ts';
+import type { Vote } from '../snn/vote.ts';
+import type { Accuracy } from './accuracy.ts';
+import { createEvaluationPool, type EvaluationPool } from './evaluate-pool.ts';
+import { evaluateVariants } from './evaluate-variants.ts';
+import { readDataset } from './read-dataset.ts';
+import { readNetwork, type StoredNetwork } from './read-network.ts';
+
+export interface EvaluationJob {
+  /** File or shipped name. */
+  readonly weights: string;
+  /** Name or folder. */
+  readonly dataset: string;
+  readonly split: Split;
+  /** Only the first so many images. */
+  readonly images?: number;
+  readonly vote: Vote;
+  /** Label the neurons anew from the training images, instead of using the labels in the file. */
+  readonly relabel: boolean;
+  readonly seed: number;
+  readonly jobs: number;
+}
+
+export interface EvaluationMonitor {
+  begin(images: number): void;
+  advance(images: number): void;
+}
+
+/** `sparkxd evaluate`: accuracy of stored weights. Throws InputError for input that cannot serve. */
+export async function runEvaluation(job: EvaluationJob, monitor: EvaluationMonitor): Promise<Accuracy> {
+  const [stored, dataset] = await Promise.all([readNetwork(job.weights), readDataset(job.dataset)]);
+  const images = imagesOf(dataset, job);
+  requireSameSize(stored, dataset);
+  const labelling = sliceImages(dataset.train, 0, trainingShare(dataset.train.count));
+
+  const pool = await createEvaluationPool(job.jobs);
+  try {
+    monitor.begin(images.count + (job.relabel ? labelling.count : 0));
+    const network = job.relabel
+      ? await relabelled(stored.network, labelling, pool, job, monitor)
+      : { ...stored.network, responses: requireResponses(stored.network, stored.file) };
+    const settings = { responses: network.responses, vote: job.vote, seed: job.seed };
+    const [accuracy] = await evaluateVariants(pool, network, [network.weights], images, settings, (count) =>
+      monitor.advance(count),
+    );
+    return accuracy!;
+  } finally {
+    await pool.close();
+  }
+}
+
+async function relabelled(
+  network: Network,
+  labelling: ImageSet,
+  pool: EvaluationPool,
+  { seed }: EvaluationJob,
+  monitor: EvaluationMonitor,
+): Promise<LabelledNetwork> {
+  const responses = await pool.respond(network, labelling, seed, (count) => monitor.advance(count));
+  return { ...network, responses };
+}
+
+/** The images that the job asks for; InputError if there are fewer. */
+function imagesOf({ name, train, test }: Dataset, { split, images }: EvaluationJob): ImageSet {
+  const all = split === 'test' ? test : sliceImages(train, trainingShare(train.count), train.count);
+  if (images !== undefined && images > all.count)
+    throw new InputError(`${images} images are asked for, the ${split} images of ${name} are ${all.count}`);
+  return images === undefined ? all : sliceImages(all, 0, images);
+}
+
+/** Throws InputError unless the network sees images of the dataset's size. */
+export function requireSameSize({ network, file }: StoredNetwork, { name, test }: Dataset): void {
+  if (network.imageRows === test.rows && network.imageColumns === test.columns) return;
+  throw new InputError(
+    `the network sees images of ${network.imageRows} x ${network.imageColumns}, those of ${name} are ${test.rows} x ${test.columns}`,
+    { place: { file } },
+  );
+}

@@ -1,0 +1,109 @@
+import { dirname } from 'node:path';
+import type { Dataset } from '../datasets/dataset.ts';
+import { InputError } from '../errors/input-error.ts';
+import { formatNetwork } from '../snn/network-file.ts';
+import type { TrainingRecipe } from '../snn/recipe.ts';
+import { defaultRecipe } from '../snn/recipes.ts';
+import { DEFAULT_VOTE, NO_CLASS, neuronLabels } from '../snn/vote.ts';
+import type { Accuracy } from './accuracy.ts';
+import { createEvaluationPool } from './evaluate-pool.ts';
+import { evaluateVariants } from './evaluate-variants.ts';
+import { requireWritableFolder, writeWhole } from './files.ts';
+import { sha256 } from './manifest.ts';
+import { readDataset } from './read-dataset.ts';
+import { trainAndLabel, validationImages } from './train-and-label.ts';
+import {
+  createTrainingManifest,
+  readTrainingManifest,
+  recordTraining,
+  requireSameImages,
+} from './training-manifest.ts';
+
+export interface TrainingJob {
+  /** Where the weights go; the manifest is written beside them. */
+  readonly out: string;
+  readonly jobs: number;
+  /** Name or folder; by default the manifest's, else MNIST. */
+  readonly dataset?: string;
+  /** Repeat this training instead of following a recipe of the program's own. */
+  readonly manifest?: string;
+  readonly neurons: number;
+  readonly seed: number;
+  /** Take only so many training images, and show each so many times. */
+  readonly images?: number;
+  readonly epochs?: number;
+}
+
+export interface TrainingOutcome {
+  readonly weightsFile: string;
+  readonly manifestFile: string;
+  readonly recipe: TrainingRecipe;
+  /** Neurons that never fired on the training images. */
+  readonly unlabelled: number;
+  /** On the training images that were held back; absent if there were none. */
+  readonly validation?: Accuracy;
+}
+
+/** Called once the amount of work is known, then with what has been done. */
+export interface TrainingMonitor {
+  begin(steps: number): void;
+  advance(steps: number): void;
+}
+
+/**
+ * `sparkxd train`: trains, labels, writes weights and manifest, measures on the validation images. Throws InputError
+ * before the work for input and output that cannot serve, and after it if the weights are not those of the manifest.
+ */
+export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): Promise<TrainingOutcome> {
+  await requireWritableFolder(dirname(job.out));
+  const order = job.manifest === undefined ? undefined : await readTrainingManifest(job.manifest);
+  const dataset = await readDataset(job.dataset ?? order?.record.dataset ?? 'mnist');
+  if (order) requireSameImages(order.record, dataset.train, job.manifest!);
+  const record = order?.record ?? recordTraining(dataset.name, recipeFor(job, dataset), dataset.train);
+  const { recipe } = record;
+  const held = validationImages(recipe, dataset.train);
+
+  const pool = await createEvaluationPool(job.jobs);
+  try {
+    monitor.begin(recipe.presentations + recipe.trainingImages + held.count);
+    const network = await trainAndLabel(recipe, dataset.train, pool, (count) => monitor.advance(count));
+    const weights = formatNetwork({ network, training: JSON.stringify(record) });
+    if (order && sha256(weights) !== order.weights)
+      throw new InputError(
+        `the weights have SHA-256 ${sha256(weights)}, the manifest says ${order.weights}`,
+        {
+          place: { file: job.manifest! },
+          remedy: 'it was written by another version of this program; train with --network for a new one',
+        },
+      );
+    const manifest = await createTrainingManifest(record, dataset.train, weights);
+    const manifestFile = `${job.out.replace(/\.safetensors$/, '')}.manifest.json`;
+    await writeWhole(job.out, weights);
+    await writeWhole(manifestFile, `${JSON.stringify(manifest, undefined, 2)}\n`);
+
+    const { responses } = network;
+    const settings = { responses, vote: DEFAULT_VOTE, seed: recipe.seed };
+    const [validation] = await evaluateVariants(pool, network, [network.weights], held, settings, (count) =>
+      monitor.advance(count),
+    );
+    return {
+      weightsFile: job.out,
+      manifestFile,
+      recipe,
+      unlabelled: neuronLabels(responses).filter((label) => label === NO_CLASS).length,
+      ...(held.count > 0 ? { validation: validation! } : {}),
+    };
+  } finally {
+    await pool.close();
+  }
+}
+
+function recipeFor({ neurons, seed, images, epochs }: TrainingJob, { train }: Dataset): TrainingRecipe {
+  const recipe = defaultRecipe(neurons, train.count, seed);
+  const trainingImages = images ?? recipe.trainingImages;
+  return {
+    ...recipe,
+    trainingImages,
+    presentations: epochs === undefined ? recipe.presentations : epochs * trainingImages,
+  };
+}

@@ -1,0 +1,31 @@
+import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
+import { InputError } from '../errors/input-error.ts';
+import type { LabelledNetwork } from '../snn/network.ts';
+import type { TrainingRecipe } from '../snn/recipe.ts';
+import { trainNetwork } from '../snn/train.ts';
+import type { EvaluationPool } from './evaluate-pool.ts';
+
+/**
+ * Trains by the recipe, then labels the neurons by their responses to the training images. STDP is sequential and
+ * runs in this thread; labelling uses the pool. The result does not depend on the pool. `onDone` counts images shown.
+ */
+export async function trainAndLabel(
+  recipe: TrainingRecipe,
+  images: ImageSet,
+  pool: EvaluationPool,
+  onDone: (count: number) => void,
+): Promise<LabelledNetwork> {
+  if (recipe.trainingImages > images.count)
+    throw new InputError(
+      `${recipe.trainingImages} training images are asked for, the dataset has ${images.count}`,
+    );
+  const network = trainNetwork(recipe, images, { onPresentation: () => onDone(1) });
+  const labelling = sliceImages(images, 0, recipe.trainingImages);
+  const responses = await pool.respond(network, labelling, recipe.seed, onDone);
+  return { ...network, responses };
+}
+
+/** The training images that the recipe leaves for validation. */
+export function validationImages(recipe: TrainingRecipe, images: ImageSet): ImageSet {
+  return sliceImages(images, Math.min(recipe.trainingImages, images.count), images.count);
+}

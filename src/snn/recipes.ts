@@ -1,0 +1,41 @@
+import { DIEHL_COOK_NEURON } from './neuron-constants.ts';
+import type { TrainingRecipe } from './recipe.ts';
+
+/** Share of the training images that is left for validation: the last 10 000 of MNIST's 60 000. */
+const VALIDATION_SHARE = 1 / 6;
+
+/** How many of a dataset's training images, the first ones, train and label; the rest is for validation. */
+export function trainingShare(images: number): number {
+  return images - Math.floor(images * VALIDATION_SHARE);
+}
+
+/** What differs between network sizes; found on the validation images (docs/snn.md has the search). */
+type Tuning = Pick<TrainingRecipe, 'presentations' | 'thetaPlusMv' | 'postRate' | 'preRate'> & {
+  readonly inhibitionMv: number;
+};
+
+const TUNING: readonly (Tuning & { readonly upTo: number })[] = [
+  {
+    upTo: Number.POSITIVE_INFINITY,
+    presentations: 120_000,
+    thetaPlusMv: { from: 0.1, to: 0.01 },
+    postRate: { from: 0.05, to: 0.002 },
+    preRate: 5e-4,
+    inhibitionMv: 120,
+  },
+];
+
+/** The recipe for a network of `neurons` neurons when the training part of the dataset has `images` images. */
+export function defaultRecipe(neurons: number, images: number, seed: number): TrainingRecipe {
+  const { upTo: _, inhibitionMv, ...tuning } = TUNING.find(({ upTo }) => neurons <= upTo)!;
+  return {
+    neurons,
+    seed,
+    trainingImages: trainingShare(images),
+    ...tuning,
+    encoding: { steps: 100, maximumRateHz: 128 },
+    constants: { ...DIEHL_COOK_NEURON, inhibitionMv },
+    weightSum: 78.4,
+    initialWeight: 0.3,
+  };
+}
