@@ -91,7 +91,10 @@ export function parseNetwork(bytes: Uint8Array, name: string): NetworkFile {
       `weight ${weights[strange]} from input ${Math.floor(strange / size.neurons)} to neuron ${strange % size.neurons} is not between 0 and ${MAXIMUM_WEIGHT}`,
     );
   const theta = take('theta', 'F32', [size.neurons], readFloats);
-  if (!theta.every(Number.isFinite)) throw refuse('theta of a neuron is not a finite number');
+  const lowest = constants.resetPotentialMv - constants.thresholdMv;
+  const unsound = theta.findIndex((value) => !(value > lowest && value < Number.POSITIVE_INFINITY));
+  if (unsound >= 0)
+    throw refuse(`theta ${theta[unsound]} mV of neuron ${unsound} is not a finite number above ${lowest} mV`);
 
   const unlabelled = { ...size, constants, encoding, weights, theta };
   const training = file.metadata.get('training') ?? '{}';
