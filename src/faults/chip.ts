@@ -1,0 +1,212 @@
+import { InputError } from '../errors/input-error.ts';
+import { suggest } from '../errors/suggest.ts';
+import { banksPerRank, bytesPerRow, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import {
+  berAt,
+  type ProfileMember,
+  type SubarrayStructure,
+  supplyAtBer,
+  type VoltageProfile,
+} from '../hardware/voltage-profile.ts';
+import { counterHash } from '../random/counter-hash.ts';
+import { streamKey, uniformStream } from '../random/streams.ts';
+import type { Volts } from '../units/flavours.ts';
+import { type ErrorModel, errorModel, meanFlip } from './error-model.ts';
+import { type Grades, lognormalGrades } from './grades.ts';
+import { subarrayFactors } from './subarray-factors.ts';
+import { createShareBalance, levelOf, type ShareBalance, shareAt } from './weak-share.ts';
+
+/** What a chip needs to know of its device; a `Device` is one. */
+export interface ChipSite {
+  readonly organisation: Organisation;
+  readonly supply: { readonly nominal: Volts };
+}
+
+export interface ChipOptions {
+  readonly seed: number;
+  /** Number of the chip under the seed; 0 unless told. */
+  readonly chip?: number;
+  /** Error model 0 with F = 1 unless told. */
+  readonly model?: ErrorModel;
+  /** The profile's member whose curve the chip takes; drawn from the population unless told. */
+  readonly member?: string;
+  /** Clustering over subarrays; the profile's unless told. */
+  readonly structure?: SubarrayStructure;
+}
+
+/**
+ * All devices of the memory ("chip" as the papers say), as a seed and what follows from it. Plain data: it can be
+ * handed to a worker. Its cells are made on demand by `weakCellsAt`.
+ */
+export interface GeneratedChip {
+  readonly kind: 'generated';
+  readonly organisation: Organisation;
+  /** Nominal supply of the device; it corresponds to the profile's nominal. */
+  readonly nominal: Volts;
+  readonly profile: VoltageProfile;
+  readonly member: ProfileMember;
+  readonly model: ErrorModel;
+  /** Four random words from which every key of the chip is derived. */
+  readonly key: Uint32Array;
+  /** Relative weakness of each subarray, indexed ((channel * ranks + rank) * banks + bank) * subarrays + subarray. */
+  readonly factors: Float64Array;
+  /** Grades of bitlines (model 1) or of rows (model 2) in each subarray; a single one otherwise. */
+  readonly grades: Grades;
+  readonly balance: ShareBalance;
+}
+
+/**
+ * The chip that follows from (seed, chip number), always the same. Throws InputError for an unknown member and for a
+ * model whose flips are too rare to bring about the profile's bit error rate.
+ */
+export function createChip(profile: VoltageProfile, site: ChipSite, options: ChipOptions): GeneratedChip {
+  const { seed, chip = 0, model = errorModel(0), structure = profile.structure } = options;
+  const { organisation } = site;
+  const rowBits = bytesPerRow(organisation) * 8;
+  const rows = organisation.channels * organisation.ranks * banksPerRank(organisation) * organisation.rows;
+  // Counters of rows and of the cells of a row are 32-bit words.
+  if (rows > 2 ** 32 || rowBits > 2 ** 31)
+    throw new InputError(`a memory of ${rows} rows of ${rowBits} bits is too large for a weak-cell map`);
+
+  const member = drawMember(profile, seed, chip, options.member);
+  const name = `weak cells of chip ${chip}`;
+  const key = streamKey(seed, name);
+  const factors = subarrayFactors(
+    organisation,
+    structure,
+    member.bankWeights,
+    ...derivedKey(key, 'subarray'),
+  );
+  const lines = model.id === 2 ? organisation.rowsPerSubarray : rowBits;
+  const grades = lognormalGrades(lines, model.spread);
+  const balance = balanceOf(factors, grades);
+  const generated: GeneratedChip = {
+    kind: 'generated',
+    organisation,
+    nominal: site.supply.nominal,
+    profile,
+    member,
+    model,
+    key,
+    factors,
+    grades,
+    balance,
+  };
+  const worst = 10 ** member.curve.log10Ber[0]!;
+  if (member.curve.voltages[0]! < member.curve.errorFree && worst > meanFlip(model))
+    throw new InputError(
+      `weak cells that flip with probability ${meanFlip(model)} cannot bring about the bit error rate ${worst.toExponential(2)} of ${profile.name}`,
+      { remedy: 'raise the flip probability' },
+    );
+  return generated;
+}
+
+function drawMember(
+  profile: VoltageProfile,
+  seed: number,
+  chip: number,
+  asked: string | undefined,
+): ProfileMember {
+  const { members } = profile;
+  if (asked !== undefined) {
+    const member = members.find(({ name }) => name === asked);
+    if (member) return member;
+    const known = members.map(({ name }) => name);
+    throw new InputError(`voltage profile ${profile.name} has no member "${asked}"`, {
+      remedy: suggest(asked, known, 'members'),
+    });
+  }
+  const draw = uniformStream(seed, `member of chip ${chip}`)();
+  return members[Math.floor(draw * members.length)]!;
+}
+
+function balanceOf(factors: Float64Array, grades: Grades): ShareBalance {
+  const parts = grades.factor.length;
+  const products = new Float64Array(factors.length * parts);
+  const sizes = new Float64Array(factors.length * parts);
+  factors.forEach((factor, subarray) => {
+    grades.factor.forEach((grade, g) => {
+      products[subarray * parts + g] = factor * grade;
+      sizes[subarray * parts + g] = grades.start[g + 1]! - grades.start[g]!;
+    });
+  });
+  return createShareBalance(products, sizes);
+}
+
+const KEY_PURPOSES = ['subarray', 'bitlines', 'row', 'retention', 'flip'] as const;
+
+/** A key for one purpose, unrelated to the keys of the others. */
+export function derivedKey(key: Uint32Array, purpose: (typeof KEY_PURPOSES)[number]): [number, number] {
+  const counter = 2 * KEY_PURPOSES.indexOf(purpose);
+  return [counterHash(key[0]!, key[1]!, counter), counterHash(key[2]!, key[3]!, counter + 1)];
+}
+
+/** Supplies at which a chip's cells are known, in the device's own volts. */
+export function supplyRange(chip: GeneratedChip): { lowest: Volts; highest: Volts } {
+  const scale = chip.nominal / chip.profile.nominal;
+  return { lowest: chip.member.curve.voltages[0]! * scale, highest: chip.nominal };
+}
+
+/** Two supplies this close (volts) are the same: a ratio such as 1.2 / 1.2 x 1.35 may miss a table's end by a bit. */
+const SAME_SUPPLY = 1e-9;
+
+/**
+ * A device's supply on the profile's scale: the same ratio to nominal. Throws InputError outside the range in which
+ * the chip's member was measured; nothing is extrapolated.
+ */
+export function profileSupply(chip: GeneratedChip, supply: Volts): Volts {
+  const { profile, member, nominal } = chip;
+  const lowest = member.curve.voltages[0]!;
+  const exact = (supply / nominal) * profile.nominal;
+  for (const end of [profile.nominal, lowest]) if (Math.abs(exact - end) < SAME_SUPPLY) return end;
+  if (exact > lowest && exact < profile.nominal) return exact;
+  const range = supplyRange(chip);
+  const who = profile.members.length > 1 ? `module ${member.name} of ` : '';
+  throw new InputError(
+    `supply ${supply} V is outside the range of ${who}voltage profile ${profile.name}, ` +
+      `${volts(range.lowest)} to ${volts(range.highest)} V`,
+    {
+      remedy:
+        profile.members.length > 1
+          ? 'each chip takes one module and is known only where that was measured: choose a supply within, or another chip'
+          : 'nothing was measured there; choose a supply within',
+    },
+  );
+}
+
+const volts = (value: number): string => String(Number(value.toFixed(4)));
+
+/** Share of the chip's cells that are weak at a supply: the profile's bit error rate / mean flip probability. */
+export function weakShare(chip: GeneratedChip, supply: Volts): number {
+  return berAt(chip.member.curve, profileSupply(chip, supply)) / meanFlip(chip.model);
+}
+
+/**
+ * Hazard up to which cells of a part with this factor are weak at a level: a cell of quantile u has the hazard
+ * -ln(1 - u), and it is weak when u is at most min(1, level x factor).
+ */
+export function hazardLimit(level: number, factor: number): number {
+  const share = level * factor;
+  return share >= 1 ? Number.POSITIVE_INFINITY : -Math.log1p(-share);
+}
+
+/** The level of a chip's weak shares at a supply (see ShareBalance). */
+export function levelAt(chip: GeneratedChip, supply: Volts): number {
+  return levelOf(chip.balance, weakShare(chip, supply));
+}
+
+/**
+ * Failure voltage, in the device's volts, of a cell with this hazard in a part with this factor: it fails at every
+ * supply below. Undefined for a cell that does not fail in the range that is known.
+ */
+export function failureVoltage(chip: GeneratedChip, hazard: number, factor: number): Volts | undefined {
+  const level = -Math.expm1(-hazard) / factor;
+  const ber = shareAt(chip.balance, level) * meanFlip(chip.model);
+  const supply = supplyAtBer(chip.member.curve, ber);
+  if (supply === undefined) return undefined;
+  return supply === chip.profile.nominal ? chip.nominal : (supply * chip.nominal) / chip.profile.nominal;
+}
+
+/** Subarrays of the whole memory. */
+export const subarrayCount = (organisation: Organisation): number =>
+  organisation.channels * organisation.ranks * banksPerRank(organisation) * subarraysPerBank(organisation);

@@ -1,0 +1,112 @@
+import type { Placement } from '../hardware/placement.ts';
+import { counterHash, mix32, openUniform } from '../random/counter-hash.ts';
+import type { Volts } from '../units/flavours.ts';
+import { derivedKey } from './chip.ts';
+import type { RetentionConditions } from './retention.ts';
+import { type Chip, weakCellsAt } from './weak-cells-at.ts';
+
+export interface InjectionOptions {
+  /** Number of the read: cells with a flip probability below 1 draw anew for each. 0 unless told. */
+  readonly read?: number;
+  readonly conditions?: RetentionConditions;
+}
+
+/**
+ * Reads an image from the chip: flips, in place, every bit whose cell fails. A weak cell gives back the inverse of what
+ * was stored (error model 0 as EDEN and SparkXD inject it: with F = 1 the same bits are wrong at every read while the
+ * supply stays); the image must hold the data as stored, since model 3 depends on it. Throws InputError for a supply
+ * outside what is known of the chip.
+ */
+export function injectErrors(
+  image: Uint8Array,
+  placement: Placement,
+  chip: Chip,
+  supply: Volts,
+  options: InjectionOptions = {},
+): { flippedBits: number } {
+  let flippedBits = 0;
+  forEachFlip(image, placement, chip, supply, options, (_stretch, imageBit) => {
+    image[imageBit >>> 3]! ^= 1 << (imageBit & 7);
+    flippedBits++;
+  });
+  return { flippedBits };
+}
+
+/** The bits that a read would flip: image bit by image bit with the stretch and the bit of the row it lies in. */
+export interface FlipList {
+  readonly size: number;
+  readonly stretch: Uint32Array;
+  /** Bit of the image: byte * 8 + bit in byte, least significant first. */
+  readonly imageBit: Float64Array;
+  readonly rowBit: Uint32Array;
+}
+
+/** What `injectErrors` would flip, without touching the image. */
+export function listFlips(
+  image: Uint8Array,
+  placement: Placement,
+  chip: Chip,
+  supply: Volts,
+  options: InjectionOptions = {},
+): FlipList {
+  const stretch: number[] = [];
+  const imageBits: number[] = [];
+  const rowBits: number[] = [];
+  forEachFlip(image, placement, chip, supply, options, (s, imageBit, rowBit) => {
+    stretch.push(s);
+    imageBits.push(imageBit);
+    rowBits.push(rowBit);
+  });
+  return {
+    size: stretch.length,
+    stretch: Uint32Array.from(stretch),
+    imageBit: Float64Array.from(imageBits),
+    rowBit: Uint32Array.from(rowBits),
+  };
+}
+
+function forEachFlip(
+  image: Uint8Array,
+  placement: Placement,
+  chip: Chip,
+  supply: Volts,
+  { read = 0, conditions }: InjectionOptions,
+  visit: (stretch: number, imageBit: number, rowBit: number) => void,
+): void {
+  const weak = weakCellsAt(chip, supply, conditions);
+  const bits = new Uint32Array(weak.rowBits);
+  const flips = weak.alwaysFlips ? undefined : new Float64Array(2 * weak.rowBits);
+  const [key0, key1] = derivedKey(chip.key, 'flip');
+  const { organisation } = chip;
+  let previous = -1;
+  let count = 0;
+  for (let s = 0; s < placement.stretches; s++) {
+    const channel = placement.channel[s]!;
+    const rank = placement.rank[s]!;
+    const bank = placement.bank[s]!;
+    const row = placement.row[s]!;
+    const rowNumber =
+      ((channel * organisation.ranks + rank) * organisation.bankGroups * organisation.banksPerGroup + bank) *
+        organisation.rows +
+      row;
+    if (rowNumber !== previous) count = weak.ofRow(channel, rank, bank, row, bits, flips);
+    previous = rowNumber;
+    const first = placement.byteInRow[s]! * 8;
+    const end = first + placement.bytes[s]! * 8;
+    const shift = placement.imageByte[s]! * 8 - first;
+    for (let i = 0; i < count; i++) {
+      const bit = bits[i]!;
+      if (bit < first || bit >= end) continue;
+      const imageBit = bit + shift;
+      if (flips) {
+        const stored = (image[Math.floor(imageBit / 8)]! >>> (imageBit % 8)) & 1;
+        const probability = flips[2 * i + stored]!;
+        if (probability < 1) {
+          const cellKey = counterHash(key0, key1, rowNumber) ^ mix32(bit + 1);
+          if (openUniform(counterHash(cellKey, key1, read)) >= probability) continue;
+        }
+      }
+      visit(s, imageBit, bit);
+    }
+  }
+}

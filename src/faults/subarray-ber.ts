@@ -1,0 +1,49 @@
+import type { Volts } from '../units/flavours.ts';
+import { type GeneratedChip, levelAt, profileSupply, subarrayCount } from './chip.ts';
+import { meanFlip } from './error-model.ts';
+import { type MeasuredChip, measuredWeakCells } from './measured-chip.ts';
+import { type RetentionConditions, retentionBer } from './retention.ts';
+import type { Chip } from './weak-cells-at.ts';
+
+/**
+ * Bit error rate of each subarray of a chip at a supply, for data of as many ones as zeros, indexed
+ * ((channel * ranks + rank) * banks + bank) * subarrays + subarray. For a generated chip it is the expected rate, for a
+ * measured one the rate of the cells listed. Throws InputError for a supply outside what is known.
+ */
+export function subarrayBer(chip: Chip, supply: Volts, conditions?: RetentionConditions): Float64Array {
+  return chip.kind === 'measured' ? listedBer(chip, supply) : expectedBer(chip, supply, conditions);
+}
+
+function expectedBer(
+  chip: GeneratedChip,
+  supply: Volts,
+  conditions: RetentionConditions | undefined,
+): Float64Array {
+  const level = levelAt(chip, supply);
+  const flip = meanFlip(chip.model);
+  const { factor: grade, start } = chip.grades;
+  const lines = start.at(-1)!;
+  const leaky = conditions ? retentionBer(chip.profile, profileSupply(chip, supply), conditions) : 0;
+  return chip.factors.map((factor) => {
+    let share = 0;
+    for (let g = 0; g < grade.length; g++)
+      share += Math.min(1, level * factor * grade[g]!) * ((start[g + 1]! - start[g]!) / lines);
+    return leaky + (1 - leaky) * share * flip;
+  });
+}
+
+function listedBer(chip: MeasuredChip, supply: Volts): Float64Array {
+  const { map, organisation } = chip;
+  const weak = measuredWeakCells(chip, supply);
+  const { ranks, banks, rows, rowsPerSubarray } = { ...map.shape, ...organisation };
+  const subarrays = rows / rowsPerSubarray;
+  const ber = new Float64Array(subarrayCount(organisation));
+  for (let i = 0; i < map.size; i++) {
+    if (!(map.failureVoltage[i]! > supply)) continue;
+    const bankIndex = (map.channel[i]! * ranks + map.rank[i]!) * banks + map.bank[i]!;
+    const subarray = bankIndex * subarrays + Math.floor(map.row[i]! / rowsPerSubarray);
+    ber[subarray]! += (map.flips[2 * i]! + map.flips[2 * i + 1]!) / 2;
+  }
+  const cells = rowsPerSubarray * weak.rowBits;
+  return ber.map((flips) => flips / cells);
+}

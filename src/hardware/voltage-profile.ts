@@ -1,0 +1,86 @@
+import type { Nanoseconds, Volts } from '../units/flavours.ts';
+import type { Provenance } from './provenance.ts';
+
+/**
+ * Bit error rate against supply as measured (or fitted) on one module. log10 of the rate is interpolated linearly
+ * between its points; at and above `errorFree` the rate is exactly zero; below the first point nothing is known.
+ */
+export interface ErrorCurve {
+  /** Ascending; the last one is `errorFree`, and the rate beside it is the limit from below. */
+  readonly voltages: readonly Volts[];
+  /** Non-increasing. */
+  readonly log10Ber: readonly number[];
+  readonly errorFree: Volts;
+}
+
+/** One module of the measured population, and how its errors are spread over its banks. */
+export interface ProfileMember {
+  readonly name: string;
+  readonly curve: ErrorCurve;
+  /** Relative bit error rate of each bank, mean 1; a device with more banks repeats them. Absent: all alike. */
+  readonly bankWeights?: readonly number[];
+}
+
+/** How weak cells cluster over subarrays: the spread of the natural logarithm of a subarray's relative error rate. */
+export interface SubarrayStructure {
+  readonly spread: number;
+  /** Share of that variance which all banks have in common (the same row band is weak in every bank), 0 to 1. */
+  readonly commonToBanks: number;
+}
+
+/** Measured retention errors at one supply and one temperature, against the refresh interval. */
+export interface RetentionSeries {
+  readonly supply: Volts;
+  readonly temperature: number;
+  /** Milliseconds, ascending, with the bit error rate at each, non-decreasing; zero where no error was seen. */
+  readonly intervals: readonly number[];
+  readonly ber: readonly number[];
+}
+
+export interface RetentionTable {
+  /** Rate that stands at the end of the error-free intervals: the least that the measurement could have seen. */
+  readonly detectionLimit: number;
+  readonly series: readonly RetentionSeries[];
+}
+
+/** What supply voltage does to the cells of a chip population, as `hw-models/voltage/*.yaml` describes it. */
+export interface VoltageProfile {
+  readonly name: string;
+  readonly description: string;
+  /** The supply to which a device's own nominal supply corresponds. */
+  readonly nominal: Volts;
+  /** tRCD and tRP at which the errors were measured; absent: errors are taken as independent of latency. */
+  readonly testLatency?: Nanoseconds;
+  readonly members: readonly ProfileMember[];
+  readonly structure: SubarrayStructure;
+  readonly retention?: RetentionTable;
+  readonly provenance: readonly Provenance[];
+}
+
+/**
+ * Bit error rate at a supply of the profile's scale, from the curve's first voltage upwards. The caller has checked
+ * the range (`requireCurveRange`); below it the answer would be an extrapolation.
+ */
+export function berAt({ voltages, log10Ber, errorFree }: ErrorCurve, supply: Volts): number {
+  if (supply >= errorFree) return 0;
+  let right = 1;
+  while (voltages[right]! < supply) right++;
+  const left = right - 1;
+  const share = (supply - voltages[left]!) / (voltages[right]! - voltages[left]!);
+  return 10 ** (log10Ber[left]! + share * (log10Ber[right]! - log10Ber[left]!));
+}
+
+/**
+ * The highest supply below which the bit error rate is at least `ber`: the failure voltage of the cell that fails as
+ * soon as the rate reaches `ber`. Undefined when the curve never gets there in its range.
+ */
+export function supplyAtBer({ voltages, log10Ber, errorFree }: ErrorCurve, ber: number): Volts | undefined {
+  const wanted = Math.log10(ber);
+  const last = voltages.length - 1;
+  if (wanted <= log10Ber[last]!) return errorFree;
+  let left = last - 1;
+  while (left >= 0 && log10Ber[left]! < wanted) left--;
+  if (left < 0) return undefined;
+  const share = (wanted - log10Ber[left]!) / (log10Ber[left + 1]! - log10Ber[left]!);
+  return voltages[left]! + share * (voltages[left + 1]! - voltages[left]!);
+}
