@@ -1,8 +1,11 @@
 import { type Dataset, type ImageSet, type Split, sliceImages } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
+import { type RepairPolicy, repairWeights } from '../faults/repair.ts';
+import { flipUniformly } from '../faults/uniform-flips.ts';
 import type { LabelledNetwork, Network } from '../snn/network.ts';
 import { requireResponses } from '../snn/network-file.ts';
 import { trainingShare } from '../snn/recipes.ts';
+import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
 import type { Vote } from '../snn/vote.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createEvaluationPool, type EvaluationPool } from './evaluate-pool.ts';
@@ -21,8 +24,16 @@ export interface EvaluationJob {
   readonly vote: Vote;
   /** Label the neurons anew from the training images, instead of using the labels in the file. */
   readonly relabel: boolean;
+  /** Share of the weights' bits that are flipped, each independently, and what is done on load. */
+  readonly ber: number;
+  readonly repair: RepairPolicy;
+  /** Of the input spikes and of the flips. */
   readonly seed: number;
   readonly jobs: number;
+}
+
+export interface EvaluationOutcome extends Accuracy {
+  readonly flippedBits: number;
 }
 
 export interface EvaluationMonitor {
@@ -31,7 +42,10 @@ export interface EvaluationMonitor {
 }
 
 /** `sparkxd evaluate`: accuracy of stored weights. Throws InputError for input that cannot serve. */
-export async function runEvaluation(job: EvaluationJob, monitor: EvaluationMonitor): Promise<Accuracy> {
+export async function runEvaluation(
+  job: EvaluationJob,
+  monitor: EvaluationMonitor,
+): Promise<EvaluationOutcome> {
   const [stored, dataset] = await Promise.all([readNetwork(job.weights), readDataset(job.dataset)]);
   const images = imagesOf(dataset, job);
   requireSameSize(stored, dataset);
@@ -44,10 +58,11 @@ export async function runEvaluation(job: EvaluationJob, monitor: EvaluationMonit
       ? await relabelled(stored.network, labelling, pool, job, monitor)
       : { ...stored.network, responses: requireResponses(stored.network, stored.file) };
     const settings = { responses: network.responses, vote: job.vote, seed: job.seed };
-    const [accuracy] = await evaluateVariants(pool, network, [network.weights], images, settings, (count) =>
+    const { weights, flippedBits } = damagedWeights(network, job);
+    const [accuracy] = await evaluateVariants(pool, network, [weights], images, settings, (count) =>
       monitor.advance(count),
     );
-    return accuracy!;
+    return { ...accuracy!, flippedBits };
   } finally {
     await pool.close();
   }
@@ -62,6 +77,14 @@ async function relabelled(
 ): Promise<LabelledNetwork> {
   const responses = await pool.respond(network, labelling, seed, (count) => monitor.advance(count));
   return { ...network, responses };
+}
+
+/** The network's weights with the job's bit errors, as repaired on load. */
+function damagedWeights({ weights }: Network, { ber, repair, seed }: EvaluationJob) {
+  const damaged = weights.slice();
+  const flippedBits = flipUniformly(new Uint8Array(damaged.buffer), ber, seed);
+  repairWeights(damaged, repair, MAXIMUM_WEIGHT);
+  return { weights: damaged, flippedBits };
 }
 
 /** The images that the job asks for; InputError if there are fewer. */

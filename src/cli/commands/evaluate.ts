@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { SPLITS, type Split } from '../../datasets/dataset.ts';
-import type { Accuracy } from '../../experiments/accuracy.ts';
+import type { EvaluationOutcome } from '../../experiments/run-evaluation.ts';
+import { REPAIR_POLICIES, type RepairPolicy } from '../../faults/repair.ts';
 import { DEFAULT_VOTE, VOTES, type Vote } from '../../snn/vote.ts';
-import { oneOf, wholeNumber } from '../option-values.ts';
+import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createProgress, type Progress } from '../progress.ts';
 
 interface EvaluateOptions {
@@ -13,6 +14,8 @@ interface EvaluateOptions {
   readonly images?: number;
   readonly vote: Vote;
   readonly relabel: boolean;
+  readonly ber: number;
+  readonly repair: RepairPolicy;
   readonly seed: number;
   readonly jobs: number;
   readonly json?: boolean;
@@ -40,7 +43,14 @@ export function configure(command: Command): void {
       DEFAULT_VOTE,
     )
     .option('--relabel', 'label the neurons anew from the training images', false)
-    .option('--seed <N>', 'seed of the input spikes', wholeNumber(0), 1)
+    .option('--ber <X>', 'flip this share of the bits of the weights, at random', numberBetween(0, 1), 0)
+    .option(
+      '--repair <NAME>',
+      `what is done to weights on load: ${REPAIR_POLICIES.join(', ')}`,
+      oneOf(REPAIR_POLICIES, 'policies'),
+      'none',
+    )
+    .option('--seed <N>', 'seed of the input spikes and of the bit errors', wholeNumber(0), 1)
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .option('--json', 'print accuracy, low, high (fractions) and images as one JSON object')
     .addHelpText('after', '\nExample:\n  sparkxd evaluate --weights n400-mnist --dataset mnist --json')
@@ -51,23 +61,28 @@ async function evaluate({ json, quiet, ...job }: EvaluateOptions): Promise<void>
   const { runEvaluation } = await import('../../experiments/run-evaluation.ts');
   let bar: Progress | undefined;
   try {
-    const result = await runEvaluation(job, {
+    const outcome = await runEvaluation(job, {
       begin: (images) => {
         bar = createProgress('evaluating', images, quiet);
       },
       advance: (images) => bar?.advance(images),
     });
     bar?.done();
-    process.stdout.write(json ? `${JSON.stringify(result)}\n` : forPeople(result));
+    process.stdout.write(json ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
   } finally {
     bar?.done();
   }
 }
 
-function forPeople({ accuracy, low, high, images, correct }: Accuracy): string {
+function forPrograms({ accuracy, low, high, images, correct, flippedBits }: EvaluationOutcome): object {
+  return { accuracy, low, high, images, correct, flipped_bits: flippedBits };
+}
+
+function forPeople({ accuracy, low, high, images, correct, flippedBits }: EvaluationOutcome): string {
   const percent = (share: number): string => (share * 100).toFixed(2);
+  const errors = flippedBits === 0 ? '' : `, ${flippedBits} bits flipped`;
   return (
     `accuracy ${percent(accuracy)} %, ${correct} of ${images} images ` +
-    `(95 % interval ${percent(low)} to ${percent(high)} %)\n`
+    `(95 % interval ${percent(low)} to ${percent(high)} %)${errors}\n`
   );
 }
