@@ -99,7 +99,7 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
 }
 
 function recipeFor({ neurons, seed, images, epochs }: TrainingJob, { train }: Dataset): TrainingRecipe {
-  const recipe = defaultRecipe(neurons, train.count, seed);
+  const recipe = defaultRecipe(neurons, train.rows * train.columns, train.count, seed);
   const trainingImages = images ?? recipe.trainingImages;
   return {
     ...recipe,

@@ -25,8 +25,14 @@ const TUNING: readonly (Tuning & { readonly upTo: number })[] = [
   },
 ];
 
-/** The recipe for a network of `neurons` neurons when the training part of the dataset has `images` images. */
-export function defaultRecipe(neurons: number, images: number, seed: number): TrainingRecipe {
+/** Sum of a neuron's incoming weights per input: BindsNET's 78.4 for 784. */
+const INPUTS_PER_UNIT_WEIGHT = 10;
+
+/**
+ * The recipe for a network of `neurons` neurons when the training part of the dataset has `images` images of `inputs`
+ * pixels.
+ */
+export function defaultRecipe(neurons: number, inputs: number, images: number, seed: number): TrainingRecipe {
   const { upTo: _, inhibitionMv, ...tuning } = TUNING.find(({ upTo }) => neurons <= upTo)!;
   return {
     neurons,
@@ -35,7 +41,7 @@ export function defaultRecipe(neurons: number, images: number, seed: number): Tr
     ...tuning,
     encoding: { steps: 100, maximumRateHz: 128 },
     constants: { ...DIEHL_COOK_NEURON, inhibitionMv },
-    weightSum: 78.4,
+    weightSum: inputs / INPUTS_PER_UNIT_WEIGHT,
     initialWeight: 0.3,
   };
 }

@@ -17,14 +17,14 @@ export function smallNetwork(): LabelledNetwork {
   };
 }
 
-/** Images of 4 x 4 in two classes: ink on the left, ink on the right. */
-export function leftAndRight(count: number): LabelledImages {
-  const pixels = new Uint8Array(count * 16);
+/** Square images in two classes: ink on the left, ink on the right. */
+export function leftAndRight(count: number, side = 4): LabelledImages {
   const labels = Uint8Array.from({ length: count }, (_, image) => image % 2);
-  for (let image = 0; image < count; image++)
-    for (let row = 0; row < 4; row++)
-      for (const column of [0, 1]) pixels[image * 16 + row * 4 + column + 2 * labels[image]!] = 255;
-  return { count, rows: 4, columns: 4, classes: 2, pixels, labels };
+  const pixels = Uint8Array.from({ length: count * side * side }, (_, k) => {
+    const right = k % side >= side / 2 ? 1 : 0;
+    return right === labels[Math.floor(k / (side * side))] ? 255 : 0;
+  });
+  return { count, rows: side, columns: side, classes: 2, pixels, labels };
 }
 
 /** A recipe that tells left from right. */

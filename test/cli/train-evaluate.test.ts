@@ -1,0 +1,167 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { idxFile } from '../datasets/idx-files.ts';
+import { leftAndRight } from '../snn/small-network.ts';
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const shipped = fileURLToPath(new URL('../../networks/', import.meta.url));
+
+function sparkxd(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-train-'));
+  const images = leftAndRight(120, 20);
+  for (const split of ['train', 't10k']) {
+    await writeFile(at(`${split}-images-idx3-ubyte`), idxFile('', [120, 20, 20], images.pixels).bytes);
+    await writeFile(at(`${split}-labels-idx1-ubyte`), idxFile('', [120], images.labels).bytes);
+  }
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const train = (...args: string[]) =>
+  sparkxd(
+    'train',
+    '--network',
+    'n10',
+    '--dataset',
+    folder,
+    '--epochs',
+    '2',
+    '--out',
+    at('w.safetensors'),
+    ...args,
+  );
+
+describe('sparkxd train and evaluate', () => {
+  it("train on the user's images, repeat from the manifest byte for byte, and evaluate", async () => {
+    expect(await train('--json', '--jobs', '1')).toMatchObject({ code: 0, stderr: '' });
+    const again = [
+      '--manifest',
+      at('w.manifest.json'),
+      '--dataset',
+      folder,
+      '--out',
+      at('again.safetensors'),
+    ];
+    expect(await sparkxd('train', ...again)).toMatchObject({ code: 0, stderr: '' });
+    expect(await readFile(at('again.safetensors'))).toEqual(await readFile(at('w.safetensors')));
+
+    const evaluate = ['evaluate', '--weights', at('w.safetensors'), '--dataset', folder, '--json'];
+    const [one, two] = await Promise.all(['1', '2'].map((jobs) => sparkxd(...evaluate, '--jobs', jobs)));
+    expect(one).toEqual(two);
+    const { accuracy, low, high, images } = JSON.parse(one!.stdout);
+    expect(images).toBe(120);
+    expect(accuracy).toBeGreaterThan(0.9);
+    expect(low).toBeLessThan(accuracy);
+    expect(high).toBeLessThanOrEqual(1);
+  });
+
+  it('reproduce the shipped N400 from its manifest, byte for byte', async () => {
+    const manifest = join(shipped, 'n400-mnist.manifest.json');
+    expect(await sparkxd('train', '--manifest', manifest, '--out', at('n400.safetensors'))).toMatchObject({
+      code: 0,
+    });
+    expect(await readFile(at('n400.safetensors'))).toEqual(
+      await readFile(join(shipped, 'n400-mnist.safetensors')),
+    );
+  });
+
+  it('classify more than 92 % of the MNIST test images with the shipped N400', async () => {
+    const { stdout } = await sparkxd('evaluate', '--weights', 'n400-mnist', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ images: 10_000, flipped_bits: 0 });
+    expect(JSON.parse(stdout).accuracy).toBeGreaterThan(0.92);
+  });
+
+  it.each<[string, (folder: string) => string[], number, RegExp]>([
+    [
+      'unknown weights',
+      () => ['evaluate', '--weights', 'n401-mnist'],
+      1,
+      /no weights "n401-mnist".*\n.*n400-mnist/,
+    ],
+    [
+      'weights of another kind',
+      (f) => ['evaluate', '--weights', `${f}/t10k-labels-idx1-ubyte`],
+      1,
+      /safetensors/,
+    ],
+    [
+      'an unknown dataset',
+      () => ['evaluate', '--weights', 'n400-mnist', '--dataset', 'nmist'],
+      1,
+      /no dataset "nmist"/,
+    ],
+    [
+      'images of another size',
+      (f) => ['evaluate', '--weights', 'n400-mnist', '--dataset', f],
+      1,
+      /28 x 28.*20 x 20/,
+    ],
+    [
+      'more images than there are',
+      () => ['evaluate', '--weights', 'n400-mnist', '--images', '10001'],
+      1,
+      /10001 images/,
+    ],
+    ['a network that is no size', (f) => ['train', '--network', 'big', '--out', `${f}/x`], 2, /such as n400/],
+    [
+      'more training images than there are',
+      (f) => ['train', '--dataset', f, '--images', '121', '--out', `${f}/x`],
+      1,
+      /121/,
+    ],
+    [
+      'a manifest with a seed',
+      (f) => ['train', '--manifest', 'm', '--seed', '2', '--out', `${f}/x`],
+      2,
+      /cannot be used/,
+    ],
+    [
+      'a missing manifest',
+      (f) => ['train', '--manifest', `${f}/m`, '--out', `${f}/x`],
+      1,
+      /training manifest/,
+    ],
+    [
+      'an output that cannot be written',
+      (f) => ['train', '--out', `${f}/train-labels-idx1-ubyte/w`],
+      1,
+      /cannot write/,
+    ],
+    ['a rate that is none', () => ['evaluate', '--weights', 'n400-mnist', '--ber', '2'], 2, /from 0 to 1/],
+  ])('refuse %s in a few lines, and leave nothing behind', async (_, args, code, message) => {
+    const before = await readdir(folder);
+    const result = await sparkxd(...args(folder));
+    expect(result).toMatchObject({ code, stdout: '' });
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(3);
+    expect(await readdir(folder)).toEqual(before);
+  });
+
+  it('refuse a manifest of other images', async () => {
+    await train();
+    const refused = await sparkxd(
+      'train',
+      '--manifest',
+      at('w.manifest.json'),
+      '--dataset',
+      'mnist',
+      '--out',
+      at('x'),
+    );
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toMatch(/not those of the manifest/);
+  });
+});
