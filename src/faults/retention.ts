@@ -1,14 +1,8 @@
 import { InputError } from '../errors/input-error.ts';
 import { banksPerRank, bytesPerRow } from '../hardware/device.ts';
 import type { RetentionSeries, RetentionTable, VoltageProfile } from '../hardware/voltage-profile.ts';
-import {
-  counterHash,
-  mix32,
-  openUniform,
-  permutationMask,
-  permutationShift,
-  permute,
-} from '../random/counter-hash.ts';
+import { counterHash, mix32, permutationMask, permutationShift, permute } from '../random/counter-hash.ts';
+import { exponentialOf } from '../random/exponential.ts';
 import type { Volts } from '../units/flavours.ts';
 import { derivedKey, type GeneratedChip, hazardLimit } from './chip.ts';
 import type { WeakCells } from './weak-cells.ts';
@@ -131,7 +125,7 @@ export function withRetention(weak: WeakCells, chip: GeneratedChip, ber: number)
       let count = others;
       let hazard = 0;
       for (let k = 0; k < rowBits; k++) {
-        hazard -= Math.log(openUniform(counterHash(rowKey0, rowKey1, k))) / (rowBits - k);
+        hazard += exponentialOf(counterHash(rowKey0, rowKey1, k)) / (rowBits - k);
         if (hazard > limit) break;
         if (k === 0) for (let i = 0; i < others; i++) listed[bits[i]!] = 1;
         const bit = permute(k, rowBits, mask, shift, rowKey0, rowKey1);

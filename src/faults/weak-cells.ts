@@ -1,12 +1,6 @@
 import { banksPerRank, bytesPerRow, type Organisation, subarraysPerBank } from '../hardware/device.ts';
-import {
-  counterHash,
-  mix32,
-  openUniform,
-  permutationMask,
-  permutationShift,
-  permute,
-} from '../random/counter-hash.ts';
+import { counterHash, mix32, permutationMask, permutationShift, permute } from '../random/counter-hash.ts';
+import { exponentialOf } from '../random/exponential.ts';
 import type { Volts } from '../units/flavours.ts';
 import { derivedKey, failureVoltage, type GeneratedChip, hazardLimit, levelAt } from './chip.ts';
 import { flipProbability } from './error-model.ts';
@@ -37,6 +31,8 @@ export interface WeakCells {
 
 /** Relative width of the band around a limit in which the fast comparison leaves the decision to the exact one. */
 const BAND = 1e-9;
+/** Words by which a gate is opened wider than exact, far more than the rounding of its exponential. */
+const GATE_MARGIN = 4;
 /** Odd number near 2^32 / golden ratio: keeps the permutations of a row's grades apart. */
 const GRADE_STEP = 0x9e3779b9;
 
@@ -70,7 +66,7 @@ export function generatedWeakCells(chip: GeneratedChip, supply: Volts): WeakCell
     sure[i] = limit * (1 - BAND);
     never[i] = limit * (1 + BAND);
     const cells = stratum.size[bitlineGrades === 1 ? 0 : i % parts]!;
-    gate[i] = Math.max(0, Math.floor(Math.exp(-limit * cells) * 2 ** 32) - 2);
+    gate[i] = Math.max(0, Math.floor(Math.exp(-limit * cells) * 2 ** 32) - GATE_MARGIN);
   }
   const [rowKey0, rowKey1] = derivedKey(chip.key, 'row');
   const rowKey2 = chip.key[2]!;
@@ -78,6 +74,7 @@ export function generatedWeakCells(chip: GeneratedChip, supply: Volts): WeakCell
   const rankOfRow = rowRanks(chip);
   const bitlineMask = permutationMask(rowBits);
   const bitlineShift = permutationShift(bitlineMask);
+  const last = new Float64Array(1);
   const silent = level === 0;
 
   function failureOf(hazard: number, part: number): Volts | undefined {
@@ -107,33 +104,35 @@ export function generatedWeakCells(chip: GeneratedChip, supply: Volts): WeakCell
     for (let grade = 0; grade < bitlineGrades; grade++) {
       const part = subarray * parts + grade + rowGrade;
       const start = stratum.start[grade]!;
-      let word = counterHash(key0, key1, start);
-      if (word < gate[part]!) continue;
+      if (counterHash(key0, key1, start) < gate[part]!) continue;
       const cells = stratum.size[grade]!;
       const mask = stratum.mask[grade]!;
       const shift = stratum.shift[grade]!;
+      const first = count;
+      count += weakestCount(key0, key1, start, cells, sure[part]!, last);
+      if (last[0]! <= never[part]!) {
+        // A hazard in the band: count on, one by one, with the exact comparison. Once in a hundred million rows.
+        for (let k = count - first; k < cells; k++) {
+          const hazard = hazardOfRank(key0, key1, start, cells, k);
+          if (hazard > never[part]! || !isWeakInBand(hazard, part)) break;
+          count++;
+        }
+      }
+      if (failures) {
+        let hazard = 0;
+        for (let i = first; i < count; i++) {
+          const k = i - first;
+          hazard += exponentialOf(counterHash(key0, key1, start + k)) / (cells - k);
+          failures[i] = failureOf(hazard, part)!;
+        }
+      }
       const placeKey = (key0 + grade * GRADE_STEP) | 0;
-      const surelyWeak = sure[part]!;
-      const surelyNot = never[part]!;
-      let hazard = 0;
-      for (let k = 0; ; ) {
-        hazard -= Math.log(openUniform(word)) / (cells - k);
-        if (hazard > surelyWeak && (hazard > surelyNot || !isWeakInBand(hazard, part))) break;
-        if (failures) failures[count] = failureOf(hazard, part)!;
-        const place = permute(k, cells, mask, shift, placeKey, key1);
-        bits[count++] =
-          bitlineGrades === 1
-            ? place
-            : permute(
-                start + place,
-                rowBits,
-                bitlineMask,
-                bitlineShift,
-                lineKeys[2 * subarray]!,
-                lineKeys[2 * subarray + 1]!,
-              );
-        if (++k === cells) break;
-        word = counterHash(key0, key1, start + k);
+      placeCells(bits, first, count - first, cells, mask, shift, placeKey, key1);
+      if (bitlineGrades > 1) {
+        const lineKey0 = lineKeys[2 * subarray]!;
+        const lineKey1 = lineKeys[2 * subarray + 1]!;
+        for (let i = first; i < count; i++)
+          bits[i] = permute(start + bits[i]!, rowBits, bitlineMask, bitlineShift, lineKey0, lineKey1);
       }
     }
     if (flips) {
@@ -155,11 +154,56 @@ export function generatedWeakCells(chip: GeneratedChip, supply: Volts): WeakCell
   };
 }
 
+/**
+ * How many cells of a list have a hazard of at most `limit`; the first hazard beyond it goes to last[0] (infinity when
+ * all are within). Kept apart from its caller, and in whole numbers, because everything else waits for this loop.
+ */
+function weakestCount(
+  key0: number,
+  key1: number,
+  start: number,
+  cells: number,
+  limit: number,
+  last: Float64Array,
+): number {
+  let hazard = 0;
+  for (let k = 0; k < cells; k++) {
+    hazard += exponentialOf(counterHash(key0, key1, start + k)) / (cells - k);
+    if (hazard > limit) {
+      last[0] = hazard;
+      return k;
+    }
+  }
+  last[0] = Number.POSITIVE_INFINITY;
+  return cells;
+}
+
+/** Hazard of the cell of a list that is weaker than all but `rank` others. */
+function hazardOfRank(key0: number, key1: number, start: number, cells: number, rank: number): number {
+  let hazard = 0;
+  for (let k = 0; k <= rank; k++) hazard += exponentialOf(counterHash(key0, key1, start + k)) / (cells - k);
+  return hazard;
+}
+
+/** The places of the first `count` cells of a list. */
+function placeCells(
+  bits: Uint32Array,
+  first: number,
+  count: number,
+  cells: number,
+  mask: number,
+  shift: number,
+  key0: number,
+  key1: number,
+): void {
+  for (let k = 0; k < count; k++) bits[first + k] = permute(k, cells, mask, shift, key0, key1);
+}
+
 /** Grades of a row's bitlines as flat columns: first rank, size, and what the permutation of that size needs. */
 function strataOf(start: Uint32Array) {
-  const size = Uint32Array.from({ length: start.length - 1 }, (_, g) => start[g + 1]! - start[g]!);
+  const size = Int32Array.from({ length: start.length - 1 }, (_, g) => start[g + 1]! - start[g]!);
   const mask = size.map(permutationMask);
-  return { start, size, mask, shift: mask.map(permutationShift) };
+  return { start: Int32Array.from(start), size, mask, shift: mask.map(permutationShift) };
 }
 
 /** Model 1: the two words per subarray that key the permutation from ranks to bitlines. */
