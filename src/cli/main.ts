@@ -22,9 +22,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     const command = program.command(name).description(summary);
     if (name !== asked && !(asked === 'help' && argv.includes(name))) continue;
     (await load()).configure(command);
-    command.option('--quiet', 'no progress and no notes on stderr').option('--debug', 'stack traces of failures');
+    command
+      .option('--quiet', 'no progress and no notes on stderr')
+      .option('--debug', 'stack traces of failures');
   }
-  forEachCommand(program, (command) => command.exitOverride().showHelpAfterError(false).showSuggestionAfterError(true));
+  forEachCommand(program, (command) =>
+    command.exitOverride().showHelpAfterError(false).showSuggestionAfterError(true),
+  );
 
   try {
     if (argv.length === 0) {

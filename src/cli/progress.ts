@@ -44,3 +44,25 @@ function rate(count: number, seconds: number): string {
   const perSecond = count / seconds;
   return perSecond >= 10 ? `${Math.round(perSecond).toLocaleString('en')}/s` : `${perSecond.toFixed(1)}/s`;
 }
+
+/** Progress of work in phases: each phase has a bar of its own, in the same line. */
+export interface PhaseBar {
+  begin(phase: string, steps: number): void;
+  advance(steps: number): void;
+  done(): void;
+}
+
+export function createPhaseBar(quiet = false): PhaseBar {
+  let bar: Progress | undefined;
+  return {
+    begin(phase, steps) {
+      bar?.done();
+      bar = createProgress(phase, steps, quiet);
+    },
+    advance: (steps) => bar?.advance(steps),
+    done() {
+      bar?.done();
+      bar = undefined;
+    },
+  };
+}

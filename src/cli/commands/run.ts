@@ -1,0 +1,106 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { WORKLOADS, type Workload } from '../../accelerator/workload.ts';
+import type { VoltageJob } from '../../experiments/run-voltages.ts';
+import { REPAIR_POLICIES, type RepairPolicy } from '../../faults/repair.ts';
+import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
+import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
+import { fraction, listOf, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
+import { createPhaseBar } from '../progress.ts';
+import { supplyList } from '../supply-list.ts';
+
+interface RunOptions {
+  readonly network: string;
+  readonly weights?: string;
+  readonly dataset: string;
+  readonly device: string;
+  readonly profile: string;
+  readonly accelerator: string;
+  readonly supply: number[];
+  readonly mapping: MappingPolicy[];
+  readonly chips: number;
+  readonly images?: number;
+  readonly inferences: number;
+  readonly workload: Workload;
+  readonly timing: TimingMode;
+  readonly repair: RepairPolicy;
+  readonly berLimit: number;
+  readonly bound: number;
+  readonly seed: number;
+  readonly jobs: number;
+  readonly out: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function configure(command: Command): void {
+  command
+    .option('--network <NAME>', 'shipped network of this size, trained on the dataset', 'n400')
+    .option('--weights <FILE>', 'trained weights of your own (safetensors) instead of a shipped network')
+    .option('--dataset <NAME|DIR>', 'mnist, or a folder with the four IDX files, plain or .gz', 'mnist')
+    .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
+    .option('--profile <NAME|FILE>', 'voltage profile: bit errors against supply', 'sparkxd')
+    .option('--accelerator <NAME|FILE>', 'SNN accelerator', 'edge')
+    .option(
+      '--supply <LIST>',
+      'supply voltages: 1.35,1.25 or 1.35:1.05:0.05',
+      supplyList,
+      supplyList('1.35,1.325,1.25,1.175,1.1,1.025'),
+    )
+    .option('--mapping <LIST>', MAPPING_POLICIES.join(', '), listOf(MAPPING_POLICIES, 'mappings'), [
+      ...MAPPING_POLICIES,
+    ])
+    .option('--chips <N>', 'chips, each with weak cells of its own', wholeNumber(1), 3)
+    .option('--images <N>', 'test images for the accuracy (default: all)', wholeNumber(1))
+    .option('--inferences <N>', 'inferences simulated in the DRAM', wholeNumber(1), 16)
+    .option('--workload <NAME>', WORKLOADS.join(', '), oneOf(WORKLOADS, 'workloads'), 'stream')
+    .option('--timing <NAME>', TIMING_MODES.join(', '), oneOf(TIMING_MODES, 'timings'), 'paper')
+    .option('--repair <NAME>', REPAIR_POLICIES.join(', '), oneOf(REPAIR_POLICIES, 'policies'), 'clamp')
+    .option('--ber-limit <X>', 'bit error rate up to which a subarray is safe', numberBetween(0, 1), 1e-3)
+    .option('--bound <SHARE>', 'accuracy that may be lost', fraction, 0.01)
+    .option('--seed <N>', 'seed of chips and input spikes', wholeNumber(0), 1)
+    .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
+    .option('--out <DIR>', 'folder for results.csv and manifest.json', 'results')
+    .option('--json', 'print the result rows as one JSON object')
+    .addHelpText(
+      'after',
+      '\nExample:\n  sparkxd run --network n400 --dataset mnist --supply 1.35,1.025 --out results',
+    )
+    .action(run);
+}
+
+async function run(options: RunOptions): Promise<void> {
+  const { network, weights, supply, mapping, jobs, out, json, quiet, ...rest } = options;
+  const { runVoltages } = await import('../../experiments/run-voltages.ts');
+  const { requireWritableFolder, writeWhole } = await import('../../experiments/files.ts');
+  const { resultsCsv } = await import('../../report/csv.ts');
+  const { runSummary, runTable } = await import('../run-table.ts');
+
+  const { debug: _debug, ...settings } = rest as typeof rest & { debug?: boolean };
+  const job: VoltageJob = {
+    ...settings,
+    weights: weights ?? `${network}-${rest.dataset}`,
+    supplies: supply,
+    mappings: mapping,
+    law: 'quadratic',
+  };
+  await requireWritableFolder(out);
+  const bar = createPhaseBar(quiet);
+  try {
+    const { rows, manifest } = await runVoltages(job, jobs, bar);
+    await writeWhole(join(out, 'results.csv'), await resultsCsv(rows, { withNetwork: true }));
+    await writeWhole(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    bar.done();
+    if (json) process.stdout.write(`${JSON.stringify({ manifest, rows })}\n`);
+    else {
+      process.stdout.write(`${runTable(rows)}\n${runSummary(rows, job.bound)}`);
+      if (!quiet)
+        process.stderr.write(
+          `${join(out, 'results.csv')} has every chip; ${join(out, 'manifest.json')} repeats the run\n`,
+        );
+    }
+  } finally {
+    bar.done();
+  }
+}

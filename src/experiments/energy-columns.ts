@@ -1,0 +1,46 @@
+import type { ReplayResult } from '../dram/replay.ts';
+import { commandEnergies, type EnergyOptions, energyOf } from '../energy/ledger.ts';
+import { bytesPerBurst, type Device } from '../hardware/device.ts';
+import type { ResultRow } from '../report/result-columns.ts';
+
+const PJ_PER_NJ = 1000;
+
+/** Accesses, time and energy of a window as result columns. The six terms in nJ sum, in their order, to the total. */
+export function dramColumns(device: Device, window: ReplayResult, options: EnergyOptions): ResultRow {
+  const { terms } = energyOf(device, window.activity, options);
+  const [act, pre, rd, wr, ref, background] = (['act', 'pre', 'rd', 'wr', 'ref', 'background'] as const).map(
+    (term) => terms[term] / PJ_PER_NJ,
+  ) as [number, number, number, number, number, number];
+  const total = act + pre + rd + wr + ref + background;
+  const commands = commandEnergies(device, options);
+  const accesses = window.reads + window.writes;
+  const time = (window.cycles * 1000) / device.clock;
+  return {
+    device: device.name,
+    supply_V: options.supply,
+    accesses,
+    row_hits: window.rowHits,
+    row_misses: window.rowMisses,
+    row_conflicts: window.rowConflicts,
+    cycles: window.cycles,
+    time_ns: time,
+    bandwidth_GBps: (accesses * bytesPerBurst(device.organisation)) / time,
+    dram_energy_total_nJ: total,
+    dram_energy_act_nJ: act,
+    dram_energy_pre_nJ: pre,
+    dram_energy_rd_nJ: rd,
+    dram_energy_wr_nJ: wr,
+    dram_energy_ref_nJ: ref,
+    dram_energy_background_nJ: background,
+    energy_per_access_pJ: (total * PJ_PER_NJ) / accesses,
+    energy_per_access_hit_pJ: commands.RD,
+    energy_per_access_miss_pJ: commands.ACT + commands.RD,
+    energy_per_access_conflict_pJ: commands.PRE + commands.ACT + commands.RD,
+  };
+}
+
+/** Adds the saving against the accurate DRAM's energy per access. */
+export function withSaving(row: ResultRow, accurate: ResultRow): ResultRow {
+  const saving = 1 - (row.energy_per_access_pJ as number) / (accurate.energy_per_access_pJ as number);
+  return { ...row, energy_saving_vs_nominal: saving };
+}

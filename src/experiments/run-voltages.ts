@@ -1,0 +1,230 @@
+import type { Workload } from '../accelerator/workload.ts';
+import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
+import type { VoltageLaw } from '../energy/voltage-law.ts';
+import { InputError } from '../errors/input-error.ts';
+import { createChip, type GeneratedChip } from '../faults/chip.ts';
+import type { RepairPolicy } from '../faults/repair.ts';
+import { loadAccelerator } from '../hardware/load-accelerator.ts';
+import { loadDevice } from '../hardware/load-device.ts';
+import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
+import { resolveTiming } from '../hardware/resolve-timing.ts';
+import type { ResolvedTiming, TimingMode } from '../hardware/resolved-timing.ts';
+import type { MappingPolicy } from '../mapping/policy.ts';
+import type { ResultRow } from '../report/result-columns.ts';
+import { requireResponses } from '../snn/network-file.ts';
+import { DEFAULT_VOTE } from '../snn/vote.ts';
+import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import { errorSupply, type HeldWeights, holdWeights, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import type { Volts } from '../units/flavours.ts';
+import type { Accuracy } from './accuracy.ts';
+import { createDramWindows } from './dram-window.ts';
+import { dramColumns, withSaving } from './energy-columns.ts';
+import { createEvaluationPool } from './evaluate-pool.ts';
+import { evaluateVariants } from './evaluate-variants.ts';
+import { createManifest, type Manifest } from './manifest.ts';
+import { modelFiles } from './model-files.ts';
+import { readDataset } from './read-dataset.ts';
+import { readNetwork, type StoredNetwork } from './read-network.ts';
+import { requireSameSize } from './run-evaluation.ts';
+
+/** What `sparkxd run` is asked for: one network on one device, over supplies x mappings x chips. */
+export interface VoltageJob {
+  /** File or shipped name. */
+  readonly weights: string;
+  /** Name or folder. */
+  readonly dataset: string;
+  readonly device: string;
+  readonly profile: string;
+  readonly accelerator: string;
+  readonly supplies: readonly Volts[];
+  readonly mappings: readonly MappingPolicy[];
+  /** Number of chips; they are numbered from 1. */
+  readonly chips: number;
+  /** Test images for the accuracy; all unless told. */
+  readonly images?: number;
+  /** Inferences simulated in the DRAM. */
+  readonly inferences: number;
+  readonly workload: Workload;
+  readonly timing: TimingMode;
+  readonly repair: RepairPolicy;
+  readonly berLimit: number;
+  /** Accuracy that may be lost, as a fraction of all images (1 % = one percentage point). */
+  readonly bound: number;
+  readonly law: VoltageLaw;
+  readonly seed: number;
+}
+
+export interface VoltageOutcome {
+  /** One a supply, mapping and chip, in the order of the job's lists. */
+  readonly rows: readonly ResultRow[];
+  readonly manifest: Manifest;
+}
+
+/** Told of the work as it goes on; each phase has a number of steps. */
+export interface PhaseMonitor {
+  begin(phase: string, steps: number): void;
+  advance(steps: number): void;
+}
+
+/** One point before its accuracy is known. */
+interface Point {
+  readonly supply: Volts;
+  readonly mapping: MappingPolicy;
+  readonly chip: number;
+  readonly held: HeldWeights;
+}
+
+/**
+ * `sparkxd run`: accuracy and DRAM energy at every supply, mapping and chip. The same job gives the same rows for any
+ * number of threads. Throws InputError for whatever in the job or its files cannot serve, before any long work.
+ */
+export async function runVoltages(
+  job: VoltageJob,
+  jobs: number,
+  monitor: PhaseMonitor,
+): Promise<VoltageOutcome> {
+  const inputs = await readInputs(job);
+  const { stored, device, profile, images, timings, accurateTiming } = inputs;
+  const chips = Array.from({ length: job.chips }, (_, i) =>
+    createChip(profile, device, { seed: job.seed, chip: i + 1 }),
+  );
+  const weights = storeWeights(stored.network, device);
+
+  monitor.begin('weak cells', job.supplies.length * job.mappings.length * job.chips);
+  const hold = (supply: Volts, mapping: MappingPolicy, chip: GeneratedChip): HeldWeights => {
+    const cells = errorSupply(device, profile, supply, job.timing);
+    return holdWeights(weights, device, chip, { ...job, supply: cells, mapping });
+  };
+  const points: Point[] = [];
+  for (const supply of job.supplies)
+    for (const mapping of job.mappings)
+      for (const [i, chip] of chips.entries()) {
+        points.push({ supply, mapping, chip: i + 1, held: hold(supply, mapping, chip) });
+        monitor.advance(1);
+      }
+
+  const accuracies = await classify(job, jobs, stored, images, points, monitor);
+
+  const fetches = fetchesOf(
+    job.workload,
+    stored.network,
+    weights.layout,
+    inputs.accelerator,
+    images,
+    Math.min(job.inferences, images.count),
+    job.seed,
+  );
+  const windows = createDramWindows(device, weights.layout, fetches);
+  const accurate = dramColumns(
+    device,
+    windows.run(hold(device.supply.nominal, 'baseline', chips[0]!).placement, accurateTiming),
+    { supply: device.supply.nominal, law: job.law },
+  );
+  monitor.begin('DRAM commands', points.length);
+  const rows = points.map(({ supply, mapping, chip, held }, i): ResultRow => {
+    const window = windows.run(held.placement, timings.get(supply)!);
+    const { accuracy, low, high, images: count } = accuracies.points[i]!;
+    monitor.advance(1);
+    return {
+      ...withSaving(dramColumns(device, window, { supply, law: job.law }), accurate),
+      network: nameOf(stored),
+      dataset: inputs.datasetName,
+      weight_format: 'fp32',
+      voltage_profile: profile.name,
+      timing: job.timing,
+      mapping,
+      repair: job.repair,
+      chip,
+      workload: job.workload,
+      images: count,
+      inferences: fetches.length,
+      ber: held.chipBer,
+      flipped_bits: held.flippedBits,
+      accuracy,
+      accuracy_low: low,
+      accuracy_high: high,
+      baseline_accuracy: accuracies.clean.accuracy,
+      meets_bound: accuracy >= accuracies.clean.accuracy - job.bound,
+    };
+  });
+  return {
+    rows: rows.map((row) => ({
+      ...row,
+      dram_energy_per_inference_nJ: (row.dram_energy_total_nJ as number) / fetches.length,
+    })),
+    manifest: inputs.manifest,
+  };
+}
+
+/** Accuracy without errors and at each point; weights without a flipped bit are classified once. */
+async function classify(
+  job: VoltageJob,
+  jobs: number,
+  { network, file }: StoredNetwork,
+  images: ImageSet,
+  points: readonly Point[],
+  monitor: PhaseMonitor,
+): Promise<{ clean: Accuracy; points: Accuracy[] }> {
+  const damaged = points.filter(({ held }) => held.flippedBits > 0);
+  const variants = [network.weights, ...damaged.map(({ held }) => held.weights)];
+  const settings = { responses: requireResponses(network, file), vote: DEFAULT_VOTE, seed: job.seed };
+  monitor.begin('images', variants.length * images.count);
+  const pool = await createEvaluationPool(jobs);
+  try {
+    const [clean, ...others] = await evaluateVariants(pool, network, variants, images, settings, (count) =>
+      monitor.advance(count),
+    );
+    const byPoint = new Map(damaged.map((point, i) => [point, others[i]!]));
+    return { clean: clean!, points: points.map((point) => byPoint.get(point) ?? clean!) };
+  } finally {
+    await pool.close();
+  }
+}
+
+async function readInputs(job: VoltageJob) {
+  const [device, profile, accelerator, stored, dataset] = await Promise.all([
+    loadDevice(job.device, modelFiles),
+    loadVoltageProfile(job.profile, modelFiles),
+    loadAccelerator(job.accelerator, modelFiles),
+    readNetwork(job.weights),
+    readDataset(job.dataset),
+  ]);
+  requireSameSize(stored, dataset);
+  requireResponses(stored.network, stored.file);
+  if (job.images !== undefined && job.images > dataset.test.count)
+    throw new InputError(
+      `${job.images} images are asked for, the test images of ${dataset.name} are ${dataset.test.count}`,
+    );
+  const images = job.images === undefined ? dataset.test : sliceImages(dataset.test, 0, job.images);
+  const timings = new Map<Volts, ResolvedTiming>();
+  for (const supply of job.supplies) timings.set(supply, await resolveTiming(device, supply, job.timing));
+  const accurateTiming = await resolveTiming(device, device.supply.nominal, job.timing);
+  const text = async (kind: 'dram' | 'voltage' | 'accelerators', name: string) =>
+    (await modelFiles.read(kind, name)).text;
+  const manifest = await createManifest(
+    'run',
+    { ...job },
+    {
+      weights: stored.bytes,
+      test_images: images.pixels,
+      test_labels: images.labels,
+      device: await text('dram', job.device),
+      voltage_profile: await text('voltage', job.profile),
+      accelerator: await text('accelerators', job.accelerator),
+    },
+  );
+  return {
+    device,
+    profile,
+    accelerator,
+    stored,
+    images,
+    datasetName: dataset.name,
+    timings,
+    accurateTiming,
+    manifest,
+  };
+}
+
+const nameOf = ({ file }: StoredNetwork): string =>
+  file.replace(/^.*[/\\]/, '').replace(/\.safetensors$/, '');
