@@ -7,6 +7,14 @@ import { requireResponses } from '../snn/network-file.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
 import type { Vote } from '../snn/vote.ts';
+import {
+  decodeWeights,
+  encodeWeights,
+  packCodes,
+  unpackCodes,
+  type WeightFormat,
+  weightBits,
+} from '../snn/weight-format.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createEvaluationPool, type EvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
@@ -24,6 +32,8 @@ export interface EvaluationJob {
   readonly vote: Vote;
   /** Label the neurons anew from the training images, instead of using the labels in the file. */
   readonly relabel: boolean;
+  /** How the weights lie in memory. */
+  readonly format: WeightFormat;
   /** Share of the weights' bits that are flipped, each independently, and what is done on load. */
   readonly ber: number;
   readonly repair: RepairPolicy;
@@ -79,12 +89,14 @@ async function relabelled(
   return { ...network, responses };
 }
 
-/** The network's weights with the job's bit errors, as repaired on load. */
-function damagedWeights({ weights }: Network, { ber, repair, seed }: EvaluationJob) {
-  const damaged = weights.slice();
-  const flippedBits = flipUniformly(new Uint8Array(damaged.buffer), ber, seed);
-  repairWeights(damaged, repair, MAXIMUM_WEIGHT);
-  return { weights: damaged, flippedBits };
+/** The network's weights in the job's format with its bit errors, as repaired on load. */
+function damagedWeights(network: Network, { format, ber, repair, seed }: EvaluationJob) {
+  const bits = weightBits(format);
+  const image = packCodes(encodeWeights(network.weights, format), bits);
+  const flippedBits = flipUniformly(image, ber, seed);
+  const weights = decodeWeights(unpackCodes(image, bits, network.weights.length), format);
+  repairWeights(weights, repair, MAXIMUM_WEIGHT);
+  return { weights, flippedBits };
 }
 
 /** The images that the job asks for; InputError if there are fewer. */

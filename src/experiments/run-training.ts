@@ -5,6 +5,7 @@ import { formatNetwork } from '../snn/network-file.ts';
 import type { TrainingRecipe } from '../snn/recipe.ts';
 import { defaultRecipe } from '../snn/recipes.ts';
 import { DEFAULT_VOTE, NO_CLASS, neuronLabels } from '../snn/vote.ts';
+import type { StorageFormat } from '../snn/weight-format.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
@@ -32,6 +33,8 @@ export interface TrainingJob {
   /** Take only so many training images, and show each so many times. */
   readonly images?: number;
   readonly epochs?: number;
+  /** Format of the weights in the file; by default as the recipe says. */
+  readonly storage?: StorageFormat;
 }
 
 export interface TrainingOutcome {
@@ -67,7 +70,7 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
   try {
     monitor.begin(recipe.presentations + recipe.trainingImages + held.count);
     const network = await trainAndLabel(recipe, dataset.train, pool, (count) => monitor.advance(count));
-    const weights = formatNetwork({ network, training: JSON.stringify(record) });
+    const weights = formatNetwork({ network, training: JSON.stringify(record), storage: recipe.storage });
     if (order && sha256(weights) !== order.weights)
       throw new InputError(
         `the weights have SHA-256 ${sha256(weights)}, the manifest says ${order.weights}`,
@@ -98,12 +101,16 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
   }
 }
 
-function recipeFor({ neurons, seed, images, epochs }: TrainingJob, { train }: Dataset): TrainingRecipe {
+function recipeFor(
+  { neurons, seed, images, epochs, storage }: TrainingJob,
+  { train }: Dataset,
+): TrainingRecipe {
   const recipe = defaultRecipe(neurons, train.rows * train.columns, train.count, seed);
   const trainingImages = images ?? recipe.trainingImages;
   return {
     ...recipe,
     trainingImages,
     presentations: epochs === undefined ? recipe.presentations : epochs * trainingImages,
+    storage: storage ?? recipe.storage,
   };
 }

@@ -12,13 +12,22 @@ import {
 import { encodingSchema, firstComplaint, imageSizeSchema, neuronConstantsSchema } from './schemas.ts';
 import { MAXIMUM_WEIGHT } from './stdp.ts';
 import { neuronLabels } from './vote.ts';
+import {
+  decodeWeights,
+  encodeWeights,
+  packCodes,
+  STORAGE_FORMATS,
+  type StorageFormat,
+  unpackCodes,
+  weightBits,
+} from './weight-format.ts';
 
 /**
  * A trained network as a safetensors file.
  *
  * | tensor | type, shape | |
  * |---|---|---|
- * | `weight` | F32, inputs x neurons | input to excitatory, 0 to 1 |
+ * | `weight` | F32, F16 or BF16, inputs x neurons | input to excitatory, 0 to 1 |
  * | `theta` | F32, neurons | adaptive part of the threshold, mV |
  * | `class_spikes` | U32, neurons x classes | spikes of each neuron on labelled images of each class |
  * | `class_images` | U32, classes | how many images of each class were shown |
@@ -34,12 +43,17 @@ export interface NetworkFile {
   readonly network: Network;
   /** JSON. */
   readonly training: string;
+  /** How the file holds the weights. */
+  readonly storage: StorageFormat;
 }
 
-export function formatNetwork({ network, training }: NetworkFile): Uint8Array {
+const STORED_AS: Readonly<Record<StorageFormat, ElementType>> = { fp32: 'F32', fp16: 'F16', bf16: 'BF16' };
+
+/** Bytes of the file. Weights that `storage` cannot hold exactly are rounded. */
+export function formatNetwork({ network, training, storage }: NetworkFile): Uint8Array {
   const { imageRows, imageColumns, neurons, constants, encoding, weights, theta, responses } = network;
   const tensors = new Map<string, Tensor>([
-    ['weight', tensor('F32', [inputCount(network), neurons], weights)],
+    ['weight', weightTensor([inputCount(network), neurons], weights, storage)],
     ['theta', tensor('F32', [neurons], theta)],
   ]);
   if (responses) {
@@ -84,7 +98,11 @@ export function parseNetwork(bytes: Uint8Array, name: string): NetworkFile {
   ): T => values(requireTensor(file, key, type, shape, refuse).bytes);
 
   const inputs = size.imageRows * size.imageColumns;
-  const weights = take('weight', 'F32', [inputs, size.neurons], readFloats);
+  const storage = storageOf(file);
+  const weights = take('weight', STORED_AS[storage], [inputs, size.neurons], (bytes) => {
+    const bits = weightBits(storage);
+    return decodeWeights(unpackCodes(bytes, bits, inputs * size.neurons), storage);
+  });
   const strange = weights.findIndex((weight) => !(weight >= 0 && weight <= MAXIMUM_WEIGHT));
   if (strange >= 0)
     throw refuse(
@@ -98,7 +116,7 @@ export function parseNetwork(bytes: Uint8Array, name: string): NetworkFile {
 
   const unlabelled = { ...size, constants, encoding, weights, theta };
   const training = file.metadata.get('training') ?? '{}';
-  if (!file.tensors.has('class_spikes')) return { network: unlabelled, training };
+  if (!file.tensors.has('class_spikes')) return { network: unlabelled, training, storage };
 
   const classes = file.tensors.get('class_images')?.shape[0] ?? 0;
   const responses: ClassResponses = {
@@ -113,7 +131,7 @@ export function parseNetwork(bytes: Uint8Array, name: string): NetworkFile {
       `neuron ${odd} is labelled ${labels[odd]}, its responses say ${expected[odd]}`,
       'label it anew',
     );
-  return { network: { ...unlabelled, responses }, training };
+  return { network: { ...unlabelled, responses }, training, storage };
 }
 
 /** The network's responses to labelled images; InputError if it has none, since it then cannot name a class. */
@@ -123,6 +141,17 @@ export function requireResponses({ responses }: Network, name: string): ClassRes
     place: { file: name },
     remedy: 'label it from training images with sparkxd evaluate --relabel',
   });
+}
+
+/** The format of the weights in the file; FP32 if it is none of the known ones, whose absence is then reported. */
+function storageOf({ tensors }: TensorFile): StorageFormat {
+  const type = tensors.get('weight')?.type;
+  return STORAGE_FORMATS.find((format) => STORED_AS[format] === type) ?? 'fp32';
+}
+
+function weightTensor(shape: readonly number[], weights: Float32Array, storage: StorageFormat): Tensor {
+  const bytes = packCodes(encodeWeights(weights, storage), weightBits(storage));
+  return { type: STORED_AS[storage], shape, bytes };
 }
 
 function parseMetadata<T>(

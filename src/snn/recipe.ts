@@ -1,5 +1,6 @@
 import type { Encoding } from './network.ts';
 import type { NeuronConstants } from './neuron-constants.ts';
+import type { StorageFormat } from './weight-format.ts';
 
 /** A quantity that goes geometrically from its first to its last value over the training run. */
 export interface Schedule {
@@ -32,4 +33,6 @@ export interface TrainingRecipe {
   readonly weightSum: number;
   /** Initial weights are uniform from 0 to this before they are normalised. */
   readonly initialWeight: number;
+  /** Trained weights are rounded to this format before the neurons are labelled. */
+  readonly storage: StorageFormat;
 }

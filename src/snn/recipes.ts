@@ -10,18 +10,38 @@ export function trainingShare(images: number): number {
 }
 
 /** What differs between network sizes; found on the validation images (docs/snn.md has the search). */
-type Tuning = Pick<TrainingRecipe, 'presentations' | 'thetaPlusMv' | 'postRate' | 'preRate'> & {
+type Tuning = Pick<TrainingRecipe, 'presentations' | 'thetaPlusMv' | 'postRate' | 'preRate' | 'storage'> & {
   readonly inhibitionMv: number;
 };
 
+/** By size: a network takes the first entry that it does not exceed. */
 const TUNING: readonly (Tuning & { readonly upTo: number })[] = [
   {
-    upTo: Number.POSITIVE_INFINITY,
+    upTo: 400,
     presentations: 120_000,
     thetaPlusMv: { from: 0.1, to: 0.01 },
     postRate: { from: 0.05, to: 0.002 },
     preRate: 5e-4,
     inhibitionMv: 120,
+    storage: 'fp32',
+  },
+  {
+    upTo: 900,
+    presentations: 180_000,
+    thetaPlusMv: { from: 0.3, to: 0.1 },
+    postRate: { from: 0.1, to: 0.005 },
+    preRate: 1e-3,
+    inhibitionMv: 500,
+    storage: 'fp32',
+  },
+  {
+    upTo: Number.POSITIVE_INFINITY,
+    presentations: 320_000,
+    thetaPlusMv: { from: 0.3, to: 0.12 },
+    postRate: { from: 0.1, to: 0.005 },
+    preRate: 1e-3,
+    inhibitionMv: 500,
+    storage: 'fp16',
   },
 ];
 

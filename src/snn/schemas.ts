@@ -3,6 +3,7 @@ import { MAXIMUM_INPUTS } from './encoder.ts';
 import type { Encoding } from './network.ts';
 import type { NeuronConstants } from './neuron-constants.ts';
 import type { Schedule, TrainingRecipe } from './recipe.ts';
+import { STORAGE_FORMATS } from './weight-format.ts';
 
 /** What may stand in a manifest or a weight file; unknown keys are refused. */
 
@@ -53,6 +54,7 @@ export const trainingRecipeSchema = z.strictObject({
   preRate: z.number().nonnegative(),
   weightSum: positive,
   initialWeight: positive.max(1),
+  storage: z.enum(STORAGE_FORMATS),
 }) satisfies z.ZodType<TrainingRecipe>;
 
 /** A schema's first complaint in one line: "encoding.steps: expected number". */

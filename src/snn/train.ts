@@ -7,6 +7,7 @@ import { createPopulation, loadWeights, type Plasticity, unloadWeights } from '.
 import { scheduled, type TrainingRecipe } from './recipe.ts';
 import { createStdp, normaliseIncoming } from './stdp.ts';
 import { createAdaptiveThresholds } from './thresholds.ts';
+import { roundWeights } from './weight-format.ts';
 
 export interface TrainingHooks {
   /** Called after each presentation. */
@@ -57,7 +58,7 @@ export function trainNetwork(
     neurons,
     constants,
     encoding,
-    weights: unloadWeights(kernel, inputs, neurons),
+    weights: roundWeights(unloadWeights(kernel, inputs, neurons), recipe.storage),
     theta: Float32Array.from(thresholds.theta),
   };
 }

@@ -4,7 +4,7 @@ import { formatNetwork, parseNetwork, requireResponses } from '../../src/snn/net
 import { formatSafetensors, parseSafetensors, type Tensor } from '../../src/snn/safetensors.ts';
 import { smallNetwork } from './small-network.ts';
 
-const sound = formatNetwork({ network: smallNetwork(), training: '{"dataset":"none"}' });
+const sound = formatNetwork({ network: smallNetwork(), training: '{"dataset":"none"}', storage: 'fp32' });
 
 /** The sound file with tensors and metadata exchanged; undefined takes one away. */
 function changed(
@@ -35,12 +35,19 @@ const weightsWith = (value: number): Tensor => floats([6, 4], [...smallNetwork()
 
 describe('a network file', () => {
   it('gives back the network bit by bit, with labels and training record', () => {
-    expect(parseNetwork(sound, 'x')).toEqual({ network: smallNetwork(), training: '{"dataset":"none"}' });
+    expect(parseNetwork(sound, 'x')).toEqual({
+      network: smallNetwork(),
+      training: '{"dataset":"none"}',
+      storage: 'fp32',
+    });
   });
 
   it('may hold a network that has no labels yet, which then names no class', () => {
     const { responses: _, ...unlabelled } = smallNetwork();
-    const { network } = parseNetwork(formatNetwork({ network: unlabelled, training: '{}' }), 'x');
+    const { network } = parseNetwork(
+      formatNetwork({ network: unlabelled, training: '{}', storage: 'fp32' }),
+      'x',
+    );
     expect(network).toEqual(unlabelled);
     expect(() => requireResponses(network, 'plain.safetensors')).toThrow(
       /no neuron labels.*\n {2}at plain.safetensors\n.*--relabel/,

@@ -40,4 +40,5 @@ export const LEFT_AND_RIGHT: TrainingRecipe = {
   preRate: 1e-3,
   weightSum: 5,
   initialWeight: 0.3,
+  storage: 'fp32',
 };

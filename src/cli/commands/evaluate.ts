@@ -4,6 +4,7 @@ import { SPLITS, type Split } from '../../datasets/dataset.ts';
 import type { EvaluationOutcome } from '../../experiments/run-evaluation.ts';
 import { REPAIR_POLICIES, type RepairPolicy } from '../../faults/repair.ts';
 import { DEFAULT_VOTE, VOTES, type Vote } from '../../snn/vote.ts';
+import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createProgress, type Progress } from '../progress.ts';
 
@@ -14,6 +15,7 @@ interface EvaluateOptions {
   readonly images?: number;
   readonly vote: Vote;
   readonly relabel: boolean;
+  readonly format: WeightFormat;
   readonly ber: number;
   readonly repair: RepairPolicy;
   readonly seed: number;
@@ -43,6 +45,12 @@ export function configure(command: Command): void {
       DEFAULT_VOTE,
     )
     .option('--relabel', 'label the neurons anew from the training images', false)
+    .option(
+      '--format <NAME>',
+      `weights in memory: ${WEIGHT_FORMATS.join(', ')}`,
+      oneOf(WEIGHT_FORMATS, 'formats'),
+      'fp32',
+    )
     .option('--ber <X>', 'flip this share of the bits of the weights, at random', numberBetween(0, 1), 0)
     .option(
       '--repair <NAME>',

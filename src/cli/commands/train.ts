@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { TrainingOutcome } from '../../experiments/run-training.ts';
-import { wholeNumber } from '../option-values.ts';
+import { STORAGE_FORMATS, type StorageFormat } from '../../snn/weight-format.ts';
+import { oneOf, wholeNumber } from '../option-values.ts';
 import { createProgress, type Progress } from '../progress.ts';
 
 interface TrainOptions {
@@ -10,6 +11,7 @@ interface TrainOptions {
   readonly images?: number;
   readonly epochs?: number;
   readonly seed: number;
+  readonly store?: StorageFormat;
   readonly manifest?: string;
   readonly out: string;
   readonly jobs: number;
@@ -18,7 +20,7 @@ interface TrainOptions {
 }
 
 /** Options that a manifest has already settled. */
-const SETTLED = ['--network', '--images', '--epochs', '--seed'];
+const SETTLED = ['--network', '--images', '--epochs', '--seed', '--store'];
 
 export function configure(command: Command): void {
   command
@@ -38,6 +40,11 @@ export function configure(command: Command): void {
       wholeNumber(1),
     )
     .option('--seed <N>', 'seed of initial weights, image order and input spikes', wholeNumber(0), 1)
+    .option(
+      '--store <FORMAT>',
+      `weights in the file: ${STORAGE_FORMATS.join(', ')} (default: as the recipe of the size says)`,
+      oneOf(STORAGE_FORMATS, 'formats'),
+    )
     .option('--manifest <FILE>', 'repeat this training and check that the weights are the same bytes')
     .requiredOption('--out <FILE>', 'where the weights go (safetensors); a manifest is written beside them')
     .option('--jobs <N>', 'threads for labelling and validation', wholeNumber(1), availableParallelism())
@@ -59,12 +66,12 @@ function networkSize(text: string): number {
   return Number(size);
 }
 
-async function train({ network, quiet, json, ...job }: TrainOptions): Promise<void> {
+async function train({ network, store, quiet, json, ...job }: TrainOptions): Promise<void> {
   const { runTraining } = await import('../../experiments/run-training.ts');
   let bar: Progress | undefined;
   try {
     const outcome = await runTraining(
-      { ...job, neurons: network },
+      { ...job, neurons: network, ...(store ? { storage: store } : {}) },
       {
         begin: (steps) => {
           bar = createProgress('training', steps, quiet);

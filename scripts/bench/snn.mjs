@@ -1,0 +1,47 @@
+// CPU time of training and inference per image, of the built program: node scripts/bench/snn.mjs [NEURONS ...]
+import { cpus } from 'node:os';
+import { readDataset } from '../../dist/experiments/read-dataset.js';
+import { createInference, createInput } from '../../dist/snn/infer.js';
+import { createPlainKernel } from '../../dist/snn/kernel/plain.js';
+import { createSimdKernel } from '../../dist/snn/kernel/simd.js';
+import { defaultRecipe } from '../../dist/snn/recipes.js';
+import { trainNetwork } from '../../dist/snn/train.js';
+
+const REPEATS = 5;
+const KERNELS = { simd: createSimdKernel, plain: createPlainKernel };
+const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [400, 900];
+
+const { train, test } = await readDataset('mnist');
+console.log(
+  `${cpus()[0].model}, node ${process.version}; CPU ms per image, median (lowest to highest of ${REPEATS})`,
+);
+console.log('neurons  kernel  training               inference');
+for (const neurons of sizes)
+  for (const [name, createKernel] of Object.entries(KERNELS)) {
+    const images = Math.round((name === 'simd' ? 1_600_000 : 200_000) / neurons);
+    const recipe = { ...defaultRecipe(neurons, 784, train.count, 1), presentations: images };
+    let network = trainNetwork(recipe, train, { createKernel });
+    const training = measure(images, () => {
+      network = trainNetwork(recipe, train, { createKernel });
+    });
+    const inference = createInference(network, createKernel);
+    const input = createInput(network, test, 1);
+    const responding = measure(images, () => {
+      for (let image = 0; image < images; image++) inference.respond(input(image));
+    });
+    console.log(`${String(neurons).padStart(7)}  ${name.padEnd(6)}  ${training}  ${responding}`);
+  }
+
+/** CPU time, since other work on the machine must not count. */
+function measure(images, work) {
+  const times = Array.from({ length: REPEATS }, () => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000 / images;
+  }).sort((a, b) => a - b);
+  const [low, median, high] = [times[0], times[REPEATS >> 1], times[REPEATS - 1]].map((time) =>
+    time.toFixed(3),
+  );
+  return `${median} (${low} to ${high})`;
+}
