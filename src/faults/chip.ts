@@ -148,7 +148,7 @@ export function supplyRange(chip: GeneratedChip): { lowest: Volts; highest: Volt
 }
 
 /** Two supplies this close (volts) are the same: a ratio such as 1.2 / 1.2 x 1.35 may miss a table's end by a bit. */
-const SAME_SUPPLY = 1e-9;
+const SAME_SUPPLY = 1e-12;
 
 /**
  * A device's supply on the profile's scale: the same ratio to nominal. Throws InputError outside the range in which
