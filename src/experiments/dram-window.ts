@@ -9,6 +9,9 @@ import type { WeightLayout } from '../mapping/weight-image.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
 import { sha256 } from './manifest.ts';
 
+/** How byte addresses count through the device: Ramulator's RoBaRaCoCh, where consecutive rows lie in different banks. */
+export const ADDRESS_ORDER = 'row-bank-column';
+
 /** Runs windows of inferences through the DRAM, each distinct one once. */
 export interface DramWindows {
   run(placement: Placement, timing: ResolvedTiming): ReplayResult;
@@ -24,7 +27,7 @@ export function createDramWindows(
   fetches: readonly Uint32Array[],
 ): DramWindows {
   const { organisation } = device;
-  const mapping = createOrderedMapping(organisation, 'row-bank-column');
+  const mapping = createOrderedMapping(organisation, ADDRESS_ORDER);
   const done = new Map<string, ReplayResult>();
   return {
     run(placement, timing) {

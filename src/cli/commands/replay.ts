@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import type { ReplayOutcome } from '../../experiments/run-replay.ts';
+import { ARRIVALS, type Arrival } from '../../experiments/trace-requests.ts';
+import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
+import type { ResultRow } from '../../report/result-columns.ts';
+import { oneOf } from '../option-values.ts';
+import { createProgress } from '../progress.ts';
+import { supplyList } from '../supply-list.ts';
+import { type Column, formatTable } from '../table.ts';
+
+interface ReplayOptions {
+  readonly device: string;
+  readonly supply?: number[];
+  readonly timing: TimingMode;
+  readonly arrival: Arrival;
+  readonly csv?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function configure(command: Command): void {
+  command
+    .argument('<TRACE>', 'access trace (.sxt)')
+    .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
+    .option('--supply <LIST>', 'supply voltages: 1.35,1.25 or 1.35:1.00:0.025 (default: nominal)', supplyList)
+    .option('--timing <NAME>', TIMING_MODES.join(', '), oneOf(TIMING_MODES, 'timings'), 'stretched')
+    .option('--arrival <NAME>', ARRIVALS.join(', '), oneOf(ARRIVALS, 'arrivals'), 'asap')
+    .option('--csv <FILE>', 'write the results as CSV')
+    .option('--json', 'print the results as one JSON object')
+    .addHelpText(
+      'after',
+      '\nExample:\n  sparkxd replay traces/n400-mnist-stream.sxt --supply 1.35,1.25,1.025 --csv energy.csv',
+    )
+    .action(replay);
+}
+
+async function replay(trace: string, options: ReplayOptions): Promise<void> {
+  const { device, timing, arrival, csv, json, quiet } = options;
+  const { runReplay } = await import('../../experiments/run-replay.ts');
+  const { loadDevice } = await import('../../hardware/load-device.ts');
+  const { modelFiles } = await import('../../experiments/model-files.ts');
+  const { writeWhole } = await import('../../experiments/files.ts');
+  const { resultsCsv } = await import('../../report/csv.ts');
+
+  const supplies = options.supply ?? [(await loadDevice(device, modelFiles)).supply.nominal];
+  const bar = createProgress('replaying', supplies.length, quiet);
+  try {
+    const outcome = await runReplay({ trace, device, supplies, timing, arrival, law: 'quadratic' }, () =>
+      bar.advance(),
+    );
+    if (csv !== undefined) await writeWhole(csv, await resultsCsv(outcome.rows, { withNetwork: false }));
+    bar.done();
+    process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+  } finally {
+    bar.done();
+  }
+}
+
+const COLUMNS: readonly Column[] = [
+  { heading: 'supply', unit: 'V' },
+  { heading: 'cycles' },
+  { heading: 'accesses' },
+  { heading: 'hits', unit: '%' },
+  { heading: 'misses', unit: '%' },
+  { heading: 'conflicts', unit: '%' },
+  { heading: 'bandwidth', unit: 'GB/s' },
+  { heading: 'energy', unit: 'uJ' },
+  { heading: 'per access', unit: 'pJ' },
+  { heading: 'saving', unit: '%' },
+];
+
+function forPeople({ metadata, rows }: ReplayOutcome): string {
+  const origin = Object.entries(metadata)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+  const line = (row: ResultRow): string[] => {
+    const number = (column: keyof ResultRow): number => row[column] as number;
+    const share = (column: keyof ResultRow): string =>
+      ((number(column) / number('accesses')) * 100).toFixed(2);
+    return [
+      number('supply_V').toFixed(3),
+      number('cycles').toLocaleString('en'),
+      number('accesses').toLocaleString('en'),
+      share('row_hits'),
+      share('row_misses'),
+      share('row_conflicts'),
+      number('bandwidth_GBps').toFixed(3),
+      (number('dram_energy_total_nJ') / 1000).toFixed(2),
+      number('energy_per_access_pJ').toFixed(1),
+      (number('energy_saving_vs_nominal') * 100).toFixed(2),
+    ];
+  };
+  return `recorded from: ${origin || 'unknown'}\n\n${formatTable(COLUMNS, rows.map(line))}`;
+}

@@ -1,0 +1,151 @@
+import { createOrderedMapping } from '../dram/address-mapping.ts';
+import { InputError } from '../errors/input-error.ts';
+import { createChip } from '../faults/chip.ts';
+import { subarrayBer } from '../faults/subarray-ber.ts';
+import { banksPerRank, bytesPerBurst, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import { loadDevice } from '../hardware/load-device.ts';
+import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
+import { type MappingPolicy, placeWeights, safeSubarrays } from '../mapping/policy.ts';
+import { layoutWeights } from '../mapping/weight-image.ts';
+import { inputCount } from '../snn/network.ts';
+import type { Volts } from '../units/flavours.ts';
+import { ADDRESS_ORDER } from './dram-window.ts';
+import { modelFiles } from './model-files.ts';
+import { readNetwork } from './read-network.ts';
+
+/** What `sparkxd map` is asked for. */
+export interface MapJob {
+  readonly weights: string;
+  readonly policy: MappingPolicy;
+  readonly device: string;
+  readonly profile: string;
+  readonly supply: Volts;
+  readonly chip: number;
+  readonly berLimit: number;
+  readonly seed: number;
+}
+
+/** Where the weights go and how good that place is. */
+export interface MapOutcome {
+  readonly weightBytes: number;
+  readonly paddedBytes: number;
+  readonly dramRows: number;
+  readonly banks: number;
+  readonly subarrays: number;
+  readonly safeSubarrays: number;
+  readonly allSubarrays: number;
+  /** Expected bit error rates: of the whole chip, of the subarrays used (mean and worst). */
+  readonly chipBer: number;
+  readonly placedBer: number;
+  readonly worstPlacedBer: number;
+}
+
+/** Places a network's weights on one chip at one supply. Throws InputError when they do not fit. */
+export async function runMap(job: MapJob): Promise<MapOutcome> {
+  const [device, profile, { network }] = await Promise.all([
+    loadDevice(job.device, modelFiles),
+    loadVoltageProfile(job.profile, modelFiles),
+    readNetwork(job.weights),
+  ]);
+  const { organisation } = device;
+  const ber = subarrayBer(createChip(profile, device, { seed: job.seed, chip: job.chip }), job.supply);
+  const layout = layoutWeights(inputCount(network), network.neurons, 32, bytesPerBurst(organisation));
+  const request = { imageBytes: layout.imageBytes, organisation, subarrayBer: ber, berLimit: job.berLimit };
+  const placement = placeWeights(job.policy, request);
+
+  const used = new Map<number, number>();
+  const banks = new Set<number>();
+  for (let i = 0; i < placement.stretches; i++) {
+    const rank = placement.channel[i]! * organisation.ranks + placement.rank[i]!;
+    const bank = rank * banksPerRank(organisation) + placement.bank[i]!;
+    const subarray =
+      bank * subarraysPerBank(organisation) + Math.floor(placement.row[i]! / organisation.rowsPerSubarray);
+    banks.add(bank);
+    used.set(subarray, (used.get(subarray) ?? 0) + placement.bytes[i]!);
+  }
+  let placedBer = 0;
+  for (const [subarray, bytes] of used) placedBer += (ber[subarray]! * bytes) / placement.imageBytes;
+  return {
+    weightBytes: layout.rows * layout.rowBytes,
+    paddedBytes: layout.imageBytes,
+    dramRows: placement.stretches,
+    banks: banks.size,
+    subarrays: used.size,
+    safeSubarrays: safeSubarrays(request),
+    allSubarrays: ber.length,
+    chipBer: ber.reduce((sum, value) => sum + value, 0) / ber.length,
+    placedBer,
+    worstPlacedBer: Math.max(...[...used.keys()].map((subarray) => ber[subarray]!)),
+  };
+}
+
+/** Coordinates of a byte address, and the address again: the two directions of the address mapping. */
+export interface ExplainedAddress {
+  readonly address: number;
+  readonly channel: number;
+  readonly rank: number;
+  readonly bankGroup: number;
+  readonly bank: number;
+  readonly subarray: number;
+  readonly row: number;
+  /** Column address of the burst's first transfer. */
+  readonly column: number;
+  readonly byteInBurst: number;
+}
+
+/** Where a byte lies in a device. Throws InputError beyond its capacity. */
+export async function explainAddress(deviceName: string, address: number): Promise<ExplainedAddress> {
+  const { organisation, name } = await loadDevice(deviceName, modelFiles);
+  const mapping = createOrderedMapping(organisation, ADDRESS_ORDER);
+  const burstBytes = bytesPerBurst(organisation);
+  const burst = Math.floor(address / burstBytes);
+  if (burst >= mapping.bursts)
+    throw new InputError(
+      `address 0x${address.toString(16)} is beyond the ${mapping.bursts * burstBytes} bytes of ${name}`,
+    );
+  const at = new Int32Array(6);
+  mapping.decode(burst, at);
+  const [channel, rank, bankGroup, bank, row, columnBurst] = at as unknown as number[];
+  return {
+    address,
+    channel: channel!,
+    rank: rank!,
+    bankGroup: bankGroup!,
+    bank: bank!,
+    subarray: Math.floor(row! / organisation.rowsPerSubarray),
+    row: row!,
+    column: columnBurst! * organisation.burstLength,
+    byteInBurst: address % burstBytes,
+  };
+}
+
+/** The byte address of coordinates written as "row=5,bank=2,column=16"; what is left out is 0. */
+export async function addressOf(
+  deviceName: string,
+  coordinates: Readonly<Record<string, number>>,
+): Promise<number> {
+  const { organisation, name } = await loadDevice(deviceName, modelFiles);
+  const limits: Record<string, number> = coordinateLimits(organisation);
+  for (const [coordinate, value] of Object.entries(coordinates)) {
+    const limit = limits[coordinate];
+    if (limit === undefined)
+      throw new InputError(`unknown coordinate "${coordinate}"`, {
+        remedy: `known: ${Object.keys(limits).join(', ')}`,
+      });
+    if (value >= limit)
+      throw new InputError(`${coordinate} ${value} does not exist: ${name} has ${limit}, counted from 0`);
+  }
+  const { channel = 0, rank = 0, bankGroup = 0, bank = 0, row = 0, column = 0 } = coordinates;
+  const mapping = createOrderedMapping(organisation, ADDRESS_ORDER);
+  const columnBurst = Math.floor(column / organisation.burstLength);
+  return mapping.encode(channel, rank, bankGroup, bank, row, columnBurst) * bytesPerBurst(organisation);
+}
+
+const coordinateLimits = ({ channels, ranks, bankGroups, banksPerGroup, rows, columns }: Organisation) => ({
+  channel: channels,
+  rank: ranks,
+  bankGroup: bankGroups,
+  bank: banksPerGroup,
+  row: rows,
+  column: columns,
+});

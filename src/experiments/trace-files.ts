@@ -1,0 +1,106 @@
+import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { ByteSource } from '../trace/access-run.ts';
+import type { TraceMetadata } from '../trace/sxt-format.ts';
+import { openSxt, type SxtReader } from '../trace/sxt-reader.ts';
+import { createSxtWriter, type SxtWriter } from '../trace/sxt-writer.ts';
+import { fileFault } from './files.ts';
+import { packageFolder } from './model-files.ts';
+
+/** A trace being read from a file; close it when done. */
+export interface OpenTrace {
+  readonly reader: SxtReader;
+  close(): void;
+}
+
+const READ_AHEAD = 1 << 18;
+
+/** Opens a trace by file name, or by its name in the package's traces/. Throws InputError when it cannot be read. */
+export async function openTrace(file: string): Promise<OpenTrace> {
+  const found = await locate(file);
+  let descriptor: number;
+  try {
+    descriptor = openSync(found, 'r');
+  } catch (error) {
+    throw fileFault(error, 'cannot read the trace', file);
+  }
+  const close = (): void => closeSync(descriptor);
+  try {
+    return { reader: openSxt(fileBytes(descriptor, file)), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function locate(file: string): Promise<string> {
+  for (const candidate of [file, join(packageFolder, file)]) {
+    const readable = await access(candidate, constants.R_OK).then(
+      () => true,
+      () => false,
+    );
+    if (readable) return candidate;
+  }
+  return file;
+}
+
+function fileBytes(descriptor: number, file: string): ByteSource {
+  const ahead = new Uint8Array(READ_AHEAD);
+  let from = 0;
+  let to = 0;
+  return {
+    file,
+    read(target) {
+      if (from === to) {
+        from = 0;
+        try {
+          to = readSync(descriptor, ahead, 0, ahead.length, null);
+        } catch (error) {
+          throw fileFault(error, 'cannot read the trace', file);
+        }
+      }
+      const length = Math.min(target.length, to - from);
+      target.set(ahead.subarray(from, from + length));
+      from += length;
+      return length;
+    },
+  };
+}
+
+/** A trace being written; it appears under its name when `end` has been called, or not at all. */
+export interface TraceFileWriter extends SxtWriter {
+  /** Gives up: nothing is left behind. */
+  abandon(): void;
+}
+
+/** Throws InputError when the place cannot be written. */
+export function createTraceFile(file: string, metadata: TraceMetadata): TraceFileWriter {
+  const temporary = join(dirname(resolve(file)), `.${process.pid}.sxt.part`);
+  const attempt = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw fileFault(error, 'cannot write the trace', file);
+    }
+  };
+  const descriptor = attempt(() => openSync(temporary, 'w'));
+  const put = (bytes: Uint8Array): void => {
+    let written = 0;
+    while (written < bytes.length) written += attempt(() => writeSync(descriptor, bytes, written));
+  };
+  const writer = createSxtWriter(put, metadata);
+  return {
+    append: writer.append,
+    end() {
+      writer.end();
+      closeSync(descriptor);
+      attempt(() => renameSync(temporary, file));
+    },
+    abandon() {
+      closeSync(descriptor);
+      rmSync(temporary, { force: true });
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { AccessRun } from './access-run.ts';
+import { crc32 } from './crc32.ts';
+import { BLOCK_BYTES, FLAG, SXT_MAGIC, SXT_VERSION, type TraceMetadata } from './sxt-format.ts';
+
+/** Writes a trace while it happens; finished pieces of the file go to `put`, in order. */
+export interface SxtWriter {
+  /**
+   * Appends a run; one that goes on where the last one ended, in the same direction and at the same time, becomes
+   * part of it. Throws RangeError for numbers that are not safe non-negative integers and for time that falls.
+   */
+  append(run: Readonly<AccessRun>): void;
+  /** Writes what is left and the end mark. */
+  end(): void;
+}
+
+const MAXIMUM_RUN = 1 + 3 * 8;
+
+export function createSxtWriter(put: (bytes: Uint8Array) => void, metadata: TraceMetadata): SxtWriter {
+  const payload = new Uint8Array(BLOCK_BYTES + MAXIMUM_RUN);
+  let length = 0;
+  let blockRuns = 0;
+  let allRuns = 0;
+  // The run that may still grow, and the one before it, against which it is written.
+  const last = { address: 0, bytes: 0, write: false, arrival: 0 };
+  const before = { end: 0, bytes: 0, arrival: 0 };
+
+  put(header(metadata));
+
+  const varint = (value: number): void => {
+    let rest = value;
+    while (rest >= 128) {
+      payload[length++] = (rest % 128) | 128;
+      rest = Math.floor(rest / 128);
+    }
+    payload[length++] = rest;
+  };
+
+  function writeLast(): void {
+    if (last.bytes === 0) return;
+    const distance = last.address - before.end;
+    const flags =
+      (last.write ? FLAG.write : 0) |
+      (distance !== 0 ? FLAG.address : 0) |
+      (last.bytes !== before.bytes ? FLAG.bytes : 0) |
+      (last.arrival !== before.arrival ? FLAG.arrival : 0);
+    payload[length++] = flags;
+    if (flags & FLAG.address) varint(distance >= 0 ? distance * 2 : -distance * 2 - 1);
+    if (flags & FLAG.bytes) varint(last.bytes);
+    if (flags & FLAG.arrival) varint(last.arrival - before.arrival);
+    before.end = last.address + last.bytes;
+    before.bytes = last.bytes;
+    before.arrival = last.arrival;
+    blockRuns++;
+    if (length >= BLOCK_BYTES) endBlock();
+  }
+
+  function endBlock(): void {
+    if (blockRuns === 0) return;
+    const block = new Uint8Array(12 + length);
+    const view = new DataView(block.buffer);
+    const content = payload.subarray(0, length);
+    view.setUint32(0, length, true);
+    view.setUint32(4, blockRuns, true);
+    view.setUint32(8, crc32(content), true);
+    block.set(content, 12);
+    put(block);
+    allRuns += blockRuns;
+    length = 0;
+    blockRuns = 0;
+  }
+
+  return {
+    append({ address, bytes, write, arrival }) {
+      // Half of the safe range: the distance between two addresses is written doubled (zigzag).
+      if (!Number.isSafeInteger(2 * (address + bytes)) || address < 0 || !(bytes > 0) || bytes % 1 !== 0)
+        throw new RangeError(`a run of ${bytes} bytes at ${address}`);
+      if (!Number.isSafeInteger(arrival) || arrival < last.arrival)
+        throw new RangeError(`arrival ${arrival} ps after ${last.arrival} ps`);
+      if (
+        last.bytes > 0 &&
+        address === last.address + last.bytes &&
+        write === last.write &&
+        arrival === last.arrival
+      ) {
+        last.bytes += bytes;
+        return;
+      }
+      writeLast();
+      last.address = address;
+      last.bytes = bytes;
+      last.write = write;
+      last.arrival = arrival;
+    },
+    end() {
+      writeLast();
+      endBlock();
+      const mark = new DataView(new ArrayBuffer(16));
+      mark.setUint32(8, allRuns % 2 ** 32, true);
+      mark.setUint32(12, Math.floor(allRuns / 2 ** 32), true);
+      put(new Uint8Array(mark.buffer));
+    },
+  };
+}
+
+function header(metadata: TraceMetadata): Uint8Array {
+  const text = new TextEncoder().encode(JSON.stringify(metadata));
+  const bytes = new Uint8Array(16 + text.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set(SXT_MAGIC);
+  view.setUint16(8, SXT_VERSION, true);
+  view.setUint32(12, text.length, true);
+  bytes.set(text, 16);
+  return bytes;
+}
