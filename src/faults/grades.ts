@@ -13,21 +13,46 @@ export interface Grades {
   readonly start: Uint32Array;
 }
 
-/**
- * Grades of `lines` lines whose factors are log-normal with standard deviation `spread` of the logarithm: each grade
- * is one sixteenth of the lines and has the mean factor of its slice of the distribution
- * (for quantile limits z: Phi(z' - spread) - Phi(z - spread), the Lorenz curve of the log-normal distribution).
- */
-export function lognormalGrades(lines: number, spread: number): Grades {
-  if (spread === 0) return { factor: Float64Array.of(1), start: Uint32Array.of(0, lines) };
+/** Limits of the grades of `lines` lines, without their factors: ranks, and the normal quantiles of those ranks. */
+export interface GradeLimits {
+  readonly start: Uint32Array;
+  readonly quantile: Float64Array;
+}
+
+export function gradeLimits(lines: number): GradeLimits {
   const grades = Math.min(GRADES, lines);
   const start = Uint32Array.from({ length: grades + 1 }, (_, g) => Math.round((g * lines) / grades));
-  const below = (share: number): number =>
-    share === 0 ? 0 : share === 1 ? 1 : normalCdf(normalQuantile(share) - spread);
+  const quantile = Float64Array.from(start, (rank) =>
+    rank === 0
+      ? Number.NEGATIVE_INFINITY
+      : rank === lines
+        ? Number.POSITIVE_INFINITY
+        : normalQuantile(rank / lines),
+  );
+  return { start, quantile };
+}
+
+/**
+ * Factors of grades whose lines are log-normal with standard deviation `spread` of the logarithm: each grade has the
+ * mean factor of its slice of the distribution (for quantile limits z: Phi(z' - spread) - Phi(z - spread), the Lorenz
+ * curve of the log-normal distribution).
+ */
+export function gradeFactors({ start, quantile }: GradeLimits, spread: number): Float64Array {
+  const grades = start.length - 1;
+  const lines = start[grades]!;
   const factor = new Float64Array(grades);
+  let below = 0;
   for (let g = 0; g < grades; g++) {
-    const width = start[g + 1]! - start[g]!;
-    factor[g] = ((below(start[g + 1]! / lines) - below(start[g]! / lines)) * lines) / width;
+    const next = g === grades - 1 ? 1 : normalCdf(quantile[g + 1]! - spread);
+    factor[g] = ((next - below) * lines) / (start[g + 1]! - start[g]!);
+    below = next;
   }
-  return { factor, start };
+  return factor;
+}
+
+/** Grades of `lines` lines with a spread; a single grade of factor 1 when all lines are alike. */
+export function lognormalGrades(lines: number, spread: number): Grades {
+  if (spread === 0) return { factor: Float64Array.of(1), start: Uint32Array.of(0, lines) };
+  const limits = gradeLimits(lines);
+  return { factor: gradeFactors(limits, spread), start: limits.start };
 }
