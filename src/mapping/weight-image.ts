@@ -29,11 +29,13 @@ export function layoutWeights(
 /** The byte image of FP32 weights (little-endian, rows x neurons in row-major order); padding is zero. */
 export function weightsToImage(weights: Float32Array, layout: WeightLayout): Uint8Array {
   const image = new Uint8Array(layout.imageBytes);
+  // Words, not floats: moving a float may change the payload of a NaN.
+  const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
   const view = new DataView(image.buffer);
   const neurons = weights.length / layout.rows;
   for (let row = 0; row < layout.rows; row++)
     for (let neuron = 0; neuron < neurons; neuron++)
-      view.setFloat32(row * layout.rowStride + 4 * neuron, weights[row * neurons + neuron]!, true);
+      view.setUint32(row * layout.rowStride + 4 * neuron, bits[row * neurons + neuron]!, true);
   return image;
 }
 

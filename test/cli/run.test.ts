@@ -1,0 +1,222 @@
+import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRefusal, parseCsv, sparkxd } from './program.ts';
+
+let folder: string;
+let rows: Record<string, string>[];
+const at = (...names: string[]): string => join(folder, ...names);
+const number = (row: Record<string, string>, column: string): number => Number(row[column]);
+const SMALL = ['--images', '500', '--chips', '2', '--inferences', '2', '--supply', '1.35,1.25,1.1,1.025'];
+const run = (out: string, ...more: string[]) => sparkxd('run', ...SMALL, '--out', at(out), ...more);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-run-'));
+  const done = await run('two', '--jobs', '2');
+  expect(done).toMatchObject({ code: 0 });
+  expect(done.stdout).toContain('pJ/access');
+  rows = parseCsv(await readFile(at('two', 'results.csv'), 'utf8'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('sparkxd run', () => {
+  it('has one row a supply, mapping and chip', () => {
+    expect(rows.length).toBe(4 * 2 * 2);
+    expect(rows.map((row) => [row['supply_V'], row['mapping'], row['chip']].join()).slice(0, 5)).toEqual([
+      ...['1.35,baseline,1', '1.35,baseline,2', '1.35,sparkxd,1', '1.35,sparkxd,2', '1.25,baseline,1'],
+    ]);
+  });
+
+  it('gives the same bytes for any number of threads, and again', async () => {
+    const csv = await readFile(at('two', 'results.csv'));
+    const manifest = await readFile(at('two', 'manifest.json'));
+    for (const jobs of ['1', '3']) {
+      expect((await run('again', '--jobs', jobs)).code).toBe(0);
+      expect(await readFile(at('again', 'results.csv'))).toEqual(csv);
+      expect(await readFile(at('again', 'manifest.json'))).toEqual(manifest);
+    }
+  });
+
+  it('flips no bit at nominal supply and keeps the clean accuracy there', () => {
+    for (const row of rows.filter((row) => row['supply_V'] === '1.35')) {
+      expect(row['flipped_bits']).toBe('0');
+      expect(row['accuracy']).toBe(row['baseline_accuracy']);
+      expect(row['meets_bound']).toBe('true');
+    }
+  });
+
+  it('flips bits at 1.025 V, fewer where SparkXD maps, and loses less there', () => {
+    const low = rows.filter((row) => row['supply_V'] === '1.025');
+    for (const chip of ['1', '2']) {
+      const [baseline, mapped] = ['baseline', 'sparkxd'].map(
+        (mapping) => low.find((row) => row['chip'] === chip && row['mapping'] === mapping)!,
+      );
+      expect(number(baseline!, 'flipped_bits')).toBeGreaterThan(0);
+      expect(number(mapped!, 'flipped_bits')).toBeLessThan(1e-3 * 1_254_400 * 8 * 1.1);
+      expect(number(mapped!, 'flipped_bits')).toBeLessThan(number(baseline!, 'flipped_bits'));
+      expect(number(mapped!, 'accuracy')).toBeGreaterThanOrEqual(number(baseline!, 'accuracy'));
+    }
+  });
+
+  it('saves 39 to 44 % of the energy per access at 1.025 V', () => {
+    for (const row of rows.filter((row) => row['supply_V'] === '1.025')) {
+      expect(number(row, 'energy_saving_vs_nominal')).toBeGreaterThan(0.39);
+      expect(number(row, 'energy_saving_vs_nominal')).toBeLessThan(0.44);
+    }
+  });
+
+  it('writes terms that sum, in their order, to the total exactly, and accesses that sum over conditions', () => {
+    const terms = ['act', 'pre', 'rd', 'wr', 'ref', 'background'].map((term) => `dram_energy_${term}_nJ`);
+    for (const row of rows) {
+      expect(terms.reduce((sum, term) => sum + number(row, term), 0)).toBe(
+        number(row, 'dram_energy_total_nJ'),
+      );
+      const conditions = ['row_hits', 'row_misses', 'row_conflicts'];
+      expect(conditions.reduce((sum, name) => sum + number(row, name), 0)).toBe(number(row, 'accesses'));
+      expect(number(row, 'accesses')).toBe(2 * 39_200);
+    }
+  });
+
+  it('takes the event workload, other timings and repairs, and an honest device', async () => {
+    const done = await sparkxd(
+      ...['run', '--images', '200', '--chips', '1', '--inferences', '2', '--supply', '1.2,1.1', '--json'],
+      ...['--workload', 'event', '--timing', 'stretched', '--repair', 'zero', '--device', 'lpddr3-1600-4gb'],
+      ...['--out', at('event')],
+    );
+    expect(done.code).toBe(0);
+    const { rows } = JSON.parse(done.stdout) as { rows: Record<string, number | string>[] };
+    expect(rows.map(({ workload, timing, repair }) => [workload, timing, repair].join())).toEqual(
+      Array(4).fill('event,stretched,zero'),
+    );
+    // VDD1 stays at 1.8 V, so less than the square of the supply is saved.
+    expect(rows[2]!['energy_saving_vs_nominal']).toBeLessThan(1 - (1.1 / 1.2) ** 2);
+    expect(rows[2]!['energy_saving_vs_nominal']).toBeGreaterThan(0.1);
+  });
+});
+
+describe('sparkxd run refuses with exit code 1 and writes nothing', () => {
+  it.each([
+    [['--device', 'lpddr3-1600-4gb-sparkx'], /unknown device .*\n.*did you mean lpddr3-1600-4gb-sparkxd/],
+    [['--profile', 'nobody'], /unknown voltage profile "nobody"\n.*sparkxd/],
+    [['--accelerator', 'edges'], /unknown accelerator "edges"\n.*did you mean edge/],
+    [['--network', 'n401'], /no weights "n401-mnist"/],
+    [['--dataset', '/nowhere', '--weights', 'n400-mnist'], /no dataset "\/nowhere"/],
+    [['--supply', '0.9'], /supply 0\.9 V is outside the range/],
+    [['--supply', '1.35,1.01'], /1\.01 V is outside the range of voltage profile sparkxd/],
+    [['--images', '10001'], /10001 images are asked for/],
+    [['--ber-limit', '1e-12', '--supply', '1.025', '--images', '10'], /rows, but only \d+ lie in subarrays/],
+  ])('%j', async (args, message) => {
+    const ran = await sparkxd('run', ...args, '--out', at('refused'));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(message);
+    expect(isRefusal(ran)).toBe(true);
+    expect(await readdir(at('refused')).catch(() => [])).toEqual([]);
+  });
+
+  it('an output folder that cannot be written, before any work', async () => {
+    await writeFile(at('file'), '');
+    const ran = await sparkxd('run', '--out', at('file', 'inside'));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/cannot write results there: a part of the path is not a folder/);
+    expect(isRefusal(ran)).toBe(true);
+  });
+
+  it('a truncated weights file, by name', async () => {
+    const weights = await readFile(new URL('../../networks/n400-mnist.safetensors', import.meta.url));
+    await writeFile(at('cut.safetensors'), weights.subarray(0, 1000));
+    const ran = await sparkxd('run', '--weights', at('cut.safetensors'), '--out', at('refused'));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('cut.safetensors');
+    expect(isRefusal(ran)).toBe(true);
+  });
+
+  it('a device file of the user with a slip, by line and column', async () => {
+    const yaml = await readFile(
+      new URL('../../hw-models/dram/lpddr3-1600-4gb.yaml', import.meta.url),
+      'utf8',
+    );
+    await writeFile(at('mine.yaml'), yaml.replace('tRCD: 18.75 ns', 'tRCD: 18.75'));
+    const ran = await sparkxd('run', '--device', at('mine.yaml'), '--out', at('refused'));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/mine\.yaml:\d+:\d+/);
+    expect(isRefusal(ran)).toBe(true);
+  });
+});
+
+describe('usage errors exit with 2', () => {
+  it.each([
+    [['run', '--supply', 'low'], /expected volts such as/],
+    [['run', '--mapping', 'sparkx'], /did you mean sparkxd/],
+    [['run', '--chips', '0'], /whole number of at least 1/],
+    [['run', '--bound', '2'], /share such as 1%/],
+    [['run', '--bogus'], /unknown option '--bogus'/],
+    [['runn'], /unknown command 'runn'/],
+    [['replay'], /missing required argument/],
+    [['record', '--weights', 'n400-mnist'], /required option '--out/],
+  ])('%j', async (args, message) => {
+    const ran = await sparkxd(...args);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toMatch(message);
+  });
+});
+
+describe('record and replay', () => {
+  it('replay what was recorded at other voltages, with the columns of run less the network ones', async () => {
+    const recorded = await sparkxd(
+      'record',
+      '--weights',
+      'n400-mnist',
+      '--images',
+      '2',
+      '--out',
+      at('t.sxt'),
+      '--json',
+    );
+    expect(JSON.parse(recorded.stdout)).toMatchObject({ inferences: 2, accesses: 2 * 39_200 });
+    const replayed = await sparkxd('replay', at('t.sxt'), '--supply', '1.35,1.025', '--csv', at('t.csv'));
+    expect(replayed.code).toBe(0);
+    const [nominal, low] = parseCsv(await readFile(at('t.csv'), 'utf8'));
+    expect(nominal).not.toHaveProperty('accuracy');
+    // The trace carries the same bursts as the live run: the same commands, cycles and energy.
+    const live = rows.find((row) => row['supply_V'] === '1.35' && row['mapping'] === 'baseline')!;
+    for (const column of [
+      'accesses',
+      'row_hits',
+      'row_misses',
+      'row_conflicts',
+      'cycles',
+      'dram_energy_total_nJ',
+    ])
+      expect(nominal![column]).toBe(live[column]);
+    expect(Number(low!['energy_saving_vs_nominal'])).toBeCloseTo(0.42, 1);
+  });
+
+  it('refuse broken traces and leave nothing half-written', async () => {
+    await writeFile(at('foreign.sxt'), '0x1000 R\n0x2000 W and a little more\n');
+    for (const [name, message] of [
+      [at('foreign.sxt'), /not an \.sxt trace/],
+      [at('missing.sxt'), /no such file/],
+    ] as const) {
+      const ran = await sparkxd('replay', name, '--csv', at('broken.csv'));
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toMatch(message);
+      expect(isRefusal(ran)).toBe(true);
+    }
+    await expect(access(at('broken.csv'))).rejects.toThrow();
+    const ran = await sparkxd('record', '--weights', 'n400-mnist', '--out', at('no', 'such', 'folder.sxt'));
+    expect(ran.code).toBe(1);
+    expect(isRefusal(ran)).toBe(true);
+    expect((await readdir(folder)).filter((name) => name.includes('part'))).toEqual([]);
+  });
+});
+
+describe('sparkxd map', () => {
+  it('explains an address and its inverse', async () => {
+    const { stdout } = await sparkxd('map', 'explain', 'row=1,bank=2,column=16', '--json');
+    const explained = JSON.parse(stdout) as { address: number };
+    expect(explained).toMatchObject({ row: 1, bank: 2, column: 16, subarray: 0 });
+    const back = await sparkxd('map', 'explain', String(explained.address), '--json');
+    expect(JSON.parse(back.stdout)).toEqual(explained);
+  });
+});
