@@ -1,20 +1,19 @@
 import { type Dataset, type ImageSet, type Split, sliceImages } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
-import { type RepairPolicy, repairWeights } from '../faults/repair.ts';
 import { flipUniformly } from '../faults/uniform-flips.ts';
 import type { LabelledNetwork, Network } from '../snn/network.ts';
 import { requireResponses } from '../snn/network-file.ts';
 import { trainingShare } from '../snn/recipes.ts';
-import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
 import type { Vote } from '../snn/vote.ts';
 import {
-  decodeWeights,
   encodeWeights,
   packCodes,
   unpackCodes,
   type WeightFormat,
   weightBits,
 } from '../snn/weight-format.ts';
+import { learnContextTables } from '../sparkxd/repair-context.ts';
+import { type LoadRepair, loadWeights } from '../sparkxd/repair-on-load.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createEvaluationPool, type EvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
@@ -36,7 +35,9 @@ export interface EvaluationJob {
   readonly format: WeightFormat;
   /** Share of the weights' bits that are flipped, each independently, and what is done on load. */
   readonly ber: number;
-  readonly repair: RepairPolicy;
+  readonly repair: LoadRepair;
+  /** Another network, file or shipped name, from which the repair "context" learns what weights look like. */
+  readonly prior?: string;
   /** Of the input spikes and of the flips. */
   readonly seed: number;
   readonly jobs: number;
@@ -59,6 +60,7 @@ export async function runEvaluation(
   const [stored, dataset] = await Promise.all([readNetwork(job.weights), readDataset(job.dataset)]);
   const images = imagesOf(dataset, job);
   requireSameSize(stored, dataset);
+  const prior = await readPrior(job, stored);
   const labelling = sliceImages(dataset.train, 0, trainingShare(dataset.train.count));
 
   const pool = await createEvaluationPool(job.jobs);
@@ -68,7 +70,7 @@ export async function runEvaluation(
       ? await relabelled(stored.network, labelling, pool, job, monitor)
       : { ...stored.network, responses: requireResponses(stored.network, stored.file) };
     const settings = { responses: network.responses, vote: job.vote, seed: job.seed };
-    const { weights, flippedBits } = damagedWeights(network, job);
+    const { weights, flippedBits } = damagedWeights(network, prior, job);
     const [accuracy] = await evaluateVariants(pool, network, [weights], images, settings, (count) =>
       monitor.advance(count),
     );
@@ -90,13 +92,37 @@ async function relabelled(
 }
 
 /** The network's weights in the job's format with its bit errors, as repaired on load. */
-function damagedWeights(network: Network, { format, ber, repair, seed }: EvaluationJob) {
+function damagedWeights(network: Network, prior: Network | undefined, job: EvaluationJob) {
+  const { format, ber, repair, seed } = job;
   const bits = weightBits(format);
   const image = packCodes(encodeWeights(network.weights, format), bits);
   const flippedBits = flipUniformly(image, ber, seed);
-  const weights = decodeWeights(unpackCodes(image, bits, network.weights.length), format);
-  repairWeights(weights, repair, MAXIMUM_WEIGHT);
-  return { weights, flippedBits };
+  const read = unpackCodes(image, bits, network.weights.length);
+  if (!prior) return { weights: loadWeights(read, format, repair, network), flippedBits };
+  const tables = learnContextTables({ fields: prior, weights: prior.weights }, format, ber);
+  return { weights: loadWeights(read, format, repair, network, tables), flippedBits };
+}
+
+/** The network that the repair "context" learns from; InputError where it is missing, useless, or the network itself. */
+async function readPrior(
+  { repair, prior, ber }: EvaluationJob,
+  stored: StoredNetwork,
+): Promise<Network | undefined> {
+  if (repair !== 'context') return undefined;
+  if (prior === undefined)
+    throw new InputError('the repair "context" learns what weights look like from another network', {
+      remedy: 'name one with --prior, such as --prior n900-mnist',
+    });
+  if (ber === 0)
+    throw new InputError('the repair "context" is made for a bit error rate', {
+      remedy: 'give one with --ber',
+    });
+  const { network, file, bytes } = await readNetwork(prior);
+  if (Buffer.compare(bytes, stored.bytes) === 0)
+    throw new InputError('the prior is the network itself, which nobody has while it is damaged', {
+      place: { file },
+    });
+  return network;
 }
 
 /** The images that the job asks for; InputError if there are fewer. */

@@ -9,7 +9,7 @@ import {
   type Tensor,
   type TensorFile,
 } from './safetensors.ts';
-import { encodingSchema, firstComplaint, imageSizeSchema, neuronConstantsSchema } from './schemas.ts';
+import { encodingSchema, firstComplaint, neuronConstantsSchema, shapeSchema } from './schemas.ts';
 import { MAXIMUM_WEIGHT } from './stdp.ts';
 import { neuronLabels } from './vote.ts';
 import {
@@ -33,7 +33,7 @@ import {
  * | `class_images` | U32, classes | how many images of each class were shown |
  * | `label` | U8, neurons | the class assigned to each neuron, 255 for none; follows from the two above |
  *
- * The last three are absent from a network that has not been labelled. Metadata: `format`, `network` (sizes), `neuron`
+ * The last three are absent from a network that has not been labelled. Metadata: `format`, `network` (sizes, weight sum), `neuron`
  * (constants), `encoding`, and `training`, what the network was made from, each but the first as JSON.
  */
 const FORMAT = 'sparkxd-network-1';
@@ -51,7 +51,8 @@ const STORED_AS: Readonly<Record<StorageFormat, ElementType>> = { fp32: 'F32', f
 
 /** Bytes of the file. Weights that `storage` cannot hold exactly are rounded. */
 export function formatNetwork({ network, training, storage }: NetworkFile): Uint8Array {
-  const { imageRows, imageColumns, neurons, constants, encoding, weights, theta, responses } = network;
+  const { imageRows, imageColumns, neurons, weightSum, constants, encoding, weights, theta, responses } =
+    network;
   const tensors = new Map<string, Tensor>([
     ['weight', weightTensor([inputCount(network), neurons], weights, storage)],
     ['theta', tensor('F32', [neurons], theta)],
@@ -64,7 +65,7 @@ export function formatNetwork({ network, training, storage }: NetworkFile): Uint
   }
   const metadata = new Map([
     ['format', FORMAT],
-    ['network', JSON.stringify({ imageRows, imageColumns, neurons })],
+    ['network', JSON.stringify({ imageRows, imageColumns, neurons, weightSum })],
     ['neuron', JSON.stringify(constants)],
     ['encoding', JSON.stringify(encoding)],
     ['training', training],
@@ -87,7 +88,7 @@ export function parseNetwork(bytes: Uint8Array, name: string): NetworkFile {
     );
 
   const json = <T>(key: string, schema: z.ZodType<T>): T => parseMetadata(file, key, schema, refuse);
-  const size = json('network', imageSizeSchema);
+  const size = json('network', shapeSchema);
   const constants = json('neuron', neuronConstantsSchema);
   const encoding = json('encoding', encodingSchema);
   const take = <T>(

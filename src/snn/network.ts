@@ -11,6 +11,8 @@ export interface Network {
   readonly neurons: number;
   readonly constants: NeuronConstants;
   readonly encoding: Encoding;
+  /** Sum that training brought each neuron's incoming weights to; a little less where weights met the bound of 1. */
+  readonly weightSum: number;
   /** inputs x neurons, one input's weights contiguous (pre-major): the row that one of its spikes fetches from DRAM. */
   readonly weights: Float32Array;
   /** Adaptive part of each neuron's threshold, mV. */

@@ -27,12 +27,12 @@ const TUNING: readonly (Tuning & { readonly upTo: number })[] = [
   },
   {
     upTo: 900,
-    presentations: 180_000,
-    thetaPlusMv: { from: 0.3, to: 0.1 },
-    postRate: { from: 0.1, to: 0.005 },
-    preRate: 1e-3,
-    inhibitionMv: 500,
-    storage: 'fp32',
+    presentations: 250_000,
+    thetaPlusMv: { from: 0.2, to: 0.03 },
+    postRate: { from: 0.1, to: 0.002 },
+    preRate: 5e-4,
+    inhibitionMv: 120,
+    storage: 'fp16',
   },
   {
     upTo: Number.POSITIVE_INFINITY,

@@ -10,8 +10,8 @@ import { STORAGE_FORMATS } from './weight-format.ts';
 const positive = z.number().positive();
 const count = z.int().positive();
 
-export const imageSizeSchema = z
-  .strictObject({ imageRows: count, imageColumns: count, neurons: count })
+export const shapeSchema = z
+  .strictObject({ imageRows: count, imageColumns: count, neurons: count, weightSum: positive })
   .refine(({ imageRows, imageColumns }) => imageRows * imageColumns <= MAXIMUM_INPUTS, {
     error: `more than ${MAXIMUM_INPUTS} inputs`,
   });

@@ -56,6 +56,7 @@ export function trainNetwork(
     imageRows: images.rows,
     imageColumns: images.columns,
     neurons,
+    weightSum: recipe.weightSum,
     constants,
     encoding,
     weights: roundWeights(unloadWeights(kernel, inputs, neurons), recipe.storage),

@@ -27,6 +27,16 @@ const CODECS: Readonly<Record<WeightFormat, Codec>> = {
   int4: integerCodec(4),
 };
 
+/**
+ * The bits of a code that any weight from 0 to 1 may have set: no sign, and for floating point no top exponent bit,
+ * since that means 2 or more. What a loader may force to 0 at the price of an AND gate a bit.
+ */
+export function plausibleBits(format: WeightFormat): number {
+  const { bits } = CODECS[format];
+  const floating = format === 'fp32' || format === 'fp16' || format === 'bf16';
+  return 2 ** (bits - (floating ? 2 : 1)) - 1;
+}
+
 export function weightBits(format: WeightFormat): number {
   return CODECS[format].bits;
 }

@@ -9,6 +9,7 @@ export function smallNetwork(): LabelledNetwork {
     imageRows: 2,
     imageColumns: 3,
     neurons: 4,
+    weightSum: 3,
     constants: DIEHL_COOK_NEURON,
     encoding: { steps: 20, maximumRateHz: 500 },
     weights: Float32Array.from({ length: 24 }, (_, k) => ((k * 7) % 24) / 24),

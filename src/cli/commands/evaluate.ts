@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { SPLITS, type Split } from '../../datasets/dataset.ts';
 import type { EvaluationOutcome } from '../../experiments/run-evaluation.ts';
-import { REPAIR_POLICIES, type RepairPolicy } from '../../faults/repair.ts';
 import { DEFAULT_VOTE, VOTES, type Vote } from '../../snn/vote.ts';
 import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
+import { LOAD_REPAIRS, type LoadRepair } from '../../sparkxd/repair-on-load.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createProgress, type Progress } from '../progress.ts';
 
@@ -17,7 +17,8 @@ interface EvaluateOptions {
   readonly relabel: boolean;
   readonly format: WeightFormat;
   readonly ber: number;
-  readonly repair: RepairPolicy;
+  readonly repair: LoadRepair;
+  readonly prior?: string;
   readonly seed: number;
   readonly jobs: number;
   readonly json?: boolean;
@@ -54,10 +55,11 @@ export function configure(command: Command): void {
     .option('--ber <X>', 'flip this share of the bits of the weights, at random', numberBetween(0, 1), 0)
     .option(
       '--repair <NAME>',
-      `what is done to weights on load: ${REPAIR_POLICIES.join(', ')}`,
-      oneOf(REPAIR_POLICIES, 'policies'),
+      `what is done to weights on load: ${LOAD_REPAIRS.join(', ')}`,
+      oneOf(LOAD_REPAIRS, 'policies'),
       'none',
     )
+    .option('--prior <FILE>', 'another trained network, for --repair context')
     .option('--seed <N>', 'seed of the input spikes and of the bit errors', wholeNumber(0), 1)
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .option('--json', 'print accuracy, low, high (fractions) and images as one JSON object')

@@ -1,0 +1,105 @@
+import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
+
+/**
+ * What a loader knows about weights without looking at the images they were trained on: each neuron's weights form a
+ * picture as large as the input, its receptive field, and training brought their sum to a known value.
+ */
+export interface ReceptiveFields {
+  readonly imageRows: number;
+  readonly imageColumns: number;
+  readonly neurons: number;
+  readonly weightSum: number;
+}
+
+/** Scales each neuron's weights to the known sum, none above 1; a neuron without weights stays so. In place. */
+export function restoreSums(weights: Float32Array, { neurons, weightSum }: ReceptiveFields): void {
+  const sums = neuronSums(weights, neurons);
+  for (let first = 0; first < weights.length; first += neurons)
+    for (let neuron = 0; neuron < neurons; neuron++) {
+      if (sums[neuron] === 0) continue;
+      const weight = weights[first + neuron]! * (weightSum / sums[neuron]!);
+      weights[first + neuron] = Math.min(weight, MAXIMUM_WEIGHT);
+    }
+}
+
+/** How far a neuron's sum may be off, as a share, before it counts as damaged. */
+const SUM_TOLERANCE = 0.05;
+
+/** Sets all weights of the neurons to 0 whose sum is off: they fall silent, the others decide. In place. */
+export function silenceDamaged(weights: Float32Array, { neurons, weightSum }: ReceptiveFields): void {
+  // Written so that a sum that is not a number counts as off.
+  const sound = neuronSums(weights, neurons).map((sum) =>
+    Math.abs(sum - weightSum) <= SUM_TOLERANCE * weightSum ? 1 : 0,
+  );
+  for (let k = 0; k < weights.length; k++) if (sound[k % neurons] === 0) weights[k] = 0;
+}
+
+/** How far a weight may be from the median of its neighbours before it counts as an error. */
+const OUTLIER = 0.25;
+
+/**
+ * Receptive fields are smooth: a weight further than 0.25 from the median of its neighbours (up to 8 in the picture)
+ * is replaced by that median. Judged on the weights as given, not on those already replaced. In place.
+ */
+export function replaceOutliers(weights: Float32Array, fields: ReceptiveFields): void {
+  const { neurons } = fields;
+  const given = weights.slice();
+  const around = new Float32Array(8);
+  forEachPixel(fields, (pixel, neighbours) => {
+    for (let neuron = 0; neuron < neurons; neuron++) {
+      for (let n = 0; n < neighbours.length; n++) around[n] = given[neighbours[n]! * neurons + neuron]!;
+      const middle = median(around, neighbours.length);
+      const at = pixel * neurons + neuron;
+      if (Math.abs(given[at]! - middle) > OUTLIER) weights[at] = middle;
+    }
+  });
+}
+
+/** Mean of each weight's neighbours in its receptive field, in the order of the weights. */
+export function neighbourMeans(weights: Float32Array, fields: ReceptiveFields): Float32Array {
+  const { neurons } = fields;
+  const means = new Float32Array(weights.length);
+  forEachPixel(fields, (pixel, neighbours) => {
+    for (let neuron = 0; neuron < neurons; neuron++) {
+      let sum = 0;
+      for (let n = 0; n < neighbours.length; n++) sum += weights[neighbours[n]! * neurons + neuron]!;
+      means[pixel * neurons + neuron] = neighbours.length === 0 ? 0 : sum / neighbours.length;
+    }
+  });
+  return means;
+}
+
+/** Each pixel of the picture with those around it: 8 inside, fewer at the edge. */
+function forEachPixel(
+  { imageRows, imageColumns }: ReceptiveFields,
+  visit: (pixel: number, neighbours: readonly number[]) => void,
+): void {
+  for (let row = 0; row < imageRows; row++)
+    for (let column = 0; column < imageColumns; column++) {
+      const neighbours: number[] = [];
+      for (let r = Math.max(0, row - 1); r <= Math.min(imageRows - 1, row + 1); r++)
+        for (let c = Math.max(0, column - 1); c <= Math.min(imageColumns - 1, column + 1); c++)
+          if (r !== row || c !== column) neighbours.push(r * imageColumns + c);
+      visit(row * imageColumns + column, neighbours);
+    }
+}
+
+/** The middle of the first `count` values, or the mean of the two in the middle; sorts them. Of no values: 0. */
+function median(values: Float32Array, count: number): number {
+  for (let k = 1; k < count; k++) {
+    const value = values[k]!;
+    let at = k;
+    for (; at > 0 && values[at - 1]! > value; at--) values[at] = values[at - 1]!;
+    values[at] = value;
+  }
+  if (count === 0) return 0;
+  const half = count >> 1;
+  return count % 2 === 1 ? values[half]! : (values[half - 1]! + values[half]!) / 2;
+}
+
+function neuronSums(weights: Float32Array, neurons: number): Float64Array {
+  const sums = new Float64Array(neurons);
+  for (let first = 0; first < weights.length; first += neurons)
+    for (let neuron = 0; neuron < neurons; neuron++) sums[neuron]! += weights[first + neuron]!;
+  return sums;
+}
