@@ -8,15 +8,15 @@ export interface MapComparison {
   readonly first: number;
   readonly second: number;
   readonly shared: number;
-  /** Shared cells / cells weak in either (Jaccard); not a number when there are none. */
-  readonly overlap: number;
+  /** Shared cells / cells weak in either (Jaccard); undefined when there are none. */
+  readonly overlap: number | undefined;
   /** Shared cells that two unrelated maps with these counts would have. */
   readonly sharedByChance: number;
   /** Every weak cell of the first is weak in the second, and the reverse. */
   readonly firstInSecond: boolean;
   readonly secondInFirst: boolean;
   /** Over shared cells: mean and greatest absolute difference of the failure voltages (second - first), in volts. */
-  readonly meanDifference: number;
+  readonly meanDifference: number | undefined;
   readonly greatestDifference: number;
 }
 
@@ -59,11 +59,11 @@ export function compareMaps(a: WeakCellMap, b: WeakCellMap, at?: number): MapCom
     first,
     second,
     shared,
-    overlap: shared / (first + second - shared),
+    overlap: first + second === 0 ? undefined : shared / (first + second - shared),
     sharedByChance: (first * second) / (channels * ranks * banks * rows * rowBits),
     firstInSecond: shared === first,
     secondInFirst: shared === second,
-    meanDifference: sum / shared,
+    meanDifference: shared === 0 ? undefined : sum / shared,
     greatestDifference: greatest,
   };
 }

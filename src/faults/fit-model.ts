@@ -36,7 +36,7 @@ export interface ModelFit {
 
 export interface MapFit {
   readonly weak: number;
-  /** Share of the memory's cells that are weak (EDEN's P). */
+  /** Share of the cells that are weak (EDEN's P). */
   readonly share: Interval;
   readonly best: ErrorModelId;
   /** Models 0 to 3, in this order. */
@@ -53,9 +53,10 @@ const CONFIDENCE = 0.95;
  * are binomial with the subarray's share times the line's factor, whose distribution is the generator's own. Flip
  * probabilities are taken as measured over `reads` reads with the cell storing 0 and as many storing 1.
  *
- * Considers the cells that fail at `supply`. Throws InputError when there are fewer than two.
+ * Considers the cells that fail at `supply`; `cells` is how many cells the map is about (the whole memory's, or those of
+ * the part that was measured). Throws InputError when there are fewer than two weak ones.
  */
-export function fitErrorModel(map: WeakCellMap, supply: number, reads: number): MapFit {
+export function fitErrorModel(map: WeakCellMap, supply: number, reads: number, cells: number): MapFit {
   const bitlines = countLines(map, supply, 'bitlines');
   const rows = countLines(map, supply, 'rows');
   const flips = countFlips(map, supply, reads);
@@ -83,10 +84,9 @@ export function fitErrorModel(map: WeakCellMap, supply: number, reads: number): 
   });
   const top = Math.max(...models.map(({ score }) => score));
   const total = models.reduce((sum, { score }) => sum + Math.exp(score - top), 0);
-  const { channels, ranks, banks, rows: rowsPerBank, rowBits } = map.shape;
   return {
     weak,
-    share: clopperPearson(weak, channels * ranks * banks * rowsPerBank * rowBits, CONFIDENCE),
+    share: clopperPearson(weak, cells, CONFIDENCE),
     // The first of equals: ties go to the simpler model.
     best: models.find(({ score }) => score === top)!.id,
     models: models.map((model) => ({ ...model, probability: Math.exp(model.score - top) / total })),

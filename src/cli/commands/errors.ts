@@ -1,0 +1,129 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { ANTI_ROWS, type AntiRows, type ErrorModelId } from '../../faults/error-model.ts';
+import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
+import { supplyList } from '../supply-list.ts';
+
+/** Options of `errors` and of its sub-commands, which read what concerns them. */
+export interface ErrorsOptions {
+  readonly device: string;
+  readonly profile: string;
+  readonly supply?: number[];
+  readonly chip: number;
+  readonly seed: number;
+  readonly member?: string;
+  readonly model: ErrorModelId;
+  readonly spread?: number;
+  readonly flip?: number;
+  readonly flipDischarged?: number;
+  readonly antiRows?: AntiRows;
+  readonly subarraySpread?: number;
+  readonly refreshInterval?: number;
+  readonly temperature?: number;
+  readonly banks?: number[];
+  readonly rows?: [number, number];
+  readonly import?: string;
+  readonly lowestSupply?: number;
+  readonly export?: string;
+  readonly picture?: string;
+  readonly reads: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function configure(command: Command): void {
+  command
+    .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
+    .option('--profile <NAME|FILE>', 'voltage profile: bit errors against supply', 'sparkxd')
+    .option('--supply <LIST>', 'supply voltages: 1.35,1.25 or 1.35:1.05:0.05 (default: 1.1)', supplyList)
+    .option('--chip <N>', 'number of the chip', wholeNumber(0), 1)
+    .option('--seed <N>', 'seed of the chips', wholeNumber(0), 1)
+    .option('--member <NAME>', 'module of the profile, such as B7 (default: drawn for the chip)')
+    .option('--model <ID>', 'error model: 0 uniform, 1 bitline, 2 wordline, 3 data-dependent', modelId, 0)
+    .option('--spread <X>', 'models 1, 2: log-normal spread of weak shares', numberBetween(0, 5))
+    .option('--flip <P>', 'probability that a read of a weak cell flips', numberBetween(0, 1))
+    .option('--flip-discharged <P>', 'model 3: the same for cells without charge', numberBetween(0, 1))
+    .option('--anti-rows <WHICH>', `model 3: ${ANTI_ROWS.join(', ')}`, oneOf(ANTI_ROWS, 'rows'))
+    .option(
+      '--subarray-spread <X>',
+      'log-normal spread over subarrays (default: the profile’s)',
+      numberBetween(0, 5),
+    )
+    .option('--refresh-interval <MS>', 'add retention errors at this refresh interval', numberBetween(0, 1e6))
+    .option('--temperature <C>', 'temperature for retention errors (default: 20)', numberBetween(-100, 200))
+    .option('--banks <LIST>', 'banks 0,1 or 0:3 (default: all)', bankList)
+    .option('--rows <FROM:TO>', 'rows of each bank, both ends included (default: all)', rowRange)
+    .option('--import <FILE>', 'a map of your own instead of a generated chip (CSV or .wcm)')
+    .option(
+      '--lowest-supply <V>',
+      'supply down to which a CSV map is complete (default: the profile’s)',
+      volts,
+    )
+    .option(
+      '--export <FILE>',
+      'write the weak cells at the lowest supply: .csv, or .wcm for the compact form',
+    )
+    .option('--picture <FILE.svg>', 'draw the floor plan at the lowest supply')
+    .option('--reads <N>', 'fit: reads behind each flip probability', wholeNumber(1), 100)
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  sparkxd errors --profile voltron-b --chip 3 --supply 1.1,1.075 --picture chip3.svg\n' +
+        '  sparkxd errors --supply 1.06 --banks 0 --export bank0.csv\n' +
+        '  sparkxd errors --import bank0.csv --supply 1.1\n' +
+        '  sparkxd errors compare a.csv b.csv\n' +
+        '  sparkxd errors fit measured.csv',
+    )
+    .action(async (options: ErrorsOptions) => {
+      const { inspectErrors } = await import('../errors/inspect.ts');
+      await inspectErrors(options);
+    });
+  command
+    .command('compare <FIRST> <SECOND>')
+    .description('cells that two maps share, and whether one contains the other')
+    .action(async (first: string, second: string, _options: unknown, self: Command) => {
+      const { compareErrors } = await import('../errors/compare.ts');
+      await compareErrors(first, second, self.optsWithGlobals<ErrorsOptions>());
+    });
+  command
+    .command('fit <MAP>')
+    .description('the most likely of the four error models for a map, with its parameters')
+    .action(async (map: string, _options: unknown, self: Command) => {
+      const { fitErrors } = await import('../errors/fit.ts');
+      await fitErrors(map, self.optsWithGlobals<ErrorsOptions>());
+    });
+}
+
+function modelId(text: string): ErrorModelId {
+  const id = Number(text);
+  if (id === 0 || id === 1 || id === 2 || id === 3) return id;
+  throw new InvalidArgumentError('the models are 0, 1, 2 and 3.');
+}
+
+function volts(text: string): number {
+  const [value, ...more] = supplyList(text);
+  if (more.length > 0) throw new InvalidArgumentError('expected one voltage.');
+  return value!;
+}
+
+const COUNT = /^\d+$/;
+
+function bankList(text: string): number[] {
+  return text.split(',').flatMap((part) => {
+    const ends = part.split(':');
+    if (ends.length > 2 || !ends.every((end) => COUNT.test(end)))
+      throw new InvalidArgumentError('expected banks such as 0,1 or 0:3.');
+    const [first, last = first] = ends.map(Number) as [number, number?];
+    if (last < first || last > 65_535) throw new InvalidArgumentError('expected banks such as 0,1 or 0:3.');
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+}
+
+function rowRange(text: string): [number, number] {
+  const ends = text.split(':');
+  if (ends.length !== 2 || !ends.every((end) => COUNT.test(end)))
+    throw new InvalidArgumentError('expected rows such as 0:2047.');
+  const [first, last] = ends.map(Number) as [number, number];
+  if (last < first) throw new InvalidArgumentError('expected rows such as 0:2047, the first first.');
+  return [first, last];
+}

@@ -1,0 +1,41 @@
+import { InputError } from '../../errors/input-error.ts';
+import type { ChipRequest } from '../../experiments/open-chip.ts';
+import type { RetentionConditions } from '../../faults/retention.ts';
+import type { ErrorsOptions } from '../commands/errors.ts';
+
+/** The chip that the options of `sparkxd errors` speak of. */
+export function chipRequest(options: ErrorsOptions, map = options.import): ChipRequest {
+  const { device, profile, seed, chip, model, member, subarraySpread, lowestSupply } = options;
+  const { spread, flip, flipDischarged, antiRows } = options;
+  return {
+    device,
+    profile,
+    seed,
+    chip,
+    model,
+    modelOptions: {
+      ...(spread === undefined ? {} : { spread }),
+      ...(flip === undefined ? {} : { flipCharged: flip }),
+      ...(flipDischarged === undefined ? {} : { flipDischarged }),
+      ...(antiRows === undefined ? {} : { antiRows }),
+    },
+    ...(member === undefined ? {} : { member }),
+    ...(subarraySpread === undefined ? {} : { subarraySpread }),
+    ...(map === undefined ? {} : { map }),
+    ...(lowestSupply === undefined ? {} : { lowestSupply }),
+  };
+}
+
+/** Temperature at which Voltron tested voltages, and at which retention is taken unless told otherwise. */
+const ROOM_TEMPERATURE = 20;
+
+/** Refresh conditions, when the options name any. */
+export function retentionConditions(options: ErrorsOptions): RetentionConditions | undefined {
+  const { refreshInterval, temperature } = options;
+  if (refreshInterval !== undefined)
+    return { refreshInterval_ms: refreshInterval, temperature_C: temperature ?? ROOM_TEMPERATURE };
+  if (temperature === undefined) return undefined;
+  throw new InputError('a temperature without a refresh interval changes nothing', {
+    remedy: 'add --refresh-interval MS (64 is the standard one)',
+  });
+}

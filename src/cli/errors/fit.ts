@@ -1,0 +1,61 @@
+import { openChip, regionOf } from '../../experiments/open-chip.ts';
+import { ERROR_MODEL_NAMES } from '../../faults/error-model.ts';
+import { fitErrorModel, type ModelFit } from '../../faults/fit-model.ts';
+import { cellsOf, collectWeakCells } from '../../faults/weak-cell-map.ts';
+import { weakCellsAt } from '../../faults/weak-cells-at.ts';
+import type { Interval } from '../../stats/interval.ts';
+import type { ErrorsOptions } from '../commands/errors.ts';
+import { formatTable } from '../table.ts';
+import { chipRequest } from './chip-request.ts';
+
+/** `sparkxd errors fit`: the likeliest error model of a measured map, or of a part of it. */
+export async function fitErrors(file: string, options: ErrorsOptions): Promise<void> {
+  const { device, chip, lowest } = await openChip(chipRequest(options, file));
+  const region = regionOf(device, options.banks, options.rows);
+  const supplies = options.supply ?? [lowest];
+  const fits = supplies.map((supply) => {
+    const map = collectWeakCells(weakCellsAt(chip, supply), device.supply.nominal, supply, region);
+    return { supply, ...fitErrorModel(map, supply, options.reads, cellsOf(map.shape, region)) };
+  });
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ map: file, supplies: fits })}\n`);
+    return;
+  }
+  for (const { supply, weak, share, best, models } of fits) {
+    process.stdout.write(
+      `at ${supply} V: ${weak.toLocaleString('en')} weak cells, share ${range(share, 2)}; ` +
+        `most likely error model ${best} (${ERROR_MODEL_NAMES[best]})\n`,
+    );
+    process.stdout.write(
+      formatTable(
+        [
+          { heading: 'model', align: 'left' },
+          { heading: 'ln likelihood ratio' },
+          { heading: 'score' },
+          { heading: 'probability' },
+          { heading: 'parameters', align: 'left' },
+        ],
+        models.map((model) => [
+          `${model.id} ${ERROR_MODEL_NAMES[model.id]}`,
+          model.logLikelihoodRatio.toFixed(1),
+          model.score.toFixed(1),
+          model.probability.toPrecision(3),
+          parameters(model),
+        ]),
+      ),
+    );
+  }
+}
+
+function parameters({ spread, flip, flipCharged, flipDischarged, antiRows }: ModelFit): string {
+  const parts: string[] = [];
+  if (spread) parts.push(`spread ${range(spread, 2)}`);
+  if (flip) parts.push(`F ${range(flip, 3)}`);
+  if (flipCharged) parts.push(`F charged ${range(flipCharged, 3)}`);
+  if (flipDischarged) parts.push(`F discharged ${range(flipDischarged, 3)}`);
+  if (antiRows) parts.push(`anti cells: ${antiRows}`);
+  return parts.join(', ');
+}
+
+const range = ({ estimate, low, high }: Interval, digits: number): string =>
+  `${estimate.toPrecision(digits)} (${low.toPrecision(digits)} to ${high.toPrecision(digits)})`;

@@ -1,0 +1,158 @@
+import { InputError } from '../../errors/input-error.ts';
+import { writeWhole } from '../../experiments/files.ts';
+import { openChip, regionOf } from '../../experiments/open-chip.ts';
+import { writeMapFile } from '../../experiments/weak-cell-files.ts';
+import { ERROR_MODEL_NAMES } from '../../faults/error-model.ts';
+import { type MapStatistics, mapStatistics } from '../../faults/map-statistics.ts';
+import { collectWeakCells } from '../../faults/weak-cell-map.ts';
+import { weakCellsAt } from '../../faults/weak-cells-at.ts';
+import { floorPlanSvg } from '../../report/floor-plan.ts';
+import type { Interval } from '../../stats/interval.ts';
+import type { ErrorsOptions } from '../commands/errors.ts';
+import { formatTable } from '../table.ts';
+import { chipRequest, retentionConditions } from './chip-request.ts';
+
+const DEFAULT_SUPPLY = 1.1;
+
+/** `sparkxd errors`: makes or imports a chip, prints statistics at each supply, exports and draws at the lowest. */
+export async function inspectErrors(options: ErrorsOptions): Promise<void> {
+  const { device, profile, chip, lowest, highest } = await openChip(chipRequest(options));
+  const region = regionOf(device, options.banks, options.rows);
+  const conditions = retentionConditions(options);
+  if (conditions && options.export !== undefined)
+    throw new InputError('retention errors have no failure voltage to export', {
+      remedy: 'leave out --refresh-interval, or --export',
+    });
+  const supplies = options.supply ?? [
+    DEFAULT_SUPPLY >= lowest && DEFAULT_SUPPLY <= highest ? DEFAULT_SUPPLY : lowest,
+  ];
+  // Asked for each supply before the long work begins, so that a bad one is refused at once.
+  for (const supply of supplies) weakCellsAt(chip, supply, conditions);
+
+  const least = Math.min(...supplies);
+  const map = collectWeakCells(weakCellsAt(chip, least, conditions), device.supply.nominal, least, region);
+  const statistics = supplies.map((supply) => {
+    // Retention errors change with the supply other than through failure voltages: list them anew.
+    const cells = conditions
+      ? collectWeakCells(weakCellsAt(chip, supply, conditions), device.supply.nominal, supply, region)
+      : map;
+    return { supply, ...mapStatistics(cells, region, supply) };
+  });
+  if (options.export !== undefined) await writeMapFile(options.export, map);
+  const worst = statistics[supplies.indexOf(least)]!;
+  const who =
+    chip.kind === 'measured'
+      ? { map: options.import }
+      : {
+          profile: profile.name,
+          member: chip.member.name,
+          model: chip.model,
+          seed: options.seed,
+          chip: options.chip,
+        };
+  if (options.picture !== undefined) {
+    const name = chip.kind === 'measured' ? options.import : `${profile.name}, chip ${options.chip}`;
+    const title = `${device.name}, ${name}: weak cells at ${least} V`;
+    await writeWhole(options.picture, floorPlanSvg(worst.subarrays, title));
+  }
+  if (options.json) {
+    process.stdout.write(
+      `${JSON.stringify({ device: device.name, ...who, lowest_supply_V: lowest, ...(conditions ?? {}), supplies: statistics })}\n`,
+    );
+    return;
+  }
+  const described =
+    chip.kind === 'measured'
+      ? `map ${options.import}, taken to list every cell that fails at ${lowest} V and above`
+      : `profile ${profile.name}, module ${chip.member.name}, chip ${options.chip} of seed ${options.seed}, ` +
+        `error model ${chip.model.id} (${ERROR_MODEL_NAMES[chip.model.id]})`;
+  process.stdout.write(`${device.name}: ${described}\n\n`);
+  process.stdout.write(
+    formatTable(
+      [
+        { heading: 'supply', unit: 'V' },
+        { heading: 'weak cells' },
+        { heading: 'weak share' },
+        { heading: '95 % interval' },
+        { heading: 'bit error rate' },
+        { heading: 'subarrays with any' },
+        { heading: 'dispersion of rows' },
+        { heading: 'of bitlines' },
+      ],
+      statistics.map((at) => [
+        String(at.supply),
+        at.weak.toLocaleString('en'),
+        rate(at.share.estimate),
+        interval(at.share),
+        rate(at.ber),
+        `${at.subarrays.filter(({ weak }) => weak > 0).length} of ${at.subarrays.length}`,
+        ratio(at.rows.dispersion),
+        ratio(at.bitlines.dispersion),
+      ]),
+    ),
+  );
+  process.stdout.write(`\nbanks at ${least} V\n${partTable(worst)}`);
+  process.stdout.write(`\nrows and bitlines with the most weak cells at ${least} V\n${lineTable(worst)}`);
+}
+
+function partTable({ banks, subarrays }: MapStatistics): string {
+  return formatTable(
+    [
+      { heading: 'bank' },
+      { heading: 'weak cells' },
+      { heading: 'weak share' },
+      { heading: '95 % interval' },
+      { heading: 'best subarray' },
+      { heading: 'worst subarray' },
+    ],
+    banks.map((bank) => {
+      const own = subarrays.filter(
+        (part) => part.bank === bank.bank && part.rank === bank.rank && part.channel === bank.channel,
+      );
+      const ordered = own.toSorted((a, b) => a.share.estimate - b.share.estimate);
+      const name = ({ subarray, share }: (typeof own)[number]) => `${subarray}: ${rate(share.estimate)}`;
+      return [
+        bankName(bank),
+        bank.weak.toLocaleString('en'),
+        rate(bank.share.estimate),
+        interval(bank.share),
+        name(ordered[0]!),
+        name(ordered.at(-1)!),
+      ];
+    }),
+  );
+}
+
+function lineTable({ rows, bitlines }: MapStatistics): string {
+  const lines = [
+    ...rows.worst.slice(0, 3).map((line) => ({ kind: 'row', ...line })),
+    ...bitlines.worst.slice(0, 3).map((line) => ({ kind: 'bitline', ...line })),
+  ];
+  return formatTable(
+    [
+      { heading: 'line', align: 'left' },
+      { heading: 'number' },
+      { heading: 'bank' },
+      { heading: 'subarray' },
+      { heading: 'weak cells' },
+      { heading: 'of' },
+      { heading: '95 % interval of the share' },
+    ],
+    lines.map((line) => [
+      line.kind,
+      String(line.line),
+      bankName(line),
+      String(line.subarray),
+      String(line.weak),
+      String(line.cells),
+      interval(line.share),
+    ]),
+  );
+}
+
+const bankName = ({ channel, rank, bank }: { channel: number; rank: number; bank: number }): string =>
+  channel === 0 && rank === 0 ? String(bank) : `${channel}.${rank}.${bank}`;
+
+const rate = (value: number): string => (value === 0 ? '0' : value.toExponential(2));
+const ratio = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(2));
+const interval = ({ low, high }: Interval): string => `${rate(low)} to ${rate(high)}`;

@@ -1,0 +1,87 @@
+import { InputError } from '../errors/input-error.ts';
+import { createChip, supplyRange } from '../faults/chip.ts';
+import { type ErrorModelId, type ErrorModelOptions, errorModel } from '../faults/error-model.ts';
+import { measuredChip } from '../faults/measured-chip.ts';
+import { mapShape, type Region, wholeMemory } from '../faults/weak-cell-map.ts';
+import type { Chip } from '../faults/weak-cells-at.ts';
+import type { Device } from '../hardware/device.ts';
+import { loadDevice } from '../hardware/load-device.ts';
+import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
+import type { VoltageProfile } from '../hardware/voltage-profile.ts';
+import { streamKey } from '../random/streams.ts';
+import type { Volts } from '../units/flavours.ts';
+import { modelFiles } from './model-files.ts';
+import { readMapFile } from './weak-cell-files.ts';
+
+/** Which chip: one made from a seed, or one that a map lists. */
+export interface ChipRequest {
+  readonly device: string;
+  readonly profile: string;
+  readonly seed: number;
+  readonly chip: number;
+  readonly model: ErrorModelId;
+  readonly modelOptions: ErrorModelOptions;
+  readonly member?: string;
+  readonly subarraySpread?: number;
+  /** A map of the user's own instead of a generated chip. */
+  readonly map?: string;
+  /** Down to which supply a CSV map lists every failing cell; the lowest of the profile unless told. */
+  readonly lowestSupply?: Volts;
+}
+
+export interface OpenedChip {
+  readonly device: Device;
+  readonly profile: VoltageProfile;
+  readonly chip: Chip;
+  /** Supplies at which the chip's cells are known. */
+  readonly lowest: Volts;
+  readonly highest: Volts;
+}
+
+/** Loads device and profile and makes the chip, or reads its map. Throws InputError for whatever is wrong with them. */
+export async function openChip(request: ChipRequest): Promise<OpenedChip> {
+  const { seed, chip: number, map: file, member, subarraySpread, lowestSupply } = request;
+  const device = await loadDevice(request.device, modelFiles);
+  const profile = await loadVoltageProfile(request.profile, modelFiles);
+  if (file !== undefined) {
+    const { nominal } = device.supply;
+    const profileLowest = Math.min(...profile.members.map(({ curve }) => curve.voltages[0]!));
+    const map = await readMapFile(file, {
+      shape: mapShape(device.organisation),
+      nominal,
+      lowest: lowestSupply ?? (profileLowest * nominal) / profile.nominal,
+    });
+    const chip = measuredChip(map, device, streamKey(seed, `weak cells of chip ${number}`));
+    return { device, profile, chip, lowest: map.lowest, highest: map.nominal };
+  }
+  const chip = createChip(profile, device, {
+    seed,
+    chip: number,
+    model: errorModel(request.model, request.modelOptions),
+    ...(member === undefined ? {} : { member }),
+    ...(subarraySpread === undefined ? {} : { structure: { ...profile.structure, spread: subarraySpread } }),
+  });
+  return { device, profile, chip, ...supplyRange(chip) };
+}
+
+/** Banks (all unless told) and rows (both ends included) of a device. Throws InputError for what it does not have. */
+export function regionOf(
+  device: Device,
+  banks: readonly number[] | undefined,
+  rows: readonly [number, number] | undefined,
+): Region {
+  const shape = mapShape(device.organisation);
+  const all = wholeMemory(shape);
+  for (const bank of banks ?? [])
+    if (bank >= shape.banks)
+      throw new InputError(`bank ${bank} is not in ${device.name}, which has banks 0 to ${shape.banks - 1}`);
+  if (rows && !(rows[0] <= rows[1] && rows[1] < shape.rows))
+    throw new InputError(
+      `rows ${rows[0]}:${rows[1]} are not in ${device.name}, which has rows 0 to ${shape.rows - 1} a bank`,
+    );
+  return {
+    banks: banks ?? all.banks,
+    firstRow: rows ? rows[0] : all.firstRow,
+    endRow: rows ? rows[1] + 1 : all.endRow,
+  };
+}
