@@ -1,7 +1,7 @@
 import type { Placement } from '../hardware/placement.ts';
 import type { Volts } from '../units/flavours.ts';
 import { type InjectionOptions, listFlips } from './inject.ts';
-import { bitRole, codeAt, FORMAT_BITS, type NumberFormat, valueOf } from './number-format.ts';
+import { bitRole, codeAt, FORMAT_BITS, type NumberFormat, valueOfCode } from './number-format.ts';
 import type { Chip } from './weak-cells-at.ts';
 
 /** One flipped bit: which weight it belongs to, which cell holds it, and what it does to the value by itself. */
@@ -57,8 +57,8 @@ export function explainFlips(
       subarray: Math.floor(row / rowsPerSubarray),
       row,
       bitOfRow: flips.rowBit[i]!,
-      stored: valueOf(code, format, options.scale),
-      read: valueOf(code + flipped * 2 ** bitOfWeight, format, options.scale),
+      stored: valueOfCode(code, format, options.scale),
+      read: valueOfCode(code + flipped * 2 ** bitOfWeight, format, options.scale),
     };
   });
 }

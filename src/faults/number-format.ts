@@ -24,7 +24,7 @@ export function codeAt(image: Uint8Array, index: number, format: NumberFormat): 
  * The value of a code. Integers are signed (two's complement) and stand for code x `scale`, the weight of one step;
  * the floating formats (IEEE 754 binary32, binary16, and binary32 cut to its upper half) take no scale.
  */
-export function valueOf(code: number, format: NumberFormat, scale = 1): number {
+export function valueOfCode(code: number, format: NumberFormat, scale = 1): number {
   switch (format) {
     case 'fp32':
       return float32(code);
