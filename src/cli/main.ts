@@ -10,6 +10,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('sparkxd')
     .description('SNN inference from reduced-voltage DRAM: cycles, energy per access and accuracy.')
     .version(version)
+    // An option belongs to the command it stands behind: a subcommand may have options of its parent's names.
+    .enablePositionalOptions()
     .configureHelp({ helpWidth: 100 })
     .addHelpText(
       'after',

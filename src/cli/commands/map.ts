@@ -18,7 +18,6 @@ const DEVICE = 'lpddr3-1600-4gb-sparkxd';
 
 export function configure(command: Command): void {
   command
-    // What stands behind `explain` belongs to it, although `map` has options of the same names.
     .enablePositionalOptions()
     .option('--weights <FILE>', 'trained network: a safetensors file or a shipped name', 'n400-mnist')
     .option('--policy <NAME>', MAPPING_POLICIES.join(', '), oneOf(MAPPING_POLICIES, 'policies'), 'sparkxd')
