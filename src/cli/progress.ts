@@ -31,7 +31,7 @@ export function createProgress(label: string, total: number, quiet = false): Pro
       const filled = Math.round(share * WIDTH);
       const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
       const text = `${label} ${bar} ${(share * 100).toFixed(0).padStart(3)} %  ${rate(count, seconds)}  ${left} s left`;
-      stream.write(`\r\x1b[2K${text.slice(0, Math.max(20, (stream.columns ?? 100) - 1))}`);
+      stream.write(`\r\x1b[2K${text.slice(0, Math.max(20, (stream.columns || 100) - 1))}`);
     },
     done() {
       stream.write('\r\x1b[2K');
