@@ -102,6 +102,7 @@ describe('sparkxd run refuses with exit code 1 and writes nothing', () => {
     [['--accelerator', 'edges'], /unknown accelerator "edges"\n.*did you mean edge/],
     [['--network', 'n401'], /no weights "n401-mnist"/],
     [['--dataset', '/nowhere', '--weights', 'n400-mnist'], /no dataset "\/nowhere"/],
+    [['--dataset', './mine'], /no network is shipped for the dataset \.\/mine\n.*--weights/],
     [['--supply', '0.9'], /supply 0\.9 V is outside the range/],
     [['--supply', '1.35,1.01'], /1\.01 V is outside the range of voltage profile sparkxd/],
     [['--images', '10001'], /10001 images are asked for/],

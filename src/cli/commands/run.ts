@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { WORKLOADS, type Workload } from '../../accelerator/workload.ts';
+import { InputError } from '../../errors/input-error.ts';
 import type { VoltageJob } from '../../experiments/run-voltages.ts';
 import { REPAIR_POLICIES, type RepairPolicy } from '../../faults/repair.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
@@ -80,7 +81,7 @@ async function run(options: RunOptions): Promise<void> {
   const { debug: _debug, ...settings } = rest as typeof rest & { debug?: boolean };
   const job: VoltageJob = {
     ...settings,
-    weights: weights ?? `${network}-${rest.dataset}`,
+    weights: weights ?? shippedNetwork(network, rest.dataset),
     supplies: supply,
     mappings: mapping,
     law: 'quadratic',
@@ -103,4 +104,12 @@ async function run(options: RunOptions): Promise<void> {
   } finally {
     bar.done();
   }
+}
+
+/** Shipped networks are named by size and dataset; a folder of the user's own has none. */
+function shippedNetwork(network: string, dataset: string): string {
+  if (/^[\w-]+$/.test(dataset)) return `${network}-${dataset}`;
+  throw new InputError(`no network is shipped for the dataset ${dataset}`, {
+    remedy: 'give --weights with a network trained on it (sparkxd train --dataset DIR --out FILE)',
+  });
 }
