@@ -32,12 +32,13 @@ export interface ErrorModel {
 /** What a caller may state of a model; the rest takes the defaults below. */
 export type ErrorModelOptions = Partial<Omit<ErrorModel, 'id'>>;
 
-const DEFAULT_SPREAD = 1;
+/** As the measured row bands of Voltron's vendor B (hw-models/voltage/voltron-b.yaml); EDEN's values are not public. */
+const DEFAULT_SPREAD = 1.4;
 /** A weak cell that holds no charge has little to lose; an assumption, since EDEN's values are not public. */
 const DEFAULT_FLIP_DISCHARGED = 0.1;
 
 /**
- * A model with its parameters, checked. Without options: the spread of models 1 and 2 is 1, every weak cell flips at
+ * A model with its parameters, checked. Without options: the spread of models 1 and 2 is 1.4, every weak cell flips at
  * every read (F = 1), and model 3 flips charged cells always and discharged ones once in ten reads.
  * Throws InputError for a probability outside [0, 1], a negative spread, or a parameter that the model does not have.
  */

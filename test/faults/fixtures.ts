@@ -33,12 +33,12 @@ export const crookedOrganisation: Organisation = {
   dataRate: 2,
 };
 
-/** 64 Mi cells: enough for rates, quick to walk. */
+/** 16 Mi cells: enough for rates, quick to walk. */
 export const middlingOrganisation: Organisation = {
   ...smallOrganisation,
   banksPerGroup: 8,
-  rows: 1024,
-  rowsPerSubarray: 128,
+  rows: 256,
+  rowsPerSubarray: 64,
   columns: 1024,
 };
 

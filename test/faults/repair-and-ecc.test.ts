@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeImage, type EccRegion, encodedBytes, encodeImage } from '../../src/faults/ecc.ts';
+import { bitRole, codeAt, NUMBER_FORMATS, valueOfCode } from '../../src/faults/number-format.ts';
+import { repairWeights } from '../../src/faults/repair.ts';
+
+describe('repairWeights', () => {
+  const hurt = () => Float32Array.of(0.5, -0.25, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 0, 1, -0, 1e-40);
+
+  it('leaves everything with none', () => {
+    const weights = hurt();
+    repairWeights(weights, 'none', 1);
+    expect(weights).toEqual(hurt());
+  });
+
+  it('brings weights into the range with clamp; NaN becomes 0', () => {
+    const weights = hurt();
+    repairWeights(weights, 'clamp', 1);
+    expect(weights).toEqual(Float32Array.of(0.5, 0, 1, 0, 1, 0, 1, -0, 1e-40));
+  });
+
+  it('sets the implausible to 0 with zero', () => {
+    const weights = hurt();
+    repairWeights(weights, 'zero', 1);
+    expect(weights).toEqual(Float32Array.of(0.5, 0, 0, 0, 0, 0, 1, -0, 1e-40));
+  });
+});
+
+describe('ECC', () => {
+  const images = fc.uint8Array({ minLength: 1, maxLength: 100 });
+
+  it('gives back what was stored', () => {
+    fc.assert(
+      fc.property(images, images, images, (a, b, c) => {
+        const weights = c.slice(0, c.length - (c.length % 4));
+        const regions: EccRegion[] = [
+          { bytes: a.length, scheme: 'secded' },
+          { bytes: b.length, scheme: 'none' },
+          { bytes: weights.length, scheme: 'parity', weightBytes: 4, topBits: 9 },
+        ];
+        const image = Uint8Array.of(...a, ...b, ...weights);
+        const stored = encodeImage(image, regions);
+        expect(stored.length).toBe(regions.reduce((sum, region) => sum + encodedBytes(region), 0));
+        expect(decodeImage(stored, regions)).toEqual({
+          image,
+          report: { corrected: 0, uncorrectable: 0, zeroed: 0 },
+        });
+      }),
+      { seed: 5, numRuns: 50 },
+    );
+  });
+
+  it('SECDED corrects any one of a word’s 72 bits and sees any two', () => {
+    const image = Uint8Array.of(0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0);
+    const regions: EccRegion[] = [{ bytes: 8, scheme: 'secded' }];
+    const stored = encodeImage(image, regions);
+    expect(stored.length).toBe(9);
+    for (let first = 0; first < 72; first++) {
+      const one = stored.slice();
+      one[first >> 3]! ^= 1 << (first & 7);
+      expect(decodeImage(one, regions)).toEqual({
+        image,
+        report: { corrected: 1, uncorrectable: 0, zeroed: 0 },
+      });
+      for (let second = first + 1; second < 72; second++) {
+        const two = one.slice();
+        two[second >> 3]! ^= 1 << (second & 7);
+        expect(decodeImage(two, regions).report).toEqual({ corrected: 0, uncorrectable: 1, zeroed: 0 });
+      }
+    }
+  });
+
+  it('parity zeroes a weight whose top bits have an odd number of errors, and no other', () => {
+    const image = Uint8Array.from({ length: 48 }, (_, i) => i + 1);
+    const regions: EccRegion[] = [{ bytes: 48, scheme: 'parity', weightBytes: 4, topBits: 9 }];
+    const stored = encodeImage(image, regions);
+    expect(stored.length).toBe(50);
+    const hurt = stored.slice();
+    hurt[7]! ^= 0x40; // bit 30 of weight 1
+    hurt[8]! ^= 0x01; // bit 0 of weight 2: not covered
+    const { image: read, report } = decodeImage(hurt, regions);
+    expect(report).toEqual({ corrected: 0, uncorrectable: 0, zeroed: 1 });
+    const expected = image.slice();
+    expected.fill(0, 4, 8);
+    expected[8]! ^= 1;
+    expect(read).toEqual(expected);
+  });
+
+  it.each([
+    [[{ bytes: 9, scheme: 'secded' }] as EccRegion[], /cover 9 bytes of an image of 10/],
+    [
+      [{ bytes: 10, scheme: 'parity', weightBytes: 4, topBits: 1 }] as EccRegion[],
+      /does not divide 10 bytes/,
+    ],
+    [[{ bytes: 10, scheme: 'parity', weightBytes: 2, topBits: 17 }] as EccRegion[], /top 17 bits/],
+  ])('refuses regions that do not fit', (regions, what) => {
+    expect(() => encodeImage(new Uint8Array(10), regions)).toThrow(what);
+  });
+});
+
+describe('number formats', () => {
+  it('read little-endian codes as their formats define them', () => {
+    const image = Uint8Array.of(0, 0, 0x80, 0x3f, 0x00, 0x3c, 0xc0, 0xbf, 0xfe, 0xff, 0x7f, 0x80, 0x9d);
+    expect(valueOfCode(codeAt(image, 0, 'fp32'), 'fp32')).toBe(1);
+    expect(valueOfCode(codeAt(image, 2, 'fp16'), 'fp16')).toBe(1);
+    expect(valueOfCode(codeAt(image, 3, 'bf16'), 'bf16')).toBe(-1.5);
+    expect(valueOfCode(codeAt(image, 4, 'int16'), 'int16', 0.5)).toBe(-1);
+    expect(valueOfCode(codeAt(image, 10, 'int8'), 'int8')).toBe(127);
+    expect(valueOfCode(codeAt(image, 11, 'int8'), 'int8')).toBe(-128);
+    expect(valueOfCode(codeAt(image, 24, 'int4'), 'int4')).toBe(-3);
+    expect(valueOfCode(codeAt(image, 25, 'int4'), 'int4')).toBe(-7);
+  });
+
+  it('knows the corners of binary16', () => {
+    expect(valueOfCode(0x0001, 'fp16')).toBe(2 ** -24);
+    expect(valueOfCode(0x7bff, 'fp16')).toBe(65504);
+    expect(valueOfCode(0xfc00, 'fp16')).toBe(Number.NEGATIVE_INFINITY);
+    expect(valueOfCode(0x7e00, 'fp16')).toBeNaN();
+  });
+
+  it('names what a bit is for', () => {
+    expect(bitRole('fp32', 31)).toBe('sign');
+    expect(bitRole('fp32', 30)).toBe('exponent bit 7');
+    expect(bitRole('fp32', 22)).toBe('fraction bit 22');
+    expect(bitRole('int8', 6)).toBe('2^6');
+    for (const format of NUMBER_FORMATS) expect(bitRole(format, 0)).toMatch(/fraction bit 0|2\^0/);
+  });
+});
