@@ -84,6 +84,10 @@ export function createActivityCounter(organisation: Organisation, timing: Resolv
             prechargePowerDownFastCycles: 0,
             prechargePowerDownSlowCycles: 0,
             selfRefreshCycles: 0,
+            entryRefreshActiveCycles: 0,
+            entryRefreshPrechargedCycles: 0,
+            exitRefreshActiveCycles: 0,
+            exitRefreshPrechargedCycles: 0,
             selfRefreshEntries: 0,
           };
         }),

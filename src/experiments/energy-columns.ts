@@ -1,5 +1,7 @@
 import type { ReplayResult } from '../dram/replay.ts';
-import { commandEnergies, type EnergyOptions, energyOf } from '../energy/ledger.ts';
+import { commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
+import { type EnergyOptions, energyOf } from '../energy/energy-of.ts';
+import { groupTerms } from '../energy/ledger.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 
@@ -7,12 +9,12 @@ const PJ_PER_NJ = 1000;
 
 /** Accesses, time and energy of a window as result columns. The six terms in nJ sum, in their order, to the total. */
 export function dramColumns(device: Device, window: ReplayResult, options: EnergyOptions): ResultRow {
-  const { terms } = energyOf(device, window.activity, options);
+  const terms = groupTerms(energyOf(device, window.activity, options).terms);
   const [act, pre, rd, wr, ref, background] = (['act', 'pre', 'rd', 'wr', 'ref', 'background'] as const).map(
     (term) => terms[term] / PJ_PER_NJ,
   ) as [number, number, number, number, number, number];
   const total = act + pre + rd + wr + ref + background;
-  const commands = commandEnergies(device, options);
+  const { hit, miss, conflict } = conditionEnergies(commandEnergies(device, options));
   const accesses = window.reads + window.writes;
   const time = (window.cycles * 1000) / device.clock;
   return {
@@ -33,9 +35,9 @@ export function dramColumns(device: Device, window: ReplayResult, options: Energ
     dram_energy_ref_nJ: ref,
     dram_energy_background_nJ: background,
     energy_per_access_pJ: (total * PJ_PER_NJ) / accesses,
-    energy_per_access_hit_pJ: commands.RD,
-    energy_per_access_miss_pJ: commands.ACT + commands.RD,
-    energy_per_access_conflict_pJ: commands.PRE + commands.ACT + commands.RD,
+    energy_per_access_hit_pJ: hit,
+    energy_per_access_miss_pJ: miss,
+    energy_per_access_conflict_pJ: conflict,
   };
 }
 

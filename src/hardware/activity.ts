@@ -2,7 +2,20 @@ import type { Cycles } from '../units/flavours.ts';
 
 /**
  * What a run did to one rank, in counts and cycles: all that an energy model needs to know, and all that it may
- * know. Durations partition the window: active + precharged + the power-down states + self-refresh = cycles.
+ * know. The states partition the window: active + precharged + the four power-down states + self-refresh + the
+ * refresh that self-refresh begins with (inside it and after its exit) = cycles.
+ *
+ * Counting is DRAMPower 4.1's (src/CommandAnalysis.cc, CmdHandlers.cc), for whoever counts, the controller core or
+ * `src/energy/activity-from-commands.ts`:
+ * - A bank is active from ACT to its precharge (PRE, PREA, or the cycle in which an auto-precharge begins); the rank
+ *   is active while any of its banks is. tRP after a precharge is precharged time.
+ * - An all-bank refresh makes the rank and each of its banks active for tRFC - tRP, then precharged. A per-bank
+ *   refresh makes its bank active for tRAS + tRP and leaves the rank's state alone.
+ * - Power-down takes the time from entry to exit out of the state it was entered from; the exit's tXP belongs to
+ *   that state again.
+ * - Self-refresh begins with a refresh: tRFC - tRP active and tRP precharged, counted apart; what an early exit
+ *   leaves of it runs after the exit, counted apart too. The rest of the stay is `selfRefreshCycles`.
+ * - A window that ends inside a refresh holds only the part before its end.
  */
 export interface RankActivity {
   /** Length of the observed window. */
@@ -28,7 +41,14 @@ export interface RankActivity {
   readonly activePowerDownSlowCycles: Cycles;
   readonly prechargePowerDownFastCycles: Cycles;
   readonly prechargePowerDownSlowCycles: Cycles;
+  /** Self-refresh without the refresh that it begins with. */
   readonly selfRefreshCycles: Cycles;
+  /** The refresh that self-refresh begins with, while in self-refresh ... */
+  readonly entryRefreshActiveCycles: Cycles;
+  readonly entryRefreshPrechargedCycles: Cycles;
+  /** ... and what is left of it after an early exit. */
+  readonly exitRefreshActiveCycles: Cycles;
+  readonly exitRefreshPrechargedCycles: Cycles;
   readonly selfRefreshEntries: number;
 }
 

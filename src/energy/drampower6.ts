@@ -1,0 +1,76 @@
+import type { CurrentName } from '../hardware/device.ts';
+import type { Milliamperes } from '../units/flavours.ts';
+import {
+  bankRefreshCurrent,
+  coreActivation,
+  coreBankRefresh,
+  corePrecharge,
+  coreRefresh,
+  ddrBankCurrents,
+  lpddrBankCurrents,
+  openBank,
+  rowCurrent,
+} from './core-terms.ts';
+import type { RailModel } from './rail-model.ts';
+import { background, burst } from './terms.ts';
+
+/**
+ * The core model of DRAMPower 5 and 6 with its bank-wise background, on DRAMPower 4's counting of states. I_beta is
+ * IDD0, as in its own device files. Of power-down it knows one kind, IDD3P and IDD2P: the fast exit's where the
+ * device tells them apart. A refresh on entry to self-refresh draws IDD5.
+ */
+export const drampower6 =
+  (rho: number): RailModel =>
+  ({ device, rail, banks, times, V, current }, rank, enter) => {
+    const { tCK, tRAS, tRP, tRFC, tRFCpb, tREFI, tB } = times;
+    const lpddr = device.standard.name.toLowerCase().startsWith('lpddr');
+    const currents = () =>
+      (lpddr ? lpddrBankCurrents : ddrBankCurrents)(banks, rho, current('IDD2N'), current('IDD3N'));
+    const either = (fast: CurrentName, slow: CurrentName): Milliamperes =>
+      rail.currents[fast] ?? current(slow);
+
+    for (let bank = 0; bank < banks; bank++) {
+      const act = rank.act[bank]!;
+      const pre = rank.pre[bank]!;
+      const rd = rank.rd[bank]!;
+      const wr = rank.wr[bank]!;
+      const refPerBank = rank.refPerBank[bank]!;
+      const open = rank.bankActiveCycles[bank]!;
+      if (act > 0) {
+        const I_theta = rowCurrent(current('IDD0'), current('IDD0'), tRAS, tRP);
+        enter('act', coreActivation(act, tRAS, I_theta, currents().I_1, V), bank);
+      }
+      if (pre > 0) enter('pre', corePrecharge(pre, tRP, current('IDD0'), current('IDD2N'), V), bank);
+      if (rd > 0) enter('rd', burst(rd, tB, current('IDD4R'), current('IDD3N'), V), bank);
+      if (wr > 0) enter('wr', burst(wr, tB, current('IDD4W'), current('IDD3N'), V), bank);
+      if (refPerBank > 0) {
+        const time = tRFCpb ?? tRAS + tRP;
+        const I = bankRefreshCurrent(current('IDD5PB'), current('IDD2N'), tREFI, time);
+        enter('ref', coreBankRefresh(refPerBank, time, I, currents().I_1, V), bank);
+      }
+      if (open > 0) {
+        const { I_1, I_rho } = currents();
+        enter('activeBackground', openBank(open * tCK, I_1, I_rho, V), bank);
+      }
+    }
+    if (rank.refAllBank > 0)
+      enter('ref', coreRefresh(rank.refAllBank, tRFC, current('IDD5'), currents().I_B, V));
+    if (rank.activeCycles > 0)
+      enter('activeBackground', background(rank.activeCycles * tCK, currents().I_rho, V));
+    if (rank.prechargedCycles > 0)
+      enter('prechargedBackground', background(rank.prechargedCycles * tCK, current('IDD2N'), V));
+    const activePowerDown = rank.activePowerDownFastCycles + rank.activePowerDownSlowCycles;
+    const prechargePowerDown = rank.prechargePowerDownFastCycles + rank.prechargePowerDownSlowCycles;
+    if (activePowerDown > 0)
+      enter('powerDown', background(activePowerDown * tCK, either('IDD3P1', 'IDD3P0'), V));
+    if (prechargePowerDown > 0)
+      enter('powerDown', background(prechargePowerDown * tCK, either('IDD2P1', 'IDD2P0'), V));
+    const refreshing =
+      rank.entryRefreshActiveCycles +
+      rank.entryRefreshPrechargedCycles +
+      rank.exitRefreshActiveCycles +
+      rank.exitRefreshPrechargedCycles;
+    if (rank.selfRefreshCycles > 0)
+      enter('selfRefresh', background(rank.selfRefreshCycles * tCK, current('IDD6'), V));
+    if (refreshing > 0) enter('selfRefresh', background(refreshing * tCK, current('IDD5'), V));
+  };

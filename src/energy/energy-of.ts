@@ -1,0 +1,95 @@
+import { InputError } from '../errors/input-error.ts';
+import type { ChannelActivity } from '../hardware/activity.ts';
+import { banksPerRank, type Device } from '../hardware/device.ts';
+import type { Volts } from '../units/flavours.ts';
+import { drampower4 } from './drampower4.ts';
+import { drampower6 } from './drampower6.ts';
+import { drivePower, type IoModel, pinEnergy, readPins, writePins } from './io.ts';
+import { cellAt, closeLedger, type Ledger, type LedgerShape } from './ledger.ts';
+import { durationsOf, type RailModel, railContext } from './rail-model.ts';
+import { type VoltageLaw, voltageFactor } from './voltage-law.ts';
+
+/** `drampower4` is DRAMPower 4.1's model; `drampower6` the core model of its 5 and 6 line, bank-wise. */
+export const ENERGY_MODELS = ['drampower4', 'drampower6'] as const;
+export type EnergyModel = (typeof ENERGY_MODELS)[number];
+
+export interface EnergyOptions {
+  readonly supply: Volts;
+  readonly law: VoltageLaw;
+  /** Default `drampower4`. */
+  readonly model?: EnergyModel;
+  /** Of `drampower6`: share of the active current that is common to the banks, 0 to 1; default 1. */
+  readonly rho?: number;
+  /** Adds the data pins, as a rail of their own. */
+  readonly io?: IoModel;
+}
+
+/** Name of the rail that carries the pins' energy when an I/O model is given. */
+export const IO_RAIL = 'I/O';
+
+/**
+ * Energy of what a channel did. Durations of commands are the datasheet's at nominal supply (a stretched latency
+ * moves no more charge); standby, power-down and self-refresh are real time. Throws InputError when the device has
+ * no currents at all, or lacks one that the run needs, naming it, and for a supply outside the device's range.
+ */
+export function energyOf(device: Device, activity: ChannelActivity, options: EnergyOptions): Ledger {
+  requireCurrents(device);
+  const { supply, law, io } = options;
+  const model = modelOf(options);
+  const names = device.rails.map(({ name }) => name);
+  const shape: LedgerShape = {
+    ranks: activity.ranks.length,
+    banks: banksPerRank(device.organisation),
+    rails: io ? [...names, IO_RAIL] : names,
+  };
+  const raw = new Float64Array(cellAt(shape, shape.ranks, 0, 0, 'act'));
+  const devices = device.organisation.devicesPerRank;
+
+  device.rails.forEach((rail, r) => {
+    const scale = devices * voltageFactor(device, rail, supply, law);
+    const context = railContext(device, rail);
+    activity.ranks.forEach((rank, number) => {
+      model(context, rank, (term, energy, bank = shape.banks) => {
+        raw[cellAt(shape, number, bank, r, term)]! += scale * energy;
+      });
+    });
+  });
+  if (io) enterIo(device, activity, io, supply, shape, raw);
+  return closeLedger(shape, raw, supply);
+}
+
+function modelOf({ model = 'drampower4', rho = 1 }: EnergyOptions): RailModel {
+  if (!(rho >= 0 && rho <= 1))
+    throw new InputError(`rho is the share of current common to the banks, 0 to 1, not ${rho}`);
+  return model === 'drampower4' ? drampower4 : drampower6(rho);
+}
+
+function requireCurrents(device: Device): void {
+  if (device.rails.length === 0 || device.rails.every(({ currents }) => Object.keys(currents).length === 0))
+    throw new InputError(`${device.name} has no supply currents, so its energy is not known`, {
+      remedy: 'its timing can be simulated; for energy choose a device with currents (sparkxd devices)',
+    });
+}
+
+/** The pins' energy is C V^2, so it follows the square of the supply whatever law the core follows. */
+function enterIo(
+  device: Device,
+  activity: ChannelActivity,
+  io: IoModel,
+  supply: Volts,
+  shape: LedgerShape,
+  raw: Float64Array,
+): void {
+  const { deviceWidth, devicesPerRank } = device.organisation;
+  const ratio = io.scaled ? supply / device.supply.nominal : 1;
+  const scale = devicesPerRank * ratio * ratio;
+  const drive = drivePower(io.capacitance_pF, io.voltage, device.clock);
+  const { tB } = durationsOf(device);
+  activity.ranks.forEach((rank, number) => {
+    for (let bank = 0; bank < shape.banks; bank++)
+      raw[cellAt(shape, number, bank, shape.rails.length - 1, 'io')]! +=
+        scale *
+        (pinEnergy(rank.rd[bank]!, tB, drive, readPins(deviceWidth)) +
+          pinEnergy(rank.wr[bank]!, tB, io.writeTermination_mW, writePins(deviceWidth)));
+  });
+}

@@ -1,0 +1,78 @@
+import { InputError } from '../errors/input-error.ts';
+import type { RankActivity } from '../hardware/activity.ts';
+import { banksPerRank, type CurrentName, type Device, type Rail } from '../hardware/device.ts';
+import type { Milliamperes, Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
+import type { LedgerTerm } from './ledger.ts';
+
+/** Durations of commands at nominal supply: stretching a latency moves no more charge. */
+export interface Durations {
+  readonly tCK: Nanoseconds;
+  readonly tRAS: Nanoseconds;
+  readonly tRC: Nanoseconds;
+  readonly tRP: Nanoseconds;
+  readonly tRFC: Nanoseconds;
+  readonly tRFCpb: Nanoseconds | undefined;
+  readonly tREFI: Nanoseconds;
+  /** One burst on the data bus. */
+  readonly tB: Nanoseconds;
+}
+
+/** What a rail's energy is worked out from. `current` throws InputError for one that the device does not give. */
+export interface RailContext {
+  readonly device: Device;
+  readonly rail: Rail;
+  /** The device's first rail (DRAMPower 4.1 charges some terms to it alone). */
+  readonly first: boolean;
+  readonly banks: number;
+  readonly times: Durations;
+  readonly V: Volts;
+  current(name: CurrentName): Milliamperes;
+}
+
+/** Takes one energy of one device; `bank` undefined is what the banks share. */
+export type Entry = (term: LedgerTerm, energy: Picojoules, bank?: number) => void;
+
+/**
+ * The energy of one rail in one rank at nominal voltage. A model asks for a current only when the state or command
+ * that needs it occurred, so a current that a run does not need may be missing.
+ */
+export type RailModel = (context: RailContext, rank: RankActivity, enter: Entry) => void;
+
+export function railContext(device: Device, rail: Rail): RailContext {
+  return {
+    device,
+    rail,
+    first: rail === device.rails[0],
+    banks: banksPerRank(device.organisation),
+    times: durationsOf(device),
+    V: rail.nominal,
+    current(name) {
+      const value = rail.currents[name];
+      if (value === undefined)
+        throw new InputError(`${device.name} gives no ${name} for ${rail.name}, which this run needs`, {
+          remedy: 'add it to the device file with its source, or choose a device that has it',
+        });
+      return value;
+    },
+  };
+}
+
+/** Throws InputError when the device lacks one of the times that every DRAM has. */
+export function durationsOf(device: Device): Durations {
+  const { timing, clock, organisation } = device;
+  const time = (...names: string[]): Nanoseconds => {
+    for (const name of names) if (timing[name] !== undefined) return timing[name];
+    throw new InputError(`${device.name} gives no ${names.join(' or ')}, which its energy needs`);
+  };
+  const tCK = 1000 / clock;
+  return {
+    tCK,
+    tRAS: time('tRAS'),
+    tRC: time('tRC'),
+    tRP: time('tRP', 'tRPpb'),
+    tRFC: time('tRFC', 'tRFCab'),
+    tRFCpb: timing['tRFCpb'],
+    tREFI: time('tREFI'),
+    tB: (organisation.burstLength / organisation.dataRate) * tCK,
+  };
+}

@@ -1,0 +1,19 @@
+import type { Cycles } from '../units/flavours.ts';
+import type { CommandName } from './standard.ts';
+
+/**
+ * One command on a channel's command bus. `bank` counts through the rank (bank group x banks a group + bank) and is
+ * 0 for commands that go to the whole rank, as `row` and `column` are for commands that carry none.
+ */
+export interface DramCommand {
+  readonly cycle: Cycles;
+  readonly command: CommandName;
+  readonly rank: number;
+  readonly bank: number;
+  readonly row: number;
+  readonly column: number;
+  /** Of PDE: the DLL is switched off, so the exit is slow. */
+  readonly slowExit?: boolean;
+  /** Line of the file it was read from, for messages. */
+  readonly line?: number;
+}
