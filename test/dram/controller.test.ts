@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CONTROLLER } from '../../src/dram/controller-options.ts';
+import { loadDevice } from '../../src/hardware/load-device.ts';
+import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
+import { referenceController } from '../reference/controller.ts';
+import { shippedModels } from '../shipped-models.ts';
+import { burstsFor, type Channel, channels } from './random-channel.ts';
+import { runCore } from './run-core.ts';
+
+const agree = (channel: Channel): void => {
+  const { organisation, timing, options, bursts } = channel;
+  expect(runCore(channel)).toEqual(referenceController(organisation, timing, options, bursts));
+};
+
+describe('the core issues the same commands in the same cycles as the ticking reference', () => {
+  it('over random devices, policies and request streams', () => {
+    fc.assert(fc.property(channels, agree), { seed: 1, numRuns: 400 });
+  });
+
+  it.each([1.35, 1.1, 1.025])('on LPDDR3-1600 at %s V', async (supply) => {
+    const device = await loadDevice('lpddr3-1600-4gb-sparkxd', shippedModels);
+    const timing = await resolveTiming(device, supply, 'stretched');
+    const { organisation } = device;
+    fc.assert(
+      fc.property(burstsFor(organisation, 40), (bursts) =>
+        agree({ organisation, timing, options: DEFAULT_CONTROLLER, bursts }),
+      ),
+      { seed: 2, numRuns: 12 },
+    );
+  });
+});
