@@ -41,8 +41,16 @@ export function dramColumns(device: Device, window: ReplayResult, options: Energ
   };
 }
 
-/** Adds the saving against the accurate DRAM's energy per access. */
+/** Adds the energy of one inference of a window of several. */
+export function perInference(row: ResultRow, inferences: number): ResultRow {
+  return { ...row, dram_energy_per_inference_nJ: (row.dram_energy_total_nJ as number) / inferences };
+}
+
+/** Adds the savings against the accurate DRAM: per access, and per inference where the rows have it. */
 export function withSaving(row: ResultRow, accurate: ResultRow): ResultRow {
-  const saving = 1 - (row.energy_per_access_pJ as number) / (accurate.energy_per_access_pJ as number);
-  return { ...row, energy_saving_vs_nominal: saving };
+  const saving = (column: 'energy_per_access_pJ' | 'dram_energy_per_inference_nJ'): number =>
+    1 - (row[column] as number) / (accurate[column] as number);
+  const result = { ...row, energy_saving_vs_nominal: saving('energy_per_access_pJ') };
+  if (row.dram_energy_per_inference_nJ === undefined) return result;
+  return { ...result, inference_energy_saving_vs_nominal: saving('dram_energy_per_inference_nJ') };
 }

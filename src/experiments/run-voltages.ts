@@ -3,7 +3,6 @@ import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createChip, type GeneratedChip } from '../faults/chip.ts';
-import type { RepairPolicy } from '../faults/repair.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
@@ -13,18 +12,26 @@ import type { MappingPolicy } from '../mapping/policy.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 import { requireResponses } from '../snn/network-file.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
+import type { WeightFormat } from '../snn/weight-format.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
-import { errorSupply, type HeldWeights, holdWeights, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import {
+  errorSupply,
+  type HeldWeights,
+  holdWeights,
+  type RunRepair,
+  type StoredWeights,
+  storeWeights,
+} from '../sparkxd/weights-in-dram.ts';
 import type { Volts } from '../units/flavours.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createDramWindows } from './dram-window.ts';
-import { dramColumns, withSaving } from './energy-columns.ts';
+import { dramColumns, perInference, withSaving } from './energy-columns.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
-import { createManifest, type Manifest } from './manifest.ts';
+import { createManifest, type Manifest, sha256 } from './manifest.ts';
 import { modelFiles } from './model-files.ts';
 import { readDataset } from './read-dataset.ts';
-import { readNetwork, type StoredNetwork } from './read-network.ts';
+import { readNetwork, type StoredNetwork as TrainedNetwork } from './read-network.ts';
 import { requireSameSize } from './run-evaluation.ts';
 
 /** What `sparkxd run` is asked for: one network on one device, over supplies x mappings x chips. */
@@ -46,7 +53,9 @@ export interface VoltageJob {
   readonly inferences: number;
   readonly workload: Workload;
   readonly timing: TimingMode;
-  readonly repair: RepairPolicy;
+  readonly repair: RunRepair;
+  /** Format of the weights in DRAM. */
+  readonly format: WeightFormat;
   readonly berLimit: number;
   /** Accuracy that may be lost, as a fraction of all images (1 % = one percentage point). */
   readonly bound: number;
@@ -88,37 +97,46 @@ export async function runVoltages(
   const chips = Array.from({ length: job.chips }, (_, i) =>
     createChip(profile, device, { seed: job.seed, chip: i + 1 }),
   );
-  const weights = storeWeights(stored.network, device);
+  const weights = storeWeights(stored.network, job.format, device);
 
   monitor.begin('weak cells', job.supplies.length * job.mappings.length * job.chips);
-  const hold = (supply: Volts, mapping: MappingPolicy, chip: GeneratedChip): HeldWeights => {
+  const hold = (
+    what: StoredWeights,
+    supply: Volts,
+    mapping: MappingPolicy,
+    chip: GeneratedChip,
+  ): HeldWeights => {
     const cells = errorSupply(device, profile, supply, job.timing);
-    return holdWeights(weights, device, chip, { ...job, supply: cells, mapping });
+    return holdWeights(what, device, chip, { ...job, supply: cells, mapping });
   };
   const points: Point[] = [];
   for (const supply of job.supplies)
     for (const mapping of job.mappings)
       for (const [i, chip] of chips.entries()) {
-        points.push({ supply, mapping, chip: i + 1, held: hold(supply, mapping, chip) });
+        points.push({ supply, mapping, chip: i + 1, held: hold(weights, supply, mapping, chip) });
         monitor.advance(1);
       }
 
   const accuracies = await classify(job, jobs, stored, images, points, monitor);
 
-  const fetches = fetchesOf(
-    job.workload,
-    stored.network,
-    weights.layout,
-    inputs.accelerator,
-    images,
-    Math.min(job.inferences, images.count),
-    job.seed,
+  const inferences = Math.min(job.inferences, images.count);
+  const windowsFor = ({ layout }: StoredWeights) =>
+    createDramWindows(
+      device,
+      layout,
+      fetchesOf(job.workload, stored.network, layout, inputs.accelerator, images, inferences, job.seed),
+    );
+  const windows = windowsFor(weights);
+  // What a saving is measured against: FP32 weights in the baseline mapping on accurate DRAM.
+  const { nominal } = device.supply;
+  const plain = job.format === 'fp32' ? weights : storeWeights(stored.network, 'fp32', device);
+  const plainWindow = (plain === weights ? windows : windowsFor(plain)).run(
+    hold(plain, nominal, 'baseline', chips[0]!).placement,
+    accurateTiming,
   );
-  const windows = createDramWindows(device, weights.layout, fetches);
-  const accurate = dramColumns(
-    device,
-    windows.run(hold(device.supply.nominal, 'baseline', chips[0]!).placement, accurateTiming),
-    { supply: device.supply.nominal, law: job.law },
+  const accurate = perInference(
+    dramColumns(device, plainWindow, { supply: nominal, law: job.law }),
+    inferences,
   );
   monitor.begin('DRAM commands', points.length);
   const rows = points.map(({ supply, mapping, chip, held }, i): ResultRow => {
@@ -126,10 +144,13 @@ export async function runVoltages(
     const { accuracy, low, high, images: count } = accuracies.points[i]!;
     monitor.advance(1);
     return {
-      ...withSaving(dramColumns(device, window, { supply, law: job.law }), accurate),
+      ...withSaving(
+        perInference(dramColumns(device, window, { supply, law: job.law }), inferences),
+        accurate,
+      ),
       network: nameOf(stored),
       dataset: inputs.datasetName,
-      weight_format: 'fp32',
+      weight_format: job.format,
       voltage_profile: profile.name,
       timing: job.timing,
       mapping,
@@ -137,7 +158,7 @@ export async function runVoltages(
       chip,
       workload: job.workload,
       images: count,
-      inferences: fetches.length,
+      inferences,
       ber: held.chipBer,
       flipped_bits: held.flippedBits,
       accuracy,
@@ -147,35 +168,41 @@ export async function runVoltages(
       meets_bound: accuracy >= accuracies.clean.accuracy - job.bound,
     };
   });
-  return {
-    rows: rows.map((row) => ({
-      ...row,
-      dram_energy_per_inference_nJ: (row.dram_energy_total_nJ as number) / fetches.length,
-    })),
-    manifest: inputs.manifest,
-  };
+  return { rows, manifest: inputs.manifest };
 }
 
-/** Accuracy without errors and at each point; weights without a flipped bit are classified once. */
+/** Accuracy of the weights as trained and at each point; weights that are the same are classified once. */
 async function classify(
   job: VoltageJob,
   jobs: number,
-  { network, file }: StoredNetwork,
+  { network, file }: TrainedNetwork,
   images: ImageSet,
   points: readonly Point[],
   monitor: PhaseMonitor,
 ): Promise<{ clean: Accuracy; points: Accuracy[] }> {
-  const damaged = points.filter(({ held }) => held.flippedBits > 0);
-  const variants = [network.weights, ...damaged.map(({ held }) => held.weights)];
+  const keyOf = (weights: Float32Array): string =>
+    sha256(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));
+  const cleanKey = keyOf(network.weights);
+  const variants = new Map([[cleanKey, network.weights]]);
+  const keys = points.map(({ held }) => {
+    const key = keyOf(held.weights);
+    variants.set(key, held.weights);
+    return key;
+  });
   const settings = { responses: requireResponses(network, file), vote: DEFAULT_VOTE, seed: job.seed };
-  monitor.begin('images', variants.length * images.count);
+  monitor.begin('images', variants.size * images.count);
   const pool = await createEvaluationPool(jobs);
   try {
-    const [clean, ...others] = await evaluateVariants(pool, network, variants, images, settings, (count) =>
-      monitor.advance(count),
+    const accuracies = await evaluateVariants(
+      pool,
+      network,
+      [...variants.values()],
+      images,
+      settings,
+      (count) => monitor.advance(count),
     );
-    const byPoint = new Map(damaged.map((point, i) => [point, others[i]!]));
-    return { clean: clean!, points: points.map((point) => byPoint.get(point) ?? clean!) };
+    const byKey = new Map([...variants.keys()].map((key, i) => [key, accuracies[i]!]));
+    return { clean: byKey.get(cleanKey)!, points: keys.map((key) => byKey.get(key)!) };
   } finally {
     await pool.close();
   }
@@ -226,5 +253,5 @@ async function readInputs(job: VoltageJob) {
   };
 }
 
-const nameOf = ({ file }: StoredNetwork): string =>
+const nameOf = ({ file }: TrainedNetwork): string =>
   file.replace(/^.*[/\\]/, '').replace(/\.safetensors$/, '');

@@ -26,25 +26,21 @@ export function layoutWeights(
   return { rows, rowBytes, rowStride, burstBytes, imageBytes: rows * rowStride };
 }
 
-/** The byte image of FP32 weights (little-endian, rows x neurons in row-major order); padding is zero. */
-export function weightsToImage(weights: Float32Array, layout: WeightLayout): Uint8Array {
-  const image = new Uint8Array(layout.imageBytes);
-  // Words, not floats: moving a float may change the payload of a NaN.
-  const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
-  const view = new DataView(image.buffer);
-  const neurons = weights.length / layout.rows;
-  for (let row = 0; row < layout.rows; row++)
-    for (let neuron = 0; neuron < neurons; neuron++)
-      view.setUint32(row * layout.rowStride + 4 * neuron, bits[row * neurons + neuron]!, true);
+/** The byte image: the rows' own bytes (rows x rowBytes, one after the other) with zeros between them. */
+export function padRows(
+  bytes: Uint8Array,
+  { rows, rowBytes, rowStride, imageBytes }: WeightLayout,
+): Uint8Array {
+  const image = new Uint8Array(imageBytes);
+  for (let row = 0; row < rows; row++)
+    image.set(bytes.subarray(row * rowBytes, (row + 1) * rowBytes), row * rowStride);
   return image;
 }
 
-/** The FP32 weights of an image, bit by bit as they lie there (NaN payloads included), into `weights`. */
-export function imageToWeights(image: Uint8Array, layout: WeightLayout, weights: Float32Array): void {
-  const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
-  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
-  const neurons = weights.length / layout.rows;
-  for (let row = 0; row < layout.rows; row++)
-    for (let neuron = 0; neuron < neurons; neuron++)
-      bits[row * neurons + neuron] = view.getUint32(row * layout.rowStride + 4 * neuron, true);
+/** The rows' own bytes out of an image. */
+export function unpadRows(image: Uint8Array, { rows, rowBytes, rowStride }: WeightLayout): Uint8Array {
+  const bytes = new Uint8Array(rows * rowBytes);
+  for (let row = 0; row < rows; row++)
+    bytes.set(image.subarray(row * rowStride, row * rowStride + rowBytes), row * rowBytes);
+  return bytes;
 }

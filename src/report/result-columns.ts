@@ -132,6 +132,13 @@ export const RESULT_COLUMNS = [
       '1 - energy per access / that of the accurate DRAM: nominal supply, baseline mapping, same trace',
   },
   {
+    name: 'inference_energy_saving_vs_nominal',
+    unit: 'fraction',
+    definition:
+      '1 - energy per inference / that of FP32 weights in the baseline mapping on accurate DRAM (nominal supply)',
+    network: true,
+  },
+  {
     name: 'meets_bound',
     unit: '',
     definition: 'accuracy is at least baseline_accuracy less the bound',

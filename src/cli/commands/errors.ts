@@ -1,13 +1,20 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { ANTI_ROWS, type AntiRows, type ErrorModelId } from '../../faults/error-model.ts';
+import { ANTI_ROWS, type AntiRows, type ErrorModelId, MAX_SPREAD } from '../../faults/error-model.ts';
+import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { supplyList } from '../supply-list.ts';
 
-/** Options of `errors` and of its sub-commands, which read what concerns them. */
-export interface ErrorsOptions {
+/** The memory, and the supplies at which it is looked at. */
+export interface MemoryOptions {
   readonly device: string;
   readonly profile: string;
   readonly supply?: number[];
+  readonly lowestSupply?: number;
+  readonly json?: boolean;
+}
+
+/** Which chip: generated with its error model, or the user's map. */
+export interface ChipOptions extends MemoryOptions {
   readonly chip: number;
   readonly seed: number;
   readonly member?: string;
@@ -17,54 +24,42 @@ export interface ErrorsOptions {
   readonly flipDischarged?: number;
   readonly antiRows?: AntiRows;
   readonly subarraySpread?: number;
-  readonly refreshInterval?: number;
-  readonly temperature?: number;
+  readonly import?: string;
+}
+
+export interface RegionOptions {
   readonly banks?: number[];
   readonly rows?: [number, number];
-  readonly import?: string;
-  readonly lowestSupply?: number;
+}
+
+export interface ErrorsOptions extends ChipOptions, RegionOptions {
+  readonly refreshInterval?: number;
+  readonly temperature?: number;
   readonly export?: string;
   readonly picture?: string;
+}
+
+export interface FitOptions extends MemoryOptions, RegionOptions {
   readonly reads: number;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
+}
+
+export interface ExplainOptions extends ChipOptions {
+  readonly weights: string;
+  readonly mapping: MappingPolicy;
+  readonly berLimit: number;
+  readonly limit: number;
+  readonly csv?: string;
 }
 
 export function configure(command: Command): void {
-  command
-    .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
-    .option('--profile <NAME|FILE>', 'voltage profile: bit errors against supply', 'sparkxd')
-    .option('--supply <LIST>', 'supply voltages: 1.35,1.25 or 1.35:1.05:0.05 (default: 1.1)', supplyList)
-    .option('--chip <N>', 'number of the chip', wholeNumber(0), 1)
-    .option('--seed <N>', 'seed of the chips', wholeNumber(0), 1)
-    .option('--member <NAME>', 'module of the profile, such as B7 (default: drawn for the chip)')
-    .option('--model <ID>', 'error model: 0 uniform, 1 bitline, 2 wordline, 3 data-dependent', modelId, 0)
-    .option('--spread <X>', 'models 1, 2: log-normal spread of weak shares', numberBetween(0, 5))
-    .option('--flip <P>', 'probability that a read of a weak cell flips', numberBetween(0, 1))
-    .option('--flip-discharged <P>', 'model 3: the same for cells without charge', numberBetween(0, 1))
-    .option('--anti-rows <WHICH>', `model 3: ${ANTI_ROWS.join(', ')}`, oneOf(ANTI_ROWS, 'rows'))
-    .option(
-      '--subarray-spread <X>',
-      'log-normal spread over subarrays (default: the profile’s)',
-      numberBetween(0, 5),
-    )
+  withRegion(withChip(withMemory(command)))
     .option('--refresh-interval <MS>', 'add retention errors at this refresh interval', numberBetween(0, 1e6))
     .option('--temperature <C>', 'temperature for retention errors (default: 20)', numberBetween(-100, 200))
-    .option('--banks <LIST>', 'banks 0,1 or 0:3 (default: all)', bankList)
-    .option('--rows <FROM:TO>', 'rows of each bank, both ends included (default: all)', rowRange)
-    .option('--import <FILE>', 'a map of your own instead of a generated chip (CSV or .wcm)')
-    .option(
-      '--lowest-supply <V>',
-      'supply down to which a CSV map is complete (default: the profile’s)',
-      volts,
-    )
     .option(
       '--export <FILE>',
       'write the weak cells at the lowest supply: .csv, or .wcm for the compact form',
     )
     .option('--picture <FILE.svg>', 'draw the floor plan at the lowest supply')
-    .option('--reads <N>', 'fit: reads behind each flip probability', wholeNumber(1), 100)
-    .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -72,26 +67,76 @@ export function configure(command: Command): void {
         '  sparkxd errors --supply 1.06 --banks 0 --export bank0.csv\n' +
         '  sparkxd errors --import bank0.csv --supply 1.1\n' +
         '  sparkxd errors compare a.csv b.csv\n' +
-        '  sparkxd errors fit measured.csv',
+        '  sparkxd errors fit measured.csv\n' +
+        '  sparkxd errors explain --weights n400-mnist --supply 1.05',
     )
     .action(async (options: ErrorsOptions) => {
       const { inspectErrors } = await import('../errors/inspect.ts');
       await inspectErrors(options);
     });
-  command
-    .command('compare <FIRST> <SECOND>')
+  withMemory(command.command('compare <FIRST> <SECOND>'))
     .description('cells that two maps share, and whether one contains the other')
-    .action(async (first: string, second: string, _options: unknown, self: Command) => {
+    .action(async (first: string, second: string, options: MemoryOptions) => {
       const { compareErrors } = await import('../errors/compare.ts');
-      await compareErrors(first, second, self.optsWithGlobals<ErrorsOptions>());
+      await compareErrors(first, second, options);
     });
-  command
-    .command('fit <MAP>')
+  withRegion(withMemory(command.command('fit <MAP>')))
     .description('the most likely of the four error models for a map, with its parameters')
-    .action(async (map: string, _options: unknown, self: Command) => {
+    .option('--reads <N>', 'reads behind each flip probability of the map', wholeNumber(1), 100)
+    .action(async (map: string, options: FitOptions) => {
       const { fitErrors } = await import('../errors/fit.ts');
-      await fitErrors(map, self.optsWithGlobals<ErrorsOptions>());
+      await fitErrors(map, options);
     });
+  withChip(withMemory(command.command('explain')))
+    .description('every bit of a network’s weights that the chip flips: weight, bit, cell, subarray, effect')
+    .option('--weights <NAME|FILE>', 'trained network: a safetensors file or a shipped name', 'n400-mnist')
+    .option('--mapping <NAME>', MAPPING_POLICIES.join(', '), oneOf(MAPPING_POLICIES, 'mappings'), 'baseline')
+    .option('--ber-limit <X>', 'bit error rate up to which a subarray is safe', numberBetween(0, 1), 1e-3)
+    .option('--limit <N>', 'bits to print', wholeNumber(0), 20)
+    .option('--csv <FILE>', 'write all of them (with several supplies: of the last)')
+    .action(async (options: ExplainOptions) => {
+      const { explainErrors } = await import('../errors/explain.ts');
+      await explainErrors(options);
+    });
+}
+
+/** The memory, and the supplies at which it is looked at. */
+function withMemory(command: Command): Command {
+  return command
+    .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
+    .option('--profile <NAME|FILE>', 'voltage profile: bit errors against supply', 'sparkxd')
+    .option('--supply <LIST>', 'supply voltages: 1.35,1.25 or 1.35:1.05:0.05', supplyList)
+    .option(
+      '--lowest-supply <V>',
+      'supply down to which a CSV map is complete (default: the profile’s)',
+      volts,
+    )
+    .option('--json', 'print one JSON object');
+}
+
+/** Which chip: generated with its error model, or the user's map. */
+function withChip(command: Command): Command {
+  return command
+    .option('--chip <N>', 'number of the chip', wholeNumber(0), 1)
+    .option('--seed <N>', 'seed of the chips', wholeNumber(0), 1)
+    .option('--member <NAME>', 'module of the profile, such as B7 (default: drawn for the chip)')
+    .option('--model <ID>', 'error model: 0 uniform, 1 bitline, 2 wordline, 3 data-dependent', modelId, 0)
+    .option('--spread <X>', 'models 1, 2: log-normal spread of weak shares', numberBetween(0, MAX_SPREAD))
+    .option('--flip <P>', 'probability that a read of a weak cell flips', numberBetween(0, 1))
+    .option('--flip-discharged <P>', 'model 3: the same for cells without charge', numberBetween(0, 1))
+    .option('--anti-rows <WHICH>', `model 3: ${ANTI_ROWS.join(', ')}`, oneOf(ANTI_ROWS, 'rows'))
+    .option(
+      '--subarray-spread <X>',
+      'log-normal spread over subarrays (default: the profile’s)',
+      numberBetween(0, MAX_SPREAD),
+    )
+    .option('--import <FILE>', 'a map of your own instead of a generated chip (CSV or .wcm)');
+}
+
+function withRegion(command: Command): Command {
+  return command
+    .option('--banks <LIST>', 'banks 0,1 or 0:3 (default: all)', bankList)
+    .option('--rows <FROM:TO>', 'rows of each bank, both ends included (default: all)', rowRange);
 }
 
 function modelId(text: string): ErrorModelId {

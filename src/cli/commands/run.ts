@@ -4,9 +4,10 @@ import type { Command } from 'commander';
 import { WORKLOADS, type Workload } from '../../accelerator/workload.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { VoltageJob } from '../../experiments/run-voltages.ts';
-import { REPAIR_POLICIES, type RepairPolicy } from '../../faults/repair.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
+import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
+import { RUN_REPAIRS, type RunRepair } from '../../sparkxd/weights-in-dram.ts';
 import { fraction, listOf, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
 import { supplyList } from '../supply-list.ts';
@@ -25,7 +26,8 @@ interface RunOptions {
   readonly inferences: number;
   readonly workload: Workload;
   readonly timing: TimingMode;
-  readonly repair: RepairPolicy;
+  readonly repair: RunRepair;
+  readonly format: WeightFormat;
   readonly berLimit: number;
   readonly bound: number;
   readonly seed: number;
@@ -57,7 +59,8 @@ export function configure(command: Command): void {
     .option('--inferences <N>', 'inferences simulated in the DRAM', wholeNumber(1), 16)
     .option('--workload <NAME>', WORKLOADS.join(', '), oneOf(WORKLOADS, 'workloads'), 'stream')
     .option('--timing <NAME>', TIMING_MODES.join(', '), oneOf(TIMING_MODES, 'timings'), 'paper')
-    .option('--repair <NAME>', REPAIR_POLICIES.join(', '), oneOf(REPAIR_POLICIES, 'policies'), 'clamp')
+    .option('--repair <NAME>', RUN_REPAIRS.join(', '), oneOf(RUN_REPAIRS, 'policies'), 'clamp')
+    .option('--format <NAME>', WEIGHT_FORMATS.join(', '), oneOf(WEIGHT_FORMATS, 'formats'), 'fp32')
     .option('--ber-limit <X>', 'bit error rate up to which a subarray is safe', numberBetween(0, 1), 1e-3)
     .option('--bound <SHARE>', 'accuracy that may be lost', fraction, 0.01)
     .option('--seed <N>', 'seed of chips and input spikes', wholeNumber(0), 1)

@@ -1,11 +1,11 @@
 import { InputError } from '../../errors/input-error.ts';
 import type { ChipRequest } from '../../experiments/open-chip.ts';
 import type { RetentionConditions } from '../../faults/retention.ts';
-import type { ErrorsOptions } from '../commands/errors.ts';
+import type { ChipOptions, ErrorsOptions } from '../commands/errors.ts';
 
-/** The chip that the options of `sparkxd errors` speak of. */
-export function chipRequest(options: ErrorsOptions, map = options.import): ChipRequest {
-  const { device, profile, seed, chip, model, member, subarraySpread, lowestSupply } = options;
+/** The chip that the options speak of. */
+export function chipRequest(options: ChipOptions): ChipRequest {
+  const { import: map, device, profile, seed, chip, model, member, subarraySpread, lowestSupply } = options;
   const { spread, flip, flipDischarged, antiRows } = options;
   return {
     device,

@@ -1,25 +1,12 @@
-import { modelFiles } from '../../experiments/model-files.ts';
-import { readMapFile } from '../../experiments/weak-cell-files.ts';
+import { openMap } from '../../experiments/open-chip.ts';
 import { compareMaps } from '../../faults/compare-maps.ts';
-import { mapShape } from '../../faults/weak-cell-map.ts';
-import { loadDevice } from '../../hardware/load-device.ts';
-import { loadVoltageProfile } from '../../hardware/load-voltage-profile.ts';
-import type { ErrorsOptions } from '../commands/errors.ts';
+import type { MemoryOptions } from '../commands/errors.ts';
 
 /** `sparkxd errors compare`: two maps side by side at one supply, or at each of several. */
-export async function compareErrors(first: string, second: string, options: ErrorsOptions): Promise<void> {
-  const device = await loadDevice(options.device, modelFiles);
-  const profile = await loadVoltageProfile(options.profile, modelFiles);
-  const { nominal } = device.supply;
-  const profileLowest = Math.min(...profile.members.map(({ curve }) => curve.voltages[0]!));
-  const context = {
-    shape: mapShape(device.organisation),
-    nominal,
-    lowest: options.lowestSupply ?? (profileLowest * nominal) / profile.nominal,
-  };
-  const a = await readMapFile(first, context);
-  const b = await readMapFile(second, context);
-  const comparisons = (options.supply ?? [undefined]).map((supply) => compareMaps(a, b, supply));
+export async function compareErrors(first: string, second: string, options: MemoryOptions): Promise<void> {
+  const { chip: a } = await openMap(options, first);
+  const { chip: b } = await openMap(options, second);
+  const comparisons = (options.supply ?? [undefined]).map((supply) => compareMaps(a.map, b.map, supply));
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ first, second, supplies: comparisons })}\n`);
     return;

@@ -1,16 +1,15 @@
-import { openChip, regionOf } from '../../experiments/open-chip.ts';
+import { openMap, regionOf } from '../../experiments/open-chip.ts';
 import { ERROR_MODEL_NAMES } from '../../faults/error-model.ts';
 import { fitErrorModel, type ModelFit } from '../../faults/fit-model.ts';
 import { cellsOf, collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
 import type { Interval } from '../../stats/interval.ts';
-import type { ErrorsOptions } from '../commands/errors.ts';
+import type { FitOptions } from '../commands/errors.ts';
 import { formatTable } from '../table.ts';
-import { chipRequest } from './chip-request.ts';
 
 /** `sparkxd errors fit`: the likeliest error model of a measured map, or of a part of it. */
-export async function fitErrors(file: string, options: ErrorsOptions): Promise<void> {
-  const { device, chip, lowest } = await openChip(chipRequest(options, file));
+export async function fitErrors(file: string, options: FitOptions): Promise<void> {
+  const { device, chip, lowest } = await openMap(options, file);
   const region = regionOf(device, options.banks, options.rows);
   const supplies = options.supply ?? [lowest];
   const fits = supplies.map((supply) => {

@@ -1,0 +1,93 @@
+import { type ExplainedWeight, explainWeights } from '../../experiments/explain-weights.ts';
+import { writeWhole } from '../../experiments/files.ts';
+import { toCsv } from '../../report/csv.ts';
+import type { ExplainOptions } from '../commands/errors.ts';
+import { formatTable } from '../table.ts';
+import { chipRequest } from './chip-request.ts';
+
+const DEFAULT_SUPPLY = 1.05;
+
+/** `sparkxd errors explain`: every bit of a network's weights that a chip flips, and what it does to the weight. */
+export async function explainErrors(options: ExplainOptions): Promise<void> {
+  const { weights, mapping, berLimit, limit, csv } = options;
+  const supplies = options.supply ?? [DEFAULT_SUPPLY];
+  for (const supply of supplies) {
+    const { flips, bits } = await explainWeights({
+      ...chipRequest(options),
+      weights,
+      mapping,
+      berLimit,
+      supply,
+    });
+    if (csv !== undefined) await writeWhole(csv, await toCsv(CSV_COLUMNS, flips.map(csvRow)));
+    if (options.json) {
+      process.stdout.write(`${JSON.stringify({ supply, bits, flipped_bits: flips.length, flips })}\n`);
+      continue;
+    }
+    process.stdout.write(
+      `at ${supply} V: ${flips.length.toLocaleString('en')} of ${bits.toLocaleString('en')} bits of ${weights} flip\n`,
+    );
+    if (flips.length > 0) process.stdout.write(flipTable(flips.slice(0, limit)));
+    if (flips.length > limit)
+      process.stdout.write(`... and ${(flips.length - limit).toLocaleString('en')} more (--limit, --csv)\n`);
+  }
+}
+
+const CSV_COLUMNS = [
+  'input',
+  'neuron',
+  'bit',
+  'role',
+  'stored',
+  'read',
+  'channel',
+  'rank',
+  'bank',
+  'subarray',
+  'row',
+  'bit_of_row',
+];
+
+const csvRow = (flip: ExplainedWeight): (string | number)[] => [
+  flip.input,
+  flip.neuron,
+  flip.bitOfWeight,
+  flip.role,
+  flip.stored,
+  flip.read,
+  flip.channel,
+  flip.rank,
+  flip.bank,
+  flip.subarray,
+  flip.row,
+  flip.bitOfRow,
+];
+
+function flipTable(flips: readonly ExplainedWeight[]): string {
+  return formatTable(
+    [
+      { heading: 'input' },
+      { heading: 'neuron' },
+      { heading: 'bit' },
+      { heading: 'is', align: 'left' },
+      { heading: 'stored' },
+      { heading: 'read' },
+      { heading: 'bank' },
+      { heading: 'subarray' },
+      { heading: 'row' },
+      { heading: 'bit of row' },
+    ],
+    flips.map((flip) => [
+      String(flip.input),
+      String(flip.neuron),
+      String(flip.bitOfWeight),
+      flip.role,
+      flip.stored.toPrecision(6),
+      flip.read.toPrecision(6),
+      String(flip.bank),
+      String(flip.subarray),
+      String(flip.row),
+      String(flip.bitOfRow),
+    ]),
+  );
+}
