@@ -19,7 +19,7 @@ console.log('neurons  kernel  training               inference');
 for (const neurons of sizes)
   for (const [name, createKernel] of Object.entries(KERNELS)) {
     const images = Math.round((name === 'simd' ? 1_600_000 : 200_000) / neurons);
-    const recipe = { ...defaultRecipe(neurons, 784, train.count, 1), presentations: images };
+    const recipe = { ...defaultRecipe(neurons, train, 1), presentations: images };
     let network = trainNetwork(recipe, train, { createKernel });
     const training = measure(images, () => {
       network = trainNetwork(recipe, train, { createKernel });

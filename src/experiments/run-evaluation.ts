@@ -1,7 +1,7 @@
 import { type Dataset, type ImageSet, type Split, sliceImages } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
 import { flipUniformly } from '../faults/uniform-flips.ts';
-import type { LabelledNetwork, Network } from '../snn/network.ts';
+import type { Network } from '../snn/network.ts';
 import { requireResponses } from '../snn/network-file.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import type { Vote } from '../snn/vote.ts';
@@ -12,10 +12,11 @@ import {
   type WeightFormat,
   weightBits,
 } from '../snn/weight-format.ts';
+import { ADAPTATION_RATE, adaptThresholds } from '../sparkxd/adapt-thresholds.ts';
 import { learnContextTables } from '../sparkxd/repair-context.ts';
 import { type LoadRepair, loadWeights } from '../sparkxd/repair-on-load.ts';
 import type { Accuracy } from './accuracy.ts';
-import { createEvaluationPool, type EvaluationPool } from './evaluate-pool.ts';
+import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork, type StoredNetwork } from './read-network.ts';
@@ -29,7 +30,7 @@ export interface EvaluationJob {
   /** Only the first so many images. */
   readonly images?: number;
   readonly vote: Vote;
-  /** Label the neurons anew from the training images, instead of using the labels in the file. */
+  /** Label the neurons anew from the training images and the weights as loaded, instead of by the file's labels. */
   readonly relabel: boolean;
   /** How the weights lie in memory. */
   readonly format: WeightFormat;
@@ -38,6 +39,8 @@ export interface EvaluationJob {
   readonly repair: LoadRepair;
   /** Another network, file or shipped name, from which the repair "context" learns what weights look like. */
   readonly prior?: string;
+  /** Adapt the thresholds to the weights as loaded on so many unlabelled training images, then label anew. */
+  readonly adapt?: number;
   /** Of the input spikes and of the flips. */
   readonly seed: number;
   readonly jobs: number;
@@ -65,30 +68,34 @@ export async function runEvaluation(
 
   const pool = await createEvaluationPool(job.jobs);
   try {
-    monitor.begin(images.count + (job.relabel ? labelling.count : 0));
-    const network = job.relabel
-      ? await relabelled(stored.network, labelling, pool, job, monitor)
-      : { ...stored.network, responses: requireResponses(stored.network, stored.file) };
-    const settings = { responses: network.responses, vote: job.vote, seed: job.seed };
-    const { weights, flippedBits } = damagedWeights(network, prior, job);
-    const [accuracy] = await evaluateVariants(pool, network, [weights], images, settings, (count) =>
-      monitor.advance(count),
-    );
+    const relabels = job.relabel || job.adapt !== undefined;
+    monitor.begin(images.count + (relabels ? labelling.count : 0));
+    const { weights, flippedBits } = damagedWeights(stored.network, prior, job);
+    const theta = adaptedTheta(stored, weights, labelling, job);
+    const network: Network = { ...stored.network, weights, theta };
+    const onImages = (count: number) => monitor.advance(count);
+    const responses = relabels
+      ? await pool.respond(network, labelling, job.seed, onImages)
+      : requireResponses(network, stored.file);
+    const settings = { responses, vote: job.vote, seed: job.seed };
+    const [accuracy] = await evaluateVariants(pool, network, [weights], images, settings, onImages);
     return { ...accuracy!, flippedBits };
   } finally {
     await pool.close();
   }
 }
 
-async function relabelled(
-  network: Network,
-  labelling: ImageSet,
-  pool: EvaluationPool,
-  { seed }: EvaluationJob,
-  monitor: EvaluationMonitor,
-): Promise<LabelledNetwork> {
-  const responses = await pool.respond(network, labelling, seed, (count) => monitor.advance(count));
-  return { ...network, responses };
+/** The network's thresholds, or those that bring its damaged neurons back to their share of spikes. */
+function adaptedTheta(
+  { network, file }: StoredNetwork,
+  weights: Float32Array,
+  images: ImageSet,
+  { adapt, seed }: EvaluationJob,
+): Float32Array {
+  if (adapt === undefined) return network.theta;
+  const responses = requireResponses(network, file);
+  const settings = { presentations: adapt, rateMv: ADAPTATION_RATE, seed };
+  return adaptThresholds({ ...network, responses }, weights, images, settings);
 }
 
 /** The network's weights in the job's format with its bit errors, as repaired on load. */

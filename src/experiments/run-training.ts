@@ -105,7 +105,7 @@ function recipeFor(
   { neurons, seed, images, epochs, storage }: TrainingJob,
   { train }: Dataset,
 ): TrainingRecipe {
-  const recipe = defaultRecipe(neurons, train.rows * train.columns, train.count, seed);
+  const recipe = defaultRecipe(neurons, train, seed);
   const trainingImages = images ?? recipe.trainingImages;
   return {
     ...recipe,

@@ -1,3 +1,4 @@
+import type { LabelledImages } from './images.ts';
 import { DIEHL_COOK_NEURON } from './neuron-constants.ts';
 import type { TrainingRecipe } from './recipe.ts';
 
@@ -12,6 +13,7 @@ export function trainingShare(images: number): number {
 /** What differs between network sizes; found on the validation images (docs/snn.md has the search). */
 type Tuning = Pick<TrainingRecipe, 'presentations' | 'thetaPlusMv' | 'postRate' | 'preRate' | 'storage'> & {
   readonly inhibitionMv: number;
+  readonly thetaDecayMs: number;
 };
 
 /** By size: a network takes the first entry that it does not exceed. */
@@ -23,6 +25,7 @@ const TUNING: readonly (Tuning & { readonly upTo: number })[] = [
     postRate: { from: 0.05, to: 0.002 },
     preRate: 5e-4,
     inhibitionMv: 120,
+    thetaDecayMs: 1e7,
     storage: 'fp32',
   },
   {
@@ -32,6 +35,7 @@ const TUNING: readonly (Tuning & { readonly upTo: number })[] = [
     postRate: { from: 0.1, to: 0.002 },
     preRate: 5e-4,
     inhibitionMv: 120,
+    thetaDecayMs: 1e7,
     storage: 'fp16',
   },
   {
@@ -41,6 +45,7 @@ const TUNING: readonly (Tuning & { readonly upTo: number })[] = [
     postRate: { from: 0.1, to: 0.005 },
     preRate: 1e-3,
     inhibitionMv: 500,
+    thetaDecayMs: 1.8e7,
     storage: 'fp16',
   },
 ];
@@ -49,19 +54,31 @@ const TUNING: readonly (Tuning & { readonly upTo: number })[] = [
 const INPUTS_PER_UNIT_WEIGHT = 10;
 
 /**
- * The recipe for a network of `neurons` neurons when the training part of the dataset has `images` images of `inputs`
- * pixels.
+ * Rate of a pixel of full ink times the mean brightness of all pixels (0-255): 128 Hz at MNIST's mean. Brighter images
+ * spike at a lower rate, so that a presentation has about as many input spikes on any dataset.
  */
-export function defaultRecipe(neurons: number, inputs: number, images: number, seed: number): TrainingRecipe {
-  const { upTo: _, inhibitionMv, ...tuning } = TUNING.find(({ upTo }) => neurons <= upTo)!;
+const RATE_TIMES_BRIGHTNESS = 128 * 33.318;
+const RATE_LIMITS_HZ = [16, 512] as const;
+
+/** The recipe for a network of `neurons` neurons when `images` is the whole training part of the dataset. */
+export function defaultRecipe(neurons: number, images: LabelledImages, seed: number): TrainingRecipe {
+  const { upTo: _, inhibitionMv, thetaDecayMs, ...tuning } = TUNING.find(({ upTo }) => neurons <= upTo)!;
   return {
     neurons,
     seed,
-    trainingImages: trainingShare(images),
+    trainingImages: trainingShare(images.count),
     ...tuning,
-    encoding: { steps: 100, maximumRateHz: 128 },
-    constants: { ...DIEHL_COOK_NEURON, inhibitionMv },
-    weightSum: inputs / INPUTS_PER_UNIT_WEIGHT,
+    encoding: { steps: 100, maximumRateHz: rateFor(images) },
+    constants: { ...DIEHL_COOK_NEURON, inhibitionMv, thetaDecayMs },
+    weightSum: (images.rows * images.columns) / INPUTS_PER_UNIT_WEIGHT,
     initialWeight: 0.3,
   };
+}
+
+function rateFor({ pixels }: LabelledImages): number {
+  let sum = 0;
+  for (let k = 0; k < pixels.length; k++) sum += pixels[k]!;
+  const [least, most] = RATE_LIMITS_HZ;
+  const rate = sum === 0 ? most : Math.round((RATE_TIMES_BRIGHTNESS * pixels.length) / sum);
+  return Math.min(Math.max(rate, least), most);
 }

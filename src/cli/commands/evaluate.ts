@@ -19,6 +19,7 @@ interface EvaluateOptions {
   readonly ber: number;
   readonly repair: LoadRepair;
   readonly prior?: string;
+  readonly adapt?: number;
   readonly seed: number;
   readonly jobs: number;
   readonly json?: boolean;
@@ -45,7 +46,7 @@ export function configure(command: Command): void {
       oneOf(VOTES, 'votes'),
       DEFAULT_VOTE,
     )
-    .option('--relabel', 'label the neurons anew from the training images', false)
+    .option('--relabel', 'label the neurons anew from the training images, with the weights as loaded', false)
     .option(
       '--format <NAME>',
       `weights in memory: ${WEIGHT_FORMATS.join(', ')}`,
@@ -60,6 +61,11 @@ export function configure(command: Command): void {
       'none',
     )
     .option('--prior <FILE>', 'another trained network, for --repair context')
+    .option(
+      '--adapt <N>',
+      'adapt the thresholds to the weights as loaded on N unlabelled training images, then label anew',
+      wholeNumber(1),
+    )
     .option('--seed <N>', 'seed of the input spikes and of the bit errors', wholeNumber(0), 1)
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .option('--json', 'print accuracy, low, high (fractions) and images as one JSON object')
