@@ -1,3 +1,7 @@
+/** The six coordinates of a burst, in the order in which `AddressMapping.decode` writes them. */
+export const COORDINATES = ['channel', 'rank', 'bankGroup', 'bank', 'row', 'column'] as const;
+export type Coordinate = (typeof COORDINATES)[number];
+
 /**
  * Where the bursts of a memory lie. A burst is the unit of access; burst number = byte address / bytes per burst.
  * Coordinates, in this order: channel, rank, bank group, bank in group, row, column burst (column / burst length).
