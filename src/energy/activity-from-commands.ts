@@ -1,0 +1,111 @@
+import { InputError } from '../errors/input-error.ts';
+import type { ChannelActivity } from '../hardware/activity.ts';
+import { banksPerRank, type Device } from '../hardware/device.ts';
+import type { DramCommand } from '../hardware/dram-command.ts';
+import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
+import type { CommandName } from '../hardware/standard.ts';
+import type { Cycles } from '../units/flavours.ts';
+import {
+  autoPrechargeDelay,
+  type CommandDurations,
+  commandDurations,
+  timeToCompletion,
+} from './completion.ts';
+import { createRankStates } from './rank-states.ts';
+
+export interface WindowOptions {
+  /** Name of the command file, for messages. */
+  readonly file?: string;
+  /** Closes the window there instead of when the last command is complete. */
+  readonly endCycle?: Cycles;
+}
+
+/**
+ * Counts what a command stream did, as DRAMPower 4.1 counts (see `RankActivity`). The window begins at cycle 0 and
+ * ends when the last command is complete: the length that DRAMPower gives a trace (after a PRE tRP - 1, an ACT
+ * tRCD - 1, a read RL + tDQSCK + BL/2, a write WL + BL/2 + tWR - 1 cycles, after a refresh its active part).
+ * Throws InputError, naming the line, for cycles that go backwards, a rank or bank that the device lacks, a command
+ * that the rank's state forbids (a read from a closed bank, an activation of an open one, anything in power-down),
+ * for an empty trace, and for a window that ends before the last command.
+ */
+export function activityFromCommands(
+  device: Device,
+  timing: ResolvedTiming,
+  commands: Iterable<DramCommand>,
+  { file = 'commands', endCycle }: WindowOptions = {},
+): ChannelActivity {
+  const { organisation } = device;
+  const banks = banksPerRank(organisation);
+  const durations = commandDurations(device, timing);
+  const ranks = Array.from({ length: organisation.ranks }, () => createRankStates(banks, durations));
+  let end: Cycles = 0;
+  let last: DramCommand | undefined;
+  for (const { command, name, cycle } of withPrecharges(commands, durations, endCycle)) {
+    const { rank, bank, slowExit = false } = command;
+    const refuse = (why: string): never => {
+      const what = name === command.command ? name : `the precharge of ${command.command}`;
+      throw new InputError(`${what} at cycle ${cycle}: ${why}`, {
+        place: command.line === undefined ? { file } : { file, line: command.line },
+      });
+    };
+    if (last !== undefined && command.cycle < last.cycle && name === command.command)
+      refuse(`the command before it is at cycle ${last.cycle}`);
+    if (!(rank >= 0 && rank < organisation.ranks))
+      refuse(`${device.name} has no rank ${rank} (ranks 0 to ${organisation.ranks - 1})`);
+    if (!(bank >= 0 && bank < banks)) refuse(`${device.name} has no bank ${bank} (banks 0 to ${banks - 1})`);
+    const fault = ranks[rank]!.apply(name, cycle, bank, slowExit);
+    if (fault !== undefined) refuse(fault);
+    if (name === command.command) last = command;
+    end = Math.max(cycle, cycle + timeToCompletion(name, durations) - 1);
+  }
+  if (last === undefined) throw new InputError('the trace holds no command', { place: { file } });
+  if (endCycle !== undefined && endCycle < last.cycle)
+    throw new InputError(`the window ends at cycle ${endCycle}, before the last command`, {
+      place: last.line === undefined ? { file } : { file, line: last.line },
+      remedy: `give an end cycle of at least ${last.cycle}`,
+    });
+  const cycles = endCycle ?? Math.max(end, ...ranks.map((states) => states.busyUntil()));
+  return { cycles, ranks: ranks.map((states) => states.finish(cycles)) };
+}
+
+interface Step {
+  readonly command: DramCommand;
+  /** The command's own name, or PRE for the precharge that an RDA or WRA holds. */
+  readonly name: CommandName;
+  readonly cycle: Cycles;
+}
+
+/**
+ * The stream with the precharge of each RDA and WRA as a step of its own, when it begins: its delay after the column
+ * command, but not before tRAS after the activation. A precharge goes before a command of the same cycle, and one
+ * that begins after the window's end is not of it.
+ */
+function* withPrecharges(
+  commands: Iterable<DramCommand>,
+  durations: CommandDurations,
+  endCycle: Cycles = Number.POSITIVE_INFINITY,
+): Generator<Step> {
+  const activated = new Map<string, Cycles>();
+  let pending: Step[] = [];
+  const due = function* (cycle: Cycles): Generator<Step> {
+    if (pending.length === 0) return;
+    yield* pending.filter((step) => step.cycle <= cycle);
+    pending = pending.filter((step) => step.cycle > cycle);
+  };
+  for (const command of commands) {
+    const { command: name, cycle, rank, bank } = command;
+    yield* due(cycle);
+    yield { command, name, cycle };
+    if (name === 'ACT') activated.set(`${rank},${bank}`, cycle);
+    if (name === 'RDA' || name === 'WRA') {
+      const restored = (activated.get(`${rank},${bank}`) ?? 0) + durations.tRAS;
+      pending.push({
+        command,
+        name: 'PRE',
+        cycle: Math.max(cycle + autoPrechargeDelay(name, durations), restored),
+      });
+      pending.sort((a, b) => a.cycle - b.cycle);
+    }
+  }
+  yield* due(endCycle);
+}

@@ -1,0 +1,71 @@
+import { InputError } from '../errors/input-error.ts';
+import type { Device } from '../hardware/device.ts';
+import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
+import type { CommandName } from '../hardware/standard.ts';
+import type { Cycles } from '../units/flavours.ts';
+
+/** What the counting of states needs of a device's timing, in cycles. */
+export interface CommandDurations {
+  readonly standard: string;
+  /** One burst on the data bus. */
+  readonly B: Cycles;
+  readonly RL: Cycles;
+  readonly WL: Cycles;
+  readonly tDQSCK: Cycles;
+  readonly tRCD: Cycles;
+  readonly tRP: Cycles;
+  readonly tRAS: Cycles;
+  readonly tRFC: Cycles;
+  readonly tRTP: Cycles;
+  readonly tWR: Cycles;
+}
+
+/** Throws InputError for a device that lacks one of them. A device without tDQSCK has none. */
+export function commandDurations(device: Device, timing: ResolvedTiming): CommandDurations {
+  const cycles = (...names: string[]): Cycles => {
+    for (const name of names) if (timing.parameters[name] !== undefined) return timing.parameters[name];
+    throw new InputError(`${device.name} gives no ${names.join(' or ')}, which counting its commands needs`);
+  };
+  return {
+    standard: timing.standard.toLowerCase(),
+    B: Math.ceil(device.organisation.burstLength / device.organisation.dataRate),
+    RL: cycles('RL', 'tRL', 'tCL', 'CL'),
+    WL: cycles('WL', 'tWL', 'tCWL', 'CWL'),
+    tDQSCK: timing.parameters['tDQSCK'] ?? 0,
+    tRCD: cycles('tRCD'),
+    tRP: cycles('tRP', 'tRPpb'),
+    tRAS: cycles('tRAS'),
+    tRFC: cycles('tRFC', 'tRFCab'),
+    tRTP: cycles('tRTP'),
+    tWR: cycles('tWR'),
+  };
+}
+
+/** Cycles from a command to its completion (DRAMPower 4.1, `CommandAnalysis::timeToCompletion`); 0 where it has none. */
+export function timeToCompletion(command: CommandName, t: CommandDurations): Cycles {
+  switch (command) {
+    case 'RD':
+    case 'RDA':
+      return t.RL + t.tDQSCK + 1 + t.B;
+    case 'WR':
+    case 'WRA':
+      return t.WL + t.B + t.tWR;
+    case 'ACT':
+      return t.tRCD;
+    case 'PRE':
+    case 'PREA':
+      return t.tRP;
+    default:
+      return 0;
+  }
+}
+
+/** Cycles from RDA or WRA to the precharge that it holds, before tRAS is heeded (DRAMPower 4.1, `getPrechargeOffset`). */
+export function autoPrechargeDelay(command: 'RDA' | 'WRA', t: CommandDurations): Cycles {
+  const lpddr = t.standard.startsWith('lpddr');
+  if (command === 'RDA') {
+    if (lpddr) return t.B + Math.max(0, t.tRTP - 4);
+    return t.standard.startsWith('ddr3') ? Math.max(t.tRTP, 4) : t.tRTP;
+  }
+  return t.B + t.WL + t.tWR + (lpddr ? 1 : 0);
+}

@@ -1,0 +1,196 @@
+import type { RankActivity } from '../hardware/activity.ts';
+import type { CommandName } from '../hardware/standard.ts';
+import type { Cycles } from '../units/flavours.ts';
+import type { CommandDurations } from './completion.ts';
+
+/** States that partition a rank's time, named as `RankActivity` names their cycles. */
+const STATES = [
+  'activeCycles',
+  'prechargedCycles',
+  'activePowerDownFastCycles',
+  'activePowerDownSlowCycles',
+  'prechargePowerDownFastCycles',
+  'prechargePowerDownSlowCycles',
+  'selfRefreshCycles',
+  'entryRefreshActiveCycles',
+  'entryRefreshPrechargedCycles',
+  'exitRefreshActiveCycles',
+  'exitRefreshPrechargedCycles',
+] as const;
+type State = (typeof STATES)[number];
+
+/** A stretch of time whose state is settled whatever the base state is: a refresh at work. */
+interface Segment {
+  readonly state: State;
+  readonly until: Cycles;
+}
+
+/** The states of one rank through a command stream. */
+export interface RankStates {
+  /** Applies a command; answers with what forbids it, or undefined. */
+  apply(command: CommandName, cycle: Cycles, bank: number, slowExit: boolean): string | undefined;
+  /** Cycle up to which a refresh is known to hold the rank. */
+  busyUntil(): Cycles;
+  /** The counts over the window from 0 to `cycles`; the last call. */
+  finish(cycles: Cycles): RankActivity;
+}
+
+const AFTER_EXIT: Partial<Record<State, State>> = {
+  entryRefreshActiveCycles: 'exitRefreshActiveCycles',
+  entryRefreshPrechargedCycles: 'exitRefreshPrechargedCycles',
+};
+
+export function createRankStates(banks: number, t: CommandDurations): RankStates {
+  const zeros = (): Float64Array => new Float64Array(banks);
+  const act = zeros();
+  const pre = zeros();
+  const rd = zeros();
+  const wr = zeros();
+  const refPerBank = zeros();
+  const bankActive = zeros();
+  const bankRefreshEnd = zeros();
+  const spent = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, Cycles>;
+  let refAllBank = 0;
+  let selfRefreshEntries = 0;
+  let refreshActive = 0;
+
+  const open = new Uint8Array(banks);
+  let openBanks = 0;
+  /** Power-down or self-refresh state; undefined in standby. */
+  let asleep: State | undefined;
+  let segments: Segment[] = [];
+  let counted: Cycles = 0;
+
+  const baseState = (): State => asleep ?? (openBanks > 0 ? 'activeCycles' : 'prechargedCycles');
+
+  /** Counts the time up to `cycle`: what refreshes hold first, the rest in the base state. */
+  const advance = (cycle: Cycles): void => {
+    while (segments.length > 0 && counted < cycle) {
+      const { state, until } = segments[0]!;
+      const end = Math.min(until, cycle);
+      spent[state] += end - counted;
+      if (state === 'activeCycles') refreshActive += end - counted;
+      counted = end;
+      if (until <= cycle) segments.shift();
+    }
+    if (counted >= cycle) return;
+    const state = baseState();
+    spent[state] += cycle - counted;
+    if (state === 'activeCycles')
+      for (let bank = 0; bank < banks; bank++) if (open[bank] === 1) bankActive[bank]! += cycle - counted;
+    counted = cycle;
+  };
+
+  const close = (bank: number): void => {
+    if (open[bank] === 0) return;
+    open[bank] = 0;
+    openBanks--;
+    pre[bank]!++;
+  };
+
+  /** What forbids a command that needs the rank awake and no refresh at work. */
+  const hindrance = (cycle: Cycles): string | undefined => {
+    if (asleep !== undefined)
+      return asleep === 'selfRefreshCycles' ? 'the rank is in self-refresh' : 'the rank is in power-down';
+    const busy = segments.find(({ state }) => !state.includes('Precharged'));
+    return busy && busy.until > cycle ? `a refresh is at work until cycle ${busy.until}` : undefined;
+  };
+  const column = (counts: Float64Array, cycle: Cycles, bank: number): string | undefined => {
+    const fault = hindrance(cycle) ?? (open[bank] === 0 ? `bank ${bank} has no open row` : undefined);
+    if (fault === undefined) counts[bank]!++;
+    return fault;
+  };
+  const someBankOpen = (): string | undefined =>
+    openBanks > 0 ? `bank ${open.indexOf(1)} has an open row` : undefined;
+
+  function wake(cycle: Cycles): void {
+    asleep = undefined;
+    segments = segments
+      .filter(({ until }) => until > cycle)
+      .map(({ state, until }) => ({ state: AFTER_EXIT[state] ?? state, until }));
+  }
+
+  return {
+    apply(command, cycle, bank, slowExit) {
+      advance(cycle);
+      switch (command) {
+        case 'ACT': {
+          const fault =
+            hindrance(cycle) ?? (open[bank] === 1 ? `bank ${bank} already has an open row` : undefined);
+          if (fault !== undefined) return fault;
+          open[bank] = 1;
+          openBanks++;
+          act[bank]!++;
+          return undefined;
+        }
+        case 'RD':
+        case 'RDA':
+          return column(rd, cycle, bank);
+        case 'WR':
+        case 'WRA':
+          return column(wr, cycle, bank);
+        case 'PRE':
+        case 'PREA': {
+          const fault = hindrance(cycle);
+          if (fault !== undefined) return fault;
+          if (command === 'PRE') close(bank);
+          else for (let b = 0; b < banks; b++) close(b);
+          return undefined;
+        }
+        case 'REFab': {
+          const fault = hindrance(cycle) ?? someBankOpen();
+          if (fault !== undefined) return fault;
+          refAllBank++;
+          segments = [{ state: 'activeCycles', until: cycle + t.tRFC - t.tRP }];
+          return undefined;
+        }
+        case 'REFpb': {
+          const fault = hindrance(cycle) ?? (open[bank] === 1 ? `bank ${bank} has an open row` : undefined);
+          if (fault !== undefined) return fault;
+          refPerBank[bank]!++;
+          bankActive[bank]! += t.tRAS + t.tRP;
+          bankRefreshEnd[bank] = cycle + t.tRAS + t.tRP;
+          return undefined;
+        }
+        case 'PDE': {
+          if (asleep !== undefined) return hindrance(cycle);
+          if (openBanks > 0) asleep = slowExit ? 'activePowerDownSlowCycles' : 'activePowerDownFastCycles';
+          else asleep = slowExit ? 'prechargePowerDownSlowCycles' : 'prechargePowerDownFastCycles';
+          return undefined;
+        }
+        case 'PDX':
+          if (asleep === undefined || asleep === 'selfRefreshCycles') return 'the rank is not in power-down';
+          wake(cycle);
+          return undefined;
+        case 'SRE': {
+          const fault = hindrance(cycle) ?? someBankOpen();
+          if (fault !== undefined) return fault;
+          selfRefreshEntries++;
+          asleep = 'selfRefreshCycles';
+          segments = [
+            { state: 'entryRefreshActiveCycles', until: cycle + t.tRFC - t.tRP },
+            { state: 'entryRefreshPrechargedCycles', until: cycle + t.tRFC },
+          ];
+          return undefined;
+        }
+        case 'SRX':
+          if (asleep !== 'selfRefreshCycles') return 'the rank is not in self-refresh';
+          wake(cycle);
+          return undefined;
+        case 'SASEL':
+          return undefined;
+      }
+    },
+    busyUntil: () => (asleep === undefined ? (segments.at(-1)?.until ?? counted) : counted),
+    finish(cycles) {
+      advance(cycles);
+      const late = (bank: number): Cycles => Math.max(0, bankRefreshEnd[bank]! - cycles);
+      return {
+        cycles,
+        ...{ act, pre, rd, wr, refPerBank, refAllBank, selfRefreshEntries },
+        ...spent,
+        bankActiveCycles: bankActive.map((own, bank) => own + refreshActive - late(bank)),
+      };
+    },
+  };
+}
