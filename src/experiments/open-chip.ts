@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { createChip, supplyRange } from '../faults/chip.ts';
 import { type ErrorModelId, type ErrorModelOptions, errorModel } from '../faults/error-model.ts';
-import { measuredChip } from '../faults/measured-chip.ts';
+import { type MeasuredChip, measuredChip } from '../faults/measured-chip.ts';
 import { mapShape, type Region, wholeMemory } from '../faults/weak-cell-map.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
 import type { Device } from '../hardware/device.ts';
@@ -13,10 +13,16 @@ import type { Volts } from '../units/flavours.ts';
 import { modelFiles } from './model-files.ts';
 import { readMapFile } from './weak-cell-files.ts';
 
-/** Which chip: one made from a seed, or one that a map lists. */
-export interface ChipRequest {
+/** A memory and, for a CSV map of it, down to which supply it lists every failing cell. */
+export interface MapRequest {
   readonly device: string;
   readonly profile: string;
+  /** The lowest of the profile unless told; a binary map says it itself. */
+  readonly lowestSupply?: Volts;
+}
+
+/** Which chip: one made from a seed, or one that a map lists. */
+export interface ChipRequest extends MapRequest {
   readonly seed: number;
   readonly chip: number;
   readonly model: ErrorModelId;
@@ -25,8 +31,6 @@ export interface ChipRequest {
   readonly subarraySpread?: number;
   /** A map of the user's own instead of a generated chip. */
   readonly map?: string;
-  /** Down to which supply a CSV map lists every failing cell; the lowest of the profile unless told. */
-  readonly lowestSupply?: Volts;
 }
 
 export interface OpenedChip {
@@ -40,20 +44,10 @@ export interface OpenedChip {
 
 /** Loads device and profile and makes the chip, or reads its map. Throws InputError for whatever is wrong with them. */
 export async function openChip(request: ChipRequest): Promise<OpenedChip> {
-  const { seed, chip: number, map: file, member, subarraySpread, lowestSupply } = request;
+  const { seed, chip: number, map, member, subarraySpread } = request;
+  if (map !== undefined) return openMap(request, map, seed);
   const device = await loadDevice(request.device, modelFiles);
   const profile = await loadVoltageProfile(request.profile, modelFiles);
-  if (file !== undefined) {
-    const { nominal } = device.supply;
-    const profileLowest = Math.min(...profile.members.map(({ curve }) => curve.voltages[0]!));
-    const map = await readMapFile(file, {
-      shape: mapShape(device.organisation),
-      nominal,
-      lowest: lowestSupply ?? (profileLowest * nominal) / profile.nominal,
-    });
-    const chip = measuredChip(map, device, streamKey(seed, `weak cells of chip ${number}`));
-    return { device, profile, chip, lowest: map.lowest, highest: map.nominal };
-  }
   const chip = createChip(profile, device, {
     seed,
     chip: number,
@@ -62,6 +56,28 @@ export async function openChip(request: ChipRequest): Promise<OpenedChip> {
     ...(subarraySpread === undefined ? {} : { structure: { ...profile.structure, spread: subarraySpread } }),
   });
   return { device, profile, chip, ...supplyRange(chip) };
+}
+
+/**
+ * The chip that a map file lists; `seed` decides which reads of its cells with a flip probability below 1 flip. Throws
+ * InputError for a file that is no map, or a map of another memory.
+ */
+export async function openMap(
+  { device: deviceName, profile: profileName, lowestSupply }: MapRequest,
+  file: string,
+  seed = 1,
+): Promise<OpenedChip & { readonly chip: MeasuredChip }> {
+  const device = await loadDevice(deviceName, modelFiles);
+  const profile = await loadVoltageProfile(profileName, modelFiles);
+  const { nominal } = device.supply;
+  const profileLowest = Math.min(...profile.members.map(({ curve }) => curve.voltages[0]!));
+  const map = await readMapFile(file, {
+    shape: mapShape(device.organisation),
+    nominal,
+    lowest: lowestSupply ?? (profileLowest * nominal) / profile.nominal,
+  });
+  const chip = measuredChip(map, device, streamKey(seed, 'measured weak cells'));
+  return { device, profile, chip, lowest: map.lowest, highest: map.nominal };
 }
 
 /** Banks (all unless told) and rows (both ends included) of a device. Throws InputError for what it does not have. */

@@ -1,8 +1,16 @@
 import type { Placement } from '../hardware/placement.ts';
 import type { Volts } from '../units/flavours.ts';
 import { type InjectionOptions, listFlips } from './inject.ts';
-import { bitRole, codeAt, FORMAT_BITS, type NumberFormat, valueOfCode } from './number-format.ts';
 import type { Chip } from './weak-cells-at.ts';
+
+/** How weights lie in an image: codes of `bits` bits (32, 16, 8 or 4), little-endian, the first of two in the low half. */
+export interface StoredFormat {
+  readonly bits: number;
+  /** Bits of the fraction of a floating-point format; absent for integers. */
+  readonly fractionBits?: number;
+  /** The value that a code stands for, whatever errors made of it. */
+  decode(code: number): number;
+}
 
 /** One flipped bit: which weight it belongs to, which cell holds it, and what it does to the value by itself. */
 export interface ExplainedFlip {
@@ -23,19 +31,19 @@ export interface ExplainedFlip {
 }
 
 /**
- * Explains every bit that a read of the image flips (see `injectErrors`), in image order. `scale` is the value of an
- * integer's step. Throws InputError for a supply outside what is known of the chip.
+ * Explains every bit that a read of the image flips (see `injectErrors`), in image order. Throws InputError for a
+ * supply outside what is known of the chip.
  */
 export function explainFlips(
   image: Uint8Array,
   placement: Placement,
   chip: Chip,
   supply: Volts,
-  format: NumberFormat,
-  options: InjectionOptions & { readonly scale?: number } = {},
+  format: StoredFormat,
+  options: InjectionOptions = {},
 ): ExplainedFlip[] {
   const flips = listFlips(image, placement, chip, supply, options);
-  const bits = FORMAT_BITS[format];
+  const { bits } = format;
   const { rowsPerSubarray } = chip.organisation;
   const order = Uint32Array.from({ length: flips.size }, (_, i) => i).sort(
     (a, b) => flips.imageBit[a]! - flips.imageBit[b]!,
@@ -43,8 +51,7 @@ export function explainFlips(
   return Array.from(order, (i) => {
     const weight = Math.floor(flips.imageBit[i]! / bits);
     const bitOfWeight = flips.imageBit[i]! % bits;
-    const code = codeAt(image, weight, format);
-    const flipped = Math.floor(code / 2 ** bitOfWeight) % 2 === 1 ? -1 : 1;
+    const code = codeAt(image, weight, bits);
     const s = flips.stretch[i]!;
     const row = placement.row[s]!;
     return {
@@ -57,8 +64,23 @@ export function explainFlips(
       subarray: Math.floor(row / rowsPerSubarray),
       row,
       bitOfRow: flips.rowBit[i]!,
-      stored: valueOfCode(code, format, options.scale),
-      read: valueOfCode(code + flipped * 2 ** bitOfWeight, format, options.scale),
+      stored: format.decode(code),
+      read: format.decode((code ^ (1 << bitOfWeight)) >>> 0),
     };
   });
+}
+
+/** The stored code of a weight, as an unsigned number. */
+function codeAt(image: Uint8Array, weight: number, bits: number): number {
+  if (bits === 4) return (image[weight >>> 1]! >>> (4 * (weight & 1))) & 15;
+  let code = 0;
+  for (let byte = bits / 8 - 1; byte >= 0; byte--) code = code * 256 + image[(weight * bits) / 8 + byte]!;
+  return code;
+}
+
+/** What a bit of a code is for. */
+function bitRole({ bits, fractionBits }: StoredFormat, bit: number): string {
+  if (bit === bits - 1) return 'sign';
+  if (fractionBits === undefined) return `2^${bit}`;
+  return bit >= fractionBits ? `exponent bit ${bit - fractionBits}` : `fraction bit ${bit}`;
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeImage, type EccRegion, encodedBytes, encodeImage } from '../../src/faults/ecc.ts';
-import { bitRole, codeAt, NUMBER_FORMATS, valueOfCode } from '../../src/faults/number-format.ts';
 import { repairWeights } from '../../src/faults/repair.ts';
 
 describe('repairWeights', () => {
@@ -95,34 +94,5 @@ describe('ECC', () => {
     [[{ bytes: 10, scheme: 'parity', weightBytes: 2, topBits: 17 }] as EccRegion[], /top 17 bits/],
   ])('refuses regions that do not fit', (regions, what) => {
     expect(() => encodeImage(new Uint8Array(10), regions)).toThrow(what);
-  });
-});
-
-describe('number formats', () => {
-  it('read little-endian codes as their formats define them', () => {
-    const image = Uint8Array.of(0, 0, 0x80, 0x3f, 0x00, 0x3c, 0xc0, 0xbf, 0xfe, 0xff, 0x7f, 0x80, 0x9d);
-    expect(valueOfCode(codeAt(image, 0, 'fp32'), 'fp32')).toBe(1);
-    expect(valueOfCode(codeAt(image, 2, 'fp16'), 'fp16')).toBe(1);
-    expect(valueOfCode(codeAt(image, 3, 'bf16'), 'bf16')).toBe(-1.5);
-    expect(valueOfCode(codeAt(image, 4, 'int16'), 'int16', 0.5)).toBe(-1);
-    expect(valueOfCode(codeAt(image, 10, 'int8'), 'int8')).toBe(127);
-    expect(valueOfCode(codeAt(image, 11, 'int8'), 'int8')).toBe(-128);
-    expect(valueOfCode(codeAt(image, 24, 'int4'), 'int4')).toBe(-3);
-    expect(valueOfCode(codeAt(image, 25, 'int4'), 'int4')).toBe(-7);
-  });
-
-  it('knows the corners of binary16', () => {
-    expect(valueOfCode(0x0001, 'fp16')).toBe(2 ** -24);
-    expect(valueOfCode(0x7bff, 'fp16')).toBe(65504);
-    expect(valueOfCode(0xfc00, 'fp16')).toBe(Number.NEGATIVE_INFINITY);
-    expect(valueOfCode(0x7e00, 'fp16')).toBeNaN();
-  });
-
-  it('names what a bit is for', () => {
-    expect(bitRole('fp32', 31)).toBe('sign');
-    expect(bitRole('fp32', 30)).toBe('exponent bit 7');
-    expect(bitRole('fp32', 22)).toBe('fraction bit 22');
-    expect(bitRole('int8', 6)).toBe('2^6');
-    for (const format of NUMBER_FORMATS) expect(bitRole(format, 0)).toMatch(/fraction bit 0|2\^0/);
   });
 });

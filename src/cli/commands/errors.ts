@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { ANTI_ROWS, type AntiRows, type ErrorModelId, MAX_SPREAD } from '../../faults/error-model.ts';
 import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
+import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { supplyList } from '../supply-list.ts';
 
@@ -45,6 +46,7 @@ export interface FitOptions extends MemoryOptions, RegionOptions {
 
 export interface ExplainOptions extends ChipOptions {
   readonly weights: string;
+  readonly format: WeightFormat;
   readonly mapping: MappingPolicy;
   readonly berLimit: number;
   readonly limit: number;
@@ -90,6 +92,7 @@ export function configure(command: Command): void {
   withChip(withMemory(command.command('explain')))
     .description('every bit of a network’s weights that the chip flips: weight, bit, cell, subarray, effect')
     .option('--weights <NAME|FILE>', 'trained network: a safetensors file or a shipped name', 'n400-mnist')
+    .option('--format <NAME>', WEIGHT_FORMATS.join(', '), oneOf(WEIGHT_FORMATS, 'formats'), 'fp32')
     .option('--mapping <NAME>', MAPPING_POLICIES.join(', '), oneOf(MAPPING_POLICIES, 'mappings'), 'baseline')
     .option('--ber-limit <X>', 'bit error rate up to which a subarray is safe', numberBetween(0, 1), 1e-3)
     .option('--limit <N>', 'bits to print', wholeNumber(0), 20)

@@ -9,12 +9,13 @@ const DEFAULT_SUPPLY = 1.05;
 
 /** `sparkxd errors explain`: every bit of a network's weights that a chip flips, and what it does to the weight. */
 export async function explainErrors(options: ExplainOptions): Promise<void> {
-  const { weights, mapping, berLimit, limit, csv } = options;
+  const { weights, format, mapping, berLimit, limit, csv } = options;
   const supplies = options.supply ?? [DEFAULT_SUPPLY];
   for (const supply of supplies) {
     const { flips, bits } = await explainWeights({
       ...chipRequest(options),
       weights,
+      format,
       mapping,
       berLimit,
       supply,
@@ -25,7 +26,7 @@ export async function explainErrors(options: ExplainOptions): Promise<void> {
       continue;
     }
     process.stdout.write(
-      `at ${supply} V: ${flips.length.toLocaleString('en')} of ${bits.toLocaleString('en')} bits of ${weights} flip\n`,
+      `at ${supply} V: ${flips.length.toLocaleString('en')} of ${bits.toLocaleString('en')} bits of ${weights} in ${format} flip\n`,
     );
     if (flips.length > 0) process.stdout.write(flipTable(flips.slice(0, limit)));
     if (flips.length > limit)
