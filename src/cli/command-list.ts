@@ -29,6 +29,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/evaluate.ts'),
   },
   {
+    name: 'tolerance',
+    summary: 'accuracy against bit error rate; the highest rate within a bound',
+    load: () => import('./commands/tolerance.ts'),
+  },
+  {
     name: 'map',
     summary: 'place weights in DRAM; explain an address',
     load: () => import('./commands/map.ts'),

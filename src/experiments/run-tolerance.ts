@@ -1,0 +1,168 @@
+import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
+import { InputError } from '../errors/input-error.ts';
+import { flipBitPosition } from '../faults/bit-position-flips.ts';
+import { flipUniformly } from '../faults/uniform-flips.ts';
+import type { Network } from '../snn/network.ts';
+import { requireResponses } from '../snn/network-file.ts';
+import { trainingShare } from '../snn/recipes.ts';
+import { DEFAULT_VOTE } from '../snn/vote.ts';
+import {
+  encodeWeights,
+  packCodes,
+  unpackCodes,
+  type WeightFormat,
+  weightBits,
+} from '../snn/weight-format.ts';
+import { loadWeights } from '../sparkxd/repair-on-load.ts';
+import {
+  type StoppingRule,
+  searchToleratedRate,
+  type ToleranceTrial,
+  type ToleratedRate,
+  type TryMasks,
+  tolerate,
+} from '../sparkxd/tolerance.ts';
+import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
+import type { Accuracy } from './accuracy.ts';
+import { createEvaluationPool } from './evaluate-pool.ts';
+import { evaluateVariants } from './evaluate-variants.ts';
+import { readDataset } from './read-dataset.ts';
+import { readNetwork } from './read-network.ts';
+import { requireSameSize } from './run-evaluation.ts';
+import type { PhaseMonitor } from './run-voltages.ts';
+
+/** What `sparkxd tolerance` is asked for. */
+export interface ToleranceJob {
+  readonly weights: string;
+  readonly dataset: string;
+  readonly bers: readonly number[];
+  readonly format: WeightFormat;
+  readonly repair: RunRepair;
+  readonly bound: number;
+  readonly rule: StoppingRule;
+  /** Images of either split; all unless told. */
+  readonly images?: number;
+  /** Also flip each bit position alone, at the highest rate. */
+  readonly byBit: boolean;
+  readonly seed: number;
+}
+
+export interface ToleranceOutcome {
+  /** Test images, without errors. */
+  readonly clean: Accuracy;
+  /** Test images, at each rate of the job. */
+  readonly curve: readonly ToleranceTrial[];
+  /** The search on the validation images, whose clean accuracy is beside it. */
+  readonly search: ToleratedRate;
+  readonly validationClean: Accuracy;
+  /** The rate found, on the test images: does it hold there? Absent when the search found none. */
+  readonly confirmation?: ToleranceTrial & { readonly holds: boolean };
+  /** Test images with only this bit of each weight flipped, at `byBitBer`; bit 0 first. */
+  readonly byBit?: readonly ToleranceTrial[];
+  readonly byBitBer?: number;
+}
+
+/**
+ * Accuracy against bit error rate, and the maximum tolerable rate for a bound: searched on the validation images,
+ * confirmed on the test images. Mask m of every rate follows from (seed, m). Throws InputError for input that cannot
+ * serve.
+ */
+export async function runTolerance(
+  job: ToleranceJob,
+  jobs: number,
+  monitor: PhaseMonitor,
+): Promise<ToleranceOutcome> {
+  const [stored, dataset] = await Promise.all([readNetwork(job.weights), readDataset(job.dataset)]);
+  requireSameSize(stored, dataset);
+  const { network } = stored;
+  const { train } = dataset;
+  const test = firstImages(dataset.test, job.images, 'test');
+  const validation = firstImages(
+    sliceImages(train, trainingShare(train.count), train.count),
+    job.images,
+    'validation',
+  );
+  const settings = { responses: requireResponses(network, stored.file), vote: DEFAULT_VOTE, seed: job.seed };
+  const pool = await createEvaluationPool(jobs);
+  try {
+    const score = (variants: readonly Float32Array[], images: ImageSet): Promise<Accuracy[]> => {
+      monitor.begin('images', variants.length * images.count);
+      return evaluateVariants(pool, network, variants, images, settings, (count) => monitor.advance(count));
+    };
+    const masksOn =
+      (images: ImageSet, damage: Damage): TryMasks =>
+      async (ber, from, to) => {
+        const variants = Array.from({ length: to - from }, (_, i) =>
+          damage(ber, job.seed + (from + i) * MASK_STRIDE),
+        );
+        return (await score(variants, images)).map(({ accuracy }) => accuracy);
+      };
+    const anywhere = uniformDamage(network, job);
+    const [clean] = await score([network.weights], test);
+    const curve: ToleranceTrial[] = [];
+    for (const ber of job.bers) curve.push(await tolerate(ber, masksOn(test, anywhere), job.rule));
+
+    const [validationClean] = await score([network.weights], validation);
+    const required = validationClean!.accuracy - job.bound;
+    const search = await searchToleratedRate(
+      LOWEST,
+      HIGHEST,
+      required,
+      masksOn(validation, anywhere),
+      job.rule,
+    );
+    const outcome: ToleranceOutcome = { clean: clean!, curve, search, validationClean: validationClean! };
+    const confirmed =
+      search.ber === 0 ? undefined : await tolerate(search.ber, masksOn(test, anywhere), job.rule);
+    const withConfirmation: ToleranceOutcome = confirmed
+      ? {
+          ...outcome,
+          confirmation: { ...confirmed, holds: confirmed.interval.estimate >= clean!.accuracy - job.bound },
+        }
+      : outcome;
+    if (!job.byBit) return withConfirmation;
+    const byBitBer = Math.max(...job.bers);
+    const byBit: ToleranceTrial[] = [];
+    for (let bit = 0; bit < weightBits(job.format); bit++)
+      byBit.push(await tolerate(byBitBer, masksOn(test, bitDamage(network, job, bit)), job.rule));
+    return { ...withConfirmation, byBit, byBitBer };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Range of the search for the tolerable rate: below it a model of a million weights sees no flip, above it is noise. */
+const LOWEST = 1e-7;
+const HIGHEST = 0.3;
+
+/** Masks of one seed are far apart, so that neighbouring seeds of the user share none. */
+const MASK_STRIDE = 1_000_003;
+
+/** Weights as loaded after the errors of one mask. */
+type Damage = (ber: number, seed: number) => Float32Array;
+
+function uniformDamage(network: Network, { format, repair }: ToleranceJob): Damage {
+  const bits = weightBits(format);
+  const image = packCodes(encodeWeights(network.weights, format), bits);
+  return (ber, seed) => {
+    const read = image.slice();
+    flipUniformly(read, ber, seed);
+    return loadWeights(unpackCodes(read, bits, network.weights.length), format, repair, network);
+  };
+}
+
+function bitDamage(network: Network, { format, repair }: ToleranceJob, bit: number): Damage {
+  const codes = encodeWeights(network.weights, format);
+  return (ber, seed) => {
+    const read = codes.slice();
+    flipBitPosition(read, bit, ber, seed);
+    return loadWeights(read, format, repair, network);
+  };
+}
+
+function firstImages(images: ImageSet, count: number | undefined, split: string): ImageSet {
+  if (count === undefined) return images;
+  if (count > images.count)
+    throw new InputError(`${count} images are asked for, the ${split} images are ${images.count}`);
+  return sliceImages(images, 0, count);
+}
