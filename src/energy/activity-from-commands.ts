@@ -13,6 +13,9 @@ import {
 } from './completion.ts';
 import { createRankStates } from './rank-states.ts';
 
+/** Commands that carry no bank. */
+const WHOLE_RANK: ReadonlySet<CommandName> = new Set(['PREA', 'REFab', 'PDE', 'PDX', 'SRE', 'SRX']);
+
 export interface WindowOptions {
   /** Name of the command file, for messages. */
   readonly file?: string;
@@ -52,7 +55,8 @@ export function activityFromCommands(
       refuse(`the command before it is at cycle ${last.cycle}`);
     if (!(rank >= 0 && rank < organisation.ranks))
       refuse(`${device.name} has no rank ${rank} (ranks 0 to ${organisation.ranks - 1})`);
-    if (!(bank >= 0 && bank < banks)) refuse(`${device.name} has no bank ${bank} (banks 0 to ${banks - 1})`);
+    if (!WHOLE_RANK.has(name) && !(bank >= 0 && bank < banks))
+      refuse(`${device.name} has no bank ${bank} (banks 0 to ${banks - 1})`);
     const fault = ranks[rank]!.apply(name, cycle, bank, slowExit);
     if (fault !== undefined) refuse(fault);
     if (name === command.command) last = command;

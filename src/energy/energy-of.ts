@@ -67,7 +67,9 @@ function modelOf({ model = 'drampower4', rho = 1 }: EnergyOptions): RailModel {
 function requireCurrents(device: Device): void {
   if (device.rails.length === 0 || device.rails.every(({ currents }) => Object.keys(currents).length === 0))
     throw new InputError(`${device.name} has no supply currents, so its energy is not known`, {
-      remedy: 'its timing can be simulated; for energy choose a device with currents (sparkxd devices)',
+      remedy:
+        device.energyUnknown ??
+        'its timing can be simulated; for energy choose a device with currents (sparkxd devices)',
     });
 }
 

@@ -45,6 +45,12 @@ export interface Rail {
   readonly currents: Readonly<Partial<Record<CurrentName, Milliamperes>>>;
 }
 
+/** Another public set of currents for the same part; sources disagree, and a result can show the band between them. */
+export interface CurrentSet {
+  readonly name: string;
+  readonly rails: readonly Rail[];
+}
+
 /** The supply knob: the voltage that a sweep names, and the circuit curve that stretches timing when it falls. */
 export interface Supply {
   readonly nominal: Volts;
@@ -78,7 +84,11 @@ export interface Device {
   /** Timing parameters at nominal supply, by JEDEC name. */
   readonly timing: Readonly<Record<string, Nanoseconds>>;
   readonly supply: Supply;
+  /** The rails with the device's own currents. */
   readonly rails: readonly Rail[];
+  readonly otherCurrents: readonly CurrentSet[];
+  /** Why no currents are given, for a device whose energy is therefore unknown. */
+  readonly energyUnknown?: string;
   /** Every number with the text the file gives, its source and any doubt about it. */
   readonly provenance: readonly Provenance[];
   /** What the loader noted while reading (for instance that tRC is shorter than tRAS + tRP). */

@@ -3,7 +3,7 @@ import type { CommandName } from './standard.ts';
 
 /**
  * One command on a channel's command bus. `bank` counts through the rank (bank group x banks a group + bank) and is
- * 0 for commands that go to the whole rank, as `row` and `column` are for commands that carry none.
+ * -1 for a command to the whole rank; `row` and `column` are 0 for commands that carry none.
  */
 export interface DramCommand {
   readonly cycle: Cycles;

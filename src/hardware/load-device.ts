@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import { loadUnits, type Scope } from '../units/quantity.ts';
-import type { CurrentName, Device, Organisation, Rail, Supply } from './device.ts';
+import type { CurrentName, CurrentSet, Device, Organisation, Rail, Supply } from './device.ts';
 import { loadCircuitCurve } from './load-circuit-curve.ts';
 import { loadStandard } from './load-standard.ts';
 import type { ModelSource } from './model-source.ts';
@@ -68,6 +68,18 @@ const schema = z.strictObject({
       currents: z.partialRecord(z.enum(CURRENTS), sourcedValue),
     }),
   ),
+  /** Other public currents of the same part, by name of the set, rail and current. */
+  other_currents: z
+    .record(
+      z.string(),
+      z.strictObject({
+        source: z.string(),
+        rails: z.record(z.string(), z.partialRecord(z.enum(CURRENTS), sourcedValue)),
+      }),
+    )
+    .optional(),
+  /** Why there are no currents; a device has this or rails with currents. */
+  energy_unknown: z.string().optional(),
 });
 type DeviceFile = z.infer<typeof schema>;
 type DeviceDocument = YamlDocument<DeviceFile>;
@@ -91,20 +103,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
     max: reader.quantity(['supply', 'max'], data.supply.max, 'voltage'),
     curve: await loadCircuitCurve(data.supply.curve, models),
   };
-  const rails = Object.entries(data.rails).map(([rail, given]): Rail => {
-    const currents: Rail['currents'] = Object.fromEntries(
-      Object.entries(given.currents).map(([current, node]) => [
-        current,
-        reader.quantity(['rails', rail, 'currents', current], node as SourcedValue, 'current'),
-      ]),
-    );
-    return {
-      name: rail,
-      nominal: reader.quantity(['rails', rail, 'nominal'], given.nominal, 'voltage'),
-      scaled: given.scaled,
-      currents,
-    };
-  });
+  const rails = readRails(document, reader);
   return {
     name: data.name,
     description: data.description.trim(),
@@ -114,9 +113,70 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
     timing,
     supply,
     rails,
+    otherCurrents: readOtherCurrents(document, reader, rails),
+    ...(data.energy_unknown === undefined ? {} : { energyUnknown: data.energy_unknown.trim() }),
     provenance: reader.provenance,
     notes: [],
   };
+}
+
+type CurrentsNode = DeviceFile['rails'][string]['currents'];
+
+function readCurrents(reader: ValueReader, path: readonly string[], given: CurrentsNode): Rail['currents'] {
+  return Object.fromEntries(
+    Object.entries(given).map(([current, node]) => [
+      current,
+      reader.quantity([...path, current], node as SourcedValue, 'current'),
+    ]),
+  );
+}
+
+function readRails(document: DeviceDocument, reader: ValueReader): Rail[] {
+  const { rails, energy_unknown: unknown } = document.data;
+  const read = Object.entries(rails).map(
+    ([name, given]): Rail => ({
+      name,
+      nominal: reader.quantity(['rails', name, 'nominal'], given.nominal, 'voltage'),
+      scaled: given.scaled,
+      currents: readCurrents(reader, ['rails', name, 'currents'], given.currents),
+    }),
+  );
+  const known = read.some(({ currents }) => Object.keys(currents).length > 0);
+  if (known === (unknown !== undefined))
+    throw new InputError(
+      known ? 'energy_unknown contradicts the currents given' : 'no rail has currents, and nothing says why',
+      {
+        place: document.place([known ? 'energy_unknown' : 'rails']),
+        remedy: 'give either currents or energy_unknown: the reason why there are none',
+      },
+    );
+  return read;
+}
+
+function readOtherCurrents(
+  document: DeviceDocument,
+  reader: ValueReader,
+  rails: readonly Rail[],
+): CurrentSet[] {
+  return Object.entries(document.data.other_currents ?? {}).map(([name, set]) => {
+    for (const rail of Object.keys(set.rails))
+      if (!rails.some((own) => own.name === rail))
+        throw new InputError(`the currents "${name}" name a rail "${rail}" that the device does not have`, {
+          place: document.place(['other_currents', name, 'rails', rail]),
+          remedy: `rails: ${rails.map((own) => own.name).join(', ')}`,
+        });
+    return {
+      name,
+      rails: rails.map((rail) => ({
+        ...rail,
+        currents: readCurrents(
+          reader,
+          ['other_currents', name, 'rails', rail.name],
+          set.rails[rail.name] ?? {},
+        ),
+      })),
+    };
+  });
 }
 
 function readOrganisation(document: DeviceDocument, reader: ValueReader): Organisation {

@@ -37,7 +37,8 @@ export function randomCommands(ranks: number, banks: number, tRFC: number): fc.A
       if (command === 'PREA') rows.clear();
       asleep[rank] = command === 'PDE' ? 'power-down' : command === 'SRE' ? 'self-refresh' : 'no';
       if (['REFab', 'REFpb', 'SRX'].includes(command)) free[rank] = cycle + tRFC;
-      commands.push({ cycle, command, rank, bank, row: 0, column: 0, slowExit });
+      const wholeRank = !['ACT', 'RD', 'WR', 'PRE', 'REFpb'].includes(command);
+      commands.push({ cycle, command, rank, bank: wholeRank ? -1 : bank, row: 0, column: 0, slowExit });
     }
     return commands;
   });
