@@ -22,20 +22,22 @@ export interface CommandDurations {
 
 /** Throws InputError for a device that lacks one of them. A device without tDQSCK has none. */
 export function commandDurations(device: Device, timing: ResolvedTiming): CommandDurations {
-  const cycles = (...names: string[]): Cycles => {
-    for (const name of names) if (timing.parameters[name] !== undefined) return timing.parameters[name];
-    throw new InputError(`${device.name} gives no ${names.join(' or ')}, which counting its commands needs`);
+  const cycles = (name: string): Cycles => {
+    const value = timing.parameters[name];
+    if (value === undefined)
+      throw new InputError(`${device.name} gives no ${name}, which counting its commands needs`);
+    return value;
   };
   return {
     standard: timing.standard.toLowerCase(),
     B: Math.ceil(device.organisation.burstLength / device.organisation.dataRate),
-    RL: cycles('RL', 'tRL', 'tCL', 'CL'),
-    WL: cycles('WL', 'tWL', 'tCWL', 'CWL'),
+    RL: cycles('RL'),
+    WL: cycles('WL'),
     tDQSCK: timing.parameters['tDQSCK'] ?? 0,
     tRCD: cycles('tRCD'),
-    tRP: cycles('tRP', 'tRPpb'),
+    tRP: cycles('tRP'),
     tRAS: cycles('tRAS'),
-    tRFC: cycles('tRFC', 'tRFCab'),
+    tRFC: cycles('tRFCab'),
     tRTP: cycles('tRTP'),
     tWR: cycles('tWR'),
   };

@@ -60,17 +60,18 @@ export function railContext(device: Device, rail: Rail): RailContext {
 /** Throws InputError when the device lacks one of the times that every DRAM has. */
 export function durationsOf(device: Device): Durations {
   const { timing, clock, organisation } = device;
-  const time = (...names: string[]): Nanoseconds => {
-    for (const name of names) if (timing[name] !== undefined) return timing[name];
-    throw new InputError(`${device.name} gives no ${names.join(' or ')}, which its energy needs`);
+  const time = (name: string): Nanoseconds => {
+    const value = timing[name];
+    if (value === undefined) throw new InputError(`${device.name} gives no ${name}, which its energy needs`);
+    return value;
   };
   const tCK = 1000 / clock;
   return {
     tCK,
     tRAS: time('tRAS'),
     tRC: time('tRC'),
-    tRP: time('tRP', 'tRPpb'),
-    tRFC: time('tRFC', 'tRFCab'),
+    tRP: time('tRP'),
+    tRFC: time('tRFCab'),
     tRFCpb: timing['tRFCpb'],
     tREFI: time('tREFI'),
     tB: (organisation.burstLength / organisation.dataRate) * tCK,
