@@ -1,7 +1,7 @@
 import { normalCdf, normalQuantile } from '../stats/normal.ts';
 
 /** How many grades the bitlines (or rows) of a subarray fall into. */
-export const GRADES = 16;
+export const GRADES = 8;
 
 /**
  * Lines of a subarray sorted into grades of relative weakness. A line is ranked by a random permutation; ranks
