@@ -69,6 +69,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/convert.ts'),
   },
   {
+    name: 'report',
+    summary: 'the HTML report of a run',
+    load: () => import('./commands/report.ts'),
+  },
+  {
     name: 'devices',
     summary: 'list hardware models; show every number with its unit and source',
     load: () => import('./commands/devices.ts'),

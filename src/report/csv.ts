@@ -1,4 +1,5 @@
-import { writeToString } from 'fast-csv';
+import { parseString, writeToString } from 'fast-csv';
+import { InputError } from '../errors/input-error.ts';
 import { type Cell, RESULT_COLUMNS, type ResultColumn, type ResultRow } from './result-columns.ts';
 
 /**
@@ -25,4 +26,42 @@ export function toCsv(header: readonly string[], rows: readonly (readonly Cell[]
     rowDelimiter: '\r\n',
     includeEndRowDelimiter: true,
   });
+}
+
+/**
+ * Reads the text of a results file back into rows. Throws InputError, naming the line, for a column that is unknown or
+ * missing and for a row of another length.
+ */
+export async function parseResultsCsv(text: string, file: string): Promise<ResultRow[]> {
+  const lines = await new Promise<string[][]>((resolve, reject) => {
+    const found: string[][] = [];
+    parseString(text)
+      .on('error', (error) => reject(new InputError(`not CSV: ${error.message}`, { place: { file } })))
+      .on('data', (line: string[]) => found.push(line))
+      .on('end', () => resolve(found));
+  });
+  const [header = [], ...body] = lines;
+  const known = new Set<string>(RESULT_COLUMNS.map(({ name }) => name));
+  const strange =
+    header.find((name) => !known.has(name)) ?? [...known].find((name) => !header.includes(name));
+  if (strange !== undefined)
+    throw new InputError(`the columns are not those of this program's results: "${strange}"`, {
+      place: { file, line: 1 },
+      remedy: 'make the results again with this version of sparkxd',
+    });
+  if (body.length === 0) throw new InputError('no results in the file', { place: { file } });
+  return body.map((cells, i) => {
+    if (cells.length !== header.length)
+      throw new InputError(`${cells.length} cells under ${header.length} columns`, {
+        place: { file, line: i + 2 },
+      });
+    return Object.fromEntries(header.map((name, c) => [name, cellValue(cells[c]!)])) as ResultRow;
+  });
+}
+
+function cellValue(text: string): Cell {
+  if (text === '') return undefined;
+  if (text === 'true' || text === 'false') return text === 'true';
+  const number = Number(text);
+  return Number.isFinite(number) ? number : text;
 }

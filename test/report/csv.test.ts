@@ -25,7 +25,11 @@ describe('results.csv', () => {
   });
 
   it('reads back to the same cells, whatever they hold', async () => {
-    const cell = fc.oneof(fc.double({ noNaN: true }), fc.boolean(), fc.string({ minLength: 1, unit: 'grapheme' }));
+    const cell = fc.oneof(
+      fc.double({ noNaN: true }),
+      fc.boolean(),
+      fc.string({ minLength: 1, unit: 'grapheme' }),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 }), async (rows) => {
         const read = await parse(await toCsv(['a', 'b'], rows));

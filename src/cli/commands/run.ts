@@ -65,7 +65,7 @@ export function configure(command: Command): void {
     .option('--bound <SHARE>', 'accuracy that may be lost', fraction, 0.01)
     .option('--seed <N>', 'seed of chips and input spikes', wholeNumber(0), 1)
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
-    .option('--out <DIR>', 'folder for results.csv and manifest.json', 'results')
+    .option('--out <DIR>', 'folder for report.html, results.csv and manifest.json', 'results')
     .option('--json', 'print the result rows as one JSON object')
     .addHelpText(
       'after',
@@ -79,7 +79,9 @@ async function run(options: RunOptions): Promise<void> {
   const { runVoltages } = await import('../../experiments/run-voltages.ts');
   const { requireWritableFolder, writeWhole } = await import('../../experiments/files.ts');
   const { resultsCsv } = await import('../../report/csv.ts');
-  const { runSummary, runTable } = await import('../run-table.ts');
+  const { runSummary } = await import('../../report/run-summary.ts');
+  const { writeReport } = await import('../../experiments/run-report.ts');
+  const { runTable } = await import('../run-table.ts');
 
   const { debug: _debug, ...settings } = rest as typeof rest & { debug?: boolean };
   const job: VoltageJob = {
@@ -93,15 +95,18 @@ async function run(options: RunOptions): Promise<void> {
   const bar = createPhaseBar(quiet);
   try {
     const { rows, manifest } = await runVoltages(job, jobs, bar);
-    await writeWhole(join(out, 'results.csv'), await resultsCsv(rows, { withNetwork: true }));
-    await writeWhole(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    const csv = await resultsCsv(rows, { withNetwork: true });
+    const manifestText = `${JSON.stringify(manifest, null, 2)}\n`;
+    await writeWhole(join(out, 'results.csv'), csv);
+    await writeWhole(join(out, 'manifest.json'), manifestText);
+    await writeReport(join(out, 'report.html'), rows, csv, manifestText);
     bar.done();
     if (json) process.stdout.write(`${JSON.stringify({ manifest, rows })}\n`);
     else {
-      process.stdout.write(`${runTable(rows)}\n${runSummary(rows, job.bound)}`);
+      process.stdout.write(`${runTable(rows)}\n${runSummary(rows, job.bound).join('\n')}\n`);
       if (!quiet)
         process.stderr.write(
-          `${join(out, 'results.csv')} has every chip; ${join(out, 'manifest.json')} repeats the run\n`,
+          `${out}: report.html to look at, results.csv with every chip, manifest.json to repeat the run\n`,
         );
     }
   } finally {

@@ -1,0 +1,297 @@
+import type { ResultRow } from './result-columns.ts';
+import { averageOf, pointGroups } from './run-summary.ts';
+
+/** A Vega-Lite 6 specification; plain data. */
+export type ChartSpec = Readonly<Record<string, unknown>>;
+
+/** A chart of the report with what it shows, in words, for readers and screen readers. */
+export interface Chart {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly spec: ChartSpec;
+}
+
+const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+const WIDTH = 560;
+
+const SUPPLY = {
+  field: 'supply_V',
+  type: 'quantitative',
+  title: 'supply voltage (V)',
+  scale: { zero: false, reverse: true, padding: 12 },
+} as const;
+const MAPPING = { field: 'mapping', type: 'nominal', title: 'mapping' } as const;
+
+/** Clicking a mapping in a legend fades the others, in every panel of the chart. */
+const PICK = { name: 'picked', select: { type: 'point', fields: ['mapping'] }, bind: 'legend' } as const;
+const FADE = { condition: { param: 'picked', value: 1 }, value: 0.15 } as const;
+
+const tooltip = (fields: Readonly<Record<string, readonly [string, string?]>>) =>
+  Object.entries(fields).map(([field, [title, format]]) => ({
+    field,
+    title,
+    type: format === undefined ? 'nominal' : 'quantitative',
+    ...(format === undefined ? {} : { format }),
+  }));
+
+/** Accuracy against supply over energy against supply, one axis of supply for both. */
+export function voltageChart(rows: readonly ResultRow[]): Chart {
+  const description =
+    'Accuracy of each chip with its 95 % interval over images (top) and DRAM energy of one inference (bottom) against the supply voltage, which falls from left to right; a rule marks the accuracy without errors.';
+  const x = SUPPLY;
+  const color = MAPPING;
+  return {
+    id: 'voltage',
+    title: 'Supply voltage: what it costs and what it saves',
+    description,
+    spec: {
+      $schema: SCHEMA,
+      description,
+      data: { values: rows },
+      resolve: { scale: { x: 'shared' } },
+      vconcat: [
+        {
+          width: WIDTH,
+          height: 200,
+          layer: [
+            {
+              mark: { type: 'rule', strokeDash: [4, 4] },
+              encoding: { y: { aggregate: 'mean', field: 'baseline_accuracy', type: 'quantitative' } },
+            },
+            {
+              mark: { type: 'errorbar', ticks: true },
+              encoding: {
+                x,
+                y: {
+                  field: 'accuracy_low',
+                  type: 'quantitative',
+                  title: 'accuracy',
+                  scale: { zero: false },
+                  axis: { format: '.1%' },
+                },
+                y2: { field: 'accuracy_high' },
+                color,
+                opacity: FADE,
+              },
+            },
+            {
+              params: [PICK],
+              mark: { type: 'point', filled: true, size: 50 },
+              encoding: {
+                x,
+                y: { field: 'accuracy', type: 'quantitative' },
+                color,
+                shape: MAPPING,
+                opacity: FADE,
+                tooltip: tooltip({
+                  supply_V: ['supply (V)', '.3f'],
+                  mapping: ['mapping'],
+                  chip: ['chip'],
+                  accuracy: ['accuracy', '.2%'],
+                  flipped_bits: ['flipped bits', ','],
+                  meets_bound: ['within the bound'],
+                }),
+              },
+            },
+          ],
+        },
+        {
+          width: WIDTH,
+          height: 200,
+          mark: { type: 'line', point: { filled: true, size: 50 } },
+          encoding: {
+            x,
+            y: {
+              aggregate: 'mean',
+              field: 'dram_energy_per_inference_nJ',
+              type: 'quantitative',
+              title: 'DRAM energy per inference (nJ)',
+            },
+            color,
+            opacity: FADE,
+            tooltip: [
+              ...tooltip({ supply_V: ['supply (V)', '.3f'], mapping: ['mapping'] }),
+              {
+                aggregate: 'mean',
+                field: 'dram_energy_per_inference_nJ',
+                title: 'nJ per inference',
+                format: ',.0f',
+              },
+              {
+                aggregate: 'mean',
+                field: 'energy_saving_vs_nominal',
+                title: 'saving per access',
+                format: '.2%',
+              },
+              { aggregate: 'mean', field: 'bandwidth_GBps', title: 'GB/s', format: '.3f' },
+            ],
+          },
+        },
+      ],
+    },
+  };
+}
+
+const TERMS = ['background', 'ref', 'wr', 'rd', 'pre', 'act'] as const;
+const TERM_NAMES: Readonly<Record<(typeof TERMS)[number], string>> = {
+  act: 'activate',
+  pre: 'precharge',
+  rd: 'read',
+  wr: 'write',
+  ref: 'refresh',
+  background: 'background',
+};
+
+/** Where the energy goes: the six terms per access, stacked, for each supply and mapping. */
+export function breakdownChart(rows: readonly ResultRow[]): Chart {
+  const description =
+    'DRAM energy per access, stacked by term, for each supply voltage and mapping (means over chips).';
+  const values = pointGroups(rows).flatMap((group) =>
+    TERMS.map((term) => ({
+      supply_V: group[0]!.supply_V,
+      mapping: group[0]!.mapping ?? 'trace',
+      term: TERM_NAMES[term],
+      energy: (averageOf(group, `dram_energy_${term}_nJ`) * 1000) / averageOf(group, 'accesses'),
+    })),
+  );
+  return {
+    id: 'breakdown',
+    title: 'Where the energy goes',
+    description,
+    spec: {
+      $schema: SCHEMA,
+      description,
+      data: { values },
+      params: [{ name: 'term', select: { type: 'point', fields: ['term'] }, bind: 'legend' }],
+      width: { step: 34 },
+      height: 220,
+      mark: 'bar',
+      encoding: {
+        column: {
+          field: 'supply_V',
+          type: 'ordinal',
+          title: 'supply voltage (V)',
+          sort: 'descending',
+          spacing: 8,
+        },
+        x: { field: 'mapping', type: 'nominal', title: null },
+        y: { field: 'energy', type: 'quantitative', stack: 'zero', title: 'pJ per access' },
+        color: { field: 'term', type: 'nominal', title: 'term', sort: Object.values(TERM_NAMES) },
+        opacity: { condition: { param: 'term', value: 1 }, value: 0.15 },
+        tooltip: [
+          ...tooltip({
+            supply_V: ['supply (V)', '.3f'],
+            mapping: ['mapping'],
+            term: ['term'],
+            energy: ['pJ per access', ',.1f'],
+          }),
+        ],
+      },
+    },
+  };
+}
+
+/** Energy per inference against accuracy: what one gets for what one pays. */
+export function paretoChart(rows: readonly ResultRow[]): Chart {
+  const description =
+    'Each point is one chip at one supply voltage: DRAM energy of an inference against accuracy. Up and to the left is better.';
+  return {
+    id: 'pareto',
+    title: 'Energy against accuracy',
+    description,
+    spec: {
+      $schema: SCHEMA,
+      description,
+      data: { values: rows },
+      params: [PICK],
+      width: WIDTH,
+      height: 260,
+      mark: { type: 'point', filled: true, size: 60 },
+      encoding: {
+        x: {
+          field: 'dram_energy_per_inference_nJ',
+          type: 'quantitative',
+          title: 'DRAM energy per inference (nJ)',
+          scale: { zero: false },
+        },
+        y: {
+          field: 'accuracy',
+          type: 'quantitative',
+          title: 'accuracy',
+          scale: { zero: false },
+          axis: { format: '.1%' },
+        },
+        color: {
+          field: 'supply_V',
+          type: 'ordinal',
+          title: 'supply (V)',
+          sort: 'descending',
+          scale: { scheme: 'viridis' },
+        },
+        shape: MAPPING,
+        opacity: FADE,
+        tooltip: tooltip({
+          supply_V: ['supply (V)', '.3f'],
+          mapping: ['mapping'],
+          chip: ['chip'],
+          accuracy: ['accuracy', '.2%'],
+          dram_energy_per_inference_nJ: ['nJ per inference', ',.0f'],
+          inference_energy_saving_vs_nominal: ['saving per inference', '.2%'],
+        }),
+      },
+    },
+  };
+}
+
+/** What accesses found: shares of hits, misses and conflicts. */
+export function conditionChart(rows: readonly ResultRow[]): Chart {
+  const description =
+    'Row misses and row conflicts per thousand accesses, for each supply voltage and mapping (means over chips); all other accesses are row hits.';
+  const values = pointGroups(rows).flatMap((group) =>
+    (['misses', 'conflicts'] as const).map((condition) => ({
+      supply_V: group[0]!.supply_V,
+      mapping: group[0]!.mapping ?? 'trace',
+      condition: `row ${condition}`,
+      share: (1000 * averageOf(group, `row_${condition}`)) / averageOf(group, 'accesses'),
+    })),
+  );
+  return {
+    id: 'conditions',
+    title: 'Row misses and conflicts',
+    description,
+    spec: {
+      $schema: SCHEMA,
+      description,
+      data: { values },
+      width: { step: 34 },
+      height: 160,
+      mark: 'bar',
+      encoding: {
+        column: {
+          field: 'supply_V',
+          type: 'ordinal',
+          title: 'supply voltage (V)',
+          sort: 'descending',
+          spacing: 8,
+        },
+        x: { field: 'mapping', type: 'nominal', title: null },
+        y: { field: 'share', type: 'quantitative', title: 'per 1000 accesses' },
+        color: { field: 'condition', type: 'nominal', title: null },
+        tooltip: [
+          ...tooltip({
+            supply_V: ['supply (V)', '.3f'],
+            mapping: ['mapping'],
+            condition: ['condition'],
+            share: ['per 1000 accesses', '.2f'],
+          }),
+        ],
+      },
+    },
+  };
+}
+
+/** All charts of a run. */
+export function runCharts(rows: readonly ResultRow[]): Chart[] {
+  return [voltageChart(rows), paretoChart(rows), breakdownChart(rows), conditionChart(rows)];
+}

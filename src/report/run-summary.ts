@@ -1,0 +1,40 @@
+import { mean } from '../stats/moments.ts';
+import type { ResultRow } from './result-columns.ts';
+
+/** A share as percent with two decimals, without the sign. */
+export const percent = (share: number): string => (share * 100).toFixed(2);
+
+/** Mean of a numeric column. */
+export const averageOf = (rows: readonly ResultRow[], column: keyof ResultRow): number =>
+  mean(rows.map((row) => row[column] as number));
+
+/** The answer in words: for each mapping the lowest supply at which every chip meets the bound, and what it saves. */
+export function runSummary(rows: readonly ResultRow[], bound: number): string[] {
+  const clean = rows[0]!.baseline_accuracy as number;
+  const mappings = [...new Set(rows.map((row) => row.mapping as string))];
+  const lines = mappings.map((mapping) => {
+    const met = pointGroups(rows.filter((row) => row.mapping === mapping)).filter((group) =>
+      group.every((row) => row.meets_bound),
+    );
+    if (met.length === 0) return `${mapping}: no supply keeps every chip within the bound`;
+    const lowest = met.reduce((a, b) => ((b[0]!.supply_V as number) < (a[0]!.supply_V as number) ? b : a));
+    const saving = averageOf(lowest, 'energy_saving_vs_nominal');
+    return `${mapping}: within the bound down to ${lowest[0]!.supply_V} V, which saves ${percent(saving)} % of the DRAM energy per access`;
+  });
+  return [
+    `${rows[0]!.network} on ${rows[0]!.dataset}: ${percent(clean)} % without errors; bound: at most ${percent(bound)} points less, on every chip`,
+    ...lines,
+  ];
+}
+
+/** Rows of the same supply and mapping, in order of appearance. */
+export function pointGroups(rows: readonly ResultRow[]): ResultRow[][] {
+  const found = new Map<string, ResultRow[]>();
+  for (const row of rows) {
+    const key = `${row.supply_V}/${row.mapping}`;
+    const group = found.get(key);
+    if (group) group.push(row);
+    else found.set(key, [row]);
+  }
+  return [...found.values()];
+}
