@@ -4,9 +4,9 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return word;
 });
 
-/** CRC-32 of bytes (IEEE 802.3, reflected, as in gzip and PNG). */
-export function crc32(bytes: Uint8Array): number {
-  let word = 0xffffffff;
+/** CRC-32 of bytes (IEEE 802.3, reflected, as in gzip and PNG), going on from the CRC of what came before them. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let word = before ^ 0xffffffff;
   for (let i = 0; i < bytes.length; i++) word = TABLE[(word ^ bytes[i]!) & 0xff]! ^ (word >>> 8);
   return (word ^ 0xffffffff) >>> 0;
 }

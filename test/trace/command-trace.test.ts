@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { gzipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import type { Organisation } from '../../src/hardware/device.ts';
+import type { DramCommand } from '../../src/hardware/dram-command.ts';
+import { COMMANDS } from '../../src/hardware/standard.ts';
+import { bytesInMemory } from '../../src/trace/access-run.ts';
+import {
+  COMMAND_TRACE_FORMATS,
+  type CommandTraceFormat,
+  RANK_COMMANDS,
+} from '../../src/trace/command-trace-formats.ts';
+import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
+import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
+import { organisation } from '../dram/organisations.ts';
+
+const device = organisation({ ranks: 2, bankGroups: 2, banksPerGroup: 4, rows: 1024 });
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function read(text: string | Uint8Array, memory: Organisation = device, format?: CommandTraceFormat) {
+  const source = bytesInMemory(typeof text === 'string' ? bytes(text) : text, 't');
+  const trace = readCommandTrace(source, memory, format);
+  return { format: trace.format, commands: [...trace.commands], end: trace.endCycle() };
+}
+const refusal = (text: string | Uint8Array, format?: CommandTraceFormat): string => {
+  try {
+    read(text, device, format);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'accepted';
+};
+
+const plain = ({ line: _, ...command }: DramCommand): DramCommand => command;
+
+describe('command traces', () => {
+  it('come back from every format as they were written, plain or gzipped', () => {
+    const commands = fc.array(
+      fc.record({
+        gap: fc.nat(50),
+        command: fc.constantFrom(...COMMANDS.filter((name) => name !== 'SASEL')),
+        rank: fc.nat(1),
+        bank: fc.nat(7),
+        row: fc.nat(1023),
+        column: fc.nat(63),
+      }),
+      { minLength: 1, maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(
+        commands,
+        fc.constantFrom(...COMMAND_TRACE_FORMATS),
+        fc.boolean(),
+        (given, format, gzip) => {
+          let cycle = 0;
+          const stream = given.map(({ gap, command, ...at }): DramCommand => {
+            cycle += gap;
+            const column = ['RD', 'RDA', 'WR', 'WRA'].includes(command);
+            const full = format !== 'drampower4';
+            return {
+              cycle,
+              command,
+              rank: full ? at.rank : 0,
+              bank: RANK_COMMANDS.has(command) ? -1 : at.bank,
+              row: full && (column || command === 'ACT') ? at.row : 0,
+              column: full && column ? at.column : 0,
+            };
+          });
+          let text = '';
+          const writer = createCommandTraceWriter((piece) => (text += piece), format, device);
+          for (const command of stream) writer.append(command);
+          writer.end(cycle + 7);
+          const back = read(gzip ? gzipSync(bytes(text)) : text);
+          expect(back.format).toBe(format);
+          expect(back.commands.map(plain)).toEqual(stream);
+          expect(back.end).toBe(format === 'ramulator' ? undefined : cycle + 7);
+        },
+      ),
+      { seed: 7, numRuns: 120 },
+    );
+  });
+
+  it("read DRAMPower 4's own words", () => {
+    const { commands, format } = read(
+      '0,ACT,3\n12,RDA,3\n40,PDN_S_PRE,0\n60,PUP_PRE,0\n80,SREN,0\n99,END,0\n',
+    );
+    expect(format).toBe('drampower4');
+    expect(commands.map(({ command, bank, slowExit }) => [command, bank, slowExit])).toEqual([
+      ['ACT', 3, undefined],
+      ['RDA', 3, undefined],
+      ['PDE', -1, true],
+      ['PDX', -1, undefined],
+      ['SRE', -1, undefined],
+    ]);
+  });
+
+  it("read DRAMPower 5's test trace, spaces and data included", () => {
+    const text =
+      '0 ,ACT,0,0,0,0,0\n15,WR,0,0,0,0,0,0x0102030405060708\n20,RD,0,0,0,0,0,0102030405060708\n40,PRE,0,0,0,0,0\n45,END,0,0,0,0,0';
+    const { commands, end } = read(text);
+    expect(commands.map(({ cycle, command }) => `${cycle} ${command}`)).toEqual([
+      '0 ACT',
+      '15 WR',
+      '20 RD',
+      '40 PRE',
+    ]);
+    expect(end).toBe(45);
+  });
+
+  it("read what Ramulator's recorder writes, in whatever levels it has", () => {
+    const text =
+      'clock,command,Channel,Rank,Bank,Row,Column,type,source\n3,ACT,0,0,2,17,-1,0,0\n14,RD,0,0,2,17,5,0,0\n99,REFab,0,0,-1,-1,-1,2,-1\n';
+    const { commands } = read(text, organisation({ banksPerGroup: 4, rows: 32 }));
+    expect(commands.map(plain)).toEqual([
+      { cycle: 3, command: 'ACT', rank: 0, bank: 2, row: 17, column: 0 },
+      { cycle: 14, command: 'RD', rank: 0, bank: 2, row: 17, column: 5 },
+      { cycle: 99, command: 'REFab', rank: 0, bank: -1, row: 0, column: 0 },
+    ]);
+  });
+
+  it('skip comments and blank lines and take CRLF', () => {
+    expect(
+      read('# made by hand\r\n\r\n0,ACT,3 # open\r\n  12,RD,3\r\n').commands.map(({ line }) => line),
+    ).toEqual([3, 4]);
+  });
+
+  it('are refused at the place of the fault', () => {
+    expect(refusal('')).toBe('the trace holds no command\n  at t');
+    expect(refusal('hello world\n')).toMatch(/^not a command trace: "hello world"\n {2}at t:1:1/);
+    expect(refusal('0,ACT,3\n5,RDX,3\n')).toBe('unknown command "RDX"\n  at t:2:3\n  did you mean RD?');
+    expect(refusal('0,ACT,3\n5,RD\n')).toBe('2 fields instead of 3\n  at t:2:1\n  cycle,command,bank');
+    expect(refusal('5,ACT,3\n4,RD,3\n')).toBe('cycle 4 after cycle 5\n  at t:2:1');
+    expect(refusal('-5,ACT,3\n', 'drampower4')).toContain(
+      'cycle "-5" is not a whole number below 2^53\n  at t:1:1',
+    );
+    expect(refusal('99999999999999999999,ACT,3\n')).toContain('is not a whole number below 2^53');
+    expect(refusal('0,ACT,8\n')).toBe('bank 8: the device has 8, counted from 0\n  at t:1:7');
+    expect(refusal('0,ACT,3\n5,END,0\n9,PRE,3\n')).toBe('a line after END\n  at t:3:1');
+    expect(refusal('0,ACT,2,0,0,0,0\n')).toContain('rank 2: the device has 2');
+    expect(refusal('0,ACT,0,1,3,0,0\n')).toContain(
+      'bank 3 of the rank lies in bank group 0, not 1\n  at t:1:11',
+    );
+    expect(refusal('0,ACT,0,0,3,1024,0\n')).toContain('row 1024: the device has 1024');
+    expect(refusal('clock,command,Channel,Rank,Sid,Bank,Row,Column,type,source\n')).toContain(
+      'level "Sid" is not modelled',
+    );
+    expect(refusal('0,ACT,3\n', 'sparkxd')).toContain('the header of our own command traces is missing');
+    expect(refusal('0,ACT,3\n', 'ramulator')).toMatch(/header/);
+    expect(refusal('0,ACT,0,0,3,0,0\n9,REFSB,0,0,0,0,0\n')).toContain('unknown command "REFSB"');
+    expect(refusal(Uint8Array.of(0xff, 0xfe, 0x00, 0x41))).toContain('not a text file');
+    expect(refusal('0,ACT,3'.padEnd(200_000, ' '))).toContain('a line of more than 65536 characters');
+    const gzip = gzipSync(bytes('0,ACT,3\n'.repeat(500)));
+    expect(refusal(gzip.subarray(0, gzip.length - 12))).toContain(
+      'the gzip file is damaged or ends in the middle',
+    );
+    const two = new Uint8Array([...gzip, ...gzipSync(bytes('5,RD,3\n'))]);
+    expect(read(two).commands).toHaveLength(501);
+    const broken = gzip.slice();
+    broken.fill(0xff, 12, 20);
+    expect(refusal(broken)).toMatch(/gzip/);
+  });
+});
