@@ -20,10 +20,8 @@ export interface ModelFit {
   readonly id: ErrorModelId;
   /** ln(likelihood / that of model 0), both at their likeliest parameters. */
   readonly logLikelihoodRatio: number;
-  /** The same less the price of an additional parameter, ln(weak cells) / 2 (Schwarz 1978). */
+  /** The same less what an additional parameter must gain; the model with the highest score is taken. */
   readonly score: number;
-  /** Probability of the model among the four, all equally likely beforehand (from the scores). */
-  readonly probability: number;
   /** Models 1 and 2: spread of the weak shares. */
   readonly spread?: Interval;
   /** Flip probability of weak cells; models 0 to 2 do not ask what they store. */
@@ -44,10 +42,18 @@ export interface MapFit {
 }
 
 const CONFIDENCE = 0.95;
+/** How often a map without a model's structure may be taken to have it. */
+const CHANCE = 0.01;
+/**
+ * What a model with a parameter more than model 0 must gain in log-likelihood: twice the gain that chance gives is,
+ * with the parameter at the end of its range, zero or chi-square of one degree, half and half (Chernoff 1954).
+ */
+const PRICE = normalQuantile(1 - CHANCE) ** 2 / 2;
 
 /**
  * The most likely of EDEN's four models for a measured map, by maximum likelihood, as EDEN selects its model; a model
- * with a parameter more must be likelier by that parameter's price, so a map without structure is model 0's.
+ * with a parameter more must be likelier than chance would make it once in a hundred maps, so a map without structure
+ * is model 0's.
  *
  * Spatial structure is judged within each subarray (subarrays differ under every model): the counts per bitline or row
  * are binomial with the subarray's share times the line's factor, whose distribution is the generator's own. Flip
@@ -65,31 +71,29 @@ export function fitErrorModel(map: WeakCellMap, supply: number, reads: number, c
     throw new InputError(`${weak} weak cells at ${supply} V are too few to fit a model to`, {
       remedy: 'fit at a lower supply, or measure more of the memory',
     });
-  const price = Math.log(weak) / 2;
   const along = { 1: fitSpread(bitlines), 2: fitSpread(rows) };
   const data = fitDataDependence(flips);
-  const models: Omit<ModelFit, 'probability'>[] = ERROR_MODEL_IDS.map((id) => {
+  const models: ModelFit[] = ERROR_MODEL_IDS.map((id) => {
     if (id === 0) return { id, logLikelihoodRatio: 0, score: 0, flip: flips.all };
     if (id === 3)
       return {
         id,
         logLikelihoodRatio: data.ratio,
-        score: data.ratio - price,
+        score: data.ratio - PRICE,
         flipCharged: data.charged,
         flipDischarged: data.discharged,
         antiRows: data.antiRows,
       };
     const { ratio, spread } = along[id];
-    return { id, logLikelihoodRatio: ratio, score: ratio - price, spread, flip: flips.all };
+    return { id, logLikelihoodRatio: ratio, score: ratio - PRICE, spread, flip: flips.all };
   });
   const top = Math.max(...models.map(({ score }) => score));
-  const total = models.reduce((sum, { score }) => sum + Math.exp(score - top), 0);
   return {
     weak,
     share: clopperPearson(weak, cells, CONFIDENCE),
     // The first of equals: ties go to the simpler model.
     best: models.find(({ score }) => score === top)!.id,
-    models: models.map((model) => ({ ...model, probability: Math.exp(model.score - top) / total })),
+    models,
   };
 }
 

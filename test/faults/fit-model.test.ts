@@ -45,7 +45,6 @@ describe('fitErrorModel', () => {
           expect(found.flipCharged!.estimate).toBe(1);
           expect(found.flipDischarged!.estimate).toBeCloseTo(0.8, 10);
         }
-        expect(fit.models.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);
       }
     // npm run bench:faults does 100 maps; here 16.
     expect(right).toBe(4 * perModel);

@@ -1,57 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { ANTI_ROWS, type AntiRows, type ErrorModelId, MAX_SPREAD } from '../../faults/error-model.ts';
-import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
-import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
+import { ANTI_ROWS, type ErrorModelId, MAX_SPREAD } from '../../faults/error-model.ts';
+import { MAPPING_POLICIES } from '../../mapping/policy.ts';
+import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
+import type { ErrorsOptions, ExplainOptions, FitOptions, MemoryOptions } from '../errors/options.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { supplyList } from '../supply-list.ts';
-
-/** The memory, and the supplies at which it is looked at. */
-export interface MemoryOptions {
-  readonly device: string;
-  readonly profile: string;
-  readonly supply?: number[];
-  readonly lowestSupply?: number;
-  readonly json?: boolean;
-}
-
-/** Which chip: generated with its error model, or the user's map. */
-export interface ChipOptions extends MemoryOptions {
-  readonly chip: number;
-  readonly seed: number;
-  readonly member?: string;
-  readonly model: ErrorModelId;
-  readonly spread?: number;
-  readonly flip?: number;
-  readonly flipDischarged?: number;
-  readonly antiRows?: AntiRows;
-  readonly subarraySpread?: number;
-  readonly import?: string;
-}
-
-export interface RegionOptions {
-  readonly banks?: number[];
-  readonly rows?: [number, number];
-}
-
-export interface ErrorsOptions extends ChipOptions, RegionOptions {
-  readonly refreshInterval?: number;
-  readonly temperature?: number;
-  readonly export?: string;
-  readonly picture?: string;
-}
-
-export interface FitOptions extends MemoryOptions, RegionOptions {
-  readonly reads: number;
-}
-
-export interface ExplainOptions extends ChipOptions {
-  readonly weights: string;
-  readonly format: WeightFormat;
-  readonly mapping: MappingPolicy;
-  readonly berLimit: number;
-  readonly limit: number;
-  readonly csv?: string;
-}
 
 export function configure(command: Command): void {
   withRegion(withChip(withMemory(command)))

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors/input-error.ts';
 import type { ChipRequest } from '../../experiments/open-chip.ts';
 import type { RetentionConditions } from '../../faults/retention.ts';
-import type { ChipOptions, ErrorsOptions } from '../commands/errors.ts';
+import type { ChipOptions, ErrorsOptions } from './options.ts';
 
 /** The chip that the options speak of. */
 export function chipRequest(options: ChipOptions): ChipRequest {

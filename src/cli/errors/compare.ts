@@ -1,6 +1,6 @@
 import { openMap } from '../../experiments/open-chip.ts';
 import { compareMaps } from '../../faults/compare-maps.ts';
-import type { MemoryOptions } from '../commands/errors.ts';
+import type { MemoryOptions } from './options.ts';
 
 /** `sparkxd errors compare`: two maps side by side at one supply, or at each of several. */
 export async function compareErrors(first: string, second: string, options: MemoryOptions): Promise<void> {

@@ -1,9 +1,9 @@
 import { type ExplainedWeight, explainWeights } from '../../experiments/explain-weights.ts';
 import { writeWhole } from '../../experiments/files.ts';
 import { toCsv } from '../../report/csv.ts';
-import type { ExplainOptions } from '../commands/errors.ts';
 import { formatTable } from '../table.ts';
 import { chipRequest } from './chip-request.ts';
+import type { ExplainOptions } from './options.ts';
 
 const DEFAULT_SUPPLY = 1.05;
 

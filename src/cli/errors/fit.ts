@@ -4,8 +4,8 @@ import { fitErrorModel, type ModelFit } from '../../faults/fit-model.ts';
 import { cellsOf, collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
 import type { Interval } from '../../stats/interval.ts';
-import type { FitOptions } from '../commands/errors.ts';
 import { formatTable } from '../table.ts';
+import type { FitOptions } from './options.ts';
 
 /** `sparkxd errors fit`: the likeliest error model of a measured map, or of a part of it. */
 export async function fitErrors(file: string, options: FitOptions): Promise<void> {
@@ -31,14 +31,12 @@ export async function fitErrors(file: string, options: FitOptions): Promise<void
           { heading: 'model', align: 'left' },
           { heading: 'ln likelihood ratio' },
           { heading: 'score' },
-          { heading: 'probability' },
           { heading: 'parameters', align: 'left' },
         ],
         models.map((model) => [
           `${model.id} ${ERROR_MODEL_NAMES[model.id]}`,
           model.logLikelihoodRatio.toFixed(1),
           model.score.toFixed(1),
-          model.probability.toPrecision(3),
           parameters(model),
         ]),
       ),

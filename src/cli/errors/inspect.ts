@@ -8,9 +8,9 @@ import { collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
 import { floorPlanSvg } from '../../report/floor-plan.ts';
 import type { Interval } from '../../stats/interval.ts';
-import type { ErrorsOptions } from '../commands/errors.ts';
 import { formatTable } from '../table.ts';
 import { chipRequest, retentionConditions } from './chip-request.ts';
+import type { ErrorsOptions } from './options.ts';
 
 const DEFAULT_SUPPLY = 1.1;
 
