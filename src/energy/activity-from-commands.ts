@@ -19,8 +19,8 @@ const WHOLE_RANK: ReadonlySet<CommandName> = new Set(['PREA', 'REFab', 'PDE', 'P
 export interface WindowOptions {
   /** Name of the command file, for messages. */
   readonly file?: string;
-  /** Closes the window there instead of when the last command is complete. */
-  readonly endCycle?: Cycles;
+  /** Closes the window there instead of when the last command is complete; asked when the commands are at an end. */
+  readonly endCycle?: () => Cycles | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export function activityFromCommands(
   device: Device,
   timing: ResolvedTiming,
   commands: Iterable<DramCommand>,
-  { file = 'commands', endCycle }: WindowOptions = {},
+  { file = 'commands', endCycle: endOf = () => undefined }: WindowOptions = {},
 ): ChannelActivity {
   const { organisation } = device;
   const banks = banksPerRank(organisation);
@@ -43,7 +43,7 @@ export function activityFromCommands(
   const ranks = Array.from({ length: organisation.ranks }, () => createRankStates(banks, durations));
   let end: Cycles = 0;
   let last: DramCommand | undefined;
-  for (const { command, name, cycle } of withPrecharges(commands, durations, endCycle)) {
+  for (const { command, name, cycle } of withPrecharges(commands, durations, endOf)) {
     const { rank, bank, slowExit = false } = command;
     const refuse = (why: string): never => {
       const what = name === command.command ? name : `the precharge of ${command.command}`;
@@ -63,6 +63,7 @@ export function activityFromCommands(
     end = Math.max(cycle, cycle + timeToCompletion(name, durations) - 1);
   }
   if (last === undefined) throw new InputError('the trace holds no command', { place: { file } });
+  const endCycle = endOf();
   if (endCycle !== undefined && endCycle < last.cycle)
     throw new InputError(`the window ends at cycle ${endCycle}, before the last command`, {
       place: last.line === undefined ? { file } : { file, line: last.line },
@@ -87,7 +88,7 @@ interface Step {
 function* withPrecharges(
   commands: Iterable<DramCommand>,
   durations: CommandDurations,
-  endCycle: Cycles = Number.POSITIVE_INFINITY,
+  endOf: () => Cycles | undefined,
 ): Generator<Step> {
   const activated = new Map<string, Cycles>();
   let pending: Step[] = [];
@@ -111,5 +112,5 @@ function* withPrecharges(
       pending.sort((a, b) => a.cycle - b.cycle);
     }
   }
-  yield* due(endCycle);
+  yield* due(endOf() ?? Number.POSITIVE_INFINITY);
 }

@@ -25,12 +25,7 @@ const STATES = [
 ];
 
 function run(lines: string, endCycle?: number) {
-  const activity = activityFromCommands(
-    device,
-    timing,
-    commandLines(lines),
-    endCycle === undefined ? {} : { endCycle },
-  );
+  const activity = activityFromCommands(device, timing, commandLines(lines), { endCycle: () => endCycle });
   const rank = activity.ranks[0]!;
   const states = Object.fromEntries(
     STATES.filter((state) => rank[state] > 0).map((state) => [state.replace('Cycles', ''), rank[state]]),
@@ -161,7 +156,7 @@ describe('any allowed stream', () => {
     fc.assert(
       fc.property(randomCommands(2, 8, 104), fc.integer({ min: -1, max: 300 }), (commands, extra) => {
         const last = commands.at(-1)!.cycle;
-        const window = extra < 0 ? {} : { endCycle: last + extra };
+        const window = { endCycle: () => (extra < 0 ? undefined : last + extra) };
         const { cycles, ranks } = activityFromCommands(ranked, timing, commands, window);
         for (const rank of ranks) {
           expect(STATES.reduce((sum, state) => sum + rank[state], 0)).toBe(cycles);

@@ -85,10 +85,12 @@ describe('the ledger', () => {
             0,
             commands[columns[at % columns.length]!]!,
           );
-          const more = activityFromCommands(device, timing, twice, { endCycle: activity.cycles });
+          const more = activityFromCommands(device, timing, twice, { endCycle: () => activity.cycles });
           expect(energyOf(device, more, given).total).toBeGreaterThan(before);
         }
-        const longer = activityFromCommands(device, timing, commands, { endCycle: activity.cycles + 100 });
+        const longer = activityFromCommands(device, timing, commands, {
+          endCycle: () => activity.cycles + 100,
+        });
         expect(energyOf(device, longer, given).total).toBeGreaterThan(before);
       }),
       RUNS,

@@ -1,0 +1,139 @@
+import { LEDGER_TERMS, type LedgerTerm } from '../energy/ledger.ts';
+import type { PowerOutcome, PowerPoint } from '../experiments/run-power.ts';
+import { publishedSaving } from '../report/published-savings.ts';
+import { type Column, formatTable } from './table.ts';
+
+const TERM_NAMES: Record<LedgerTerm, string> = {
+  act: 'ACT',
+  pre: 'PRE',
+  rd: 'RD',
+  wr: 'WR',
+  ref: 'REF',
+  activeBackground: 'active background',
+  prechargedBackground: 'precharged background',
+  powerDown: 'power-down',
+  selfRefresh: 'self-refresh',
+  io: 'I/O',
+};
+
+const pJ = (energy: number): string => energy.toFixed(2);
+const percent = (share: number): string => (share * 100).toFixed(2);
+
+/** The outcome for people: one supply in all its parts, several as a sweep. */
+export function powerTable(outcome: PowerOutcome): string {
+  const { device, activity, time, counts, points } = outcome;
+  const commands = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count.toLocaleString('en')} ${name}`);
+  const header = `${device.name}: ${commands.join(', ')} in ${activity.cycles.toLocaleString('en')} cycles (${time.toFixed(2)} ns)\n`;
+  const notes =
+    counts.REFpb > 0 && device.rails.length > 1
+      ? '\nPer-bank refresh: DRAMPower 4.1 charges it to the first rail alone; --model drampower6 to every rail.\n'
+      : '';
+  const body =
+    points.length === 1
+      ? [termTable(points[0]!), bankTable(points[0]!), commandTable(points[0]!), band(points[0]!)].join('\n')
+      : sweepTable(outcome);
+  return `${header}\n${body}${notes}`;
+}
+
+function termTable({ ledger, railVoltages, averagePower }: PowerPoint): string {
+  const columns: Column[] = [
+    { heading: 'energy', align: 'left', unit: 'pJ' },
+    ...ledger.rails.map(
+      (heading, i): Column => ({ heading, unit: railVoltages[i] ? `${railVoltages[i].toFixed(3)} V` : '' }),
+    ),
+    { heading: 'all rails' },
+    { heading: 'share', unit: '%' },
+  ];
+  const used = LEDGER_TERMS.filter((term) => ledger.terms[term] !== 0);
+  const rows = used.map((term) => [
+    TERM_NAMES[term],
+    ...ledger.byRail.map((terms) => pJ(terms[term])),
+    pJ(ledger.terms[term]),
+    percent(ledger.terms[term] / ledger.total),
+  ]);
+  const railTotals = ledger.byRail.map((terms) => LEDGER_TERMS.reduce((sum, term) => sum + terms[term], 0));
+  rows.push(['total', ...railTotals.map(pJ), pJ(ledger.total), percent(1)]);
+  return `${formatTable(columns, rows)}average power ${averagePower.toFixed(3)} mW\n`;
+}
+
+function bankTable({ ledger }: PowerPoint): string {
+  const columns: Column[] = [
+    { heading: 'rank' },
+    { heading: 'bank' },
+    { heading: 'energy', unit: 'pJ' },
+    { heading: 'share', unit: '%' },
+  ];
+  const rows = ledger.byPlace.flatMap((places, rank) =>
+    [...places].flatMap((energy, place) =>
+      energy === 0
+        ? []
+        : [
+            [
+              String(rank),
+              place === ledger.banks ? 'shared' : String(place),
+              pJ(energy),
+              percent(energy / ledger.total),
+            ],
+          ],
+    ),
+  );
+  return formatTable(columns, rows);
+}
+
+function commandTable({ commands, conditions, perAccess }: PowerPoint): string {
+  const columns: Column[] = [
+    { heading: 'one', align: 'left' },
+    { heading: 'energy', unit: 'pJ' },
+  ];
+  const rows = [
+    ...Object.entries(commands).map(([name, energy]) => [name, pJ(energy)]),
+    ['row hit (RD)', pJ(conditions.hit)],
+    ['row miss (ACT + RD)', pJ(conditions.miss)],
+    ['row conflict (PRE + ACT + RD)', pJ(conditions.conflict)],
+    ...(perAccess === undefined ? [] : [['access, everything included', pJ(perAccess)]]),
+  ];
+  return formatTable(columns, rows);
+}
+
+function band({ ledger, otherCurrents }: PowerPoint): string {
+  return Object.entries(otherCurrents)
+    .map(([name, total]) =>
+      total === undefined
+        ? `currents ${name}: a current that this trace needs is missing\n`
+        : `currents ${name}: total ${pJ(total)} pJ, ${(total / ledger.total).toFixed(3)} of the above\n`,
+    )
+    .join('');
+}
+
+function sweepTable({ device, points }: PowerOutcome): string {
+  const published = points.map(({ supply }) => publishedSaving(device.supply.nominal, supply));
+  const compared = published.some((saving) => saving !== undefined);
+  const sets = device.otherCurrents.map(({ name }) => name);
+  const columns: Column[] = [
+    { heading: 'supply', unit: 'V' },
+    { heading: 'total', unit: 'pJ' },
+    { heading: 'per access', unit: 'pJ' },
+    { heading: 'hit', unit: 'pJ' },
+    { heading: 'miss', unit: 'pJ' },
+    { heading: 'conflict', unit: 'pJ' },
+    { heading: 'saving', unit: '%' },
+    { heading: 'hit', unit: '%' },
+    { heading: 'miss', unit: '%' },
+    { heading: 'conflict', unit: '%' },
+    ...(compared ? [{ heading: 'SparkXD', unit: '% recalled' }] : []),
+    ...sets.map((name): Column => ({ heading: `currents ${name}`, unit: 'pJ' })),
+  ];
+  const rows = points.map(({ supply, ledger, perAccess, conditions, savings, otherCurrents }, i) => [
+    supply.toFixed(3),
+    pJ(ledger.total),
+    perAccess === undefined ? '-' : pJ(perAccess),
+    ...[conditions.hit, conditions.miss, conditions.conflict].map(pJ),
+    percent(savings.total),
+    ...[savings.conditions.hit, savings.conditions.miss, savings.conditions.conflict].map(percent),
+    ...(compared ? [published[i] ? percent(published[i].perAccess) : '-'] : []),
+    ...sets.map((name) => (otherCurrents[name] === undefined ? '-' : pJ(otherCurrents[name]))),
+  ]);
+  return `${formatTable(columns, rows)}The commands keep their cycles, so every saving is the voltage's alone; replay --timing stretched adds what slower timing costs.\n`;
+}

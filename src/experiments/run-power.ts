@@ -1,0 +1,166 @@
+import { activityFromCommands } from '../energy/activity-from-commands.ts';
+import { type CommandEnergies, commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
+import { withCurrents } from '../energy/current-set.ts';
+import { type EnergyModel, type EnergyOptions, energyOf } from '../energy/energy-of.ts';
+import type { IoModel } from '../energy/io.ts';
+import type { Ledger } from '../energy/ledger.ts';
+import { railVoltage, type VoltageLaw } from '../energy/voltage-law.ts';
+import { InputError } from '../errors/input-error.ts';
+import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
+import type { Device } from '../hardware/device.ts';
+import { loadDevice } from '../hardware/load-device.ts';
+import { resolveTiming } from '../hardware/resolve-timing.ts';
+import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
+import { readCommandTrace } from '../trace/command-trace-reader.ts';
+import type { Cycles, Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
+import { modelFiles } from './model-files.ts';
+import { openTraceBytes } from './trace-files.ts';
+
+/** What `sparkxd power` is asked for. */
+export interface PowerJob {
+  readonly commands: string;
+  readonly format?: CommandTraceFormat;
+  readonly device: string;
+  /** Name of a public set of currents, `own` for the device's own. */
+  readonly currents: string;
+  /** Undefined: nominal. */
+  readonly supplies: readonly Volts[] | undefined;
+  /** Undefined: the trace's END line, or else when its last command is complete. */
+  readonly endCycle?: Cycles;
+  readonly law: VoltageLaw;
+  readonly model: EnergyModel;
+  readonly rho: number;
+  readonly io?: IoModel;
+}
+
+/** Energy of the trace at one supply. */
+export interface PowerPoint {
+  readonly supply: Volts;
+  /** Voltage of each rail, in the ledger's order. */
+  readonly railVoltages: readonly Volts[];
+  readonly ledger: Ledger;
+  readonly commands: CommandEnergies;
+  readonly conditions: Conditions<Picojoules>;
+  /** Total over accesses; undefined without accesses. */
+  readonly perAccess: Picojoules | undefined;
+  /** mW: energy over the window. */
+  readonly averagePower: number;
+  /** Savings against the same commands at nominal supply, as shares. */
+  readonly savings: { readonly total: number; readonly conditions: Conditions<number> };
+  /** Total energy with each other public set of currents; undefined where that set lacks a current. */
+  readonly otherCurrents: Readonly<Record<string, Picojoules | undefined>>;
+}
+
+export interface Conditions<T> {
+  readonly hit: T;
+  readonly miss: T;
+  readonly conflict: T;
+}
+
+export interface PowerOutcome {
+  readonly device: Device;
+  readonly format: CommandTraceFormat;
+  readonly activity: ChannelActivity;
+  readonly time: Nanoseconds;
+  readonly counts: CommandCounts;
+  readonly points: readonly PowerPoint[];
+}
+
+/** Commands of the whole channel; a PREA or an auto-precharge counts as a PRE for each bank that it closes. */
+export interface CommandCounts {
+  readonly ACT: number;
+  readonly PRE: number;
+  readonly RD: number;
+  readonly WR: number;
+  readonly REFab: number;
+  readonly REFpb: number;
+}
+
+/**
+ * Energy of a command trace at each supply. The commands keep their cycles, so what differs between supplies is the
+ * voltage's effect alone; `replay` schedules anew and shows what slower timing costs. Throws InputError for a trace
+ * that cannot be read or that the device's states forbid, and for an energy that cannot be known.
+ */
+export async function runPower(job: PowerJob): Promise<PowerOutcome> {
+  const device = withCurrents(await loadDevice(job.device, modelFiles), job.currents);
+  const { nominal } = device.supply;
+  const timing = await resolveTiming(device, nominal, 'nominal');
+
+  const { source, close } = await openTraceBytes(job.commands);
+  let format: CommandTraceFormat;
+  let activity: ChannelActivity;
+  try {
+    const trace = readCommandTrace(source, device.organisation, job.format);
+    format = trace.format;
+    activity = activityFromCommands(device, timing, trace.commands, {
+      file: job.commands,
+      endCycle: () => job.endCycle ?? trace.endCycle(),
+    });
+  } finally {
+    close();
+  }
+
+  const counts = countCommands(activity);
+  const time = (activity.cycles * 1000) / device.clock;
+  const at = (supply: Volts, reference?: PowerPoint): PowerPoint => {
+    const { law, model, rho, io } = job;
+    const options: EnergyOptions = { supply, law, model, rho, ...(io ? { io } : {}) };
+    const ledger = energyOf(device, activity, options);
+    const commands = commandEnergies(device, options);
+    const conditions = conditionEnergies(commands);
+    const accesses = counts.RD + counts.WR;
+    return {
+      supply,
+      railVoltages: device.rails.map((rail) => railVoltage(device, rail, supply)),
+      ledger,
+      commands,
+      conditions,
+      perAccess: accesses > 0 ? ledger.total / accesses : undefined,
+      averagePower: time > 0 ? ledger.total / time : 0,
+      savings: {
+        total: saving(ledger.total, reference?.ledger.total),
+        conditions: {
+          hit: saving(conditions.hit, reference?.conditions.hit),
+          miss: saving(conditions.miss, reference?.conditions.miss),
+          conflict: saving(conditions.conflict, reference?.conditions.conflict),
+        },
+      },
+      otherCurrents: bandOf(device, activity, options),
+    };
+  };
+  const accurate = at(nominal);
+  const points = (job.supplies ?? [nominal]).map((supply) => at(supply, accurate));
+  return { device, format, activity, time, counts, points };
+}
+
+const saving = (now: number, then: number | undefined): number => (then ? 1 - now / then : 0);
+
+/** The total with each other set of currents: the band within which public sources leave the energy. */
+function bandOf(
+  device: Device,
+  activity: ChannelActivity,
+  options: EnergyOptions,
+): Record<string, Picojoules | undefined> {
+  const total = (name: string): Picojoules | undefined => {
+    try {
+      return energyOf(withCurrents(device, name), activity, options).total;
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
+  };
+  return Object.fromEntries(device.otherCurrents.map(({ name }) => [name, total(name)]));
+}
+
+function countCommands({ ranks }: ChannelActivity): CommandCounts {
+  const sum = (of: (rank: RankActivity) => Float64Array): number =>
+    ranks.reduce((total, rank) => of(rank).reduce((a, b) => a + b, total), 0);
+  return {
+    ACT: sum(({ act }) => act),
+    PRE: sum(({ pre }) => pre),
+    RD: sum(({ rd }) => rd),
+    WR: sum(({ wr }) => wr),
+    REFab: ranks.reduce((total, { refAllBank }) => total + refAllBank, 0),
+    REFpb: sum(({ refPerBank }) => refPerBank),
+  };
+}
