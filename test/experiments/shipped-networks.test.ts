@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/experiments/manifest.ts';
+import { readDataset } from '../../src/experiments/read-dataset.ts';
+import { readNetwork } from '../../src/experiments/read-network.ts';
+import { readTrainingManifest, requireSameImages } from '../../src/experiments/training-manifest.ts';
+import { defaultRecipe } from '../../src/snn/recipes.ts';
+
+const folder = fileURLToPath(new URL('../../networks/', import.meta.url));
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.safetensors'))
+  .map((file) => file.replace(/\.safetensors$/, ''));
+
+describe.each(names)('the shipped network %s', (name) => {
+  it('is what its manifest says, made by the recipe of its size from the images of its dataset', async () => {
+    const manifestFile = `${folder}${name}.manifest.json`;
+    const { record, weights } = await readTrainingManifest(manifestFile);
+    expect(sha256(await readFile(`${folder}${name}.safetensors`))).toBe(weights);
+    const stored = await readNetwork(name);
+    expect(JSON.parse(stored.training)).toEqual(record);
+
+    const { train } = await readDataset(record.dataset);
+    requireSameImages(record, train, manifestFile);
+    const { neurons, seed, storage } = record.recipe;
+    expect(record.recipe).toEqual({ ...defaultRecipe(neurons, train, seed), storage });
+    expect(name).toBe(`n${neurons}-${record.dataset}`);
+  });
+});
