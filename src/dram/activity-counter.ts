@@ -1,13 +1,13 @@
 import type { ChannelActivity } from '../hardware/activity.ts';
 import { banksPerRank, type Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
-import { COMMAND } from './timing-table.ts';
-
-const { ACT, PRE, PREA, RD, RDA, WR, WRA, REFab } = COMMAND;
+import { ACT, PRE, PREA } from './timing-table.ts';
 
 /** Counts what commands do to each rank: all that an energy model needs. */
 export interface ActivityCounter {
-  command(cycle: number, command: number, rank: number, bank: number): void;
+  /** ACT, PRE, PREA or REFab, numbered as in `ISSUED_COMMANDS`; bank -1 for those to the whole rank. */
+  row(cycle: number, command: number, rank: number, bank: number): void;
+  columns(write: boolean, rank: number, bank: number, count: number): void;
   /** The counts over the window from cycle 0 to `cycles`; the counter may go on. */
   activity(cycles: number): ChannelActivity;
 }
@@ -30,7 +30,7 @@ export function createActivityCounter(organisation: Organisation, timing: Resolv
     rankOpenSince: 0,
     bankActive: new Float64Array(banks),
     active: 0,
-    refreshEnds: [] as number[],
+    lastRefreshEnd: 0,
   }));
   type Rank = (typeof ranks)[number];
 
@@ -43,28 +43,31 @@ export function createActivityCounter(organisation: Organisation, timing: Resolv
   };
 
   return {
-    command(cycle, command, rankNumber, bank) {
+    row(cycle, command, rankNumber, bank) {
       const rank = ranks[rankNumber]!;
-      if (command === RD || command === RDA) rank.rd[bank]!++;
-      else if (command === WR || command === WRA) rank.wr[bank]!++;
-      else if (command === ACT) {
+      if (command === ACT) {
         rank.act[bank]!++;
         rank.openSince[bank] = cycle;
         if (rank.openBanks++ === 0) rank.rankOpenSince = cycle;
       } else if (command === PRE) close(rank, bank, cycle);
       else if (command === PREA) for (let b = 0; b < banks; b++) close(rank, b, cycle);
-      else if (command === REFab) {
+      else {
         rank.refAllBank++;
-        rank.refreshEnds.push(cycle + refreshActive);
+        rank.lastRefreshEnd = cycle + refreshActive;
       }
+    },
+    columns(write, rankNumber, bank, count) {
+      const rank = ranks[rankNumber]!;
+      const columns = write ? rank.wr : rank.rd;
+      columns[bank] = columns[bank]! + count;
     },
     activity(cycles) {
       return {
         cycles,
         ranks: ranks.map((rank) => {
           let active = rank.active + (rank.openBanks > 0 ? cycles - rank.rankOpenSince : 0);
-          for (const end of rank.refreshEnds)
-            active += Math.max(0, refreshActive - Math.max(0, end - cycles));
+          // Only the last refresh can reach beyond the window.
+          active += rank.refAllBank * refreshActive - Math.max(0, rank.lastRefreshEnd - cycles);
           const bankActiveCycles = rank.bankActive.map((sum, bank) =>
             rank.openSince[bank]! < 0 ? sum : sum + cycles - rank.openSince[bank]!,
           );

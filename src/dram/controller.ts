@@ -1,40 +1,69 @@
+import { InputError } from '../errors/input-error.ts';
 import { banksPerRank, type Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
-import type { ControllerOptions } from './controller-options.ts';
-import { CONFLICT, createRequestQueue, MISS, type RequestQueue } from './request-queue.ts';
-import { COMMAND, createTimingTable } from './timing-table.ts';
+import { AGES, type BankQueue, CONFLICT, createBankQueue, HIT, MISS } from './bank-queue.ts';
+import { type ControllerOptions, requireController } from './controller-options.ts';
+import {
+  ACT,
+  BANK_ENTRIES,
+  createTimingTable,
+  PRE,
+  PREA,
+  RANK_ENTRIES,
+  RD,
+  REFab,
+  WR,
+} from './timing-table.ts';
 
-const { ACT, PRE, PREA, RD, WR, REFab } = COMMAND;
-
-/** What a controller tells of itself while it runs. `bank` is flat in its rank, -1 for the whole rank. */
+/** What a controller tells of itself while it runs. `bank` is flat in its rank. */
 export interface ControllerSink {
-  command(cycle: Cycles, command: number, rank: number, bank: number, row: number, column: number): void;
-  /** A request's data has been moved: `done` is the cycle after its last transfer. */
-  served(
+  /** ACT or PRE of a bank's row, or PREA or REFab of a rank (bank -1, row 0); `command` indexes `ISSUED_COMMANDS`. */
+  row(cycle: Cycles, command: number, rank: number, bank: number, row: number): void;
+  /**
+   * `count` reads or writes of consecutive column bursts of an open row, the first at `cycle`, each next `step` cycles
+   * later. They had entered `enteredStep` cycles apart from `entered` on; the first took `condition`, the others are
+   * hits.
+   */
+  columns(
+    cycle: Cycles,
     write: boolean,
     rank: number,
     bank: number,
     row: number,
+    column: number,
+    count: number,
+    step: Cycles,
     condition: number,
     entered: Cycles,
-    done: Cycles,
+    enteredStep: Cycles,
   ): void;
 }
 
 /** One channel. */
 export interface Controller {
-  /** Room for one more request of this kind; at most one request enters a cycle. */
-  hasRoom(write: boolean): boolean;
-  /** Enters a request (one burst) at the current cycle. `bank` is flat in its rank. */
-  offer(write: boolean, rank: number, bank: number, row: number, column: number): void;
   /**
-   * Issues the command of the current cycle, if any, and moves on to the next cycle at which something can happen:
-   * a command, a refresh coming due, room for a request where there was none, or `until`, whichever is first.
+   * Hands over a run of `count` requests (bursts), all read or all written, in consecutive columns of one row; they
+   * enter their queue one a cycle as it has room, not before `arrival`. False, and nothing taken, while an earlier run
+   * still waits to enter.
    */
-  step(until: Cycles): void;
+  offer(
+    write: boolean,
+    rank: number,
+    bank: number,
+    row: number,
+    column: number,
+    count: number,
+    arrival: Cycles,
+  ): boolean;
+  /**
+   * Runs until `cycle` reaches `limit`, until the whole run has entered (if `more` are to come, so that the next one is
+   * not late), or until no request waits.
+   */
+  runUntil(limit: Cycles, more: boolean): void;
+  /** The cycle that has not been run yet. */
   readonly cycle: Cycles;
-  /** Requests waiting. */
+  /** Requests that wait, in a queue or to enter one. */
   readonly waiting: number;
   /** Cycle after the last data transfer so far. */
   readonly lastDone: Cycles;
@@ -42,10 +71,25 @@ export interface Controller {
 
 /** No row is open. */
 const CLOSED = -1;
+/** Refresh intervals in which no request enters or is served, after which the device is declared unable to. */
+const PATIENCE = 64;
+
+/** Per bank: the command that one queue wants next there, and where in the timing table its constraints are. */
+interface Candidates {
+  readonly command: Int32Array;
+  /** The segment it serves. */
+  readonly segment: Int32Array;
+  readonly bankEntry: Int32Array;
+  readonly groupEntry: Int32Array;
+  /** Columns before rows, then by age, then (to tell whose it is) by bank; Infinity where nothing is wanted. */
+  readonly priority: Float64Array;
+}
 
 /**
  * FR-FCFS with open pages (docs/controller.md has the semantics, cycle by cycle). Event-driven: time jumps to the next
- * cycle at which anything can change; the command stream is that of a controller that ticks through every cycle.
+ * cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued by arithmetic. The
+ * command stream is that of a controller that ticks through every cycle. Throws InputError for options that contradict
+ * each other, and while running if refresh leaves no time for accesses.
  */
 export function createController(
   organisation: Organisation,
@@ -53,171 +97,348 @@ export function createController(
   options: ControllerOptions,
   sink: ControllerSink,
 ): Controller {
-  const { ranks } = organisation;
+  requireController(options);
+  const { ranks, banksPerGroup } = organisation;
   const banks = banksPerRank(organisation);
   const allBanks = ranks * banks;
   const table = createTimingTable(organisation, timing);
+  const { bankEarliest, groupEarliest, rankEarliest } = table;
   const parameter = (name: string): number => timing.parameters[name] ?? 0;
   const burst = organisation.burstLength / organisation.dataRate;
   const readDone = parameter('RL') + parameter('tDQSCK') + burst;
   const writeDone = parameter('WL') + burst;
-  const tREFI = parameter('tREFI');
+  const tREFI = timing.parameters['tREFI'] ?? Number.POSITIVE_INFINITY;
+  const { highWatermark, lowWatermark } = options;
 
-  const reads = createRequestQueue(options.readQueue, allBanks);
-  const writes = createRequestQueue(options.writeQueue, allBanks);
+  // A key packs (cycles from now, row before column, age, bank) into the 53 bits of a double.
+  const bankSpan = 2 ** Math.ceil(Math.log2(allBanks));
+  const rowBit = AGES * bankSpan;
+  const cycleUnit = 2 * rowBit;
+
+  const reads = createBankQueue(options.readQueue, allBanks);
+  const writes = createBankQueue(options.writeQueue, allBanks);
+  const wantReads = createCandidates(allBanks);
+  const wantWrites = createCandidates(allBanks);
   const openRow = new Int32Array(allBanks).fill(CLOSED);
   const openBanks = new Int32Array(ranks);
   const refreshDue = new Float64Array(ranks).fill(tREFI);
+  let nextDue = tREFI;
   let draining = false;
   let cycle = 0;
-  let entries = 0;
   let lastDone = 0;
+  let lastProgress = 0;
+
+  // The run that is entering.
+  let portCount = 0;
+  let portWrite = false;
+  let portBank = 0;
+  let portRow = 0;
+  let portColumn = 0;
+  let portArrival = 0;
 
   // The command chosen by `choose`, and the first cycle at which it may go.
   let chosen = -1;
   let chosenAt = 0;
   let chosenBank = 0;
-  let chosenSlot = 0;
+  /** Its priority, for ties between ranks; refresh work comes before all else. */
+  let chosenKey = 0;
 
-  const room = (queue: RequestQueue): boolean => queue.count < queue.capacity;
+  function want(queue: BankQueue, candidates: Candidates, bank: number): void {
+    const first = queue.head[bank]!;
+    if (first < 0) {
+      candidates.priority[bank] = Number.POSITIVE_INFINITY;
+      return;
+    }
+    const row = openRow[bank]!;
+    const hit = row === CLOSED ? -1 : queue.find(first, row);
+    const command = hit >= 0 ? (queue === reads ? RD : WR) : row === CLOSED ? ACT : PRE;
+    const segment = hit >= 0 ? hit : first;
+    candidates.command[bank] = command;
+    candidates.segment[bank] = segment;
+    candidates.bankEntry[bank] = bank * BANK_ENTRIES + command;
+    candidates.groupEntry[bank] = Math.floor(bank / banksPerGroup) * BANK_ENTRIES + command;
+    candidates.priority[bank] = (hit >= 0 ? 0 : rowBit) + queue.age[segment]! * bankSpan + bank;
+  }
+
+  /** Lets `count` requests of the waiting run enter, from this cycle on and `step` cycles apart. */
+  function enter(at: number, step: number, count: number): void {
+    const queue = portWrite ? writes : reads;
+    const candidates = portWrite ? wantWrites : wantReads;
+    lastProgress = at;
+    if (queue.agesRunOut()) {
+      queue.renumber();
+      for (let bank = 0; bank < allBanks; bank++) want(queue, candidates, bank);
+    }
+    const began = queue.enter(portBank, portRow, portColumn, at, step, count);
+    portColumn += count;
+    portCount -= count;
+    if (!began) return;
+    const idle = candidates.priority[portBank] === Number.POSITIVE_INFINITY;
+    if (idle || (candidates.command[portBank] === PRE && portRow === openRow[portBank]))
+      want(queue, candidates, portBank);
+  }
 
   /** Reads wait for a write drain to end, writes for one to begin; asking twice changes nothing. */
   function updateMode(): void {
-    if (draining) draining = writes.count > 0 && (writes.count > options.lowWatermark || reads.count === 0);
-    else draining = writes.count >= options.highWatermark || (reads.count === 0 && writes.count > 0);
+    if (draining) draining = writes.count > 0 && (writes.count > lowWatermark || reads.count === 0);
+    else draining = writes.count >= highWatermark || (reads.count === 0 && writes.count > 0);
   }
 
-  /** The command that goes first from the current cycle on: refresh work, else columns, else rows; older first. */
-  function choose(): void {
-    chosen = -1;
-    chosenAt = Number.POSITIVE_INFINITY;
+  /** The command that goes first from the current cycle on: columns before rows, then the older request. */
+  function choose(firstBank: number, endBank: number): void {
+    const { bankEntry, groupEntry, priority } = draining ? wantWrites : wantReads;
+    let best = Number.POSITIVE_INFINITY;
+    for (let bank = firstBank; bank < endBank; bank++) {
+      const own = bankEarliest[bankEntry[bank]!]!;
+      const shared = groupEarliest[groupEntry[bank]!]!;
+      let at = own > shared ? own : shared;
+      at = at > cycle ? at - cycle : 0;
+      const key = at * cycleUnit + priority[bank]!;
+      if (key < best) best = key;
+    }
+    if (best === Number.POSITIVE_INFINITY) return;
+    const wait = Math.floor(best / cycleUnit);
+    const key = best - wait * cycleUnit;
+    const at = cycle + wait;
+    if (at > chosenAt || (at === chosenAt && key > chosenKey)) return;
+    chosenAt = at;
+    chosenKey = key;
+    chosenBank = key - Math.floor(key / bankSpan) * bankSpan;
+    chosen = (draining ? wantWrites : wantReads).command[chosenBank]!;
+  }
+
+  /** As `choose`, when a rank's refresh is due: the rank's other work stops, its refresh work goes first. */
+  function chooseWithRefresh(): void {
     for (let rank = 0; rank < ranks; rank++) {
-      if (cycle < refreshDue[rank]!) continue;
+      if (cycle < refreshDue[rank]!) {
+        choose(rank * banks, (rank + 1) * banks);
+        continue;
+      }
       const command = openBanks[rank]! > 0 ? PREA : REFab;
-      const at = Math.max(cycle, table.earliest(command, rank, -1));
-      if (at < chosenAt) {
-        chosen = command;
+      const at = Math.max(cycle, rankEarliest[rank * RANK_ENTRIES + command]!);
+      if (at < chosenAt || (at === chosenAt && chosenKey >= 0)) {
         chosenAt = at;
+        chosenKey = -1;
         chosenBank = rank * banks;
+        chosen = command;
       }
-    }
-    const queue = draining ? writes : reads;
-    if (queue.count === 0) return;
-    const refreshAt = chosenAt;
-    let rank = 0;
-    let column = false;
-    let age = 0;
-    for (let bank = 0; bank < allBanks; bank++) {
-      if (bank >= (rank + 1) * banks) rank++;
-      const first = queue.oldest[bank]!;
-      if (first < 0 || cycle >= refreshDue[rank]!) continue;
-      const row = openRow[bank]!;
-      let slot = first;
-      let command: number = ACT;
-      if (row !== CLOSED) {
-        while (slot >= 0 && queue.row[slot] !== row) slot = queue.younger[slot]!;
-        command = slot < 0 ? PRE : draining ? WR : RD;
-        if (slot < 0) slot = first;
-      }
-      const at = Math.max(cycle, table.earliest(command, rank, bank - rank * banks));
-      // In the same cycle refresh work goes first, then columns before rows, then the older request.
-      if (at > chosenAt || at >= refreshAt) continue;
-      const isColumn = command === RD || command === WR;
-      const ownAge = queue.age[slot]!;
-      const better = at < chosenAt || (isColumn === column ? ownAge < age : isColumn);
-      if (!better) continue;
-      chosen = command;
-      chosenAt = at;
-      chosenBank = bank;
-      chosenSlot = slot;
-      column = isColumn;
-      age = ownAge;
     }
   }
 
-  function issue(): void {
+  function issueRow(): void {
     const rank = Math.floor(chosenBank / banks);
     const bank = chosenBank - rank * banks;
     const queue = draining ? writes : reads;
-    switch (chosen) {
-      case ACT: {
-        const row = queue.row[chosenSlot]!;
-        openRow[chosenBank] = row;
-        openBanks[rank]!++;
-        if (queue.condition[chosenSlot] !== CONFLICT) queue.condition[chosenSlot] = MISS;
-        table.issued(ACT, rank, bank, cycle);
-        sink.command(cycle, ACT, rank, bank, row, 0);
-        return;
+    const segment = (draining ? wantWrites : wantReads).segment[chosenBank]!;
+    if (chosen === ACT) {
+      const row = queue.row[segment]!;
+      openRow[chosenBank] = row;
+      openBanks[rank]!++;
+      if (queue.condition[segment] === HIT) queue.condition[segment] = MISS;
+      sink.row(cycle, ACT, rank, bank, row);
+    } else {
+      sink.row(cycle, PRE, rank, bank, openRow[chosenBank]!);
+      queue.condition[segment] = CONFLICT;
+      openRow[chosenBank] = CLOSED;
+      openBanks[rank]!--;
+    }
+    table.issued(chosen, rank, bank, cycle);
+    want(reads, wantReads, chosenBank);
+    want(writes, wantWrites, chosenBank);
+  }
+
+  function issueToRank(): void {
+    const rank = Math.floor(chosenBank / banks);
+    if (chosen === PREA) {
+      openRow.fill(CLOSED, rank * banks, (rank + 1) * banks);
+      openBanks[rank] = 0;
+      for (let bank = rank * banks; bank < (rank + 1) * banks; bank++) {
+        want(reads, wantReads, bank);
+        want(writes, wantWrites, bank);
       }
-      case PRE:
-        sink.command(cycle, PRE, rank, bank, openRow[chosenBank]!, 0);
-        queue.condition[chosenSlot] = CONFLICT;
-        openRow[chosenBank] = CLOSED;
-        openBanks[rank]!--;
-        table.issued(PRE, rank, bank, cycle);
-        return;
-      case PREA:
-        openRow.fill(CLOSED, rank * banks, (rank + 1) * banks);
-        openBanks[rank] = 0;
-        table.issued(PREA, rank, -1, cycle);
-        sink.command(cycle, PREA, rank, -1, 0, 0);
-        return;
-      case REFab:
-        refreshDue[rank]! += tREFI;
-        table.issued(REFab, rank, -1, cycle);
-        sink.command(cycle, REFab, rank, -1, 0, 0);
-        return;
-      default: {
-        const done = cycle + (draining ? writeDone : readDone);
-        const row = openRow[chosenBank]!;
-        table.issued(chosen, rank, bank, cycle);
-        sink.command(cycle, chosen, rank, bank, row, queue.column[chosenSlot]!);
-        sink.served(
-          draining,
-          rank,
-          bank,
-          row,
-          queue.condition[chosenSlot]!,
-          queue.entered[chosenSlot]!,
-          done,
-        );
-        queue.remove(chosenBank, chosenSlot);
-        if (done > lastDone) lastDone = done;
+    } else {
+      if (reads.count + writes.count > 0 && cycle - lastProgress > PATIENCE * tREFI)
+        throw new InputError(`refresh leaves no time for accesses: tREFI is ${tREFI} cycles`, {
+          remedy: 'check tREFI and tRFCab of the device',
+        });
+      refreshDue[rank] = refreshDue[rank]! + tREFI;
+      nextDue = Math.min(...refreshDue);
+    }
+    table.issued(chosen, rank, -1, cycle);
+    sink.row(cycle, chosen, rank, -1, 0);
+  }
+
+  /** Issues the chosen column and as many after it as nothing can interrupt. */
+  function issueColumns(limit: number, more: boolean): void {
+    const queue = draining ? writes : reads;
+    const candidates = draining ? wantWrites : wantReads;
+    const bank = chosenBank;
+    const segment = candidates.segment[bank]!;
+    const step = columnStep[chosen]!;
+    const count = streakLength(queue, candidates, segment, step, limit, more);
+    const rank = Math.floor(bank / banks);
+    const inRank = bank - rank * banks;
+    const last = cycle + (count - 1) * step;
+    sink.columns(
+      cycle,
+      draining,
+      rank,
+      inRank,
+      queue.row[segment]!,
+      queue.column[segment]!,
+      count,
+      step,
+      queue.condition[segment]!,
+      queue.entered[segment]!,
+      queue.step[segment]!,
+    );
+    // Each column but the last has made room, filled a cycle later; the last one's is filled by the next cycle's feed.
+    if (count > 1 && feeding) enter(cycle + 1, step, count - 1);
+    const size = queue.size[segment]!;
+    queue.leave(bank, segment, count);
+    if (count < size) {
+      candidates.priority[bank] = candidates.priority[bank]! + count * bankSpan;
+    } else want(queue, candidates, bank);
+    table.issued(chosen, rank, inRank, last);
+    lastDone = Math.max(lastDone, last + (draining ? writeDone : readDone));
+    lastProgress = last;
+    cycle = last;
+  }
+
+  /** Whether requests enter between the columns of the streak, one after each. */
+  let feeding = false;
+  const columnStep = [0, 0, table.columnStep(RD), table.columnStep(WR)];
+
+  /** How many columns of the segment follow each other from this cycle on, `step` cycles apart, whatever comes. */
+  function streakLength(
+    queue: BankQueue,
+    candidates: Candidates,
+    segment: number,
+    step: number,
+    limit: number,
+    more: boolean,
+  ): number {
+    feeding = false;
+    const size = queue.size[segment]!;
+    if (!table.streaks[chosen] || size === 1) return 1;
+    const bank = chosenBank;
+    let count = size;
+    // The columns go before this cycle: a refresh comes due, or the caller's limit is reached.
+    let before = nextDue < limit ? nextDue : limit;
+
+    if (portCount > 0) {
+      const portQueue = portWrite ? writes : reads;
+      if (portArrival > cycle) {
+        if (portArrival < before) before = portArrival;
+      } else if (portQueue.count < portQueue.capacity) return 1;
+      else if (portQueue === queue) {
+        if (portBank !== bank) {
+          // Entering must not change what its bank wants.
+          if (queue.head[portBank]! < 0) return 1;
+          if (candidates.command[portBank] === PRE && openRow[portBank] === portRow) return 1;
+        }
+        feeding = true;
+        const grows =
+          segment === queue.lastEntered &&
+          segment === queue.tail[bank] &&
+          portBank === bank &&
+          portRow === queue.row[segment] &&
+          portColumn === queue.column[segment]! + size &&
+          queue.step[segment] === step &&
+          queue.entered[segment]! + size * step === cycle + 1;
+        // Whatever enters after the run's last request may be of any kind.
+        if (grows || portCount < count) count = portCount;
       }
+    } else if (more) return 1;
+
+    if (draining && !feeding) count = Math.min(count, Math.max(1, queue.count - lowWatermark));
+
+    const { bankEntry, groupEntry, priority } = candidates;
+    const age = queue.age[segment]!;
+    for (let other = 0; other < allBanks && count > 1; other++) {
+      const its = priority[other]!;
+      if (other === bank || its === Number.POSITIVE_INFINITY) continue;
+      const own = bankEarliest[bankEntry[other]!]!;
+      if (its >= rowBit) {
+        // A column goes before a row that is ready in the same cycle.
+        const shared = groupEarliest[groupEntry[other]!]!;
+        const ready = own > shared ? own : shared;
+        if (ready + 1 < before) before = ready + 1;
+        continue;
+      }
+      const itsAge = Math.floor(its / bankSpan);
+      if (itsAge < age || !table.columnsAlike[chosen]) {
+        if (own < before) before = own;
+      } else if (itsAge - age < count) count = itsAge - age;
+    }
+    const room = Math.floor((before - 1 - cycle) / step) + 1;
+    return Math.max(1, Math.min(count, room));
+  }
+
+  function runUntil(limit: number, more: boolean): void {
+    for (;;) {
+      if (portCount === 0 && (more || reads.count + writes.count === 0)) return;
+      if (cycle >= limit) return;
+      if (portCount > 0 && portArrival <= cycle) {
+        const queue = portWrite ? writes : reads;
+        if (queue.count < queue.capacity) enter(cycle, 1, 1);
+      }
+      updateMode();
+
+      chosen = -1;
+      chosenAt = Number.POSITIVE_INFINITY;
+      chosenKey = 0;
+      if (cycle < nextDue) choose(0, allBanks);
+      else chooseWithRefresh();
+
+      if (chosenAt === cycle) {
+        if (chosen === RD || chosen === WR) issueColumns(limit, more);
+        else if (chosen >= PREA) issueToRank();
+        else issueRow();
+        cycle++;
+        continue;
+      }
+      let next = Math.min(chosenAt, limit);
+      if (cycle < nextDue) next = Math.min(next, nextDue);
+      else for (const due of refreshDue) if (due > cycle && due < next) next = due;
+      if (portCount > 0) {
+        const queue = portWrite ? writes : reads;
+        if (queue.count < queue.capacity) next = Math.min(next, Math.max(cycle + 1, portArrival));
+      } else if (more) next = cycle + 1;
+      cycle = Math.max(cycle + 1, next);
     }
   }
 
-  /** The first cycle after the current one at which a refresh comes due. */
-  function nextRefresh(): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (let rank = 0; rank < ranks; rank++)
-      if (refreshDue[rank]! > cycle && refreshDue[rank]! < next) next = refreshDue[rank]!;
-    return next;
-  }
-
   return {
-    hasRoom: (write) => room(write ? writes : reads),
-    offer(write, rank, bank, row, column) {
-      (write ? writes : reads).push(rank * banks + bank, row, column, entries++, cycle);
+    offer(write, rank, bank, row, column, count, arrival) {
+      if (portCount > 0) return false;
+      portCount = count;
+      portWrite = write;
+      portBank = rank * banks + bank;
+      portRow = row;
+      portColumn = column;
+      portArrival = arrival;
+      return true;
     },
-    step(until) {
-      updateMode();
-      choose();
-      if (chosenAt === cycle) {
-        issue();
-        cycle++;
-        return;
-      }
-      cycle = Math.max(cycle + 1, Math.min(chosenAt, nextRefresh(), until));
-    },
+    runUntil,
     get cycle() {
       return cycle;
     },
     get waiting() {
-      return reads.count + writes.count;
+      return reads.count + writes.count + portCount;
     },
     get lastDone() {
       return lastDone;
     },
+  };
+}
+
+function createCandidates(banks: number): Candidates {
+  return {
+    command: new Int32Array(banks),
+    segment: new Int32Array(banks),
+    bankEntry: new Int32Array(banks),
+    groupEntry: new Int32Array(banks),
+    priority: new Float64Array(banks).fill(Number.POSITIVE_INFINITY),
   };
 }

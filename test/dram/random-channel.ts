@@ -63,7 +63,13 @@ const extras: fc.Arbitrary<ResolvedConstraint[]> = fc.subarray([
   constraint('rank', WRITE, READ, 'tRTRS', 7, { sibling: true }),
   constraint('rank', WRITE, WRITE, 'tRTRS', 5, { sibling: true }),
   constraint('channel', [...READ, ...WRITE], [...READ, ...WRITE], 'BL/2', 4),
+  constraint('bankgroup', ['ACT'], ['ACT'], 'between groups', 7, { sibling: true }),
+  constraint('bank', READ, READ, 'other banks of the group', 5, { sibling: true }),
+  constraint('rank', ['RD', 'WR'], ['RD', 'WR'], 'three columns', 31, { window: 3 }),
+  constraint('channel', ['ACT', 'PRE'], ['ACT', 'PRE'], 'rows', 22, { window: 4 }),
+  constraint('bankgroup', ['ACT'], ['ACT'], 'two a sibling', 40, { window: 2, sibling: true }),
   constraint('rank', ['RD'], ['ACT'], 'column before row', 3),
+  constraint('bank', ['REFab'], ['RD', 'WR'], 'long recovery', 190),
 ]);
 
 function constraint(
@@ -123,7 +129,7 @@ const options: fc.Arbitrary<ControllerOptions> = fc
   })
   .map(({ readQueue, writeQueue, high, low }) => {
     const highWatermark = 1 + Math.floor(high * (writeQueue - 1));
-    return { readQueue, writeQueue, highWatermark, lowWatermark: Math.floor(low * highWatermark) };
+    return { readQueue, writeQueue, highWatermark, lowWatermark: Math.floor(low * (highWatermark - 1)) };
   });
 
 /** Runs of bursts: sequential pieces, hot rows, lone bursts, gaps between arrivals, reads and writes. */

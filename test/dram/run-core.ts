@@ -1,6 +1,6 @@
 import { createController } from '../../src/dram/controller.ts';
-import { COMMANDS } from '../../src/hardware/standard.ts';
-import type { Issued, ReferenceRun } from '../reference/controller.ts';
+import { ISSUED_COMMANDS } from '../../src/dram/timing-table.ts';
+import type { Burst, Issued, ReferenceRun } from '../reference/controller.ts';
 import type { Channel } from './random-channel.ts';
 
 const CONDITIONS = ['hit', 'miss', 'conflict'] as const;
@@ -9,27 +9,48 @@ const CONDITIONS = ['hit', 'miss', 'conflict'] as const;
 export function runCore({ organisation, timing, options, bursts }: Channel): ReferenceRun {
   const commands: Issued[] = [];
   const served: ReferenceRun['served'] = [];
+  const transfer = organisation.burstLength / organisation.dataRate;
+  const { RL = 0, WL = 0, tDQSCK = 0 } = timing.parameters;
   const controller = createController(organisation, timing, options, {
-    command(cycle, command, rank, bank, row, column) {
-      commands.push({ cycle, command: COMMANDS[command]!, rank, bank, row, column });
+    row(cycle, command, rank, bank, row) {
+      commands.push({ cycle, command: ISSUED_COMMANDS[command]!, rank, bank, row, column: 0 });
     },
-    served(write, _rank, _bank, _row, condition, entered, done) {
-      served.push({ write, condition: CONDITIONS[condition]!, latency: done - entered });
+    columns(first, write, rank, bank, row, column, count, step, condition, entered, enteredStep) {
+      for (let i = 0; i < count; i++) {
+        const cycle = first + i * step;
+        commands.push({ cycle, command: write ? 'WR' : 'RD', rank, bank, row, column: column + i });
+        const done = cycle + transfer + (write ? WL : RL + tDQSCK);
+        served.push({
+          write,
+          condition: i === 0 ? CONDITIONS[condition]! : 'hit',
+          latency: done - (entered + i * enteredStep),
+        });
+      }
     },
   });
-  let fed = 0;
-  while (fed < bursts.length || controller.waiting > 0) {
-    const next = bursts[fed];
-    if (next && next.arrival <= controller.cycle && controller.hasRoom(next.write)) {
-      controller.offer(next.write, next.rank, next.bank, next.row, next.column);
-      fed++;
-    }
-    const following = bursts[fed];
-    const until =
-      following && controller.hasRoom(following.write)
-        ? Math.max(controller.cycle + 1, following.arrival)
-        : Number.POSITIVE_INFINITY;
-    controller.step(until);
-  }
+  const runs = runsOf(bursts);
+  runs.forEach(({ write, rank, bank, row, column, arrival, count }, i) => {
+    if (!controller.offer(write, rank, bank, row, column, count, arrival)) throw new Error('run refused');
+    controller.runUntil(Number.POSITIVE_INFINITY, i < runs.length - 1);
+  });
   return { commands, served, lastDone: controller.lastDone };
+}
+
+/** Bursts in consecutive columns of one row, of one kind and one arrival, as runs. */
+function runsOf(bursts: readonly Burst[]): (Burst & { count: number })[] {
+  const runs: (Burst & { count: number })[] = [];
+  for (const burst of bursts) {
+    const last = runs.at(-1);
+    const follows =
+      last &&
+      last.write === burst.write &&
+      last.rank === burst.rank &&
+      last.bank === burst.bank &&
+      last.row === burst.row &&
+      last.column + last.count === burst.column &&
+      last.arrival === burst.arrival;
+    if (follows) last.count++;
+    else runs.push({ ...burst, count: 1 });
+  }
+  return runs;
 }

@@ -1,0 +1,113 @@
+// Requests per CPU second of the DRAM core, of the built program: node scripts/bench/dram.mjs [DEVICE ...]
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { createOrderedMapping } from '../../dist/dram/address-mapping.js';
+import { DEFAULT_CONTROLLER } from '../../dist/dram/controller-options.js';
+import { replay } from '../../dist/dram/replay.js';
+import { bytesPerBurst, bytesPerChannel } from '../../dist/hardware/device.js';
+import { loadDevice } from '../../dist/hardware/load-device.js';
+import { resolveTiming } from '../../dist/hardware/resolve-timing.js';
+import { uniformStream } from '../../dist/random/streams.js';
+
+const REPEATS = 5;
+const hwModels = fileURLToPath(new URL('../../hw-models/', import.meta.url));
+const models = {
+  read: async (kind, name) => {
+    const file = `${hwModels}${kind}/${name}.yaml`;
+    return { text: await readFile(file, 'utf8'), file };
+  },
+};
+
+/** Each workload fills runs of (first burst, bursts, write); about `requests` in all. */
+const WORKLOADS = {
+  sequential: {
+    requests: 50_000_000,
+    run: (state) => ({ burst: state.done, bursts: 1 << 20, write: false }),
+  },
+  // Weight rows of 784 inputs x 400 neurons in FP32, fetched in the order of spikes.
+  'SNN rows': {
+    requests: 20_000_000,
+    run: ({ random, bytes }) => ({
+      burst: (random(784) * 1600) / bytes,
+      bursts: 1600 / bytes,
+      write: false,
+    }),
+  },
+  random: {
+    requests: 2_000_000,
+    run: ({ random, capacity }) => ({ burst: random(capacity), bursts: 1, write: false }),
+  },
+  // 30 % writes; a run goes on at the next burst with probability 0.7, else starts anywhere.
+  mixed: {
+    requests: 3_000_000,
+    run: ({ random, capacity }) => {
+      let bursts = 1;
+      while (random(10) < 7) bursts++;
+      return { burst: random(capacity - bursts), bursts, write: random(10) < 3 };
+    },
+  },
+};
+
+const devices = process.argv.length > 2 ? process.argv.slice(2) : ['lpddr3-1600-4gb'];
+console.log(`${cpus()[0].model}, node ${process.version}`);
+console.log(
+  `million requests per CPU second, median (lowest to highest of ${REPEATS}); statistics and energy counters on`,
+);
+for (const name of devices) {
+  const device = await loadDevice(name, models);
+  const { organisation } = device;
+  const timing = await resolveTiming(device, device.supply.nominal, 'nominal');
+  const mapping = createOrderedMapping(organisation, 'row-bank-column');
+  const bytes = bytesPerBurst(organisation);
+  const capacity = bytesPerChannel(organisation) / bytes;
+  for (const [workload, { requests, run }] of Object.entries(WORKLOADS)) {
+    const runs = prepare(run, requests, bytes, capacity);
+    let result;
+    const rates = Array.from({ length: REPEATS }, () => {
+      const before = process.cpuUsage();
+      result = replay(organisation, timing, DEFAULT_CONTROLLER, mapping, source(runs, bytes));
+      const { user, system } = process.cpuUsage(before);
+      return (result.reads + result.writes) / (user + system);
+    }).sort((a, b) => a - b);
+    const [low, median, high] = [rates[0], rates[REPEATS >> 1], rates[REPEATS - 1]].map((r) => r.toFixed(1));
+    const served = result.reads + result.writes;
+    const cycles = (result.cycles / served).toFixed(3);
+    console.log(
+      `${name}  ${workload.padEnd(10)} ${median.padStart(6)} (${low} to ${high}), ${cycles} cycles per request`,
+    );
+  }
+}
+
+/** The workload in memory, so that only the core is timed. */
+function prepare(run, requests, bytes, capacity) {
+  const uniform = uniformStream(1, 'bench');
+  const random = (below) => Math.floor(uniform() * below);
+  const state = { random, done: 0, bytes, capacity };
+  const first = [];
+  const bursts = [];
+  const write = [];
+  while (state.done < requests) {
+    const next = run(state);
+    first.push(next.burst % capacity);
+    bursts.push(next.bursts);
+    write.push(next.write ? 1 : 0);
+    state.done += next.bursts;
+  }
+  return { first: Float64Array.from(first), bursts: Int32Array.from(bursts), write: Uint8Array.from(write) };
+}
+
+function source({ first, bursts, write }, bytes) {
+  let i = 0;
+  return {
+    next(run) {
+      if (i === first.length) return false;
+      run.address = first[i] * bytes;
+      run.bursts = bursts[i];
+      run.write = write[i] === 1;
+      run.arrival = 0;
+      i++;
+      return true;
+    },
+  };
+}
