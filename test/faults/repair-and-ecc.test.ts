@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createChip } from '../../src/faults/chip.ts';
 import { decodeImage, type EccRegion, encodedBytes, encodeImage } from '../../src/faults/ecc.ts';
+import { listFlips } from '../../src/faults/inject.ts';
+import { readWithEcc } from '../../src/faults/read-with-ecc.ts';
 import { repairWeights } from '../../src/faults/repair.ts';
+import type { Placement } from '../../src/hardware/placement.ts';
+import { denseProfile, siteOf, smallOrganisation } from './fixtures.ts';
 
 describe('repairWeights', () => {
   const hurt = () => Float32Array.of(0.5, -0.25, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 0, 1, -0, 1e-40);
@@ -94,5 +99,50 @@ describe('ECC', () => {
     [[{ bytes: 10, scheme: 'parity', weightBytes: 2, topBits: 17 }] as EccRegion[], /top 17 bits/],
   ])('refuses regions that do not fit', (regions, what) => {
     expect(() => encodeImage(new Uint8Array(10), regions)).toThrow(what);
+  });
+});
+
+describe('readWithEcc', () => {
+  const site = siteOf(smallOrganisation);
+  const rowBytes = 32;
+  const rows = 64;
+  const placementOf = (imageBytes: number): Placement => ({
+    stretches: rows,
+    imageBytes,
+    channel: new Uint8Array(rows),
+    rank: new Uint8Array(rows),
+    bank: new Uint16Array(rows),
+    row: Uint32Array.from({ length: rows }, (_, i) => i),
+    byteInRow: new Uint32Array(rows),
+    imageByte: Uint32Array.from({ length: rows }, (_, i) => i * rowBytes),
+    bytes: new Uint32Array(rows).fill(rowBytes),
+  });
+
+  it('corrects lone errors, check bits among them, and leaves pairs', () => {
+    const image = Uint8Array.from({ length: 1800 }, (_, i) => (i * 73) & 255);
+    const regions: EccRegion[] = [{ bytes: 1800, scheme: 'secded' }];
+    const chip = createChip(denseProfile, site, { seed: 1 });
+    const placement = placementOf(2048);
+    const { image: read, report } = readWithEcc(image, regions, placement, chip, 1.25);
+    const flipsOfWord = new Uint32Array(225);
+    for (const bit of listFlips(new Uint8Array(2048), placement, chip, 1.25).imageBit)
+      if (bit < 225 * 72) flipsOfWord[Math.floor(bit / 72)]!++;
+    const withFlips = (count: number): number => flipsOfWord.filter((flips) => flips === count).length;
+    expect(withFlips(1)).toBeGreaterThan(20);
+    expect(withFlips(2)).toBeGreaterThan(0);
+    expect(report.corrected).toBeGreaterThanOrEqual(withFlips(1));
+    expect(report.uncorrectable).toBeGreaterThanOrEqual(withFlips(2));
+    flipsOfWord.forEach((flips, word) => {
+      if (flips <= 1)
+        expect(read.subarray(8 * word, 8 * word + 8)).toEqual(image.subarray(8 * word, 8 * word + 8));
+    });
+  });
+
+  it('refuses a placement without room for the check bits', () => {
+    const chip = createChip(denseProfile, site, { seed: 1 });
+    const regions: EccRegion[] = [{ bytes: 2048, scheme: 'secded' }];
+    expect(() => readWithEcc(new Uint8Array(2048), regions, placementOf(2048), chip, 1.2)).toThrow(
+      /takes 2304 bytes with its check bits, its placement has 2048/,
+    );
   });
 });
