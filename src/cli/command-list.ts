@@ -74,6 +74,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/report.ts'),
   },
   {
+    name: 'waterfall',
+    summary: 'where the energy goes from one run to another, term by term',
+    load: () => import('./commands/waterfall.ts'),
+  },
+  {
     name: 'devices',
     summary: 'list hardware models; show every number with its unit and source',
     load: () => import('./commands/devices.ts'),

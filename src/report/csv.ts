@@ -33,14 +33,7 @@ export function toCsv(header: readonly string[], rows: readonly (readonly Cell[]
  * missing and for a row of another length.
  */
 export async function parseResultsCsv(text: string, file: string): Promise<ResultRow[]> {
-  const lines = await new Promise<string[][]>((resolve, reject) => {
-    const found: string[][] = [];
-    parseString(text)
-      .on('error', (error) => reject(new InputError(`not CSV: ${error.message}`, { place: { file } })))
-      .on('data', (line: string[]) => found.push(line))
-      .on('end', () => resolve(found));
-  });
-  const [header = [], ...body] = lines;
+  const { header, rows } = await parseTable(text, file);
   const known = new Set<string>(RESULT_COLUMNS.map(({ name }) => name));
   const strange =
     header.find((name) => !known.has(name)) ?? [...known].find((name) => !header.includes(name));
@@ -49,14 +42,34 @@ export async function parseResultsCsv(text: string, file: string): Promise<Resul
       place: { file, line: 1 },
       remedy: 'make the results again with this version of sparkxd',
     });
-  if (body.length === 0) throw new InputError('no results in the file', { place: { file } });
-  return body.map((cells, i) => {
+  if (rows.length === 0) throw new InputError('no results in the file', { place: { file } });
+  return rows;
+}
+
+/** A table with a header: its columns, and its rows by column with numbers and truth values read as such. */
+export interface Table {
+  readonly header: readonly string[];
+  readonly rows: Readonly<Record<string, Cell>>[];
+}
+
+/** Reads any table back. Throws InputError, naming the line, for a row of another length. */
+export async function parseTable(text: string, file: string): Promise<Table> {
+  const lines = await new Promise<string[][]>((resolve, reject) => {
+    const found: string[][] = [];
+    parseString(text)
+      .on('error', (error) => reject(new InputError(`not CSV: ${error.message}`, { place: { file } })))
+      .on('data', (line: string[]) => found.push(line))
+      .on('end', () => resolve(found));
+  });
+  const [header = [], ...body] = lines;
+  const rows = body.map((cells, i) => {
     if (cells.length !== header.length)
       throw new InputError(`${cells.length} cells under ${header.length} columns`, {
         place: { file, line: i + 2 },
       });
-    return Object.fromEntries(header.map((name, c) => [name, cellValue(cells[c]!)])) as ResultRow;
+    return Object.fromEntries(header.map((name, c) => [name, cellValue(cells[c]!)]));
   });
+  return { header, rows };
 }
 
 function cellValue(text: string): Cell {

@@ -1,0 +1,9 @@
+import type { ChartSpec } from './charts.ts';
+
+/** A chart as the text of a stand-alone SVG picture. Loads vega, so call it only when a picture is asked for. */
+export async function chartSvg(spec: ChartSpec): Promise<string> {
+  const { compile } = await import('vega-lite');
+  const { parse, View } = await import('vega');
+  const compiled = compile(spec as unknown as Parameters<typeof compile>[0]).spec;
+  return `${await new View(parse(compiled), { renderer: 'none' }).toSVG()}\n`;
+}

@@ -1,0 +1,75 @@
+import type { Chart } from './charts.ts';
+import type { Waterfall, WaterfallTerm } from './waterfall.ts';
+
+const TERM_TITLES: Readonly<Record<WaterfallTerm, string>> = {
+  act: 'ACT',
+  pre: 'PRE',
+  rd: 'RD',
+  wr: 'WR',
+  ref: 'REF',
+  background: 'background',
+  io: 'I/O',
+};
+
+/** The waterfall as bars: the first run whole, a floating bar for each term that changes, the second run whole. */
+export function waterfallChart(
+  { from, to, steps }: Waterfall,
+  labels: { readonly from: string; readonly to: string; readonly unit: string },
+): Chart {
+  const description = `DRAM energy of "${labels.from}" and how each term changes it into that of "${labels.to}".`;
+  const changing = steps.filter(({ change }) => change !== 0);
+  const values = [
+    { bar: labels.from, low: 0, high: from, kind: 'whole', amount: from },
+    ...changing.map(({ term, before, after, change }) => ({
+      bar: TERM_TITLES[term],
+      low: Math.min(before, after),
+      high: Math.max(before, after),
+      kind: change < 0 ? 'saved' : 'added',
+      amount: change,
+    })),
+    { bar: labels.to, low: 0, high: to, kind: 'whole', amount: to },
+  ];
+  const x = {
+    field: 'bar',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    axis: { labelAngle: 0, labelLimit: 140, ticks: false },
+  };
+  return {
+    id: 'waterfall',
+    title: 'Where the energy goes from one run to the other',
+    description,
+    spec: {
+      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+      description,
+      width: 90 * values.length,
+      height: 280,
+      data: { values },
+      layer: [
+        {
+          mark: { type: 'bar', width: 44 },
+          encoding: {
+            x,
+            y: { field: 'low', type: 'quantitative', title: `DRAM energy (${labels.unit})` },
+            y2: { field: 'high' },
+            color: {
+              field: 'kind',
+              type: 'nominal',
+              title: null,
+              scale: { domain: ['whole', 'saved', 'added'], range: ['#4c566a', '#2a9d6f', '#c8553d'] },
+            },
+          },
+        },
+        {
+          mark: { type: 'text', dy: -8 },
+          encoding: {
+            x,
+            y: { field: 'high', type: 'quantitative' },
+            text: { field: 'amount', type: 'quantitative', format: ',.1f' },
+          },
+        },
+      ],
+    },
+  };
+}
