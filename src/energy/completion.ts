@@ -62,12 +62,16 @@ export function timeToCompletion(command: CommandName, t: CommandDurations): Cyc
   }
 }
 
-/** Cycles from RDA or WRA to the precharge that it holds, before tRAS is heeded (DRAMPower 4.1, `getPrechargeOffset`). */
+/**
+ * Cycles from RDA or WRA to the precharge that it holds, before tRAS is heeded: DRAMPower 4.1's `getPrechargeOffset` for
+ * DDR3, DDR4 and LPDDR3, the standards' own rules for LPDDR4 and LPDDR5, which it does not know.
+ */
 export function autoPrechargeDelay(command: 'RDA' | 'WRA', t: CommandDurations): Cycles {
-  const lpddr = t.standard.startsWith('lpddr');
+  const { standard, B, WL, tRTP, tWR } = t;
   if (command === 'RDA') {
-    if (lpddr) return t.B + Math.max(0, t.tRTP - 4);
-    return t.standard.startsWith('ddr3') ? Math.max(t.tRTP, 4) : t.tRTP;
+    if (standard === 'lpddr3') return B + Math.max(0, tRTP - 4);
+    if (standard === 'lpddr4') return B + Math.max(0, tRTP - 8);
+    return standard === 'ddr3' ? Math.max(tRTP, 4) : tRTP;
   }
-  return t.B + t.WL + t.tWR + (lpddr ? 1 : 0);
+  return WL + B + tWR + (standard === 'lpddr3' || standard === 'lpddr4' ? 1 : 0);
 }
