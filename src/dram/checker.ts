@@ -1,176 +1,153 @@
-import { banksPerRank, type Organisation } from '../hardware/device.ts';
+import { banksPerRank, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import type { DramCommand } from '../hardware/dram-command.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
-import type { CommandName, Level } from '../hardware/standard.ts';
+import type { CommandName, Level, ResolvedConstraint } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
+import { createRankRules } from './checker-rank-rules.ts';
+import { broken, type Violation } from './checker-violation.ts';
 
-/** A command as it was issued. `bank` is flat in its rank, -1 for a command to the whole rank. */
-export interface CheckedCommand {
-  readonly cycle: Cycles;
-  readonly command: CommandName;
-  readonly rank: number;
-  readonly bank: number;
-  readonly row: number;
+export interface CheckerOptions {
+  /** Refreshes that may be postponed (JEDEC: 8 in DDR3, DDR4, LPDDR3, LPDDR4 and LPDDR5). */
+  readonly postponedRefreshes?: number;
 }
 
-/** A rule that a command stream breaks. */
-export interface Violation {
-  /** The constraint's formula ("tRCD"), or the state rule that was broken. */
-  readonly rule: string;
-  readonly level: Level;
-  readonly command: CheckedCommand;
-  /** The command that it came too soon after, if the rule is about two commands. */
-  readonly earlier?: CheckedCommand;
-  /** How many cycles too soon; 0 for rules of state. */
-  readonly missing: Cycles;
-}
-
-/** Judges a command stream in order of time, from its history alone. */
+/** Judges the command stream of one channel in order of time, from its history alone. */
 export interface ProtocolChecker {
   /** The rules that the next command breaks, none if it is legal. The command joins the history in any case. */
-  check(command: CheckedCommand): Violation[];
-  /** Rules broken by a stream that ends at `cycle`: refreshes that never came. */
+  check(command: DramCommand): Violation[];
+  /** Rules broken by the stream's end at `cycle`: refreshes that never came. */
   end(cycle: Cycles): Violation[];
 }
 
-/** A refresh may come late by as much as other work of the rank delays it, but the next one must not be due by then. */
-const REFRESHES_OVERDUE = 2;
+/** Commands of one kind that a member of a level has seen, the latest last; no more than the widest window. */
+type Seen = Map<CommandName, DramCommand[]>;
 
 /**
- * A checker for one channel. It knows the constraints' definition and the states of banks, nothing of how a controller
- * works. `bursts` of refresh lateness: a rank must see a REFab before twice its tREFI has passed since the last was due.
+ * Checker for one channel. It works from the definition of the constraints: for every one that has the new command on
+ * its following side, it looks up the window-th last preceding command that the same member of the level has seen (of
+ * a sibling constraint: each other member), and compares cycles. It shares no code with any controller.
  */
-export function createProtocolChecker(organisation: Organisation, timing: ResolvedTiming): ProtocolChecker {
-  const { ranks, bankGroups, banksPerGroup } = organisation;
+export function createProtocolChecker(
+  organisation: Organisation,
+  timing: ResolvedTiming,
+  { postponedRefreshes = 8 }: CheckerOptions = {},
+): ProtocolChecker {
+  const { ranks, bankGroups, banksPerGroup, rowsPerSubarray } = organisation;
   const banks = banksPerRank(organisation);
-  const longest = Math.max(...timing.constraints.map(({ latency }) => latency));
-  const open = Array.from({ length: ranks }, () => new Map<number, number>());
-  const refreshes = new Array<number>(ranks).fill(0);
-  const interval = timing.parameters['tREFI'] ?? Number.POSITIVE_INFINITY;
-  let recent: CheckedCommand[] = [];
+  const subarrays = subarraysPerBank(organisation);
+  const widest = Math.max(1, ...timing.constraints.map(({ window }) => window));
+  const usesSubarrays = timing.constraints.some(({ level }) => level === 'subarray');
+  const byFollowing = new Map<CommandName, ResolvedConstraint[]>();
+  for (const constraint of timing.constraints)
+    for (const name of constraint.following)
+      byFollowing.set(name, [...(byFollowing.get(name) ?? []), constraint]);
 
-  /** Whether bank `b` of `rank` lies in the same member of the level as the command, or in a sibling of it. */
-  const related = (level: Level, sibling: boolean, rank: number, b: number, to: CheckedCommand): boolean => {
-    const group = Math.floor(b / banksPerGroup);
-    const reaches = (test: (other: number) => boolean): boolean => {
-      if (to.bank >= 0) return test(to.bank);
-      for (let other = 0; other < banks; other++) if (test(other)) return true;
-      return false;
-    };
-    const groupOf = (bank: number): number => Math.floor(bank / banksPerGroup);
+  /** Members of each level, by number; filled as commands come. */
+  const seen: Record<Level, Map<number, Seen>> = {
+    channel: new Map(),
+    rank: new Map(),
+    bankgroup: new Map(),
+    bank: new Map(),
+    subarray: new Map(),
+  };
+  const rules = createRankRules({ ranks, banks, rowsPerSubarray, usesSubarrays }, timing, postponedRefreshes);
+  let last: DramCommand | undefined;
+
+  /** Numbers of the members that a command concerns: a command to the whole rank concerns all of the rank's. */
+  function members(level: Level, { rank, bank, row }: DramCommand): number[] {
     switch (level) {
       case 'channel':
-        return !sibling;
+        return [0];
       case 'rank':
-        return (to.rank === rank) !== sibling;
+        return [rank];
       case 'bankgroup':
-        return to.rank === rank && reaches((other) => (groupOf(other) === group) !== sibling);
-      default:
-        return (
-          to.rank === rank &&
-          reaches((other) => (sibling ? other !== b && groupOf(other) === group : other === b))
-        );
+        return bank >= 0
+          ? [rank * bankGroups + Math.floor(bank / banksPerGroup)]
+          : range(rank * bankGroups, bankGroups);
+      case 'bank':
+        return bank >= 0 ? [rank * banks + bank] : range(rank * banks, banks);
+      case 'subarray':
+        return bank >= 0
+          ? [(rank * banks + bank) * subarrays + Math.floor(row / rowsPerSubarray)]
+          : range(rank * banks * subarrays, banks * subarrays);
     }
-  };
+  }
 
-  /** One bank for each member of the level that the command concerns. */
-  const representatives = (level: Level, { bank }: CheckedCommand): number[] => {
-    if (bank >= 0) return [bank];
-    if (level === 'channel' || level === 'rank') return [0];
-    if (level === 'bankgroup') return Array.from({ length: bankGroups }, (_, group) => group * banksPerGroup);
-    return Array.from({ length: banks }, (_, b) => b);
-  };
+  /** The other members with the same parent. */
+  function siblings(level: Level, member: number): number[] {
+    const family = {
+      channel: 1,
+      rank: ranks,
+      bankgroup: bankGroups,
+      bank: banksPerGroup,
+      subarray: subarrays,
+    };
+    const size = family[level];
+    return range(member - (member % size), size).filter((other) => other !== member);
+  }
 
-  function timingViolations(command: CheckedCommand): Violation[] {
+  function timingViolations(command: DramCommand): Violation[] {
     const found: Violation[] = [];
-    for (const { level, preceding, following, latency, window, sibling, name } of timing.constraints) {
-      if (!following.includes(command.command)) continue;
+    for (const constraint of byFollowing.get(command.command) ?? []) {
+      const { level, sibling, latency, name } = constraint;
       let worst: Violation | undefined;
-      for (const b of representatives(level, command)) {
-        const before = recent.filter(
-          (earlier) =>
-            preceding.includes(earlier.command) && related(level, sibling, command.rank, b, earlier),
-        );
-        const earlier = before.at(-window);
-        const missing = earlier ? earlier.cycle + latency - command.cycle : 0;
-        if (earlier && missing > (worst?.missing ?? 0))
-          worst = { rule: name, level, command, earlier, missing };
-      }
+      for (const own of members(level, command))
+        for (const member of sibling ? siblings(level, own) : [own]) {
+          const earlier = windowth(seen[level].get(member), constraint);
+          if (!earlier) continue;
+          const missing = earlier.cycle + latency - command.cycle;
+          if (missing > (worst?.missing ?? 0))
+            worst = { rule: name, level, sibling, command, earlier, missing };
+        }
       if (worst) found.push(worst);
     }
     return found;
   }
 
-  function stateViolations(command: CheckedCommand): Violation[] {
-    const state = open[command.rank];
-    const broken = (rule: string, level: Level = 'bank'): Violation[] => [
-      { rule, level, command, missing: 0 },
-    ];
-    if (!state) return broken('the rank exists', 'rank');
-    if (command.bank >= banks) return broken('the bank exists', 'rank');
-    const row = state.get(command.bank);
-    switch (command.command) {
-      case 'ACT':
-        return row === undefined ? [] : broken('ACT needs a closed bank');
-      case 'RD':
-      case 'RDA':
-      case 'WR':
-      case 'WRA':
-        if (row === undefined) return broken('a column needs an open bank');
-        return row === command.row ? [] : broken('a column needs its own row to be open');
-      case 'REFab':
-      case 'SRE':
-        return state.size === 0 ? [] : broken('all banks must be closed', 'rank');
-      case 'REFpb':
-        return row === undefined ? [] : broken('REFpb needs a closed bank');
-      default:
-        return [];
+  function remember(command: DramCommand): void {
+    for (const level of ['channel', 'rank', 'bankgroup', 'bank', 'subarray'] as const) {
+      if (level === 'subarray' && !usesSubarrays) continue;
+      for (const member of members(level, command)) {
+        let history = seen[level].get(member);
+        if (!history) seen[level].set(member, (history = new Map()));
+        const same = history.get(command.command);
+        if (!same) history.set(command.command, [command]);
+        else if (same.push(command) > widest) same.shift();
+      }
     }
-  }
-
-  function overdue(rank: number, cycle: Cycles, command: CheckedCommand): Violation[] {
-    const limit = (refreshes[rank]! + REFRESHES_OVERDUE) * interval;
-    return cycle > limit
-      ? [{ rule: 'refresh overdue', level: 'rank', command, missing: cycle - limit }]
-      : [];
-  }
-
-  function follow({ command, rank, bank, row }: CheckedCommand): void {
-    const state = open[rank];
-    if (command === 'ACT') state?.set(bank, row);
-    else if (command === 'PRE' || command === 'RDA' || command === 'WRA') state?.delete(bank);
-    else if (command === 'PREA') state?.clear();
-    else if (command === 'REFab') refreshes[rank]!++;
   }
 
   return {
     check(command) {
+      if (!(command.rank >= 0 && command.rank < ranks))
+        return [broken('the rank exists', 'channel', command)];
+      if (!(command.bank >= -1 && command.bank < banks)) return [broken('the bank exists', 'rank', command)];
       const found: Violation[] = [];
-      const last = recent.at(-1);
       if (last && last.cycle >= command.cycle)
         found.push({
-          ...{ rule: 'one command a cycle', level: 'channel', command, earlier: last },
+          ...broken('one command a cycle', 'channel', command),
+          earlier: last,
           missing: last.cycle + 1 - command.cycle,
         });
-      found.push(...stateViolations(command), ...timingViolations(command));
-      if (command.command !== 'REFab') found.push(...overdue(command.rank, command.cycle, command));
-      follow(command);
-      recent.push(command);
-      if (recent.length > 4096 && recent[2048]!.cycle + longest < command.cycle) recent = recent.slice(2048);
+      found.push(...rules.check(command), ...timingViolations(command));
+      remember(command);
+      last = command;
       return found;
     },
-    end(cycle) {
-      return open.flatMap((_, rank) =>
-        overdue(rank, cycle, { cycle, command: 'REFab', rank, bank: -1, row: 0 }),
-      );
-    },
+    end: (cycle) => rules.end(cycle),
   };
 }
 
-/** A violation in one line: "RD bank 3 at 14: tRCD after ACT at 0, 1 cycle too soon". */
-export function formatViolation({ rule, command, earlier, missing }: Violation): string {
-  const place = command.bank < 0 ? `rank ${command.rank}` : `rank ${command.rank} bank ${command.bank}`;
-  const after = earlier
-    ? ` after ${earlier.command} at ${earlier.cycle}, ${missing} cycle${missing === 1 ? '' : 's'} too soon`
-    : '';
-  return `${command.command} ${place} at ${command.cycle}: ${rule}${after}`;
+/** The `window`-th last of a constraint's preceding commands that a member has seen. */
+function windowth(
+  seen: Seen | undefined,
+  { preceding, window }: ResolvedConstraint,
+): DramCommand | undefined {
+  if (!seen) return undefined;
+  const before = preceding.flatMap((name) => seen.get(name) ?? []);
+  if (before.length < window) return undefined;
+  if (before.length > 1) before.sort((a, b) => a.cycle - b.cycle);
+  return before[before.length - window];
 }
+
+const range = (from: number, length: number): number[] => Array.from({ length }, (_, i) => from + i);

@@ -1,0 +1,151 @@
+import type { DramCommand } from '../hardware/dram-command.ts';
+import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
+import type { Level } from '../hardware/standard.ts';
+import type { Cycles } from '../units/flavours.ts';
+import { broken, type Violation } from './checker-violation.ts';
+
+/** Rules of state: open rows, power-down, self-refresh, refreshes that are due. */
+export interface RankRules {
+  check(command: DramCommand): Violation[];
+  end(cycle: Cycles): Violation[];
+}
+
+interface RankState {
+  /** Open row by bank, or by bank and subarray where the standard has subarrays. */
+  readonly open: Map<string, number>;
+  asleep: 'power-down' | 'self-refresh' | undefined;
+  /** Since when the rank has owed refreshes of its own, without the time spent in self-refresh. */
+  owedSince: Cycles;
+  asleepSince: Cycles;
+  /** Refreshed banks so far: an all-bank refresh counts for all of them. */
+  refreshedBanks: number;
+}
+
+interface Shape {
+  readonly ranks: number;
+  readonly banks: number;
+  readonly rowsPerSubarray: number;
+  readonly usesSubarrays: boolean;
+}
+
+export function createRankRules(
+  { ranks, banks, rowsPerSubarray, usesSubarrays }: Shape,
+  { parameters }: ResolvedTiming,
+  postponedRefreshes: number,
+): RankRules {
+  const interval = parameters['tREFI'] ?? Number.POSITIVE_INFINITY;
+  const states = Array.from(
+    { length: ranks },
+    (): RankState => ({
+      open: new Map(),
+      asleep: undefined,
+      owedSince: 0,
+      asleepSince: 0,
+      refreshedBanks: 0,
+    }),
+  );
+  const unitOf = ({ bank, row }: DramCommand): string =>
+    usesSubarrays ? `${bank}/${Math.floor(row / rowsPerSubarray)}` : `${bank}`;
+
+  /** Each postponed refresh beyond the limit is reported once. */
+  function overdue(state: RankState, cycle: Cycles, command: DramCommand): Violation[] {
+    const found: Violation[] = [];
+    for (;;) {
+      const refreshes = Math.floor(state.refreshedBanks / banks);
+      const latest = state.owedSince + (refreshes + 1 + postponedRefreshes) * interval;
+      if (!(cycle > latest)) return found;
+      found.push({
+        ...broken(`refresh within ${1 + postponedRefreshes} x tREFI`, 'rank', command),
+        missing: cycle - latest,
+      });
+      state.refreshedBanks += banks;
+    }
+  }
+
+  function stateRules(state: RankState, command: DramCommand): Violation[] {
+    const { command: name } = command;
+    const rule = (text: string, level: Level = 'bank'): Violation[] => [broken(text, level, command)];
+    if (state.asleep === 'power-down' && name !== 'PDX')
+      return rule('no command but PDX in power-down', 'rank');
+    if (state.asleep === 'self-refresh' && name !== 'SRX')
+      return rule('no command but SRX in self-refresh', 'rank');
+    const row = state.open.get(unitOf(command));
+    switch (name) {
+      case 'ACT':
+        return row === undefined ? [] : rule('ACT needs a closed bank');
+      case 'RD':
+      case 'RDA':
+      case 'WR':
+      case 'WRA':
+      case 'SASEL':
+        if (row === undefined) return rule('a column needs an open bank');
+        return row === command.row ? [] : rule('a column needs its own row to be open');
+      case 'REFab':
+      case 'SRE':
+        return state.open.size === 0 ? [] : rule(`${name} needs all banks closed`, 'rank');
+      case 'REFpb':
+        return row === undefined ? [] : rule('REFpb needs a closed bank');
+      case 'PDX':
+        return state.asleep ? [] : rule('PDX needs power-down', 'rank');
+      case 'SRX':
+        return state.asleep ? [] : rule('SRX needs self-refresh', 'rank');
+      default:
+        return [];
+    }
+  }
+
+  function follow(state: RankState, command: DramCommand): void {
+    const { command: name, cycle, row } = command;
+    switch (name) {
+      case 'ACT':
+        state.open.set(unitOf(command), row);
+        return;
+      case 'PRE':
+      case 'RDA':
+      case 'WRA':
+        state.open.delete(unitOf(command));
+        return;
+      case 'PREA':
+        state.open.clear();
+        return;
+      case 'REFab':
+        state.refreshedBanks += banks;
+        return;
+      case 'REFpb':
+        state.refreshedBanks++;
+        return;
+      case 'PDE':
+        state.asleep = 'power-down';
+        return;
+      case 'SRE':
+        state.asleep = 'self-refresh';
+        state.asleepSince = cycle;
+        return;
+      case 'SRX':
+        state.owedSince += cycle - state.asleepSince;
+        state.asleep = undefined;
+        return;
+      case 'PDX':
+        state.asleep = undefined;
+        return;
+      default:
+    }
+  }
+
+  return {
+    check(command) {
+      const state = states[command.rank]!;
+      const found = stateRules(state, command);
+      const inSelfRefresh = state.asleep === 'self-refresh';
+      if (!inSelfRefresh) found.push(...overdue(state, command.cycle, command));
+      follow(state, command);
+      return found;
+    },
+    end: (cycle) =>
+      states.flatMap((state, rank) =>
+        state.asleep === 'self-refresh'
+          ? []
+          : overdue(state, cycle, { cycle, command: 'REFab', rank, bank: -1, row: 0, column: 0 }),
+      ),
+  };
+}
