@@ -14,7 +14,7 @@ export interface ActivityCounter {
 
 /**
  * A bank is active from ACT to PRE, a rank while any bank of it is. As DRAMPower 4.1 counts, the rank of an all-bank
- * refresh is active for tRFC - tRP and precharged for the last tRP.
+ * refresh and its banks are active for tRFC - tRP and precharged for the last tRP (see `RankActivity`).
  */
 export function createActivityCounter(organisation: Organisation, timing: ResolvedTiming): ActivityCounter {
   const banks = banksPerRank(organisation);
@@ -67,9 +67,10 @@ export function createActivityCounter(organisation: Organisation, timing: Resolv
         ranks: ranks.map((rank) => {
           let active = rank.active + (rank.openBanks > 0 ? cycles - rank.rankOpenSince : 0);
           // Only the last refresh can reach beyond the window.
-          active += rank.refAllBank * refreshActive - Math.max(0, rank.lastRefreshEnd - cycles);
+          const refreshing = rank.refAllBank * refreshActive - Math.max(0, rank.lastRefreshEnd - cycles);
+          active += refreshing;
           const bankActiveCycles = rank.bankActive.map((sum, bank) =>
-            rank.openSince[bank]! < 0 ? sum : sum + cycles - rank.openSince[bank]!,
+            rank.openSince[bank]! < 0 ? sum + refreshing : sum + refreshing + cycles - rank.openSince[bank]!,
           );
           return {
             cycles,

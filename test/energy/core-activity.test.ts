@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
+import { DEFAULT_CONTROLLER } from '../../src/dram/controller-options.ts';
+import { type RequestRun, replay } from '../../src/dram/replay.ts';
+import { activityFromCommands } from '../../src/energy/activity-from-commands.ts';
+import { bytesPerBurst, type Device } from '../../src/hardware/device.ts';
+import type { DramCommand } from '../../src/hardware/dram-command.ts';
+import { loadDevice } from '../../src/hardware/load-device.ts';
+import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
+import { shippedModels } from '../shipped-models.ts';
+
+/** Requests to a few rows of every bank, spread over several refresh intervals. */
+const requests = fc.array(
+  fc.record({
+    slot: fc.nat(63),
+    burst: fc.nat(15),
+    bursts: fc.integer({ min: 1, max: 40 }),
+    write: fc.boolean(),
+    gap: fc.oneof(fc.constant(0), fc.nat(3000)),
+  }),
+  { minLength: 1, maxLength: 60 },
+);
+
+describe.each(['lpddr3-1600-4gb', 'ddr4-2400-4gb'])('the core on %s', async (name) => {
+  const one = await loadDevice(name, shippedModels);
+  const device: Device = { ...one, organisation: { ...one.organisation, ranks: 2 } };
+  const { organisation } = device;
+  const timing = await resolveTiming(device, device.supply.nominal, 'nominal');
+  const mapping = createOrderedMapping(organisation, 'row-bank-column');
+  const burstBytes = bytesPerBurst(organisation);
+  const rowBytes = burstBytes * (organisation.columns / organisation.burstLength);
+
+  it('counts what its commands say, to the last cycle', () => {
+    fc.assert(
+      fc.property(requests, (drawn) => {
+        let arrival = 0;
+        const runs = drawn.map(({ slot, burst, bursts, write, gap }): RequestRun => {
+          arrival += gap;
+          return { address: slot * rowBytes + burst * burstBytes, bursts, write, arrival };
+        });
+        const commands: DramCommand[] = [];
+        let next = 0;
+        const source = {
+          next(run: RequestRun) {
+            if (next === runs.length) return false;
+            Object.assign(run, runs[next++]);
+            return true;
+          },
+        };
+        const result = replay(
+          organisation,
+          timing,
+          DEFAULT_CONTROLLER,
+          mapping,
+          source,
+          (cycle, command, rank, bank, row, column) =>
+            commands.push({ cycle, command, rank, bank, row, column }),
+        );
+        commands.sort((a, b) => a.cycle - b.cycle);
+        const counted = activityFromCommands(device, timing, commands, { endCycle: () => result.cycles });
+        expect(counted).toEqual(result.activity);
+      }),
+      { seed: 20261123, numRuns: 60 },
+    );
+  });
+});
