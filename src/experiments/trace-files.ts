@@ -14,10 +14,27 @@ export interface OpenTrace {
   close(): void;
 }
 
+/** Bytes of a file, read piece by piece; close it when done. */
+export interface OpenBytes {
+  readonly source: ByteSource;
+  close(): void;
+}
+
 const READ_AHEAD = 1 << 18;
 
 /** Opens a trace by file name, or by its name in the package's traces/. Throws InputError when it cannot be read. */
 export async function openTrace(file: string): Promise<OpenTrace> {
+  const { source, close } = await openTraceBytes(file);
+  try {
+    return { reader: openSxt(source), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** The bytes of a trace of any format, found as `openTrace` finds it. Throws InputError when it cannot be read. */
+export async function openTraceBytes(file: string): Promise<OpenBytes> {
   const found = await locate(file);
   let descriptor: number;
   try {
@@ -25,13 +42,7 @@ export async function openTrace(file: string): Promise<OpenTrace> {
   } catch (error) {
     throw fileFault(error, 'cannot read the trace', file);
   }
-  const close = (): void => closeSync(descriptor);
-  try {
-    return { reader: openSxt(fileBytes(descriptor, file)), close };
-  } catch (error) {
-    close();
-    throw error;
-  }
+  return { source: fileBytes(descriptor, file), close: () => closeSync(descriptor) };
 }
 
 async function locate(file: string): Promise<string> {
