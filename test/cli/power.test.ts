@@ -1,0 +1,117 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { isRefusal, parseCsv, sparkxd } from './program.ts';
+
+const golden = (name: string): string =>
+  fileURLToPath(new URL(`../goldens/drampower41/${name}.trace`, import.meta.url));
+const READS = golden('LPDDR3-1600.B_act_8rd_pre');
+const folder = await mkdtemp(join(tmpdir(), 'sparkxd-power-'));
+
+async function trace(name: string, lines: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, lines.replaceAll(' ', '\n'));
+  return file;
+}
+
+describe('sparkxd power', () => {
+  it("prints DRAMPower's energy of a trace as JSON, terms that add up to the total", async () => {
+    const { code, stdout } = await sparkxd('power', READS, '--device', 'lpddr3-1600-4gb', '--json');
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result.dram_energy_total_nJ).toBeCloseTo(19.119, 8);
+    const terms = ['act', 'pre', 'rd', 'wr', 'ref', 'background', 'io'];
+    expect(terms.reduce((sum, term) => sum + result[`dram_energy_${term}_nJ`], 0)).toBe(
+      result.dram_energy_total_nJ,
+    );
+    expect(result.cycles).toBe(65);
+    expect(result.points).toHaveLength(1);
+  });
+
+  it('sweeps supplies into a CSV with savings and the published ones, and the ledger cell by cell', async () => {
+    const csv = join(folder, 'sweep.csv');
+    const ledger = join(folder, 'ledger.csv');
+    const sweep = await sparkxd(
+      'power',
+      READS,
+      '--supply',
+      '1.35:1.0:0.025',
+      '--csv',
+      csv,
+      '--ledger',
+      ledger,
+    );
+    expect(sweep.code).toBe(0);
+    const rows = parseCsv(await readFile(csv, 'utf8'));
+    expect(rows).toHaveLength(15);
+    const low = rows.find(({ supply_V }) => supply_V === '1.025')!;
+    for (const column of ['energy_saving_vs_nominal', 'energy_saving_hit', 'energy_saving_conflict'])
+      expect(Math.abs(Number(low[column]) - Number(low['sparkxd_saving_per_access_recalled']))).toBeLessThan(
+        0.01,
+      );
+    const cells = parseCsv(await readFile(ledger, 'utf8')).filter(({ supply_V }) => supply_V === '1.025');
+    const total = cells.reduce((sum, { energy_pJ }) => sum + Number(energy_pJ), 0);
+    expect(total / 1000).toBeCloseTo(Number(low['dram_energy_total_nJ']), 9);
+  });
+
+  it('shows terms, rails, banks, commands and the band between public currents', async () => {
+    const { stdout } = await sparkxd('power', READS, '--device', 'lpddr3-1600-4gb');
+    for (const text of ['VDD1', 'VDD2', 'active background', 'shared', 'row conflict', 'currents gem5'])
+      expect(stdout).toContain(text);
+  });
+
+  it.each([
+    ['a read from a closed bank', '0,RD,0', /bank 0 has no open row\n.*:1/],
+    ['an unknown command', '0,ACT,0 9,READ,0', /unknown command "READ"\n.*:2/],
+    ['cycles that go backwards', '9,ACT,0 5,PRE,0', /cycle 5 after cycle 9\n.*:2/],
+    ['an empty trace', '', /holds no command/],
+  ])('refuses %s, naming the line', async (name, lines, message) => {
+    const ran = await sparkxd('power', await trace(`${name.replaceAll(' ', '-')}.csv`, lines));
+    expect(ran.code).toBe(1);
+    expect(isRefusal(ran)).toBe(true);
+    expect(ran.stderr).toMatch(message);
+  });
+
+  it.each([
+    [['no-such-file.csv'], 1, /no such file/],
+    [[READS, '--device', 'lpddr5-6400'], 1, /no supply currents/],
+    [[READS, '--supply', '0.5'], 1, /outside the range/],
+    [[READS, '--end-cycle', '10'], 1, /ends at cycle 10, before the last command/],
+    [[READS, '--currents', 'gem5'], 1, /no currents "gem5"/],
+    [[READS, '--law', 'cubic'], 2, /quadratic, linear or an exponent/],
+    [[READS, '--law', 'VDD9=linear'], 1, /no rail "VDD9"/],
+    [[READS, '--rho', '2'], 2, /from 0 to 1/],
+  ])('refuses %j', async (args, code, message) => {
+    const ran = await sparkxd('power', ...args);
+    expect([ran.code, ran.stdout]).toEqual([code, '']);
+    expect(ran.stderr).toMatch(message);
+  });
+});
+
+describe('sparkxd devices', () => {
+  it('lists every device', async () => {
+    const { code, stdout } = await sparkxd('devices', '--json');
+    expect(code).toBe(0);
+    const { dram } = JSON.parse(stdout) as { dram: { name: string; currents: string[] }[] };
+    expect(dram.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        ...['ddr3-1600-1gb', 'ddr3l-1600-4gb', 'ddr4-2400-4gb', 'ddr4-2400-8gb', 'lpddr3-1600-4gb'],
+        ...['lpddr3-1600-4gb-sparkxd', 'lpddr4-3200-8gb', 'lpddr5-6400'],
+      ]),
+    );
+    expect(dram.find(({ name }) => name === 'lpddr5-6400')!.currents).toEqual([]);
+  });
+
+  it('shows every number of one with its source and doubt', async () => {
+    const { stdout } = await sparkxd('devices', 'show', 'ddr4-2400-8gb', '--json');
+    const { numbers } = JSON.parse(stdout) as { numbers: { path: string; source: string; note?: string }[] };
+    for (const { source } of numbers) expect(source.length).toBeGreaterThan(10);
+    expect(numbers.find(({ path }) => path === 'rails.VPP.currents.IDD5')!.note).toMatch(/too low/);
+    expect((await sparkxd('devices', 'show', 'lpddr3-1600-4gb')).stdout).toMatch(
+      /timing\.tRC +60 ns .*the sum binds/,
+    );
+    expect(isRefusal(await sparkxd('devices', 'show', 'ddr4'))).toBe(true);
+  });
+});
