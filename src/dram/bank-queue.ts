@@ -20,7 +20,7 @@ export interface BankQueue {
   readonly row: Int32Array;
   /** Of the segment's oldest request: its column burst, order of entry and cycle of entry. */
   readonly column: Int32Array;
-  readonly age: Float64Array;
+  readonly age: Int32Array;
   readonly entered: Float64Array;
   /** Requests in the segment, and the cycles between their entries. */
   readonly size: Int32Array;
@@ -43,17 +43,15 @@ export interface BankQueue {
   renumber(): void;
 }
 
-/** Ages stay below this: packed with a bank and a time they fit a double exactly. */
-export const AGES = 2 ** 24;
-
-export function createBankQueue(capacity: number, banks: number): BankQueue {
+/** A queue of `capacity` requests whose ages stay below `ages`, which must be far above the capacity. */
+export function createBankQueue(capacity: number, banks: number, ages: number): BankQueue {
   const next = new Int32Array(capacity);
   const previous = new Int32Array(capacity);
   const head = new Int32Array(banks).fill(-1);
   const tail = new Int32Array(banks).fill(-1);
   const row = new Int32Array(capacity);
   const column = new Int32Array(capacity);
-  const age = new Float64Array(capacity);
+  const age = new Int32Array(capacity);
   const entered = new Float64Array(capacity);
   const size = new Int32Array(capacity);
   const step = new Float64Array(capacity);
@@ -150,7 +148,7 @@ export function createBankQueue(capacity: number, banks: number): BankQueue {
       while (at >= 0 && row[at] !== ofRow) at = next[at]!;
       return at;
     },
-    agesRunOut: () => youngest >= AGES / 2,
+    agesRunOut: () => youngest >= ages / 2,
     renumber,
   };
   return queue;

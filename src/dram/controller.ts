@@ -2,19 +2,9 @@ import { InputError } from '../errors/input-error.ts';
 import { banksPerRank, type Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
-import { AGES, type BankQueue, CONFLICT, createBankQueue, HIT, MISS } from './bank-queue.ts';
+import { type BankQueue, CONFLICT, createBankQueue, HIT, MISS } from './bank-queue.ts';
 import { type ControllerOptions, requireController } from './controller-options.ts';
-import {
-  ACT,
-  BANK_ENTRIES,
-  createTimingTable,
-  PRE,
-  PREA,
-  RANK_ENTRIES,
-  RD,
-  REFab,
-  WR,
-} from './timing-table.ts';
+import { ACT, BANK_ENTRIES, createTimingTable, NEVER, PRE, PREA, RD, REFab, WR } from './timing-table.ts';
 
 /** What a controller tells of itself while it runs. `bank` is flat in its rank. */
 export interface ControllerSink {
@@ -71,6 +61,14 @@ export interface Controller {
 
 /** No row is open. */
 const CLOSED = -1;
+/** A bank of which a queue wants nothing; no command. */
+const NOTHING = -1;
+/** Priorities are 31 bits: row or column, age, bank. */
+const ROW_PRIORITY = 2 ** 30;
+const NO_PRIORITY = 2 ** 31 - 1;
+const REFRESH_PRIORITY = 0;
+/** The origin moves on after so many cycles, far below `NEVER` so that no sum with a latency reaches it. */
+const REBASE_AFTER = 2 ** 29;
 /** Refresh intervals in which no request enters or is served, after which the device is declared unable to. */
 const PATIENCE = 64;
 
@@ -81,8 +79,8 @@ interface Candidates {
   readonly segment: Int32Array;
   readonly bankEntry: Int32Array;
   readonly groupEntry: Int32Array;
-  /** Columns before rows, then by age, then (to tell whose it is) by bank; Infinity where nothing is wanted. */
-  readonly priority: Float64Array;
+  /** Smaller goes first: columns before rows, then by age; the low bits tell the bank. */
+  readonly priority: Int32Array;
 }
 
 /**
@@ -102,28 +100,30 @@ export function createController(
   const banks = banksPerRank(organisation);
   const allBanks = ranks * banks;
   const table = createTimingTable(organisation, timing);
-  const { bankEarliest, groupEarliest, rankEarliest } = table;
+  const { bankEarliest, groupEarliest } = table;
   const parameter = (name: string): number => timing.parameters[name] ?? 0;
   const burst = organisation.burstLength / organisation.dataRate;
   const readDone = parameter('RL') + parameter('tDQSCK') + burst;
   const writeDone = parameter('WL') + burst;
-  const tREFI = timing.parameters['tREFI'] ?? Number.POSITIVE_INFINITY;
+  const tREFI = timing.parameters['tREFI'] ?? NEVER;
   const { highWatermark, lowWatermark } = options;
 
-  // A key packs (cycles from now, row before column, age, bank) into the 53 bits of a double.
-  const bankSpan = 2 ** Math.ceil(Math.log2(allBanks));
-  const rowBit = AGES * bankSpan;
-  const cycleUnit = 2 * rowBit;
-
-  const reads = createBankQueue(options.readQueue, allBanks);
-  const writes = createBankQueue(options.writeQueue, allBanks);
+  const bankBits = 32 - Math.clz32(allBanks - 1);
+  const bankMask = 2 ** bankBits - 1;
+  const ages = ROW_PRIORITY >> bankBits;
+  const reads = createBankQueue(options.readQueue, allBanks, ages);
+  const writes = createBankQueue(options.writeQueue, allBanks, ages);
+  const ready = new Int32Array(allBanks);
   const wantReads = createCandidates(allBanks);
   const wantWrites = createCandidates(allBanks);
   const openRow = new Int32Array(allBanks).fill(CLOSED);
   const openBanks = new Int32Array(ranks);
-  const refreshDue = new Float64Array(ranks).fill(tREFI);
+  const groupOf = Int32Array.from({ length: allBanks }, (_, bank) => Math.floor(bank / banksPerGroup));
+  const refreshDue = new Int32Array(ranks).fill(tREFI);
   let nextDue = tREFI;
   let draining = false;
+  // Cycles are 32-bit integers counted from `origin`, which moves on now and then.
+  let origin = 0;
   let cycle = 0;
   let lastDone = 0;
   let lastProgress = 0;
@@ -135,18 +135,21 @@ export function createController(
   let portRow = 0;
   let portColumn = 0;
   let portArrival = 0;
+  let portArrivalAt = 0;
 
   // The command chosen by `choose`, and the first cycle at which it may go.
-  let chosen = -1;
+  let chosen = NOTHING;
   let chosenAt = 0;
   let chosenBank = 0;
-  /** Its priority, for ties between ranks; refresh work comes before all else. */
-  let chosenKey = 0;
+  /** Its priority, for ties between ranks. */
+  let chosenPriority = 0;
 
   function want(queue: BankQueue, candidates: Candidates, bank: number): void {
     const first = queue.head[bank]!;
     if (first < 0) {
-      candidates.priority[bank] = Number.POSITIVE_INFINITY;
+      candidates.command[bank] = NOTHING;
+      candidates.bankEntry[bank] = allBanks * BANK_ENTRIES;
+      candidates.priority[bank] = NO_PRIORITY;
       return;
     }
     const row = openRow[bank]!;
@@ -156,8 +159,8 @@ export function createController(
     candidates.command[bank] = command;
     candidates.segment[bank] = segment;
     candidates.bankEntry[bank] = bank * BANK_ENTRIES + command;
-    candidates.groupEntry[bank] = Math.floor(bank / banksPerGroup) * BANK_ENTRIES + command;
-    candidates.priority[bank] = (hit >= 0 ? 0 : rowBit) + queue.age[segment]! * bankSpan + bank;
+    candidates.groupEntry[bank] = groupOf[bank]! * BANK_ENTRIES + command;
+    candidates.priority[bank] = (hit >= 0 ? 0 : ROW_PRIORITY) | (queue.age[segment]! << bankBits) | bank;
   }
 
   /** Lets `count` requests of the waiting run enter, from this cycle on and `step` cycles apart. */
@@ -169,12 +172,12 @@ export function createController(
       queue.renumber();
       for (let bank = 0; bank < allBanks; bank++) want(queue, candidates, bank);
     }
-    const began = queue.enter(portBank, portRow, portColumn, at, step, count);
+    const began = queue.enter(portBank, portRow, portColumn, origin + at, step, count);
     portColumn += count;
     portCount -= count;
     if (!began) return;
-    const idle = candidates.priority[portBank] === Number.POSITIVE_INFINITY;
-    if (idle || (candidates.command[portBank] === PRE && portRow === openRow[portBank]))
+    const wanted = candidates.command[portBank];
+    if (wanted === NOTHING || (wanted === PRE && portRow === openRow[portBank]))
       want(queue, candidates, portBank);
   }
 
@@ -186,25 +189,32 @@ export function createController(
 
   /** The command that goes first from the current cycle on: columns before rows, then the older request. */
   function choose(firstBank: number, endBank: number): void {
-    const { bankEntry, groupEntry, priority } = draining ? wantWrites : wantReads;
-    let best = Number.POSITIVE_INFINITY;
+    const candidates = draining ? wantWrites : wantReads;
+    const { bankEntry, groupEntry, priority } = candidates;
+    // Without a branch that depends on data: x & (x >> 31) is x where x is negative, else 0.
+    let first = chosenAt;
     for (let bank = firstBank; bank < endBank; bank++) {
-      const own = bankEarliest[bankEntry[bank]!]!;
       const shared = groupEarliest[groupEntry[bank]!]!;
-      let at = own > shared ? own : shared;
-      at = at > cycle ? at - cycle : 0;
-      const key = at * cycleUnit + priority[bank]!;
-      if (key < best) best = key;
+      let less = (bankEarliest[bankEntry[bank]!]! - shared) | 0;
+      let at = (shared + less - (less & (less >> 31))) | 0;
+      less = (at - cycle) | 0;
+      at = (at - (less & (less >> 31))) | 0;
+      ready[bank] = at;
+      less = (at - first) | 0;
+      first = (first + (less & (less >> 31))) | 0;
     }
-    if (best === Number.POSITIVE_INFINITY) return;
-    const wait = Math.floor(best / cycleUnit);
-    const key = best - wait * cycleUnit;
-    const at = cycle + wait;
-    if (at > chosenAt || (at === chosenAt && key > chosenKey)) return;
-    chosenAt = at;
-    chosenKey = key;
-    chosenBank = key - Math.floor(key / bankSpan) * bankSpan;
-    chosen = (draining ? wantWrites : wantReads).command[chosenBank]!;
+    let best = first === chosenAt ? chosenPriority : NO_PRIORITY;
+    const before = best;
+    for (let bank = firstBank; bank < endBank; bank++) {
+      const its = priority[bank]! | (((first - ready[bank]!) >> 31) & NO_PRIORITY);
+      const less = (its - best) | 0;
+      best = (best + (less & (less >> 31))) | 0;
+    }
+    if (best === before) return;
+    chosenAt = first;
+    chosenPriority = best;
+    chosenBank = best & bankMask;
+    chosen = candidates.command[chosenBank]!;
   }
 
   /** As `choose`, when a rank's refresh is due: the rank's other work stops, its refresh work goes first. */
@@ -215,10 +225,10 @@ export function createController(
         continue;
       }
       const command = openBanks[rank]! > 0 ? PREA : REFab;
-      const at = Math.max(cycle, rankEarliest[rank * RANK_ENTRIES + command]!);
-      if (at < chosenAt || (at === chosenAt && chosenKey >= 0)) {
+      const at = Math.max(cycle, table.rankEarliest(command, rank));
+      if (at < chosenAt || (at === chosenAt && chosen < PREA)) {
         chosenAt = at;
-        chosenKey = -1;
+        chosenPriority = REFRESH_PRIORITY;
         chosenBank = rank * banks;
         chosen = command;
       }
@@ -235,9 +245,9 @@ export function createController(
       openRow[chosenBank] = row;
       openBanks[rank]!++;
       if (queue.condition[segment] === HIT) queue.condition[segment] = MISS;
-      sink.row(cycle, ACT, rank, bank, row);
+      sink.row(origin + cycle, ACT, rank, bank, row);
     } else {
-      sink.row(cycle, PRE, rank, bank, openRow[chosenBank]!);
+      sink.row(origin + cycle, PRE, rank, bank, openRow[chosenBank]!);
       queue.condition[segment] = CONFLICT;
       openRow[chosenBank] = CLOSED;
       openBanks[rank]!--;
@@ -265,7 +275,7 @@ export function createController(
       nextDue = Math.min(...refreshDue);
     }
     table.issued(chosen, rank, -1, cycle);
-    sink.row(cycle, chosen, rank, -1, 0);
+    sink.row(origin + cycle, chosen, rank, -1, 0);
   }
 
   /** Issues the chosen column and as many after it as nothing can interrupt. */
@@ -280,7 +290,7 @@ export function createController(
     const inRank = bank - rank * banks;
     const last = cycle + (count - 1) * step;
     sink.columns(
-      cycle,
+      origin + cycle,
       draining,
       rank,
       inRank,
@@ -297,7 +307,7 @@ export function createController(
     const size = queue.size[segment]!;
     queue.leave(bank, segment, count);
     if (count < size) {
-      candidates.priority[bank] = candidates.priority[bank]! + count * bankSpan;
+      candidates.priority[bank] = candidates.priority[bank]! + (count << bankBits);
     } else want(queue, candidates, bank);
     table.issued(chosen, rank, inRank, last);
     lastDone = Math.max(lastDone, last + (draining ? writeDone : readDone));
@@ -345,7 +355,7 @@ export function createController(
           portRow === queue.row[segment] &&
           portColumn === queue.column[segment]! + size &&
           queue.step[segment] === step &&
-          queue.entered[segment]! + size * step === cycle + 1;
+          queue.entered[segment]! + size * step === origin + cycle + 1;
         // Whatever enters after the run's last request may be of any kind.
         if (grows || portCount < count) count = portCount;
       }
@@ -353,20 +363,19 @@ export function createController(
 
     if (draining && !feeding) count = Math.min(count, Math.max(1, queue.count - lowWatermark));
 
-    const { bankEntry, groupEntry, priority } = candidates;
+    const { command, bankEntry, groupEntry, priority } = candidates;
     const age = queue.age[segment]!;
     for (let other = 0; other < allBanks && count > 1; other++) {
-      const its = priority[other]!;
-      if (other === bank || its === Number.POSITIVE_INFINITY) continue;
+      if (other === bank || command[other] === NOTHING) continue;
       const own = bankEarliest[bankEntry[other]!]!;
-      if (its >= rowBit) {
+      if (command[other] !== chosen) {
         // A column goes before a row that is ready in the same cycle.
         const shared = groupEarliest[groupEntry[other]!]!;
         const ready = own > shared ? own : shared;
         if (ready + 1 < before) before = ready + 1;
         continue;
       }
-      const itsAge = Math.floor(its / bankSpan);
+      const itsAge = priority[other]! >> bankBits;
       if (itsAge < age || !table.columnsAlike[chosen]) {
         if (own < before) before = own;
       } else if (itsAge - age < count) count = itsAge - age;
@@ -375,37 +384,70 @@ export function createController(
     return Math.max(1, Math.min(count, room));
   }
 
-  function runUntil(limit: number, more: boolean): void {
+  /** Moves the origin to the current cycle. */
+  function rebase(): void {
+    const shift = cycle;
+    origin += shift;
+    cycle = 0;
+    table.rebase(shift);
+    for (let rank = 0; rank < ranks; rank++) refreshDue[rank] = refreshDue[rank]! - shift;
+    nextDue -= shift;
+    lastDone -= shift;
+    lastProgress -= shift;
+    portArrival = fromOrigin(portArrivalAt);
+  }
+  const fromOrigin = (at: number): number => (at - origin < NEVER ? at - origin : NEVER);
+
+  /** The first cycle after this one in which something may happen other than the chosen command. */
+  function nextEvent(limit: number, more: boolean): number {
+    let next = limit;
+    if (cycle < nextDue) {
+      if (nextDue < next) next = nextDue;
+    } else for (const due of refreshDue) if (due > cycle && due < next) next = due;
+    if (portCount > 0) {
+      const queue = portWrite ? writes : reads;
+      if (queue.count < queue.capacity) {
+        const entry = portArrival > cycle ? portArrival : cycle + 1;
+        if (entry < next) next = entry;
+      }
+    } else if (more) next = cycle + 1;
+    return next;
+  }
+
+  function runUntil(absoluteLimit: number, more: boolean): void {
+    let limit = fromOrigin(absoluteLimit);
     for (;;) {
       if (portCount === 0 && (more || reads.count + writes.count === 0)) return;
-      if (cycle >= limit) return;
+      if (cycle >= limit && origin + cycle >= absoluteLimit) return;
+      if (cycle >= REBASE_AFTER) {
+        rebase();
+        limit = fromOrigin(absoluteLimit);
+      }
       if (portCount > 0 && portArrival <= cycle) {
         const queue = portWrite ? writes : reads;
         if (queue.count < queue.capacity) enter(cycle, 1, 1);
       }
       updateMode();
 
-      chosen = -1;
-      chosenAt = Number.POSITIVE_INFINITY;
-      chosenKey = 0;
+      chosen = NOTHING;
+      chosenAt = NEVER;
+      chosenPriority = NO_PRIORITY;
       if (cycle < nextDue) choose(0, allBanks);
       else chooseWithRefresh();
 
-      if (chosenAt === cycle) {
-        if (chosen === RD || chosen === WR) issueColumns(limit, more);
-        else if (chosen >= PREA) issueToRank();
-        else issueRow();
-        cycle++;
-        continue;
+      if (chosenAt > cycle) {
+        const next = nextEvent(limit, more);
+        if (next <= chosenAt) {
+          cycle = next;
+          continue;
+        }
+        // Nothing else happens until then, so what is chosen now is what would be chosen then.
+        cycle = chosenAt;
       }
-      let next = Math.min(chosenAt, limit);
-      if (cycle < nextDue) next = Math.min(next, nextDue);
-      else for (const due of refreshDue) if (due > cycle && due < next) next = due;
-      if (portCount > 0) {
-        const queue = portWrite ? writes : reads;
-        if (queue.count < queue.capacity) next = Math.min(next, Math.max(cycle + 1, portArrival));
-      } else if (more) next = cycle + 1;
-      cycle = Math.max(cycle + 1, next);
+      if (chosen === RD || chosen === WR) issueColumns(limit, more);
+      else if (chosen >= PREA) issueToRank();
+      else issueRow();
+      cycle++;
     }
   }
 
@@ -417,28 +459,29 @@ export function createController(
       portBank = rank * banks + bank;
       portRow = row;
       portColumn = column;
-      portArrival = arrival;
+      portArrivalAt = arrival;
+      portArrival = fromOrigin(arrival);
       return true;
     },
     runUntil,
     get cycle() {
-      return cycle;
+      return origin + cycle;
     },
     get waiting() {
       return reads.count + writes.count + portCount;
     },
     get lastDone() {
-      return lastDone;
+      return origin + lastDone;
     },
   };
 }
 
 function createCandidates(banks: number): Candidates {
   return {
-    command: new Int32Array(banks),
+    command: new Int32Array(banks).fill(NOTHING),
     segment: new Int32Array(banks),
-    bankEntry: new Int32Array(banks),
+    bankEntry: new Int32Array(banks).fill(banks * BANK_ENTRIES),
     groupEntry: new Int32Array(banks),
-    priority: new Float64Array(banks).fill(Number.POSITIVE_INFINITY),
+    priority: new Int32Array(banks).fill(NO_PRIORITY),
   };
 }

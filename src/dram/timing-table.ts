@@ -15,7 +15,10 @@ export const REFab = 5;
 const B = 4;
 const K = ISSUED_COMMANDS.length;
 export const BANK_ENTRIES = B;
-export const RANK_ENTRIES = K;
+
+/** Later than all, and earlier than any constraint reaches back to, in cycles since the last rebase. */
+export const NEVER = 2 ** 30;
+const LONG_AGO = -(2 ** 29);
 
 /** How the place of a command relates to that of an earlier one. */
 const SAME_GROUP = 0;
@@ -24,16 +27,19 @@ const OTHER_RANK = 2;
 
 /**
  * When each command may be issued next, kept up to date command by command. A command to a bank may go from the later
- * of its bank's and its group's cycle on. Banks and groups are numbered through the channel.
+ * of its bank's and its group's cycle on. Banks and groups are numbered through the channel. Cycles are 32-bit integers,
+ * counted from an origin that the owner moves.
  */
 export interface TimingTable {
-  /** [bank * 4 + command]: constraints between commands to the same bank. */
-  readonly bankEarliest: Float64Array;
+  /** [bank * 4 + command]: constraints between commands to the same bank. The entry after the last is `NEVER`. */
+  readonly bankEarliest: Int32Array;
   /** [group * 4 + command]: constraints that reach further than the bank. */
-  readonly groupEarliest: Float64Array;
-  /** [rank * 6 + command], for PREA and REFab. */
-  readonly rankEarliest: Float64Array;
+  readonly groupEarliest: Int32Array;
+  /** For PREA and REFab. */
+  rankEarliest(command: number, rank: number): number;
   issued(command: number, rank: number, bank: number, cycle: number): void;
+  /** Counts all cycles from `shift` on, which must not lie in the future: those before no longer matter. */
+  rebase(shift: number): void;
   /**
    * Whether columns of this kind in one bank leave all but later columns and their own bank's precharge untouched, so
    * that a streak of them follows from arithmetic.
@@ -49,7 +55,7 @@ export interface TimingTable {
 interface Window {
   readonly rule: ResolvedConstraint;
   readonly following: readonly number[];
-  readonly ring: Float64Array;
+  readonly ring: Int32Array;
   readonly next: Int32Array;
 }
 
@@ -61,9 +67,12 @@ export function createTimingTable(organisation: Organisation, timing: ResolvedTi
   const { ranks, bankGroups, banksPerGroup } = organisation;
   const banks = banksPerRank(organisation);
   const groups = ranks * bankGroups;
-  const bankEarliest = new Float64Array(ranks * banks * B);
-  const groupEarliest = new Float64Array(groups * B);
-  const rankEarliest = new Float64Array(ranks * K);
+  const bankEarliest = new Int32Array(ranks * banks * B + 1);
+  bankEarliest[ranks * banks * B] = NEVER;
+  const groupEarliest = new Int32Array(groups * B);
+  /** [rank * 6 + command]: the last cycle of each, and what windows demand of PREA and REFab. */
+  const last = new Int32Array(ranks * K).fill(LONG_AGO);
+  const rankWindows = new Int32Array(ranks * K);
 
   // Delays by [preceding * K + following]; 0 where no constraint holds, since commands follow each other anyway.
   const table = (): Int32Array => new Int32Array(K * K);
@@ -125,7 +134,7 @@ export function createTimingTable(organisation: Organisation, timing: ResolvedTi
     return {
       rule,
       following: indices(rule.following),
-      ring: new Float64Array(members * rule.window).fill(Number.NEGATIVE_INFINITY),
+      ring: new Int32Array(members * rule.window).fill(LONG_AGO),
       next: new Int32Array(members),
     };
   }
@@ -141,7 +150,7 @@ export function createTimingTable(organisation: Organisation, timing: ResolvedTi
         const perRank = { channel: 0, rank: 1, bankgroup: bankGroups, bank: banks, subarray: banks }[level];
         for (let rank = 0; rank < ranks; rank++)
           if (perRank === 0 || Math.floor(member / perRank) === rank)
-            raise(rankEarliest, rank * K + command, bound);
+            raise(rankWindows, rank * K + command, bound);
       } else if (level === 'bank' || level === 'subarray') raise(bankEarliest, member * B + command, bound);
       else if (level === 'bankgroup') raise(groupEarliest, member * B + command, bound);
       else {
@@ -191,14 +200,18 @@ export function createTimingTable(organisation: Organisation, timing: ResolvedTi
   return {
     bankEarliest,
     groupEarliest,
-    rankEarliest,
-    issued(command, rank, bank, cycle) {
-      const row = command * K;
+    rankEarliest(command, rank) {
+      let earliest = rankWindows[rank * K + command]!;
       for (let r = 0; r < ranks; r++) {
         const delays = toRank[r === rank ? 0 : 1]!;
-        raise(rankEarliest, r * K + PREA, cycle + delays[row + PREA]!);
-        raise(rankEarliest, r * K + REFab, cycle + delays[row + REFab]!);
+        for (let from = 0; from < K; from++)
+          earliest = Math.max(earliest, last[r * K + from]! + delays[from * K + command]!);
       }
+      return earliest;
+    },
+    issued(command, rank, bank, cycle) {
+      const row = command * K;
+      last[rank * K + command] = cycle;
       const after = windowsAfter[command]!;
       for (let i = 0; i < after.length; i++) noteAll(after[i]!, rank, bank, cycle);
       if (command >= B) {
@@ -223,6 +236,14 @@ export function createTimingTable(organisation: Organisation, timing: ResolvedTi
           if (other !== flat)
             for (let to = 0; to < B; to++)
               raise(bankEarliest, other * B + to, cycle + otherBankOfGroup[row + to]!);
+    },
+    rebase(shift) {
+      for (const earliest of [bankEarliest, groupEarliest, rankWindows])
+        for (let i = 0; i < earliest.length; i++) earliest[i] = Math.max(0, earliest[i]! - shift);
+      bankEarliest[ranks * banks * B] = NEVER;
+      for (let i = 0; i < last.length; i++) last[i] = Math.max(LONG_AGO, last[i]! - shift);
+      for (const { ring } of windows)
+        for (let i = 0; i < ring.length; i++) ring[i] = Math.max(LONG_AGO, ring[i]! - shift);
     },
     streaks: ISSUED_COMMANDS.map((name, command) => {
       const touchesRows = byRelation.some(
@@ -251,6 +272,6 @@ const indices = (names: readonly CommandName[]): number[] =>
     .map((name) => (ISSUED_COMMANDS as readonly CommandName[]).indexOf(name))
     .filter((index) => index >= 0);
 
-function raise(earliest: Float64Array, at: number, cycle: number): void {
+function raise(earliest: Int32Array, at: number, cycle: number): void {
   if (earliest[at]! < cycle) earliest[at] = cycle;
 }
