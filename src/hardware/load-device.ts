@@ -13,6 +13,7 @@ import {
   type ValueReader,
 } from './sourced-values.ts';
 import type { Standard } from './standard.ts';
+import { timingConsistency } from './timing-consistency.ts';
 import { readYaml, type YamlDocument } from './yaml-document.ts';
 
 const CURRENTS = [
@@ -116,7 +117,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
     otherCurrents: readOtherCurrents(document, reader, rails),
     ...(data.energy_unknown === undefined ? {} : { energyUnknown: data.energy_unknown.trim() }),
     provenance: reader.provenance,
-    notes: [],
+    notes: timingConsistency({ organisation, clock, timing }, (name) => document.place(['timing', name])),
   };
 }
 
