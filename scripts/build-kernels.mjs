@@ -1,4 +1,4 @@
-// Compiles assembly/integrate.ts and writes it as a TypeScript constant, so that the kernel needs no file at run time.
+// Compiles src/snn/kernel/assembly/integrate.ts and writes it as a TypeScript constant, so that the kernel needs no file at run time.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -9,7 +9,7 @@ const target = 'src/snn/kernel/simd-binary.ts';
 /** The text of src/snn/kernel/simd-binary.ts. */
 export async function compileKernel() {
   const { error, stderr, binary } = await asc.compileString(
-    { 'integrate.ts': await readFile(`${root}assembly/integrate.ts`, 'utf8') },
+    { 'integrate.ts': await readFile(`${root}src/snn/kernel/assembly/integrate.ts`, 'utf8') },
     {
       optimizeLevel: 3,
       noAssert: true,
@@ -21,7 +21,7 @@ export async function compileKernel() {
   );
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
   return [
-    '// Made by scripts/build-kernels.mjs from assembly/integrate.ts: do not edit.',
+    '// Made by scripts/build-kernels.mjs from src/snn/kernel/assembly/integrate.ts: do not edit.',
     '',
     '/** WebAssembly module, base64: imports `env.memory`, exports `integrate`. */',
     'export const INTEGRATE_BINARY =',

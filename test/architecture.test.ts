@@ -29,7 +29,11 @@ const SAME_FLOOR: Readonly<Record<string, readonly string[]>> = {
 const PURE_FLOORS = 5;
 
 const floorOf = new Map(FLOORS.flatMap((rooms, floor) => rooms.map((room) => [room, floor] as const)));
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+/** AssemblyScript is not TypeScript, whatever its ending says. */
+const ASSEMBLY = 'snn/kernel/assembly/';
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.startsWith(ASSEMBLY),
+);
 const roomOf = (file: string): string => file.split(/[/\\]/)[0]!;
 
 interface Import {

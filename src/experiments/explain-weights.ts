@@ -30,7 +30,7 @@ export async function explainWeights(
 ): Promise<{ flips: readonly ExplainedWeight[]; bits: number }> {
   const { device, chip } = await openChip(job);
   const { network } = await readNetwork(job.weights);
-  const { layout, image } = storeWeights(network, job.format, device);
+  const { layout, image } = storeWeights(network, { format: job.format, ecc: 'none' }, device);
   const placement = placeWeights(job.mapping, {
     imageBytes: layout.imageBytes,
     organisation: device.organisation,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 
@@ -43,5 +43,14 @@ export async function requireWritableFolder(folder: string): Promise<void> {
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw fileFault(error, 'cannot write results there', folder);
+  }
+}
+
+/** The bytes of a file of the user's. Throws InputError when it cannot be read. */
+export async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw fileFault(error, 'cannot read', file);
   }
 }

@@ -16,7 +16,9 @@ export const modelFiles: ModelSource = {
     if (!ownFile) {
       const known = await this.list(kind);
       if (!known.includes(name))
-        throw new InputError(`unknown ${SINGULAR[kind]} "${name}"`, { remedy: suggest(name, known, PLURAL[kind]) });
+        throw new InputError(`unknown ${SINGULAR[kind]} "${name}"`, {
+          remedy: suggest(name, known, PLURAL[kind]),
+        });
     }
     const file = ownFile ? name : join(packageFolder, 'hw-models', kind, `${name}.yaml`);
     try {

@@ -2,12 +2,17 @@ import type { Workload } from '../accelerator/workload.ts';
 import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
-import { createChip, type GeneratedChip } from '../faults/chip.ts';
+import { createChip } from '../faults/chip.ts';
+import type { EccScheme } from '../faults/ecc.ts';
+import { type ErrorModelId, errorModel } from '../faults/error-model.ts';
+import type { Chip } from '../faults/weak-cells-at.ts';
+import type { Device } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { ResolvedTiming, TimingMode } from '../hardware/resolved-timing.ts';
+import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 import { requireResponses } from '../snn/network-file.ts';
@@ -28,8 +33,10 @@ import { createDramWindows } from './dram-window.ts';
 import { dramColumns, perInference, withSaving } from './energy-columns.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
+import { readBytes } from './files.ts';
 import { createManifest, type Manifest, sha256 } from './manifest.ts';
 import { modelFiles } from './model-files.ts';
+import { openMap } from './open-chip.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork, type StoredNetwork as TrainedNetwork } from './read-network.ts';
 import { requireSameSize } from './run-evaluation.ts';
@@ -54,8 +61,13 @@ export interface VoltageJob {
   readonly workload: Workload;
   readonly timing: TimingMode;
   readonly repair: RunRepair;
-  /** Format of the weights in DRAM. */
+  /** Format of the weights in DRAM, and the check bits of each weight row. */
   readonly format: WeightFormat;
+  readonly ecc: EccScheme;
+  /** EDEN's error model of the chips. */
+  readonly errorModel: ErrorModelId;
+  /** A measured map of weak cells (CSV or .wcm) instead of generated chips. */
+  readonly weakCells?: string;
   readonly berLimit: number;
   /** Accuracy that may be lost, as a fraction of all images (1 % = one percentage point). */
   readonly bound: number;
@@ -79,7 +91,7 @@ export interface PhaseMonitor {
 interface Point {
   readonly supply: Volts;
   readonly mapping: MappingPolicy;
-  readonly chip: number;
+  readonly chip: number | 'measured';
   readonly held: HeldWeights;
 }
 
@@ -94,18 +106,11 @@ export async function runVoltages(
 ): Promise<VoltageOutcome> {
   const inputs = await readInputs(job);
   const { stored, device, profile, images, timings, accurateTiming } = inputs;
-  const chips = Array.from({ length: job.chips }, (_, i) =>
-    createChip(profile, device, { seed: job.seed, chip: i + 1 }),
-  );
-  const weights = storeWeights(stored.network, job.format, device);
+  const chips = await openChips(job, device, profile);
+  const weights = storeWeights(stored.network, job, device);
 
-  monitor.begin('weak cells', job.supplies.length * job.mappings.length * job.chips);
-  const hold = (
-    what: StoredWeights,
-    supply: Volts,
-    mapping: MappingPolicy,
-    chip: GeneratedChip,
-  ): HeldWeights => {
+  monitor.begin('weak cells', job.supplies.length * job.mappings.length * chips.length);
+  const hold = (what: StoredWeights, supply: Volts, mapping: MappingPolicy, chip: Chip): HeldWeights => {
     const cells = errorSupply(device, profile, supply, job.timing);
     return holdWeights(what, device, chip, { ...job, supply: cells, mapping });
   };
@@ -113,7 +118,12 @@ export async function runVoltages(
   for (const supply of job.supplies)
     for (const mapping of job.mappings)
       for (const [i, chip] of chips.entries()) {
-        points.push({ supply, mapping, chip: i + 1, held: hold(weights, supply, mapping, chip) });
+        points.push({
+          supply,
+          mapping,
+          chip: chip.kind === 'measured' ? 'measured' : i + 1,
+          held: hold(weights, supply, mapping, chip),
+        });
         monitor.advance(1);
       }
 
@@ -129,7 +139,9 @@ export async function runVoltages(
   const windows = windowsFor(weights);
   // What a saving is measured against: FP32 weights in the baseline mapping on accurate DRAM.
   const { nominal } = device.supply;
-  const plain = job.format === 'fp32' ? weights : storeWeights(stored.network, 'fp32', device);
+  const coding = { format: 'fp32', ecc: 'none' } as const;
+  const same = job.format === coding.format && job.ecc === coding.ecc;
+  const plain = same ? weights : storeWeights(stored.network, coding, device);
   const plainWindow = (plain === weights ? windows : windowsFor(plain)).run(
     hold(plain, nominal, 'baseline', chips[0]!).placement,
     accurateTiming,
@@ -151,6 +163,7 @@ export async function runVoltages(
       network: nameOf(stored),
       dataset: inputs.datasetName,
       weight_format: job.format,
+      ecc: job.ecc,
       voltage_profile: profile.name,
       timing: job.timing,
       mapping,
@@ -208,6 +221,15 @@ async function classify(
   }
 }
 
+/** The chips of a job: numbered from 1 under its seed, or the one that its map lists. */
+async function openChips(job: VoltageJob, device: Device, profile: VoltageProfile): Promise<Chip[]> {
+  if (job.weakCells !== undefined) return [(await openMap(job, job.weakCells, job.seed)).chip];
+  const model = errorModel(job.errorModel);
+  return Array.from({ length: job.chips }, (_, i) =>
+    createChip(profile, device, { seed: job.seed, chip: i + 1, model }),
+  );
+}
+
 async function readInputs(job: VoltageJob) {
   const [device, profile, accelerator, stored, dataset] = await Promise.all([
     loadDevice(job.device, modelFiles),
@@ -238,6 +260,7 @@ async function readInputs(job: VoltageJob) {
       device: await text('dram', job.device),
       voltage_profile: await text('voltage', job.profile),
       accelerator: await text('accelerators', job.accelerator),
+      ...(job.weakCells === undefined ? {} : { weak_cells: await readBytes(job.weakCells) }),
     },
   );
   return {

@@ -14,16 +14,20 @@ export interface WeightLayout {
   readonly imageBytes: Bytes;
 }
 
-/** Layout of `rows` rows of `neurons` weights of `weightBits` bits in bursts of `burstBytes`. */
+/** Layout of `rows` rows of `rowBytes` bytes in bursts of `burstBytes`. */
+export function layoutRows(rows: number, rowBytes: Bytes, burstBytes: Bytes): WeightLayout {
+  const rowStride = Math.ceil(rowBytes / burstBytes) * burstBytes;
+  return { rows, rowBytes, rowStride, burstBytes, imageBytes: rows * rowStride };
+}
+
+/** Layout of `rows` rows of `neurons` weights of `weightBits` bits, without check bits. */
 export function layoutWeights(
   rows: number,
   neurons: number,
   weightBits: number,
   burstBytes: Bytes,
 ): WeightLayout {
-  const rowBytes = Math.ceil((neurons * weightBits) / 8);
-  const rowStride = Math.ceil(rowBytes / burstBytes) * burstBytes;
-  return { rows, rowBytes, rowStride, burstBytes, imageBytes: rows * rowStride };
+  return layoutRows(rows, Math.ceil((neurons * weightBits) / 8), burstBytes);
 }
 
 /** The byte image: the rows' own bytes (rows x rowBytes, one after the other) with zeros between them. */

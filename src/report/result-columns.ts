@@ -15,6 +15,12 @@ export const RESULT_COLUMNS = [
   { name: 'network', unit: '', definition: 'name of the weights file', network: true },
   { name: 'dataset', unit: '', definition: 'images classified', network: true },
   { name: 'weight_format', unit: '', definition: 'format of the weights in DRAM', network: true },
+  {
+    name: 'ecc',
+    unit: '',
+    definition: 'check bits that each weight row carries: none, secded or parity',
+    network: true,
+  },
   { name: 'device', unit: '', definition: 'DRAM device model' },
   {
     name: 'voltage_profile',
@@ -34,7 +40,8 @@ export const RESULT_COLUMNS = [
   {
     name: 'chip',
     unit: '',
-    definition: 'number of the simulated chip (its weak cells follow from seed and number)',
+    definition:
+      'number of the simulated chip (its weak cells follow from seed and number), or measured for a map of the user',
     network: true,
   },
   {
@@ -74,7 +81,7 @@ export const RESULT_COLUMNS = [
   {
     name: 'flipped_bits',
     unit: 'bits',
-    definition: 'bits of the weight image that are read wrong',
+    definition: 'bits of the weight image that are read wrong, before any correction',
     network: true,
   },
   {

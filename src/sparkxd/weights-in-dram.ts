@@ -1,3 +1,5 @@
+import { InputError } from '../errors/input-error.ts';
+import { decodeImage, type EccRegion, type EccScheme, encodedBytes, encodeImage } from '../faults/ecc.ts';
 import { injectErrors } from '../faults/inject.ts';
 import { isoSlackSupply } from '../faults/iso-slack.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
@@ -8,7 +10,7 @@ import { stretchAt } from '../hardware/resolve-timing.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import { type MappingPolicy, placeWeights } from '../mapping/policy.ts';
-import { layoutWeights, padRows, unpadRows, type WeightLayout } from '../mapping/weight-image.ts';
+import { layoutRows, padRows, unpadRows, type WeightLayout } from '../mapping/weight-image.ts';
 import { inputCount, type Network } from '../snn/network.ts';
 import {
   encodeWeights,
@@ -21,41 +23,66 @@ import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
 import { LOAD_REPAIRS, type LoadRepair, loadWeights } from './repair-on-load.ts';
 
-/** A network's weights as they lie in one device: format, layout and byte image. */
+/** How weights are written: their format, and the check bits that each row of them carries. */
+export interface WeightCoding {
+  readonly format: WeightFormat;
+  readonly ecc: EccScheme;
+}
+
+/** A network's weights as they lie in one device: coding, layout and byte image. */
 export interface StoredWeights {
   readonly network: Network;
-  readonly format: WeightFormat;
+  readonly coding: WeightCoding;
   readonly layout: WeightLayout;
   readonly image: Uint8Array;
 }
 
-/** Encodes the weights, row by row, each row beginning on a byte and padded to whole bursts of the device. */
-export function storeWeights(network: Network, format: WeightFormat, device: Device): StoredWeights {
-  const { neurons } = network;
+/** Top bits of a weight under a parity bit: sign and the bit below, where an error is worst. */
+const PARITY_TOP_BITS = 2;
+
+/** The one ECC region of a weight row. Throws InputError for parity over weights smaller than a byte. */
+function rowRegion(neurons: number, { format, ecc }: WeightCoding): EccRegion {
   const bits = weightBits(format);
-  const layout = layoutWeights(inputCount(network), neurons, bits, bytesPerBurst(device.organisation));
-  const codes = encodeWeights(network.weights, format);
-  const bytes = new Uint8Array(layout.rows * layout.rowBytes);
-  for (let row = 0; row < layout.rows; row++)
-    bytes.set(packCodes(codes.subarray(row * neurons, (row + 1) * neurons), bits), row * layout.rowBytes);
-  return { network, format, layout, image: padRows(bytes, layout) };
+  const bytes = Math.ceil((neurons * bits) / 8);
+  if (ecc !== 'parity') return { bytes, scheme: ecc };
+  if (bits < 8)
+    throw new InputError(`parity protects weights of whole bytes, ${format} has ${bits} bits`, {
+      remedy: 'use --ecc secded, or a format of 8 bits or more',
+    });
+  return { bytes, scheme: ecc, weightBytes: bits / 8, topBits: PARITY_TOP_BITS };
 }
 
-/** The weights that the loader makes of an image as read. */
+/** Encodes the weights row by row; each row carries its own check bits and is padded to whole bursts of the device. */
+export function storeWeights(network: Network, coding: WeightCoding, device: Device): StoredWeights {
+  const { neurons } = network;
+  const bits = weightBits(coding.format);
+  const region = rowRegion(neurons, coding);
+  const layout = layoutRows(inputCount(network), encodedBytes(region), bytesPerBurst(device.organisation));
+  const codes = encodeWeights(network.weights, coding.format);
+  const bytes = new Uint8Array(layout.rows * layout.rowBytes);
+  for (let row = 0; row < layout.rows; row++) {
+    const packed = packCodes(codes.subarray(row * neurons, (row + 1) * neurons), bits);
+    bytes.set(encodeImage(packed, [region]), row * layout.rowBytes);
+  }
+  return { network, coding, layout, image: padRows(bytes, layout) };
+}
+
+/** The weights that the loader makes of an image as read: corrected, decoded, repaired. */
 function fetchWeights(
-  { network, format, layout }: StoredWeights,
+  { network, coding, layout }: StoredWeights,
   image: Uint8Array,
   repair: RunRepair,
 ): Float32Array {
   const { neurons } = network;
-  const bits = weightBits(format);
+  const bits = weightBits(coding.format);
+  const region = rowRegion(neurons, coding);
   const bytes = unpadRows(image, layout);
   const codes = new Uint32Array(layout.rows * neurons);
   for (let row = 0; row < layout.rows; row++) {
-    const own = bytes.subarray(row * layout.rowBytes, (row + 1) * layout.rowBytes);
-    codes.set(unpackCodes(own, bits, neurons), row * neurons);
+    const stored = bytes.subarray(row * layout.rowBytes, (row + 1) * layout.rowBytes);
+    codes.set(unpackCodes(decodeImage(stored, [region]).image, bits, neurons), row * neurons);
   }
-  return loadWeights(codes, format, repair, network);
+  return loadWeights(codes, coding.format, repair, network);
 }
 
 /** Repairs that need nothing but the network's own side information. */

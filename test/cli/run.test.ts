@@ -95,6 +95,42 @@ describe('sparkxd run', () => {
   });
 });
 
+describe('weights in other clothes', () => {
+  const small = ['--images', '300', '--chips', '1', '--inferences', '1', '--supply', '1.025', '--json'];
+  const rowsOf = async (...more: string[]): Promise<Record<string, number>[]> => {
+    const done = await sparkxd('run', ...small, '--mapping', 'baseline', ...more, '--out', at('clothes'));
+    expect(done.code).toBe(0);
+    return (JSON.parse(done.stdout) as { rows: Record<string, number>[] }).rows;
+  };
+
+  it('INT8 takes a quarter of the bytes, and check bits an eighth more', async () => {
+    const [plain] = await rowsOf();
+    const [small8] = await rowsOf('--format', 'int8', '--repair', 'median');
+    const [checked] = await rowsOf('--ecc', 'secded');
+    expect(small8!['accesses']).toBe(784 * Math.ceil(400 / 32));
+    expect(checked!['accesses']).toBe(784 * Math.ceil((1600 * 9) / 8 / 32));
+    expect(small8!['inference_energy_saving_vs_nominal']).toBeGreaterThan(0.84);
+    expect(checked!['accuracy']).toBeGreaterThanOrEqual(plain!['accuracy']!);
+  });
+
+  it("a user's map of weak cells flips exactly the cells it lists", async () => {
+    // Bits 0 to 7 of bank 0, row 0 hold the first byte of the first weight.
+    const cells = ['0,0,3,1.2,1', '0,0,6,1.2,1', '7,16383,5,1.2,1'];
+    await writeFile(
+      at('cells.csv'),
+      `bank,row,bit,failure_voltage_V,flip_probability\n${cells.join('\n')}\n`,
+    );
+    const [row] = await rowsOf('--weak-cells', at('cells.csv'));
+    expect(row).toMatchObject({ chip: 'measured', flipped_bits: 2 });
+  });
+
+  it('refuses parity over weights smaller than a byte', async () => {
+    const ran = await sparkxd('run', ...small, '--format', 'int4', '--ecc', 'parity', '--out', at('refused'));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/parity protects weights of whole bytes, int4 has 4 bits/);
+  });
+});
+
 describe('sparkxd run refuses with exit code 1 and writes nothing', () => {
   it.each([
     [['--device', 'lpddr3-1600-4gb-sparkx'], /unknown device .*\n.*did you mean lpddr3-1600-4gb-sparkxd/],

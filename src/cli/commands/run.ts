@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 import { WORKLOADS, type Workload } from '../../accelerator/workload.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { VoltageJob } from '../../experiments/run-voltages.ts';
+import { ECC_SCHEMES, type EccScheme } from '../../faults/ecc.ts';
+import { ERROR_MODEL_IDS, type ErrorModelId } from '../../faults/error-model.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
 import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
@@ -28,6 +30,9 @@ interface RunOptions {
   readonly timing: TimingMode;
   readonly repair: RunRepair;
   readonly format: WeightFormat;
+  readonly ecc: EccScheme;
+  readonly errorModel: ErrorModelId;
+  readonly weakCells?: string;
   readonly berLimit: number;
   readonly bound: number;
   readonly seed: number;
@@ -55,12 +60,15 @@ export function configure(command: Command): void {
       ...MAPPING_POLICIES,
     ])
     .option('--chips <N>', 'chips, each with weak cells of its own', wholeNumber(1), 3)
+    .option('--error-model <ID>', 'EDEN: 0 uniform, 1 bitline, 2 wordline, 3 data-dependent', errorModelId, 0)
+    .option('--weak-cells <FILE>', 'a measured map of weak cells (CSV or .wcm) instead of generated chips')
     .option('--images <N>', 'test images for the accuracy (default: all)', wholeNumber(1))
     .option('--inferences <N>', 'inferences simulated in the DRAM', wholeNumber(1), 16)
     .option('--workload <NAME>', WORKLOADS.join(', '), oneOf(WORKLOADS, 'workloads'), 'stream')
     .option('--timing <NAME>', TIMING_MODES.join(', '), oneOf(TIMING_MODES, 'timings'), 'paper')
     .option('--repair <NAME>', RUN_REPAIRS.join(', '), oneOf(RUN_REPAIRS, 'policies'), 'clamp')
     .option('--format <NAME>', WEIGHT_FORMATS.join(', '), oneOf(WEIGHT_FORMATS, 'formats'), 'fp32')
+    .option('--ecc <NAME>', ECC_SCHEMES.join(', '), oneOf(ECC_SCHEMES, 'schemes'), 'none')
     .option('--ber-limit <X>', 'bit error rate up to which a subarray is safe', numberBetween(0, 1), 1e-3)
     .option('--bound <SHARE>', 'accuracy that may be lost', fraction, 0.01)
     .option('--seed <N>', 'seed of chips and input spikes', wholeNumber(0), 1)
@@ -73,6 +81,9 @@ export function configure(command: Command): void {
     )
     .action(run);
 }
+
+const errorModelId = (text: string): ErrorModelId =>
+  Number(oneOf(ERROR_MODEL_IDS.map(String), 'models')(text)) as ErrorModelId;
 
 async function run(options: RunOptions): Promise<void> {
   const { network, weights, supply, mapping, jobs, out, json, quiet, ...rest } = options;

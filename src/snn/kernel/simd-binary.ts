@@ -1,4 +1,4 @@
-// Made by scripts/build-kernels.mjs from assembly/integrate.ts: do not edit.
+// Made by scripts/build-kernels.mjs from src/snn/kernel/assembly/integrate.ts: do not edit.
 
 /** WebAssembly module, base64: imports `env.memory`, exports `integrate`. */
 export const INTEGRATE_BINARY =
