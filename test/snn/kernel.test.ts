@@ -56,7 +56,7 @@ describe('the SIMD kernel', () => {
     );
   });
 
-  it('is what AssemblyScript makes of assembly/integrate.ts', async () => {
+  it('is what AssemblyScript makes of src/snn/kernel/assembly/integrate.ts', async () => {
     const { compileKernel } = await import('../../scripts/build-kernels.mjs');
     expect(await compileKernel()).toContain(INTEGRATE_BINARY);
   });
