@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { loadDevice } from '../../src/hardware/load-device.ts';
+import { loadStandard } from '../../src/hardware/load-standard.ts';
+import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
+import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
+import type { CommandName, Level } from '../../src/hardware/standard.ts';
+import { shippedModels } from '../shipped-models.ts';
+
+const standards = await shippedModels.list('standards');
+const timingOf = async (name: string): Promise<ResolvedTiming> => {
+  const device = await loadDevice(name, shippedModels);
+  return resolveTiming(device, device.supply.nominal, 'nominal');
+};
+
+/** Cycles from one command to the other within one member of the level, the longest constraint counting. */
+function distance(
+  { constraints }: ResolvedTiming,
+  level: Level,
+  from: CommandName,
+  to: CommandName,
+  { sibling = false, window = 1 } = {},
+): number {
+  return Math.max(
+    0,
+    ...constraints
+      .filter(
+        (c) =>
+          c.level === level &&
+          c.sibling === sibling &&
+          c.window === window &&
+          c.preceding.includes(from) &&
+          c.following.includes(to),
+      )
+      .map(({ latency }) => latency),
+  );
+}
+
+/** Parameters that no constraint needs: refresh rate, and what only energy and latency look at. */
+const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
+  ddr3: ['tREFI', 'tXPDLL'],
+  ddr4: ['tREFI', 'tXPDLL', 'tDQSCK'],
+  lpddr3: ['tREFI'],
+  lpddr4: ['tREFI'],
+  lpddr5: ['tREFI'],
+};
+
+describe('every standard', () => {
+  it.each(standards)('%s uses every parameter and constrains every command on both sides', async (name) => {
+    const { parameters, commands, constraints } = await loadStandard(name, shippedModels);
+    const formulas = constraints.map(({ latency }) => latency).join(' ');
+    const unused = parameters.filter((parameter) => !new RegExp(`\\b${parameter}\\b`).test(formulas));
+    expect(unused.sort()).toEqual([...OUTSIDE[name]!].sort());
+    for (const command of commands) {
+      expect(constraints.some(({ preceding }) => preceding.includes(command))).toBe(true);
+      expect(constraints.some(({ following }) => following.includes(command))).toBe(true);
+    }
+    const lines = constraints.map((constraint) => JSON.stringify(constraint));
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it.each(standards)('%s keeps a closed, refreshing or sleeping rank from every access', async (name) => {
+    const { commands, constraints } = await loadStandard(name, shippedModels);
+    const pairs: [CommandName, CommandName][] = [
+      ['PRE', 'ACT'],
+      ['PREA', 'ACT'],
+      ['REFab', 'ACT'],
+      ['PDX', 'ACT'],
+      ['PDX', 'RD'],
+      ['PDX', 'WR'],
+      ['SRX', 'ACT'],
+      ['SRX', 'RD'],
+      ['PRE', 'REFab'],
+      ['PREA', 'REFab'],
+      ['RDA', 'REFab'],
+      ['WRA', 'REFab'],
+      ['SRE', 'SRX'],
+      ['PDE', 'PDX'],
+    ];
+    if (commands.includes('REFpb')) pairs.push(['REFpb', 'ACT'], ['PRE', 'REFpb'], ['REFpb', 'REFab']);
+    for (const [from, to] of pairs)
+      expect(
+        constraints.some(({ preceding, following }) => preceding.includes(from) && following.includes(to)),
+        `${from} to ${to}`,
+      ).toBe(true);
+  });
+});
+
+describe("the tables give the peers' cycles", () => {
+  it('LPDDR3-1600: tRCD, turn-arounds and write recovery', async () => {
+    const timing = await timingOf('lpddr3-1600-4gb');
+    const d = (from: CommandName, to: CommandName, level: Level = 'bank') =>
+      distance(timing, level, from, to);
+    expect([d('ACT', 'RD'), d('ACT', 'PRE'), d('PRE', 'ACT'), d('ACT', 'ACT')]).toEqual([15, 36, 15, 51]);
+    expect(d('RD', 'PRE')).toBe(8);
+    // Ramulator 1 has WL + BL + tWR = 25 and WL + BL + tWTR + 1 = 22; JEDEC's first one has the cycle of tDQSS too.
+    expect(d('WR', 'PRE')).toBe(26);
+    expect(d('WR', 'RD', 'rank')).toBe(22);
+    expect(d('RD', 'WR', 'rank')).toBe(12 + 2 + 4 + 1 - 9);
+    expect(distance(timing, 'rank', 'ACT', 'ACT', { window: 4 })).toBe(40);
+    expect(distance(timing, 'rank', 'RD', 'RD', { sibling: true })).toBe(4 + 2);
+    expect(distance(timing, 'rank', 'WR', 'RD', { sibling: true })).toBe(9 + 4 + 2 - 12);
+    expect([d('REFab', 'ACT', 'rank'), d('REFpb', 'ACT'), d('ACT', 'REFpb', 'rank')]).toEqual([104, 48, 8]);
+  });
+
+  it('DDR3-1600 1 Gb: as Ramulator 2.1 restates JESD79-3', async () => {
+    const timing = await timingOf('ddr3-1600-1gb');
+    const d = (from: CommandName, to: CommandName, level: Level = 'rank') =>
+      distance(timing, level, from, to);
+    expect([d('RD', 'WR'), d('WR', 'RD'), d('RD', 'RD'), d('ACT', 'ACT')]).toEqual([8, 18, 4, 5]);
+    expect([d('WR', 'PRE', 'bank'), d('RDA', 'ACT', 'bank'), d('WRA', 'ACT', 'bank')]).toEqual([24, 16, 34]);
+    expect([d('RD', 'PDE'), d('WR', 'PDE'), d('WRA', 'PDE')]).toEqual([15, 24, 25]);
+    expect([d('SRX', 'RD'), d('SRX', 'ACT')]).toEqual([512, 96]);
+  });
+
+  it('DDR4-2400 8 Gb: long and short distances', async () => {
+    const timing = await timingOf('ddr4-2400-8gb');
+    const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);
+    expect([d('rank', 'RD', 'RD'), d('bankgroup', 'RD', 'RD')]).toEqual([4, 6]);
+    expect([d('rank', 'ACT', 'ACT'), d('bankgroup', 'ACT', 'ACT')]).toEqual([4, 6]);
+    expect([d('rank', 'WR', 'RD'), d('bankgroup', 'WR', 'RD')]).toEqual([12 + 4 + 3, 12 + 4 + 9]);
+    expect(d('rank', 'RD', 'WR')).toBe(17 + 4 + 2 - 12);
+  });
+
+  it('LPDDR4-3200: read-to-precharge is tRTP, writes one cycle later than WL', async () => {
+    const timing = await timingOf('lpddr4-3200-8gb');
+    const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);
+    const { tRTP, tWR, tWTR, WL } = timing.parameters as Record<string, number>;
+    expect(d('bank', 'RD', 'PRE')).toBe(tRTP);
+    expect(d('bank', 'WR', 'PRE')).toBe(WL! + 1 + 8 + tWR!);
+    expect(d('rank', 'WR', 'RD')).toBe(WL! + 1 + 8 + tWTR!);
+  });
+
+  it('LPDDR5-6400: a burst takes two cycles of CK, four within a bank group', async () => {
+    const timing = await timingOf('lpddr5-6400');
+    const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);
+    expect([d('rank', 'RD', 'RD'), d('bankgroup', 'RD', 'RD')]).toEqual([2, 4]);
+    expect([d('rank', 'WR', 'RD'), d('bankgroup', 'WR', 'RD')]).toEqual([9 + 2 + 5, 9 + 2 + 10]);
+    expect(d('bank', 'WR', 'PRE')).toBe(9 + 2 + 28);
+  });
+});
