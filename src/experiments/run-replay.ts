@@ -1,6 +1,7 @@
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
 import { type ReplayResult, replay } from '../dram/replay.ts';
+import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { Device } from '../hardware/device.ts';
@@ -30,6 +31,8 @@ export interface ReplayOutcome {
   readonly metadata: TraceMetadata;
   /** One a supply, in the job's order. */
   readonly rows: readonly ResultRow[];
+  /** What each supply changes in the trace's energy, apart: by its voltage, and by its slower timing. */
+  readonly effects: readonly SupplyEffects[];
 }
 
 /**
@@ -45,7 +48,7 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
 
   let metadata: TraceMetadata = {};
   const windows = new Map<string, ReplayResult>();
-  const columnsAt = async (supply: Volts): Promise<ResultRow> => {
+  const windowAt = async (supply: Volts): Promise<ReplayResult> => {
     const timing = timings.get(supply)!;
     const key = JSON.stringify(timing.parameters);
     let window = windows.get(key);
@@ -59,16 +62,23 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
       }
       windows.set(key, window);
     }
-    return { ...dramColumns(device, window, { supply, law: job.law }), timing: job.timing };
+    return window;
   };
+  const columns = (window: ReplayResult, supply: Volts): ResultRow => ({
+    ...dramColumns(device, window, { supply, law: job.law }),
+    timing: job.timing,
+  });
 
-  const accurate = await columnsAt(nominal);
+  const accurate = await windowAt(nominal);
   const rows: ResultRow[] = [];
+  const effects: SupplyEffects[] = [];
   for (const supply of job.supplies) {
-    rows.push(withSaving(await columnsAt(supply), accurate));
+    const window = await windowAt(supply);
+    rows.push(withSaving(columns(window, supply), columns(accurate, nominal)));
+    effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law: job.law }));
     onSupply();
   }
-  return { metadata, rows };
+  return { metadata, rows, effects };
 }
 
 function replayOnce(

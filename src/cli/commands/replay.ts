@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import type { VoltageLaw } from '../../energy/voltage-law.ts';
 import type { ReplayOutcome } from '../../experiments/run-replay.ts';
 import { ARRIVALS, type Arrival } from '../../experiments/trace-requests.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import type { ResultRow } from '../../report/result-columns.ts';
+import { voltageLaw } from '../energy-options.ts';
 import { oneOf } from '../option-values.ts';
 import { createProgress } from '../progress.ts';
 import { supplyList } from '../supply-list.ts';
@@ -13,6 +15,7 @@ interface ReplayOptions {
   readonly supply?: number[];
   readonly timing: TimingMode;
   readonly arrival: Arrival;
+  readonly law: VoltageLaw;
   readonly csv?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -25,6 +28,12 @@ export function configure(command: Command): void {
     .option('--supply <LIST>', 'supply voltages: 1.35,1.25 or 1.35:1.00:0.025 (default: nominal)', supplyList)
     .option('--timing <NAME>', TIMING_MODES.join(', '), oneOf(TIMING_MODES, 'timings'), 'stretched')
     .option('--arrival <NAME>', ARRIVALS.join(', '), oneOf(ARRIVALS, 'arrivals'), 'asap')
+    .option(
+      '--law <LAW>',
+      'energy against voltage: quadratic, linear, an exponent, or VDD1=linear,VDD2=2.3',
+      voltageLaw,
+      'quadratic',
+    )
     .option('--csv <FILE>', 'write the results as CSV')
     .option('--json', 'print the results as one JSON object')
     .addHelpText(
@@ -35,7 +44,7 @@ export function configure(command: Command): void {
 }
 
 async function replay(trace: string, options: ReplayOptions): Promise<void> {
-  const { device, timing, arrival, csv, json, quiet } = options;
+  const { device, timing, arrival, law, csv, json, quiet } = options;
   const { runReplay } = await import('../../experiments/run-replay.ts');
   const { loadDevice } = await import('../../hardware/load-device.ts');
   const { modelFiles } = await import('../../experiments/model-files.ts');
@@ -45,9 +54,7 @@ async function replay(trace: string, options: ReplayOptions): Promise<void> {
   const supplies = options.supply ?? [(await loadDevice(device, modelFiles)).supply.nominal];
   const bar = createProgress('replaying', supplies.length, quiet);
   try {
-    const outcome = await runReplay({ trace, device, supplies, timing, arrival, law: 'quadratic' }, () =>
-      bar.advance(),
-    );
+    const outcome = await runReplay({ trace, device, supplies, timing, arrival, law }, () => bar.advance());
     if (csv !== undefined) await writeWhole(csv, await resultsCsv(outcome.rows, { withNetwork: false }));
     bar.done();
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
@@ -55,6 +62,9 @@ async function replay(trace: string, options: ReplayOptions): Promise<void> {
     bar.done();
   }
 }
+
+const PJ_PER_NJ = 1000;
+const NJ_PER_UJ = 1000;
 
 const COLUMNS: readonly Column[] = [
   { heading: 'supply', unit: 'V' },
@@ -67,13 +77,17 @@ const COLUMNS: readonly Column[] = [
   { heading: 'energy', unit: 'uJ' },
   { heading: 'per access', unit: 'pJ' },
   { heading: 'saving', unit: '%' },
+  { heading: 'by voltage', unit: '%' },
+  { heading: 'by timing', unit: '%' },
 ];
 
-function forPeople({ metadata, rows }: ReplayOutcome): string {
+function forPeople({ metadata, rows, effects }: ReplayOutcome): string {
   const origin = Object.entries(metadata)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-  const line = (row: ResultRow): string[] => {
+  const line = (row: ResultRow, i: number): string[] => {
+    const { voltage, timing } = effects[i]!;
+    const accurate = (row.dram_energy_total_nJ as number) * PJ_PER_NJ - voltage - timing;
     const number = (column: keyof ResultRow): number => row[column] as number;
     const share = (column: keyof ResultRow): string =>
       ((number(column) / number('accesses')) * 100).toFixed(2);
@@ -85,9 +99,11 @@ function forPeople({ metadata, rows }: ReplayOutcome): string {
       share('row_misses'),
       share('row_conflicts'),
       number('bandwidth_GBps').toFixed(3),
-      (number('dram_energy_total_nJ') / 1000).toFixed(2),
+      (number('dram_energy_total_nJ') / NJ_PER_UJ).toFixed(2),
       number('energy_per_access_pJ').toFixed(1),
       (number('energy_saving_vs_nominal') * 100).toFixed(2),
+      ((-voltage / accurate) * 100).toFixed(2),
+      ((-timing / accurate) * 100).toFixed(2),
     ];
   };
   return `recorded from: ${origin || 'unknown'}\n\n${formatTable(COLUMNS, rows.map(line))}`;
