@@ -79,6 +79,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/waterfall.ts'),
   },
   {
+    name: 'data-energy',
+    summary: "read energy of weights' own bits in each format and bus encoding",
+    load: () => import('./commands/data-energy.ts'),
+  },
+  {
     name: 'devices',
     summary: 'list hardware models; show every number with its unit and source',
     load: () => import('./commands/devices.ts'),

@@ -56,6 +56,7 @@ const LINES: Readonly<Record<VampireVendor, { readonly RD: Lines; readonly WR: L
   c: {
     RD: {
       none: [222.114, 4.155, 0],
+      // biome-ignore lint/suspicious/noApproximativeNumericConstant: a measured slope, not ln 2
       column: [234.417, 4.321, 0.693],
       bank: [289.992, 3.36, 0.364],
       'bank-column': [266.511, 3.877, 0.364],

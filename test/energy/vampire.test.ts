@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BUS_ENCODINGS, lineBits } from '../../src/energy/line-bits.ts';
+import { lineBits } from '../../src/energy/line-bits.ts';
 import {
   dataFactor,
   INTERLEAVINGS,
@@ -52,7 +52,7 @@ describe('bits of an image', () => {
     // 1111_1111 becomes 0000_0000 with its flag set.
     expect(lineBits(image, 2, 'fewest-ones')).toEqual({ ones: (5 + 1 + 1) / 32, toggles: (5 + 4 + 1) / 32 });
   });
-  it('agree with a count bit by bit, and the fewest ones are the fewest', () => {
+  it('agree with a count bit by bit, and fewest-ones leaves no more than there were', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 1, maxLength: 64 }),
@@ -64,8 +64,8 @@ describe('bits of an image', () => {
           const ones = text.join('').replaceAll('0', '').length;
           expect(lineBits(image, line).ones * image.length * 8).toBeCloseTo(ones, 6);
           expect(lineBits(image, line, 'inverted').ones).toBeCloseTo(1 - lineBits(image, line).ones, 9);
-          const all = BUS_ENCODINGS.map((encoding) => lineBits(image, line, encoding).ones);
-          expect(Math.min(...all)).toBe(all[BUS_ENCODINGS.indexOf('fewest-ones')]);
+          const fewest = lineBits(image, line, 'fewest-ones').ones;
+          expect(fewest).toBeLessThanOrEqual(Math.min(lineBits(image, line).ones, 0.5));
         },
       ),
       RUNS,
