@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { extname, sep } from 'node:path';
+import type { AddressMapping } from '../dram/address.ts';
+import { addressOrder, createOrderedMapping } from '../dram/address-mapping.ts';
+import { readAddressMapping } from '../dram/address-mapping-file.ts';
+import type { Organisation } from '../hardware/device.ts';
+import { fileFault } from './files.ts';
+
+const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json', '.map'];
+
+/**
+ * The mapping that a name stands for: an order (row-bank-column, RoBaRaCoCh) or a file of any known form. Throws
+ * InputError for an unknown order, an unreadable file, and a mapping that does not fit the device.
+ */
+export async function openAddressMapping(name: string, organisation: Organisation): Promise<AddressMapping> {
+  const isFile = name.includes('/') || name.includes(sep) || EXTENSIONS.includes(extname(name));
+  if (!isFile) return createOrderedMapping(organisation, addressOrder(name, organisation));
+  let text: string;
+  try {
+    text = await readFile(name, 'utf8');
+  } catch (error) {
+    throw fileFault(error, 'cannot read the address mapping', name);
+  }
+  return readAddressMapping({ text, file: name }, organisation);
+}

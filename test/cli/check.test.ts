@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRefusal, sparkxd } from './program.ts';
+
+let folder: string;
+const trace = async (text: string): Promise<string> => {
+  const file = join(folder, 't.trace');
+  await writeFile(file, text);
+  return file;
+};
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-check-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('sparkxd check', () => {
+  it('passes a legal trace with exit code 0', async () => {
+    const { code, stdout } = await sparkxd('check', await trace('0,ACT,0\n15,RD,0\n36,PRE,0\n51,ACT,0\n'));
+    expect([code, stdout.trimEnd()]).toEqual([
+      0,
+      '4 commands in 51 cycles (drampower4) against lpddr3-1600-4gb-sparkxd at 1.35 V, nominal timing: legal',
+    ]);
+  });
+
+  it('lists each violation with both commands, rule, scope and missing cycles, and ends with exit code 1', async () => {
+    const { code, stdout } = await sparkxd('check', await trace('0,ACT,0\n14,RD,0\n36,PRE,0\n51,ACT,0\n'));
+    expect(code).toBe(1);
+    expect(stdout).toContain('1 violation\nby rule: tRCD 1\n');
+    expect(stdout).toMatch(/2 +14 +RD +0 +0 +tRCD +bank +ACT at 0 \(line 1\) +1\n$/);
+  });
+
+  it('finds that a trace legal at nominal supply is not when the voltage stretches latencies', async () => {
+    const file = await trace('0,ACT,0\n15,RD,0\n');
+    expect((await sparkxd('check', file, '--supply', '1.025')).code).toBe(0);
+    const { code, stdout } = await sparkxd(
+      'check',
+      file,
+      '--supply',
+      '1.025',
+      '--timing',
+      'stretched',
+      '--json',
+    );
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ format: 'drampower4', commands: 2, violations: 1, byRule: { tRCD: 1 } },
+      first: [{ rule: 'tRCD', missing: 5, earlier: { command: 'ACT', line: 1 } }],
+    });
+  });
+
+  it('counts all violations and lists as many as asked', async () => {
+    const lines = Array.from({ length: 50 }, (_, i) => `${i},RD,0\n`).join('');
+    const { stdout } = await sparkxd('check', await trace(lines), '--limit', '2');
+    expect(stdout).toContain('99 violations');
+    expect(stdout).toContain('... and 97 more');
+  });
+
+  it('refuses what it cannot read', async () => {
+    const unknown = await sparkxd('check', await trace('0,ACT,0\n5,READ,0\n'));
+    expect(unknown.code).toBe(1);
+    expect(isRefusal(unknown)).toBe(true);
+    expect(unknown.stderr).toMatch(/unknown command "READ"\n {2}at .*t\.trace:2:3\n/);
+    expect((await sparkxd('check', join(folder, 'none'))).code).toBe(1);
+    expect((await sparkxd('check')).code).toBe(2);
+  });
+});
