@@ -1,6 +1,8 @@
 import { type Dataset, type ImageSet, type Split, sliceImages } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
 import { flipUniformly } from '../faults/uniform-flips.ts';
+import type { TimingMode } from '../hardware/resolved-timing.ts';
+import type { MappingPolicy } from '../mapping/policy.ts';
 import type { Network } from '../snn/network.ts';
 import { requireResponses } from '../snn/network-file.ts';
 import { trainingShare } from '../snn/recipes.ts';
@@ -15,9 +17,12 @@ import {
 import { ADAPTATION_RATE, adaptThresholds } from '../sparkxd/adapt-thresholds.ts';
 import { learnContextTables } from '../sparkxd/repair-context.ts';
 import { type LoadRepair, loadWeights } from '../sparkxd/repair-on-load.ts';
+import { errorSupply, type HeldWeights, holdWeights, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import type { Volts } from '../units/flavours.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
+import { openChip } from './open-chip.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork, type StoredNetwork } from './read-network.ts';
 
@@ -36,6 +41,8 @@ export interface EvaluationJob {
   readonly format: WeightFormat;
   /** Share of the weights' bits that are flipped, each independently, and what is done on load. */
   readonly ber: number;
+  /** Read the weights from a chip at a supply instead, with the errors of its cells. */
+  readonly memory?: EvaluationMemory;
   readonly repair: LoadRepair;
   /** Another network, file or shipped name, from which the repair "context" learns what weights look like. */
   readonly prior?: string;
@@ -44,6 +51,17 @@ export interface EvaluationJob {
   /** Of the input spikes and of the flips. */
   readonly seed: number;
   readonly jobs: number;
+}
+
+/** The chip that holds the weights, and how they lie in it. */
+export interface EvaluationMemory {
+  readonly device: string;
+  readonly profile: string;
+  readonly supply: Volts;
+  readonly timing: TimingMode;
+  readonly mapping: MappingPolicy;
+  readonly chip: number;
+  readonly berLimit: number;
 }
 
 export interface EvaluationOutcome extends Accuracy {
@@ -70,7 +88,9 @@ export async function runEvaluation(
   try {
     const relabels = job.relabel || job.adapt !== undefined;
     monitor.begin(images.count + (relabels ? labelling.count : 0));
-    const { weights, flippedBits } = damagedWeights(stored.network, prior, job);
+    const { weights, flippedBits } = job.memory
+      ? await weightsFromChip(stored.network, job.memory, job)
+      : damagedWeights(stored.network, prior, job);
     const theta = adaptedTheta(stored, weights, labelling, job);
     const network: Network = { ...stored.network, weights, theta };
     const onImages = (count: number) => monitor.advance(count);
@@ -108,6 +128,23 @@ function damagedWeights(network: Network, prior: Network | undefined, job: Evalu
   if (!prior) return { weights: loadWeights(read, format, repair, network), flippedBits };
   const tables = learnContextTables({ fields: prior, weights: prior.weights }, format, ber);
   return { weights: loadWeights(read, format, repair, network, tables), flippedBits };
+}
+
+/** The weights as one chip gives them back at a supply, as repaired on load. */
+async function weightsFromChip(
+  network: Network,
+  memory: EvaluationMemory,
+  job: EvaluationJob,
+): Promise<HeldWeights> {
+  const { format, repair, seed } = job;
+  if (repair === 'context')
+    throw new InputError('the repair "context" is made for one bit error rate, a chip has many', {
+      remedy: 'choose another repair, or give --ber instead of --supply',
+    });
+  const opened = await openChip({ ...memory, seed, model: 0, modelOptions: {} });
+  const supply = errorSupply(opened.device, opened.profile, memory.supply, memory.timing);
+  const stored = storeWeights(network, { format, ecc: 'none' }, opened.device);
+  return holdWeights(stored, opened.device, opened.chip, { ...memory, supply, repair });
 }
 
 /** The network that the repair "context" learns from; InputError where it is missing, useless, or the network itself. */

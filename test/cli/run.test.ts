@@ -95,6 +95,27 @@ describe('sparkxd run', () => {
   });
 });
 
+describe('sparkxd evaluate on a chip', () => {
+  it('flips the bits and finds the accuracy that run does', async () => {
+    const low = rows.find(
+      (row) => row['supply_V'] === '1.025' && row['mapping'] === 'baseline' && row['chip'] === '2',
+    )!;
+    const done = await sparkxd(
+      ...['evaluate', '--weights', 'n400-mnist', '--images', '500', '--repair', 'clamp', '--json'],
+      ...['--supply', '1.025', '--mapping', 'baseline', '--chip', '2'],
+    );
+    const outcome = JSON.parse(done.stdout) as Record<string, number>;
+    expect(outcome['flipped_bits']).toBe(number(low, 'flipped_bits'));
+    expect(outcome['accuracy']).toBe(number(low, 'accuracy'));
+  });
+
+  it('takes a supply or a bit error rate, not both', async () => {
+    const ran = await sparkxd('evaluate', '--weights', 'n400-mnist', '--supply', '1.1', '--ber', '1e-3');
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toMatch(/cannot be used with/);
+  });
+});
+
 describe('weights in other clothes', () => {
   const small = ['--images', '300', '--chips', '1', '--inferences', '1', '--supply', '1.025', '--json'];
   const rowsOf = async (...more: string[]): Promise<Record<string, number>[]> => {

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { SPLITS, type Split } from '../../datasets/dataset.ts';
 import type { EvaluationOutcome } from '../../experiments/run-evaluation.ts';
+import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
+import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
 import { DEFAULT_VOTE, VOTES, type Vote } from '../../snn/vote.ts';
 import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
 import { LOAD_REPAIRS, type LoadRepair } from '../../sparkxd/repair-on-load.ts';
@@ -20,6 +22,13 @@ interface EvaluateOptions {
   readonly repair: LoadRepair;
   readonly prior?: string;
   readonly adapt?: number;
+  readonly supply?: number;
+  readonly device: string;
+  readonly profile: string;
+  readonly timing: TimingMode;
+  readonly mapping: MappingPolicy;
+  readonly chip: number;
+  readonly berLimit: number;
   readonly seed: number;
   readonly jobs: number;
   readonly json?: boolean;
@@ -60,6 +69,27 @@ export function configure(command: Command): void {
       oneOf(LOAD_REPAIRS, 'policies'),
       'none',
     )
+    .addOption(
+      new Option('--supply <V>', 'read the weights from a chip at this supply, with its errors')
+        .argParser(numberBetween(0, 10))
+        .conflicts('ber'),
+    )
+    .option('--device <NAME|FILE>', 'with --supply: DRAM device', 'lpddr3-1600-4gb-sparkxd')
+    .option('--profile <NAME|FILE>', 'with --supply: voltage profile', 'sparkxd')
+    .option(
+      '--timing <NAME>',
+      `with --supply: ${TIMING_MODES.join(', ')}`,
+      oneOf(TIMING_MODES, 'timings'),
+      'paper',
+    )
+    .option(
+      '--mapping <NAME>',
+      `with --supply: ${MAPPING_POLICIES.join(', ')}`,
+      oneOf(MAPPING_POLICIES, 'mappings'),
+      'sparkxd',
+    )
+    .option('--chip <N>', 'with --supply: number of the chip', wholeNumber(1), 1)
+    .option('--ber-limit <X>', 'with --supply: bit error rate of a safe subarray', numberBetween(0, 1), 1e-3)
     .option('--prior <FILE>', 'another trained network, for --repair context')
     .option(
       '--adapt <N>',
@@ -69,11 +99,18 @@ export function configure(command: Command): void {
     .option('--seed <N>', 'seed of the input spikes and of the bit errors', wholeNumber(0), 1)
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .option('--json', 'print accuracy, low, high (fractions) and images as one JSON object')
-    .addHelpText('after', '\nExample:\n  sparkxd evaluate --weights n400-mnist --dataset mnist --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sparkxd evaluate --weights n400-mnist --dataset mnist --json\n' +
+        '  sparkxd evaluate --weights n400-mnist --supply 1.025 --mapping baseline --chip 2 --repair clamp',
+    )
     .action(evaluate);
 }
 
-async function evaluate({ json, quiet, ...job }: EvaluateOptions): Promise<void> {
+async function evaluate({ json, quiet, ...options }: EvaluateOptions): Promise<void> {
+  const { device, profile, supply, timing, mapping, chip, berLimit, ...plain } = options;
+  const memory = { device, profile, timing, mapping, chip, berLimit };
+  const job = supply === undefined ? plain : { ...plain, memory: { ...memory, supply } };
   const { runEvaluation } = await import('../../experiments/run-evaluation.ts');
   let bar: Progress | undefined;
   try {
