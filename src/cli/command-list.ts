@@ -64,11 +64,6 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/check.ts'),
   },
   {
-    name: 'convert',
-    summary: 'convert between trace formats',
-    load: () => import('./commands/convert.ts'),
-  },
-  {
     name: 'report',
     summary: 'the HTML report of a run',
     load: () => import('./commands/report.ts'),
