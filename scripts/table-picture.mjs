@@ -7,12 +7,12 @@ const WIDTH = 7.83;
 const LINE = 18;
 const MARGIN = 16;
 
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const lines = [process.argv[2] ?? '$', '', ...readFileSync(0, 'utf8').trimEnd().split('\n')];
 const width = Math.ceil(Math.max(...lines.map((line) => line.length)) * WIDTH + 2 * MARGIN);
 const height = lines.length * LINE + 2 * MARGIN;
 const text = lines
-  .map((line, i) => `<text x="${MARGIN}" y="${MARGIN + (i + 0.75) * LINE}">${escape(line)}</text>`)
+  .map((line, i) => `<text x="${MARGIN}" y="${MARGIN + (i + 0.75) * LINE}">${escapeXml(line)}</text>`)
   .join('\n');
 process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Terminal: the result table of sparkxd run">
 <rect width="100%" height="100%" rx="8" fill="#1c2128"/>
