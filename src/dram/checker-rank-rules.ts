@@ -11,8 +11,10 @@ export interface RankRules {
 }
 
 interface RankState {
-  /** Open row by bank, or by bank and subarray where the standard has subarrays. */
-  readonly open: Map<string, number>;
+  /** By bank: the open row of each of its subarrays (all of a bank count as subarray 0 unless they are used apart). */
+  readonly open: Map<number, Map<number, number>>;
+  /** By bank: the subarray that drives the global bitlines. */
+  readonly selected: Map<number, number>;
   asleep: 'power-down' | 'self-refresh' | undefined;
   /** Since when the rank has owed refreshes of its own, without the time spent in self-refresh. */
   owedSince: Cycles;
@@ -25,27 +27,23 @@ interface Shape {
   readonly ranks: number;
   readonly banks: number;
   readonly rowsPerSubarray: number;
-  readonly usesSubarrays: boolean;
 }
 
 export function createRankRules(
-  { ranks, banks, rowsPerSubarray, usesSubarrays }: Shape,
-  { parameters }: ResolvedTiming,
+  { ranks, banks, rowsPerSubarray }: Shape,
+  { parameters, subarrays }: ResolvedTiming,
   postponedRefreshes: number,
 ): RankRules {
   const interval = parameters['tREFI'] ?? Number.POSITIVE_INFINITY;
   const states = Array.from(
     { length: ranks },
     (): RankState => ({
-      open: new Map(),
-      asleep: undefined,
-      owedSince: 0,
-      asleepSince: 0,
-      refreshedBanks: 0,
+      ...{ open: new Map(), selected: new Map(), asleep: undefined },
+      ...{ owedSince: 0, asleepSince: 0, refreshedBanks: 0 },
     }),
   );
-  const unitOf = ({ bank, row }: DramCommand): string =>
-    usesSubarrays ? `${bank}/${Math.floor(row / rowsPerSubarray)}` : `${bank}`;
+  const subarrayOf = ({ row }: DramCommand): number => (subarrays ? Math.floor(row / rowsPerSubarray) : 0);
+  const closed: ReadonlyMap<number, number> = new Map();
 
   /** Each postponed refresh beyond the limit is reported once. */
   function overdue(state: RankState, cycle: Cycles, command: DramCommand): Violation[] {
@@ -69,22 +67,33 @@ export function createRankRules(
       return rule('no command but PDX in power-down', 'rank');
     if (state.asleep === 'self-refresh' && name !== 'SRX')
       return rule('no command but SRX in self-refresh', 'rank');
-    const row = state.open.get(unitOf(command));
+    const open = state.open.get(command.bank) ?? closed;
+    const subarray = subarrayOf(command);
+    const row = open.get(subarray);
     switch (name) {
       case 'ACT':
-        return row === undefined ? [] : rule('ACT needs a closed bank');
+        if (row !== undefined) return rule(`ACT needs a closed ${subarrays ? 'subarray' : 'bank'}`);
+        if (subarrays && subarrays.openSubarrays !== 'all' && open.size >= subarrays.openSubarrays)
+          return rule(`at most ${subarrays.openSubarrays} open subarrays in a bank`);
+        return [];
       case 'RD':
       case 'RDA':
       case 'WR':
       case 'WRA':
-      case 'SASEL':
         if (row === undefined) return rule('a column needs an open bank');
-        return row === command.row ? [] : rule('a column needs its own row to be open');
+        if (row !== command.row) return rule('a column needs its own row to be open');
+        if (subarrays?.openSubarrays === 2 && open.size > 1)
+          return rule('a column needs the older subarray to be closed');
+        if (subarrays?.select && state.selected.get(command.bank) !== subarray)
+          return rule('a column needs its subarray to be selected');
+        return [];
+      case 'SASEL':
+        return row === undefined ? rule('SASEL needs an open subarray') : [];
       case 'REFab':
       case 'SRE':
         return state.open.size === 0 ? [] : rule(`${name} needs all banks closed`, 'rank');
       case 'REFpb':
-        return row === undefined ? [] : rule('REFpb needs a closed bank');
+        return open.size === 0 ? [] : rule('REFpb needs a closed bank');
       case 'PDX':
         return state.asleep ? [] : rule('PDX needs power-down', 'rank');
       case 'SRX':
@@ -95,16 +104,28 @@ export function createRankRules(
   }
 
   function follow(state: RankState, command: DramCommand): void {
-    const { command: name, cycle, row } = command;
+    const { command: name, cycle, bank, row } = command;
+    const subarray = subarrayOf(command);
     switch (name) {
-      case 'ACT':
-        state.open.set(unitOf(command), row);
+      case 'ACT': {
+        const open = state.open.get(bank);
+        if (open) open.set(subarray, row);
+        else state.open.set(bank, new Map([[subarray, row]]));
+        state.selected.set(bank, subarray);
+        return;
+      }
+      case 'SASEL':
+        state.selected.set(bank, subarray);
         return;
       case 'PRE':
       case 'RDA':
-      case 'WRA':
-        state.open.delete(unitOf(command));
+      case 'WRA': {
+        const open = state.open.get(bank);
+        if (subarrays?.openSubarrays === 1) open?.clear();
+        else open?.delete(subarray);
+        if (open?.size === 0) state.open.delete(bank);
         return;
+      }
       case 'PREA':
         state.open.clear();
         return;

@@ -50,7 +50,7 @@ export function createProtocolChecker(
     bank: new Map(),
     subarray: new Map(),
   };
-  const rules = createRankRules({ ranks, banks, rowsPerSubarray, usesSubarrays }, timing, postponedRefreshes);
+  const rules = createRankRules({ ranks, banks, rowsPerSubarray }, timing, postponedRefreshes);
   let last: DramCommand | undefined;
 
   /** Numbers of the members that a command concerns: a command to the whole rank concerns all of the rank's. */

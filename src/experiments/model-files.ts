@@ -39,6 +39,7 @@ export const modelFiles: ModelSource = {
 const SINGULAR: Record<ModelKind, string> = {
   dram: 'device',
   standards: 'DRAM standard',
+  subarrays: 'subarray scheme',
   circuit: 'circuit curve',
   voltage: 'voltage profile',
   accelerators: 'accelerator',
@@ -46,6 +47,7 @@ const SINGULAR: Record<ModelKind, string> = {
 const PLURAL: Record<ModelKind, string> = {
   dram: 'devices',
   standards: 'standards',
+  subarrays: 'subarray schemes',
   circuit: 'circuit curves',
   voltage: 'profiles',
   accelerators: 'accelerators',

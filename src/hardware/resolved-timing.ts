@@ -18,4 +18,15 @@ export interface ResolvedTiming {
   /** Parameters by JEDEC name, in cycles (BL in transfers). */
   readonly parameters: Readonly<Record<string, Cycles>>;
   readonly constraints: readonly ResolvedConstraint[];
+  /** Set where subarrays of a bank are used apart (SALP, MASA). */
+  readonly subarrays?: SubarrayRules;
+}
+
+/** What a scheme of subarray-level parallelism allows. */
+export interface SubarrayRules {
+  readonly scheme: string;
+  /** Subarrays of a bank that may be open at once; with 2, the older is closed before a column of the newer. */
+  readonly openSubarrays: 1 | 2 | 'all';
+  /** A column needs its subarray selected, by its activation or by SASEL. */
+  readonly select: boolean;
 }

@@ -6,6 +6,7 @@ import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
 import type { CommandName, Level, ResolvedConstraint } from '../../src/hardware/standard.ts';
+import { withSubarrays } from '../../src/hardware/with-subarrays.ts';
 import { RANK_COMMANDS } from '../../src/trace/command-trace-formats.ts';
 import { shippedModels } from '../shipped-models.ts';
 import { organisation } from './organisations.ts';
@@ -173,27 +174,69 @@ describe('the protocol checker knows the rules of state', () => {
   });
 });
 
-describe('subarrays', () => {
-  it('keep rows and timings apart within a bank', () => {
-    const timing = timingWith([
-      {
-        ...{ level: 'subarray', preceding: ['ACT'], following: ['ACT'], name: 'tRC' },
-        latency: 40,
-        window: 1,
-        sibling: false,
-      },
-      {
-        ...{ level: 'subarray', preceding: ['ACT'], following: ['ACT'], name: 'tSA' },
-        latency: 10,
-        window: 1,
-        sibling: true,
-      },
+describe('schemes of subarray-level parallelism', () => {
+  const scheme = async (name: string): Promise<ResolvedTiming> =>
+    withSubarrays(await timingOf('lpddr3', 8), memory, name, shippedModels);
+
+  it.each(['salp-1', 'salp-2', 'masa'])('%s: every constraint holds at its bound', async (name) => {
+    expect(holdEveryConstraint(await scheme(name))).toBeGreaterThan(80);
+  });
+
+  it('SALP-1 hides the precharge behind the activation of another subarray, one open at a time', async () => {
+    const timing = await scheme('salp-1');
+    const { tRAS, tRP } = timing.parameters as Record<string, number>;
+    const open = at(0, 'ACT', 0, 0, 3);
+    const close = at(tRAS!, 'PRE', 0, 0, 3);
+    expect(judge(timing, [open, close, at(tRAS! + 1, 'ACT', 0, 0, 16)])).toEqual([]);
+    expect(rules(judge(timing, [open, close, at(tRAS! + tRP! - 1, 'ACT', 0, 0, 4)]))).toContain('tRP');
+    expect(rules(judge(timing, [open, at(tRAS! + 1, 'ACT', 0, 0, 16)]))).toEqual([
+      'at most 1 open subarrays in a bank',
     ]);
-    expect(judge(timing, [at(0, 'ACT', 0, 0, 3), at(10, 'ACT', 0, 0, 16)])).toEqual([]);
-    expect(rules(judge(timing, [at(0, 'ACT', 0, 0, 3), at(9, 'ACT', 0, 0, 16)]))).toEqual(['tSA']);
-    expect(
-      rules(judge(timing, [at(0, 'ACT', 0, 0, 3), at(20, 'PRE', 0, 0, 3), at(39, 'ACT', 0, 0, 4)])),
-    ).toEqual(['tRC']);
-    expect(judge(timing, [at(0, 'ACT', 0, 0, 3), at(9, 'ACT', 0, 1, 16)])).toEqual([]);
+  });
+
+  it('SALP-2 activates another subarray before the old one is closed, but reads from one', async () => {
+    const timing = await scheme('salp-2');
+    const { tRCD, tRA, tRAS } = timing.parameters as Record<string, number>;
+    const second = tRCD! + tRA!;
+    const two = [at(0, 'ACT', 0, 0, 3), at(second, 'ACT', 0, 0, 16)];
+    expect(judge(timing, two)).toEqual([]);
+    expect(rules(judge(timing, [two[0]!, at(second - 1, 'ACT', 0, 0, 16)]))).toEqual(['tRCD + tRA']);
+    expect(rules(judge(timing, [...two, at(second + 90, 'RD', 0, 0, 16)]))).toEqual([
+      'a column needs the older subarray to be closed',
+    ]);
+    const closed = [...two, at(second + tRAS!, 'PRE', 0, 0, 3), at(second + 90, 'RD', 0, 0, 16)];
+    expect(judge(timing, closed)).toEqual([]);
+    expect(rules(judge(timing, [...two, at(second + 90, 'ACT', 0, 0, 32)]))).toEqual([
+      'at most 2 open subarrays in a bank',
+    ]);
+  });
+
+  it('MASA keeps every subarray open and selects one', async () => {
+    const timing = await scheme('masa');
+    const { tRRD, tRCD, tRA, tSCD } = timing.parameters as Record<string, number>;
+    const both = [at(0, 'ACT', 0, 0, 3), at(tRRD!, 'ACT', 0, 0, 16)];
+    const read = at(tRRD! + tRCD!, 'RD', 0, 0, 16);
+    expect(judge(timing, [...both, read])).toEqual([]);
+    expect(rules(judge(timing, [...both, { ...read, row: 3 }]))).toEqual([
+      'a column needs its subarray to be selected',
+    ]);
+    const select = at(read.cycle + tRA!, 'SASEL', 0, 0, 3);
+    const other = at(read.cycle + 50, 'RD', 0, 0, 3);
+    expect(judge(timing, [...both, read, select, other])).toEqual([]);
+    expect(rules(judge(timing, [...both, read, { ...select, cycle: select.cycle - 1 }, other]))).toEqual([
+      'tRA',
+    ]);
+    expect(rules(judge(timing, [...both, { ...select, cycle: 80 }, at(80 + tSCD!, 'RD', 0, 0, 16)]))).toEqual(
+      ['a column needs its subarray to be selected'],
+    );
+    expect(rules(judge(timing, [at(0, 'SASEL', 0, 0, 3)]))).toEqual(['SASEL needs an open subarray']);
+  });
+
+  it('need subarrays', async () => {
+    const timing = await timingOf('lpddr3', 8);
+    const single = organisation({ rows: 16, rowsPerSubarray: 16 });
+    await expect(withSubarrays(timing, single, 'masa', shippedModels)).rejects.toThrow(
+      'masa needs at least two subarrays a bank',
+    );
   });
 });

@@ -14,7 +14,16 @@ export async function timingOf(name: string, burstLength: number): Promise<Resol
   names.forEach((parameter, i) => {
     parameters[parameter] = 17 + 3 * i;
   });
-  Object.assign(parameters, { tRTP: 9, WL: 12, RL: 14, tREFI: 5000, tFAW: 150, tRAS: 60, tRC: 101 });
+  Object.assign(parameters, {
+    tRTP: 9,
+    WL: 12,
+    RL: 14,
+    tREFI: 5000,
+    tFAW: 150,
+    tRRD: 22,
+    tRAS: 60,
+    tRC: 101,
+  });
   return {
     ...{ standard: name, supply: 1, mode: 'nominal', clock: 800, commands, parameters },
     constraints: constraints.map(({ latency, ...rest }) => ({
