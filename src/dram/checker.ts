@@ -144,9 +144,18 @@ function windowth(
   { preceding, window }: ResolvedConstraint,
 ): DramCommand | undefined {
   if (!seen) return undefined;
-  const before = preceding.flatMap((name) => seen.get(name) ?? []);
-  if (before.length < window) return undefined;
-  if (before.length > 1) before.sort((a, b) => a.cycle - b.cycle);
+  // The latest of each kind; for wider windows all that are remembered, in order of time.
+  let latest: DramCommand | undefined;
+  const before: DramCommand[] = [];
+  for (const name of preceding) {
+    const same = seen.get(name);
+    if (!same) continue;
+    const newest = same[same.length - 1]!;
+    if (!latest || newest.cycle >= latest.cycle) latest = newest;
+    if (window > 1) before.push(...same);
+  }
+  if (window === 1) return latest;
+  before.sort((a, b) => a.cycle - b.cycle);
   return before[before.length - window];
 }
 

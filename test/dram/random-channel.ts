@@ -149,7 +149,10 @@ export function burstsFor(organisation: Organisation, length: number): fc.Arbitr
     ),
   });
   return fc
-    .record({ runs: fc.array(run, { minLength: 1, maxLength: length }), writes: fc.constantFrom(0, 1, 2) })
+    .record({
+      runs: fc.array(run, { minLength: 1, maxLength: length, size: 'max' }),
+      writes: fc.constantFrom(0, 1, 2),
+    })
     .map(({ runs, writes }) => {
       let arrival = 0;
       return runs.flatMap(({ count, gap, write, ...at }) => {

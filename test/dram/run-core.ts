@@ -5,17 +5,25 @@ import type { Channel } from './random-channel.ts';
 
 const CONDITIONS = ['hit', 'miss', 'conflict'] as const;
 
+/** Far more than any test has: a core that is broken on purpose may never end. */
+const MOST_COMMANDS = 20_000;
+
 /** Runs the core over the bursts of a channel and writes down what it did as the reference does. */
-export function runCore({ organisation, timing, options, bursts }: Channel): ReferenceRun {
+export function runCore(
+  { organisation, timing, options, bursts }: Channel,
+  create: typeof createController = createController,
+): ReferenceRun {
   const commands: Issued[] = [];
   const served: ReferenceRun['served'] = [];
   const transfer = organisation.burstLength / organisation.dataRate;
   const { RL = 0, WL = 0, tDQSCK = 0 } = timing.parameters;
-  const controller = createController(organisation, timing, options, {
+  const controller = create(organisation, timing, options, {
     row(cycle, command, rank, bank, row) {
+      if (commands.length > MOST_COMMANDS) throw new Error('no end of commands');
       commands.push({ cycle, command: ISSUED_COMMANDS[command]!, rank, bank, row, column: 0 });
     },
     columns(first, write, rank, bank, row, column, count, step, condition, entered, enteredStep) {
+      if (commands.length + count > MOST_COMMANDS) throw new Error('no end of commands');
       for (let i = 0; i < count; i++) {
         const cycle = first + i * step;
         commands.push({ cycle, command: write ? 'WR' : 'RD', rank, bank, row, column: column + i });
