@@ -1,3 +1,4 @@
+import { InputError } from '../errors/input-error.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
@@ -49,7 +50,10 @@ export type CommandLog = (
   column: number,
 ) => void;
 
-/** Sends all requests of a source through one channel and reports what it did. */
+/**
+ * Sends all requests of a source through one channel and reports what it did. Throws InputError for a device of several
+ * channels: each has its own controller, and one cannot speak for all.
+ */
 export function replay(
   organisation: Organisation,
   timing: ResolvedTiming,
@@ -58,6 +62,10 @@ export function replay(
   source: RequestSource,
   log?: CommandLog,
 ): ReplayResult {
+  if (organisation.channels > 1)
+    throw new InputError(`the controller simulates one channel, the device has ${organisation.channels}`, {
+      remedy: 'set channels to 1 in the device file and replay the traffic of one channel',
+    });
   const activity = createActivityCounter(organisation, timing);
   const conditions = [0, 0, 0];
   const readLatency = createLatencyHistogram();

@@ -11,9 +11,8 @@ import {
 import type { VoltageLaw } from '../energy/voltage-law.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { layoutWeights, padRows } from '../mapping/weight-image.ts';
-import { inputCount, type Network } from '../snn/network.ts';
-import { encodeWeights, packCodes, type WeightFormat, weightBits } from '../snn/weight-format.ts';
+import type { WeightFormat } from '../snn/weight-format.ts';
+import { storeWeights } from '../sparkxd/weights-in-dram.ts';
 import type { Picojoules, Volts } from '../units/flavours.ts';
 import { modelFiles } from './model-files.ts';
 import { readNetwork } from './read-network.ts';
@@ -64,7 +63,7 @@ export async function runDataEnergy(job: DataEnergyJob): Promise<DataEnergyOutco
   const { RD } = commandEnergies(device, { supply, law: job.law });
   const burstBytes = bytesPerBurst(device.organisation);
   const points = job.formats.flatMap((format) => {
-    const image = weightImage(network, format, burstBytes);
+    const { image } = storeWeights(network, { format, ecc: 'none' }, device);
     const bursts = image.length / burstBytes;
     return job.encodings.map((encoding): DataEnergyPoint => {
       const bits = lineBits(image, burstBytes, encoding);
@@ -91,17 +90,4 @@ export async function runDataEnergy(job: DataEnergyJob): Promise<DataEnergyOutco
     reference: REFERENCE_BITS,
     points,
   };
-}
-
-/** The weights row by row, each row padded to whole bursts, as `run` stores them. */
-function weightImage(network: Network, format: WeightFormat, burstBytes: number): Uint8Array {
-  const bits = weightBits(format);
-  const { neurons } = network;
-  const rows = inputCount(network);
-  const layout = layoutWeights(rows, neurons, bits, burstBytes);
-  const codes = encodeWeights(network.weights, format);
-  const bytes = new Uint8Array(rows * layout.rowBytes);
-  for (let row = 0; row < rows; row++)
-    bytes.set(packCodes(codes.subarray(row * neurons, (row + 1) * neurons), bits), row * layout.rowBytes);
-  return padRows(bytes, layout);
 }

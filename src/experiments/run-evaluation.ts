@@ -62,6 +62,8 @@ export interface EvaluationMemory {
   readonly mapping: MappingPolicy;
   readonly chip: number;
   readonly berLimit: number;
+  /** A measured map of weak cells instead of a generated chip. */
+  readonly map?: string;
 }
 
 export interface EvaluationOutcome extends Accuracy {

@@ -1,16 +1,15 @@
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { InputError } from '../errors/input-error.ts';
-import { createChip } from '../faults/chip.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import { banksPerRank, bytesPerBurst, type Organisation, subarraysPerBank } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
 import { type MappingPolicy, placeWeights, safeSubarrays } from '../mapping/policy.ts';
 import { layoutWeights } from '../mapping/weight-image.ts';
 import { inputCount } from '../snn/network.ts';
 import type { Volts } from '../units/flavours.ts';
 import { ADDRESS_ORDER } from './dram-window.ts';
 import { modelFiles } from './model-files.ts';
+import { openChip } from './open-chip.ts';
 import { readNetwork } from './read-network.ts';
 
 /** What `sparkxd map` is asked for. */
@@ -23,6 +22,8 @@ export interface MapJob {
   readonly chip: number;
   readonly berLimit: number;
   readonly seed: number;
+  /** A measured map of weak cells instead of a generated chip. */
+  readonly map?: string;
 }
 
 /** Where the weights go and how good that place is. */
@@ -42,13 +43,12 @@ export interface MapOutcome {
 
 /** Places a network's weights on one chip at one supply. Throws InputError when they do not fit. */
 export async function runMap(job: MapJob): Promise<MapOutcome> {
-  const [device, profile, { network }] = await Promise.all([
-    loadDevice(job.device, modelFiles),
-    loadVoltageProfile(job.profile, modelFiles),
+  const [{ device, chip }, { network }] = await Promise.all([
+    openChip({ ...job, model: 0, modelOptions: {} }),
     readNetwork(job.weights),
   ]);
   const { organisation } = device;
-  const ber = subarrayBer(createChip(profile, device, { seed: job.seed, chip: job.chip }), job.supply);
+  const ber = subarrayBer(chip, job.supply);
   const layout = layoutWeights(inputCount(network), network.neurons, 32, bytesPerBurst(organisation));
   const request = { imageBytes: layout.imageBytes, organisation, subarrayBer: ber, berLimit: job.berLimit };
   const placement = placeWeights(job.policy, request);

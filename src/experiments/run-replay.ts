@@ -1,6 +1,6 @@
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
-import { type ReplayResult, replay } from '../dram/replay.ts';
+import { type CommandLog, type ReplayResult, replay } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
@@ -9,12 +9,14 @@ import { loadDevice } from '../hardware/load-device.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { ResolvedTiming, TimingMode } from '../hardware/resolved-timing.ts';
 import type { ResultRow } from '../report/result-columns.ts';
+import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
+import { createCommandTraceWriter } from '../trace/command-trace-writer.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import { ADDRESS_ORDER } from './dram-window.ts';
 import { dramColumns, withSaving } from './energy-columns.ts';
 import { modelFiles } from './model-files.ts';
-import { openTrace } from './trace-files.ts';
+import { createTextFile, openTrace } from './trace-files.ts';
 import { type Arrival, traceRequests } from './trace-requests.ts';
 
 /** What `sparkxd replay` is asked for. */
@@ -25,6 +27,8 @@ export interface ReplayJob {
   readonly timing: TimingMode;
   readonly arrival: Arrival;
   readonly law: VoltageLaw;
+  /** Also write every command, in this format, to this file; for one supply only. */
+  readonly commands?: { readonly file: string; readonly format: CommandTraceFormat };
 }
 
 export interface ReplayOutcome {
@@ -69,6 +73,13 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
     timing: job.timing,
   });
 
+  if (job.commands) {
+    if (job.supplies.length !== 1)
+      throw new InputError(`${job.supplies.length} supplies cannot share one file of commands`, {
+        remedy: 'give --commands with a single --supply',
+      });
+    await writeCommands(job, device, timings.get(job.supplies[0]!)!, job.commands);
+  }
   const accurate = await windowAt(nominal);
   const rows: ResultRow[] = [];
   const effects: SupplyEffects[] = [];
@@ -81,15 +92,51 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
   return { metadata, rows, effects };
 }
 
+/** Replays the trace once more, for its commands alone; the file appears whole or not at all. */
+async function writeCommands(
+  job: ReplayJob,
+  device: Device,
+  timing: ResolvedTiming,
+  { file, format }: NonNullable<ReplayJob['commands']>,
+): Promise<void> {
+  if (format === 'drampower4' && device.organisation.ranks > 1)
+    throw new InputError(
+      `DRAMPower 3/4 traces have one rank, ${device.name} has ${device.organisation.ranks}`,
+      {
+        remedy: 'choose --commands-format drampower',
+      },
+    );
+  const output = createTextFile(file);
+  const trace = await openTrace(job.trace);
+  try {
+    const writer = createCommandTraceWriter(output.put, format, device.organisation);
+    const { cycles } = replayOnce(
+      job,
+      device,
+      timing,
+      trace.reader,
+      (cycle, command, rank, bank, row, column) => writer.append({ cycle, command, rank, bank, row, column }),
+    );
+    writer.end(cycles);
+    output.end();
+  } catch (error) {
+    output.abandon();
+    throw error;
+  } finally {
+    trace.close();
+  }
+}
+
 function replayOnce(
   { trace, arrival }: ReplayJob,
   device: Device,
   timing: ResolvedTiming,
   reader: Parameters<typeof traceRequests>[0],
+  log?: CommandLog,
 ): ReplayResult {
   const mapping = createOrderedMapping(device.organisation, ADDRESS_ORDER);
   const source = traceRequests(reader, device, mapping, arrival);
-  const result = replay(device.organisation, timing, DEFAULT_CONTROLLER, mapping, source);
+  const result = replay(device.organisation, timing, DEFAULT_CONTROLLER, mapping, source, log);
   if (result.reads + result.writes === 0)
     throw new InputError('the trace holds no access', { place: { file: trace } });
   return result;

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ByteSource } from '../trace/access-run.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import { openSxt, type SxtReader } from '../trace/sxt-reader.ts';
@@ -79,33 +79,32 @@ function fileBytes(descriptor: number, file: string): ByteSource {
   };
 }
 
-/** A trace being written; it appears under its name when `end` has been called, or not at all. */
-export interface TraceFileWriter extends SxtWriter {
+/** A file being written in pieces; it appears under its name when `end` has been called, or not at all. */
+interface PartFile {
+  put(bytes: Uint8Array): void;
+  end(): void;
   /** Gives up: nothing is left behind. */
   abandon(): void;
 }
 
 /** Throws InputError when the place cannot be written. */
-export function createTraceFile(file: string, metadata: TraceMetadata): TraceFileWriter {
-  const temporary = join(dirname(resolve(file)), `.${process.pid}.sxt.part`);
+function createPartFile(file: string, what: string): PartFile {
+  const temporary = join(dirname(resolve(file)), `.${basename(file)}.${process.pid}.part`);
   const attempt = <T>(action: () => T): T => {
     try {
       return action();
     } catch (error) {
       rmSync(temporary, { force: true });
-      throw fileFault(error, 'cannot write the trace', file);
+      throw fileFault(error, `cannot write ${what}`, file);
     }
   };
   const descriptor = attempt(() => openSync(temporary, 'w'));
-  const put = (bytes: Uint8Array): void => {
-    let written = 0;
-    while (written < bytes.length) written += attempt(() => writeSync(descriptor, bytes, written));
-  };
-  const writer = createSxtWriter(put, metadata);
   return {
-    append: writer.append,
+    put(bytes) {
+      let written = 0;
+      while (written < bytes.length) written += attempt(() => writeSync(descriptor, bytes, written));
+    },
     end() {
-      writer.end();
       closeSync(descriptor);
       attempt(() => renameSync(temporary, file));
     },
@@ -113,5 +112,32 @@ export function createTraceFile(file: string, metadata: TraceMetadata): TraceFil
       closeSync(descriptor);
       rmSync(temporary, { force: true });
     },
+  };
+}
+
+/** A text file being written in pieces, whole or not at all. */
+export function createTextFile(file: string): Omit<PartFile, 'put'> & { put(text: string): void } {
+  const part = createPartFile(file, 'the command trace');
+  const encoder = new TextEncoder();
+  return { ...part, put: (text) => part.put(encoder.encode(text)) };
+}
+
+/** An access trace being written, whole or not at all. */
+export interface TraceFileWriter extends SxtWriter {
+  /** Gives up: nothing is left behind. */
+  abandon(): void;
+}
+
+/** Throws InputError when the place cannot be written. */
+export function createTraceFile(file: string, metadata: TraceMetadata): TraceFileWriter {
+  const part = createPartFile(file, 'the trace');
+  const writer = createSxtWriter(part.put, metadata);
+  return {
+    append: writer.append,
+    end() {
+      writer.end();
+      part.end();
+    },
+    abandon: part.abandon,
   };
 }

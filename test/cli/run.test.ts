@@ -250,6 +250,34 @@ describe('record and replay', () => {
     expect(Number(low!['energy_saving_vs_nominal'])).toBeCloseTo(0.42, 1);
   });
 
+  it('write every command in the form of other tools, and count the same energy from it', async () => {
+    const trace = 'traces/n400-mnist-stream.sxt';
+    const out = ['--commands', at('c.txt'), '--commands-format'];
+    // `power` counts with the datasheet's timing, so that is what the commands are made with.
+    const replayed = await sparkxd(
+      ...['replay', trace, '--supply', '1.025', '--timing', 'nominal', ...out, 'sparkxd', '--json'],
+    );
+    const { rows } = JSON.parse(replayed.stdout) as { rows: Record<string, number>[] };
+    const device = [
+      '--device',
+      'lpddr3-1600-4gb-sparkxd',
+      '--supply',
+      '1.025',
+      '--end-cycle',
+      String(rows[0]!['cycles']),
+    ];
+    const counted = JSON.parse((await sparkxd('power', at('c.txt'), ...device, '--json')).stdout) as Record<
+      string,
+      number
+    >;
+    expect(counted['dram_energy_total_nJ']).toBe(rows[0]!['dram_energy_total_nJ']);
+    const checked = await sparkxd('check', at('c.txt'), ...device.slice(0, 4));
+    expect(checked.code).toBe(0);
+    const several = await sparkxd('replay', trace, '--supply', '1.35,1.025', ...out, 'drampower');
+    expect(several.code).toBe(1);
+    expect(several.stderr).toMatch(/2 supplies cannot share one file of commands/);
+  });
+
   it('refuse broken traces and leave nothing half-written', async () => {
     await writeFile(at('foreign.sxt'), '0x1000 R\n0x2000 W and a little more\n');
     for (const [name, message] of [

@@ -29,6 +29,7 @@ interface EvaluateOptions {
   readonly mapping: MappingPolicy;
   readonly chip: number;
   readonly berLimit: number;
+  readonly weakCells?: string;
   readonly seed: number;
   readonly jobs: number;
   readonly json?: boolean;
@@ -90,6 +91,7 @@ export function configure(command: Command): void {
     )
     .option('--chip <N>', 'with --supply: number of the chip', wholeNumber(1), 1)
     .option('--ber-limit <X>', 'with --supply: bit error rate of a safe subarray', numberBetween(0, 1), 1e-3)
+    .option('--weak-cells <FILE>', 'with --supply: a measured map (CSV or .wcm) instead of a generated chip')
     .option('--prior <FILE>', 'another trained network, for --repair context')
     .option(
       '--adapt <N>',
@@ -108,8 +110,9 @@ export function configure(command: Command): void {
 }
 
 async function evaluate({ json, quiet, ...options }: EvaluateOptions): Promise<void> {
-  const { device, profile, supply, timing, mapping, chip, berLimit, ...plain } = options;
-  const memory = { device, profile, timing, mapping, chip, berLimit };
+  const { device, profile, supply, timing, mapping, chip, berLimit, weakCells, ...plain } = options;
+  const map = weakCells === undefined ? {} : { map: weakCells };
+  const memory = { device, profile, timing, mapping, chip, berLimit, ...map };
   const job = supply === undefined ? plain : { ...plain, memory: { ...memory, supply } };
   const { runEvaluation } = await import('../../experiments/run-evaluation.ts');
   let bar: Progress | undefined;

@@ -11,6 +11,7 @@ interface MapOptions {
   readonly chip: number;
   readonly berLimit: number;
   readonly seed: number;
+  readonly weakCells?: string;
   readonly json?: boolean;
 }
 
@@ -27,6 +28,7 @@ export function configure(command: Command): void {
     .option('--chip <N>', 'number of the chip', wholeNumber(1), 1)
     .option('--ber-limit <X>', 'bit error rate up to which a subarray is safe', numberBetween(0, 1), 1e-3)
     .option('--seed <N>', 'seed of the chips', wholeNumber(0), 1)
+    .option('--weak-cells <FILE>', 'a measured map (CSV or .wcm) instead of a generated chip')
     .option('--json', 'print the placement as one JSON object')
     .addHelpText(
       'after',
@@ -77,8 +79,19 @@ async function explain(asked: Place, { device, json }: { device: string; json?: 
 
 async function map({ json, ...options }: MapOptions): Promise<void> {
   const { runMap } = await import('../../experiments/run-map.ts');
-  const { weights, policy, device, profile, supply, chip, berLimit, seed } = options;
-  const outcome = await runMap({ weights, policy, device, profile, supply, chip, berLimit, seed });
+  const { weights, policy, device, profile, supply, chip, berLimit, seed, weakCells } = options;
+  const measured = weakCells === undefined ? {} : { map: weakCells };
+  const outcome = await runMap({
+    weights,
+    policy,
+    device,
+    profile,
+    supply,
+    chip,
+    berLimit,
+    seed,
+    ...measured,
+  });
   if (json) {
     process.stdout.write(`${JSON.stringify(outcome)}\n`);
     return;

@@ -4,6 +4,7 @@ import type { ReplayOutcome } from '../../experiments/run-replay.ts';
 import { ARRIVALS, type Arrival } from '../../experiments/trace-requests.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import type { ResultRow } from '../../report/result-columns.ts';
+import { COMMAND_TRACE_FORMATS, type CommandTraceFormat } from '../../trace/command-trace-formats.ts';
 import { voltageLaw } from '../energy-options.ts';
 import { oneOf } from '../option-values.ts';
 import { createProgress } from '../progress.ts';
@@ -17,6 +18,8 @@ interface ReplayOptions {
   readonly arrival: Arrival;
   readonly law: VoltageLaw;
   readonly csv?: string;
+  readonly commands?: string;
+  readonly commandsFormat: CommandTraceFormat;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -34,6 +37,13 @@ export function configure(command: Command): void {
       voltageLaw,
       'quadratic',
     )
+    .option('--commands <FILE>', 'write every DRAM command (with a single --supply)')
+    .option(
+      '--commands-format <NAME>',
+      COMMAND_TRACE_FORMATS.join(', '),
+      oneOf(COMMAND_TRACE_FORMATS, 'formats'),
+      'drampower',
+    )
     .option('--csv <FILE>', 'write the results as CSV')
     .option('--json', 'print the results as one JSON object')
     .addHelpText(
@@ -45,6 +55,10 @@ export function configure(command: Command): void {
 
 async function replay(trace: string, options: ReplayOptions): Promise<void> {
   const { device, timing, arrival, law, csv, json, quiet } = options;
+  const commands =
+    options.commands === undefined
+      ? {}
+      : { commands: { file: options.commands, format: options.commandsFormat } };
   const { runReplay } = await import('../../experiments/run-replay.ts');
   const { loadDevice } = await import('../../hardware/load-device.ts');
   const { modelFiles } = await import('../../experiments/model-files.ts');
@@ -54,7 +68,9 @@ async function replay(trace: string, options: ReplayOptions): Promise<void> {
   const supplies = options.supply ?? [(await loadDevice(device, modelFiles)).supply.nominal];
   const bar = createProgress('replaying', supplies.length, quiet);
   try {
-    const outcome = await runReplay({ trace, device, supplies, timing, arrival, law }, () => bar.advance());
+    const outcome = await runReplay({ trace, device, supplies, timing, arrival, law, ...commands }, () =>
+      bar.advance(),
+    );
     if (csv !== undefined) await writeWhole(csv, await resultsCsv(outcome.rows, { withNetwork: false }));
     bar.done();
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
