@@ -7,14 +7,24 @@ import type { ResultRow } from '../report/result-columns.ts';
 
 const PJ_PER_NJ = 1000;
 
-/** Accesses, time and energy of a window as result columns. The six terms in nJ sum, in their order, to the total. */
-export function dramColumns(device: Device, window: ReplayResult, options: EnergyOptions): ResultRow {
+/**
+ * Accesses, time and energy of a window as result columns. The six terms in nJ sum, in their order, to the total.
+ * `readFactor` is what the bits read cost over the datasheet's pattern (docs/energy.md, "Data"); 1 unless told.
+ */
+export function dramColumns(
+  device: Device,
+  window: ReplayResult,
+  options: EnergyOptions,
+  readFactor = 1,
+): ResultRow {
   const terms = groupTerms(energyOf(device, window.activity, options).terms);
-  const [act, pre, rd, wr, ref, background] = (['act', 'pre', 'rd', 'wr', 'ref', 'background'] as const).map(
-    (term) => terms[term] / PJ_PER_NJ,
-  ) as [number, number, number, number, number, number];
+  const [act, pre, plainRd, wr, ref, background] = (
+    ['act', 'pre', 'rd', 'wr', 'ref', 'background'] as const
+  ).map((term) => terms[term] / PJ_PER_NJ) as [number, number, number, number, number, number];
+  const rd = plainRd * readFactor;
   const total = act + pre + rd + wr + ref + background;
-  const { hit, miss, conflict } = conditionEnergies(commandEnergies(device, options));
+  const commands = commandEnergies(device, options);
+  const { hit, miss, conflict } = conditionEnergies({ ...commands, RD: commands.RD * readFactor });
   const accesses = window.reads + window.writes;
   const time = (window.cycles * 1000) / device.clock;
   return {

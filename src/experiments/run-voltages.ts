@@ -1,5 +1,7 @@
 import type { Workload } from '../accelerator/workload.ts';
 import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
+import { lineBits } from '../energy/line-bits.ts';
+import { dataFactor, type VampireVendor } from '../energy/vampire.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createChip } from '../faults/chip.ts';
@@ -64,6 +66,8 @@ export interface VoltageJob {
   /** Format of the weights in DRAM, and the check bits of each weight row. */
   readonly format: WeightFormat;
   readonly ecc: EccScheme;
+  /** Weigh read energy by the weights' own bits, as VAMPIRE measured it on this vendor's chips. */
+  readonly dataEnergy?: VampireVendor;
   /** EDEN's error model of the chips. */
   readonly errorModel: ErrorModelId;
   /** A measured map of weak cells (CSV or .wcm) instead of generated chips. */
@@ -146,8 +150,13 @@ export async function runVoltages(
     hold(plain, nominal, 'baseline', chips[0]!).placement,
     accurateTiming,
   );
+  const readFactorOf = ({ image, layout }: StoredWeights): number =>
+    job.dataEnergy === undefined
+      ? 1
+      : dataFactor(job.dataEnergy, 'RD', 'column', lineBits(image, layout.burstBytes));
+  const readFactor = readFactorOf(weights);
   const accurate = perInference(
-    dramColumns(device, plainWindow, { supply: nominal, law: job.law }),
+    dramColumns(device, plainWindow, { supply: nominal, law: job.law }, readFactorOf(plain)),
     inferences,
   );
   monitor.begin('DRAM commands', points.length);
@@ -157,12 +166,13 @@ export async function runVoltages(
     monitor.advance(1);
     return {
       ...withSaving(
-        perInference(dramColumns(device, window, { supply, law: job.law }), inferences),
+        perInference(dramColumns(device, window, { supply, law: job.law }, readFactor), inferences),
         accurate,
       ),
       network: nameOf(stored),
       dataset: inputs.datasetName,
       weight_format: job.format,
+      data_energy: job.dataEnergy ?? 'none',
       ecc: job.ecc,
       voltage_profile: profile.name,
       timing: job.timing,

@@ -21,6 +21,12 @@ export const RESULT_COLUMNS = [
     definition: 'check bits that each weight row carries: none, secded or parity',
     network: true,
   },
+  {
+    name: 'data_energy',
+    unit: '',
+    definition: 'vendor whose measured currents weigh read energy by the bits read (VAMPIRE), or none',
+    network: true,
+  },
   { name: 'device', unit: '', definition: 'DRAM device model' },
   {
     name: 'voltage_profile',

@@ -134,6 +134,21 @@ describe('weights in other clothes', () => {
     expect(checked!['accuracy']).toBeGreaterThanOrEqual(plain!['accuracy']!);
   });
 
+  it('data-dependent read energy changes the read term alone, by the same factor everywhere', async () => {
+    const [plain] = await rowsOf();
+    const [weighed] = await rowsOf('--data-energy', 'b');
+    const factor = weighed!['dram_energy_rd_nJ']! / plain!['dram_energy_rd_nJ']!;
+    expect(factor).toBeGreaterThan(0.5);
+    expect(factor).not.toBe(1);
+    expect(weighed!['energy_per_access_hit_pJ']! / plain!['energy_per_access_hit_pJ']!).toBeCloseTo(
+      factor,
+      12,
+    );
+    expect(weighed!['dram_energy_background_nJ']).toBe(plain!['dram_energy_background_nJ']);
+    // Savings compare like with like: the accurate DRAM reads the same bits.
+    expect(weighed!['energy_saving_vs_nominal']).toBeCloseTo(plain!['energy_saving_vs_nominal']!, 2);
+  });
+
   it("a user's map of weak cells flips exactly the cells it lists", async () => {
     // Bits 0 to 7 of bank 0, row 0 hold the first byte of the first weight.
     const cells = ['0,0,3,1.2,1', '0,0,6,1.2,1', '7,16383,5,1.2,1'];

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { WORKLOADS, type Workload } from '../../accelerator/workload.ts';
+import { VAMPIRE_VENDORS, type VampireVendor } from '../../energy/vampire.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { VoltageJob } from '../../experiments/run-voltages.ts';
 import { ECC_SCHEMES, type EccScheme } from '../../faults/ecc.ts';
@@ -31,6 +32,7 @@ interface RunOptions {
   readonly repair: RunRepair;
   readonly format: WeightFormat;
   readonly ecc: EccScheme;
+  readonly dataEnergy?: VampireVendor;
   readonly errorModel: ErrorModelId;
   readonly weakCells?: string;
   readonly berLimit: number;
@@ -60,6 +62,11 @@ export function configure(command: Command): void {
       ...MAPPING_POLICIES,
     ])
     .option('--chips <N>', 'chips, each with weak cells of its own', wholeNumber(1), 3)
+    .option(
+      '--data-energy <VENDOR>',
+      `weigh read energy by the weights' bits, as measured on a vendor's chips: ${VAMPIRE_VENDORS.join(', ')}`,
+      oneOf(VAMPIRE_VENDORS, 'vendors'),
+    )
     .option('--error-model <ID>', 'EDEN: 0 uniform, 1 bitline, 2 wordline, 3 data-dependent', errorModelId, 0)
     .option('--weak-cells <FILE>', 'a measured map of weak cells (CSV or .wcm) instead of generated chips')
     .option('--images <N>', 'test images for the accuracy (default: all)', wholeNumber(1))
