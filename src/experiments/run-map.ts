@@ -1,4 +1,3 @@
-import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { InputError } from '../errors/input-error.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import { banksPerRank, bytesPerBurst, type Organisation, subarraysPerBank } from '../hardware/device.ts';
@@ -9,6 +8,7 @@ import { inputCount } from '../snn/network.ts';
 import type { Volts } from '../units/flavours.ts';
 import { ADDRESS_ORDER } from './dram-window.ts';
 import { modelFiles } from './model-files.ts';
+import { openAddressMapping } from './open-address-mapping.ts';
 import { openChip } from './open-chip.ts';
 import { readNetwork } from './read-network.ts';
 
@@ -94,9 +94,13 @@ export interface ExplainedAddress {
 }
 
 /** Where a byte lies in a device. Throws InputError beyond its capacity. */
-export async function explainAddress(deviceName: string, address: number): Promise<ExplainedAddress> {
+export async function explainAddress(
+  deviceName: string,
+  address: number,
+  addressMapping: string = ADDRESS_ORDER,
+): Promise<ExplainedAddress> {
   const { organisation, name } = await loadDevice(deviceName, modelFiles);
-  const mapping = createOrderedMapping(organisation, ADDRESS_ORDER);
+  const mapping = await openAddressMapping(addressMapping, organisation);
   const burstBytes = bytesPerBurst(organisation);
   const burst = Math.floor(address / burstBytes);
   if (burst >= mapping.bursts)
@@ -123,6 +127,7 @@ export async function explainAddress(deviceName: string, address: number): Promi
 export async function addressOf(
   deviceName: string,
   coordinates: Readonly<Record<string, number>>,
+  addressMapping: string = ADDRESS_ORDER,
 ): Promise<number> {
   const { organisation, name } = await loadDevice(deviceName, modelFiles);
   const limits: Record<string, number> = coordinateLimits(organisation);
@@ -136,7 +141,7 @@ export async function addressOf(
       throw new InputError(`${coordinate} ${value} does not exist: ${name} has ${limit}, counted from 0`);
   }
   const { channel = 0, rank = 0, bankGroup = 0, bank = 0, row = 0, column = 0 } = coordinates;
-  const mapping = createOrderedMapping(organisation, ADDRESS_ORDER);
+  const mapping = await openAddressMapping(addressMapping, organisation);
   const columnBurst = Math.floor(column / organisation.burstLength);
   return mapping.encode(channel, rank, bankGroup, bank, row, columnBurst) * bytesPerBurst(organisation);
 }

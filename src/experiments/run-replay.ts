@@ -1,4 +1,4 @@
-import { createOrderedMapping } from '../dram/address-mapping.ts';
+import type { AddressMapping } from '../dram/address.ts';
 import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
 import { type CommandLog, type ReplayResult, replay } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
@@ -13,9 +13,9 @@ import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import { createCommandTraceWriter } from '../trace/command-trace-writer.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Volts } from '../units/flavours.ts';
-import { ADDRESS_ORDER } from './dram-window.ts';
 import { dramColumns, withSaving } from './energy-columns.ts';
 import { modelFiles } from './model-files.ts';
+import { openAddressMapping } from './open-address-mapping.ts';
 import { createTextFile, openTrace } from './trace-files.ts';
 import { type Arrival, traceRequests } from './trace-requests.ts';
 
@@ -27,6 +27,8 @@ export interface ReplayJob {
   readonly timing: TimingMode;
   readonly arrival: Arrival;
   readonly law: VoltageLaw;
+  /** How addresses lie in the device: an order by name, or a mapping file. */
+  readonly addressMapping: string;
   /** Also write every command, in this format, to this file; for one supply only. */
   readonly commands?: { readonly file: string; readonly format: CommandTraceFormat };
 }
@@ -45,6 +47,7 @@ export interface ReplayOutcome {
  */
 export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<ReplayOutcome> {
   const device = await loadDevice(job.device, modelFiles);
+  const mapping = await openAddressMapping(job.addressMapping, device.organisation);
   const { nominal } = device.supply;
   const timings = new Map<Volts, ResolvedTiming>();
   for (const supply of [nominal, ...job.supplies])
@@ -60,7 +63,7 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
       const trace = await openTrace(job.trace);
       try {
         metadata = trace.reader.metadata;
-        window = replayOnce(job, device, timing, trace.reader);
+        window = replayOnce(job, device, mapping, timing, trace.reader);
       } finally {
         trace.close();
       }
@@ -78,7 +81,7 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
       throw new InputError(`${job.supplies.length} supplies cannot share one file of commands`, {
         remedy: 'give --commands with a single --supply',
       });
-    await writeCommands(job, device, timings.get(job.supplies[0]!)!, job.commands);
+    await writeCommands(job, device, mapping, timings.get(job.supplies[0]!)!, job.commands);
   }
   const accurate = await windowAt(nominal);
   const rows: ResultRow[] = [];
@@ -96,6 +99,7 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
 async function writeCommands(
   job: ReplayJob,
   device: Device,
+  mapping: AddressMapping,
   timing: ResolvedTiming,
   { file, format }: NonNullable<ReplayJob['commands']>,
 ): Promise<void> {
@@ -113,6 +117,7 @@ async function writeCommands(
     const { cycles } = replayOnce(
       job,
       device,
+      mapping,
       timing,
       trace.reader,
       (cycle, command, rank, bank, row, column) => writer.append({ cycle, command, rank, bank, row, column }),
@@ -130,11 +135,11 @@ async function writeCommands(
 function replayOnce(
   { trace, arrival }: ReplayJob,
   device: Device,
+  mapping: AddressMapping,
   timing: ResolvedTiming,
   reader: Parameters<typeof traceRequests>[0],
   log?: CommandLog,
 ): ReplayResult {
-  const mapping = createOrderedMapping(device.organisation, ADDRESS_ORDER);
   const source = traceRequests(reader, device, mapping, arrival);
   const result = replay(device.organisation, timing, DEFAULT_CONTROLLER, mapping, source, log);
   if (result.reads + result.writes === 0)

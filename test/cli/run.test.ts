@@ -320,4 +320,16 @@ describe('sparkxd map', () => {
     const back = await sparkxd('map', 'explain', String(explained.address), '--json');
     expect(JSON.parse(back.stdout)).toEqual(explained);
   });
+
+  it('takes another address mapping, by name or from a file', async () => {
+    // Row 1 follows row 0 of the same bank in this order, so its bytes begin at 4096.
+    const ordered = await sparkxd('map', 'explain', '4096', '--address-mapping', 'bank-row-column', '--json');
+    expect(JSON.parse(ordered.stdout)).toMatchObject({ bank: 0, row: 1, column: 0 });
+    const unknown = await sparkxd('replay', 'traces/n400-mnist-stream.sxt', '--address-mapping', 'row-bonk');
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toMatch(/unknown address order "row-bonk"\n.*row-bank-column/);
+    const missing = await sparkxd('map', 'explain', '0', '--address-mapping', at('nowhere.yaml'));
+    expect(missing.code).toBe(1);
+    expect(isRefusal(missing)).toBe(true);
+  });
 });

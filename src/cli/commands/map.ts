@@ -40,10 +40,13 @@ export function configure(command: Command): void {
     .description('coordinates of a byte address, or the address of coordinates')
     .argument('<ADDRESS>', 'byte address (decimal or 0x), or coordinates such as row=1,bank=2', place)
     .option('--device <NAME|FILE>', 'DRAM device', DEVICE)
+    .option(
+      '--address-mapping <NAME|FILE>',
+      'order of address bits: row-bank-column, RoBaRaCoCh, ..., or a file (docs/address-mapping.md)',
+      'row-bank-column',
+    )
     .option('--json', 'print the answer as one JSON object')
-    .action((address: Place, options: { device?: string; json?: boolean }) =>
-      explain(address, { device: DEVICE, ...options }),
-    );
+    .action(explain);
 }
 
 type Place = { readonly address: number } | { readonly coordinates: Readonly<Record<string, number>> };
@@ -64,10 +67,14 @@ function place(text: string): Place {
   return { coordinates };
 }
 
-async function explain(asked: Place, { device, json }: { device: string; json?: boolean }): Promise<void> {
+async function explain(
+  asked: Place,
+  { device, addressMapping, json }: { device: string; addressMapping: string; json?: boolean },
+): Promise<void> {
   const { addressOf, explainAddress } = await import('../../experiments/run-map.ts');
-  const address = 'address' in asked ? asked.address : await addressOf(device, asked.coordinates);
-  const explained = await explainAddress(device, address);
+  const address =
+    'address' in asked ? asked.address : await addressOf(device, asked.coordinates, addressMapping);
+  const explained = await explainAddress(device, address, addressMapping);
   process.stdout.write(
     json
       ? `${JSON.stringify(explained)}\n`

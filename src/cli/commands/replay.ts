@@ -18,6 +18,7 @@ interface ReplayOptions {
   readonly arrival: Arrival;
   readonly law: VoltageLaw;
   readonly csv?: string;
+  readonly addressMapping: string;
   readonly commands?: string;
   readonly commandsFormat: CommandTraceFormat;
   readonly json?: boolean;
@@ -36,6 +37,11 @@ export function configure(command: Command): void {
       'energy against voltage: quadratic, linear, an exponent, or VDD1=linear,VDD2=2.3',
       voltageLaw,
       'quadratic',
+    )
+    .option(
+      '--address-mapping <NAME|FILE>',
+      'order of address bits: row-bank-column, RoBaRaCoCh, ..., or a file (docs/address-mapping.md)',
+      'row-bank-column',
     )
     .option('--commands <FILE>', 'write every DRAM command (with a single --supply)')
     .option(
@@ -68,8 +74,9 @@ async function replay(trace: string, options: ReplayOptions): Promise<void> {
   const supplies = options.supply ?? [(await loadDevice(device, modelFiles)).supply.nominal];
   const bar = createProgress('replaying', supplies.length, quiet);
   try {
-    const outcome = await runReplay({ trace, device, supplies, timing, arrival, law, ...commands }, () =>
-      bar.advance(),
+    const outcome = await runReplay(
+      { trace, device, supplies, timing, arrival, law, addressMapping: options.addressMapping, ...commands },
+      () => bar.advance(),
     );
     if (csv !== undefined) await writeWhole(csv, await resultsCsv(outcome.rows, { withNetwork: false }));
     bar.done();
