@@ -143,10 +143,47 @@ const TERM_NAMES: Readonly<Record<(typeof TERMS)[number], string>> = {
   background: 'background',
 };
 
+/** Stacked bars, a facet a supply and a bar a mapping; clicking a kind in the legend fades the others. */
+function stackedBars(
+  chart: Omit<Chart, 'spec'>,
+  values: readonly Readonly<Record<string, unknown>>[],
+  kind: { readonly field: string; readonly sort?: readonly string[] },
+  amount: { readonly field: string; readonly title: string; readonly format: string },
+): Chart {
+  const { description } = chart;
+  const spec = {
+    $schema: SCHEMA,
+    description,
+    data: { values },
+    params: [{ name: 'kind', select: { type: 'point', fields: [kind.field] }, bind: 'legend' }],
+    width: { step: 34 },
+    height: 220,
+    mark: 'bar',
+    encoding: {
+      column: {
+        field: 'supply_V',
+        type: 'ordinal',
+        title: 'supply voltage (V)',
+        sort: 'descending',
+        spacing: 8,
+      },
+      x: { field: 'mapping', type: 'nominal', title: null },
+      y: { field: amount.field, type: 'quantitative', stack: 'zero', title: amount.title },
+      color: { ...kind, type: 'nominal', title: kind.field },
+      opacity: { condition: { param: 'kind', value: 1 }, value: 0.15 },
+      tooltip: tooltip({
+        supply_V: ['supply (V)', '.3f'],
+        mapping: ['mapping'],
+        [kind.field]: [kind.field],
+        [amount.field]: [amount.title, amount.format],
+      }),
+    },
+  };
+  return { ...chart, spec };
+}
+
 /** Where the energy goes: the six terms per access, stacked, for each supply and mapping. */
 export function breakdownChart(rows: readonly ResultRow[]): Chart {
-  const description =
-    'DRAM energy per access, stacked by term, for each supply voltage and mapping (means over chips).';
   const values = pointGroups(rows).flatMap((group) =>
     TERMS.map((term) => ({
       supply_V: group[0]!.supply_V,
@@ -155,41 +192,14 @@ export function breakdownChart(rows: readonly ResultRow[]): Chart {
       energy: (averageOf(group, `dram_energy_${term}_nJ`) * 1000) / averageOf(group, 'accesses'),
     })),
   );
-  return {
+  const chart = {
     id: 'breakdown',
     title: 'Where the energy goes',
-    description,
-    spec: {
-      $schema: SCHEMA,
-      description,
-      data: { values },
-      params: [{ name: 'term', select: { type: 'point', fields: ['term'] }, bind: 'legend' }],
-      width: { step: 34 },
-      height: 220,
-      mark: 'bar',
-      encoding: {
-        column: {
-          field: 'supply_V',
-          type: 'ordinal',
-          title: 'supply voltage (V)',
-          sort: 'descending',
-          spacing: 8,
-        },
-        x: { field: 'mapping', type: 'nominal', title: null },
-        y: { field: 'energy', type: 'quantitative', stack: 'zero', title: 'pJ per access' },
-        color: { field: 'term', type: 'nominal', title: 'term', sort: Object.values(TERM_NAMES) },
-        opacity: { condition: { param: 'term', value: 1 }, value: 0.15 },
-        tooltip: [
-          ...tooltip({
-            supply_V: ['supply (V)', '.3f'],
-            mapping: ['mapping'],
-            term: ['term'],
-            energy: ['pJ per access', ',.1f'],
-          }),
-        ],
-      },
-    },
+    description:
+      'DRAM energy per access, stacked by term, for each supply voltage and mapping (means over chips).',
   };
+  const kind = { field: 'term', sort: Object.values(TERM_NAMES) };
+  return stackedBars(chart, values, kind, { field: 'energy', title: 'pJ per access', format: ',.1f' });
 }
 
 /** Energy per inference against accuracy: what one gets for what one pays. */
@@ -244,10 +254,8 @@ export function paretoChart(rows: readonly ResultRow[]): Chart {
   };
 }
 
-/** What accesses found: shares of hits, misses and conflicts. */
+/** What accesses found: shares of misses and conflicts. */
 export function conditionChart(rows: readonly ResultRow[]): Chart {
-  const description =
-    'Row misses and row conflicts per thousand accesses, for each supply voltage and mapping (means over chips); all other accesses are row hits.';
   const values = pointGroups(rows).flatMap((group) =>
     (['misses', 'conflicts'] as const).map((condition) => ({
       supply_V: group[0]!.supply_V,
@@ -256,39 +264,14 @@ export function conditionChart(rows: readonly ResultRow[]): Chart {
       share: (1000 * averageOf(group, `row_${condition}`)) / averageOf(group, 'accesses'),
     })),
   );
-  return {
+  const chart = {
     id: 'conditions',
     title: 'Row misses and conflicts',
-    description,
-    spec: {
-      $schema: SCHEMA,
-      description,
-      data: { values },
-      width: { step: 34 },
-      height: 160,
-      mark: 'bar',
-      encoding: {
-        column: {
-          field: 'supply_V',
-          type: 'ordinal',
-          title: 'supply voltage (V)',
-          sort: 'descending',
-          spacing: 8,
-        },
-        x: { field: 'mapping', type: 'nominal', title: null },
-        y: { field: 'share', type: 'quantitative', title: 'per 1000 accesses' },
-        color: { field: 'condition', type: 'nominal', title: null },
-        tooltip: [
-          ...tooltip({
-            supply_V: ['supply (V)', '.3f'],
-            mapping: ['mapping'],
-            condition: ['condition'],
-            share: ['per 1000 accesses', '.2f'],
-          }),
-        ],
-      },
-    },
+    description:
+      'Row misses and row conflicts per thousand accesses, for each supply voltage and mapping (means over chips); all other accesses are row hits.',
   };
+  const amount = { field: 'share', title: 'per 1000 accesses', format: '.2f' };
+  return stackedBars(chart, values, { field: 'condition' }, amount);
 }
 
 /** All charts of a run. */

@@ -1,43 +1,26 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { WORKLOADS, type Workload } from '../../accelerator/workload.ts';
-import { VAMPIRE_VENDORS, type VampireVendor } from '../../energy/vampire.ts';
+import { WORKLOADS } from '../../accelerator/workload.ts';
+import { VAMPIRE_VENDORS } from '../../energy/vampire.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { VoltageJob } from '../../experiments/run-voltages.ts';
-import { ECC_SCHEMES, type EccScheme } from '../../faults/ecc.ts';
+import { ECC_SCHEMES } from '../../faults/ecc.ts';
 import { ERROR_MODEL_IDS, type ErrorModelId } from '../../faults/error-model.ts';
-import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
+import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
-import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
-import { RUN_REPAIRS, type RunRepair } from '../../sparkxd/weights-in-dram.ts';
+import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
+import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
 import { fraction, listOf, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
 import { supplyList } from '../supply-list.ts';
 
-interface RunOptions {
+/** The job as the command line gives it, and what becomes of the results. */
+interface RunOptions extends Omit<VoltageJob, 'weights' | 'supplies' | 'mappings' | 'law'> {
   readonly network: string;
   readonly weights?: string;
-  readonly dataset: string;
-  readonly device: string;
-  readonly profile: string;
-  readonly accelerator: string;
   readonly supply: number[];
   readonly mapping: MappingPolicy[];
-  readonly chips: number;
-  readonly images?: number;
-  readonly inferences: number;
-  readonly workload: Workload;
-  readonly timing: TimingMode;
-  readonly repair: RunRepair;
-  readonly format: WeightFormat;
-  readonly ecc: EccScheme;
-  readonly dataEnergy?: VampireVendor;
-  readonly errorModel: ErrorModelId;
-  readonly weakCells?: string;
-  readonly berLimit: number;
-  readonly bound: number;
-  readonly seed: number;
   readonly jobs: number;
   readonly out: string;
   readonly json?: boolean;
