@@ -7,7 +7,9 @@ const WIDTH = 7.83;
 const LINE = 18;
 const MARGIN = 16;
 
-const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+// Spaces that a browser keeps: it folds plain ones.
+const escapeXml = (text) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(' ', '\u00a0');
 const lines = [process.argv[2] ?? '$', '', ...readFileSync(0, 'utf8').trimEnd().split('\n')];
 const width = Math.ceil(Math.max(...lines.map((line) => line.length)) * WIDTH + 2 * MARGIN);
 const height = lines.length * LINE + 2 * MARGIN;
@@ -16,7 +18,7 @@ const text = lines
   .join('\n');
 process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Terminal: the result table of sparkxd run">
 <rect width="100%" height="100%" rx="8" fill="#1c2128"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${SIZE}" fill="#d5dbe3" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${SIZE}" fill="#d5dbe3">
 ${text}
 </g>
 </svg>
