@@ -10,6 +10,7 @@ import { layoutWeights } from '../mapping/weight-image.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
 import { inputCount } from '../snn/network.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import { emptyRun } from '../trace/access-run.ts';
 import { ADDRESS_ORDER } from './dram-window.ts';
 import { modelFiles } from './model-files.ts';
 import { readDataset } from './read-dataset.ts';
@@ -83,7 +84,7 @@ export async function runRecord(job: RecordJob): Promise<RecordOutcome> {
     seed: job.seed,
   });
   const request = { address: 0, bursts: 0, write: false, arrival: 0 };
-  const run = { address: 0, bytes: 0, write: false, arrival: 0 };
+  const run = emptyRun();
   let accesses = 0;
   try {
     while (reads.next(request)) {

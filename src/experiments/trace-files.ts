@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { ByteSource } from '../trace/access-run.ts';
+import type { ByteSource } from '../trace/byte-source.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import { openSxt, type SxtReader } from '../trace/sxt-reader.ts';
 import { createSxtWriter, type SxtWriter } from '../trace/sxt-writer.ts';

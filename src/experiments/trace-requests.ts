@@ -2,7 +2,7 @@ import type { AddressMapping } from '../dram/address.ts';
 import type { RequestSource } from '../dram/replay.ts';
 import { InputError } from '../errors/input-error.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
-import type { AccessRunReader } from '../trace/access-run.ts';
+import { type AccessRunReader, emptyRun } from '../trace/access-run.ts';
 
 /** When a replayed request enters: as fast as it is accepted, or not before the time the trace gives. */
 export const ARRIVALS = ['asap', 'trace'] as const;
@@ -19,7 +19,7 @@ export function traceRequests(
   arrival: Arrival,
 ): RequestSource {
   const burst = bytesPerBurst(device.organisation);
-  const run = { address: 0, bytes: 0, write: false, arrival: 0 };
+  const run = emptyRun();
   return {
     next(request) {
       if (!trace.next(run)) return false;

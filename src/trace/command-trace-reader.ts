@@ -3,7 +3,7 @@ import { suggest } from '../errors/suggest.ts';
 import { banksPerRank, type Organisation } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import type { Cycles } from '../units/flavours.ts';
-import type { ByteSource } from './access-run.ts';
+import type { ByteSource } from './byte-source.ts';
 import {
   COMMAND_TRACE_FORMATS,
   type CommandTraceFormat,

@@ -1,26 +1,22 @@
 import { Gunzip } from 'fflate';
 import { InputError } from '../errors/input-error.ts';
-import type { ByteSource } from './access-run.ts';
+import { type ByteSource, prefixed, takeHead } from './byte-source.ts';
 import { crc32 } from './crc32.ts';
 
 const PIECE = 1 << 15;
+/** A file may expand to this without question, and beyond it by at most `MAXIMUM_RATIO`; deflate's own limit is 1032. */
+const FREE_EXPANSION = 2 ** 28;
+const MAXIMUM_RATIO = 500;
 
 /**
  * The bytes of a source, decompressed if it begins with gzip's magic 1f 8b. Works piece by piece: memory stays at what
- * one piece of 32 KiB expands to, at most about a thousand times as much. Reading throws InputError for broken gzip
- * and for gzip that ends in the middle.
+ * one piece of 32 KiB expands to, at most about a thousand times as much. Reading throws InputError for broken gzip,
+ * for gzip that ends in the middle, and for a gzip bomb: more than 256 MiB out of less than a 500th of that.
  */
 export function gunzipSource(source: ByteSource): ByteSource {
   const { file } = source;
-  const head = new Uint8Array(2);
-  let headLength = 0;
-  while (headLength < 2) {
-    const got = source.read(head.subarray(headLength));
-    if (got === 0) break;
-    headLength += got;
-  }
-  if (headLength < 2 || head[0] !== 0x1f || head[1] !== 0x8b)
-    return prefixed(head.slice(0, headLength), source);
+  const head = takeHead(source, 2);
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return prefixed(head, source);
 
   const compressed = prefixed(head, source);
   const ready: Uint8Array[] = [];
@@ -30,10 +26,13 @@ export function gunzipSource(source: ByteSource): ByteSource {
   let crc = 0;
   let size = 0;
   let ended = false;
+  let taken = 0;
+  let expanded = 0;
   const gunzip = new Gunzip((piece) => {
     if (piece.length === 0) return;
     crc = crc32(piece, crc);
     size += piece.length;
+    expanded += piece.length;
     ready.push(piece);
   });
   gunzip.onmember = () => {
@@ -58,6 +57,12 @@ export function gunzipSource(source: ByteSource): ByteSource {
         const piece = new Uint8Array(PIECE);
         const length = compressed.read(piece);
         push(piece.subarray(0, length));
+        taken += length;
+        if (expanded > FREE_EXPANSION && expanded > taken * MAXIMUM_RATIO)
+          throw new InputError(`the gzip file expands to more than ${MAXIMUM_RATIO} times its size`, {
+            place: { file },
+            remedy: 'if that is meant, unpack it first: gunzip',
+          });
         ended = length === 0;
       }
       const first = ready[0];
@@ -71,20 +76,6 @@ export function gunzipSource(source: ByteSource): ByteSource {
       target.set(first.subarray(0, length));
       if (length === first.length) ready.shift();
       else ready[0] = first.subarray(length);
-      return length;
-    },
-  };
-}
-
-function prefixed(head: Uint8Array, source: ByteSource): ByteSource {
-  let rest = head;
-  return {
-    file: source.file,
-    read(target) {
-      if (rest.length === 0) return source.read(target);
-      const length = Math.min(target.length, rest.length);
-      target.set(rest.subarray(0, length));
-      rest = rest.subarray(length);
       return length;
     },
   };

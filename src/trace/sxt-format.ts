@@ -19,8 +19,10 @@ export const FLAG = {
   bytes: 4,
   /** The arrival is given, as a varint from the previous run's, in ps; otherwise it is the previous run's. */
   arrival: 8,
+  /** The source is given as a varint; otherwise it is the previous run's. */
+  source: 16,
 } as const;
-export const KNOWN_FLAGS = FLAG.write | FLAG.address | FLAG.bytes | FLAG.arrival;
+export const KNOWN_FLAGS = FLAG.write | FLAG.address | FLAG.bytes | FLAG.arrival | FLAG.source;
 
 /** Payload size at which a writer ends a block; a reader refuses larger blocks than `MAXIMUM_BLOCK`. */
 export const BLOCK_BYTES = 1 << 16;

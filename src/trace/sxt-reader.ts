@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
-import type { AccessRun, AccessRunReader, ByteSource } from './access-run.ts';
+import type { AccessRun, AccessRunReader } from './access-run.ts';
+import type { ByteSource } from './byte-source.ts';
 import { crc32 } from './crc32.ts';
 import {
   FLAG,
@@ -55,7 +56,7 @@ export function openSxt(source: ByteSource): SxtReader {
   let blockRuns = 0;
   let allRuns = 0;
   let ended = false;
-  const before = { end: 0, bytes: 0, arrival: 0 };
+  const before = { end: 0, bytes: 0, arrival: 0, source: 0 };
 
   /** Reads the next block; false after the end mark. */
   function nextBlock(): boolean {
@@ -114,6 +115,7 @@ export function openSxt(source: ByteSource): SxtReader {
       }
       const bytes = flags & FLAG.bytes ? varint() : before.bytes;
       const arrival = before.arrival + (flags & FLAG.arrival ? varint() : 0);
+      const from = flags & FLAG.source ? varint() : before.source;
       if (
         address < 0 ||
         bytes === 0 ||
@@ -125,9 +127,11 @@ export function openSxt(source: ByteSource): SxtReader {
       run.bytes = bytes;
       run.write = (flags & FLAG.write) !== 0;
       run.arrival = arrival;
+      run.source = from;
       before.end = address + bytes;
       before.bytes = bytes;
       before.arrival = arrival;
+      before.source = from;
       return true;
     },
   };

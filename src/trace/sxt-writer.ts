@@ -1,19 +1,19 @@
-import type { AccessRun } from './access-run.ts';
+import { type AccessRun, emptyRun } from './access-run.ts';
 import { crc32 } from './crc32.ts';
 import { BLOCK_BYTES, FLAG, SXT_MAGIC, SXT_VERSION, type TraceMetadata } from './sxt-format.ts';
 
 /** Writes a trace while it happens; finished pieces of the file go to `put`, in order. */
 export interface SxtWriter {
   /**
-   * Appends a run; one that goes on where the last one ended, in the same direction and at the same time, becomes
-   * part of it. Throws RangeError for numbers that are not safe non-negative integers and for time that falls.
+   * Appends a run; one that goes on where the last one ended, in the same direction, at the same time and from the
+   * same source, becomes part of it. Throws RangeError for numbers that are not safe non-negative integers and for time that falls.
    */
   append(run: Readonly<AccessRun>): void;
   /** Writes what is left and the end mark. */
   end(): void;
 }
 
-const MAXIMUM_RUN = 1 + 3 * 8;
+const MAXIMUM_RUN = 1 + 4 * 8;
 
 export function createSxtWriter(put: (bytes: Uint8Array) => void, metadata: TraceMetadata): SxtWriter {
   const payload = new Uint8Array(BLOCK_BYTES + MAXIMUM_RUN);
@@ -21,8 +21,8 @@ export function createSxtWriter(put: (bytes: Uint8Array) => void, metadata: Trac
   let blockRuns = 0;
   let allRuns = 0;
   // The run that may still grow, and the one before it, against which it is written.
-  const last = { address: 0, bytes: 0, write: false, arrival: 0 };
-  const before = { end: 0, bytes: 0, arrival: 0 };
+  const last = emptyRun();
+  const before = { end: 0, bytes: 0, arrival: 0, source: 0 };
 
   put(header(metadata));
 
@@ -42,14 +42,17 @@ export function createSxtWriter(put: (bytes: Uint8Array) => void, metadata: Trac
       (last.write ? FLAG.write : 0) |
       (distance !== 0 ? FLAG.address : 0) |
       (last.bytes !== before.bytes ? FLAG.bytes : 0) |
-      (last.arrival !== before.arrival ? FLAG.arrival : 0);
+      (last.arrival !== before.arrival ? FLAG.arrival : 0) |
+      (last.source !== before.source ? FLAG.source : 0);
     payload[length++] = flags;
     if (flags & FLAG.address) varint(distance >= 0 ? distance * 2 : -distance * 2 - 1);
     if (flags & FLAG.bytes) varint(last.bytes);
     if (flags & FLAG.arrival) varint(last.arrival - before.arrival);
+    if (flags & FLAG.source) varint(last.source);
     before.end = last.address + last.bytes;
     before.bytes = last.bytes;
     before.arrival = last.arrival;
+    before.source = last.source;
     blockRuns++;
     if (length >= BLOCK_BYTES) endBlock();
   }
@@ -70,17 +73,19 @@ export function createSxtWriter(put: (bytes: Uint8Array) => void, metadata: Trac
   }
 
   return {
-    append({ address, bytes, write, arrival }) {
+    append({ address, bytes, write, arrival, source }) {
       // Half of the safe range: the distance between two addresses is written doubled (zigzag).
       if (!Number.isSafeInteger(2 * (address + bytes)) || address < 0 || !(bytes > 0) || bytes % 1 !== 0)
         throw new RangeError(`a run of ${bytes} bytes at ${address}`);
       if (!Number.isSafeInteger(arrival) || arrival < last.arrival)
         throw new RangeError(`arrival ${arrival} ps after ${last.arrival} ps`);
+      if (!Number.isSafeInteger(source) || source < 0) throw new RangeError(`source ${source}`);
       if (
         last.bytes > 0 &&
         address === last.address + last.bytes &&
         write === last.write &&
-        arrival === last.arrival
+        arrival === last.arrival &&
+        source === last.source
       ) {
         last.bytes += bytes;
         return;
@@ -90,6 +95,7 @@ export function createSxtWriter(put: (bytes: Uint8Array) => void, metadata: Trac
       last.bytes = bytes;
       last.write = write;
       last.arrival = arrival;
+      last.source = source;
     },
     end() {
       writeLast();

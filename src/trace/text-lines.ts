@@ -1,5 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
-import type { ByteSource } from './access-run.ts';
+import type { ByteSource } from './byte-source.ts';
 
 /** A line of a text file, without its end; lines count from 1. */
 export interface TextLine {

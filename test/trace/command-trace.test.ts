@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Organisation } from '../../src/hardware/device.ts';
 import type { DramCommand } from '../../src/hardware/dram-command.ts';
 import { COMMANDS } from '../../src/hardware/standard.ts';
-import { bytesInMemory } from '../../src/trace/access-run.ts';
+import { bytesInMemory } from '../../src/trace/byte-source.ts';
 import {
   COMMAND_TRACE_FORMATS,
   type CommandTraceFormat,

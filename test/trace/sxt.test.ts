@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccessRun, bytesInMemory } from '../../src/trace/access-run.ts';
+import { type AccessRun, emptyRun } from '../../src/trace/access-run.ts';
+import { bytesInMemory } from '../../src/trace/byte-source.ts';
 import { crc32 } from '../../src/trace/crc32.ts';
 import { openSxt } from '../../src/trace/sxt-reader.ts';
 import { createSxtWriter } from '../../src/trace/sxt-writer.ts';
@@ -23,7 +24,7 @@ function write(runs: readonly AccessRun[]): Uint8Array {
 
 function read(file: Uint8Array): AccessRun[] {
   const reader = openSxt(bytesInMemory(file, 'a.sxt'));
-  const run = { address: 0, bytes: 0, write: false, arrival: 0 };
+  const run = emptyRun();
   const runs: AccessRun[] = [];
   while (reader.next(run)) runs.push({ ...run });
   return runs;
@@ -38,7 +39,8 @@ function joined(runs: readonly AccessRun[]): AccessRun[] {
       last &&
       last.address + last.bytes === run.address &&
       last.write === run.write &&
-      last.arrival === run.arrival
+      last.arrival === run.arrival &&
+      last.source === run.source
     )
       last.bytes += run.bytes;
     else result.push({ ...run });
@@ -57,6 +59,7 @@ const anyRuns = fc
       bytes: fc.oneof(fc.constant(32), fc.integer({ min: 1, max: 10_000 })),
       write: fc.boolean(),
       arrival: fc.oneof(fc.constant(0), fc.nat(1_000_000)),
+      source: fc.oneof(fc.constant(0), fc.constant(3), fc.nat()),
       follows: fc.boolean(),
     }),
     { maxLength: 60 },
@@ -64,9 +67,9 @@ const anyRuns = fc
   .map((records) => {
     let time = 0;
     let end = 0;
-    return records.map(({ address, bytes, write, arrival, follows }): AccessRun => {
+    return records.map(({ address, bytes, write, arrival, source, follows }): AccessRun => {
       time += arrival;
-      const run = { address: follows ? end : address, bytes, write, arrival: time };
+      const run = { address: follows ? end : address, bytes, write, arrival: time, source };
       end = run.address + bytes;
       return run;
     });
@@ -84,7 +87,13 @@ describe('an .sxt trace', () => {
 
   it('goes over many blocks', () => {
     const runs = Array.from({ length: 50_000 }, (_, i) => ({
-      ...{ address: ((i * 2_654_435_761) % 2 ** 29) * 32, bytes: 32, write: i % 3 === 0, arrival: i },
+      ...{
+        address: ((i * 2_654_435_761) % 2 ** 29) * 32,
+        bytes: 32,
+        write: i % 3 === 0,
+        arrival: i,
+        source: i & 3,
+      },
     }));
     const file = write(runs);
     expect(file.length).toBeGreaterThan(3 * 65_536);
@@ -93,7 +102,13 @@ describe('an .sxt trace', () => {
 
   it('holds a million accesses of a weight stream in a few bytes', () => {
     const file = write(
-      Array.from({ length: 26 }, () => ({ address: 0, bytes: 39_200 * 32, write: false, arrival: 0 })),
+      Array.from({ length: 26 }, () => ({
+        address: 0,
+        bytes: 39_200 * 32,
+        write: false,
+        arrival: 0,
+        source: 0,
+      })),
     );
     expect(file.length).toBeLessThan(400);
   });
@@ -104,8 +119,8 @@ describe('an .sxt trace', () => {
 
   it('is refused, never misread, when cut short anywhere or when any byte is changed', () => {
     const file = write([
-      { address: 4096, bytes: 1600, write: false, arrival: 0 },
-      { address: 64, bytes: 32, write: true, arrival: 1250 },
+      { address: 4096, bytes: 1600, write: false, arrival: 0, source: 0 },
+      { address: 64, bytes: 32, write: true, arrival: 1250, source: 2 },
     ]);
     for (let length = 0; length < file.length; length++)
       expect(() => read(file.subarray(0, length)), `cut to ${length}`).toThrow(/a\.sxt/);
@@ -128,7 +143,7 @@ describe('an .sxt trace', () => {
   });
 
   it('is not written from impossible runs', () => {
-    const run = { address: 0, bytes: 32, write: false, arrival: 10 };
+    const run = { address: 0, bytes: 32, write: false, arrival: 10, source: 0 };
     expect(() => write([{ ...run, bytes: 0 }])).toThrow(RangeError);
     expect(() => write([{ ...run, address: -32 }])).toThrow(RangeError);
     expect(() => write([run, { ...run, arrival: 9 }])).toThrow(/arrival 9 ps after 10 ps/);
