@@ -54,6 +54,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/replay.ts'),
   },
   {
+    name: 'convert',
+    summary: 'convert between access-trace formats',
+    load: () => import('./commands/convert.ts'),
+  },
+  {
     name: 'power',
     summary: 'energy of a DRAM command trace',
     load: () => import('./commands/power.ts'),

@@ -4,24 +4,29 @@ import { type CommandLog, type ReplayResult, replay } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
-import type { Device } from '../hardware/device.ts';
+import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { ResolvedTiming, TimingMode } from '../hardware/resolved-timing.ts';
 import type { ResultRow } from '../report/result-columns.ts';
+import type { AccessFormatName } from '../trace/access-format.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import { createCommandTraceWriter } from '../trace/command-trace-writer.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
-import type { Volts } from '../units/flavours.ts';
+import type { Bytes, Volts } from '../units/flavours.ts';
 import { dramColumns, withSaving } from './energy-columns.ts';
 import { modelFiles } from './model-files.ts';
 import { openAddressMapping } from './open-address-mapping.ts';
-import { createTextFile, openTrace } from './trace-files.ts';
+import { createTextFile, openTrace, type TraceFileOptions } from './trace-files.ts';
 import { type Arrival, traceRequests } from './trace-requests.ts';
 
 /** What `sparkxd replay` is asked for. */
 export interface ReplayJob {
   readonly trace: string;
+  /** Format of the trace; found from its content if undefined. */
+  readonly format: AccessFormatName | undefined;
+  /** Bytes of an access where the trace's format does not say. */
+  readonly accessBytes: Bytes | undefined;
   readonly device: string;
   readonly supplies: readonly Volts[];
   readonly timing: TimingMode;
@@ -60,12 +65,12 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
     const key = JSON.stringify(timing.parameters);
     let window = windows.get(key);
     if (!window) {
-      const trace = await openTrace(job.trace);
+      const opened = await openTrace(job.trace, readingOf(job, device, mapping));
       try {
-        metadata = trace.reader.metadata;
-        window = replayOnce(job, device, mapping, timing, trace.reader);
+        metadata = opened.trace.metadata;
+        window = replayOnce(job, device, mapping, timing, opened.trace);
       } finally {
-        trace.close();
+        opened.close();
       }
       windows.set(key, window);
     }
@@ -95,6 +100,20 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
   return { metadata, rows, effects };
 }
 
+/** A trace that counts in cycles is taken to count in the device's, and address vectors to be the device's. */
+function readingOf(
+  { format, accessBytes }: ReplayJob,
+  device: Device,
+  mapping: AddressMapping,
+): TraceFileOptions {
+  return {
+    clock: device.clock,
+    memory: { organisation: device.organisation, mapping },
+    ...(format === undefined ? {} : { format }),
+    accessBytes: accessBytes ?? bytesPerBurst(device.organisation),
+  };
+}
+
 /** Replays the trace once more, for its commands alone; the file appears whole or not at all. */
 async function writeCommands(
   job: ReplayJob,
@@ -111,7 +130,7 @@ async function writeCommands(
       },
     );
   const output = createTextFile(file);
-  const trace = await openTrace(job.trace);
+  const opened = await openTrace(job.trace, readingOf(job, device, mapping));
   try {
     const writer = createCommandTraceWriter(output.put, format, device.organisation);
     const { cycles } = replayOnce(
@@ -119,7 +138,7 @@ async function writeCommands(
       device,
       mapping,
       timing,
-      trace.reader,
+      opened.trace,
       (cycle, command, rank, bank, row, column) => writer.append({ cycle, command, rank, bank, row, column }),
     );
     writer.end(cycles);
@@ -128,7 +147,7 @@ async function writeCommands(
     output.abandon();
     throw error;
   } finally {
-    trace.close();
+    opened.close();
   }
 }
 

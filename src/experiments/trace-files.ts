@@ -1,18 +1,29 @@
 import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import {
+  type AccessFormatName,
+  type AccessTraceOptions,
+  type Losses,
+  noLosses,
+} from '../trace/access-format.ts';
+import { type AccessTrace, openAccessTrace } from '../trace/access-trace.ts';
 import type { ByteSource } from '../trace/byte-source.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
-import { openSxt, type SxtReader } from '../trace/sxt-reader.ts';
 import { createSxtWriter, type SxtWriter } from '../trace/sxt-writer.ts';
 import { fileFault } from './files.ts';
 import { packageFolder } from './model-files.ts';
 
-/** A trace being read from a file; close it when done. */
+/** An access trace being read from a file; close it when done. */
 export interface OpenTrace {
-  readonly reader: SxtReader;
+  readonly trace: AccessTrace;
+  /** What reading has left out so far. */
+  readonly losses: Losses;
   close(): void;
 }
+
+/** How to read a trace: what its format leaves open, and the format itself if it is not to be found out. */
+export type TraceFileOptions = AccessTraceOptions & { readonly format?: AccessFormatName };
 
 /** Bytes of a file, read piece by piece; close it when done. */
 export interface OpenBytes {
@@ -22,11 +33,15 @@ export interface OpenBytes {
 
 const READ_AHEAD = 1 << 18;
 
-/** Opens a trace by file name, or by its name in the package's traces/. Throws InputError when it cannot be read. */
-export async function openTrace(file: string): Promise<OpenTrace> {
+/**
+ * Opens an access trace of any format by file name, or by its name in the package's traces/. Throws InputError when it
+ * cannot be read.
+ */
+export async function openTrace(file: string, options: TraceFileOptions = {}): Promise<OpenTrace> {
   const { source, close } = await openTraceBytes(file);
+  const losses = noLosses();
   try {
-    return { reader: openSxt(source), close };
+    return { trace: openAccessTrace(source, options, losses), losses, close };
   } catch (error) {
     close();
     throw error;
@@ -80,15 +95,15 @@ function fileBytes(descriptor: number, file: string): ByteSource {
 }
 
 /** A file being written in pieces; it appears under its name when `end` has been called, or not at all. */
-interface PartFile {
+export interface PartFile {
   put(bytes: Uint8Array): void;
   end(): void;
   /** Gives up: nothing is left behind. */
   abandon(): void;
 }
 
-/** Throws InputError when the place cannot be written. */
-function createPartFile(file: string, what: string): PartFile {
+/** `what` names the file in messages. Throws InputError when the place cannot be written. */
+export function createPartFile(file: string, what: string): PartFile {
   const temporary = join(dirname(resolve(file)), `.${basename(file)}.${process.pid}.part`);
   const attempt = <T>(action: () => T): T => {
     try {

@@ -294,9 +294,9 @@ describe('record and replay', () => {
   });
 
   it('refuse broken traces and leave nothing half-written', async () => {
-    await writeFile(at('foreign.sxt'), '0x1000 R\n0x2000 W and a little more\n');
+    await writeFile(at('foreign.trace'), '0x1000 R\n0x2000 W and a little more\n');
     for (const [name, message] of [
-      [at('foreign.sxt'), /not an \.sxt trace/],
+      [at('foreign.trace'), /foreign\.trace:2:10/],
       [at('missing.sxt'), /no such file/],
     ] as const) {
       const ran = await sparkxd('replay', name, '--csv', at('broken.csv'));

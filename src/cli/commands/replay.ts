@@ -4,9 +4,10 @@ import type { ReplayOutcome } from '../../experiments/run-replay.ts';
 import { ARRIVALS, type Arrival } from '../../experiments/trace-requests.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import type { ResultRow } from '../../report/result-columns.ts';
+import { ACCESS_FORMATS, type AccessFormatName } from '../../trace/access-format.ts';
 import { COMMAND_TRACE_FORMATS, type CommandTraceFormat } from '../../trace/command-trace-formats.ts';
 import { voltageLaw } from '../energy-options.ts';
-import { oneOf } from '../option-values.ts';
+import { oneOf, wholeNumber } from '../option-values.ts';
 import { createProgress } from '../progress.ts';
 import { supplyList } from '../supply-list.ts';
 import { type Column, formatTable } from '../table.ts';
@@ -19,6 +20,8 @@ interface ReplayOptions {
   readonly law: VoltageLaw;
   readonly csv?: string;
   readonly addressMapping: string;
+  readonly format?: AccessFormatName;
+  readonly accessBytes?: number;
   readonly commands?: string;
   readonly commandsFormat: CommandTraceFormat;
   readonly json?: boolean;
@@ -27,7 +30,7 @@ interface ReplayOptions {
 
 export function configure(command: Command): void {
   command
-    .argument('<TRACE>', 'access trace (.sxt)')
+    .argument('<TRACE>', 'access trace: .sxt or any format of docs/access-traces.md, gzip or plain')
     .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
     .option('--supply <LIST>', 'supply voltages: 1.35,1.25 or 1.35:1.00:0.025 (default: nominal)', supplyList)
     .option('--timing <NAME>', TIMING_MODES.join(', '), oneOf(TIMING_MODES, 'timings'), 'stretched')
@@ -49,6 +52,16 @@ export function configure(command: Command): void {
       COMMAND_TRACE_FORMATS.join(', '),
       oneOf(COMMAND_TRACE_FORMATS, 'formats'),
       'drampower',
+    )
+    .option(
+      '--format <NAME>',
+      `${ACCESS_FORMATS.join(', ')} (default: found from the content)`,
+      oneOf(ACCESS_FORMATS, 'trace formats'),
+    )
+    .option(
+      '--access-bytes <N>',
+      'size of an access in formats that give none (default: one burst)',
+      wholeNumber(1),
     )
     .option('--csv <FILE>', 'write the results as CSV')
     .option('--json', 'print the results as one JSON object')
@@ -75,7 +88,11 @@ async function replay(trace: string, options: ReplayOptions): Promise<void> {
   const bar = createProgress('replaying', supplies.length, quiet);
   try {
     const outcome = await runReplay(
-      { trace, device, supplies, timing, arrival, law, addressMapping: options.addressMapping, ...commands },
+      {
+        ...{ trace, device, supplies, timing, arrival, law, addressMapping: options.addressMapping },
+        ...{ format: options.format, accessBytes: options.accessBytes },
+        ...commands,
+      },
       () => bar.advance(),
     );
     if (csv !== undefined) await writeWhole(csv, await resultsCsv(outcome.rows, { withNetwork: false }));

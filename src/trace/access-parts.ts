@@ -1,0 +1,54 @@
+import { InputError } from '../errors/input-error.ts';
+import type { Bytes, Cycles } from '../units/flavours.ts';
+import { type AccessTraceOptions, type Carries, type Losses, unitStart } from './access-format.ts';
+import { type AccessRun, emptyRun } from './access-run.ts';
+import { createCycleClock } from './cycle-clock.ts';
+
+/**
+ * Cuts runs into the accesses that a format can say and hands them on with the cycle they arrive in; what the format has
+ * no place for is counted in `losses`. The function returned throws InputError for a run that is not made of whole
+ * accesses where the format gives no sizes, and for times in cycles of an unknown clock.
+ */
+export function accessParts(
+  carries: Carries,
+  unit: Bytes,
+  options: AccessTraceOptions,
+  losses: Losses,
+  emit: (access: Readonly<AccessRun>, cycle: Cycles) => void,
+): (run: Readonly<AccessRun>) => void {
+  const clock = options.clock === undefined ? undefined : createCycleClock(options.clock);
+  const part = emptyRun();
+
+  const cycleOf = (arrival: number): Cycles => {
+    if (arrival === 0 || carries.arrival !== 'cycles') return 0;
+    if (!clock)
+      throw new InputError('the times of the trace would become cycles of an unknown clock', {
+        remedy: 'give --clock MHZ',
+      });
+    return clock.nearestCycle(arrival);
+  };
+
+  return (run) => {
+    const { address, bytes, arrival, source } = run;
+    const end = address + bytes;
+    if (carries.extent === 'units' && (address % unit !== 0 || bytes % unit !== 0))
+      throw new InputError(
+        `a run of ${bytes} bytes at 0x${address.toString(16)} is not made of whole accesses of ${unit} bytes`,
+        { remedy: 'give their size: --access-bytes N' },
+      );
+    const cycle = cycleOf(arrival);
+    const inexact = carries.arrival === 'cycles' && arrival > 0 && clock?.picosecondsAt(cycle) !== arrival;
+
+    part.write = run.write;
+    part.arrival = arrival;
+    part.source = source;
+    for (let from = address; from < end; from += part.bytes) {
+      part.address = from;
+      part.bytes = carries.extent === 'runs' ? bytes : Math.min(end, unitStart(from, unit) + unit) - from;
+      if (carries.arrival === 'nothing' && arrival > 0) losses.arrivals++;
+      if (inexact) losses.roundedArrivals++;
+      if (!carries.source && source > 0) losses.sources++;
+      emit(part, cycle);
+    }
+  };
+}

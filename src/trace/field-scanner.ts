@@ -1,0 +1,241 @@
+import { InputError } from '../errors/input-error.ts';
+import type { ByteSource } from './byte-source.ts';
+
+/**
+ * Reads the fields of a text trace line by line, byte by byte, without making strings. Lines end with LF or CRLF;
+ * blank lines, and what follows a `#`, are passed over; fields stand apart by spaces and tabs. What is not as asked for
+ * throws InputError with file:line:column, the text found and the format's grammar.
+ */
+export interface FieldScanner {
+  /** Goes to the next line that holds something; false at the end of the file. */
+  nextLine(): boolean;
+  /** Whether the line holds no more fields. */
+  atLineEnd(): boolean;
+  /** Leaves a line, which must hold no more fields. */
+  endLine(): void;
+  /** A number in base 10. All numbers are below 2^51. */
+  decimal(what: string): number;
+  /** A number in base 16, with or without 0x. */
+  hexadecimal(what: string): number;
+  /** A number in base 10, or in base 16 behind 0x. */
+  number(what: string): number;
+  /** A number in base 10 with at most three decimals, times 1000. */
+  thousandths(what: string): number;
+  /** Which of the words stands here. */
+  oneOf(words: readonly Uint8Array[], what: string): number;
+  /** Passes over this byte, if it stands here. */
+  accept(byte: number): boolean;
+  /** Passes over this byte, which must stand here. */
+  expect(byte: number): void;
+  /** Passes over one field of digits in base 16, with or without 0x. */
+  skipHexDigits(what: string): void;
+  /** The byte that begins the next field. */
+  peek(): number;
+  /** An error at the field read last. */
+  fault(what: string): InputError;
+}
+
+const LF = 10;
+const CR = 13;
+const HASH = 35;
+const POINT = 46;
+const LARGEST = 2 ** 51;
+
+/** A line must fit; a longer one is not a line of a trace. */
+export const LONGEST_LINE = 1 << 16;
+const CAPACITY = 1 << 20;
+
+/** Value of a digit by its byte; 255 for other bytes. */
+const DIGIT = new Uint8Array(256).fill(255);
+for (let value = 0; value < 16; value++) {
+  DIGIT[value.toString(16).charCodeAt(0)] = value;
+  DIGIT[value.toString(16).toUpperCase().charCodeAt(0)] = value;
+}
+/** 1 for bytes that may follow a number or a word: white space and punctuation. */
+const SEPARATOR = new Uint8Array(256);
+for (const byte of new TextEncoder().encode(' \t\r\n#,:()')) SEPARATOR[byte] = 1;
+
+/** Words as `oneOf` compares them. */
+export const asBytes = (...words: readonly string[]): readonly Uint8Array[] =>
+  words.map((word) => new TextEncoder().encode(word));
+
+export function createFieldScanner(source: ByteSource, grammar: string): FieldScanner {
+  const { file } = source;
+  // One byte more: a line feed always stands behind the last byte, so no loop below needs to ask for the end.
+  const bytes = new Uint8Array(CAPACITY + 1);
+  let at = 0;
+  let end = 0;
+  let exhausted = false;
+  let line = 0;
+  let lineStart = 0;
+  let field = 0;
+  bytes[0] = LF;
+
+  function refill(): void {
+    bytes.copyWithin(0, at, end);
+    end -= at;
+    at = 0;
+    while (end < CAPACITY && !exhausted) {
+      const got = source.read(bytes.subarray(end, CAPACITY));
+      if (got === 0) exhausted = true;
+      end += got;
+    }
+    bytes[end] = LF;
+  }
+
+  function fault(what: string): InputError {
+    return new InputError(what, {
+      place: { file, line, column: field - lineStart + 1 },
+      remedy: `expected ${grammar}`,
+    });
+  }
+
+  /** The field at `field`, shortened and made printable, for messages. */
+  function found(): string {
+    let to = field;
+    while (to < field + 40 && SEPARATOR[bytes[to]!] === 0) to++;
+    if (to === field) return lineEnds() ? 'the end of the line' : `"${String.fromCharCode(bytes[field]!)}"`;
+    let text = '';
+    for (let i = field; i < to; i++) {
+      const byte = bytes[i]!;
+      text +=
+        byte > 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
+    }
+    return `"${text}"`;
+  }
+
+  const lineEnds = (): boolean => {
+    const byte = bytes[at]!;
+    return byte === LF || byte === HASH || (byte === CR && bytes[at + 1] === LF);
+  };
+
+  function toField(): void {
+    let byte = bytes[at]!;
+    while (byte === 32 || byte === 9) byte = bytes[++at]!;
+    field = at;
+  }
+
+  /** From anywhere in a line to behind its line feed. */
+  function leaveLine(): void {
+    const feed = bytes.indexOf(LF, at);
+    if (feed === end && !exhausted) {
+      field = lineStart;
+      throw fault(`a line of more than ${LONGEST_LINE} bytes`);
+    }
+    at = feed + 1;
+  }
+
+  function digits(base: 10 | 16, what: string): number {
+    const first = at;
+    let value = 0;
+    let digit = DIGIT[bytes[at]!]!;
+    while (digit < base) {
+      value = value * base + digit;
+      digit = DIGIT[bytes[++at]!]!;
+    }
+    if (at === first || SEPARATOR[bytes[at]!] === 0)
+      throw fault(`${what}: ${found()} is not a number in base ${base}`);
+    if (value >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51`);
+    return value;
+  }
+
+  function prefix(): boolean {
+    if (bytes[at] !== 48 || (bytes[at + 1]! | 32) !== 120) return false;
+    at += 2;
+    return true;
+  }
+
+  return {
+    nextLine() {
+      for (;;) {
+        if (end - at < LONGEST_LINE && !exhausted) refill();
+        if (at >= end) return false;
+        line++;
+        lineStart = at;
+        toField();
+        if (bytes[at]! > HASH || !lineEnds()) return true;
+        leaveLine();
+      }
+    },
+    atLineEnd() {
+      toField();
+      return lineEnds();
+    },
+    endLine() {
+      toField();
+      if (bytes[at] === LF && at < end) at++;
+      else {
+        if (!lineEnds()) throw fault(`unexpected ${found()}`);
+        leaveLine();
+      }
+    },
+    decimal(what) {
+      toField();
+      return digits(10, what);
+    },
+    hexadecimal(what) {
+      toField();
+      prefix();
+      return digits(16, what);
+    },
+    number(what) {
+      toField();
+      return digits(prefix() ? 16 : 10, what);
+    },
+    thousandths(what) {
+      toField();
+      let value = 0;
+      let decimals = -1;
+      const first = at;
+      for (let byte = bytes[at]!; ; byte = bytes[++at]!) {
+        if (byte === POINT && decimals < 0) decimals = 0;
+        else if (DIGIT[byte]! < 10 && decimals < 3) {
+          value = value * 10 + DIGIT[byte]!;
+          if (decimals >= 0) decimals++;
+        } else break;
+      }
+      if (at === first || decimals === 0 || SEPARATOR[bytes[at]!] === 0)
+        throw fault(`${what}: ${found()} is not a number with at most three decimals`);
+      for (let missing = Math.max(0, decimals); missing < 3; missing++) value *= 10;
+      if (value >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51 thousandths`);
+      return value;
+    },
+    oneOf(words, what) {
+      toField();
+      for (let index = 0; index < words.length; index++) {
+        const word = words[index]!;
+        let i = 0;
+        while (i < word.length && bytes[at + i] === word[i]) i++;
+        if (i === word.length && SEPARATOR[bytes[at + i]!] === 1) {
+          at += i;
+          return index;
+        }
+      }
+      throw fault(lineEnds() ? `${what}: missing` : `unknown ${what} ${found()}`);
+    },
+    accept(byte) {
+      toField();
+      if (bytes[at] !== byte) return false;
+      at++;
+      return true;
+    },
+    expect(byte) {
+      toField();
+      if (bytes[at] !== byte) throw fault(`${found()} instead of "${String.fromCharCode(byte)}"`);
+      at++;
+    },
+    skipHexDigits(what) {
+      toField();
+      prefix();
+      const first = at;
+      while (DIGIT[bytes[at]!]! < 16) at++;
+      if (at === first || SEPARATOR[bytes[at]!] === 0)
+        throw fault(`${what}: ${found()} is not made of digits in base 16`);
+    },
+    peek() {
+      toField();
+      return bytes[at]!;
+    },
+    fault,
+  };
+}

@@ -1,0 +1,61 @@
+import { DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
+import { asBytes } from '../field-scanner.ts';
+
+const COMMA = 44;
+const COLUMNS = ['arrival_ns', 'op', 'address', 'bytes', 'source'] as const;
+const COLUMN_BYTES = COLUMNS.map((name) => asBytes(name));
+const OPERATIONS = asBytes('read', 'write', 'R', 'W');
+
+export const CSV_HEADER = COLUMNS.join(',');
+
+/** Our own access trace for people: a header, then a run a line; the source may be left empty. */
+export const csv: TextAccessFormat = {
+  grammar: `the header ${CSV_HEADER}, then lines of it, as in "12.5,read,0x12340,64,0"`,
+  carries: { arrival: 'picoseconds', extent: 'runs', source: true },
+  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
+  reader(scanner) {
+    let headed = false;
+    let before = 0;
+    return {
+      next(run) {
+        if (!headed) {
+          headed = true;
+          if (!scanner.nextLine()) return false;
+          COLUMN_BYTES.forEach((name, i) => {
+            if (i > 0) scanner.expect(COMMA);
+            scanner.oneOf(name, 'column');
+          });
+          scanner.endLine();
+        }
+        if (!scanner.nextLine()) return false;
+        run.arrival = scanner.thousandths('arrival_ns');
+        if (run.arrival < before)
+          throw scanner.fault(`time ${run.arrival / 1000} ns after ${before / 1000} ns`);
+        before = run.arrival;
+        scanner.expect(COMMA);
+        run.write = scanner.oneOf(OPERATIONS, 'operation') % 2 === 1;
+        scanner.expect(COMMA);
+        run.address = scanner.number('address');
+        scanner.expect(COMMA);
+        run.bytes = scanner.decimal('bytes');
+        if (run.bytes === 0) throw scanner.fault('an access of 0 bytes');
+        scanner.expect(COMMA);
+        run.source = scanner.atLineEnd() ? 0 : scanner.decimal('source');
+        scanner.endLine();
+        return true;
+      },
+    };
+  },
+  lines: () => ({
+    header: `${CSV_HEADER}\n`,
+    line: ({ arrival, write, address, bytes, source }) =>
+      `${nanoseconds(arrival)},${write ? 'write' : 'read'},0x${address.toString(16)},${bytes},${source}\n`,
+  }),
+};
+
+/** Picoseconds as nanoseconds without a rounding. */
+function nanoseconds(picoseconds: number): string {
+  const rest = picoseconds % 1000;
+  const whole = String((picoseconds - rest) / 1000);
+  return rest === 0 ? whole : `${whole}.${String(rest).padStart(3, '0').replace(/0+$/, '')}`;
+}

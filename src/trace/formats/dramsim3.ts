@@ -1,0 +1,35 @@
+import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import { createArrivals } from '../arrivals.ts';
+import { asBytes } from '../field-scanner.ts';
+
+const READS = ['READ', 'read', 'P_MEM_RD', 'P_FETCH'];
+const WRITES = ['WRITE', 'write', 'P_MEM_WR', 'BOFF'];
+const OPERATIONS = asBytes(...READS, ...WRITES);
+
+/** DRAMsim3's trace: address in base 16, operation, cycle. DRAMsim3 takes any unknown operation for a read; this does not. */
+export const dramsim3: TextAccessFormat = {
+  grammar: `ADDRESS ${[...READS, ...WRITES].join('|')} CYCLE, the address in base 16, as in "0x12340 READ 100"`,
+  carries: { arrival: 'cycles', extent: 'units', source: false },
+  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
+  reader(scanner, options, losses) {
+    const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
+    const arrivals = createArrivals(scanner, options);
+    return {
+      next(run) {
+        if (!scanner.nextLine()) return false;
+        const address = scanner.hexadecimal('address');
+        run.write = scanner.oneOf(OPERATIONS, 'operation') >= READS.length;
+        run.arrival = arrivals.atCycle(scanner.decimal('cycle'));
+        scanner.endLine();
+        run.address = unitStart(address, accessBytes);
+        if (run.address !== address) losses.lowAddressBits++;
+        run.bytes = accessBytes;
+        run.source = 0;
+        return true;
+      },
+    };
+  },
+  lines: () => ({
+    line: ({ address, write }, cycle) => `0x${address.toString(16)} ${write ? 'WRITE' : 'READ'} ${cycle}\n`,
+  }),
+};

@@ -1,0 +1,58 @@
+import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import { createArrivals } from '../arrivals.ts';
+import { asBytes } from '../field-scanner.ts';
+
+const OPERATIONS = asBytes('R', 'W');
+const WRITE = 1;
+const VERSION = 'NVMV1';
+const VERSIONS = asBytes(VERSION);
+const LETTER_N = 78;
+/** NVMain keeps the 64 bytes of a cache line, before and after a write. */
+const ZEROS = '0'.repeat(2 * 64);
+
+/**
+ * NVMain's trace: cycle, R or W, address in base 16, data, (behind the header NVMV1) the data before, thread. Its own
+ * reader drops the first record of a file without the header, so ours writes the header.
+ */
+export const nvmain: TextAccessFormat = {
+  grammar: 'CYCLE R|W ADDRESS DATA [OLD_DATA] THREAD, address and data in base 16',
+  carries: { arrival: 'cycles', extent: 'units', source: true },
+  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
+  reader(scanner, options, losses) {
+    const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
+    const arrivals = createArrivals(scanner, options);
+    let first = true;
+    let versioned = false;
+    return {
+      next(run) {
+        if (!scanner.nextLine()) return false;
+        if (first) {
+          first = false;
+          if (scanner.peek() === LETTER_N) {
+            scanner.oneOf(VERSIONS, 'version');
+            scanner.endLine();
+            versioned = true;
+            if (!scanner.nextLine()) return false;
+          }
+        }
+        run.arrival = arrivals.atCycle(scanner.decimal('cycle'));
+        run.write = scanner.oneOf(OPERATIONS, 'operation') === WRITE;
+        const address = scanner.hexadecimal('address');
+        scanner.skipHexDigits('data');
+        if (versioned) scanner.skipHexDigits('old data');
+        run.source = scanner.decimal('thread');
+        scanner.endLine();
+        losses.data++;
+        run.address = unitStart(address, accessBytes);
+        if (run.address !== address) losses.lowAddressBits++;
+        run.bytes = accessBytes;
+        return true;
+      },
+    };
+  },
+  lines: () => ({
+    header: `${VERSION}\n`,
+    line: ({ address, write, source }, cycle) =>
+      `${cycle} ${write ? 'W' : 'R'} 0x${address.toString(16)} ${ZEROS} ${ZEROS} ${source}\n`,
+  }),
+};

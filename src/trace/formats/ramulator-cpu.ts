@@ -1,0 +1,78 @@
+import { InputError } from '../../errors/input-error.ts';
+import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import { createArrivals } from '../arrivals.ts';
+
+/**
+ * Ramulator 1's CPU trace: how many instructions that are not memory accesses come before a read, its address, and the
+ * address of a write-back that goes with it. Instructions become time at one a cycle of the clock given: an access
+ * trace has no processor. The trace is read once, where Ramulator starts again at its end.
+ */
+export const ramulatorCpu: TextAccessFormat = {
+  grammar: 'BUBBLES READ_ADDRESS [WRITEBACK_ADDRESS], in base 10 or 0x, as in "3 0x12340 0x56780"',
+  carries: { arrival: 'cycles', extent: 'units', source: false },
+  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
+  reader(scanner, options, losses) {
+    const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
+    const arrivals = createArrivals(scanner, options);
+    let cycle = 0;
+    let arrival = 0;
+    let writeBack = -1;
+    const aligned = (address: number): number => {
+      const start = unitStart(address, accessBytes);
+      if (start !== address) losses.lowAddressBits++;
+      return start;
+    };
+    return {
+      next(run) {
+        run.bytes = accessBytes;
+        run.source = 0;
+        if (writeBack >= 0) {
+          run.address = writeBack;
+          run.write = true;
+          run.arrival = arrival;
+          writeBack = -1;
+          return true;
+        }
+        if (!scanner.nextLine()) return false;
+        cycle += scanner.decimal('bubbles');
+        arrival = arrivals.atCycle(cycle);
+        run.address = aligned(scanner.number('read address'));
+        if (!scanner.atLineEnd()) writeBack = aligned(scanner.number('write-back address'));
+        scanner.endLine();
+        run.write = false;
+        run.arrival = arrival;
+        return true;
+      },
+    };
+  },
+  lines() {
+    let before = 0;
+    let read: string | undefined;
+    let readCycle = 0;
+    const flush = (): string => {
+      const line = read === undefined ? '' : `${read}\n`;
+      read = undefined;
+      return line;
+    };
+    return {
+      line({ address, write }, cycle) {
+        const text = `0x${address.toString(16)}`;
+        if (write) {
+          if (read === undefined || readCycle !== cycle)
+            throw new InputError(
+              `a write at address ${text} does not go with a read, as every write of a CPU trace must`,
+              { remedy: 'convert to another format' },
+            );
+          read += ` ${text}`;
+          return flush();
+        }
+        const line = flush();
+        read = `${cycle - before} ${text}`;
+        readCycle = cycle;
+        before = cycle;
+        return line;
+      },
+      end: flush,
+    };
+  },
+};

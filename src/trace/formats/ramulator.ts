@@ -1,0 +1,32 @@
+import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import type { AccessRun } from '../access-run.ts';
+import { asBytes } from '../field-scanner.ts';
+
+const OPERATIONS = asBytes('R', 'W');
+const WRITE = 1;
+
+/** Ramulator 1's DRAM trace: an address in base 16, and R (the default) or W. No times; byte addresses. */
+export const ramulator: TextAccessFormat = {
+  grammar: 'ADDRESS [R|W], the address in base 16, as in "0x12340 R"',
+  carries: { arrival: 'nothing', extent: 'units', source: false },
+  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
+  reader(scanner, { accessBytes = DEFAULT_ACCESS_BYTES }, losses) {
+    return {
+      next(run) {
+        if (!scanner.nextLine()) return false;
+        const address = scanner.hexadecimal('address');
+        run.write = !scanner.atLineEnd() && scanner.oneOf(OPERATIONS, 'operation') === WRITE;
+        scanner.endLine();
+        run.address = unitStart(address, accessBytes);
+        if (run.address !== address) losses.lowAddressBits++;
+        run.bytes = accessBytes;
+        run.arrival = 0;
+        run.source = 0;
+        return true;
+      },
+    };
+  },
+  lines: () => ({
+    line: ({ address, write }: AccessRun) => `0x${address.toString(16)} ${write ? 'W' : 'R'}\n`,
+  }),
+};

@@ -1,0 +1,29 @@
+import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import { asBytes } from '../field-scanner.ts';
+
+const OPERATIONS = asBytes('LD', 'ST');
+const STORE = 1;
+
+/** Ramulator 2's load/store trace: LD or ST and an address, in base 10 or behind 0x in base 16. No times. */
+export const ramulator2: TextAccessFormat = {
+  grammar: 'LD|ST ADDRESS, as in "LD 0x12340"',
+  carries: { arrival: 'nothing', extent: 'units', source: false },
+  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
+  reader(scanner, { accessBytes = DEFAULT_ACCESS_BYTES }, losses) {
+    return {
+      next(run) {
+        if (!scanner.nextLine()) return false;
+        run.write = scanner.oneOf(OPERATIONS, 'operation') === STORE;
+        const address = scanner.number('address');
+        scanner.endLine();
+        run.address = unitStart(address, accessBytes);
+        if (run.address !== address) losses.lowAddressBits++;
+        run.bytes = accessBytes;
+        run.arrival = 0;
+        run.source = 0;
+        return true;
+      },
+    };
+  },
+  lines: () => ({ line: ({ address, write }) => `${write ? 'ST' : 'LD'} 0x${address.toString(16)}\n` }),
+};

@@ -1,0 +1,92 @@
+import { InputError } from '../../errors/input-error.ts';
+import type { TextAccessFormat } from '../access-format.ts';
+import type { AccessRun } from '../access-run.ts';
+import { createArrivals } from '../arrivals.ts';
+import { asBytes, LONGEST_LINE } from '../field-scanner.ts';
+
+const COMMA = 44;
+const MINUS = 45;
+const NO_ACCESS = asBytes('-1');
+const WORD_BYTES = 1;
+/** Longest text of one address with its comma. */
+const ADDRESS_TEXT = 20;
+
+/**
+ * SCALE-Sim's traces: a cycle and the addresses of that cycle, in words; -1 is a lane without an access. A file is all
+ * reads or all writes; which of them, the options say. Addresses that follow each other on a line become one run.
+ */
+export const scaleSim: TextAccessFormat = {
+  grammar: 'CYCLE, ADDRESS, ADDRESS, ... in base 10, as in "12, 4096, 4097"',
+  carries: { arrival: 'cycles', extent: 'units', source: false },
+  accessBytes: ({ accessBytes = WORD_BYTES }) => accessBytes,
+  reader(scanner, options) {
+    const { accessBytes = WORD_BYTES, writes = false } = options;
+    const arrivals = createArrivals(scanner, options);
+    let inLine = false;
+    let arrival = 0;
+    let ahead = -1;
+    /** The line's next address in bytes; -1 at its end. */
+    const nextAddress = (): number => {
+      while (scanner.accept(COMMA)) {
+        if (scanner.atLineEnd()) break;
+        if (scanner.peek() === MINUS) {
+          scanner.oneOf(NO_ACCESS, 'address');
+          continue;
+        }
+        const word = scanner.decimal('address');
+        if (word * accessBytes >= 2 ** 51) throw scanner.fault(`address ${word} lies beyond 2^51 bytes`);
+        return word * accessBytes;
+      }
+      scanner.endLine();
+      inLine = false;
+      return -1;
+    };
+    return {
+      next(run) {
+        while (ahead < 0) {
+          if (!scanner.nextLine()) return false;
+          arrival = arrivals.atCycle(scanner.decimal('cycle'));
+          inLine = true;
+          ahead = nextAddress();
+        }
+        run.address = ahead;
+        run.bytes = accessBytes;
+        run.write = writes;
+        run.arrival = arrival;
+        run.source = 0;
+        ahead = -1;
+        while (inLine) {
+          ahead = nextAddress();
+          if (ahead !== run.address + run.bytes) break;
+          run.bytes += accessBytes;
+          ahead = -1;
+        }
+        return true;
+      },
+    };
+  },
+  lines({ accessBytes = WORD_BYTES, writes = false }) {
+    let text = '';
+    let cycle = -1;
+    const flush = (): string => {
+      const line = text === '' ? '' : `${text}\n`;
+      text = '';
+      return line;
+    };
+    return {
+      line(access: Readonly<AccessRun>, now) {
+        if (access.write !== writes)
+          throw new InputError(
+            `a ${access.write ? 'write' : 'read'} at address 0x${access.address.toString(16)}: a SCALE-Sim file is all ${writes ? 'writes' : 'reads'}`,
+            { remedy: writes ? 'leave out --writes' : 'convert to another format' },
+          );
+        const line = now === cycle && text.length < LONGEST_LINE - ADDRESS_TEXT ? '' : flush();
+        if (text === '') text = String(now);
+        cycle = now;
+        text += `, ${access.address / accessBytes}`;
+        return line;
+      },
+      end: flush,
+    };
+  },
+};
