@@ -44,16 +44,19 @@ function run({ requests, count, pick }, counted) {
   const counter = createActivityCounter(organisation, timing);
   let seen = 0;
   const bare = {
-    row: (cycle) => {
+    command: (cycle) => {
       seen += cycle;
     },
     columns: (cycle) => {
       seen += cycle;
     },
+    forwarded: () => {},
   };
   const counting = {
-    row: (cycle, command, rank, bank) => counter.row(cycle, command, rank, bank),
-    columns: (_cycle, write, rank, bank, _row, _column, bursts) => counter.columns(write, rank, bank, bursts),
+    command: (cycle, command, rank, bank) => counter.command(cycle, command, rank, bank),
+    columns: (cycle, command, rank, bank, _row, _column, bursts) =>
+      counter.columns(cycle, command, rank, bank, bursts),
+    forwarded: () => {},
   };
   const controller = createController(organisation, timing, DEFAULT_CONTROLLER, counted ? counting : bare);
   const next = draws(1);

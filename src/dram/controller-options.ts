@@ -1,4 +1,19 @@
 import { InputError } from '../errors/input-error.ts';
+import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
+import type { Cycles } from '../units/flavours.ts';
+
+/**
+ * In what order requests are served. `frfcfs`: ready row hits first, then the oldest; `fcfs`: the oldest alone, the
+ * next one only after it.
+ */
+export const SCHEDULERS = ['frfcfs', 'fcfs'] as const;
+/**
+ * When a row is closed without another one being asked for. `open`: never; `closed`: with the last column that the
+ * queue wants of it (auto-precharge); `timeout`: when nothing has wanted it for `pageTimeout` cycles.
+ */
+export const PAGE_POLICIES = ['open', 'closed', 'timeout'] as const;
+/** What one refresh command refreshes. */
+export const REFRESH_KINDS = ['allBank', 'perBank'] as const;
 
 /** Policy of a channel's controller; docs/controller.md has the semantics. */
 export interface ControllerOptions {
@@ -9,6 +24,19 @@ export interface ControllerOptions {
   readonly highWatermark: number;
   /** ... until only so many are left and a read waits. */
   readonly lowWatermark: number;
+  readonly scheduler: (typeof SCHEDULERS)[number];
+  /** Columns that a row may serve before an older request to another row of its bank; Infinity for no end. */
+  readonly rowHitCap: number;
+  readonly pagePolicy: (typeof PAGE_POLICIES)[number];
+  readonly pageTimeout: Cycles;
+  readonly refresh: (typeof REFRESH_KINDS)[number];
+  /** Refreshes that a busy rank (per bank: a busy bank) may owe; JEDEC allows 8. */
+  readonly postponedRefreshes: number;
+  /** Cycles after a rank's last column until it powers down, or refreshes itself; Infinity for never. */
+  readonly powerDownAfter: Cycles;
+  readonly selfRefreshAfter: Cycles;
+  /** Whether a read of a burst that waits to be written is answered from the write queue. */
+  readonly forwardWrites: boolean;
 }
 
 export const DEFAULT_CONTROLLER: ControllerOptions = {
@@ -16,20 +44,74 @@ export const DEFAULT_CONTROLLER: ControllerOptions = {
   writeQueue: 32,
   highWatermark: 24,
   lowWatermark: 8,
+  scheduler: 'frfcfs',
+  rowHitCap: Number.POSITIVE_INFINITY,
+  pagePolicy: 'open',
+  pageTimeout: 200,
+  refresh: 'allBank',
+  postponedRefreshes: 0,
+  powerDownAfter: Number.POSITIVE_INFINITY,
+  selfRefreshAfter: Number.POSITIVE_INFINITY,
+  forwardWrites: false,
 };
 
+/** The controller counts cycles in 32 bits. */
+const GREATEST = 2 ** 28;
+/** What JEDEC's standards let a controller owe. */
+const POSTPONED_AT_MOST = 8;
+
 /**
- * Throws InputError unless the queues hold something and the watermarks are apart: at equal marks a drain would begin
- * and end in turns, and what happens would depend on how often the controller looks.
+ * Throws InputError unless the queues hold something and the watermarks are apart (at equal marks a drain would begin
+ * and end in turns, and what happens would depend on how often the controller looks), and for anything that the device
+ * cannot do.
  */
-export function requireController(options: ControllerOptions): void {
-  for (const [name, size] of Object.entries(options))
-    if (!Number.isSafeInteger(size) || size < (name === 'lowWatermark' ? 0 : 1))
-      throw new InputError(`${name} of the controller must be a whole number above 0, not ${size}`);
+export function requireController(options: ControllerOptions, timing: ResolvedTiming): void {
+  const whole = (name: keyof ControllerOptions, least: number, endless = false): void => {
+    const value = options[name] as number;
+    if (endless && value === Number.POSITIVE_INFINITY) return;
+    if (!(Number.isSafeInteger(value) && value >= least && value <= GREATEST))
+      throw new InputError(
+        `${name} of the controller must be a whole number from ${least} to ${GREATEST}, not ${value}`,
+      );
+  };
+  whole('readQueue', 1);
+  whole('writeQueue', 1);
+  whole('highWatermark', 1);
+  whole('lowWatermark', 0);
+  whole('rowHitCap', 1, true);
+  whole('pageTimeout', 1);
+  whole('postponedRefreshes', 0);
+  whole('powerDownAfter', 1, true);
+  whole('selfRefreshAfter', 1, true);
+  const oneOf = (name: keyof ControllerOptions, known: readonly string[]): void => {
+    if (!known.includes(options[name] as string))
+      throw new InputError(`unknown ${name} "${String(options[name])}" of the controller`, {
+        remedy: `one of ${known.join(', ')}`,
+      });
+  };
+  oneOf('scheduler', SCHEDULERS);
+  oneOf('pagePolicy', PAGE_POLICIES);
+  oneOf('refresh', REFRESH_KINDS);
+
   const { writeQueue, highWatermark, lowWatermark } = options;
   if (!(lowWatermark < highWatermark && highWatermark <= writeQueue))
     throw new InputError(
       `write drain from ${highWatermark} down to ${lowWatermark} of ${writeQueue} writes makes no sense`,
       { remedy: 'lowWatermark < highWatermark <= writeQueue' },
     );
+  if (options.postponedRefreshes > POSTPONED_AT_MOST)
+    throw new InputError(
+      `${options.postponedRefreshes} postponed refreshes are more than the ${POSTPONED_AT_MOST} that JEDEC allows`,
+    );
+
+  const can = (command: string): boolean => (timing.commands as readonly string[]).includes(command);
+  const needs = (wanted: boolean, what: string, ...commands: string[]): void => {
+    const lacking = commands.filter((command) => !can(command));
+    if (wanted && lacking.length > 0)
+      throw new InputError(`${timing.standard} has no ${lacking.join(', ')}, which ${what} needs`);
+  };
+  needs(options.refresh === 'perBank', 'per-bank refresh', 'REFpb');
+  needs(options.pagePolicy === 'closed', 'the closed page policy', 'RDA', 'WRA');
+  needs(Number.isFinite(options.powerDownAfter), 'power-down', 'PDE', 'PDX');
+  needs(Number.isFinite(options.selfRefreshAfter), 'self-refresh', 'SRE', 'SRX');
 }

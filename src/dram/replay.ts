@@ -4,13 +4,13 @@ import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
-import { createActivityCounter } from './activity-counter.ts';
 import type { AddressMapping } from './address.ts';
-import { CONFLICT, HIT, MISS } from './bank-queue.ts';
-import { createController } from './controller.ts';
+import { type BankCounts, createChannelStatistics, transferTimes } from './channel-statistics.ts';
+import { type Controller, createController } from './controller.ts';
 import type { ControllerOptions } from './controller-options.ts';
+import type { ControllerSink } from './controller-sink.ts';
+import { ISSUED_COMMANDS } from './issued-commands.ts';
 import { createLatencyHistogram, type LatencyHistogram } from './latency-histogram.ts';
-import { ISSUED_COMMANDS } from './timing-table.ts';
 
 /** Consecutive bursts, all read or all written, from a byte address on, not before `arrival` (0: as fast as accepted). */
 export interface RequestRun {
@@ -25,6 +25,12 @@ export interface RequestSource {
   next(run: RequestRun): boolean;
 }
 
+/** Requests that waited in a queue: on average over the run (all channels together), and at most in one channel. */
+export interface QueueOccupancy {
+  readonly mean: number;
+  readonly peak: number;
+}
+
 export interface ReplayResult {
   /** Until the last response. */
   readonly cycles: Cycles;
@@ -34,13 +40,22 @@ export interface ReplayResult {
   readonly rowHits: number;
   readonly rowMisses: number;
   readonly rowConflicts: number;
+  /** Reads answered from the write queue; they are none of the three. */
+  readonly forwardedReads: number;
+  /** By channel. */
+  readonly banks: readonly BankCounts[];
   /** From entry into the queue to the end of the data. */
   readonly readLatency: LatencyHistogram;
   readonly writeLatency: LatencyHistogram;
+  /** Share of the cycles in which data is on the bus, over all channels. */
+  readonly busUtilisation: number;
+  readonly readQueue: QueueOccupancy;
+  readonly writeQueue: QueueOccupancy;
+  /** Of all channels, their ranks one channel after the other, over the same window. */
   readonly activity: ChannelActivity;
 }
 
-/** Sees every command as it is issued. `bank` is flat in its rank, -1 for PREA and REFab. */
+/** Sees every command as it is issued, in order of time within a channel. `bank` is flat in its rank, -1 for commands to it. */
 export type CommandLog = (
   cycle: Cycles,
   command: CommandName,
@@ -48,11 +63,13 @@ export type CommandLog = (
   bank: number,
   row: number,
   column: number,
+  channel: number,
 ) => void;
 
 /**
- * Sends all requests of a source through one channel and reports what it did. Throws InputError for a device of several
- * channels: each has its own controller, and one cannot speak for all.
+ * Sends all requests of a source through the memory and reports what it did. Each channel takes its own requests, in
+ * their order and as fast as it accepts them, whatever the others do. Throws InputError for requests beyond the memory
+ * or between its bursts, and what `createController` throws.
  */
 export function replay(
   organisation: Organisation,
@@ -62,71 +79,102 @@ export function replay(
   source: RequestSource,
   log?: CommandLog,
 ): ReplayResult {
-  if (organisation.channels > 1)
-    throw new InputError(`the controller simulates one channel, the device has ${organisation.channels}`, {
-      remedy: 'set channels to 1 in the device file and replay the traffic of one channel',
-    });
-  const activity = createActivityCounter(organisation, timing);
-  const conditions = [0, 0, 0];
   const readLatency = createLatencyHistogram();
   const writeLatency = createLatencyHistogram();
-  const parameter = (name: string): number => timing.parameters[name] ?? 0;
-  const burst = organisation.burstLength / organisation.dataRate;
-  const readDone = parameter('RL') + parameter('tDQSCK') + burst;
-  const writeDone = parameter('WL') + burst;
+  const statistics = Array.from({ length: organisation.channels }, () =>
+    createChannelStatistics(organisation, timing, readLatency, writeLatency),
+  );
+  const controllers = statistics.map((sink, channel) =>
+    createController(organisation, timing, options, log ? withLog(sink, log, channel) : sink),
+  );
 
-  const controller = createController(organisation, timing, options, {
-    row(cycle, command, rank, bank, row) {
-      activity.row(cycle, command, rank, bank);
-      log?.(cycle, ISSUED_COMMANDS[command]!, rank, bank, row, 0);
-    },
-    columns(cycle, write, rank, bank, row, column, count, step, condition, entered, enteredStep) {
-      activity.columns(write, rank, bank, count);
-      conditions[condition]!++;
-      conditions[HIT]! += count - 1;
-      const done = cycle + (write ? writeDone : readDone);
-      (write ? writeLatency : readLatency).add(done - entered, step - enteredStep, count);
-      if (log)
-        for (let i = 0; i < count; i++)
-          log(cycle + i * step, write ? 'WR' : 'RD', rank, bank, row, column + i);
-    },
+  feed(controllers, organisation, mapping, source);
+  for (const controller of controllers) controller.runUntil(Number.POSITIVE_INFINITY, false);
+
+  const cycles = Math.max(...controllers.map(({ lastDone }) => lastDone));
+  const sum = (of: (channel: (typeof statistics)[number]) => number): number =>
+    statistics.reduce((total, channel) => total + of(channel), 0);
+  const total = (counts: 'rowHits' | 'rowMisses' | 'rowConflicts'): number =>
+    sum(({ banks }) => banks[counts].reduce((a, b) => a + b, 0));
+  const forwardedReads = sum((channel) => channel.forwardedReads);
+  const transfers = readLatency.count - forwardedReads + writeLatency.count;
+  const { burst } = transferTimes(organisation, timing);
+  const occupancy = (waited: number, peaks: readonly number[]): QueueOccupancy => ({
+    mean: cycles === 0 ? 0 : waited / cycles,
+    peak: Math.max(...peaks),
   });
-
-  const burstBytes = bytesPerBurst(organisation);
-  const run: RequestRun = { address: 0, bursts: 0, write: false, arrival: 0 };
-  const at = new Int32Array(6);
-  for (let more = source.next(run); more; ) {
-    let first = run.address / burstBytes;
-    let left = run.bursts;
-    // The next run is fetched before this one's last piece enters, so that the controller knows whether more come.
-    const { write, arrival } = run;
-    more = source.next(run);
-    while (left > 0) {
-      mapping.decode(first, at);
-      const count = Math.min(left, mapping.burstsToRowEnd(first));
-      controller.offer(
-        write,
-        at[1]!,
-        at[2]! * organisation.banksPerGroup + at[3]!,
-        at[4]!,
-        at[5]!,
-        count,
-        arrival,
-      );
-      first += count;
-      left -= count;
-      controller.runUntil(Number.POSITIVE_INFINITY, more || left > 0);
-    }
-  }
-  const cycles = controller.lastDone;
   return {
     cycles,
     reads: readLatency.count,
     writes: writeLatency.count,
-    rowHits: conditions[HIT]!,
-    rowMisses: conditions[MISS]!,
-    rowConflicts: conditions[CONFLICT]!,
+    rowHits: total('rowHits'),
+    rowMisses: total('rowMisses'),
+    rowConflicts: total('rowConflicts'),
+    forwardedReads,
+    banks: statistics.map(({ banks }) => banks),
     ...{ readLatency, writeLatency },
-    activity: activity.activity(cycles),
+    busUtilisation: cycles === 0 ? 0 : (transfers * burst) / (cycles * organisation.channels),
+    readQueue: occupancy(
+      sum(({ readsWaited }) => readsWaited),
+      controllers.map(({ peakReads }) => peakReads),
+    ),
+    writeQueue: occupancy(
+      sum(({ writesWaited }) => writesWaited),
+      controllers.map(({ peakWrites }) => peakWrites),
+    ),
+    activity: { cycles, ranks: statistics.flatMap((channel) => channel.activity(cycles).ranks) },
+  };
+}
+
+/** Splits runs where a row or a channel ends and hands the pieces to their channels. */
+function feed(
+  controllers: readonly Controller[],
+  { banksPerGroup, ...organisation }: Organisation,
+  mapping: AddressMapping,
+  source: RequestSource,
+): void {
+  const burstBytes = bytesPerBurst({ banksPerGroup, ...organisation });
+  const run: RequestRun = { address: 0, bursts: 0, write: false, arrival: 0 };
+  const at = new Int32Array(6);
+  while (source.next(run)) {
+    let first = run.address / burstBytes;
+    let left = run.bursts;
+    if (!(first >= 0 && left >= 1 && first + left <= mapping.bursts) || first % 1 !== 0 || left % 1 !== 0)
+      throw new InputError(`${left} bursts from address ${run.address} on are not bursts of this memory`, {
+        remedy: `it has ${mapping.bursts} bursts of ${burstBytes} bytes, from address 0 on`,
+      });
+    while (left > 0) {
+      mapping.decode(first, at);
+      const count = left === 1 ? 1 : Math.min(left, mapping.burstsToRowEnd(first));
+      const controller = controllers[at[0]!]!;
+      controller.offer(
+        run.write,
+        at[1]!,
+        at[2]! * banksPerGroup + at[3]!,
+        at[4]!,
+        at[5]!,
+        count,
+        run.arrival,
+      );
+      controller.runUntil(Number.POSITIVE_INFINITY, true);
+      first += count;
+      left -= count;
+    }
+  }
+}
+
+/** A sink that also tells every single command. */
+function withLog(sink: ControllerSink, log: CommandLog, channel: number): ControllerSink {
+  return {
+    command(cycle, command, rank, bank, row) {
+      sink.command(cycle, command, rank, bank, row);
+      log(cycle, ISSUED_COMMANDS[command]!, rank, bank, row, 0, channel);
+    },
+    columns(cycle, command, rank, bank, row, column, count, step, condition, entered, enteredStep) {
+      sink.columns(cycle, command, rank, bank, row, column, count, step, condition, entered, enteredStep);
+      for (let i = 0; i < count; i++)
+        log(cycle + i * step, ISSUED_COMMANDS[command]!, rank, bank, row, column + i, channel);
+    },
+    forwarded: (cycle) => sink.forwarded(cycle),
   };
 }

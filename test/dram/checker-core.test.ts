@@ -25,7 +25,7 @@ function judge(
 /** Whether `later` lies where a constraint that `earlier` began holds; bank by bank, as the definition says. */
 function inScope(
   { level, sibling }: ResolvedConstraint,
-  { bankGroups, banksPerGroup }: Organisation,
+  { bankGroups, banksPerGroup, rows, rowsPerSubarray }: Organisation,
   earlier: DramCommand,
   later: DramCommand,
 ): boolean {
@@ -35,6 +35,17 @@ function inScope(
   const banks = ({ bank }: DramCommand): number[] =>
     bank >= 0 ? [bank] : Array.from({ length: bankGroups * banksPerGroup }, (_, b) => b);
   const group = (bank: number): number => Math.floor(bank / banksPerGroup);
+  if (level === 'subarray') {
+    const subarrays = ({ bank, row }: DramCommand): number[] =>
+      bank >= 0
+        ? [Math.floor(row / rowsPerSubarray)]
+        : Array.from({ length: rows / rowsPerSubarray }, (_, s) => s);
+    return (
+      sameRank &&
+      banks(earlier).some((a) => banks(later).includes(a)) &&
+      subarrays(earlier).some((a) => subarrays(later).some((b) => (a === b) !== sibling))
+    );
+  }
   const same = (a: number, b: number): boolean => (level === 'bankgroup' ? group(a) === group(b) : a === b);
   const family = (a: number, b: number): boolean => level === 'bankgroup' || group(a) === group(b);
   return (

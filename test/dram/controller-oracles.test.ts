@@ -131,10 +131,15 @@ describe('long runs', () => {
 
 describe('refuses', () => {
   const create = (options: Partial<ControllerOptions>) =>
-    createController(organisation, timing, { ...DEFAULT_CONTROLLER, ...options }, { row() {}, columns() {} });
+    createController(
+      organisation,
+      timing,
+      { ...DEFAULT_CONTROLLER, ...options },
+      { command() {}, columns() {}, forwarded() {} },
+    );
 
   it.each<[Partial<ControllerOptions>, RegExp]>([
-    [{ readQueue: 0 }, /readQueue .* above 0, not 0/],
+    [{ readQueue: 0 }, /readQueue .* from 1 to .*, not 0/],
     [{ writeQueue: 2.5 }, /writeQueue .* not 2.5/],
     [{ lowWatermark: 24 }, /from 24 down to 24/],
     [{ highWatermark: 33 }, /from 33 down to 8 of 32/],

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import type { ControllerOptions } from '../../src/dram/controller-options.ts';
 import { burstsPerRow, type Organisation } from '../../src/hardware/device.ts';
 import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
-import type { CommandName, Level, ResolvedConstraint } from '../../src/hardware/standard.ts';
+import {
+  COMMANDS,
+  type CommandName,
+  type Level,
+  type ResolvedConstraint,
+} from '../../src/hardware/standard.ts';
 import type { Burst } from '../reference/controller.ts';
 
 /** A device, a policy and a request stream that belong together. */
@@ -49,9 +54,17 @@ const parameters = fc
     tDQSCK: fc.integer({ min: 0, max: 3 }),
     tRFCab: fc.integer({ min: 30, max: 150 }),
     tRTRS: fc.integer({ min: 1, max: 4 }),
+    tRFCpb: fc.integer({ min: 1, max: 30 }),
+    tXP: fc.integer({ min: 1, max: 9 }),
+    tXS: fc.integer({ min: 10, max: 150 }),
+    tCKE: fc.integer({ min: 1, max: 8 }),
+    tCKESR: fc.integer({ min: 1, max: 20 }),
+    tRA: fc.integer({ min: 1, max: 9 }),
+    tWA: fc.integer({ min: 1, max: 24 }),
+    tSCD: fc.integer({ min: 1, max: 3 }),
     spareCycles: fc.integer({ min: 0, max: 2000 }),
   })
-  .map(({ spareCycles, ...p }) => ({ ...p, tREFI: 500 + p.tRFCab + spareCycles }));
+  .map(({ spareCycles, ...p }) => ({ ...p, tREFI: 700 + p.tRFCab + spareCycles }));
 
 /** Constraints that not every device has, each with its own chance: groups, ranks, siblings, windows of any command. */
 const extras: fc.Arbitrary<ResolvedConstraint[]> = fc.subarray([
@@ -83,53 +96,139 @@ function constraint(
   return { level, preceding, following, name, latency, window, sibling };
 }
 
+/** How the subarrays of a bank are used apart, if they are. */
+type Scheme = 'together' | 'salp-1' | 'salp-2' | 'masa';
+
 function timingOf(
   { burstLength }: Organisation,
   p: Record<string, number>,
   more: ResolvedConstraint[],
+  scheme: Scheme,
 ): ResolvedTiming {
   const half = burstLength / 2;
   const v = (name: string): number => p[name]!;
   const rowCycle = Math.max(v('tRC'), v('tRAS') + v('tRP'));
   const turnaround = Math.max(1, v('RL') + v('tDQSCK') + half + 1 - v('WL'));
-  return {
+  const recovery = v('WL') + half + v('tWR');
+  const awake: CommandName[] = ['ACT', 'PRE', 'PREA', ...READ, ...WRITE, 'REFab', 'REFpb', 'SRE'];
+  const constraints = [
+    constraint('bank', ['ACT'], [...READ, ...WRITE], 'tRCD', v('tRCD')),
+    constraint('bank', ['ACT'], ['PRE'], 'tRAS', v('tRAS')),
+    constraint('rank', ['ACT'], ['PREA'], 'tRAS', v('tRAS')),
+    constraint('bank', ['PRE'], ['ACT', 'REFpb'], 'tRP', v('tRP')),
+    constraint('bank', ['ACT'], ['ACT', 'REFpb'], 'tRC', rowCycle),
+    constraint('bank', READ, ['PRE', 'PREA'], 'tRTP', v('tRTP')),
+    constraint('bank', WRITE, ['PRE'], 'tWR', recovery),
+    constraint('rank', WRITE, ['PREA'], 'tWR', recovery),
+    constraint('bank', ['RDA'], ['ACT', 'REFpb'], 'tRTP + tRP', v('tRTP') + v('tRP')),
+    constraint('bank', ['WRA'], ['ACT', 'REFpb'], 'tWR + tRP', recovery + v('tRP')),
+    constraint('bank', ['WR'], ['RDA'], 'tWR - tRTP', Math.max(1, recovery - v('tRTP'))),
+    constraint('rank', ['ACT', 'REFpb'], ['ACT', 'REFpb'], 'tRRD', v('tRRD')),
+    constraint('rank', ['ACT'], ['ACT'], 'tFAW', v('tFAW'), { window: 4 }),
+    constraint('rank', READ, READ, 'tCCD', v('tCCD')),
+    constraint('rank', WRITE, WRITE, 'tCCD', v('tCCD')),
+    constraint('rank', READ, WRITE, 'tRTW', turnaround),
+    constraint('rank', WRITE, READ, 'tWTR', v('WL') + half + v('tWTR')),
+    constraint('rank', ['PREA'], ['ACT', 'REFab', 'REFpb', 'SRE'], 'tRPab', v('tRPab')),
+    constraint('rank', ['PRE'], ['REFab', 'SRE'], 'tRP', v('tRP')),
+    constraint('rank', ['ACT'], ['REFab', 'SRE'], 'tRC', rowCycle),
+    constraint('rank', ['RDA'], ['REFab', 'SRE'], 'tRTP + tRP', v('tRTP') + v('tRP')),
+    constraint('rank', ['WRA'], ['REFab', 'SRE'], 'tWR + tRP', recovery + v('tRP')),
+    constraint('rank', ['REFab'], ['ACT', 'REFab', 'REFpb', 'SRE'], 'tRFCab', v('tRFCab')),
+    constraint('bank', ['REFpb'], ['ACT'], 'tRFCpb', v('tRFCpb')),
+    constraint('rank', ['REFpb'], ['REFab', 'REFpb', 'SRE', 'PREA'], 'tRFCpb', v('tRFCpb')),
+    constraint('rank', READ, ['PDE', 'SRE'], 'RL', v('RL') + half + 1),
+    constraint('rank', WRITE, ['PDE', 'SRE'], 'WL', recovery + 1),
+    constraint('rank', ['PDE'], ['PDX'], 'tCKE', v('tCKE')),
+    constraint('rank', ['PDX'], ['PDE'], 'tCKE', v('tCKE')),
+    constraint('rank', ['PDX'], awake, 'tXP', v('tXP')),
+    constraint('rank', ['SRE'], ['SRX'], 'tCKESR', v('tCKESR')),
+    constraint('rank', ['SRX'], [...awake, 'PDE'], 'tXS', v('tXS')),
+    ...more,
+  ];
+  const timing: ResolvedTiming = {
     ...{ standard: 'random', supply: 1, mode: 'nominal', clock: 800 },
-    commands: ['ACT', 'PRE', 'PREA', 'RD', 'WR', 'REFab'],
+    commands: COMMANDS.filter((command) => command !== 'SASEL'),
     parameters: { ...p, BL: burstLength },
-    constraints: [
-      constraint('bank', ['ACT'], [...READ, ...WRITE], 'tRCD', v('tRCD')),
-      constraint('bank', ['ACT'], ['PRE'], 'tRAS', v('tRAS')),
-      constraint('rank', ['ACT'], ['PREA'], 'tRAS', v('tRAS')),
-      constraint('bank', ['PRE'], ['ACT'], 'tRP', v('tRP')),
-      constraint('bank', ['ACT'], ['ACT'], 'tRC', rowCycle),
-      constraint('bank', READ, ['PRE', 'PREA'], 'tRTP', v('tRTP')),
-      constraint('bank', WRITE, ['PRE'], 'tWR', v('WL') + half + v('tWR')),
-      constraint('rank', WRITE, ['PREA'], 'tWR', v('WL') + half + v('tWR')),
-      constraint('rank', ['ACT'], ['ACT'], 'tRRD', v('tRRD')),
-      constraint('rank', ['ACT'], ['ACT'], 'tFAW', v('tFAW'), { window: 4 }),
-      constraint('rank', READ, READ, 'tCCD', v('tCCD')),
-      constraint('rank', WRITE, WRITE, 'tCCD', v('tCCD')),
-      constraint('rank', READ, WRITE, 'tRTW', turnaround),
-      constraint('rank', WRITE, READ, 'tWTR', v('WL') + half + v('tWTR')),
-      constraint('rank', ['PREA'], ['ACT', 'REFab'], 'tRPab', v('tRPab')),
-      constraint('rank', ['PRE'], ['REFab'], 'tRP', v('tRP')),
-      constraint('rank', ['ACT'], ['REFab'], 'tRC', rowCycle),
-      constraint('rank', ['REFab'], ['ACT', 'REFab'], 'tRFCab', v('tRFCab')),
-      ...more,
+    constraints,
+  };
+  return scheme === 'together' ? timing : apart(timing, scheme, v('tRA'), v('tWA'), v('tSCD'));
+}
+
+/** As `withSubarrays` does: what holds in a bank then holds in each of its subarrays, but for the whole bank's commands. */
+function apart(
+  timing: ResolvedTiming,
+  scheme: Exclude<Scheme, 'together'>,
+  tRA: number,
+  tWA: number,
+  tSCD: number,
+): ResolvedTiming {
+  const whole: CommandName[] = scheme === 'salp-1' ? ['PRE', 'REFpb'] : ['REFpb'];
+  const split = timing.constraints.flatMap((rule): ResolvedConstraint[] => {
+    if (rule.level !== 'bank' || rule.sibling) return [rule];
+    const ofSubarray = rule.following.filter((name) => !whole.includes(name));
+    return [
+      { ...rule, following: rule.following.filter((name) => whole.includes(name)) },
+      { ...rule, preceding: rule.preceding.filter((name) => name === 'REFpb'), following: ofSubarray },
+      {
+        ...rule,
+        level: 'subarray' as const,
+        preceding: rule.preceding.filter((name) => name !== 'REFpb'),
+        following: ofSubarray,
+      },
+    ].filter(({ preceding, following }) => preceding.length > 0 && following.length > 0);
+  });
+  const sibling = { sibling: true };
+  const own = {
+    'salp-1': [
+      constraint('subarray', ['PRE'], ['ACT'], 'tPA', 2, sibling),
+      constraint('subarray', ['ACT'], ['ACT'], 'tRAS + tPA', timing.parameters['tRAS']! + 2, sibling),
+      constraint('subarray', [...READ, ...WRITE], ['ACT'], 'tRA', tRA, sibling),
     ],
+    'salp-2': [
+      constraint('subarray', ['ACT'], ['ACT'], 'tRCD + tRA', timing.parameters['tRCD']! + tRA, sibling),
+      constraint('subarray', READ, ['ACT'], 'tRA', tRA, sibling),
+      constraint('subarray', WRITE, ['ACT'], 'tWA', tWA, sibling),
+    ],
+    masa: [
+      constraint('subarray', READ, ['ACT', 'SASEL', ...READ], 'tRA', tRA, sibling),
+      constraint('subarray', WRITE, ['ACT', 'SASEL', ...WRITE], 'tWA', tWA, sibling),
+      constraint('subarray', ['SASEL'], [...READ, ...WRITE], 'tSCD', tSCD),
+      constraint('rank', ['PDX'], ['SASEL'], 'tXP', timing.parameters['tXP']!),
+    ],
+  };
+  return {
+    ...timing,
+    commands: scheme === 'masa' ? COMMANDS : timing.commands,
+    constraints: [...split, ...own[scheme]],
+    subarrays: {
+      scheme,
+      openSubarrays: scheme === 'masa' ? 'all' : scheme === 'salp-2' ? 2 : 1,
+      select: scheme === 'masa',
+    },
   };
 }
 
+const never = Number.POSITIVE_INFINITY;
 const options: fc.Arbitrary<ControllerOptions> = fc
   .record({
     readQueue: fc.constantFrom(1, 2, 3, 8, 32),
     writeQueue: fc.constantFrom(1, 2, 5, 8, 32),
-    high: fc.double({ min: 0, max: 1, noNaN: true }),
-    low: fc.double({ min: 0, max: 1, noNaN: true }),
-  })
-  .map(({ readQueue, writeQueue, high, low }) => {
-    const highWatermark = 1 + Math.floor(high * (writeQueue - 1));
-    return { readQueue, writeQueue, highWatermark, lowWatermark: Math.floor(low * (highWatermark - 1)) };
+    high: fc.nat(99),
+    low: fc.nat(99),
+    scheduler: fc.constantFrom('frfcfs', 'frfcfs', 'frfcfs', 'fcfs'),
+    rowHitCap: fc.constantFrom(never, never, never, 1, 2, 4, 9),
+    pagePolicy: fc.constantFrom('open', 'open', 'closed', 'timeout'),
+    pageTimeout: fc.constantFrom(1, 7, 40, 300),
+    refresh: fc.constantFrom('allBank', 'allBank', 'perBank'),
+    postponedRefreshes: fc.constantFrom(0, 0, 0, 1, 3, 8),
+    powerDownAfter: fc.constantFrom(never, never, 1, 20, 200),
+    selfRefreshAfter: fc.constantFrom(never, never, 1, 50, 900),
+    forwardWrites: fc.boolean(),
+  } as const)
+  .map(({ high, low, ...rest }) => {
+    const highWatermark = 1 + Math.floor((high / 100) * rest.writeQueue);
+    return { ...rest, highWatermark, lowWatermark: Math.floor((low / 100) * highWatermark) };
   });
 
 /** Runs of bursts: sequential pieces, hot rows, lone bursts, gaps between arrivals, reads and writes. */
@@ -138,9 +237,9 @@ export function burstsFor(organisation: Organisation, length: number): fc.Arbitr
   const run = fc.record({
     write: fc.boolean(),
     rank: fc.nat(organisation.ranks - 1),
-    bank: fc.nat(organisation.bankGroups * organisation.banksPerGroup - 1),
-    row: fc.oneof(fc.nat(Math.min(2, organisation.rows - 1)), fc.nat(organisation.rows - 1)),
-    column: fc.nat(columns - 1),
+    bank: fc.oneof(fc.constant(0), fc.nat(organisation.bankGroups * organisation.banksPerGroup - 1)),
+    row: fc.oneof(fc.constantFrom(0, 1, 5, 9), fc.nat(organisation.rows - 1)),
+    column: fc.oneof(fc.nat(2), fc.nat(columns - 1)),
     count: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 40 })),
     gap: fc.oneof(
       { weight: 4, arbitrary: fc.constant(0) },
@@ -167,12 +266,14 @@ export function burstsFor(organisation: Organisation, length: number): fc.Arbitr
     });
 }
 
+const schemes = fc.constantFrom<Scheme>('together', 'together', 'together', 'salp-1', 'salp-2', 'masa');
+
 export const channels: fc.Arbitrary<Channel> = fc
-  .tuple(organisations, parameters, extras, options)
-  .chain(([organisation, p, more, policy]) =>
+  .tuple(organisations, parameters, extras, schemes, options)
+  .chain(([organisation, p, more, scheme, policy]) =>
     burstsFor(organisation, 24).map((bursts) => ({
       organisation,
-      timing: timingOf(organisation, p, more),
+      timing: timingOf(organisation, p, more, scheme),
       options: policy,
       bursts,
     })),

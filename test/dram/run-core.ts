@@ -1,32 +1,34 @@
 import { createController } from '../../src/dram/controller.ts';
-import { ISSUED_COMMANDS } from '../../src/dram/timing-table.ts';
-import type { Burst, Issued, ReferenceRun } from '../reference/controller.ts';
+import { ISSUED_COMMANDS } from '../../src/dram/issued-commands.ts';
+import type { Issued } from '../reference/constraint-history.ts';
+import type { Burst, ReferenceRun } from '../reference/controller.ts';
 import type { Channel } from './random-channel.ts';
 
 const CONDITIONS = ['hit', 'miss', 'conflict'] as const;
 
-/** Far more than any test has: a core that is broken on purpose may never end. */
-const MOST_COMMANDS = 20_000;
-
-/** Runs the core over the bursts of a channel and writes down what it did as the reference does. */
+/**
+ * Runs the core over the bursts of a channel and writes down what it did as the reference does; `pauses`, if given, are
+ * the cycles between the limits up to which it is run, over and over. Throws beyond cycle `end`.
+ */
 export function runCore(
   { organisation, timing, options, bursts }: Channel,
   create: typeof createController = createController,
+  { pauses, end = Number.POSITIVE_INFINITY }: { pauses?: readonly number[]; end?: number } = {},
 ): ReferenceRun {
   const commands: Issued[] = [];
   const served: ReferenceRun['served'] = [];
   const transfer = organisation.burstLength / organisation.dataRate;
   const { RL = 0, WL = 0, tDQSCK = 0 } = timing.parameters;
   const controller = create(organisation, timing, options, {
-    row(cycle, command, rank, bank, row) {
-      if (commands.length > MOST_COMMANDS) throw new Error('no end of commands');
+    command(cycle, command, rank, bank, row) {
       commands.push({ cycle, command: ISSUED_COMMANDS[command]!, rank, bank, row, column: 0 });
     },
-    columns(first, write, rank, bank, row, column, count, step, condition, entered, enteredStep) {
-      if (commands.length + count > MOST_COMMANDS) throw new Error('no end of commands');
+    columns(first, index, rank, bank, row, column, count, step, condition, entered, enteredStep) {
+      const command = ISSUED_COMMANDS[index]!;
+      const write = command.startsWith('WR');
       for (let i = 0; i < count; i++) {
         const cycle = first + i * step;
-        commands.push({ cycle, command: write ? 'WR' : 'RD', rank, bank, row, column: column + i });
+        commands.push({ cycle, command, rank, bank, row, column: column + i });
         const done = cycle + transfer + (write ? WL : RL + tDQSCK);
         served.push({
           write,
@@ -35,12 +37,27 @@ export function runCore(
         });
       }
     },
+    forwarded() {
+      served.push({ write: false, condition: 'forwarded', latency: 1 });
+    },
   });
+  let pause = 0;
+  const advance = (more: boolean): void => {
+    if (!pauses) controller.runUntil(end, more);
+    if (controller.cycle >= end) throw new Error(`still running at cycle ${end}`);
+    while (pauses) {
+      const limit = controller.cycle + pauses[pause++ % pauses.length]!;
+      controller.runUntil(limit, more);
+      if (controller.cycle < limit || controller.waiting === 0) return;
+      if (controller.cycle > limit) throw new Error(`ran to ${controller.cycle}, beyond ${limit}`);
+    }
+  };
   const runs = runsOf(bursts);
-  runs.forEach(({ write, rank, bank, row, column, arrival, count }, i) => {
+  for (const { write, rank, bank, row, column, arrival, count } of runs) {
     if (!controller.offer(write, rank, bank, row, column, count, arrival)) throw new Error('run refused');
-    controller.runUntil(Number.POSITIVE_INFINITY, i < runs.length - 1);
-  });
+    advance(true);
+  }
+  advance(false);
   return { commands, served, lastDone: controller.lastDone };
 }
 

@@ -1,6 +1,8 @@
+import type { ControllerOptions } from '../../src/dram/controller-options.ts';
 import { banksPerRank, type Organisation } from '../../src/hardware/device.ts';
 import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
-import type { CommandName, Level } from '../../src/hardware/standard.ts';
+import type { CommandName } from '../../src/hardware/standard.ts';
+import { allowed, type Issued } from './constraint-history.ts';
 
 /** One burst. `bank` is flat in its rank. It may enter its queue from cycle `arrival` on, in the order of the list. */
 export interface Burst {
@@ -12,34 +14,37 @@ export interface Burst {
   arrival: number;
 }
 
-/** `bank` is -1 for a command to the whole rank; `row` is 0 for those, `column` is 0 for all but RD and WR. */
-export interface Issued {
-  cycle: number;
-  command: CommandName;
-  rank: number;
-  bank: number;
-  row: number;
-  column: number;
-}
-
-export interface ReferencePolicy {
-  readonly readQueue: number;
-  readonly writeQueue: number;
-  readonly highWatermark: number;
-  readonly lowWatermark: number;
-}
+export type Condition = 'hit' | 'miss' | 'conflict' | 'forwarded';
 
 export interface ReferenceRun {
   commands: Issued[];
   /** Per burst, in order of service: what it took, and the cycles from its entry to the end of its data. */
-  served: { write: boolean; condition: 'hit' | 'miss' | 'conflict'; latency: number }[];
+  served: { write: boolean; condition: Condition; latency: number }[];
   lastDone: number;
 }
 
 interface Waiting extends Burst {
-  condition: 'hit' | 'miss' | 'conflict';
+  condition: Condition;
   entered: number;
 }
+
+interface Rank {
+  /** By bank: the open rows, in the order of their activation. */
+  readonly open: number[][];
+  /** By bank: the row whose subarray was activated or selected last. */
+  readonly selected: number[];
+  /** By bank: columns since the last activation, and the cycle of the last activation or column. */
+  readonly columns: number[];
+  readonly used: number[];
+  asleep: 'power-down' | 'self-refresh' | undefined;
+  asleepSince: number;
+  /** When the next refresh is due. */
+  due: number;
+  refreshes: number;
+  lastColumn: number;
+}
+
+type Step = { command: Issued; request?: Waiting };
 
 /**
  * The controller of docs/controller.md, one channel, written to be read: every cycle is ticked, queues are plain arrays
@@ -48,169 +53,257 @@ interface Waiting extends Burst {
 export function referenceController(
   organisation: Organisation,
   timing: ResolvedTiming,
-  policy: ReferencePolicy,
+  policy: ControllerOptions,
   bursts: readonly Burst[],
 ): ReferenceRun {
   const parameter = (name: string): number => timing.parameters[name] ?? 0;
   const transfer = organisation.burstLength / organisation.dataRate;
+  const banks = banksPerRank(organisation);
+  const perBank = policy.refresh === 'perBank';
+  const interval = perBank ? Math.floor(parameter('tREFI') / banks) : parameter('tREFI');
+  const mayOwe = policy.postponedRefreshes * (perBank ? banks : 1);
   const history: Issued[] = [];
   const served: ReferenceRun['served'] = [];
-  const waiting: { reads: Waiting[]; writes: Waiting[] } = { reads: [], writes: [] };
-  const openRow = new Map<string, number>();
-  const refreshDue = Array.from({ length: organisation.ranks }, () => parameter('tREFI'));
+  const reads: Waiting[] = [];
+  const writes: Waiting[] = [];
+  const ranks = Array.from(
+    { length: organisation.ranks },
+    (): Rank => ({
+      open: Array.from({ length: banks }, () => []),
+      selected: Array(banks).fill(-1),
+      columns: Array(banks).fill(0),
+      used: Array(banks).fill(0),
+      ...{ asleep: undefined, asleepSince: 0, due: interval, refreshes: 0, lastColumn: 0 },
+    }),
+  );
   let draining = false;
   let fed = 0;
   let lastDone = 0;
   let lastProgress = 0;
 
-  const key = (rank: number, bank: number): string => `${rank}/${bank}`;
-  const openBanksOf = (rank: number): number =>
-    [...openRow.keys()].filter((open) => open.startsWith(`${rank}/`)).length;
-
-  for (let cycle = 0; fed < bursts.length || waiting.reads.length + waiting.writes.length > 0; cycle++) {
+  for (let cycle = 0; fed < bursts.length || reads.length + writes.length > 0; cycle++) {
     if (cycle > lastProgress + 1_000_000) throw new Error('no progress in a million cycles');
 
-    // 1. Feed: one burst, if it has arrived and its queue has room.
+    // 1. Feed: one burst, if it has arrived and its queue has room, or if a waiting write holds what it reads.
     const next = bursts[fed];
     if (next && next.arrival <= cycle) {
-      const queue = next.write ? waiting.writes : waiting.reads;
-      if (queue.length < (next.write ? policy.writeQueue : policy.readQueue)) {
+      const queue = next.write ? writes : reads;
+      if (policy.forwardWrites && !next.write && writes.some((write) => sameBurst(write, next))) {
+        served.push({ write: false, condition: 'forwarded', latency: 1 });
+        lastDone = Math.max(lastDone, cycle + 1);
+        fed++;
+        lastProgress = cycle;
+      } else if (queue.length < (next.write ? policy.writeQueue : policy.readQueue)) {
         queue.push({ ...next, condition: 'hit', entered: cycle });
         fed++;
       }
     }
 
     // 2. Mode: drain writes from the high watermark (or when no read waits) down to the low one.
-    const { reads, writes } = waiting;
     if (draining) draining = writes.length > 0 && (writes.length > policy.lowWatermark || reads.length === 0);
     else draining = writes.length >= policy.highWatermark || (reads.length === 0 && writes.length > 0);
     const queue = draining ? writes : reads;
 
-    // 3. Refresh, 4. columns, 5. rows: the first that is allowed in this cycle, if any.
-    const chosen = refresh(cycle) ?? column(cycle, queue) ?? row(cycle, queue);
-    if (!chosen) continue;
-    lastProgress = cycle;
-    history.push(chosen.command);
-    apply(chosen.command, chosen.request, queue);
+    // 3. What a rank must do, 4. columns, 5. rows, 6. what idle ranks do: the first that is allowed, if any.
+    const considered = policy.scheduler === 'fcfs' ? queue.slice(0, 1) : queue;
+    const step =
+      first(mustDo(cycle)) ??
+      first(columns(cycle, considered, queue)) ??
+      first(rows(cycle, considered)) ??
+      first(idle(cycle));
+    if (!step) continue;
+    if (step.request) lastProgress = cycle;
+    history.push(step.command);
+    apply(step, queue);
   }
   return { commands: history, served, lastDone };
 
-  function refresh(cycle: number): { command: Issued; request?: Waiting } | undefined {
+  function first(steps: Iterable<Step>): Step | undefined {
+    for (const step of steps) if (allowed(organisation, timing, history, step.command)) return step;
+    return undefined;
+  }
+
+  function sameBurst(a: Burst, b: Burst): boolean {
+    return a.rank === b.rank && a.bank === b.bank && a.row === b.row && a.column === b.column;
+  }
+
+  function waitsFor(rank: number, bank?: number): boolean {
+    return [...reads, ...writes].some((r) => r.rank === rank && (bank === undefined || r.bank === bank));
+  }
+
+  /** Refreshes that the rank owes; in self-refresh it sees to itself. */
+  function owed(rank: number, cycle: number): number {
+    const { due, asleep } = ranks[rank]!;
+    return asleep === 'self-refresh' || cycle < due ? 0 : Math.floor((cycle - due) / interval) + 1;
+  }
+  function urgent(rank: number, cycle: number): boolean {
+    return owed(rank, cycle) > mayOwe;
+  }
+
+  function whole(cycle: number, command: CommandName, rank: number): Step {
+    return { command: { cycle, command, rank, bank: -1, row: 0, column: 0 } };
+  }
+
+  /** The next command on the way to the rank's refresh. */
+  function refresh(cycle: number, rank: number): Step {
+    const { open, asleep, refreshes } = ranks[rank]!;
+    if (asleep === 'power-down') return whole(cycle, 'PDX', rank);
+    if (!perBank) return whole(cycle, open.some((rows) => rows.length > 0) ? 'PREA' : 'REFab', rank);
+    const bank = refreshes % banks;
+    const row = open[bank]![0];
+    const command = row === undefined ? 'REFpb' : 'PRE';
+    return { command: { cycle, command, rank, bank, row: row ?? 0, column: 0 } };
+  }
+
+  function* mustDo(cycle: number): Generator<Step> {
     for (let rank = 0; rank < organisation.ranks; rank++) {
-      if (cycle < refreshDue[rank]!) continue;
-      const name = openBanksOf(rank) > 0 ? 'PREA' : 'REFab';
-      const command: Issued = { cycle, command: name, rank, bank: -1, row: 0, column: 0 };
-      if (allowed(organisation, timing, history, command)) return { command };
+      const { asleep } = ranks[rank]!;
+      if (urgent(rank, cycle)) yield refresh(cycle, rank);
+      else if (asleep && waitsFor(rank)) yield whole(cycle, asleep === 'power-down' ? 'PDX' : 'SRX', rank);
     }
-    return undefined;
   }
 
-  /** The oldest burst whose row is open and whose column command may go. */
-  function column(
-    cycle: number,
-    queue: readonly Waiting[],
-  ): { command: Issued; request: Waiting } | undefined {
-    for (const request of queue) {
-      const { rank, bank, row, column, write } = request;
-      if (cycle >= refreshDue[rank]! || openRow.get(key(rank, bank)) !== row) continue;
-      const command: Issued = { cycle, command: write ? 'WR' : 'RD', rank, bank, row, column };
-      if (allowed(organisation, timing, history, command)) return { command, request };
-    }
-    return undefined;
+  /** Whether requests to this bank may be served: its rank is awake and no refresh of it is overdue. */
+  function serves(cycle: number, { rank, bank }: Burst): boolean {
+    const { asleep, refreshes } = ranks[rank]!;
+    return !asleep && !(urgent(rank, cycle) && (!perBank || refreshes % banks === bank));
   }
 
-  /** The oldest burst whose bank may be opened or closed for it: a bank that the queue still hits is not closed. */
-  function row(cycle: number, queue: readonly Waiting[]): { command: Issued; request: Waiting } | undefined {
-    for (const request of queue) {
-      const { rank, bank } = request;
-      if (cycle >= refreshDue[rank]!) continue;
-      const open = openRow.get(key(rank, bank));
-      const inBank = queue.filter((other) => other.rank === rank && other.bank === bank);
-      if (open !== undefined && inBank.some((other) => other.row === open)) continue;
-      const command: Issued =
-        open === undefined
-          ? { cycle, command: 'ACT', rank, bank, row: request.row, column: 0 }
-          : { cycle, command: 'PRE', rank, bank, row: open, column: 0 };
-      // The bank is opened or closed for its oldest burst only.
-      if (inBank[0] === request && allowed(organisation, timing, history, command))
-        return { command, request };
-    }
-    return undefined;
+  function isOpen({ rank, bank, row }: Burst): boolean {
+    return ranks[rank]!.open[bank]!.includes(row);
+  }
+  function sameSubarray(a: number, b: number): boolean {
+    return Math.floor(a / organisation.rowsPerSubarray) === Math.floor(b / organisation.rowsPerSubarray);
   }
 
-  function apply(command: Issued, request: Waiting | undefined, queue: Waiting[]): void {
-    const { cycle, rank, bank, row } = command;
+  /** What the bank does next for the requests of it that are considered, oldest first. */
+  function bankStep(cycle: number, requests: readonly Waiting[], queue: readonly Waiting[]): Step {
+    const oldest = requests[0]!;
+    const { rank, bank } = oldest;
+    const { open, selected, columns: count } = ranks[rank]!;
+    const opened = open[bank]!;
+    const { openSubarrays = 1, select = false } = timing.subarrays ?? {};
+    const step = (command: CommandName, request: Waiting, row: number, column = 0): Step => ({
+      command: { cycle, command, rank, bank, row, column },
+      request,
+    });
+    // Two open subarrays: the older one goes, whatever is wanted.
+    if (openSubarrays === 2 && opened.length === 2) return step('PRE', oldest, opened[0]!);
+    const isSelected = (request: Waiting): boolean => !select || sameSubarray(selected[bank]!, request.row);
+    const hit = requests.find((r) => isOpen(r) && isSelected(r)) ?? requests.find((r) => isOpen(r));
+    if (hit && (isOpen(oldest) || count[bank]! < policy.rowHitCap)) {
+      if (!isSelected(hit)) return step('SASEL', hit, hit.row);
+      const isLast = !queue.some((r) => r !== hit && r.rank === rank && r.bank === bank && r.row === hit.row);
+      const precharge = policy.pagePolicy === 'closed' && isLast;
+      return step(
+        hit.write ? (precharge ? 'WRA' : 'WR') : precharge ? 'RDA' : 'RD',
+        hit,
+        hit.row,
+        hit.column,
+      );
+    }
+    // The row that is in the way: any of the bank's if only one subarray may be open, else the subarray's own.
+    const obstacle = openSubarrays === 1 ? opened[0] : opened.find((row) => sameSubarray(row, oldest.row));
+    return obstacle === undefined ? step('ACT', oldest, oldest.row) : step('PRE', oldest, obstacle);
+  }
+
+  /** What each bank does next, in the order of age of the requests that are served. */
+  function bankSteps(cycle: number, considered: readonly Waiting[], queue: readonly Waiting[]): Step[] {
+    const seen = new Set<string>();
+    const steps: Step[] = [];
+    for (const request of considered) {
+      const key = `${request.rank}/${request.bank}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (!serves(cycle, request)) continue;
+      const ofBank = considered.filter(({ rank, bank }) => rank === request.rank && bank === request.bank);
+      steps.push(bankStep(cycle, ofBank, queue));
+    }
+    return steps.sort((a, b) => considered.indexOf(a.request!) - considered.indexOf(b.request!));
+  }
+
+  function columns(cycle: number, considered: readonly Waiting[], queue: readonly Waiting[]): Step[] {
+    return bankSteps(cycle, considered, queue).filter(({ command }) => isColumn(command.command));
+  }
+  function rows(cycle: number, considered: readonly Waiting[]): Step[] {
+    return bankSteps(cycle, considered, considered).filter(({ command }) => !isColumn(command.command));
+  }
+
+  function* idle(cycle: number): Generator<Step> {
+    for (let rank = 0; rank < organisation.ranks; rank++) {
+      const { open, used, asleep, refreshes, lastColumn } = ranks[rank]!;
+      if (asleep === 'self-refresh' || urgent(rank, cycle)) continue;
+      if (!asleep && policy.pagePolicy === 'timeout')
+        for (let bank = 0; bank < banks; bank++) {
+          if (cycle - used[bank]! < policy.pageTimeout) continue;
+          const wanted = [...reads, ...writes].some((r) => r.rank === rank && r.bank === bank && isOpen(r));
+          const row = open[bank]![0];
+          if (row !== undefined && !wanted)
+            yield { command: { cycle, command: 'PRE', rank, bank, row, column: 0 } };
+        }
+      if (!asleep && owed(rank, cycle) > 0) {
+        if (!waitsFor(rank, perBank ? refreshes % banks : undefined)) yield refresh(cycle, rank);
+      }
+      if (waitsFor(rank) || owed(rank, cycle) > 0) continue;
+      if (cycle - lastColumn >= policy.selfRefreshAfter) {
+        const anyOpen = open.some((rows) => rows.length > 0);
+        yield whole(cycle, asleep ? 'PDX' : anyOpen ? 'PREA' : 'SRE', rank);
+      } else if (!asleep && cycle - lastColumn >= policy.powerDownAfter) yield whole(cycle, 'PDE', rank);
+    }
+  }
+
+  function apply({ command, request }: Step, queue: Waiting[]): void {
+    const { cycle, rank: number, bank, row } = command;
+    const rank = ranks[number]!;
+    const close = (rows: number[]): void => void rows.splice(rows.indexOf(row), 1);
     switch (command.command) {
       case 'ACT':
-        openRow.set(key(rank, bank), row);
+        rank.open[bank]!.push(row);
+        rank.selected[bank] = row;
+        rank.columns[bank] = 0;
+        rank.used[bank] = cycle;
         if (request!.condition === 'hit') request!.condition = 'miss';
-        break;
+        return;
+      case 'SASEL':
+        rank.selected[bank] = row;
+        return;
       case 'PRE':
-        openRow.delete(key(rank, bank));
-        request!.condition = 'conflict';
-        break;
+        close(rank.open[bank]!);
+        if (request) request.condition = 'conflict';
+        return;
       case 'PREA':
-        for (let b = 0; b < banksPerRank(organisation); b++) openRow.delete(key(rank, b));
-        break;
+        for (const rows of rank.open) rows.length = 0;
+        return;
       case 'REFab':
-        refreshDue[rank]! += parameter('tREFI');
-        break;
+      case 'REFpb':
+        rank.due += interval;
+        rank.refreshes++;
+        return;
+      case 'PDE':
+      case 'SRE':
+        rank.asleep = command.command === 'PDE' ? 'power-down' : 'self-refresh';
+        rank.asleepSince = cycle;
+        return;
+      case 'SRX':
+        rank.due += cycle - rank.asleepSince;
+        rank.asleep = undefined;
+        return;
+      case 'PDX':
+        rank.asleep = undefined;
+        return;
       default: {
         const { write, condition, entered } = request!;
         const done = cycle + transfer + (write ? parameter('WL') : parameter('RL') + parameter('tDQSCK'));
         served.push({ write, condition, latency: done - entered });
         lastDone = Math.max(lastDone, done);
+        rank.columns[bank]!++;
+        rank.used[bank] = cycle;
+        rank.lastColumn = cycle;
+        if (command.command.endsWith('A')) close(rank.open[bank]!);
         queue.splice(queue.indexOf(request!), 1);
       }
     }
   }
 }
 
-type Target = Pick<Issued, 'rank' | 'bank'>;
-
-/**
- * Members of a level that a command concerns, each as [parent, member]. A command to a whole rank concerns all of the
- * rank's bank groups and banks.
- */
-function membersOf(organisation: Organisation, level: Level, { rank, bank }: Target): [number, number][] {
-  const { bankGroups, banksPerGroup } = organisation;
-  const banks = bank >= 0 ? [bank] : Array.from({ length: banksPerRank(organisation) }, (_, b) => b);
-  switch (level) {
-    case 'channel':
-      return [[0, 0]];
-    case 'rank':
-      return [[0, rank]];
-    case 'bankgroup':
-      return [...new Set(banks.map((b) => Math.floor(b / banksPerGroup)))].map((group) => [rank, group]);
-    default:
-      return banks.map((b) => [rank * bankGroups + Math.floor(b / banksPerGroup), b]);
-  }
-}
-
-/** Whether every constraint lets `command` go in its cycle after what `history` (in order of time) holds. */
-export function allowed(
-  organisation: Organisation,
-  timing: ResolvedTiming,
-  history: readonly Issued[],
-  command: Issued,
-): boolean {
-  // The channel carries one command a cycle.
-  if (history.at(-1)?.cycle === command.cycle) return false;
-  for (const { level, preceding, following, latency, window, sibling } of timing.constraints) {
-    if (!following.includes(command.command)) continue;
-    for (const [parent, member] of membersOf(organisation, level, command)) {
-      let found = 0;
-      for (let i = history.length - 1; i >= 0; i--) {
-        const earlier = history[i]!;
-        if (earlier.cycle + latency <= command.cycle) break;
-        const concerned =
-          preceding.includes(earlier.command) &&
-          membersOf(organisation, level, earlier).some(([otherParent, other]) =>
-            sibling ? otherParent === parent && other !== member : otherParent === parent && other === member,
-          );
-        if (concerned && ++found === window) return false;
-      }
-    }
-  }
-  return true;
-}
+const isColumn = (name: CommandName): boolean => ['RD', 'RDA', 'WR', 'WRA'].includes(name);

@@ -1,0 +1,77 @@
+import { banksPerRank, type Organisation, subarraysPerBank } from '../../src/hardware/device.ts';
+import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
+import type { CommandName, Level } from '../../src/hardware/standard.ts';
+
+/** `bank` is flat in its rank, -1 for a command to the whole rank; `row` and `column` are 0 where there are none. */
+export interface Issued {
+  cycle: number;
+  command: CommandName;
+  rank: number;
+  bank: number;
+  row: number;
+  column: number;
+}
+
+type Target = Pick<Issued, 'rank' | 'bank' | 'row'>;
+
+/**
+ * Members of a level that a command concerns, each as [parent, member]. A command to a whole rank concerns all of the
+ * rank's bank groups, banks and subarrays.
+ */
+function membersOf(
+  organisation: Organisation,
+  level: Level,
+  { rank, bank, row }: Target,
+): [number, number][] {
+  const { bankGroups, banksPerGroup, rowsPerSubarray } = organisation;
+  const all = banksPerRank(organisation);
+  const subarrays = subarraysPerBank(organisation);
+  const banks = bank >= 0 ? [bank] : Array.from({ length: all }, (_, b) => b);
+  switch (level) {
+    case 'channel':
+      return [[0, 0]];
+    case 'rank':
+      return [[0, rank]];
+    case 'bankgroup':
+      return [...new Set(banks.map((b) => Math.floor(b / banksPerGroup)))].map((group) => [rank, group]);
+    case 'bank':
+      return banks.map((b) => [rank * bankGroups + Math.floor(b / banksPerGroup), b]);
+    case 'subarray':
+      return banks.flatMap((b) =>
+        (bank >= 0
+          ? [Math.floor(row / rowsPerSubarray)]
+          : Array.from({ length: subarrays }, (_, s) => s)
+        ).map((s): [number, number] => [rank * all + b, s]),
+      );
+  }
+}
+
+/**
+ * Whether every constraint lets `command` go in its cycle after what `history` (in order of time) holds, and whether
+ * the channel, which carries one command a cycle, is free.
+ */
+export function allowed(
+  organisation: Organisation,
+  timing: ResolvedTiming,
+  history: readonly Issued[],
+  command: Issued,
+): boolean {
+  if (history.at(-1)?.cycle === command.cycle) return false;
+  for (const { level, preceding, following, latency, window, sibling } of timing.constraints) {
+    if (!following.includes(command.command)) continue;
+    for (const [parent, member] of membersOf(organisation, level, command)) {
+      let found = 0;
+      for (let i = history.length - 1; i >= 0; i--) {
+        const earlier = history[i]!;
+        if (earlier.cycle + latency <= command.cycle) break;
+        const concerned =
+          preceding.includes(earlier.command) &&
+          membersOf(organisation, level, earlier).some(
+            ([otherParent, other]) => otherParent === parent && (other !== member) === sibling,
+          );
+        if (concerned && ++found === window) return false;
+      }
+    }
+  }
+  return true;
+}
