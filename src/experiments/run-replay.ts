@@ -10,7 +10,7 @@ import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { ResolvedTiming, TimingMode } from '../hardware/resolved-timing.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 import type { AccessFormatName } from '../trace/access-format.ts';
-import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
+import { type CommandTraceFormat, ONE_RANK_FORMATS } from '../trace/command-trace-formats.ts';
 import { createCommandTraceWriter } from '../trace/command-trace-writer.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Bytes, Volts } from '../units/flavours.ts';
@@ -122,13 +122,10 @@ async function writeCommands(
   timing: ResolvedTiming,
   { file, format }: NonNullable<ReplayJob['commands']>,
 ): Promise<void> {
-  if (format === 'drampower4' && device.organisation.ranks > 1)
-    throw new InputError(
-      `DRAMPower 3/4 traces have one rank, ${device.name} has ${device.organisation.ranks}`,
-      {
-        remedy: 'choose --commands-format drampower',
-      },
-    );
+  if (ONE_RANK_FORMATS.has(format) && device.organisation.ranks > 1)
+    throw new InputError(`${format} traces have one rank, ${device.name} has ${device.organisation.ranks}`, {
+      remedy: 'choose --commands-format drampower',
+    });
   const output = createTextFile(file);
   const opened = await openTrace(job.trace, readingOf(job, device, mapping));
   try {

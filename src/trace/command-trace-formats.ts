@@ -2,9 +2,9 @@ import { COMMANDS, type CommandName } from '../hardware/standard.ts';
 
 /**
  * Command traces of the field: our own CSV; DRAMPower from 5 on and 3/4; the text form of Ramulator 2.1's
- * CmdTraceRecorder. docs/command-traces.md describes them.
+ * CmdTraceRecorder; VAMPIRE's text form. docs/command-traces.md describes them.
  */
-export const COMMAND_TRACE_FORMATS = ['sparkxd', 'drampower', 'drampower4', 'ramulator'] as const;
+export const COMMAND_TRACE_FORMATS = ['sparkxd', 'drampower', 'drampower4', 'ramulator', 'vampire'] as const;
 export type CommandTraceFormat = (typeof COMMAND_TRACE_FORMATS)[number];
 
 /** What a format's command names mean: a command, the end of the trace, or nothing that occupies the DRAM. */
@@ -60,7 +60,11 @@ export const MEANINGS: Readonly<Record<CommandTraceFormat, Readonly<Record<strin
     SRE: 'SRE',
     SRX: 'SRX',
   },
+  vampire: { ACT: 'ACT', PRE: 'PRE', RD: 'RD', RDA: 'RDA', WR: 'WR', WRA: 'WRA' },
 };
+
+/** Formats whose lines name no rank: their traces are of one. */
+export const ONE_RANK_FORMATS: ReadonlySet<CommandTraceFormat> = new Set(['drampower4', 'vampire'] as const);
 
 /** Commands to the whole rank: they name no bank. */
 export const RANK_COMMANDS: ReadonlySet<CommandName> = new Set([

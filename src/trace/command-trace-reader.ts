@@ -1,7 +1,8 @@
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
-import { banksPerRank, type Organisation } from '../hardware/device.ts';
+import { banksPerRank, burstsPerRow, type Organisation } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
+import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 import type { ByteSource } from './byte-source.ts';
 import {
@@ -55,14 +56,8 @@ export function readCommandTrace(
 
     function read(line: TextLine): DramCommand | undefined {
       const row = fields(line, file);
-      const [least, most] = layout.fields;
       if (end !== undefined) throw row.fault(0, 'a line after END');
-      if (row.count < least || row.count > most)
-        throw row.fault(
-          0,
-          `${row.count} fields instead of ${least === most ? least : `${least} or ${most}`}`,
-          layout.grammar,
-        );
+      requireFields(row, layout.fields);
       const cycle = row.number(0, 'cycle');
       if (cycle < before) throw row.fault(0, `cycle ${cycle} after cycle ${before}`);
       before = cycle;
@@ -76,6 +71,7 @@ export function readCommandTrace(
         );
       if (meaning === 'end') end = cycle;
       if (meaning === 'end' || meaning === 'nothing') return undefined;
+      if (format === 'vampire') return vampireCommand(row, cycle, meaning);
       const member = (place: keyof Layout['at'], what: string, count: number): number => {
         const at = layout.at[place];
         if (at === undefined) return 0;
@@ -97,6 +93,33 @@ export function readCommandTrace(
         column: member('column', 'column', organisation.columns),
       };
     }
+  }
+
+  function requireFields(row: Fields, [least, most]: Layout['fields']): void {
+    if (row.count < least || row.count > most)
+      throw row.fault(
+        0,
+        `${row.count} fields instead of ${least === most ? least : `${least} or ${most}`}`,
+        layout.grammar,
+      );
+  }
+
+  /** The fourth field is the row of an ACT and the column (in bursts) of a read or write, which data may follow. */
+  function vampireCommand(row: Fields, cycle: Cycles, command: CommandName): DramCommand {
+    const opens = command === 'ACT';
+    const closes = command === 'PRE';
+    requireFields(row, closes ? [3, 3] : opens ? [4, 4] : [4, 5]);
+    const member = (at: number, what: string, count: number): number => {
+      const value = row.number(at, what);
+      if (value >= count) throw row.fault(at, `${what} ${value}: the device has ${count}, counted from 0`);
+      return value;
+    };
+    const place = { bank: member(2, 'bank', banksPerRank(organisation)), row: 0, column: 0 };
+    if (opens) place.row = member(3, 'row', organisation.rows);
+    else if (!closes) place.column = member(3, 'column', burstsPerRow(organisation));
+    if (row.count === 5 && !VAMPIRE_DATA.test(row.text(4)))
+      throw row.fault(4, 'data that is not 128 digits in base 16 (64 bytes)', layout.grammar);
+    return { cycle, command, rank: 0, ...place, line: row.line };
   }
 
   function bankOf(
@@ -149,6 +172,13 @@ function layoutOf(format: CommandTraceFormat, first: TextLine, file: string): La
       return { fields: [3, 3], at: { bank: 2 }, bankInRank: true, grammar: 'cycle,command,bank' };
     case 'ramulator':
       return ramulatorLayout(first, file);
+    case 'vampire':
+      return {
+        fields: [3, 5],
+        at: { bank: 2 },
+        bankInRank: true,
+        grammar: 'cycle,command,bank[,row|column[,data]]',
+      };
   }
 }
 
@@ -187,6 +217,7 @@ function detect(first: TextLine, file: string): CommandTraceFormat {
   if (/^clock\s*,\s*command\s*,/.test(first.text)) return 'ramulator';
   const count = first.text.split(',').length;
   if (/^\d+\s*,/.test(first.text) && count === 3) return 'drampower4';
+  if (/^\d+\s*,/.test(first.text) && (count === 4 || count === 5)) return 'vampire';
   if (/^\d+\s*,/.test(first.text) && (count === 7 || count === 8)) return 'drampower';
   throw new InputError(`not a command trace: "${first.text.slice(0, 60)}"`, {
     place: { file, line: first.line, column: 1 },
@@ -204,7 +235,11 @@ function* statements(lines: Iterable<TextLine>): Generator<TextLine, undefined> 
   return undefined;
 }
 
+/** VAMPIRE's DDR3 bursts are of 64 bytes. */
+const VAMPIRE_DATA = /^[0-9a-fA-F]{128}$/;
+
 interface Fields {
+  readonly line: number;
   readonly count: number;
   text(index: number): string;
   /** A whole number of at least 0. */
@@ -219,6 +254,7 @@ function fields({ text, line }: TextLine, file: string): Fields {
     return new InputError(what, { place: { file, line, column }, ...(remedy ? { remedy } : {}) });
   };
   return {
+    line,
     count: parts.length,
     text: (index) => parts[index]!.trim(),
     number(index, what) {

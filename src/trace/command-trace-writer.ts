@@ -2,7 +2,12 @@ import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
-import { type CommandTraceFormat, OWN_HEADER, RANK_COMMANDS } from './command-trace-formats.ts';
+import {
+  type CommandTraceFormat,
+  ONE_RANK_FORMATS,
+  OWN_HEADER,
+  RANK_COMMANDS,
+} from './command-trace-formats.ts';
 
 /** Writes a command trace of one channel while it happens; finished pieces of text go to `put`, in order. */
 export interface CommandTraceWriter {
@@ -14,9 +19,10 @@ export interface CommandTraceWriter {
 const PIECE = 1 << 16;
 
 /**
- * A writer of one of the formats. What a format cannot say is left out: DRAMPower 3/4 has no rank, row and column (its
- * traces are of one rank; throws RangeError for another), the others no slow exit from power-down. DRAMPower from 5 on
- * wants data with every column command: zeros are written, because data is not modelled on the command bus.
+ * A writer of one of the formats. What a format cannot say is left out: DRAMPower 3/4 has no row and column, VAMPIRE no
+ * refresh, power-down and self-refresh (and one PRE a bank for PREA), the others no slow exit from power-down. Traces of
+ * DRAMPower 3/4 and VAMPIRE are of one rank; throws RangeError for another. DRAMPower from 5 on wants data with every
+ * column command: zeros are written, because data is not modelled on the command bus.
  */
 export function createCommandTraceWriter(
   put: (text: string) => void,
@@ -35,26 +41,33 @@ export function createCommandTraceWriter(
     const inGroup = whole ? 0 : bank % banksPerGroup;
     const inRank = whole ? 0 : bank;
     const active = openBanks[rank]!.size > 0;
+    if (rank > 0 && ONE_RANK_FORMATS.has(format))
+      throw new RangeError(`${format} traces have one rank, not rank ${rank}`);
     switch (format) {
       case 'sparkxd':
-        return `${cycle},${name},${rank},${group},${inGroup},${row},${column}`;
+        return `${cycle},${name},${rank},${group},${inGroup},${row},${column}\n`;
       case 'drampower': {
         const data = isColumn(name) ? `,${zeros}` : '';
-        return `${cycle},${drampowerName(name, active)},${rank},${group},${inRank},${row},${column}${data}`;
+        return `${cycle},${drampowerName(name, active)},${rank},${group},${inRank},${row},${column}${data}\n`;
       }
       case 'drampower4':
-        if (rank > 0) throw new RangeError(`DRAMPower 3/4 traces have one rank, not rank ${rank}`);
-        return `${cycle},${drampower4Name(command, active)},${inRank}`;
+        return `${cycle},${drampower4Name(command, active)},${inRank}\n`;
       case 'ramulator': {
         const at = [0, rank, whole ? -1 : group, whole ? -1 : inGroup, whole ? -1 : row, whole ? -1 : column];
-        return `${cycle},${ramulatorName(name)},${at.join()},${name.startsWith('W') ? 1 : 0},-1`;
+        return `${cycle},${ramulatorName(name)},${at.join()},${name.startsWith('W') ? 1 : 0},-1\n`;
+      }
+      case 'vampire': {
+        if (name === 'PREA') return [...openBanks[rank]!].map((open) => `${cycle},PRE,${open}\n`).join('');
+        if (whole || name === 'REFpb') return '';
+        const detail = name === 'PRE' ? '' : `,${name === 'ACT' ? row : column}`;
+        return `${cycle},${name},${bank}${detail}\n`;
       }
     }
   };
 
   return {
     append(command) {
-      text += `${lineOf(command)}\n`;
+      text += lineOf(command);
       follow(openBanks[command.rank]!, command);
       if (text.length < PIECE) return;
       put(text);
