@@ -28,6 +28,8 @@ export const KNOWN_FLAGS = FLAG.write | FLAG.address | FLAG.bytes | FLAG.arrival
 export const BLOCK_BYTES = 1 << 16;
 export const MAXIMUM_BLOCK = 1 << 24;
 export const MAXIMUM_METADATA = 1 << 20;
+/** Where a run may end: the distance between two addresses is written doubled (zigzag), and must stay below 2^53. */
+export const MAXIMUM_END = 2 ** 52 - 1;
 
 /** What a trace says of itself; free for the writer, shown by `replay`. */
 export type TraceMetadata = Readonly<Record<string, string | number>>;

@@ -6,6 +6,7 @@ import {
   FLAG,
   KNOWN_FLAGS,
   MAXIMUM_BLOCK,
+  MAXIMUM_END,
   MAXIMUM_METADATA,
   SXT_MAGIC,
   SXT_VERSION,
@@ -116,12 +117,7 @@ export function openSxt(source: ByteSource): SxtReader {
       const bytes = flags & FLAG.bytes ? varint() : before.bytes;
       const arrival = before.arrival + (flags & FLAG.arrival ? varint() : 0);
       const from = flags & FLAG.source ? varint() : before.source;
-      if (
-        address < 0 ||
-        bytes === 0 ||
-        !Number.isSafeInteger(address + bytes) ||
-        !Number.isSafeInteger(arrival)
-      )
+      if (address < 0 || bytes === 0 || address + bytes > MAXIMUM_END || !Number.isSafeInteger(arrival))
         fail(`a run of ${bytes} bytes at address ${address}, time ${arrival} ps`);
       run.address = address;
       run.bytes = bytes;

@@ -1,6 +1,6 @@
 import { type AccessRun, emptyRun } from './access-run.ts';
 import { crc32 } from './crc32.ts';
-import { BLOCK_BYTES, FLAG, SXT_MAGIC, SXT_VERSION, type TraceMetadata } from './sxt-format.ts';
+import { BLOCK_BYTES, FLAG, MAXIMUM_END, SXT_MAGIC, SXT_VERSION, type TraceMetadata } from './sxt-format.ts';
 
 /** Writes a trace while it happens; finished pieces of the file go to `put`, in order. */
 export interface SxtWriter {
@@ -74,8 +74,13 @@ export function createSxtWriter(put: (bytes: Uint8Array) => void, metadata: Trac
 
   return {
     append({ address, bytes, write, arrival, source }) {
-      // Half of the safe range: the distance between two addresses is written doubled (zigzag).
-      if (!Number.isSafeInteger(2 * (address + bytes)) || address < 0 || !(bytes > 0) || bytes % 1 !== 0)
+      if (
+        !(address + bytes <= MAXIMUM_END) ||
+        address % 1 !== 0 ||
+        address < 0 ||
+        !(bytes > 0) ||
+        bytes % 1 !== 0
+      )
         throw new RangeError(`a run of ${bytes} bytes at ${address}`);
       if (!Number.isSafeInteger(arrival) || arrival < last.arrival)
         throw new RangeError(`arrival ${arrival} ps after ${last.arrival} ps`);
