@@ -54,10 +54,14 @@ export function openSxt(source: ByteSource): SxtReader {
 
   let payload = new Uint8Array(0);
   let cursor = 0;
+  let runStart = 0;
   let blockRuns = 0;
   let allRuns = 0;
   let ended = false;
   const before = { end: 0, bytes: 0, arrival: 0, source: 0 };
+
+  /** A fault of the run that begins at `runStart` of the payload. */
+  const failInRun = (what: string): never => fail(what, position - payload.length + runStart);
 
   /** Reads the next block; false after the end mark. */
   function nextBlock(): boolean {
@@ -86,14 +90,14 @@ export function openSxt(source: ByteSource): SxtReader {
     let value = 0;
     let scale = 1;
     for (;;) {
-      if (cursor >= payload.length) fail('a run ends outside its block');
+      if (cursor >= payload.length) failInRun('a run ends outside its block');
       const byte = payload[cursor++]!;
       value += (byte & 127) * scale;
       if (byte < 128) break;
       scale *= 128;
-      if (scale > 2 ** 49) fail('a number beyond 2^53');
+      if (scale > 2 ** 49) failInRun('a number beyond 2^53');
     }
-    if (value > Number.MAX_SAFE_INTEGER) fail('a number beyond 2^53');
+    if (value > Number.MAX_SAFE_INTEGER) failInRun('a number beyond 2^53');
     return value;
   }
 
@@ -102,13 +106,15 @@ export function openSxt(source: ByteSource): SxtReader {
     next(run: AccessRun) {
       if (ended) return false;
       if (blockRuns === 0) {
-        if (cursor !== payload.length) fail('bytes after the last run of a block');
+        runStart = cursor;
+        if (cursor !== payload.length) failInRun('bytes after the last run of a block');
         if (!nextBlock()) return false;
       }
       blockRuns--;
-      if (cursor >= payload.length) fail('a block holds fewer runs than it says');
+      runStart = cursor;
+      if (cursor >= payload.length) failInRun('a block holds fewer runs than it says');
       const flags = payload[cursor++]!;
-      if ((flags & ~KNOWN_FLAGS) !== 0) fail(`unknown flags ${flags}`);
+      if ((flags & ~KNOWN_FLAGS) !== 0) failInRun(`unknown flags ${flags}`);
       let address = before.end;
       if (flags & FLAG.address) {
         const zigzag = varint();
@@ -118,7 +124,7 @@ export function openSxt(source: ByteSource): SxtReader {
       const arrival = before.arrival + (flags & FLAG.arrival ? varint() : 0);
       const from = flags & FLAG.source ? varint() : before.source;
       if (address < 0 || bytes === 0 || address + bytes > MAXIMUM_END || !Number.isSafeInteger(arrival))
-        fail(`a run of ${bytes} bytes at address ${address}, time ${arrival} ps`);
+        failInRun(`a run of ${bytes} bytes at address ${address}, time ${arrival} ps`);
       run.address = address;
       run.bytes = bytes;
       run.write = (flags & FLAG.write) !== 0;
