@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACCESS_FORMATS } from '../../src/trace/access-format.ts';
 import { isRefusal, sparkxd } from './program.ts';
 
 let folder: string;
@@ -77,6 +78,70 @@ describe('sparkxd convert', () => {
     expect(isRefusal(refused)).toBe(true);
     expect(refused.stderr).toContain(`unknown operation "RITE"\n  at ${from}:2:8\n`);
     expect((await readdir(folder)).filter((name) => name.includes('g.out'))).toEqual([]);
+  });
+
+  it('goes through every format, found from its content, and back to the same bytes', async () => {
+    const lines = Array.from(
+      { length: 300 },
+      (_, i) => `0,read,0x${(((i * 7919) % 4096) * 64).toString(16)},32,0`,
+    );
+    const first = await file('i.csv', `arrival_ns,op,address,bytes,source\n${lines.join('\n')}\n`);
+    const formats = ACCESS_FORMATS.filter((name) => name !== 'csv');
+    // Loading a device takes long; it is needed for address vectors alone.
+    const device = ['--device', 'lpddr3-1600-4gb'];
+    let from = first;
+    for (const [i, to] of [...formats, 'csv'].entries()) {
+      const out = at(`chain.${to}${i % 2 === 0 ? '.gz' : ''}`);
+      const { code, stdout } = await sparkxd(
+        'convert',
+        from,
+        out,
+        '--to',
+        to,
+        '--access-bytes',
+        '32',
+        ...(`${from} ${to}`.includes('vector') ? device : []),
+        '--json',
+      );
+      expect([to, code, JSON.parse(stdout)]).toMatchObject([
+        to,
+        0,
+        {
+          from: i === 0 ? 'csv' : formats[i - 1],
+          to,
+          runs: 300,
+          reads: 9600,
+          lost: from.includes('nvmain') ? ['data of 300 accesses'] : [],
+        },
+      ]);
+      from = out;
+    }
+    const end = await readFile(from);
+    expect((from.endsWith('.gz') ? gunzipSync(end) : end).toString()).toBe(await readFile(first, 'utf8'));
+  });
+
+  it('refuses a file that is not there, a folder that is not, and a clock that is not given', async () => {
+    const from = await file('j.trace', '0x1000 READ 8\n');
+    for (const [args, said] of [
+      [[at('none'), at('j.csv'), '--to', 'csv'], /cannot read the trace: no such file/],
+      [
+        [from, at('none/j.csv'), '--to', 'csv', '--clock', '800'],
+        /cannot write the trace: no such file or folder/,
+      ],
+      [
+        [from, at('j.csv'), '--to', 'csv'],
+        /cycles of an unknown clock: give --clock MHZ\n {2}at .*j\.trace:1:13/,
+      ],
+      [
+        [from, at('j.vec'), '--to', 'ramulator2-vector', '--clock', '800'],
+        /coordinates of a memory\n.*--device NAME/,
+      ],
+    ] as const) {
+      const refused = await sparkxd('convert', ...args);
+      expect([refused.code, isRefusal(refused)]).toEqual([1, true]);
+      expect(refused.stderr).toMatch(said);
+    }
+    expect((await readdir(folder)).filter((name) => name.includes('j.') && name !== 'j.trace')).toEqual([]);
   });
 
   it('is a usage error without a format to convert to, or with an unknown one', async () => {
