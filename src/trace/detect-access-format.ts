@@ -16,7 +16,7 @@ const RULES: readonly (readonly [AccessFormatName, RegExp])[] = [
   ['stl', /^\d+\s*:/],
   ['ramulator2-vector', /^[RW]\s+\d+\s*,/],
   ['ramulator2', /^(?:LD|ST)\s/],
-  ['scale-sim', /^\d+\s*,/],
+  ['scale-sim', /^-?\d+(?:\.0+)?\s*,/],
   ['dramsim3', new RegExp(`^${HEX}\\s+[A-Za-z]\\w*\\s+\\d+$`)],
   ['ramulator', new RegExp(`^${HEX}(?:\\s+[A-Za-z]+)?$`)],
   ['ramulator-cpu', new RegExp(`^\\d+\\s+${NUMBER}(?:\\s+${NUMBER})?$`)],

@@ -15,6 +15,8 @@ export interface FieldScanner {
   endLine(): void;
   /** A number in base 10. All numbers are below 2^51. */
   decimal(what: string): number;
+  /** A whole number in base 10, below 0 perhaps, and perhaps written as a float: "-12.0". */
+  signedWhole(what: string): number;
   /** A number in base 16, with or without 0x. */
   hexadecimal(what: string): number;
   /** A number in base 10, or in base 16 behind 0x. */
@@ -38,7 +40,9 @@ export interface FieldScanner {
 const LF = 10;
 const CR = 13;
 const HASH = 35;
+const MINUS = 45;
 const POINT = 46;
+const ZERO = 48;
 const LARGEST = 2 ** 51;
 
 /** A line must fit; a longer one is not a line of a trace. */
@@ -140,7 +144,7 @@ export function createFieldScanner(source: ByteSource, grammar: string): FieldSc
   }
 
   function prefix(): boolean {
-    if (bytes[at] !== 48 || (bytes[at + 1]! | 32) !== 120) return false;
+    if (bytes[at] !== ZERO || (bytes[at + 1]! | 32) !== 120) return false;
     at += 2;
     return true;
   }
@@ -172,6 +176,21 @@ export function createFieldScanner(source: ByteSource, grammar: string): FieldSc
     decimal(what) {
       toField();
       return digits(10, what);
+    },
+    signedWhole(what) {
+      toField();
+      const negative = bytes[at] === MINUS;
+      if (negative) at++;
+      const first = at;
+      let value = 0;
+      for (let digit = DIGIT[bytes[at]!]!; digit < 10; digit = DIGIT[bytes[++at]!]!)
+        value = value * 10 + digit;
+      const whole = at > first;
+      if (whole && bytes[at] === POINT && bytes[at + 1] === ZERO) while (bytes[++at] === ZERO);
+      if (!whole || SEPARATOR[bytes[at]!] === 0)
+        throw fault(`${what}: ${found()} is not a whole number in base 10`);
+      if (value >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51`);
+      return negative ? -value : value;
     },
     hexadecimal(what) {
       toField();

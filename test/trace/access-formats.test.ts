@@ -112,6 +112,14 @@ describe('access traces of other programs', () => {
       run(80, false, { bytes: 1 }),
       run(10, false, { bytes: 1, arrival: 3000 }),
     ]);
+    // As SCALE-Sim writes DRAM traces: from floats, and from before cycle 0 on.
+    expect(
+      readTrace('-2.0,64.0,65.0,-1.0\n-1.0,80.0,-1.0,-1.0\n3.0,10.0,-1.0,-1.0\n', { clock }).runs,
+    ).toEqual([
+      run(64, false, { bytes: 2 }),
+      run(80, false, { bytes: 1, arrival: 1000 }),
+      run(10, false, { bytes: 1, arrival: 5000 }),
+    ]);
     expect(readTrace('0, 3, 4\n', { accessBytes: 2, writes: true }).runs).toEqual([
       run(6, true, { bytes: 4 }),
     ]);
@@ -212,9 +220,9 @@ const MALFORMED: readonly (readonly [AccessFormatName, string, RegExp, ReadOptio
   ['nvmain', 'NVMV1\n0 R 0x0 00 3\n', /thread: the end of the line is not a number.*\n {2}at t:2:13\n/],
   ['nvmain', '0 R 0x0 00 00 3\n', /unexpected "3"\n {2}at t:1:15\n/],
   ['nvmain', '0 X 0x0 00 3\n', /unknown operation "X"\n {2}at t:1:3\n/],
-  ['scale-sim', '0, 5\n-3, 7\n', /cycle: "-3" is not a number.*\n {2}at t:2:1\n/],
-  ['scale-sim', '0, 5, 6.5\n', /address: "6.5" is not a number.*\n {2}at t:1:7\n/],
-  ['scale-sim', '0, -2\n', /unknown address "-2"\n {2}at t:1:4\n/],
+  ['scale-sim', '0, 5\n-3, 7\n', /cycle -3 after cycle 0\n {2}at t:2:1\n/],
+  ['scale-sim', '0, 5, 6.5\n', /address: "6.5" is not a whole number.*\n {2}at t:1:7\n/],
+  ['scale-sim', '0, -2\n', /address -2; -1 alone means no access\n {2}at t:1:4\n/],
   ['scale-sim', '0 5\n', /unexpected "5"\n {2}at t:1:3\n/],
   ['scale-sim', `0, ${2 ** 50}\n`, /lies beyond 2\^51 bytes\n {2}at t:1:4\n/, { accessBytes: 64 }],
   ['csv', 'arrival_ns,op,address,size,source\n', /unknown column "size"\n {2}at t:1:23\n/],

@@ -2,18 +2,19 @@ import { InputError } from '../../errors/input-error.ts';
 import type { TextAccessFormat } from '../access-format.ts';
 import type { AccessRun } from '../access-run.ts';
 import { createArrivals } from '../arrivals.ts';
-import { asBytes, LONGEST_LINE } from '../field-scanner.ts';
+import { LONGEST_LINE } from '../field-scanner.ts';
 
 const COMMA = 44;
-const MINUS = 45;
-const NO_ACCESS = asBytes('-1');
+const NO_ACCESS = -1;
 const WORD_BYTES = 1;
 /** Longest text of one address with its comma. */
 const ADDRESS_TEXT = 20;
 
 /**
  * SCALE-Sim's traces: a cycle and the addresses of that cycle, in words; -1 is a lane without an access. A file is all
- * reads or all writes; which of them, the options say. Addresses that follow each other on a line become one run.
+ * reads or all writes; which of them, the options say. Addresses that follow each other on a line become one run. Its
+ * DRAM traces are written from floats ("-205.0,4096.0") and begin below cycle 0 with what is fetched ahead: such a trace
+ * is taken to begin at its first line.
  */
 export const scaleSim: TextAccessFormat = {
   grammar: 'CYCLE, ADDRESS, ADDRESS, ... in base 10, as in "12, 4096, 4097"',
@@ -23,17 +24,16 @@ export const scaleSim: TextAccessFormat = {
     const { accessBytes = WORD_BYTES, writes = false } = options;
     const arrivals = createArrivals(scanner, options);
     let inLine = false;
+    let origin: number | undefined;
     let arrival = 0;
     let ahead = -1;
     /** The line's next address in bytes; -1 at its end. */
     const nextAddress = (): number => {
       while (scanner.accept(COMMA)) {
         if (scanner.atLineEnd()) break;
-        if (scanner.peek() === MINUS) {
-          scanner.oneOf(NO_ACCESS, 'address');
-          continue;
-        }
-        const word = scanner.decimal('address');
+        const word = scanner.signedWhole('address');
+        if (word === NO_ACCESS) continue;
+        if (word < 0) throw scanner.fault(`address ${word}; -1 alone means no access`);
         if (word * accessBytes >= 2 ** 51) throw scanner.fault(`address ${word} lies beyond 2^51 bytes`);
         return word * accessBytes;
       }
@@ -45,7 +45,9 @@ export const scaleSim: TextAccessFormat = {
       next(run) {
         while (ahead < 0) {
           if (!scanner.nextLine()) return false;
-          arrival = arrivals.atCycle(scanner.decimal('cycle'));
+          const cycle = scanner.signedWhole('cycle');
+          origin ??= Math.min(0, cycle);
+          arrival = arrivals.atCycle(cycle - origin);
           inLine = true;
           ahead = nextAddress();
         }
