@@ -130,11 +130,26 @@ export function createActivityCounter(organisation: Organisation, timing: Resolv
 function createRankCounter(banks: number): RankCounter {
   const perBank = (): Float64Array => new Float64Array(banks);
   return {
-    ...{ act: perBank(), pre: perBank(), rd: perBank(), wr: perBank(), refPerBank: perBank() },
-    ...{ refPerBankEnd: perBank(), activated: perBank(), bankActive: perBank(), activeThen: perBank() },
-    ...{ open: new Int32Array(banks), spent: new Float64Array(10), counted: 0, openRows: 0 },
-    ...{ state: PRECHARGED, heldActive: 0, heldPrecharged: 0, heldBy: REFRESH },
-    ...{ refAllBank: 0, selfRefreshEntries: 0, pending: [] },
+    act: perBank(),
+    pre: perBank(),
+    rd: perBank(),
+    wr: perBank(),
+    refPerBank: perBank(),
+    refPerBankEnd: perBank(),
+    activated: perBank(),
+    bankActive: perBank(),
+    activeThen: perBank(),
+    open: new Int32Array(banks),
+    spent: new Float64Array(10),
+    counted: 0,
+    openRows: 0,
+    state: PRECHARGED,
+    heldActive: 0,
+    heldPrecharged: 0,
+    heldBy: REFRESH,
+    refAllBank: 0,
+    selfRefreshEntries: 0,
+    pending: [],
   };
 }
 
@@ -202,7 +217,13 @@ function rankActivity(rank: RankCounter, cycles: number): RankActivity {
   const { act, pre, rd, wr, refPerBank, refAllBank, selfRefreshEntries, spent } = rank;
   return {
     cycles,
-    ...{ act, pre, rd, wr, refPerBank, refAllBank, selfRefreshEntries },
+    act,
+    pre,
+    rd,
+    wr,
+    refPerBank,
+    refAllBank,
+    selfRefreshEntries,
     bankActiveCycles: rank.bankActive.map((own, bank) => {
       const still = rank.open[bank]! > 0 ? spent[ACTIVE]! - rank.activeThen[bank]! : 0;
       return own + still + spent[REFRESH]! - Math.max(0, rank.refPerBankEnd[bank]! - cycles);

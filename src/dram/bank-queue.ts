@@ -42,7 +42,14 @@ export interface BankQueue {
 /** A queue of `capacity` requests whose ages stay below `ages`, which must be far above the capacity. */
 export function createBankQueue(write: boolean, capacity: number, banks: number, ages: number): BankQueue {
   return {
-    ...{ write, capacity, ages, count: 0, peak: 0, youngest: 0, lastEntered: -1, freeCount: capacity },
+    write,
+    capacity,
+    ages,
+    count: 0,
+    peak: 0,
+    youngest: 0,
+    lastEntered: -1,
+    freeCount: capacity,
     head: new Int32Array(banks).fill(-1),
     tail: new Int32Array(banks).fill(-1),
     next: new Int32Array(capacity),

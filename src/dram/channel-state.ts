@@ -18,7 +18,7 @@ export const POWER_DOWN = 1;
 export const SELF_REFRESH = 2;
 
 /** Longer constraints and refresh intervals could leave the range of 32-bit cycles. */
-const LONGEST = 2 ** 28;
+const LONGEST = 1 << 28;
 
 /** One queue, and per bank the command that it wants next there and where the constraints on that one stand. */
 export interface Lane {
@@ -127,6 +127,8 @@ export interface ChannelState {
   chosenAt: number;
   chosenBank: number;
   chosenWhole: boolean;
+  /** Whether the choice stands until its cycle: nothing that it depends on has changed since. */
+  settled: boolean;
   /** Whether requests enter between the columns of the streak, one after each. */
   feeding: boolean;
 }
@@ -157,7 +159,7 @@ export function createChannelState(
       remedy: 'queues of some thousand requests at most',
     });
   const lane = (write: boolean): Lane => ({
-    queue: createBankQueue(write, write ? options.writeQueue : options.readQueue, allBanks, 2 ** ageBits),
+    queue: createBankQueue(write, write ? options.writeQueue : options.readQueue, allBanks, 1 << ageBits),
     column: write ? WR : RD,
     lastColumn: write ? WRA : RDA,
     command: new Int32Array(allBanks).fill(NOTHING),
@@ -165,14 +167,20 @@ export function createChannelState(
     bankEntry: new Int32Array(allBanks).fill(allBanks * BANK_COMMANDS),
     groupEntry: new Int32Array(allBanks),
     subarrayEntry: new Int32Array(allBanks),
-    priority: new Int32Array(allBanks).fill(2 ** priorityBits - 1),
+    priority: new Int32Array(allBanks).fill((1 << priorityBits) - 1),
   });
   const reads = lane(false);
   const perRank = (): Int32Array => new Int32Array(ranks);
   const perBank = (): Int32Array => new Int32Array(allBanks);
   const urgentAt = Math.min(NEVER, refreshInterval * (1 + mayOwe));
   return {
-    ...{ ranks, banks, allBanks, bankGroups, rowsPerSubarray, select, sink },
+    ranks,
+    banks,
+    allBanks,
+    bankGroups,
+    rowsPerSubarray,
+    select,
+    sink,
     rankOf: perBank().map((_, bank) => Math.floor(bank / banks)),
     groupOf: perBank().map((_, bank) => Math.floor(bank / banksPerGroup)),
     openSubarrays: openSubarrays === 'all' ? Number.POSITIVE_INFINITY : openSubarrays,
@@ -181,7 +189,9 @@ export function createChannelState(
     autoPrecharge: options.pagePolicy === 'closed',
     rowHitCap: Math.min(NEVER, options.rowHitCap),
     pageTimeout: options.pagePolicy === 'timeout' ? options.pageTimeout : Number.POSITIVE_INFINITY,
-    ...{ perBankRefresh, refreshInterval, mayOwe },
+    perBankRefresh,
+    refreshInterval,
+    mayOwe,
     powerDownAfter: options.powerDownAfter,
     selfRefreshAfter: options.selfRefreshAfter,
     idleWork:
@@ -194,11 +204,15 @@ export function createChannelState(
     lowWatermark: options.lowWatermark,
     readDone: parameter('RL') + parameter('tDQSCK') + burst,
     writeDone: parameter('WL') + burst,
-    ...{ priorityBits, bankBits, reads, writes: lane(true), lane: reads },
-    bankMask: 2 ** bankBits - 1,
-    rowPriority: 2 ** (priorityBits - 1),
-    noPriority: 2 ** priorityBits - 1,
-    longestWait: 2 ** (31 - priorityBits) - 1,
+    priorityBits,
+    bankBits,
+    reads,
+    writes: lane(true),
+    lane: reads,
+    bankMask: (1 << bankBits) - 1,
+    rowPriority: 1 << (priorityBits - 1),
+    noPriority: (1 << priorityBits) - 1,
+    longestWait: (1 << (31 - priorityBits)) - 1,
     openRow: perBank().fill(CLOSED),
     openRows: Array.from({ length: allBanks }, () => []),
     selected: perBank().fill(-1),
@@ -214,10 +228,25 @@ export function createChannelState(
     urgentAt: perRank().fill(urgentAt),
     urgent: new Uint8Array(ranks),
     refreshes: new Float64Array(ranks),
-    ...{ nextUrgent: urgentAt, attention: false, origin: 0, cycle: 0, lastDone: 0, lastProgress: 0 },
-    ...{ portLane: reads, portCount: 0, portBank: 0, portRow: 0, portColumn: 0 },
-    ...{ portArrival: 0, portArrivalAt: 0 },
-    ...{ chosen: NOTHING, chosenAt: 0, chosenBank: 0, chosenWhole: false, feeding: false },
+    nextUrgent: urgentAt,
+    attention: false,
+    origin: 0,
+    cycle: 0,
+    lastDone: 0,
+    lastProgress: 0,
+    portLane: reads,
+    portCount: 0,
+    portBank: 0,
+    portRow: 0,
+    portColumn: 0,
+    portArrival: 0,
+    portArrivalAt: 0,
+    chosen: NOTHING,
+    chosenAt: 0,
+    chosenBank: 0,
+    chosenWhole: false,
+    feeding: false,
+    settled: false,
   };
 }
 

@@ -83,7 +83,8 @@ export function createChannelStatistics(
       rowConflicts: byCondition[CONFLICT]!,
       subarrayAccesses,
     },
-    ...{ readLatency, writeLatency },
+    readLatency,
+    writeLatency,
     get forwardedReads() {
       return forwardedReads;
     },

@@ -53,7 +53,7 @@ export interface Controller {
 }
 
 /** The origin moves on after so many cycles, far below `NEVER` so that no sum with a latency reaches it. */
-const REBASE_AFTER = 2 ** 29;
+const REBASE_AFTER = 1 << 29;
 
 /**
  * The controller of docs/controller.md, which has the semantics, cycle by cycle. Event-driven: time jumps to the next
@@ -119,15 +119,20 @@ function run(s: ChannelState, absoluteLimit: number, more: boolean): void {
         ? writes.count > 0 && (writes.count > s.lowWatermark || reads.count === 0)
         : writes.count >= s.highWatermark || (reads.count === 0 && writes.count > 0);
     const lane = draining ? s.writes : s.reads;
+    if (lane !== s.lane) s.settled = false;
     s.lane = lane;
     if (s.cycle >= s.nextUrgent) noteUrgentRanks(s);
 
-    s.chosen = NOTHING;
-    s.chosenAt = NEVER;
-    s.chosenWhole = false;
-    if (s.attention) chooseRankDuty(s);
-    const again = s.inOrder ? chooseOldest(s, lane) : choose(s, lane);
-    if (s.idleWork) chooseIdleWork(s);
+    let again = NEVER;
+    if (!s.settled) {
+      s.chosen = NOTHING;
+      s.chosenAt = NEVER;
+      s.chosenWhole = false;
+      if (s.attention) chooseRankDuty(s);
+      again = s.inOrder ? chooseOldest(s, lane) : choose(s, lane);
+      if (s.idleWork) chooseIdleWork(s);
+      s.settled = again === NEVER && !s.attention && !s.idleWork;
+    }
 
     if (s.chosenAt > s.cycle) {
       const next = nextEvent(s, again < limit ? again : limit, more);
@@ -138,6 +143,7 @@ function run(s: ChannelState, absoluteLimit: number, more: boolean): void {
       // Nothing else happens until then, so what is chosen now is what would be chosen then.
       s.cycle = s.chosenAt;
     }
+    s.settled = false;
     if (s.chosenWhole) issueRankWork(s);
     else if (isColumn(s.chosen)) issueColumns(s, lane, limit, more);
     else issueRow(s, lane);
@@ -194,6 +200,7 @@ function enter(s: ChannelState, at: number, step: number, count: number): void {
   const bank = s.portBank;
   const rank = s.rankOf[bank]!;
   s.lastProgress = at;
+  s.settled = false;
   if (queue.youngest >= queue.ages >> 1) {
     renumber(queue);
     for (let b = 0; b < s.allBanks; b++) want(s, lane, b);
@@ -356,4 +363,5 @@ function rebase(s: ChannelState): void {
   rebaseState(s, shift);
   for (let rank = 0; rank < s.ranks; rank++) updateRank(s, rank);
   s.nextUrgent = 0;
+  s.settled = false;
 }

@@ -1,6 +1,6 @@
 /** Later than all, and earlier than any constraint reaches back to, in cycles since the last rebase. */
-export const NEVER = 2 ** 30;
-export const LONG_AGO = -(2 ** 29);
+export const NEVER = 1 << 30;
+export const LONG_AGO = -(1 << 29);
 
 /**
  * The first cycles at which commands may be issued, in a channel of so many ranks, bank groups a rank, banks a group and

@@ -11,6 +11,7 @@ const PATIENCE = 64;
 
 /** Marks the ranks that now owe more refreshes than they may. */
 export function noteUrgentRanks(s: ChannelState): void {
+  s.settled = false;
   for (let rank = 0; rank < s.ranks; rank++)
     if (s.urgent[rank] === 0 && s.cycle >= s.urgentAt[rank]!) {
       s.urgent[rank] = 1;

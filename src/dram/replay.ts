@@ -139,7 +139,9 @@ function feed(
   while (source.next(run)) {
     let first = run.address / burstBytes;
     let left = run.bursts;
-    if (!(first >= 0 && left >= 1 && first + left <= mapping.bursts) || first % 1 !== 0 || left % 1 !== 0)
+    // Math.floor is an instruction, a remainder of fractions is a call.
+    const whole = Math.floor(first) === first && Math.floor(left) === left;
+    if (!(whole && first >= 0 && left >= 1 && first + left <= mapping.bursts))
       throw new InputError(`${left} bursts from address ${run.address} on are not bursts of this memory`, {
         remedy: `it has ${mapping.bursts} bursts of ${burstBytes} bytes, from address 0 on`,
       });

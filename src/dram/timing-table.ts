@@ -134,7 +134,15 @@ export function createTimingTable(
   const delay = (relation: number, from: number, to: number): number => toBank[relation]![from * K + to]!;
   const columns = Array.from({ length: WRA + 1 }, (_, command) => command);
   return {
-    ...{ ranks, bankGroups, banksPerGroup, banks, subarrays, bankEarliest, toRank, windows, starts },
+    ranks,
+    bankGroups,
+    banksPerGroup,
+    banks,
+    subarrays,
+    bankEarliest,
+    toRank,
+    windows,
+    starts,
     groupEarliest: new Int32Array(ranks * bankGroups * B),
     subarrayEarliest: new Int32Array(ranks * banks * subarrays * B),
     delays: Int32Array.from(delays),
