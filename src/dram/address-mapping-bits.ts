@@ -68,7 +68,7 @@ export function createBitTableMapping(
   };
 
   const runBits = columnRunBits(table, outputs);
-  const run = 2 ** runBits;
+  const run = 1 << runBits;
   const runsMayJoin = mayJoin(outputs, runBits);
   const here = new Int32Array(6);
   const there = new Int32Array(6);
@@ -95,7 +95,8 @@ export function createBitTableMapping(
       return highWord * 2 ** 32 + (lowWord >>> 0);
     },
     burstsToRowEnd(burst) {
-      let count = run - (burst % run);
+      // The low bits are exact whatever the burst; a remainder of large numbers is a call.
+      let count = run - (burst & (run - 1));
       if (!runsMayJoin) return count;
       decode(burst, here);
       for (; burst + count < bursts; count += run) {

@@ -47,8 +47,8 @@ export function createChannelStatistics(
   const subarrayAccesses = new Float64Array(allBanks * subarrays);
   const { readDone, writeDone } = transferTimes(organisation, timing);
   let forwardedReads = 0;
-  let readsWaited = 0;
-  let writesWaited = 0;
+  // By direction; in place, as a variable of a closure would be allocated anew with each column.
+  const waited = new Float64Array(2);
 
   return {
     command(cycle, command, rank, bank) {
@@ -64,12 +64,12 @@ export function createChannelStatistics(
       subarrayAccesses[subarray] = subarrayAccesses[subarray]! + count;
       const wait = cycle - entered;
       const growth = step - enteredStep;
-      const waited = count * wait + (growth * count * (count - 1)) / 2;
+      const sum = count * wait + (growth * count * (count - 1)) / 2;
       if (command === RD || command === RDA) {
-        readsWaited += waited;
+        waited[0] = waited[0]! + sum;
         readLatency.add(wait + readDone, growth, count);
       } else {
-        writesWaited += waited;
+        waited[1] = waited[1]! + sum;
         writeLatency.add(wait + writeDone, growth, count);
       }
     },
@@ -89,10 +89,10 @@ export function createChannelStatistics(
       return forwardedReads;
     },
     get readsWaited() {
-      return readsWaited;
+      return waited[0]!;
     },
     get writesWaited() {
-      return writesWaited;
+      return waited[1]!;
     },
     activity: (cycles) => counter.activity(cycles),
   };
