@@ -187,9 +187,9 @@ describe('the reference catches a core without the rule that', () => {
 describe('the core stays equal to the reference', () => {
   it.each<[string, Part, string, string]>([
     ['as it is', 'controller', 'const REBASE_AFTER', 'const REBASE_AFTER'],
-    ['wherever the origin of its cycles moves', 'controller', 'REBASE_AFTER = 2 ** 29', 'REBASE_AFTER = 50'],
+    ['wherever the origin of its cycles moves', 'controller', 'REBASE_AFTER = 1 << 29', 'REBASE_AFTER = 50'],
     ['whenever ages are numbered anew', 'channel-state', '18 - bankBits', '1'],
-    ['when it looks only a few cycles ahead', 'channel-state', '2 ** (31 - priorityBits) - 1', '7'],
+    ['when it looks only a few cycles ahead', 'channel-state', '(1 << (31 - priorityBits)) - 1', '7'],
     ['with no streak at all', 'streak', '!s.table.streaks[lane.column]', 'true'],
   ])('%s', async (_, part, from, to) => {
     expect(survives(await mutant(part, from, to))).toBe(true);
