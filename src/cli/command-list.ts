@@ -19,6 +19,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/run.ts'),
   },
   {
+    name: 'verify',
+    summary: 'derive points of a run again and compare the bytes of their rows',
+    load: () => import('./commands/verify.ts'),
+  },
+  {
     name: 'train',
     summary: 'train a spiking network by unsupervised STDP',
     load: () => import('./commands/train.ts'),

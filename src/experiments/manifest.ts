@@ -27,18 +27,21 @@ export async function createManifest(
   configuration: Readonly<Record<string, unknown>>,
   inputs: Readonly<Record<string, Uint8Array | string>>,
 ): Promise<Manifest> {
-  const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as {
-    version: string;
-  };
   return {
     program: 'sparkxd',
-    version,
+    version: await programVersion(),
     git_revision: await gitRevision(),
     command,
     configuration,
     configuration_sha256: sha256(JSON.stringify(configuration)),
     inputs: Object.fromEntries(Object.entries(inputs).map(([role, content]) => [role, sha256(content)])),
   };
+}
+
+/** The version that package.json names. */
+export async function programVersion(): Promise<string> {
+  const text = await readFile(join(packageFolder, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 export const sha256 = (content: Uint8Array | string): string =>

@@ -99,35 +99,43 @@ interface Point {
   readonly held: HeldWeights;
 }
 
+/** How many rows a job has: one a supply, mapping and chip. */
+export const pointCount = ({ supplies, mappings, chips, weakCells }: VoltageJob): number =>
+  supplies.length * mappings.length * (weakCells === undefined ? chips : 1);
+
 /**
- * `sparkxd run`: accuracy and DRAM energy at every supply, mapping and chip. The same job gives the same rows for any
- * number of threads. Throws InputError for whatever in the job or its files cannot serve, before any long work.
+ * `sparkxd run`: accuracy and DRAM energy at every supply, mapping and chip, or at the points asked for by their place
+ * among these (from 0). The same job gives the same rows for any number of threads, and each the same whatever other
+ * points are asked for. Throws InputError for whatever in the job or its files cannot serve, before any long work.
  */
 export async function runVoltages(
   job: VoltageJob,
   jobs: number,
   monitor: PhaseMonitor,
+  asked: (point: number) => boolean = () => true,
 ): Promise<VoltageOutcome> {
   const inputs = await readInputs(job);
   const { stored, device, profile, images, timings, accurateTiming } = inputs;
   const chips = await openChips(job, device, profile);
   const weights = storeWeights(stored.network, job, device);
 
-  monitor.begin('weak cells', job.supplies.length * job.mappings.length * chips.length);
+  monitor.begin('weak cells', pointCount(job));
   const hold = (what: StoredWeights, supply: Volts, mapping: MappingPolicy, chip: Chip): HeldWeights => {
     const cells = errorSupply(device, profile, supply, job.timing);
     return holdWeights(what, device, chip, { ...job, supply: cells, mapping });
   };
   const points: Point[] = [];
+  let place = 0;
   for (const supply of job.supplies)
     for (const mapping of job.mappings)
       for (const [i, chip] of chips.entries()) {
-        points.push({
-          supply,
-          mapping,
-          chip: chip.kind === 'measured' ? 'measured' : i + 1,
-          held: hold(weights, supply, mapping, chip),
-        });
+        if (asked(place++))
+          points.push({
+            supply,
+            mapping,
+            chip: chip.kind === 'measured' ? 'measured' : i + 1,
+            held: hold(weights, supply, mapping, chip),
+          });
         monitor.advance(1);
       }
 

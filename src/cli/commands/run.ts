@@ -9,6 +9,7 @@ import { ECC_SCHEMES } from '../../faults/ecc.ts';
 import { ERROR_MODEL_IDS, type ErrorModelId } from '../../faults/error-model.ts';
 import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
+import { ROW_FORMATS, type RowFormat } from '../../report/write-rows.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
 import { fraction, listOf, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
@@ -23,9 +24,13 @@ interface RunOptions extends Omit<VoltageJob, 'weights' | 'supplies' | 'mappings
   readonly mapping: MappingPolicy[];
   readonly jobs: number;
   readonly out: string;
+  readonly also: RowFormat[];
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
+
+/** Forms of the results beside results.csv, which is always written. */
+const ALSO = ROW_FORMATS.filter((form) => form !== 'csv');
 
 export function configure(command: Command): void {
   command
@@ -64,6 +69,7 @@ export function configure(command: Command): void {
     .option('--seed <N>', 'seed of chips and input spikes', wholeNumber(0), 1)
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .option('--out <DIR>', 'folder for report.html, results.csv and manifest.json', 'results')
+    .option('--also <LIST>', `results in these forms, too: ${ALSO.join(', ')}`, listOf(ALSO, 'forms'), [])
     .option('--json', 'print the result rows as one JSON object')
     .addHelpText(
       'after',
@@ -76,10 +82,12 @@ const errorModelId = (text: string): ErrorModelId =>
   Number(oneOf(ERROR_MODEL_IDS.map(String), 'models')(text)) as ErrorModelId;
 
 async function run(options: RunOptions): Promise<void> {
-  const { network, weights, supply, mapping, jobs, out, json, quiet, ...rest } = options;
+  const { network, weights, supply, mapping, jobs, out, also, json, quiet, ...rest } = options;
   const { runVoltages } = await import('../../experiments/run-voltages.ts');
   const { requireWritableFolder, writeWhole } = await import('../../experiments/files.ts');
   const { resultsCsv } = await import('../../report/csv.ts');
+  const { RESULT_COLUMNS } = await import('../../report/result-columns.ts');
+  const { writeRows } = await import('../../report/write-rows.ts');
   const { runSummary } = await import('../../report/run-summary.ts');
   const { writeReport } = await import('../../experiments/run-report.ts');
   const { runTable } = await import('../run-table.ts');
@@ -99,6 +107,8 @@ async function run(options: RunOptions): Promise<void> {
     const csv = await resultsCsv(rows, { withNetwork: true });
     const manifestText = `${JSON.stringify(manifest, null, 2)}\n`;
     await writeWhole(join(out, 'results.csv'), csv);
+    for (const form of also)
+      await writeWhole(join(out, `results.${form}`), await writeRows(form, RESULT_COLUMNS, rows));
     await writeWhole(join(out, 'manifest.json'), manifestText);
     await writeReport(join(out, 'report.html'), rows, csv, manifestText);
     bar.done();
