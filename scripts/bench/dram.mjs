@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createOrderedMapping } from '../../dist/dram/address-mapping.js';
 import { DEFAULT_CONTROLLER } from '../../dist/dram/controller-options.js';
 import { replay } from '../../dist/dram/replay.js';
-import { bytesPerBurst, bytesPerChannel } from '../../dist/hardware/device.js';
+import { banksPerRank, bytesPerBurst, bytesPerChannel } from '../../dist/hardware/device.js';
 import { loadDevice } from '../../dist/hardware/load-device.js';
 import { resolveTiming } from '../../dist/hardware/resolve-timing.js';
 import { uniformStream } from '../../dist/random/streams.js';
@@ -34,6 +34,15 @@ const WORKLOADS = {
       write: false,
     }),
   },
+  // The open rows of all banks in turn, a burst of each: all row hits, no two in a row.
+  'bank by bank': {
+    requests: 5_000_000,
+    run: ({ done, capacity, rowBursts, banks }) => {
+      const column = Math.floor(done / banks) % rowBursts;
+      const rows = Math.floor(done / (banks * rowBursts)) * banks + (done % banks);
+      return { burst: (rows * rowBursts + column) % capacity, bursts: 1, write: false };
+    },
+  },
   random: {
     requests: 2_000_000,
     run: ({ random, capacity }) => ({ burst: random(capacity), bursts: 1, write: false }),
@@ -49,7 +58,7 @@ const WORKLOADS = {
   },
 };
 
-const devices = process.argv.length > 2 ? process.argv.slice(2) : ['lpddr3-1600-4gb'];
+const devices = process.argv.length > 2 ? process.argv.slice(2) : ['lpddr3-1600-4gb', 'ddr4-2400-4gb'];
 console.log(`${cpus()[0].model}, node ${process.version}`);
 console.log(
   `million requests per CPU second, median (lowest to highest of ${REPEATS}); statistics and energy counters on`,
@@ -62,7 +71,14 @@ for (const name of devices) {
   const bytes = bytesPerBurst(organisation);
   const capacity = bytesPerChannel(organisation) / bytes;
   for (const [workload, { requests, run }] of Object.entries(WORKLOADS)) {
-    const runs = prepare(run, requests, bytes, capacity);
+    const { columns, burstLength, ranks } = organisation;
+    const place = {
+      bytes,
+      capacity,
+      rowBursts: columns / burstLength,
+      banks: ranks * banksPerRank(organisation),
+    };
+    const runs = prepare(run, requests, place);
     let result;
     const rates = Array.from({ length: REPEATS }, () => {
       const before = process.cpuUsage();
@@ -74,22 +90,22 @@ for (const name of devices) {
     const served = result.reads + result.writes;
     const cycles = (result.cycles / served).toFixed(3);
     console.log(
-      `${name}  ${workload.padEnd(10)} ${median.padStart(6)} (${low} to ${high}), ${cycles} cycles per request`,
+      `${name}  ${workload.padEnd(12)} ${median.padStart(6)} (${low} to ${high}), ${cycles} cycles per request`,
     );
   }
 }
 
 /** The workload in memory, so that only the core is timed. */
-function prepare(run, requests, bytes, capacity) {
+function prepare(run, requests, place) {
   const uniform = uniformStream(1, 'bench');
   const random = (below) => Math.floor(uniform() * below);
-  const state = { random, done: 0, bytes, capacity };
+  const state = { random, done: 0, ...place };
   const first = [];
   const bursts = [];
   const write = [];
   while (state.done < requests) {
     const next = run(state);
-    first.push(next.burst % capacity);
+    first.push(next.burst % place.capacity);
     bursts.push(next.bursts);
     write.push(next.write ? 1 : 0);
     state.done += next.bursts;

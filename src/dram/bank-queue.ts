@@ -79,7 +79,9 @@ export function enterQueue(
   count: number,
 ): boolean {
   queue.count += count;
-  if (queue.count > queue.peak) queue.peak = queue.count;
+  // A streak enters its requests before it takes those out that make room for them, one by one.
+  const waiting = Math.min(queue.count, queue.capacity);
+  if (waiting > queue.peak) queue.peak = waiting;
   const last = queue.tail[bank]!;
   let joined = 0;
   if (

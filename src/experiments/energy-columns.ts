@@ -1,3 +1,4 @@
+import type { LatencyHistogram } from '../dram/latency-histogram.ts';
 import type { ReplayResult } from '../dram/replay.ts';
 import { commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
 import { type EnergyOptions, energyOf } from '../energy/energy-of.ts';
@@ -37,6 +38,14 @@ export function dramColumns(
     cycles: window.cycles,
     time_ns: time,
     bandwidth_GBps: (accesses * bytesPerBurst(device.organisation)) / time,
+    bus_utilisation: window.busUtilisation,
+    forwarded_reads: window.forwardedReads,
+    ...latencyColumns('read', window.readLatency, device),
+    ...latencyColumns('write', window.writeLatency, device),
+    read_queue_mean: window.readQueue.mean,
+    read_queue_peak: window.readQueue.peak,
+    write_queue_mean: window.writeQueue.mean,
+    write_queue_peak: window.writeQueue.peak,
     dram_energy_total_nJ: total,
     dram_energy_act_nJ: act,
     dram_energy_pre_nJ: pre,
@@ -48,6 +57,23 @@ export function dramColumns(
     energy_per_access_hit_pJ: hit,
     energy_per_access_miss_pJ: miss,
     energy_per_access_conflict_pJ: conflict,
+  };
+}
+
+/** Latencies of one direction; absent where nothing moved in it. */
+function latencyColumns(
+  direction: 'read' | 'write',
+  latency: LatencyHistogram,
+  { clock }: Device,
+): ResultRow {
+  if (latency.count === 0) return {};
+  const ns = (cycles: number): number => (cycles * 1000) / clock;
+  return {
+    [`${direction}_latency_mean_ns`]: ns(latency.mean),
+    [`${direction}_latency_p50_ns`]: ns(latency.percentile(0.5)),
+    [`${direction}_latency_p95_ns`]: ns(latency.percentile(0.95)),
+    [`${direction}_latency_p99_ns`]: ns(latency.percentile(0.99)),
+    [`${direction}_latency_max_ns`]: ns(latency.max),
   };
 }
 

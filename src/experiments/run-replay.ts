@@ -1,5 +1,5 @@
 import type { AddressMapping } from '../dram/address.ts';
-import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
+import type { ControllerOptions } from '../dram/controller-options.ts';
 import { type CommandLog, type ReplayResult, replay } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
@@ -8,6 +8,8 @@ import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { ResolvedTiming, TimingMode } from '../hardware/resolved-timing.ts';
+import { type SubarrayScheme, withSubarrays } from '../hardware/with-subarrays.ts';
+import { type BankCountRow, bankCountRows } from '../report/bank-counts.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 import type { AccessFormatName } from '../trace/access-format.ts';
 import { type CommandTraceFormat, ONE_RANK_FORMATS } from '../trace/command-trace-formats.ts';
@@ -34,6 +36,9 @@ export interface ReplayJob {
   readonly law: VoltageLaw;
   /** How addresses lie in the device: an order by name, or a mapping file. */
   readonly addressMapping: string;
+  readonly controller: ControllerOptions;
+  /** How the subarrays of a bank are used apart; undefined: not at all. */
+  readonly subarrays: SubarrayScheme | undefined;
   /** Also write every command, in this format, to this file; for one supply only. */
   readonly commands?: { readonly file: string; readonly format: CommandTraceFormat };
 }
@@ -42,6 +47,8 @@ export interface ReplayOutcome {
   readonly metadata: TraceMetadata;
   /** One a supply, in the job's order. */
   readonly rows: readonly ResultRow[];
+  /** Row hits, misses and conflicts by bank, accesses by subarray, of each supply. */
+  readonly banks: readonly BankCountRow[];
   /** What each supply changes in the trace's energy, apart: by its voltage, and by its slower timing. */
   readonly effects: readonly SupplyEffects[];
 }
@@ -55,8 +62,7 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
   const mapping = await openAddressMapping(job.addressMapping, device.organisation);
   const { nominal } = device.supply;
   const timings = new Map<Volts, ResolvedTiming>();
-  for (const supply of [nominal, ...job.supplies])
-    timings.set(supply, await resolveTiming(device, supply, job.timing));
+  for (const supply of [nominal, ...job.supplies]) timings.set(supply, await timingAt(job, device, supply));
 
   let metadata: TraceMetadata = {};
   const windows = new Map<string, ReplayResult>();
@@ -90,14 +96,26 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
   }
   const accurate = await windowAt(nominal);
   const rows: ResultRow[] = [];
+  const banks: BankCountRow[] = [];
   const effects: SupplyEffects[] = [];
   for (const supply of job.supplies) {
     const window = await windowAt(supply);
     rows.push(withSaving(columns(window, supply), columns(accurate, nominal)));
+    banks.push(...bankCountRows(device.organisation, supply, window.banks));
     effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law: job.law }));
     onSupply();
   }
-  return { metadata, rows, effects };
+  return { metadata, rows, banks, effects };
+}
+
+async function timingAt(
+  { timing, subarrays }: ReplayJob,
+  device: Device,
+  supply: Volts,
+): Promise<ResolvedTiming> {
+  const resolved = await resolveTiming(device, supply, timing);
+  if (subarrays === undefined) return resolved;
+  return withSubarrays(resolved, device.organisation, subarrays, modelFiles);
 }
 
 /** A trace that counts in cycles is taken to count in the device's, and address vectors to be the device's. */
@@ -149,7 +167,7 @@ async function writeCommands(
 }
 
 function replayOnce(
-  { trace, arrival }: ReplayJob,
+  { trace, arrival, controller }: ReplayJob,
   device: Device,
   mapping: AddressMapping,
   timing: ResolvedTiming,
@@ -157,7 +175,7 @@ function replayOnce(
   log?: CommandLog,
 ): ReplayResult {
   const source = traceRequests(reader, device, mapping, arrival);
-  const result = replay(device.organisation, timing, DEFAULT_CONTROLLER, mapping, source, log);
+  const result = replay(device.organisation, timing, controller, mapping, source, log);
   if (result.reads + result.writes === 0)
     throw new InputError('the trace holds no access', { place: { file: trace } });
   return result;

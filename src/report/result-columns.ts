@@ -79,6 +79,48 @@ export const RESULT_COLUMNS = [
   { name: 'time_ns', unit: 'ns', definition: 'cycles x tCK' },
   { name: 'bandwidth_GBps', unit: '1e9 B/s', definition: 'bytes moved / time' },
   {
+    name: 'bus_utilisation',
+    unit: 'fraction',
+    definition: 'share of the cycles in which data is on the bus, over all channels',
+  },
+  {
+    name: 'forwarded_reads',
+    unit: 'accesses',
+    definition: 'reads answered from the write queue; neither hit, miss nor conflict',
+  },
+  {
+    name: 'read_latency_mean_ns',
+    unit: 'ns',
+    definition:
+      'mean latency of reads, from entry into the queue to the end of the data; absent without reads',
+  },
+  { name: 'read_latency_p50_ns', unit: 'ns', definition: 'median of the same' },
+  { name: 'read_latency_p95_ns', unit: 'ns', definition: '95th percentile of the same' },
+  { name: 'read_latency_p99_ns', unit: 'ns', definition: '99th percentile of the same' },
+  { name: 'read_latency_max_ns', unit: 'ns', definition: 'greatest of the same' },
+  {
+    name: 'write_latency_mean_ns',
+    unit: 'ns',
+    definition:
+      'mean latency of writes, from entry into the queue to the end of the data; absent without writes',
+  },
+  { name: 'write_latency_p50_ns', unit: 'ns', definition: 'median of the same' },
+  { name: 'write_latency_p95_ns', unit: 'ns', definition: '95th percentile of the same' },
+  { name: 'write_latency_p99_ns', unit: 'ns', definition: '99th percentile of the same' },
+  { name: 'write_latency_max_ns', unit: 'ns', definition: 'greatest of the same' },
+  {
+    name: 'read_queue_mean',
+    unit: 'bursts',
+    definition: 'bursts in the read queue, mean over the cycles, summed over channels',
+  },
+  { name: 'read_queue_peak', unit: 'bursts', definition: 'most bursts that ever waited in one read queue' },
+  {
+    name: 'write_queue_mean',
+    unit: 'bursts',
+    definition: 'bursts in the write queue, mean over the cycles, summed over channels',
+  },
+  { name: 'write_queue_peak', unit: 'bursts', definition: 'most bursts that ever waited in one write queue' },
+  {
     name: 'ber',
     unit: '',
     definition: "share of the weights' bits that lie in cells that fail at this supply",

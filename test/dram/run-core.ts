@@ -58,7 +58,8 @@ export function runCore(
     advance(true);
   }
   advance(false);
-  return { commands, served, lastDone: controller.lastDone };
+  const { lastDone, peakReads, peakWrites } = controller;
+  return { commands, served, lastDone, peakReads, peakWrites };
 }
 
 /** Bursts in consecutive columns of one row, of one kind and one arrival, as runs. */

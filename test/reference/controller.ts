@@ -21,6 +21,9 @@ export interface ReferenceRun {
   /** Per burst, in order of service: what it took, and the cycles from its entry to the end of its data. */
   served: { write: boolean; condition: Condition; latency: number }[];
   lastDone: number;
+  /** The most that ever waited in each queue. */
+  peakReads: number;
+  peakWrites: number;
 }
 
 interface Waiting extends Burst {
@@ -80,6 +83,8 @@ export function referenceController(
   let fed = 0;
   let lastDone = 0;
   let lastProgress = 0;
+  let peakReads = 0;
+  let peakWrites = 0;
 
   for (let cycle = 0; fed < bursts.length || reads.length + writes.length > 0; cycle++) {
     if (cycle > lastProgress + 1_000_000) throw new Error('no progress in a million cycles');
@@ -96,6 +101,8 @@ export function referenceController(
       } else if (queue.length < (next.write ? policy.writeQueue : policy.readQueue)) {
         queue.push({ ...next, condition: 'hit', entered: cycle });
         fed++;
+        peakReads = Math.max(peakReads, reads.length);
+        peakWrites = Math.max(peakWrites, writes.length);
       }
     }
 
@@ -116,7 +123,7 @@ export function referenceController(
     history.push(step.command);
     apply(step, queue);
   }
-  return { commands: history, served, lastDone };
+  return { commands: history, served, lastDone, peakReads, peakWrites };
 
   function first(steps: Iterable<Step>): Step | undefined {
     for (const step of steps) if (allowed(organisation, timing, history, step.command)) return step;

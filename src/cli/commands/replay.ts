@@ -6,19 +6,21 @@ import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts
 import type { ResultRow } from '../../report/result-columns.ts';
 import { ACCESS_FORMATS, type AccessFormatName } from '../../trace/access-format.ts';
 import { COMMAND_TRACE_FORMATS, type CommandTraceFormat } from '../../trace/command-trace-formats.ts';
+import { addControllerOptions, type ControllerFlags, controllerOf } from '../controller-options.ts';
 import { voltageLaw } from '../energy-options.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { createProgress } from '../progress.ts';
 import { supplyList } from '../supply-list.ts';
 import { type Column, formatTable } from '../table.ts';
 
-interface ReplayOptions {
+interface ReplayOptions extends ControllerFlags {
   readonly device: string;
   readonly supply?: number[];
   readonly timing: TimingMode;
   readonly arrival: Arrival;
   readonly law: VoltageLaw;
   readonly csv?: string;
+  readonly bankCsv?: string;
   readonly addressMapping: string;
   readonly format?: AccessFormatName;
   readonly accessBytes?: number;
@@ -29,7 +31,7 @@ interface ReplayOptions {
 }
 
 export function configure(command: Command): void {
-  command
+  addControllerOptions(command)
     .argument('<TRACE>', 'access trace: .sxt or any format of docs/access-traces.md, gzip or plain')
     .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
     .option('--supply <LIST>', 'supply voltages: 1.35,1.25 or 1.35:1.00:0.025 (default: nominal)', supplyList)
@@ -64,6 +66,7 @@ export function configure(command: Command): void {
       wholeNumber(1),
     )
     .option('--csv <FILE>', 'write the results as CSV')
+    .option('--bank-csv <FILE>', 'write row hits, misses, conflicts by bank and accesses by subarray as CSV')
     .option('--json', 'print the results as one JSON object')
     .addHelpText(
       'after',
@@ -82,7 +85,8 @@ async function replay(trace: string, options: ReplayOptions): Promise<void> {
   const { loadDevice } = await import('../../hardware/load-device.ts');
   const { modelFiles } = await import('../../experiments/model-files.ts');
   const { writeWhole } = await import('../../experiments/files.ts');
-  const { resultsCsv } = await import('../../report/csv.ts');
+  const { resultsCsv, toCsv } = await import('../../report/csv.ts');
+  const { BANK_COUNT_COLUMNS, bankCountCells } = await import('../../report/bank-counts.ts');
 
   const supplies = options.supply ?? [(await loadDevice(device, modelFiles)).supply.nominal];
   const bar = createProgress('replaying', supplies.length, quiet);
@@ -91,11 +95,14 @@ async function replay(trace: string, options: ReplayOptions): Promise<void> {
       {
         ...{ trace, device, supplies, timing, arrival, law, addressMapping: options.addressMapping },
         ...{ format: options.format, accessBytes: options.accessBytes },
+        ...{ controller: controllerOf(options), subarrays: options.subarrays },
         ...commands,
       },
       () => bar.advance(),
     );
     if (csv !== undefined) await writeWhole(csv, await resultsCsv(outcome.rows, { withNetwork: false }));
+    if (options.bankCsv !== undefined)
+      await writeWhole(options.bankCsv, await toCsv(BANK_COUNT_COLUMNS, bankCountCells(outcome.banks)));
     bar.done();
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
   } finally {
