@@ -67,13 +67,15 @@ export async function runVerify(
     differ('manifest.json', `SHA-256 of ${role}`, manifest.inputs[role] ?? 'absent', hash);
 
   const [derivedHeader, ...rows] = (await resultsCsv(derived.rows, { withNetwork: true })).split('\r\n');
-  differ('results.csv:1', 'header', header, derivedHeader!);
+  const headers = { stated: header, derived: derivedHeader! };
+  differ('results.csv:1', 'columns', ...distinctColumns(headers));
   const lines: number[] = [];
   for (const [i, point] of [...chosen].entries()) {
     const line = point + 2;
     lines.push(line);
-    if (header === derivedHeader)
-      differences.push(...(await compareRow(header, stated[point] ?? '', rows[i]!, line)));
+    differences.push(
+      ...(await compareRow(headers, { stated: stated[point] ?? '', derived: rows[i]! }, line)),
+    );
   }
   if (chosen.size === points) differences.push(...(await compareForms(folder, derived.rows)));
   return {
@@ -97,27 +99,35 @@ function choosePoints(points: number, asked: number | 'all', seed: number): Read
   return new Set(places.slice(0, count).sort((a, b) => a - b));
 }
 
-/** The cells in which two rows differ; the rows themselves if it is not their cells. */
-async function compareRow(
-  header: string,
-  stated: string,
-  derived: string,
-  line: number,
-): Promise<Difference[]> {
-  if (stated === derived) return [];
+interface Pair {
+  readonly stated: string;
+  readonly derived: string;
+}
+
+/** Columns that only one of two headers has; the headers themselves if they differ otherwise. */
+function distinctColumns({ stated, derived }: Pair): [stated: string, derived: string] {
+  if (stated === derived) return ['', ''];
+  const [was, is] = [stated.split(','), derived.split(',')];
+  const only = (names: readonly string[], others: readonly string[]): string =>
+    names.filter((name) => !others.includes(name)).join(',');
+  const found: [string, string] = [only(was, is), only(is, was)];
+  return found.join('') === '' ? [stated, derived] : found;
+}
+
+/** The cells in which two rows differ, of the columns that both have; the rows themselves if it is not their cells. */
+async function compareRow(headers: Pair, rows: Pair, line: number): Promise<Difference[]> {
+  if (headers.stated === headers.derived && rows.stated === rows.derived) return [];
   const place = `results.csv:${line}`;
-  const whole = { place, what: 'row', stated, derived };
-  const cells = async (row: string) => {
-    const { rows } = await parseTable(`${header}\r\n${row}\r\n`, place);
-    return rows[0];
-  };
-  const was = await cells(stated).catch(() => undefined);
-  const is = await cells(derived);
+  const whole = { place, what: 'row', ...rows };
+  const cells = async (header: string, row: string) =>
+    (await parseTable(`${header}\r\n${row}\r\n`, place)).rows[0];
+  const was = await cells(headers.stated, rows.stated).catch(() => undefined);
+  const is = await cells(headers.derived, rows.derived);
   if (!was || !is) return [whole];
   const found = Object.keys(is)
-    .filter((what) => was[what] !== is[what])
+    .filter((what) => what in was && was[what] !== is[what])
     .map((what) => ({ place, what, stated: String(was[what] ?? ''), derived: String(is[what] ?? '') }));
-  return found.length > 0 ? found : [whole];
+  return found.length > 0 || headers.stated !== headers.derived ? found : [whole];
 }
 
 async function compareForms(folder: string, rows: readonly ResultRow[]): Promise<Difference[]> {

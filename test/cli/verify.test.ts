@@ -91,9 +91,12 @@ describe('sparkxd verify', () => {
       { place: 'results.csv:5', what: 'flipped_bits', stated: '7', derived: bits },
       expect.objectContaining({ place: 'results.jsonl', what: 'SHA-256' }),
     ]);
-    const short = await changed('short', 'results.csv', (csv) => csv.replace(`${first}\r\n`, ''));
+    const short = await changed('short', 'results.csv', (csv) =>
+      csv.replace(`${first}\r\n`, '').replace(',ber,', ',error_rate,'),
+    );
     const lost = await sparkxd('verify', short, '--points', '2', '--seed', '5', '--jobs', '1');
     expect([lost.code, lost.stderr]).toEqual([1, '']);
+    expect(lost.stdout).toMatch(/results\.csv:1 +columns +error_rate +ber\n/);
     expect(lost.stdout).toMatch(/results\.csv +rows +3 +4\n/);
     expect(lost.stdout).toMatch(
       /^2 of 4 points derived again \(lines \d, \d of results\.csv\): \d+ differences\n/,
