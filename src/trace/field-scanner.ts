@@ -203,19 +203,25 @@ export function createFieldScanner(source: ByteSource, grammar: string): FieldSc
     },
     thousandths(what) {
       toField();
-      let value = 0;
-      let decimals = -1;
       const first = at;
-      for (let byte = bytes[at]!; ; byte = bytes[++at]!) {
-        if (byte === POINT && decimals < 0) decimals = 0;
-        else if (DIGIT[byte]! < 10 && decimals < 3) {
-          value = value * 10 + DIGIT[byte]!;
-          if (decimals >= 0) decimals++;
-        } else break;
+      let value = 0;
+      let digit = DIGIT[bytes[at]!]!;
+      while (digit < 10) {
+        value = value * 10 + digit;
+        digit = DIGIT[bytes[++at]!]!;
       }
-      if (at === first || decimals === 0 || SEPARATOR[bytes[at]!] === 0)
+      let bare = at === first;
+      value *= 1000;
+      if (bytes[at] === POINT) {
+        digit = DIGIT[bytes[++at]!]!;
+        bare = digit >= 10;
+        for (let unit = 100; digit < 10 && unit >= 1; unit /= 10) {
+          value += digit * unit;
+          digit = DIGIT[bytes[++at]!]!;
+        }
+      }
+      if (bare || SEPARATOR[bytes[at]!] === 0)
         throw fault(`${what}: ${found()} is not a number with at most three decimals`);
-      for (let missing = Math.max(0, decimals); missing < 3; missing++) value *= 10;
       if (value >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51 thousandths`);
       return value;
     },
