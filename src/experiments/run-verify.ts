@@ -145,11 +145,26 @@ async function compareForms(folder: string, rows: readonly ResultRow[]): Promise
   return differences;
 }
 
+/** What the counting of points and the reading of inputs rely on; the job itself refuses the rest. */
+const configurationSchema = z.looseObject({
+  ...{
+    weights: z.string(),
+    dataset: z.string(),
+    device: z.string(),
+    profile: z.string(),
+    accelerator: z.string(),
+  },
+  supplies: z.array(z.number()).min(1),
+  mappings: z.array(z.string()).min(1),
+  chips: z.int().min(1),
+});
+
 const manifestSchema = z.object({
   program: z.literal('sparkxd'),
   version: z.string(),
   git_revision: z.string().nullable(),
   command: z.literal('run'),
+  // Checked apart: a schema would put its keys in another order, and their hash would be another.
   configuration: z.record(z.string(), z.unknown()),
   configuration_sha256: z.string(),
   inputs: z.record(z.string(), z.string()),
@@ -166,7 +181,8 @@ async function readManifest(file: string): Promise<Manifest> {
     throw new InputError('the manifest is not JSON', { place, cause: error });
   }
   const { data: manifest } = manifestSchema.safeParse(content);
-  if (!manifest) throw new InputError('not the manifest of a sparkxd run', { place });
+  if (!manifest || !configurationSchema.safeParse(manifest.configuration).success)
+    throw new InputError('not the manifest of a sparkxd run', { place });
   const version = await programVersion();
   if (manifest.version !== version)
     throw new InputError(`results of sparkxd ${manifest.version}; this is ${version}`, {

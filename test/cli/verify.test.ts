@@ -120,6 +120,10 @@ describe('sparkxd verify', () => {
         /not the manifest of/,
       ],
       [await changed('cut', 'manifest.json', (json) => json.slice(0, 40)), /not JSON/],
+      [
+        await changed('bare', 'manifest.json', (json) => json.replace('"supplies"', '"voltages"')),
+        /not the manifest of/,
+      ],
       [at('none'), /no results of sparkxd run here: no such file/],
     ] as const;
     for (const [copy, said] of copies) {
