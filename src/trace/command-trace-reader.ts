@@ -104,7 +104,11 @@ export function readCommandTrace(
       );
   }
 
-  /** The fourth field is the row of an ACT and the column (in bursts) of a read or write, which data may follow. */
+  const vampireRows = new Int32Array(banksPerRank(organisation));
+  /**
+   * The fourth field is the row of an ACT and the column (in bursts) of a read or write, which data may follow. A column
+   * command is to the row that its bank opened last.
+   */
   function vampireCommand(row: Fields, cycle: Cycles, command: CommandName): DramCommand {
     const opens = command === 'ACT';
     const closes = command === 'PRE';
@@ -115,8 +119,13 @@ export function readCommandTrace(
       return value;
     };
     const place = { bank: member(2, 'bank', banksPerRank(organisation)), row: 0, column: 0 };
-    if (opens) place.row = member(3, 'row', organisation.rows);
-    else if (!closes) place.column = member(3, 'column', burstsPerRow(organisation));
+    if (opens) {
+      place.row = member(3, 'row', organisation.rows);
+      vampireRows[place.bank] = place.row;
+    } else if (!closes) {
+      place.row = vampireRows[place.bank]!;
+      place.column = member(3, 'column', burstsPerRow(organisation));
+    }
     if (row.count === 5 && !VAMPIRE_DATA.test(row.text(4)))
       throw row.fault(4, 'data that is not 128 digits in base 16 (64 bytes)', layout.grammar);
     return { cycle, command, rank: 0, ...place, line: row.line };

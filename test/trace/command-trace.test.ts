@@ -135,7 +135,7 @@ describe('command traces', () => {
     expect(commands.map(plain)).toEqual([
       { ...at, cycle: 1, command: 'ACT', bank: 2, row: 1023 },
       { ...at, cycle: 3, command: 'ACT', bank: 7, row: 5 },
-      { ...at, cycle: 12, command: 'RD', bank: 2, column: 3 },
+      { ...at, cycle: 12, command: 'RD', bank: 2, row: 1023, column: 3 },
       { ...at, cycle: 20, command: 'PRE', bank: 2 },
       { ...at, cycle: 20, command: 'PRE', bank: 7 },
     ]);
