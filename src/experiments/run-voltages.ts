@@ -1,5 +1,5 @@
 import type { Workload } from '../accelerator/workload.ts';
-import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
+import { type Dataset, sliceImages } from '../datasets/dataset.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor, type VampireVendor } from '../energy/vampire.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
@@ -31,7 +31,7 @@ import {
 } from '../sparkxd/weights-in-dram.ts';
 import type { Volts } from '../units/flavours.ts';
 import type { Accuracy } from './accuracy.ts';
-import { createDramWindows } from './dram-window.ts';
+import { createDramWindows, type DramWindows } from './dram-window.ts';
 import { dramColumns, perInference, withSaving } from './energy-columns.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
@@ -114,10 +114,59 @@ export async function runVoltages(
   monitor: PhaseMonitor,
   asked: (point: number) => boolean = () => true,
 ): Promise<VoltageOutcome> {
-  const inputs = await readInputs(job);
-  const { stored, device, profile, images, timings, accurateTiming } = inputs;
+  const { manifest, rows } = await openVoltageRun(job);
+  return { rows: await rows(jobs, monitor, asked), manifest };
+}
+
+/** A job whose inputs are read; what its points share is kept from one call to the next. */
+export interface VoltageRun {
+  readonly manifest: Manifest;
+  /** The rows of the points asked for by their place, in the order of the job's lists. */
+  rows(jobs: number, monitor: PhaseMonitor, asked: (point: number) => boolean): Promise<ResultRow[]>;
+}
+
+/** Reads the inputs of a job; `datasetOf` gives a dataset by name where it is in memory already. Throws InputError. */
+export async function openVoltageRun(
+  job: VoltageJob,
+  datasetOf: (name: string) => Promise<Dataset> = readDataset,
+): Promise<VoltageRun> {
+  const inputs = await readInputs(job, datasetOf);
+  const { stored, device, profile } = inputs;
   const chips = await openChips(job, device, profile);
-  const weights = storeWeights(stored.network, job, device);
+  const shared: SharedWork = {
+    chips,
+    weights: storeWeights(stored.network, job, device),
+    windows: new Map(),
+    accuracies: new Map(),
+  };
+  return {
+    manifest: inputs.manifest,
+    rows: (jobs, monitor, asked) => rowsOf(job, inputs, shared, jobs, monitor, asked),
+  };
+}
+
+/** What the points of a job have in common, computed once. */
+interface SharedWork {
+  readonly chips: readonly Chip[];
+  readonly weights: StoredWeights;
+  /** Simulated windows of each coding of the weights. */
+  readonly windows: Map<string, DramWindows>;
+  /** Accuracy by the hash of the weights as loaded. */
+  readonly accuracies: Map<string, Accuracy>;
+}
+
+async function rowsOf(
+  job: VoltageJob,
+  inputs: Inputs,
+  shared: SharedWork,
+  jobs: number,
+  monitor: PhaseMonitor,
+  asked: (point: number) => boolean,
+): Promise<ResultRow[]> {
+  const { stored, device, profile, images } = inputs;
+  const { chips, weights } = shared;
+  const timings = await timingsAt(job, device, asked);
+  const accurateTiming = await resolveTiming(device, device.supply.nominal, job.timing);
 
   monitor.begin('weak cells', pointCount(job));
   const hold = (what: StoredWeights, supply: Volts, mapping: MappingPolicy, chip: Chip): HeldWeights => {
@@ -139,22 +188,32 @@ export async function runVoltages(
         monitor.advance(1);
       }
 
-  const accuracies = await classify(job, jobs, stored, images, points, monitor);
+  const accuracies = await classify(job, jobs, inputs, shared.accuracies, points, monitor);
 
   const inferences = Math.min(job.inferences, images.count);
-  const windowsFor = ({ layout }: StoredWeights) =>
-    createDramWindows(
-      device,
+  const windowsFor = (coding: string, { layout }: StoredWeights): DramWindows => {
+    const known = shared.windows.get(coding);
+    if (known) return known;
+    const fetches = fetchesOf(
+      job.workload,
+      stored.network,
       layout,
-      fetchesOf(job.workload, stored.network, layout, inputs.accelerator, images, inferences, job.seed),
+      inputs.accelerator,
+      images,
+      inferences,
+      job.seed,
     );
-  const windows = windowsFor(weights);
+    const windows = createDramWindows(device, layout, fetches);
+    shared.windows.set(coding, windows);
+    return windows;
+  };
+  const windows = windowsFor('job', weights);
   // What a saving is measured against: FP32 weights in the baseline mapping on accurate DRAM.
   const { nominal } = device.supply;
   const coding = { format: 'fp32', ecc: 'none' } as const;
   const same = job.format === coding.format && job.ecc === coding.ecc;
   const plain = same ? weights : storeWeights(stored.network, coding, device);
-  const plainWindow = (plain === weights ? windows : windowsFor(plain)).run(
+  const plainWindow = (plain === weights ? windows : windowsFor('plain', plain)).run(
     hold(plain, nominal, 'baseline', chips[0]!).placement,
     accurateTiming,
   );
@@ -168,7 +227,7 @@ export async function runVoltages(
     inferences,
   );
   monitor.begin('DRAM commands', points.length);
-  const rows = points.map(({ supply, mapping, chip, held }, i): ResultRow => {
+  return points.map(({ supply, mapping, chip, held }, i): ResultRow => {
     const window = windows.run(held.placement, timings.get(supply)!);
     const { accuracy, low, high, images: count } = accuracies.points[i]!;
     monitor.advance(1);
@@ -199,15 +258,29 @@ export async function runVoltages(
       meets_bound: accuracy >= accuracies.clean.accuracy - job.bound,
     };
   });
-  return { rows, manifest: inputs.manifest };
+}
+
+/** Timings of the supplies of the points asked for: a supply that cannot be timed fails its own points alone. */
+async function timingsAt(
+  job: VoltageJob,
+  device: Device,
+  asked: (point: number) => boolean,
+): Promise<Map<Volts, ResolvedTiming>> {
+  const perSupply = pointCount(job) / job.supplies.length;
+  const timings = new Map<Volts, ResolvedTiming>();
+  for (const [i, supply] of job.supplies.entries()) {
+    const places = Array.from({ length: perSupply }, (_, k) => i * perSupply + k);
+    if (places.some(asked)) timings.set(supply, await resolveTiming(device, supply, job.timing));
+  }
+  return timings;
 }
 
 /** Accuracy of the weights as trained and at each point; weights that are the same are classified once. */
 async function classify(
   job: VoltageJob,
   jobs: number,
-  { network, file }: TrainedNetwork,
-  images: ImageSet,
+  { stored: { network, file }, images }: Inputs,
+  known: Map<string, Accuracy>,
   points: readonly Point[],
   monitor: PhaseMonitor,
 ): Promise<{ clean: Accuracy; points: Accuracy[] }> {
@@ -220,23 +293,21 @@ async function classify(
     variants.set(key, held.weights);
     return key;
   });
+  for (const key of variants.keys()) if (known.has(key)) variants.delete(key);
   const settings = { responses: requireResponses(network, file), vote: DEFAULT_VOTE, seed: job.seed };
   monitor.begin('images', variants.size * images.count);
-  const pool = await createEvaluationPool(jobs);
-  try {
-    const accuracies = await evaluateVariants(
-      pool,
-      network,
-      [...variants.values()],
-      images,
-      settings,
-      (count) => monitor.advance(count),
-    );
-    const byKey = new Map([...variants.keys()].map((key, i) => [key, accuracies[i]!]));
-    return { clean: byKey.get(cleanKey)!, points: keys.map((key) => byKey.get(key)!) };
-  } finally {
-    await pool.close();
+  if (variants.size > 0) {
+    const pool = await createEvaluationPool(jobs);
+    try {
+      const weights = [...variants.values()];
+      const count = (done: number): void => monitor.advance(done);
+      const accuracies = await evaluateVariants(pool, network, weights, images, settings, count);
+      for (const [i, key] of [...variants.keys()].entries()) known.set(key, accuracies[i]!);
+    } finally {
+      await pool.close();
+    }
   }
+  return { clean: known.get(cleanKey)!, points: keys.map((key) => known.get(key)!) };
 }
 
 /** The chips of a job: numbered from 1 under its seed, or the one that its map lists. */
@@ -248,13 +319,15 @@ async function openChips(job: VoltageJob, device: Device, profile: VoltageProfil
   );
 }
 
-async function readInputs(job: VoltageJob) {
+type Inputs = Awaited<ReturnType<typeof readInputs>>;
+
+async function readInputs(job: VoltageJob, datasetOf: (name: string) => Promise<Dataset>) {
   const [device, profile, accelerator, stored, dataset] = await Promise.all([
     loadDevice(job.device, modelFiles),
     loadVoltageProfile(job.profile, modelFiles),
     loadAccelerator(job.accelerator, modelFiles),
     readNetwork(job.weights),
-    readDataset(job.dataset),
+    datasetOf(job.dataset),
   ]);
   requireSameSize(stored, dataset);
   requireResponses(stored.network, stored.file);
@@ -263,9 +336,6 @@ async function readInputs(job: VoltageJob) {
       `${job.images} images are asked for, the test images of ${dataset.name} are ${dataset.test.count}`,
     );
   const images = job.images === undefined ? dataset.test : sliceImages(dataset.test, 0, job.images);
-  const timings = new Map<Volts, ResolvedTiming>();
-  for (const supply of job.supplies) timings.set(supply, await resolveTiming(device, supply, job.timing));
-  const accurateTiming = await resolveTiming(device, device.supply.nominal, job.timing);
   const text = async (kind: 'dram' | 'voltage' | 'accelerators', name: string) =>
     (await modelFiles.read(kind, name)).text;
   const manifest = await createManifest(
@@ -288,8 +358,6 @@ async function readInputs(job: VoltageJob) {
     stored,
     images,
     datasetName: dataset.name,
-    timings,
-    accurateTiming,
     manifest,
   };
 }
