@@ -79,6 +79,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/report.ts'),
   },
   {
+    name: 'reproduce',
+    summary: "SparkXD's and EnforceSNN's numbers beside ours, and each mechanism alone",
+    load: () => import('./commands/reproduce.ts'),
+  },
+  {
     name: 'waterfall',
     summary: 'where the energy goes from one run to another, term by term',
     load: () => import('./commands/waterfall.ts'),

@@ -1,0 +1,57 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRefusal, parseCsv, sparkxd } from './program.ts';
+
+let folder: string;
+const at = (...names: string[]): string => join(folder, ...names);
+const reproduce = (...options: string[]) =>
+  sparkxd(
+    'reproduce',
+    ...['--networks', 'n400-mnist', '--chips', '2', '--images', '100', '--out', at('out')],
+    ...options,
+  );
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-reproduce-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('sparkxd reproduce', () => {
+  it('writes published numbers beside ours, goes on where it was, and gives the same text again', async () => {
+    const ran = await reproduce('--quiet');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    const text = await readFile(at('out', 'reproduction.md'), 'utf8');
+    expect(ran.stdout).toBe(text);
+    expect(text).toContain('| 1.025 | 42.40 % | 42.16 % | 42.99 % | 39.46 % | 42.99 % |');
+    expect(text).toContain('voltage alone: baseline mapping, no repair');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    const rows = parseCsv(await readFile(at('out', 'reproduction.csv'), 'utf8'));
+    // The grid: six supplies, two mappings, two chips; then one study a mechanism.
+    expect(rows.length).toBeGreaterThan(24 + 12 * 2);
+
+    // A study that was computed is not computed again; one whose job has changed is.
+    const kept = at('out', 'studies', 'n400-mnist.json');
+    const file = JSON.parse(await readFile(kept, 'utf8')) as { rows: { accuracy: number }[] };
+    file.rows[0]!.accuracy = 0.125;
+    await writeFile(kept, JSON.stringify(file));
+    const resumed = await reproduce('--json', '--quiet');
+    expect((JSON.parse(resumed.stdout) as { studies: (typeof file)[] }).studies[0]!.rows[0]!.accuracy).toBe(
+      0.125,
+    );
+    const other = await reproduce('--seed', '2', '--jobs', '1', '--json', '--quiet');
+    expect((JSON.parse(other.stdout) as { studies: (typeof file)[] }).studies[0]!.rows[0]!.accuracy).not.toBe(
+      0.125,
+    );
+    expect((await stat(kept)).isFile()).toBe(true);
+    const back = await reproduce('--quiet', '--jobs', '1');
+    expect(back.stdout).toBe(text);
+  });
+
+  it('refuses a network that is not there', async () => {
+    const ran = await sparkxd('reproduce', '--networks', 'n7-mnist', '--out', at('none'));
+    expect(ran.code).toBe(1);
+    expect(isRefusal(ran)).toBe(true);
+  });
+});
