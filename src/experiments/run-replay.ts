@@ -1,4 +1,5 @@
 import type { AddressMapping } from '../dram/address.ts';
+import { createCommandHash } from '../dram/command-hash.ts';
 import type { ControllerOptions } from '../dram/controller-options.ts';
 import { type CommandLog, type ReplayResult, replay } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
@@ -39,6 +40,8 @@ export interface ReplayJob {
   readonly controller: ControllerOptions;
   /** How the subarrays of a bank are used apart; undefined: not at all. */
   readonly subarrays: SubarrayScheme | undefined;
+  /** Whether to hash every command. */
+  readonly hash: boolean;
   /** Also write every command, in this format, to this file; for one supply only. */
   readonly commands?: { readonly file: string; readonly format: CommandTraceFormat };
 }
@@ -49,8 +52,15 @@ export interface ReplayOutcome {
   readonly rows: readonly ResultRow[];
   /** Row hits, misses and conflicts by bank, accesses by subarray, of each supply. */
   readonly banks: readonly BankCountRow[];
+  /** Hash of all commands at each supply, if asked for. */
+  readonly hashes: readonly string[];
   /** What each supply changes in the trace's energy, apart: by its voltage, and by its slower timing. */
   readonly effects: readonly SupplyEffects[];
+}
+
+interface HashedWindow {
+  readonly result: ReplayResult;
+  readonly hash: string | undefined;
 }
 
 /**
@@ -65,8 +75,8 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
   for (const supply of [nominal, ...job.supplies]) timings.set(supply, await timingAt(job, device, supply));
 
   let metadata: TraceMetadata = {};
-  const windows = new Map<string, ReplayResult>();
-  const windowAt = async (supply: Volts): Promise<ReplayResult> => {
+  const windows = new Map<string, HashedWindow>();
+  const windowAt = async (supply: Volts): Promise<HashedWindow> => {
     const timing = timings.get(supply)!;
     const key = JSON.stringify(timing.parameters);
     let window = windows.get(key);
@@ -74,7 +84,9 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
       const opened = await openTrace(job.trace, readingOf(job, device, mapping));
       try {
         metadata = opened.trace.metadata;
-        window = replayOnce(job, device, mapping, timing, opened.trace);
+        const hash = job.hash ? createCommandHash() : undefined;
+        const result = replayOnce(job, device, mapping, timing, opened.trace, hash?.log);
+        window = { result, hash: hash?.digest() };
       } finally {
         opened.close();
       }
@@ -94,18 +106,20 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
       });
     await writeCommands(job, device, mapping, timings.get(job.supplies[0]!)!, job.commands);
   }
-  const accurate = await windowAt(nominal);
+  const { result: accurate } = await windowAt(nominal);
   const rows: ResultRow[] = [];
   const banks: BankCountRow[] = [];
+  const hashes: string[] = [];
   const effects: SupplyEffects[] = [];
   for (const supply of job.supplies) {
-    const window = await windowAt(supply);
+    const { result: window, hash } = await windowAt(supply);
+    if (hash !== undefined) hashes.push(hash);
     rows.push(withSaving(columns(window, supply), columns(accurate, nominal)));
     banks.push(...bankCountRows(device.organisation, supply, window.banks));
     effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law: job.law }));
     onSupply();
   }
-  return { metadata, rows, banks, effects };
+  return { metadata, rows, banks, hashes, effects };
 }
 
 async function timingAt(

@@ -69,6 +69,18 @@ describe('the options of the controller', () => {
     ]);
   });
 
+  it('change the commands, and so their hash', async () => {
+    const hashes = async (...options: string[]): Promise<string[]> => {
+      const ran = await sparkxd('replay', at('rows.trace'), '--hash', '--json', ...options);
+      return (JSON.parse(ran.stdout) as { hashes: string[] }).hashes;
+    };
+    const [plain, low] = await hashes('--supply', '1.35,1.025');
+    expect(plain).toMatch(/^[0-9a-f]{16}$/);
+    expect(low).not.toBe(plain);
+    expect(await hashes()).toEqual([plain]);
+    expect(await hashes('--page-policy', 'closed')).not.toEqual([plain]);
+  });
+
   it('are refused where they contradict each other or the device', async () => {
     for (const [options, message] of [
       [['--write-drain', '8:24'], /makes no sense/],

@@ -19,6 +19,7 @@ interface ReplayOptions extends ControllerFlags {
   readonly timing: TimingMode;
   readonly arrival: Arrival;
   readonly law: VoltageLaw;
+  readonly hash?: boolean;
   readonly csv?: string;
   readonly bankCsv?: string;
   readonly addressMapping: string;
@@ -65,6 +66,7 @@ export function configure(command: Command): void {
       'size of an access in formats that give none (default: one burst)',
       wholeNumber(1),
     )
+    .option('--hash', 'print a hash of all commands at each supply')
     .option('--csv <FILE>', 'write the results as CSV')
     .option('--bank-csv <FILE>', 'write row hits, misses, conflicts by bank and accesses by subarray as CSV')
     .option('--json', 'print the results as one JSON object')
@@ -95,7 +97,7 @@ async function replay(trace: string, options: ReplayOptions): Promise<void> {
       {
         ...{ trace, device, supplies, timing, arrival, law, addressMapping: options.addressMapping },
         ...{ format: options.format, accessBytes: options.accessBytes },
-        ...{ controller: controllerOf(options), subarrays: options.subarrays },
+        ...{ controller: controllerOf(options), subarrays: options.subarrays, hash: options.hash ?? false },
         ...commands,
       },
       () => bar.advance(),
@@ -128,7 +130,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'by timing', unit: '%' },
 ];
 
-function forPeople({ metadata, rows, effects }: ReplayOutcome): string {
+function forPeople({ metadata, rows, effects, hashes }: ReplayOutcome): string {
   const origin = Object.entries(metadata)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
@@ -153,5 +155,6 @@ function forPeople({ metadata, rows, effects }: ReplayOutcome): string {
       ((-timing / accurate) * 100).toFixed(2),
     ];
   };
-  return `recorded from: ${origin || 'unknown'}\n\n${formatTable(COLUMNS, rows.map(line))}`;
+  const hashed = hashes.map((hash, i) => `${(rows[i]!.supply_V as number).toFixed(3)} V: commands ${hash}\n`);
+  return `recorded from: ${origin || 'unknown'}\n\n${formatTable(COLUMNS, rows.map(line))}${hashed.join('')}`;
 }
