@@ -19,6 +19,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/run.ts'),
   },
   {
+    name: 'sweep',
+    summary: 'a factorial plan of points: resumable, on this machine or on a cluster',
+    load: () => import('./commands/sweep.ts'),
+  },
+  {
     name: 'verify',
     summary: 'derive points of a run again and compare the bytes of their rows',
     load: () => import('./commands/verify.ts'),

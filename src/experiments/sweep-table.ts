@@ -1,0 +1,36 @@
+import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../report/result-columns.ts';
+import { writeRows } from '../report/write-rows.ts';
+import type { AxisName } from './sweep-axes.ts';
+import type { SweepPoint } from './sweep-plan.ts';
+import type { SweepHeader } from './sweep-store.ts';
+
+/** The files of a merged sweep. */
+export interface MergedTable {
+  readonly rows: number;
+  readonly csv: string;
+  readonly manifest: string;
+}
+
+/** `results.csv` as `run` writes it, with a column `axis_NAME` for each axis of the plan behind; and its manifest. */
+export async function mergedTable(
+  header: SweepHeader,
+  points: readonly SweepPoint[],
+  rows: readonly ResultRow[],
+): Promise<MergedTable> {
+  const axes = Object.keys(header.plan.axes) as AxisName[];
+  const columns: ResultColumn[] = [
+    ...RESULT_COLUMNS,
+    ...axes.map((axis) => ({ name: axisColumn(axis), unit: '', definition: `value of the axis ${axis}` })),
+  ];
+  const whole = rows.map((row, i) => ({
+    ...row,
+    ...Object.fromEntries(axes.map((axis) => [axisColumn(axis), points[i]!.settings[axis]])),
+  }));
+  return {
+    rows: rows.length,
+    csv: (await writeRows('csv', columns, whole)) as string,
+    manifest: `${JSON.stringify(header, null, 2)}\n`,
+  };
+}
+
+const axisColumn = (axis: AxisName): string => `axis_${axis.replaceAll('-', '_')}`;

@@ -1,0 +1,13 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import { createBatchWorker, type PointBatch } from './sweep-batch.ts';
+
+/** A worker's task: a batch, and its images in shared memory. */
+export interface BatchTask {
+  readonly batch: PointBatch;
+  readonly dataset: Dataset;
+}
+
+const work = createBatchWorker();
+
+/** Entry of a worker thread of a sweep (piscina calls the default export). */
+export default ({ batch, dataset }: BatchTask) => work(batch, async () => dataset);
