@@ -1,8 +1,9 @@
+import { InputError } from '../errors/input-error.ts';
 import { type ExplainedFlip, explainFlips } from '../faults/explain.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import { type MappingPolicy, placeWeights } from '../mapping/policy.ts';
 import { decodeWeights, type WeightFormat, weightBits } from '../snn/weight-format.ts';
-import { storeWeights } from '../sparkxd/weights-in-dram.ts';
+import { placementRequest, storeWeights } from '../sparkxd/weights-in-dram.ts';
 import type { Volts } from '../units/flavours.ts';
 import { type ChipRequest, openChip } from './open-chip.ts';
 import { readNetwork } from './read-network.ts';
@@ -30,13 +31,14 @@ export async function explainWeights(
 ): Promise<{ flips: readonly ExplainedWeight[]; bits: number }> {
   const { device, chip } = await openChip(job);
   const { network } = await readNetwork(job.weights);
-  const { layout, image } = storeWeights(network, { format: job.format, ecc: 'none' }, device);
-  const placement = placeWeights(job.mapping, {
-    imageBytes: layout.imageBytes,
-    organisation: device.organisation,
-    subarrayBer: subarrayBer(chip, job.supply),
-    berLimit: job.berLimit,
-  });
+  if (job.mapping === 'bit-plane')
+    throw new InputError('flips are explained weight by weight, the mapping bit-plane takes weights apart', {
+      remedy: 'choose another mapping',
+    });
+  const stored = storeWeights(network, { format: job.format, ecc: 'none' }, device);
+  const { layout, image } = stored;
+  const ber = subarrayBer(chip, job.supply);
+  const placement = placeWeights(job.mapping, placementRequest(stored, device.organisation, ber, job));
   const bits = weightBits(job.format);
   const fractionBits = FRACTION_BITS[job.format];
   const format = {

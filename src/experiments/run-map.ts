@@ -1,12 +1,18 @@
+import { streamFetches } from '../accelerator/workload.ts';
 import { InputError } from '../errors/input-error.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import { banksPerRank, bytesPerBurst, type Organisation, subarraysPerBank } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
+import type { Placement } from '../hardware/placement.ts';
+import { resolveTiming } from '../hardware/resolve-timing.ts';
+import type { TimingMode } from '../hardware/resolved-timing.ts';
 import { type MappingPolicy, placeWeights, safeSubarrays } from '../mapping/policy.ts';
-import { layoutWeights } from '../mapping/weight-image.ts';
-import { inputCount } from '../snn/network.ts';
+import type { ResultRow } from '../report/result-columns.ts';
+import type { WeightFormat } from '../snn/weight-format.ts';
+import { errorSupply, placementRequest, storeWeights } from '../sparkxd/weights-in-dram.ts';
 import type { Volts } from '../units/flavours.ts';
-import { ADDRESS_ORDER } from './dram-window.ts';
+import { ADDRESS_ORDER, createDramWindows } from './dram-window.ts';
+import { dramColumns, perInference } from './energy-columns.ts';
 import { modelFiles } from './model-files.ts';
 import { openAddressMapping } from './open-address-mapping.ts';
 import { openChip } from './open-chip.ts';
@@ -21,6 +27,10 @@ export interface MapJob {
   readonly supply: Volts;
   readonly chip: number;
   readonly berLimit: number;
+  readonly format: WeightFormat;
+  readonly timing: TimingMode;
+  /** Share of the subarrays that other data holds. */
+  readonly occupied: number;
   readonly seed: number;
   /** A measured map of weak cells instead of a generated chip. */
   readonly map?: string;
@@ -39,19 +49,42 @@ export interface MapOutcome {
   readonly chipBer: number;
   readonly placedBer: number;
   readonly worstPlacedBer: number;
+  /** What one inference costs that fetches every weight once, through the controller. */
+  readonly traffic: MapTraffic;
+  /** The same with the baseline mapping at the same supply. */
+  readonly baselineTraffic: MapTraffic;
+}
+
+export interface MapTraffic {
+  readonly hits: number;
+  readonly misses: number;
+  readonly conflicts: number;
+  readonly cycles: number;
+  readonly energy_nJ: number;
+  readonly bandwidth_GBps: number;
 }
 
 /** Places a network's weights on one chip at one supply. Throws InputError when they do not fit. */
 export async function runMap(job: MapJob): Promise<MapOutcome> {
-  const [{ device, chip }, { network }] = await Promise.all([
+  const [{ device, chip, profile }, { network }] = await Promise.all([
     openChip({ ...job, model: 0, modelOptions: {} }),
     readNetwork(job.weights),
   ]);
   const { organisation } = device;
-  const ber = subarrayBer(chip, job.supply);
-  const layout = layoutWeights(inputCount(network), network.neurons, 32, bytesPerBurst(organisation));
-  const request = { imageBytes: layout.imageBytes, organisation, subarrayBer: ber, berLimit: job.berLimit };
+  const ber = subarrayBer(chip, errorSupply(device, profile, job.supply, job.timing));
+  const stored = storeWeights(network, { format: job.format, ecc: 'none' }, device);
+  const { layout } = stored;
+  const request = placementRequest(stored, organisation, ber, { ...job, mapping: job.policy });
   const placement = placeWeights(job.policy, request);
+  const windows = createDramWindows(device, layout, [streamFetches(layout.rows)]);
+  const timing = await resolveTiming(device, job.supply, job.timing);
+  const trafficOf = (where: Placement): MapTraffic =>
+    asTraffic(
+      perInference(
+        dramColumns(device, windows.run(where, timing), { supply: job.supply, law: 'quadratic' }),
+        1,
+      ),
+    );
 
   const used = new Map<number, number>();
   const banks = new Set<number>();
@@ -76,8 +109,19 @@ export async function runMap(job: MapJob): Promise<MapOutcome> {
     chipBer: ber.reduce((sum, value) => sum + value, 0) / ber.length,
     placedBer,
     worstPlacedBer: Math.max(...[...used.keys()].map((subarray) => ber[subarray]!)),
+    traffic: trafficOf(placement),
+    baselineTraffic: trafficOf(placeWeights('baseline', request)),
   };
 }
+
+const asTraffic = (row: ResultRow): MapTraffic => ({
+  hits: row.row_hits as number,
+  misses: row.row_misses as number,
+  conflicts: row.row_conflicts as number,
+  cycles: row.cycles as number,
+  energy_nJ: row.dram_energy_per_inference_nJ as number,
+  bandwidth_GBps: row.bandwidth_GBps as number,
+});
 
 /** Coordinates of a byte address, and the address again: the two directions of the address mapping. */
 export interface ExplainedAddress {

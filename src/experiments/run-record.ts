@@ -1,18 +1,20 @@
 import type { Workload } from '../accelerator/workload.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { InputError } from '../errors/input-error.ts';
+import { subarrayBer } from '../faults/subarray-ber.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { placeWeights } from '../mapping/policy.ts';
+import { type MappingPolicy, placeWeights } from '../mapping/policy.ts';
 import { weightReads } from '../mapping/requests.ts';
-import { layoutWeights } from '../mapping/weight-image.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
-import { inputCount } from '../snn/network.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import { placementRequest, storeWeights } from '../sparkxd/weights-in-dram.ts';
 import { emptyRun } from '../trace/access-run.ts';
+import type { Volts } from '../units/flavours.ts';
 import { ADDRESS_ORDER } from './dram-window.ts';
 import { modelFiles } from './model-files.ts';
+import { openChip } from './open-chip.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
 import { requireSameSize } from './run-evaluation.ts';
@@ -27,6 +29,14 @@ export interface RecordJob {
   readonly workload: Workload;
   /** Test images whose inference is recorded. */
   readonly images: number;
+  readonly mapping: MappingPolicy;
+  /** The chip and supply whose errors the mapping avoids. */
+  readonly profile: string;
+  readonly supply: Volts;
+  readonly chip: number;
+  readonly berLimit: number;
+  /** Share of the subarrays that other data holds. */
+  readonly occupied: number;
   readonly seed: number;
   readonly out: string;
 }
@@ -38,7 +48,7 @@ export interface RecordOutcome {
 }
 
 /**
- * Records the reads of real inference with the weights in the baseline mapping, as fast as accepted: the trace that
+ * Records the reads of real inference with the weights mapped as asked, as fast as accepted: the trace that
  * `replay` takes to other voltages, devices and timings. Throws InputError for input that cannot serve.
  */
 export async function runRecord(job: RecordJob): Promise<RecordOutcome> {
@@ -57,13 +67,9 @@ export async function runRecord(job: RecordJob): Promise<RecordOutcome> {
   const { network } = stored;
   const { organisation } = device;
   const burst = bytesPerBurst(organisation);
-  const layout = layoutWeights(inputCount(network), network.neurons, 32, burst);
-  const placement = placeWeights('baseline', {
-    imageBytes: layout.imageBytes,
-    organisation,
-    subarrayBer: new Float64Array(0),
-    berLimit: 0,
-  });
+  const inDram = storeWeights(network, { format: 'fp32', ecc: 'none' }, device);
+  const { layout } = inDram;
+  const placement = placeWeights(job.mapping, placementRequest(inDram, organisation, await berOf(job), job));
   const runs = weightRowRuns(
     layout,
     placement,
@@ -80,7 +86,7 @@ export async function runRecord(job: RecordJob): Promise<RecordOutcome> {
     inferences: job.images,
     device: device.name,
     accelerator: accelerator.name,
-    mapping: 'baseline',
+    mapping: job.mapping,
     seed: job.seed,
   });
   const request = { address: 0, bursts: 0, write: false, arrival: 0 };
@@ -99,4 +105,11 @@ export async function runRecord(job: RecordJob): Promise<RecordOutcome> {
     throw error;
   }
   return { inferences: job.images, accesses, bytes: accesses * burst };
+}
+
+/** Error rates of the subarrays; none where the mapping does not ask, so that a device without a profile serves. */
+async function berOf(job: RecordJob): Promise<Float64Array> {
+  if (job.mapping === 'baseline' || job.mapping === 'bank-interleaved') return new Float64Array(0);
+  const { chip } = await openChip({ ...job, model: 0, modelOptions: {} });
+  return subarrayBer(chip, job.supply);
 }

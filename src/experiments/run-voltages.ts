@@ -25,6 +25,7 @@ import {
   errorSupply,
   type HeldWeights,
   holdWeights,
+  imageAsPlaced,
   type RunRepair,
   type StoredWeights,
   storeWeights,
@@ -73,6 +74,8 @@ export interface VoltageJob {
   /** A measured map of weak cells (CSV or .wcm) instead of generated chips. */
   readonly weakCells?: string;
   readonly berLimit: number;
+  /** Share of the subarrays that other data holds; 0 unless told. */
+  readonly occupied?: number;
   /** Accuracy that may be lost, as a fraction of all images (1 % = one percentage point). */
   readonly bound: number;
   readonly law: VoltageLaw;
@@ -217,13 +220,18 @@ async function rowsOf(
     hold(plain, nominal, 'baseline', chips[0]!).placement,
     accurateTiming,
   );
-  const readFactorOf = ({ image, layout }: StoredWeights): number =>
+  const readFactorOf = (what: StoredWeights, mapping: MappingPolicy): number =>
     job.dataEnergy === undefined
       ? 1
-      : dataFactor(job.dataEnergy, 'RD', 'column', lineBits(image, layout.burstBytes));
-  const readFactor = readFactorOf(weights);
+      : dataFactor(
+          job.dataEnergy,
+          'RD',
+          'column',
+          lineBits(imageAsPlaced(what, mapping), what.layout.burstBytes),
+        );
+  const readFactors = new Map(job.mappings.map((mapping) => [mapping, readFactorOf(weights, mapping)]));
   const accurate = perInference(
-    dramColumns(device, plainWindow, { supply: nominal, law: job.law }, readFactorOf(plain)),
+    dramColumns(device, plainWindow, { supply: nominal, law: job.law }, readFactorOf(plain, 'baseline')),
     inferences,
   );
   monitor.begin('DRAM commands', points.length);
@@ -233,7 +241,10 @@ async function rowsOf(
     monitor.advance(1);
     return {
       ...withSaving(
-        perInference(dramColumns(device, window, { supply, law: job.law }, readFactor), inferences),
+        perInference(
+          dramColumns(device, window, { supply, law: job.law }, readFactors.get(mapping)),
+          inferences,
+        ),
         accurate,
       ),
       network: nameOf(stored),

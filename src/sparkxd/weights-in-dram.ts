@@ -9,7 +9,8 @@ import type { Placement } from '../hardware/placement.ts';
 import { stretchAt } from '../hardware/resolve-timing.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
-import { type MappingPolicy, placeWeights } from '../mapping/policy.ts';
+import { fromBitPlanes, planeBytes, toBitPlanes } from '../mapping/bit-planes.ts';
+import { type MappingPolicy, type PlacementRequest, placeWeights } from '../mapping/policy.ts';
 import { layoutRows, padRows, unpadRows, type WeightLayout } from '../mapping/weight-image.ts';
 import { inputCount, type Network } from '../snn/network.ts';
 import {
@@ -89,6 +90,68 @@ function fetchWeights(
 export const RUN_REPAIRS = LOAD_REPAIRS.filter((repair) => repair !== 'context');
 export type RunRepair = Exclude<LoadRepair, 'context'>;
 
+/** Top bits of each format whose errors move a weight far: sign and exponent, or sign and the highest magnitudes. */
+const FRAGILE_BITS: Readonly<Record<WeightFormat, number>> = {
+  fp32: 9,
+  bf16: 9,
+  fp16: 6,
+  int16: 3,
+  int8: 3,
+  int4: 2,
+};
+
+/** How weights are placed, on a chip whose subarrays are as good as a supply makes them. */
+export interface PlacingConditions {
+  readonly mapping: MappingPolicy;
+  readonly berLimit: number;
+  /** Share of the subarrays that other data holds; 0 unless told. */
+  readonly occupied?: number;
+}
+
+/** What `placeWeights` is asked for these weights; `subarrayBer` as there. Throws InputError for check bits in bit planes. */
+export function placementRequest(
+  { network, coding, layout }: StoredWeights,
+  organisation: PlacementRequest['organisation'],
+  subarrayBer: Float64Array,
+  { mapping, berLimit, occupied = 0 }: PlacingConditions,
+): PlacementRequest {
+  if (mapping === 'bit-plane' && coding.ecc !== 'none')
+    throw new InputError(
+      `the mapping bit-plane takes weight rows apart, which ${coding.ecc} protects as a whole`,
+      {
+        remedy: 'choose another mapping, or --ecc none',
+      },
+    );
+  const { neurons } = network;
+  // A neuron learns strong weights from inputs that spike: an error in a row of small sums is seldom fetched into a vote.
+  const fragility = Float64Array.from({ length: layout.rows }, (_, row) =>
+    network.weights.subarray(row * neurons, (row + 1) * neurons).reduce((sum, weight) => sum + weight, 0),
+  );
+  const fragileBytes = planeBytes(layout, weightBits(coding.format), FRAGILE_BITS[coding.format]);
+  return {
+    imageBytes: layout.imageBytes,
+    organisation,
+    subarrayBer,
+    berLimit,
+    occupied,
+    contents: { rowStride: layout.rowStride, fragileBytes, fragility },
+  };
+}
+
+/** The image as a mapping has it written: `bit-plane` sorts the bits of each weight row, the others leave it. */
+export function imageAsPlaced({ coding, layout, image }: StoredWeights, mapping: MappingPolicy): Uint8Array {
+  return mapping === 'bit-plane' ? toBitPlanes(image, layout, weightBits(coding.format)) : image.slice();
+}
+
+/** The image out of what was read back under a mapping: the inverse of `imageAsPlaced`. */
+function imageAsRead(
+  { coding, layout }: StoredWeights,
+  read: Uint8Array,
+  mapping: MappingPolicy,
+): Uint8Array {
+  return mapping === 'bit-plane' ? fromBitPlanes(read, layout, weightBits(coding.format)) : read;
+}
+
 /** How one chip holds the weights at one supply. */
 export interface HeldWeights {
   readonly placement: Placement;
@@ -99,11 +162,9 @@ export interface HeldWeights {
   readonly weights: Float32Array;
 }
 
-export interface HoldingConditions {
+export interface HoldingConditions extends PlacingConditions {
   /** Supply whose errors the cells show (`errorSupply`). */
   readonly supply: Volts;
-  readonly mapping: MappingPolicy;
-  readonly berLimit: number;
   readonly repair: RunRepair;
 }
 
@@ -112,18 +173,15 @@ export function holdWeights(
   stored: StoredWeights,
   device: Device,
   chip: Chip,
-  { supply, mapping, berLimit, repair }: HoldingConditions,
+  conditions: HoldingConditions,
 ): HeldWeights {
+  const { supply, mapping, repair } = conditions;
   const ber = subarrayBer(chip, supply);
-  const placement = placeWeights(mapping, {
-    imageBytes: stored.layout.imageBytes,
-    organisation: device.organisation,
-    subarrayBer: ber,
-    berLimit,
-  });
-  const image = stored.image.slice();
+  const placement = placeWeights(mapping, placementRequest(stored, device.organisation, ber, conditions));
+  const image = imageAsPlaced(stored, mapping);
   const { flippedBits } = injectErrors(image, placement, chip, supply);
-  return { placement, chipBer: mean(ber), flippedBits, weights: fetchWeights(stored, image, repair) };
+  const weights = fetchWeights(stored, imageAsRead(stored, image, mapping), repair);
+  return { placement, chipBer: mean(ber), flippedBits, weights };
 }
 
 /**

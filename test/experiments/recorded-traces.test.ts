@@ -32,6 +32,7 @@ describe('the shipped traces', () => {
       const { network, dataset, workload, inferences, device, accelerator, seed } = trace.metadata;
       const out = join(folder, `${name}.sxt`);
       await runRecord({
+        ...{ mapping: 'baseline', profile: 'sparkxd', supply: 1.025, chip: 1, berLimit: 1e-3, occupied: 0 },
         ...{ weights: String(network), dataset: String(dataset), workload: workload as Workload },
         ...{ device: String(device), accelerator: String(accelerator) },
         ...{ images: Number(inferences), seed: Number(seed), out },

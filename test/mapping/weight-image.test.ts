@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import { bytesPerBurst, type Organisation } from '../../src/hardware/device.ts';
-import { placeWeights } from '../../src/mapping/policy.ts';
+import { MAPPING_POLICIES, placeWeights } from '../../src/mapping/policy.ts';
 import { weightReads } from '../../src/mapping/requests.ts';
 import { layoutWeights, padRows, unpadRows } from '../../src/mapping/weight-image.ts';
 import { weightRowRuns } from '../../src/mapping/weight-rows.ts';
@@ -50,46 +50,43 @@ describe('the byte image of weights', () => {
 });
 
 describe('the reads of weight rows', () => {
-  it.each(['baseline', 'sparkxd'] as const)(
-    'fetch exactly the bursts of the row, wherever %s put it',
-    (policy) => {
-      fc.assert(
-        fc.property(
-          fc.integer({ min: 1, max: 30 }),
-          fc.integer({ min: 1, max: 60 }),
-          fc.array(fc.nat(29), { maxLength: 20 }),
-          (rows, neurons, asked) => {
-            const layout = layoutWeights(rows, neurons, 32, BURST);
-            const placement = placeWeights(policy, {
-              ...{ imageBytes: layout.imageBytes, organisation: shape },
-              ...{ subarrayBer: new Float64Array(16).map((_, i) => (i % 3 === 0 ? 1 : 0)), berLimit: 0.5 },
-            });
-            const mapping = createOrderedMapping(shape, 'row-bank-column');
-            const fetched = Uint32Array.from(asked.filter((row) => row < rows));
-            const reads = weightReads([fetched], weightRowRuns(layout, placement, shape, mapping), BURST);
-            const run = { address: -1, bursts: 0, write: true, arrival: -1 };
-            const seen: string[] = [];
-            const at = new Int32Array(6);
-            while (reads.next(run)) {
-              expect(run).toMatchObject({ write: false, arrival: 0 });
-              for (let i = 0; i < run.bursts; i++) {
-                mapping.decode(run.address / BURST + i, at);
-                seen.push([at[2]! * 2 + at[3]!, at[4], at[5]].join());
-              }
+  it.each(MAPPING_POLICIES)('fetch exactly the bursts of the row, wherever %s put it', (policy) => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.array(fc.nat(29), { maxLength: 20 }),
+        (rows, neurons, asked) => {
+          const layout = layoutWeights(rows, neurons, 32, BURST);
+          const placement = placeWeights(policy, {
+            ...{ imageBytes: layout.imageBytes, organisation: shape },
+            ...{ subarrayBer: new Float64Array(16).map((_, i) => (i % 3 === 0 ? 1 : 0)), berLimit: 0.5 },
+          });
+          const mapping = createOrderedMapping(shape, 'row-bank-column');
+          const fetched = Uint32Array.from(asked.filter((row) => row < rows));
+          const reads = weightReads([fetched], weightRowRuns(layout, placement, shape, mapping), BURST);
+          const run = { address: -1, bursts: 0, write: true, arrival: -1 };
+          const seen: string[] = [];
+          const at = new Int32Array(6);
+          while (reads.next(run)) {
+            expect(run).toMatchObject({ write: false, arrival: 0 });
+            for (let i = 0; i < run.bursts; i++) {
+              mapping.decode(run.address / BURST + i, at);
+              seen.push([at[2]! * 2 + at[3]!, at[4], at[5]].join());
             }
-            // The obvious way: walk the image byte by byte, burst by burst.
-            const expected: string[] = [];
-            for (const row of fetched)
-              for (let byte = row * layout.rowStride; byte < (row + 1) * layout.rowStride; byte += BURST) {
-                const i = placement.imageByte.findLastIndex((start) => start <= byte);
-                const column = (placement.byteInRow[i]! + byte - placement.imageByte[i]!) / BURST;
-                expected.push([placement.bank[i], placement.row[i], column].join());
-              }
-            expect(seen).toEqual(expected);
-          },
-        ),
-        { seed: 7, numRuns: 100 },
-      );
-    },
-  );
+          }
+          // The obvious way: walk the image byte by byte, burst by burst.
+          const expected: string[] = [];
+          for (const row of fetched)
+            for (let byte = row * layout.rowStride; byte < (row + 1) * layout.rowStride; byte += BURST) {
+              const i = placement.imageByte.findLastIndex((start) => start <= byte);
+              const column = (placement.byteInRow[i]! + byte - placement.imageByte[i]!) / BURST;
+              expected.push([placement.bank[i], placement.row[i], column].join());
+            }
+          expect(seen).toEqual(expected);
+        },
+      ),
+      { seed: 7, numRuns: 100 },
+    );
+  });
 });

@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { MapTraffic } from '../../experiments/run-map.ts';
+import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
-import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
+import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
+import { fraction, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 
 interface MapOptions {
   readonly weights: string;
@@ -10,6 +13,9 @@ interface MapOptions {
   readonly supply: number;
   readonly chip: number;
   readonly berLimit: number;
+  readonly format: WeightFormat;
+  readonly timing: TimingMode;
+  readonly occupied: number;
   readonly seed: number;
   readonly weakCells?: string;
   readonly json?: boolean;
@@ -27,6 +33,9 @@ export function configure(command: Command): void {
     .option('--supply <V>', 'supply voltage', numberBetween(0, 10), 1.025)
     .option('--chip <N>', 'number of the chip', wholeNumber(1), 1)
     .option('--ber-limit <X>', 'bit error rate up to which a subarray is safe', numberBetween(0, 1), 1e-3)
+    .option('--format <NAME>', WEIGHT_FORMATS.join(', '), oneOf(WEIGHT_FORMATS, 'formats'), 'fp32')
+    .option('--timing <NAME>', TIMING_MODES.join(', '), oneOf(TIMING_MODES, 'timings'), 'paper')
+    .option('--occupied <SHARE>', 'share of the subarrays that other data holds', fraction, 0)
     .option('--seed <N>', 'seed of the chips', wholeNumber(0), 1)
     .option('--weak-cells <FILE>', 'a measured map (CSV or .wcm) instead of a generated chip')
     .option('--json', 'print the placement as one JSON object')
@@ -86,19 +95,10 @@ async function explain(
 
 async function map({ json, ...options }: MapOptions): Promise<void> {
   const { runMap } = await import('../../experiments/run-map.ts');
-  const { weights, policy, device, profile, supply, chip, berLimit, seed, weakCells } = options;
+  const { weakCells, ...job } = options;
   const measured = weakCells === undefined ? {} : { map: weakCells };
-  const outcome = await runMap({
-    weights,
-    policy,
-    device,
-    profile,
-    supply,
-    chip,
-    berLimit,
-    seed,
-    ...measured,
-  });
+  const { debug: _debug, ...asked } = job as typeof job & { debug?: boolean };
+  const outcome = await runMap({ ...asked, ...measured });
   if (json) {
     process.stdout.write(`${JSON.stringify(outcome)}\n`);
     return;
@@ -109,9 +109,14 @@ async function map({ json, ...options }: MapOptions): Promise<void> {
     [
       `${count(outcome.weightBytes)} bytes of weights, ${count(outcome.paddedBytes)} with rows padded to whole bursts`,
       `${outcome.dramRows} DRAM rows in ${outcome.subarrays} subarrays of ${outcome.banks} banks`,
-      `${outcome.safeSubarrays} of ${outcome.allSubarrays} subarrays are safe (bit error rate at most ${berLimit} at ${supply} V)`,
+      `${outcome.safeSubarrays} of ${outcome.allSubarrays} subarrays are safe (bit error rate at most ${job.berLimit} at ${job.supply} V)`,
       `expected bit error rate: ${rate(outcome.placedBer)} where the weights lie (worst subarray ${rate(outcome.worstPlacedBer)}), ${rate(outcome.chipBer)} over the chip`,
+      `an inference that fetches every weight once: ${inWords(outcome.traffic)}`,
+      `with the baseline mapping: ${inWords(outcome.baselineTraffic)}`,
       '',
     ].join('\n'),
   );
 }
+
+const inWords = ({ hits, misses, conflicts, cycles, energy_nJ, bandwidth_GBps }: MapTraffic): string =>
+  `${hits} hits, ${misses} misses, ${conflicts} conflicts, ${cycles} cycles, ${(energy_nJ / 1000).toFixed(2)} uJ, ${bandwidth_GBps.toFixed(3)} GB/s`;

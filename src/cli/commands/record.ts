@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { WORKLOADS, type Workload } from '../../accelerator/workload.ts';
-import { oneOf, wholeNumber } from '../option-values.ts';
+import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
+import { fraction, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 
 interface RecordOptions {
   readonly weights: string;
@@ -9,6 +10,12 @@ interface RecordOptions {
   readonly accelerator: string;
   readonly workload: Workload;
   readonly images: number;
+  readonly mapping: MappingPolicy;
+  readonly profile: string;
+  readonly supply: number;
+  readonly chip: number;
+  readonly berLimit: number;
+  readonly occupied: number;
   readonly seed: number;
   readonly out: string;
   readonly json?: boolean;
@@ -30,7 +37,13 @@ export function configure(command: Command): void {
     .option('--accelerator <NAME|FILE>', 'SNN accelerator', 'edge')
     .option('--workload <NAME>', WORKLOADS.join(', '), oneOf(WORKLOADS, 'workloads'), 'stream')
     .option('--images <N>', 'test images whose inference is recorded', wholeNumber(1), 16)
-    .option('--seed <N>', 'seed of the input spikes', wholeNumber(0), 1)
+    .option('--mapping <NAME>', MAPPING_POLICIES.join(', '), oneOf(MAPPING_POLICIES, 'mappings'), 'baseline')
+    .option('--profile <NAME|FILE>', 'voltage profile of the chip that the mapping knows', 'sparkxd')
+    .option('--supply <V>', 'supply at which the mapping looks at the chip', numberBetween(0, 10), 1.025)
+    .option('--chip <N>', 'number of that chip', wholeNumber(1), 1)
+    .option('--ber-limit <X>', 'bit error rate up to which a subarray is safe', numberBetween(0, 1), 1e-3)
+    .option('--occupied <SHARE>', 'share of the subarrays that other data holds', fraction, 0)
+    .option('--seed <N>', 'seed of the input spikes and of the chips', wholeNumber(0), 1)
     .option('--json', 'print what was recorded as one JSON object')
     .addHelpText(
       'after',
@@ -41,8 +54,8 @@ export function configure(command: Command): void {
 
 async function record({ json, ...options }: RecordOptions): Promise<void> {
   const { runRecord } = await import('../../experiments/run-record.ts');
-  const { weights, dataset, device, accelerator, workload, images, seed, out } = options;
-  const outcome = await runRecord({ weights, dataset, device, accelerator, workload, images, seed, out });
+  const { out } = options;
+  const outcome = await runRecord(options);
   const { inferences, accesses, bytes } = outcome;
   process.stdout.write(
     json

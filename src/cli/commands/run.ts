@@ -47,8 +47,10 @@ export function configure(command: Command): void {
       supplyList('1.35,1.325,1.25,1.175,1.1,1.025'),
     )
     .option('--mapping <LIST>', MAPPING_POLICIES.join(', '), listOf(MAPPING_POLICIES, 'mappings'), [
-      ...MAPPING_POLICIES,
+      'baseline',
+      'sparkxd',
     ])
+    .option('--occupied <SHARE>', 'share of the subarrays that other data holds', fraction)
     .option('--chips <N>', 'chips, each with weak cells of its own', wholeNumber(1), 3)
     .option(
       '--data-energy <VENDOR>',

@@ -1,0 +1,76 @@
+import { bytesPerRow, type Organisation } from '../hardware/device.ts';
+import type { Placement } from '../hardware/placement.ts';
+import type { Bytes } from '../units/flavours.ts';
+import type { RowPlace } from './row-orders.ts';
+
+/** A part of the image that is placed as a whole, from `imageByte` on; both are whole bursts. */
+export interface ImagePiece {
+  readonly imageByte: Bytes;
+  readonly bytes: Bytes;
+}
+
+/** Pieces one after the other and the DRAM rows that they fill in turn, each from its first column on. */
+export interface Filling {
+  readonly pieces: Iterable<ImagePiece>;
+  readonly rows: Iterable<RowPlace>;
+}
+
+/**
+ * Fills rows with pieces: first all of the first filling, then the second in the rows that are left, and so on. A
+ * piece that ends inside a row leaves the rest of it to the next piece. Returns the placement with its stretches in
+ * image order, or the number of the first filling whose rows do not suffice.
+ */
+export function fillRows(
+  fillings: readonly Filling[],
+  imageBytes: Bytes,
+  organisation: Organisation,
+): Placement | { readonly full: number } {
+  const rowBytes = bytesPerRow(organisation);
+  const stretches: (RowPlace & ImagePiece & { readonly byteInRow: Bytes })[] = [];
+  const used = new Set<number>();
+  for (const [number, { pieces, rows }] of fillings.entries()) {
+    const source = rows[Symbol.iterator]();
+    let row: RowPlace | undefined;
+    let filled = rowBytes;
+    for (const { imageByte, bytes } of pieces) {
+      for (let done = 0; done < bytes; ) {
+        if (filled === rowBytes) {
+          row = nextUnused(source, used, organisation);
+          if (!row) return { full: number };
+          filled = 0;
+        }
+        const length = Math.min(rowBytes - filled, bytes - done);
+        stretches.push({ ...row!, byteInRow: filled, imageByte: imageByte + done, bytes: length });
+        filled += length;
+        done += length;
+      }
+    }
+  }
+  stretches.sort((a, b) => a.imageByte - b.imageByte);
+  return {
+    stretches: stretches.length,
+    imageBytes,
+    channel: Uint8Array.from(stretches, ({ channel }) => channel),
+    rank: Uint8Array.from(stretches, ({ rank }) => rank),
+    bank: Uint16Array.from(stretches, ({ bank }) => bank),
+    row: Uint32Array.from(stretches, ({ row }) => row),
+    byteInRow: Uint32Array.from(stretches, ({ byteInRow }) => byteInRow),
+    imageByte: Uint32Array.from(stretches, ({ imageByte }) => imageByte),
+    bytes: Uint32Array.from(stretches, ({ bytes }) => bytes),
+  };
+}
+
+function nextUnused(
+  source: Iterator<RowPlace>,
+  used: Set<number>,
+  { ranks, bankGroups, banksPerGroup, rows }: Organisation,
+): RowPlace | undefined {
+  for (let next = source.next(); !next.done; next = source.next()) {
+    const { channel, rank, bank, row } = next.value;
+    const number = ((channel * ranks + rank) * bankGroups * banksPerGroup + bank) * rows + row;
+    if (used.has(number)) continue;
+    used.add(number);
+    return next.value;
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createChip } from '../../src/faults/chip.ts';
+import { errorModel } from '../../src/faults/error-model.ts';
+import type { Device } from '../../src/hardware/device.ts';
+import { loadDevice } from '../../src/hardware/load-device.ts';
+import { MAPPING_POLICIES } from '../../src/mapping/policy.ts';
+import { decodeWeights, encodeWeights, WEIGHT_FORMATS, weightBits } from '../../src/snn/weight-format.ts';
+import { holdWeights, storeWeights } from '../../src/sparkxd/weights-in-dram.ts';
+import { denseProfile, smallOrganisation } from '../faults/fixtures.ts';
+import { readBitByBit } from '../reference/read-weights-bit-by-bit.ts';
+import { shippedModels } from '../shipped-models.ts';
+import { smallNetwork } from '../snn/small-network.ts';
+
+const INPUTS = 6;
+
+describe('weights on a chip', () => {
+  let device: Device;
+  beforeAll(async () => {
+    const shipped = await loadDevice('lpddr3-1600-4gb-sparkxd', shippedModels);
+    device = { ...shipped, organisation: smallOrganisation };
+  });
+
+  it.each(MAPPING_POLICIES)('come back under %s with the bits wrong whose cells are weak', (mapping) => {
+    let damaged = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...WEIGHT_FORMATS),
+        fc.integer({ min: 1, max: 40 }),
+        fc.constantFrom(0, 0.5),
+        fc.constantFrom(1.01, 1.06),
+        fc.nat(99),
+        (format, neurons, occupied, supply, seed) => {
+          const weights = Float32Array.from(
+            { length: INPUTS * neurons },
+            (_, k) => ((k * 7919) % 1000) / 1000,
+          );
+          const network = { ...smallNetwork(), neurons, weights };
+          const chip = createChip(denseProfile, device, { seed, model: errorModel(0) });
+          const stored = storeWeights(network, { format, ecc: 'none' }, device);
+          const held = holdWeights(stored, device, chip, {
+            ...{ supply, mapping, occupied, berLimit: 1, repair: 'none' },
+          });
+          const shape = {
+            rows: INPUTS,
+            neurons,
+            bits: weightBits(format),
+            rowStride: stored.layout.rowStride,
+          };
+          const codes = encodeWeights(weights, format);
+          // Of a row of an odd number of 4-bit weights the last byte is half empty, which a plane takes as one weight more.
+          const inRow = Math.floor((stored.layout.rowBytes * 8) / shape.bits);
+          const padded = new Uint32Array(INPUTS * inRow);
+          for (let row = 0; row < INPUTS; row++)
+            padded.set(codes.subarray(row * neurons, (row + 1) * neurons), row * inRow);
+          const planes = mapping === 'bit-plane';
+          const read = readBitByBit(
+            padded,
+            { ...shape, neurons: inRow },
+            held.placement,
+            chip,
+            supply,
+            planes,
+          );
+          const expected = new Uint32Array(codes.length);
+          for (let row = 0; row < INPUTS; row++)
+            expected.set(read.subarray(row * inRow, row * inRow + neurons), row * neurons);
+          if (expected.some((code, k) => code !== codes[k])) damaged++;
+          expect(held.weights).toEqual(decodeWeights(expected, format));
+        },
+      ),
+      { seed: 11, numRuns: 25 },
+    );
+    expect(damaged).toBeGreaterThan(10);
+  });
+
+  it('refuses check bits in bit planes', () => {
+    const stored = storeWeights(smallNetwork(), { format: 'int8', ecc: 'secded' }, device);
+    const chip = createChip(denseProfile, device, { seed: 1, model: errorModel(0) });
+    const conditions = { supply: 1.3, mapping: 'bit-plane', berLimit: 1, repair: 'none' } as const;
+    expect(() => holdWeights(stored, device, chip, conditions)).toThrow(/takes weight rows apart/);
+  });
+});
