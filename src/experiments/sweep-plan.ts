@@ -46,13 +46,17 @@ type RawPlan = z.infer<typeof planSchema>;
 export function parsePlan(text: string, file: string): { plan: SweepPlan; points: SweepPoint[] } {
   const document = readYaml({ text, file }, planSchema);
   const { axes, exclude = [] } = document.data;
-  const values = (raw: RawPlan['axes'], path: readonly PropertyKey[]) =>
-    Object.fromEntries(
-      (Object.keys(raw) as AxisName[]).map((axis) => [
-        axis,
-        axisValues(document, axis, raw[axis], [...path, axis]),
-      ]),
+  const values = (raw: RawPlan['axes'], path: readonly PropertyKey[]) => {
+    // The schema puts keys in its own order; the plan's is that of the file.
+    const byPlace = (a: AxisName, b: AxisName): number => {
+      const [left, right] = [document.place([...path, a]), document.place([...path, b])];
+      return left.line! - right.line! || left.column! - right.column!;
+    };
+    const names = (Object.keys(raw) as AxisName[]).sort(byPlace);
+    return Object.fromEntries(
+      names.map((axis) => [axis, axisValues(document, axis, raw[axis], [...path, axis])]),
     );
+  };
   const plan: SweepPlan = {
     axes: values(axes, ['axes']),
     exclude: exclude.map((raw, i) => values(raw, ['exclude', i])),

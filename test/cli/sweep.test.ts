@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRefusal, parseCsv, sparkxd } from './program.ts';
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const PLAN = `axes:
+  supply: [1.35, 1.1, 1.025]
+  mapping: [baseline, sparkxd]
+  chip: [1, 2]
+  format: [fp32, int8]
+  images: 200
+  inferences: 1
+exclude:
+  - { format: int8, chip: 2 }
+`;
+const POINTS = 18;
+
+let folder: string;
+const at = (...names: string[]): string => join(folder, ...names);
+const sweep = (out: string, ...more: string[]) =>
+  sparkxd('sweep', at('plan.yaml'), '--out', at(out), ...more);
+const pointFiles = async (out: string): Promise<string[]> =>
+  (await readdir(at(out, 'points')).catch(() => [])).filter((name) => !name.startsWith('.')).sort();
+
+/** Bytes of every result of a sweep, by file. */
+async function everything(out: string): Promise<Record<string, string>> {
+  const points = (await pointFiles(out)).map((name) => join('points', name));
+  const files = ['results.csv', 'manifest.json', 'sweep.json', ...points];
+  const texts = await Promise.all(files.map((name) => readFile(at(out, name), 'utf8')));
+  return Object.fromEntries(files.map((name, i) => [name, texts[i]!]));
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-sweep-'));
+  await writeFile(at('plan.yaml'), PLAN);
+  expect(await sweep('one', '--jobs', '1')).toMatchObject({ code: 0 });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('sparkxd sweep', () => {
+  it('gives the rows that run gives, and the axes', async () => {
+    const more = ['--supply', '1.35,1.1,1.025', '--mapping', 'baseline,sparkxd', '--chips', '2'];
+    const ran = await sparkxd('run', ...more, '--images', '200', '--inferences', '1', '--out', at('run'));
+    expect(ran.code).toBe(0);
+    const rows = parseCsv(await readFile(at('one', 'results.csv'), 'utf8'));
+    expect(rows.length).toBe(POINTS);
+    const fp32 = rows.filter((row) => row['axis_format'] === 'fp32');
+    const bare = fp32.map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('axis_'))),
+    );
+    expect(bare).toEqual(parseCsv(await readFile(at('run', 'results.csv'), 'utf8')));
+    expect(Object.keys(rows[0]!).filter((name) => name.startsWith('axis_'))).toEqual(
+      ['supply', 'mapping', 'chip', 'format', 'images', 'inferences'].map((axis) => `axis_${axis}`),
+    );
+  });
+
+  it('gives the same bytes on two threads, and killed (SIGKILL) and resumed', async () => {
+    const one = await everything('one');
+    expect((await sweep('two', '--jobs', '2')).code).toBe(0);
+    expect(await everything('two')).toEqual(one);
+
+    const killed = spawn(process.execPath, [
+      program,
+      'sweep',
+      at('plan.yaml'),
+      '--out',
+      at('killed'),
+      '--jobs',
+      '2',
+    ]);
+    const ended = once(killed, 'exit');
+    while ((await pointFiles('killed')).length === 0 && killed.exitCode === null)
+      await new Promise((go) => setTimeout(go, 5));
+    killed.kill('SIGKILL');
+    await ended;
+    expect(killed.signalCode).toBe('SIGKILL');
+    const before = await pointFiles('killed');
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.length).toBeLessThan(POINTS);
+    for (const name of before)
+      expect(await readFile(at('killed', 'points', name), 'utf8')).toBe(one[join('points', name)]);
+    const status = await sparkxd('sweep', 'status', at('killed'), '--json');
+    expect(JSON.parse(status.stdout)).toMatchObject({ points: POINTS, done: before.length, failed: 0 });
+    expect((await sweep('killed', '--jobs', '1')).code).toBe(0);
+    expect(await everything('killed')).toEqual(one);
+  });
+
+  it('is the same in chunks by sweep point, in any order', async () => {
+    const one = await everything('one');
+    await mkdir(at('chunks'));
+    await writeFile(at('chunks', 'sweep.json'), one['sweep.json']!);
+    for (const index of [2, 0, 1])
+      expect(
+        await sparkxd('sweep', 'point', at('chunks'), '--index', String(index), '--chunk', '7'),
+      ).toMatchObject({ code: 0 });
+    expect((await sparkxd('sweep', 'merge', at('chunks'))).code).toBe(0);
+    expect(await everything('chunks')).toEqual(one);
+    const beyond = await sparkxd('sweep', 'point', at('chunks'), '--index', '3', '--chunk', '7');
+    expect(beyond.code).toBe(1);
+    expect(isRefusal(beyond)).toBe(true);
+  });
+
+  it('never mixes plans', async () => {
+    await writeFile(at('other.yaml'), PLAN.replace('1.1,', '1.2,'));
+    const refused = await sparkxd('sweep', at('other.yaml'), '--out', at('one'));
+    expect(refused.code).toBe(1);
+    expect(isRefusal(refused)).toBe(true);
+    expect(refused.stderr).toContain('results of another plan');
+  });
+
+  it('records the points that fail, does the rest, and tries them again', async () => {
+    await writeFile(
+      at('low.yaml'),
+      'axes:\n  supply: [1.1, 0.5]\n  chip: [1, 2]\n  images: 20\n  inferences: 1\n',
+    );
+    for (const _ of [1, 2]) {
+      const done = await sparkxd('sweep', at('low.yaml'), '--out', at('low'));
+      expect(done.code).toBe(1);
+      expect(done.stdout).toContain('4 points: 2 done, 2 failed, 0 left');
+      expect(done.stdout).toContain('failed: 2 points, first point 2: supply 0.5 V is outside the range');
+      expect(parseCsv(await readFile(at('low', 'results.csv'), 'utf8')).length).toBe(2);
+    }
+  });
+
+  it('prints the points of a dry run and writes nothing', async () => {
+    const dry = await sparkxd('sweep', at('plan.yaml'), '--out', at('dry'), '--dry-run');
+    expect(dry.code).toBe(0);
+    expect(dry.stdout.trimEnd().split('\n').length).toBe(POINTS + 1);
+    expect(await readdir(folder)).not.toContain('dry');
+  });
+
+  it('says what is wrong with a folder or a plan', async () => {
+    for (const args of [
+      ['status', at('nowhere')],
+      ['merge', at('nowhere')],
+      [at('missing.yaml')],
+      [at('plan.yaml'), '--out', at('plan.yaml')],
+    ]) {
+      const refused = await sparkxd('sweep', ...args);
+      expect(refused.code).toBe(1);
+      expect(isRefusal(refused)).toBe(true);
+    }
+  });
+});

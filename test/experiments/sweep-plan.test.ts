@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { groupPoints } from '../../src/experiments/sweep-batch.ts';
+import { parsePlan } from '../../src/experiments/sweep-plan.ts';
+
+const pointsOf = (text: string) => parsePlan(text, 'plan.yaml').points;
+const refusal = (text: string): string => {
+  try {
+    parsePlan(text, 'plan.yaml');
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no refusal';
+};
+
+describe('a plan', () => {
+  it('is the product of its axes in the order of the file, the first slowest', () => {
+    const points = pointsOf('axes:\n  chip: [1, 2]\n  supply: { from: 1.35, to: 1.25, step: 0.05 }\n');
+    expect(points.map(({ index, settings }) => [index, settings.chip, settings.supply])).toEqual([
+      [0, 1, 1.35],
+      [1, 1, 1.3],
+      [2, 1, 1.25],
+      [3, 2, 1.35],
+      [4, 2, 1.3],
+      [5, 2, 1.25],
+    ]);
+  });
+
+  it('leaves out what matches every axis of an exclusion, defaults included', () => {
+    const points = pointsOf(
+      'axes:\n  supply: [1.35, 1.1]\n  chip: [1, 2]\nexclude:\n  - { network: n400, supply: 1.1, chip: [2, 3] }\n',
+    );
+    expect(points.map(({ settings }) => [settings.supply, settings.chip])).toEqual([
+      [1.35, 1],
+      [1.35, 2],
+      [1.1, 1],
+    ]);
+  });
+
+  it('files a point under the same hash in whatever order the axes are, defaults written or not', () => {
+    const [a] = pointsOf('axes:\n  supply: 1.1\n  chip: 2\n');
+    const [b] = pointsOf('axes:\n  chip: 2\n  timing: paper\n  supply: 1.1\n');
+    const [c] = pointsOf('axes:\n  chip: 3\n  supply: 1.1\n');
+    expect(a!.hash).toBe(b!.hash);
+    expect(c!.hash).not.toBe(a!.hash);
+  });
+
+  it.each([
+    ['axes:\n  suply: 1.1\n', 'unknown key "suply" in axes\n  at plan.yaml:2:3\n  did you mean supply?'],
+    [
+      'axes:\n  supply: 1.1\n  format: [fp32, int9]\n',
+      'format: unknown value "int9"\n  at plan.yaml:3:18\n  did you mean int4?',
+    ],
+    ['axes:\n  supply: []\n', 'supply: an empty axis leaves no points\n  at plan.yaml:2:11'],
+    ['axes:\n  supply:\n', 'supply: '],
+    ['axes:\n  chip: 1\n', 'the plan names no supply'],
+    ['axes:\n  supply: 1.1\nexclude:\n  - { supply: 1.1 }\n', 'the plan has no points: all are excluded'],
+    [
+      'axes:\n  supply: 1.1\nexclude:\n  - { supply: 1.2 }\n',
+      'the exclusion matches no point\n  at plan.yaml:4:5',
+    ],
+    ['axes:\n  supply: 1.1\nexclude:\n  - {}\n', 'an exclusion without axes'],
+    ['axes:\n  supply: [1.1, 1.10]\n', 'points 0 and 1 are the same'],
+    ['axes:\n  supply: { from: 1, to: 2 }\n', 'expected a value, a list, or a range'],
+    ['axes:\n  supply: { from: 0.001, to: 2, step: 0.0000001 }\n', 'the range has more than 1000000 values'],
+    ['axes:\n  supply: 1.1\n  chip: 0\n', 'chip: '],
+    ['axes:\n  supply: 1.1\n  chip: 1\n  weak-cells: f.csv\n', 'a measured map is a chip'],
+    ['axes:\n  supply: 1.1\n  network: n400\n  weights: f\n', 'weights take the place of a network'],
+    ['axes: [\n', 'not valid YAML'],
+  ])('refuses %j', (text, message) => {
+    expect(refusal(text)).toContain(message);
+    expect(refusal(text)).toContain('at plan.yaml:');
+    expect(refusal(text).split('\n').length).toBeLessThanOrEqual(3);
+  });
+
+  it('parts its points into groups that differ in supply, mapping and chip alone, each point once', () => {
+    const some = <T>(values: T[]) => fc.subarray(values, { minLength: 1 });
+    fc.assert(
+      fc.property(
+        some([1.35, 1.1, 1.025]),
+        some(['baseline', 'sparkxd']),
+        some([1, 2, 3]),
+        some([0, 1]),
+        some(['fp32', 'int8']),
+        (supply, mapping, chip, seed, format) => {
+          const points = pointsOf(JSON.stringify({ axes: { seed, supply, format, mapping, chip } }));
+          const groups = groupPoints(points);
+          expect(points.length).toBe(
+            supply.length * mapping.length * chip.length * seed.length * format.length,
+          );
+          expect(groups.length).toBe(seed.length * format.length);
+          expect(
+            groups.flatMap((group) => group.points.map(({ index }) => index)).sort((a, b) => a - b),
+          ).toEqual(points.map(({ index }) => index));
+          for (const { job, points: members } of groups)
+            for (const { settings } of members) {
+              expect([settings.seed, settings.format]).toEqual([job.seed, job.format]);
+              expect(job.supplies).toContain(settings.supply);
+              expect(job.chips).toBeGreaterThanOrEqual(settings.chip);
+            }
+        },
+      ),
+      { seed: 9, numRuns: 60 },
+    );
+  });
+});
