@@ -1,4 +1,4 @@
-import type { ChartSpec } from './charts.ts';
+import type { ChartSpec } from './chart-parts.ts';
 
 /** A chart as the text of a stand-alone SVG picture. Loads vega, so call it only when a picture is asked for. */
 export async function chartSvg(spec: ChartSpec): Promise<string> {

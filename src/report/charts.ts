@@ -1,39 +1,7 @@
+import { berChart } from './ber-chart.ts';
+import { type Chart, FADE, MAPPING, PICK, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
 import type { ResultRow } from './result-columns.ts';
 import { averageOf, pointGroups } from './run-summary.ts';
-
-/** A Vega-Lite 6 specification; plain data. */
-export type ChartSpec = Readonly<Record<string, unknown>>;
-
-/** A chart of the report with what it shows, in words, for readers and screen readers. */
-export interface Chart {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly spec: ChartSpec;
-}
-
-const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
-const WIDTH = 560;
-
-const SUPPLY = {
-  field: 'supply_V',
-  type: 'quantitative',
-  title: 'supply voltage (V)',
-  scale: { zero: false, reverse: true, padding: 12 },
-} as const;
-const MAPPING = { field: 'mapping', type: 'nominal', title: 'mapping' } as const;
-
-/** Clicking a mapping in a legend fades the others, in every panel of the chart. */
-const PICK = { name: 'picked', select: { type: 'point', fields: ['mapping'] }, bind: 'legend' } as const;
-const FADE = { condition: { param: 'picked', value: 1 }, value: 0.15 } as const;
-
-const tooltip = (fields: Readonly<Record<string, readonly [string, string?]>>) =>
-  Object.entries(fields).map(([field, [title, format]]) => ({
-    field,
-    title,
-    type: format === undefined ? 'nominal' : 'quantitative',
-    ...(format === undefined ? {} : { format }),
-  }));
 
 /** Accuracy against supply over energy against supply, one axis of supply for both. */
 export function voltageChart(rows: readonly ResultRow[]): Chart {
@@ -276,5 +244,7 @@ export function conditionChart(rows: readonly ResultRow[]): Chart {
 
 /** All charts of a run. */
 export function runCharts(rows: readonly ResultRow[]): Chart[] {
-  return [voltageChart(rows), paretoChart(rows), breakdownChart(rows), conditionChart(rows)];
+  const always = [voltageChart(rows), paretoChart(rows), breakdownChart(rows), conditionChart(rows)];
+  const ber = berChart(rows);
+  return ber ? [...always, ber] : always;
 }

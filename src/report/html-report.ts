@@ -1,4 +1,5 @@
-import { type Chart, runCharts } from './charts.ts';
+import type { Chart } from './chart-parts.ts';
+import { runCharts } from './charts.ts';
 import { type Cell, RESULT_COLUMNS, type ResultColumn, type ResultRow } from './result-columns.ts';
 
 /** What a report shows. */

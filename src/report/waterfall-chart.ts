@@ -1,4 +1,4 @@
-import type { Chart } from './charts.ts';
+import type { Chart } from './chart-parts.ts';
 import type { Waterfall, WaterfallTerm } from './waterfall.ts';
 
 const TERM_TITLES: Readonly<Record<WaterfallTerm, string>> = {
