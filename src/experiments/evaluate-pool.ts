@@ -7,13 +7,17 @@ import { evaluateShare, type ImageShare, type ShareResult } from './evaluate-sha
 
 /** Shows images to networks on `jobs` threads. Results do not depend on `jobs`. */
 export interface EvaluationPool {
-  /** Classes that each variant of the weights gives to all `images`; `onImages` counts images x variants done. */
+  /**
+   * Classes that each variant of the weights gives to all `images`, or to those of `window` alone (the others get 0);
+   * `onImages` counts images x variants done.
+   */
   predict(
     network: Network,
     variants: readonly Float32Array[],
     images: LabelledImages,
     settings: PredictionSettings,
     onImages?: (count: number) => void,
+    window?: ImageWindow,
   ): Promise<Uint8Array[]>;
   /** The network's responses to all `images`, from which labels follow. */
   respond(
@@ -25,6 +29,12 @@ export interface EvaluationPool {
   close(): Promise<void>;
 }
 
+/** Images `from` to `to` (exclusive) of a set; each sees the spikes that it would see among all of them. */
+export interface ImageWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Images a worker takes at a time: enough to outweigh the message, few enough for an even end and a smooth bar. */
 const SHARE_IMAGES = 250;
 
@@ -32,15 +42,16 @@ export async function createEvaluationPool(jobs: number): Promise<EvaluationPool
   const { run, close } = jobs === 1 ? inThisThread : await inWorkers(jobs);
 
   async function inShares<Result extends ShareResult>(
-    count: number,
+    { from: first, to: end }: ImageWindow,
     share: (from: number, to: number) => ImageShare,
     take: (from: number, result: Result) => void,
     onDone: (images: number) => void,
   ): Promise<void> {
-    const starts = Array.from({ length: Math.ceil(count / SHARE_IMAGES) }, (_, k) => k * SHARE_IMAGES);
+    const shares = Math.ceil((end - first) / SHARE_IMAGES);
+    const starts = Array.from({ length: shares }, (_, k) => first + k * SHARE_IMAGES);
     await Promise.all(
       starts.map(async (from) => {
-        const to = Math.min(from + SHARE_IMAGES, count);
+        const to = Math.min(from + SHARE_IMAGES, end);
         take(from, (await run(share(from, to))) as Result);
         onDone(to - from);
       }),
@@ -48,7 +59,7 @@ export async function createEvaluationPool(jobs: number): Promise<EvaluationPool
   }
 
   return {
-    async predict(network, variants, images, settings, onImages = () => {}) {
+    async predict(network, variants, images, settings, onImages = () => {}, window = all(images)) {
       const common = {
         kind: 'predict',
         settings,
@@ -58,7 +69,7 @@ export async function createEvaluationPool(jobs: number): Promise<EvaluationPool
       const shared = variants.map(shareFloats);
       const predictions = variants.map(() => new Uint8Array(images.count));
       await inShares<readonly Uint8Array[]>(
-        images.count,
+        window,
         (from, to) => ({ ...common, variants: shared, from, to }),
         (from, parts) => {
           for (const [variant, part] of parts.entries()) predictions[variant]!.set(part, from);
@@ -77,7 +88,7 @@ export async function createEvaluationPool(jobs: number): Promise<EvaluationPool
       } as const;
       const responses = emptyResponses(network.neurons, images.classes);
       await inShares<ClassResponses>(
-        images.count,
+        all(images),
         (from, to) => ({ ...common, from, to }),
         (_, part) => addResponses(responses, part),
         onImages,
@@ -88,6 +99,8 @@ export async function createEvaluationPool(jobs: number): Promise<EvaluationPool
     close,
   };
 }
+
+const all = ({ count }: LabelledImages): ImageWindow => ({ from: 0, to: count });
 
 interface Executor {
   run(share: ImageShare): Promise<ShareResult>;

@@ -8,26 +8,18 @@ import type { VoltageJob } from '../../experiments/run-voltages.ts';
 import { ECC_SCHEMES } from '../../faults/ecc.ts';
 import { ERROR_MODEL_IDS, type ErrorModelId } from '../../faults/error-model.ts';
 import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
-import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
-import { ROW_FORMATS, type RowFormat } from '../../report/write-rows.ts';
+import { MAPPING_POLICIES } from '../../mapping/policy.ts';
+import { ROW_FORMATS } from '../../report/write-rows.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
 import { fraction, listOf, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
+import type { RunOptions } from '../run-options.ts';
 import { supplyList } from '../supply-list.ts';
 
-/** The job as the command line gives it, and what becomes of the results. */
-interface RunOptions extends Omit<VoltageJob, 'weights' | 'supplies' | 'mappings' | 'law'> {
-  readonly network: string;
-  readonly weights?: string;
-  readonly supply: number[];
-  readonly mapping: MappingPolicy[];
-  readonly jobs: number;
-  readonly out: string;
-  readonly also: RowFormat[];
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+/** Options that only a search reads. */
+const SEARCH_OPTIONS = ['networks', 'formats', 'repairs', 'timings', 'rewardWeight'] as const;
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Forms of the results beside results.csv, which is always written. */
 const ALSO = ROW_FORMATS.filter((form) => form !== 'csv');
@@ -68,6 +60,31 @@ export function configure(command: Command): void {
     .option('--ecc <NAME>', ECC_SCHEMES.join(', '), oneOf(ECC_SCHEMES, 'schemes'), 'none')
     .option('--ber-limit <X>', 'bit error rate up to which a subarray is safe', numberBetween(0, 1), 1e-3)
     .option('--bound <SHARE>', 'accuracy that may be lost', fraction, 0.01)
+    .option(
+      '--optimise',
+      'search the lists below, --supply and --mapping for the least energy within the bound',
+    )
+    .option('--networks <LIST>', 'with --optimise: networks, the reference first (default: the one)', words)
+    .option(
+      '--formats <LIST>',
+      'with --optimise: weight formats (default: the one)',
+      listOf(WEIGHT_FORMATS, 'formats'),
+    )
+    .option(
+      '--repairs <LIST>',
+      'with --optimise: repairs (default: the one)',
+      listOf(RUN_REPAIRS, 'policies'),
+    )
+    .option(
+      '--timings <LIST>',
+      'with --optimise: latency policies (default: the one)',
+      listOf(TIMING_MODES, 'timings'),
+    )
+    .option(
+      '--reward-weight <MU>',
+      "with --optimise: also EnforceSNN's reward, accuracy - MU x share of the baseline's energy",
+      numberBetween(0, 100),
+    )
     .option('--seed <N>', 'seed of chips and input spikes', wholeNumber(0), 1)
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .option('--out <DIR>', 'folder for report.html, results.csv and manifest.json', 'results')
@@ -83,7 +100,16 @@ export function configure(command: Command): void {
 const errorModelId = (text: string): ErrorModelId =>
   Number(oneOf(ERROR_MODEL_IDS.map(String), 'models')(text)) as ErrorModelId;
 
-async function run(options: RunOptions): Promise<void> {
+const words = (text: string): string[] => [...new Set(text.split(',').map((word) => word.trim()))];
+
+async function run(options: RunOptions, command: Command): Promise<void> {
+  if (options.optimise) {
+    const { runSearch } = await import('../optimise-run.ts');
+    return runSearch(options, command, shippedNetwork);
+  }
+  const stray = SEARCH_OPTIONS.find((name) => options[name] !== undefined);
+  if (stray !== undefined)
+    command.error(`error: option '--${kebab(stray)}' is of use with --optimise only`, { exitCode: 2 });
   const { network, weights, supply, mapping, jobs, out, also, json, quiet, ...rest } = options;
   const { runVoltages } = await import('../../experiments/run-voltages.ts');
   const { requireWritableFolder, writeWhole } = await import('../../experiments/files.ts');

@@ -1,0 +1,78 @@
+import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
+import type { Cell } from './result-columns.ts';
+
+/** Columns of operating-points.csv (docs/co-design.md); names that results.csv has mean the same here. */
+export const OPERATING_POINT_COLUMNS = [
+  ...['point', 'network', 'weight_format', 'repair', 'supply_V', 'mapping', 'timing'],
+  ...['dram_energy_per_inference_nJ', 'latency_per_inference_ns', 'inference_energy_saving_vs_nominal'],
+  ...['accuracy', 'accuracy_worst_chip', 'meets_bound', 'knee', 'optimum', 'reward'],
+] as const;
+export type OperatingPointRow = Readonly<Partial<Record<(typeof OPERATING_POINT_COLUMNS)[number], Cell>>>;
+
+/** Accuracy of the worst chip against energy: the front, its knee and optimum, the bound, and the baseline. */
+export function operatingPointChart(rows: readonly OperatingPointRow[], required: number): Chart {
+  const description =
+    'Operating points that no other beats in energy, latency and accuracy: accuracy of the worst chip against DRAM energy of an inference, with the latency as size. The knee, the point of least energy within the bound (optimum) and the baseline (FP32, nominal supply, baseline mapping) are named; the rule is the accuracy required.';
+  const x = {
+    field: 'dram_energy_per_inference_nJ',
+    type: 'quantitative',
+    title: 'DRAM energy of one inference (nJ)',
+    scale: { zero: false, padding: 12 },
+  };
+  const y = {
+    field: 'accuracy_worst_chip',
+    type: 'quantitative',
+    title: 'accuracy of the worst chip',
+    scale: { zero: false, padding: 12 },
+    axis: { format: '.1%' },
+  };
+  const values = rows.map((row) => ({
+    ...row,
+    mark: row.point === 'baseline' ? 'baseline' : row.optimum ? 'optimum' : row.knee ? 'knee' : '',
+  }));
+  return {
+    id: 'operating-points',
+    title: 'Operating points: energy, accuracy, latency',
+    description,
+    spec: {
+      $schema: SCHEMA,
+      description,
+      data: { values },
+      width: WIDTH,
+      height: 320,
+      layer: [
+        {
+          data: { values: [{ required }] },
+          mark: { type: 'rule', strokeDash: [4, 4] },
+          encoding: { y: { field: 'required', type: 'quantitative' } },
+        },
+        {
+          mark: { type: 'point', filled: true },
+          encoding: {
+            x,
+            y,
+            size: {
+              field: 'latency_per_inference_ns',
+              type: 'quantitative',
+              title: 'latency (ns)',
+              legend: { format: '~s' },
+            },
+            color: { field: 'supply_V', type: 'ordinal', title: 'supply (V)', scale: { scheme: 'viridis' } },
+            shape: { field: 'point', type: 'nominal', title: 'point' },
+            tooltip: tooltip({
+              network: ['network'],
+              weight_format: ['format'],
+              repair: ['repair'],
+              mapping: ['mapping'],
+              timing: ['timing'],
+              supply_V: ['supply (V)', '.3f'],
+              accuracy_worst_chip: ['accuracy, worst chip', '.2%'],
+              inference_energy_saving_vs_nominal: ['saving', '.2%'],
+            }),
+          },
+        },
+        { mark: { type: 'text', dy: -12 }, encoding: { x, y, text: { field: 'mark' } } },
+      ],
+    },
+  };
+}
