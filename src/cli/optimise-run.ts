@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { InputError } from '../errors/input-error.ts';
 import { requireWritableFolder, writeWhole } from '../experiments/files.ts';
 import {
   type OperatingPoint,
@@ -65,6 +66,7 @@ export async function runSearch(
     await writeWhole(join(out, 'operating-points.svg'), picture);
     bar.done();
     process.stdout.write(options.json ? `${json}\n` : forPeople(outcome, bound));
+    requireReached(outcome, bound);
   } finally {
     bar.done();
   }
@@ -130,23 +132,36 @@ function forPeople(outcome: OptimiseOutcome, bound: number): string {
     ]),
   );
   const chosen = front.find(({ optimum }) => optimum);
-  const best = front.reduce<OperatingPoint | undefined>(
-    (a, b) => (a && a.accuracyWorst >= b.accuracyWorst ? a : b),
-    undefined,
-  );
   const answer = chosen
-    ? `least energy within ${percent(bound)} points on every chip: ${name(chosen)}, which saves ${percent(chosen.saving)} % per inference`
-    : best
-      ? `no choice keeps every chip within ${percent(bound)} points (${percent(required)} %); the best reachable is ${percent(best.accuracyWorst)} %: ${name(best)}`
-      : 'no choice can be made: the weights fit nowhere';
+    ? [
+        `least energy within ${percent(bound)} points on every chip: ${name(chosen)}, which saves ${percent(chosen.saving)} % per inference`,
+      ]
+    : [];
   const { choices, refused, presentations, presentationsUnpruned } = outcome;
   return [
     table,
     `baseline: ${baseline.network} fp32 at ${baseline.supply_V} V, ${(baseline.energy_nJ / 1000).toFixed(2)} uJ per inference, ${percent(baseline.accuracy)} %`,
-    answer,
+    ...answer,
     `${choices} choices costed, ${refused.length} do not fit; ${presentations.toLocaleString('en')} images shown of ${presentationsUnpruned.toLocaleString('en')}`,
     '',
   ].join('\n');
+}
+
+/** Throws InputError with the best that can be reached when no choice meets the bound. */
+function requireReached({ front, required }: OptimiseOutcome, bound: number): void {
+  if (front.some(({ optimum }) => optimum)) return;
+  const best = front.reduce<OperatingPoint | undefined>(
+    (a, b) => (a && a.accuracyWorst >= b.accuracyWorst ? a : b),
+    undefined,
+  );
+  throw new InputError(
+    `no choice keeps every chip within ${percent(bound)} points (at least ${percent(required)} %)`,
+    {
+      remedy: best
+        ? `the best reachable is ${percent(best.accuracyWorst)} %: ${name(best)}; widen --bound or the lists`
+        : 'the weights fit nowhere: choose another mapping, a larger --ber-limit or a smaller network',
+    },
+  );
 }
 
 const name = ({ network, format, repair, mapping, timing, supply }: OperatingPoint): string =>

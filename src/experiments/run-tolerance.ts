@@ -22,7 +22,7 @@ import {
   type TryMasks,
   tolerate,
 } from '../sparkxd/tolerance.ts';
-import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
+import { inputFragility, type RunRepair } from '../sparkxd/weights-in-dram.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
@@ -44,6 +44,8 @@ export interface ToleranceJob {
   readonly images?: number;
   /** Also flip each bit position alone, at the highest rate. */
   readonly byBit: boolean;
+  /** Also flip the weights of one group of inputs alone, at the highest rate; no groups unless given (2 or more). */
+  readonly inputGroups?: number;
   readonly seed: number;
 }
 
@@ -59,7 +61,10 @@ export interface ToleranceOutcome {
   readonly confirmation?: ToleranceTrial & { readonly holds: boolean };
   /** Test images with only this bit of each weight flipped, at `byBitBer`; bit 0 first. */
   readonly byBit?: readonly ToleranceTrial[];
+  /** The rate of `byBit` and `byInputs`, the job's highest. */
   readonly byBitBer?: number;
+  /** Test images with only this group of inputs' weights damaged; the group of the smallest weights first. */
+  readonly byInputs?: readonly ToleranceTrial[];
 }
 
 /**
@@ -83,6 +88,7 @@ export async function runTolerance(
     'validation',
   );
   const settings = { responses: requireResponses(network, stored.file), vote: DEFAULT_VOTE, seed: job.seed };
+  const groups = job.inputGroups === undefined ? [] : inputDamages(network, job, job.inputGroups);
   const pool = await createEvaluationPool(jobs);
   try {
     const score = (variants: readonly Float32Array[], images: ImageSet): Promise<Accuracy[]> => {
@@ -120,12 +126,16 @@ export async function runTolerance(
           confirmation: { ...confirmed, holds: confirmed.interval.estimate >= clean!.accuracy - job.bound },
         }
       : outcome;
-    if (!job.byBit) return withConfirmation;
     const byBitBer = Math.max(...job.bers);
-    const byBit: ToleranceTrial[] = [];
-    for (let bit = 0; bit < weightBits(job.format); bit++)
-      byBit.push(await tolerate(byBitBer, masksOn(test, bitDamage(network, job, bit)), job.rule));
-    return { ...withConfirmation, byBit, byBitBer };
+    const alone = async (damages: readonly Damage[]): Promise<ToleranceTrial[]> => {
+      const trials: ToleranceTrial[] = [];
+      for (const damage of damages) trials.push(await tolerate(byBitBer, masksOn(test, damage), job.rule));
+      return trials;
+    };
+    const bits = Array.from({ length: weightBits(job.format) }, (_, bit) => bitDamage(network, job, bit));
+    const byBit = job.byBit ? { byBit: await alone(bits), byBitBer } : {};
+    const byInputs = groups.length > 0 ? { byInputs: await alone(groups), byBitBer } : {};
+    return { ...withConfirmation, ...byBit, ...byInputs };
   } finally {
     await pool.close();
   }
@@ -158,6 +168,35 @@ function bitDamage(network: Network, { format, repair }: ToleranceJob, bit: numb
     flipBitPosition(read, bit, ber, seed);
     return loadWeights(read, format, repair, network);
   };
+}
+
+/**
+ * Damage to one group of inputs at a time: inputs by the sum of their weights, ascending, in groups as equal as can
+ * be. A mask's flips in a group are those that the same mask makes there when it damages everything. Throws InputError
+ * for more groups than inputs.
+ */
+function inputDamages(network: Network, job: ToleranceJob, groups: number): Damage[] {
+  const fragility = inputFragility(network);
+  const inputs = [...fragility.keys()].sort((a, b) => fragility[a]! - fragility[b]! || a - b);
+  if (groups > inputs.length)
+    throw new InputError(`${groups} groups of inputs are asked for, the network has ${inputs.length} inputs`);
+  const { neurons } = network;
+  const codes = encodeWeights(network.weights, job.format);
+  const bits = weightBits(job.format);
+  const image = packCodes(codes, bits);
+  return Array.from({ length: groups }, (_, group) => {
+    const from = Math.floor((group * inputs.length) / groups);
+    const to = Math.floor(((group + 1) * inputs.length) / groups);
+    return (ber, seed) => {
+      const damaged = image.slice();
+      flipUniformly(damaged, ber, seed);
+      const read = unpackCodes(damaged, bits, codes.length);
+      const mixed = codes.slice();
+      for (const input of inputs.slice(from, to))
+        mixed.set(read.subarray(input * neurons, (input + 1) * neurons), input * neurons);
+      return loadWeights(mixed, job.format, job.repair, network);
+    };
+  });
 }
 
 function firstImages(images: ImageSet, count: number | undefined, split: string): ImageSet {

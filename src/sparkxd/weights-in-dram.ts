@@ -108,6 +108,17 @@ export interface PlacingConditions {
   readonly occupied?: number;
 }
 
+/**
+ * How much an error in each input's weights is expected to hurt: their sum. Neurons learn strong weights from inputs
+ * that spike, and only the weights of an input that spikes are ever added up (`tolerance --by-inputs` measures it).
+ */
+export function inputFragility(network: Network): Float64Array {
+  const { neurons, weights } = network;
+  return Float64Array.from({ length: inputCount(network) }, (_, input) =>
+    weights.subarray(input * neurons, (input + 1) * neurons).reduce((sum, weight) => sum + weight, 0),
+  );
+}
+
 /** What `placeWeights` is asked for these weights; `subarrayBer` as there. Throws InputError for check bits in bit planes. */
 export function placementRequest(
   { network, coding, layout }: StoredWeights,
@@ -122,11 +133,6 @@ export function placementRequest(
         remedy: 'choose another mapping, or --ecc none',
       },
     );
-  const { neurons } = network;
-  // A neuron learns strong weights from inputs that spike: an error in a row of small sums is seldom fetched into a vote.
-  const fragility = Float64Array.from({ length: layout.rows }, (_, row) =>
-    network.weights.subarray(row * neurons, (row + 1) * neurons).reduce((sum, weight) => sum + weight, 0),
-  );
   const fragileBytes = planeBytes(layout, weightBits(coding.format), FRAGILE_BITS[coding.format]);
   return {
     imageBytes: layout.imageBytes,
@@ -134,7 +140,7 @@ export function placementRequest(
     subarrayBer,
     berLimit,
     occupied,
-    contents: { rowStride: layout.rowStride, fragileBytes, fragility },
+    contents: { rowStride: layout.rowStride, fragileBytes, fragility: inputFragility(network) },
   };
 }
 

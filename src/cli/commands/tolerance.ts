@@ -19,6 +19,7 @@ interface ToleranceOptions {
   readonly precision: number;
   readonly images?: number;
   readonly byBit?: boolean;
+  readonly byInputs?: number;
   readonly seed: number;
   readonly jobs: number;
   readonly json?: boolean;
@@ -37,6 +38,11 @@ export function configure(command: Command): void {
     .option('--precision <SHARE>', 'half-width of the interval at which to stop earlier', fraction, 0.0025)
     .option('--images <N>', 'images of either split (default: all)', wholeNumber(1))
     .option('--by-bit', 'also flip each bit position alone, at the highest rate')
+    .option(
+      '--by-inputs <GROUPS>',
+      'also damage one group of inputs alone (by the sum of their weights), at the highest rate',
+      wholeNumber(2),
+    )
     .option('--seed <N>', 'seed of the masks and of the input spikes', wholeNumber(0), 1)
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .option('--json', 'print everything as one JSON object')
@@ -66,6 +72,7 @@ async function tolerance(options: ToleranceOptions): Promise<void> {
         ...{ weights, dataset, bers, format, repair, bound, seed, byBit: options.byBit ?? false },
         rule: { fewest: Math.min(4, trials), most: trials, precision },
         ...(images === undefined ? {} : { images }),
+        ...(options.byInputs === undefined ? {} : { inputGroups: options.byInputs }),
       },
       jobs,
       bar,
@@ -80,7 +87,7 @@ async function tolerance(options: ToleranceOptions): Promise<void> {
 const percent = (share: number): string => (share * 100).toFixed(2);
 
 function forPeople(
-  { clean, curve, search, confirmation, byBit, byBitBer }: ToleranceOutcome,
+  { clean, curve, search, confirmation, byBit, byBitBer, byInputs }: ToleranceOutcome,
   bound: number,
 ): string {
   const table = (heading: string, rows: readonly (readonly [string, ToleranceTrial])[]): string =>
@@ -118,6 +125,15 @@ function forPeople(
           table(
             'bit',
             byBit.map((trial, bit) => [String(bit), trial]),
+          ),
+        ]
+      : []),
+    ...(byInputs
+      ? [
+          `only the weights of this group of inputs (1: the smallest weights), at ${byBitBer!.toExponential(1)}:`,
+          table(
+            'group',
+            byInputs.map((trial, group) => [String(group + 1), trial]),
           ),
         ]
       : []),
