@@ -44,6 +44,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/tolerance.ts'),
   },
   {
+    name: 'weights',
+    summary: 'write a trained network in another file format',
+    load: () => import('./commands/weights.ts'),
+  },
+  {
     name: 'map',
     summary: 'place weights in DRAM; explain an address',
     load: () => import('./commands/map.ts'),
@@ -87,6 +92,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     name: 'reproduce',
     summary: "SparkXD's and EnforceSNN's numbers beside ours, and each mechanism alone",
     load: () => import('./commands/reproduce.ts'),
+  },
+  {
+    name: 'picture',
+    summary: 'receptive fields, confusion matrix or spikes of a network, clean or with errors',
+    load: () => import('./commands/picture.ts'),
   },
   {
     name: 'waterfall',

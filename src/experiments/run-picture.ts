@@ -1,0 +1,164 @@
+import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
+import { InputError } from '../errors/input-error.ts';
+import { createChip } from '../faults/chip.ts';
+import { errorModel } from '../faults/error-model.ts';
+import { loadDevice } from '../hardware/load-device.ts';
+import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
+import type { MappingPolicy } from '../mapping/policy.ts';
+import { confusionCounts, confusionSvg } from '../report/confusion-svg.ts';
+import { encodePng } from '../report/png.ts';
+import { rasterSvg, type Spike } from '../report/raster-svg.ts';
+import { receptiveFields, sideBySide } from '../report/receptive-fields.ts';
+import type { InputSpikes } from '../snn/encoder.ts';
+import { createInference, createInput } from '../snn/infer.ts';
+import { inputCount, type Network } from '../snn/network.ts';
+import { requireResponses } from '../snn/network-file.ts';
+import { DEFAULT_VOTE } from '../snn/vote.ts';
+import type { WeightFormat } from '../snn/weight-format.ts';
+import { errorSupply, holdWeights, type RunRepair, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import type { Volts } from '../units/flavours.ts';
+import { scorePredictions } from './accuracy.ts';
+import { createEvaluationPool } from './evaluate-pool.ts';
+import { modelFiles } from './model-files.ts';
+import { readDataset } from './read-dataset.ts';
+import { readNetwork } from './read-network.ts';
+import { requireSameSize } from './run-evaluation.ts';
+
+/**
+ * What can be drawn. `fields`: receptive fields as trained and as the chip holds them, PNG. `confusion`: labels against
+ * answers of the weights as held, SVG. `raster`: spikes of one image, SVG.
+ */
+export const PICTURES = ['fields', 'confusion', 'raster'] as const;
+export type PictureKind = (typeof PICTURES)[number];
+
+/** What `sparkxd picture` is asked for. */
+export interface PictureJob {
+  readonly kind: PictureKind;
+  /** File or shipped name. */
+  readonly weights: string;
+  readonly dataset: string;
+  /** Supply of the DRAM; undefined: the weights as trained. */
+  readonly supply: Volts | undefined;
+  readonly device: string;
+  readonly profile: string;
+  readonly chip: number;
+  readonly mapping: MappingPolicy;
+  readonly format: WeightFormat;
+  readonly repair: RunRepair;
+  /** Neurons of `fields`, the first of the network; images of `confusion`; number of the test image of `raster`. */
+  readonly neurons: number;
+  readonly images: number | undefined;
+  readonly image: number;
+  readonly seed: number;
+}
+
+/** Subarrays up to this bit error rate are safe to SparkXD's mapping, as `run` has it by default. */
+const BER_LIMIT = 1e-3;
+
+/** The bytes of a picture file: PNG or SVG. Throws InputError for what the network, images or chip do not have. */
+export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Array | string> {
+  const stored = await readNetwork(job.weights);
+  const { network } = stored;
+  const weights = await heldWeights(job, network);
+  if (job.kind === 'fields') {
+    const shown = Math.min(job.neurons, network.neurons);
+    const columns = Math.ceil(Math.sqrt(shown));
+    const first = firstNeurons(network, shown);
+    const clean = receptiveFields({ ...network, neurons: shown }, first(network.weights), columns);
+    if (job.supply === undefined) return encodePng(clean);
+    return encodePng(
+      sideBySide(clean, receptiveFields({ ...network, neurons: shown }, first(weights), columns)),
+    );
+  }
+  const dataset = await readDataset(job.dataset);
+  requireSameSize(stored, dataset);
+  const words = `${job.weights}, ${job.supply === undefined ? 'as trained' : `${job.supply} V, chip ${job.chip}, repair ${job.repair}`}`;
+  if (job.kind === 'raster') return raster(job, network, weights, dataset.test, words);
+
+  const { test } = dataset;
+  const count = Math.min(job.images ?? test.count, test.count);
+  const images = sliceImages(test, 0, count);
+  const responses = requireResponses(network, stored.file);
+  const pool = await createEvaluationPool(jobs);
+  try {
+    const settings = { responses, vote: DEFAULT_VOTE, seed: job.seed };
+    const [predictions] = await pool.predict(network, [weights], images, settings);
+    const classes = responses.images.length;
+    const { accuracy } = scorePredictions(predictions!, images);
+    return confusionSvg(
+      confusionCounts(images.labels, predictions!, classes),
+      classes,
+      `${words}: ${(accuracy * 100).toFixed(2)} % of ${count} images`,
+    );
+  } finally {
+    await pool.close();
+  }
+}
+
+/** The weights as the chip gives them back, or as trained. */
+async function heldWeights(job: PictureJob, network: Network): Promise<Float32Array> {
+  if (job.supply === undefined) return network.weights;
+  const device = await loadDevice(job.device, modelFiles);
+  const profile = await loadVoltageProfile(job.profile, modelFiles);
+  const { seed, chip: number, mapping, repair } = job;
+  const chip = createChip(profile, device, { seed, chip: number, model: errorModel(0) });
+  const weights = storeWeights(network, { format: job.format, ecc: 'none' }, device);
+  const supply = errorSupply(device, profile, job.supply, 'paper');
+  return holdWeights(weights, device, chip, { supply, mapping, repair, berLimit: BER_LIMIT }).weights;
+}
+
+/** Cuts weights (inputs x neurons) down to the first neurons. */
+function firstNeurons(network: Network, shown: number): (weights: Float32Array) => Float32Array {
+  const inputs = inputCount(network);
+  return (weights) => {
+    const cut = new Float32Array(inputs * shown);
+    for (let i = 0; i < inputs; i++)
+      cut.set(weights.subarray(i * network.neurons, i * network.neurons + shown), i * shown);
+    return cut;
+  };
+}
+
+function raster(
+  { image, seed }: PictureJob,
+  network: Network,
+  weights: Float32Array,
+  test: ImageSet,
+  words: string,
+): string {
+  if (image >= test.count)
+    throw new InputError(`there is no test image ${image}`, {
+      remedy: `they are numbered 0 to ${test.count - 1}`,
+    });
+  const input = createInput(network, test, seed)(image);
+  const { steps } = input;
+  const title = `test image ${image}, label ${test.labels[image]}; ${words}`;
+  return rasterSvg(
+    { units: inputCount(network), spikes: inputSpikes(input) },
+    { units: network.neurons, spikes: neuronSpikes(network, weights, input) },
+    steps,
+    title,
+  );
+}
+
+function inputSpikes({ steps, offsets, inputs }: InputSpikes): Spike[] {
+  const spikes: Spike[] = [];
+  for (let step = 0; step < steps; step++)
+    for (let i = offsets[step]!; i < offsets[step + 1]!; i++) spikes.push({ step, unit: inputs[i]! });
+  return spikes;
+}
+
+/** When each neuron fires: what a presentation cut off after step t counts more than one cut off a step before. */
+function neuronSpikes(network: Network, weights: Float32Array, input: InputSpikes): Spike[] {
+  const inference = createInference(network);
+  inference.setWeights(weights);
+  const spikes: Spike[] = [];
+  let before = new Uint16Array(network.neurons);
+  for (let step = 0; step < input.steps; step++) {
+    const counts = inference.respond({ ...input, steps: step + 1 }).slice();
+    counts.forEach((count, unit) => {
+      if (count > before[unit]!) spikes.push({ step, unit });
+    });
+    before = counts;
+  }
+  return spikes;
+}

@@ -1,0 +1,60 @@
+const CELL = 44;
+const MARGIN = 64;
+
+/** Counts of images: [label * classes + prediction]; the last column counts images that no neuron answered. */
+export function confusionCounts(labels: Uint8Array, predictions: Uint8Array, classes: number): Uint32Array {
+  const counts = new Uint32Array(classes * (classes + 1));
+  for (let i = 0; i < predictions.length; i++)
+    counts[labels[i]! * (classes + 1) + Math.min(predictions[i]!, classes)]!++;
+  return counts;
+}
+
+/** A confusion matrix as SVG: rows are labels, columns what the network said, shades are shares of the row. */
+export function confusionSvg(counts: Uint32Array, classes: number, title: string): string {
+  const columns = classes + 1;
+  const width = MARGIN + columns * CELL + 16;
+  const height = MARGIN + classes * CELL + 40;
+  const parts: string[] = [];
+  const text = (x: number, y: number, words: string | number, more = ''): void => {
+    parts.push(`<text x="${x}" y="${y}" text-anchor="middle" ${more}>${words}</text>`);
+  };
+  for (let label = 0; label < classes; label++) {
+    const row = counts.subarray(label * columns, (label + 1) * columns);
+    const total = row.reduce((sum, count) => sum + count, 0);
+    const y = MARGIN + label * CELL;
+    text(MARGIN - 16, y + CELL / 2 + 4, label);
+    row.forEach((count, said) => {
+      const x = MARGIN + said * CELL;
+      const share = total === 0 ? 0 : count / total;
+      const fill = said === label ? '#1a7f37' : '#cf222e';
+      parts.push(
+        `<rect x="${x}" y="${y}" width="${CELL - 1}" height="${CELL - 1}" fill="${fill}" fill-opacity="${share.toFixed(3)}" stroke="#d1d9e0"><title>label ${label}, answer ${said < classes ? said : 'none'}: ${count} of ${total}</title></rect>`,
+      );
+      if (count > 0) text(x + CELL / 2, y + CELL / 2 + 4, count, share > 0.55 ? 'fill="#ffffff"' : '');
+    });
+  }
+  for (let said = 0; said < columns; said++)
+    text(MARGIN + said * CELL + CELL / 2, MARGIN - 10, said < classes ? said : 'none');
+  text(MARGIN + (columns * CELL) / 2, MARGIN - 30, 'answer');
+  text(
+    20,
+    MARGIN + (classes * CELL) / 2,
+    'label',
+    `transform="rotate(-90 20 ${MARGIN + (classes * CELL) / 2})"`,
+  );
+  text(width / 2, height - 14, escapeXml(title));
+  return svg(width, height, parts);
+}
+
+/** Words as SVG has them. */
+export const escapeXml = (words: string): string =>
+  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** A whole SVG file on white, with the texts of the report's charts. */
+export function svg(width: number, height: number, parts: readonly string[]): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#1f2328">
+<rect width="${width}" height="${height}" fill="#ffffff"/>
+${parts.join('\n')}
+</svg>
+`;
+}

@@ -1,0 +1,40 @@
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRefusal, sparkxd } from './program.ts';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-picture-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('sparkxd picture', () => {
+  it('draws fields clean and with errors, as wide as both', async () => {
+    const widthOf = async (name: string): Promise<number> => (await readFile(at(name))).readUInt32BE(16);
+    expect((await sparkxd('picture', 'fields', '--out', at('clean.png'))).code).toBe(0);
+    expect((await sparkxd('picture', 'fields', '--supply', '1.025', '--out', at('both.png'))).code).toBe(0);
+    expect(await widthOf('both.png')).toBe(2 * (await widthOf('clean.png')) + 8);
+  });
+
+  it('counts as many right answers as evaluate', async () => {
+    const images = ['--images', '200'];
+    await sparkxd('picture', 'confusion', ...images, '--out', at('confusion.svg'));
+    const evaluated = await sparkxd('evaluate', '--weights', 'n400-mnist', ...images, '--json');
+    const { accuracy } = JSON.parse(evaluated.stdout) as { accuracy: number };
+    expect(await readFile(at('confusion.svg'), 'utf8')).toContain(
+      `${(accuracy * 100).toFixed(2)} % of 200 images`,
+    );
+  });
+
+  it('draws the spikes of one image, and refuses one that is not there', async () => {
+    expect((await sparkxd('picture', 'raster', '--out', at('raster.svg'))).code).toBe(0);
+    expect(await readFile(at('raster.svg'), 'utf8')).toContain('test image 0, label 7');
+    const ran = await sparkxd('picture', 'raster', '--image', '10000', '--out', at('none.svg'));
+    expect(isRefusal(ran)).toBe(true);
+    await expect(access(at('none.svg'))).rejects.toThrow();
+    expect((await sparkxd('picture', 'face', '--out', at('none.svg'))).code).toBe(2);
+  });
+});
