@@ -64,6 +64,7 @@ for node in n1 n2; do
 done
 for _ in $(seq 50); do
   if [ "$(sinfo -h -t idle -o %D 2> /dev/null)" = 2 ]; then
+    timeout 15 srun --quiet true || none "a task of its does not run ($folder/log says why)"
     echo "export SLURM_CONF=$folder/slurm.conf"
     exit 0
   fi
