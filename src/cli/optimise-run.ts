@@ -107,7 +107,7 @@ const rowOf = (point: OperatingPoint): OperatingPointRow => ({
 });
 
 function forPeople(outcome: OptimiseOutcome, bound: number): string {
-  const { front, baseline, required } = outcome;
+  const { front, baseline } = outcome;
   const columns = [
     ...['network', 'format', 'repair', 'mapping', 'timing'].map((heading) => ({
       heading,
