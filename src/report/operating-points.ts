@@ -28,7 +28,9 @@ export function operatingPointChart(rows: readonly OperatingPointRow[], required
   };
   const values = rows.map((row) => ({
     ...row,
-    mark: row.point === 'baseline' ? 'baseline' : row.optimum ? 'optimum' : row.knee ? 'knee' : '',
+    mark: [row.point === 'baseline' && 'baseline', row.optimum && 'optimum', row.knee && 'knee']
+      .filter(Boolean)
+      .join(', '),
   }));
   return {
     id: 'operating-points',
