@@ -49,8 +49,13 @@ export interface NetworkFile {
 
 const STORED_AS: Readonly<Record<StorageFormat, ElementType>> = { fp32: 'F32', fp16: 'F16', bf16: 'BF16' };
 
-/** Bytes of the file. Weights that `storage` cannot hold exactly are rounded. */
-export function formatNetwork({ network, training, storage }: NetworkFile): Uint8Array {
+/** Bytes of the safetensors file. Weights that `storage` cannot hold exactly are rounded. */
+export function formatNetwork(network: NetworkFile): Uint8Array {
+  return formatSafetensors(tensorsOfNetwork(network));
+}
+
+/** The network as named tensors and metadata, for any container that holds these. */
+export function tensorsOfNetwork({ network, training, storage }: NetworkFile): TensorFile {
   const { imageRows, imageColumns, neurons, weightSum, constants, encoding, weights, theta, responses } =
     network;
   const tensors = new Map<string, Tensor>([
@@ -70,7 +75,7 @@ export function formatNetwork({ network, training, storage }: NetworkFile): Uint
     ['encoding', JSON.stringify(encoding)],
     ['training', training],
   ]);
-  return formatSafetensors({ tensors, metadata });
+  return { tensors, metadata };
 }
 
 /**
@@ -78,13 +83,17 @@ export function formatNetwork({ network, training, storage }: NetworkFile): Uint
  * that are not between 0 and 1 (NaN among them), and labels that do not follow from the recorded responses.
  */
 export function parseNetwork(bytes: Uint8Array, name: string): NetworkFile {
-  const file = parseSafetensors(bytes, name);
+  return networkOfTensors(parseSafetensors(bytes, name), name);
+}
+
+/** The inverse of `tensorsOfNetwork`, with the errors of `parseNetwork`. */
+export function networkOfTensors(file: TensorFile, name: string): NetworkFile {
   const refuse = (what: string, remedy?: string): InputError =>
     new InputError(what, { place: { file: name }, ...(remedy ? { remedy } : {}) });
   if (file.metadata.get('format') !== FORMAT)
     throw refuse(
       `not a network of this program: its metadata has no "format" ${FORMAT}`,
-      'make one with sparkxd train',
+      'make one with sparkxd train, or from arrays with sparkxd weights convert --like NETWORK',
     );
 
   const json = <T>(key: string, schema: z.ZodType<T>): T => parseMetadata(file, key, schema, refuse);

@@ -1,0 +1,39 @@
+import { extname } from 'node:path';
+import { InputError } from '../errors/input-error.ts';
+import { isNpy } from '../snn/npy.ts';
+import { formatSafetensors, parseSafetensors, type TensorFile } from '../snn/safetensors.ts';
+import { formatNpz, parseNpz } from './npz.ts';
+import { isZip } from './zip.ts';
+
+const HDF5 = [0x89, 0x48, 0x44, 0x46];
+
+/** Named tensors of a safetensors file or an .npz archive, told apart by content. Throws InputError for anything else. */
+export function parseTensors(bytes: Uint8Array, name: string): TensorFile {
+  if (isZip(bytes)) return parseNpz(bytes, name);
+  if (isNpy(bytes))
+    throw new InputError('a single .npy array is not a network: it has weights or thresholds, not both', {
+      place: { file: name },
+      remedy: 'write both with numpy.savez(FILE, weight=..., theta=...)',
+    });
+  if (HDF5.every((byte, k) => bytes[k] === byte))
+    throw new InputError('HDF5 weight files (NIR) are not read', {
+      place: { file: name },
+      remedy: 'write the arrays with numpy.savez(FILE, weight=..., theta=...)',
+    });
+  return parseSafetensors(bytes, name);
+}
+
+const WRITERS: Readonly<Record<string, (file: TensorFile, name: string) => Uint8Array>> = {
+  '.safetensors': formatSafetensors,
+  '.npz': formatNpz,
+};
+
+/** Bytes of the container that the ending of `name` asks for. Throws InputError for an unknown ending. */
+export function formatTensors(file: TensorFile, name: string): Uint8Array {
+  const write = WRITERS[extname(name)];
+  if (write) return write(file, name);
+  throw new InputError(`no weight format has the ending "${extname(name)}"`, {
+    place: { file: name },
+    remedy: `known endings: ${Object.keys(WRITERS).join(', ')}`,
+  });
+}
