@@ -36,6 +36,7 @@ export const pointSettings = z.strictObject({
   repair: z.enum(RUN_REPAIRS).default('clamp'),
   format: z.enum(WEIGHT_FORMATS).default('fp32'),
   ecc: z.enum(ECC_SCHEMES).default('none'),
+  occupied: z.number().min(0).lt(1).default(0),
   'ber-limit': share.default(1e-3),
   bound: share.default(0.01),
   seed: whole(0).default(1),

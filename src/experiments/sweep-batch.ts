@@ -72,6 +72,7 @@ function jobOf(points: readonly SweepPoint[]): VoltageJob {
     ...(settings['data-energy'] === undefined ? {} : { dataEnergy: settings['data-energy'] }),
     errorModel: settings['error-model'],
     ...(settings['weak-cells'] === undefined ? {} : { weakCells: settings['weak-cells'] }),
+    occupied: settings.occupied,
     berLimit: settings['ber-limit'],
     bound: settings.bound,
     law: 'quadratic',

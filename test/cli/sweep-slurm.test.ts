@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isRefusal, sparkxd } from './program.ts';
 
 const PLAN = `axes:
@@ -14,6 +14,9 @@ const PLAN = `axes:
 `;
 /** .ci/run starts a cluster (scripts/slurm/start.sh) and sets this; where it cannot, these tests are skipped. */
 const configured = process.env['SLURM_CONF'] !== undefined;
+
+// Each test starts many processes, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -19,6 +19,9 @@ exclude:
   - { format: int8, chip: 2 }
 `;
 const POINTS = 12;
+
+// Each test starts many processes, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
