@@ -1,0 +1,37 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isRefusal, sparkxd } from './program.ts';
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-weights-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('sparkxd weights convert', () => {
+  it('to npz and back gives the shipped file byte for byte', async () => {
+    const [npz, back] = [join(folder, 'n.npz'), join(folder, 'n.safetensors')];
+    expect(await sparkxd('weights', 'convert', 'n400-mnist', npz)).toMatchObject({ code: 0, stderr: '' });
+    expect(await sparkxd('weights', 'convert', npz, back)).toMatchObject({ code: 0, stderr: '' });
+    const shipped = await readFile(at('networks/n400-mnist.safetensors'));
+    expect(shipped.equals(await readFile(back))).toBe(true);
+  });
+
+  it.each([
+    [['n400-mnist', 'n.pt'], /ending ".pt"/],
+    [['n400-mnist', 'n.npz', '--storage', 'bf16'], /NumPy has no BF16/],
+    [[at('test/goldens/weights/plain.npz'), 'n.npz'], /--like NETWORK/],
+    [[at('test/goldens/weights/plain.npz'), 'n.npz', '--like', 'n400-mnist'], /expected 784 x 400/],
+  ])('refuses and writes nothing: %s', async (words, message) => {
+    const ran = await sparkxd('weights', 'convert', ...words.with(1, join(folder, words[1]!)));
+    expect(ran).toMatchObject({ code: 1 });
+    expect(ran.stderr).toMatch(message);
+    expect(isRefusal(ran)).toBe(true);
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
