@@ -1,0 +1,72 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseCsv, sparkxd } from './program.ts';
+
+let folder: string;
+const at = (...names: string[]): string => join(folder, ...names);
+const SPACE = [
+  ...['--formats', 'fp32,int8', '--repairs', 'clamp', '--supply', '1.35,1.025', '--chips', '1'],
+  ...['--images', '100', '--inferences', '2'],
+];
+const optimise = (out: string, ...more: string[]) =>
+  sparkxd('run', '--optimise', ...SPACE, '--out', at(out), '--quiet', ...more);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-optimise-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('sparkxd run --optimise', () => {
+  it('finds the cheapest point within the bound, the same bytes for any number of threads', async () => {
+    const ran = await optimise('one', '--jobs', '1');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('least energy within 1.00 points on every chip: n400-mnist int8');
+    expect((await optimise('two', '--jobs', '2')).code).toBe(0);
+    for (const file of ['operating-points.csv', 'operating-points.json', 'operating-points.svg'])
+      expect(await readFile(at('two', file))).toEqual(await readFile(at('one', file)));
+  });
+
+  it('costs its points as run does', async () => {
+    const [, optimum] = parseCsv(await readFile(at('one', 'operating-points.csv'), 'utf8'));
+    const { weight_format, repair, mapping, supply_V } = optimum!;
+    const point = [
+      '--format',
+      weight_format!,
+      '--repair',
+      repair!,
+      '--mapping',
+      mapping!,
+      '--supply',
+      supply_V!,
+    ];
+    const few = ['--chips', '1', '--images', '100', '--inferences', '2', '--quiet', '--out', at('run')];
+    await sparkxd('run', ...point, ...few);
+    const [row] = parseCsv(await readFile(at('run', 'results.csv'), 'utf8'));
+    expect(optimum!['dram_energy_per_inference_nJ']).toBe(row!['dram_energy_per_inference_nJ']);
+  });
+
+  it('says the best that can be reached where the bound cannot be met, and fails', async () => {
+    const ran = await optimise(
+      'never',
+      '--repairs',
+      'none',
+      '--formats',
+      'fp32',
+      '--supply',
+      '1.025',
+      '--bound',
+      '0%',
+    );
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/best/);
+    expect(ran.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
+  });
+
+  it('refuses options that the search does not read', async () => {
+    const ran = await optimise('none', '--ecc', 'secded');
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('--ecc');
+  });
+});
