@@ -1,0 +1,78 @@
+import type { AddressMapping } from '../dram/address.ts';
+import { banksPerRank, burstsPerRow, type Organisation } from '../hardware/device.ts';
+import type { WeightRowRuns } from '../mapping/weight-rows.ts';
+
+/**
+ * Weight rows cut where a DRAM row or a channel ends: pieces `start[row]` to `start[row + 1]`, in order, each of `count`
+ * consecutive bursts from `column` (counted in bursts) on. `bank` is flat in its rank.
+ */
+export interface RowPieces {
+  readonly start: Uint32Array;
+  readonly channel: readonly number[];
+  readonly rank: readonly number[];
+  readonly bank: readonly number[];
+  readonly row: readonly number[];
+  readonly column: readonly number[];
+  readonly count: readonly number[];
+}
+
+export function cutIntoPieces(
+  { start, burst, count }: WeightRowRuns,
+  { banksPerGroup }: Organisation,
+  mapping: AddressMapping,
+): RowPieces {
+  const rows = start.length - 1;
+  const pieces = { channel: [], rank: [], bank: [], row: [], column: [], count: [] } as Record<
+    Exclude<keyof RowPieces, 'start'>,
+    number[]
+  >;
+  const starts = new Uint32Array(rows + 1);
+  const at = new Int32Array(6);
+  for (let row = 0; row < rows; row++) {
+    for (let run = start[row]!; run < start[row + 1]!; run++) {
+      let first = burst[run]!;
+      for (let left = count[run]!; left > 0; ) {
+        mapping.decode(first, at);
+        const [channel, rank, group, bank, dramRow, column] = at as unknown as number[];
+        const bursts = Math.min(left, mapping.burstsToRowEnd(first));
+        pieces.channel.push(channel!);
+        pieces.rank.push(rank!);
+        pieces.bank.push(group! * banksPerGroup + bank!);
+        pieces.row.push(dramRow!);
+        pieces.column.push(column!);
+        pieces.count.push(bursts);
+        first += bursts;
+        left -= bursts;
+      }
+    }
+    starts[row + 1] = pieces.count.length;
+  }
+  return { start: starts, ...pieces };
+}
+
+/** Which weight row each burst of the DRAM rows in use belongs to. */
+export interface BurstOwners {
+  /** Where the bursts of a DRAM row begin in `row`. */
+  first(channel: number, rank: number, bank: number, dramRow: number): number;
+  readonly row: Int32Array;
+}
+
+export function ownersOfBursts(pieces: RowPieces, organisation: Organisation): BurstOwners {
+  const { ranks, rows } = organisation;
+  const banks = banksPerRank(organisation);
+  const columns = burstsPerRow(organisation);
+  const firstOf = new Map<number, number>();
+  const key = (channel: number, rank: number, bank: number, dramRow: number): number =>
+    ((channel * ranks + rank) * banks + bank) * rows + dramRow;
+  const keys = pieces.count.map((_, p) =>
+    key(pieces.channel[p]!, pieces.rank[p]!, pieces.bank[p]!, pieces.row[p]!),
+  );
+  for (const rowKey of keys) if (!firstOf.has(rowKey)) firstOf.set(rowKey, firstOf.size * columns);
+  const row = new Int32Array(firstOf.size * columns).fill(-1);
+  for (let weightRow = 0; weightRow + 1 < pieces.start.length; weightRow++)
+    for (let p = pieces.start[weightRow]!; p < pieces.start[weightRow + 1]!; p++) {
+      const first = firstOf.get(keys[p]!)! + pieces.column[p]!;
+      row.fill(weightRow, first, first + pieces.count[p]!);
+    }
+  return { first: (channel, rank, bank, dramRow) => firstOf.get(key(channel, rank, bank, dramRow))!, row };
+}

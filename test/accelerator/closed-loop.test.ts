@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createClosedLoop, type LoopMachine } from '../../src/accelerator/closed-loop.ts';
+import { createDramPort } from '../../src/accelerator/dram-port.ts';
+import { type Schedule, scheduleOf } from '../../src/accelerator/schedule.ts';
+import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
+import { type CommandLog, replay } from '../../src/dram/replay.ts';
+import { bytesPerBurst } from '../../src/hardware/device.ts';
+import { type Channel, channels as randomChannels } from '../dram/random-channel.ts';
+import { referenceClosedLoop } from '../reference/closed-loop.ts';
+
+const ORDER = 'row-bank-column';
+
+interface Loop {
+  channel: Channel;
+  machine: LoopMachine;
+  dramClock: number;
+  burstsPerRow: number;
+  firstBurst: number;
+  rows: number;
+  schedules: Schedule[];
+}
+
+const machines: fc.Arbitrary<LoopMachine> = fc.record({
+  clock: fc.constantFrom(1000, 300, 777, 1600, 2500),
+  passCycles: fc.integer({ min: 1, max: 30 }),
+  updateCycles: fc.integer({ min: 1, max: 20 }),
+  bufferRows: fc.integer({ min: 0, max: 5 }),
+  outstanding: fc.integer({ min: 1, max: 4 }),
+  prefetch: fc.integer({ min: 1, max: 6 }),
+});
+
+const loops: fc.Arbitrary<Loop> = fc
+  .record({
+    channel: randomChannels,
+    machine: machines,
+    dramClock: fc.constantFrom(1000, 800, 1333),
+    burstsPerRow: fc.integer({ min: 1, max: 7 }),
+    firstBurst: fc.nat(40),
+    rows: fc.integer({ min: 1, max: 6 }),
+    workload: fc.constantFrom('event' as const, 'event' as const, 'stream' as const),
+    trains: fc.array(fc.array(fc.array(fc.nat(5), { maxLength: 4 }), { minLength: 1, maxLength: 4 }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  })
+  .map(({ workload, trains, ...loop }) => ({
+    ...loop,
+    schedules: trains.map((steps) => {
+      const inputs = steps.map((spikes) => spikes.map((input) => input % loop.rows));
+      const offsets = [0];
+      for (const spikes of inputs) offsets.push(offsets.at(-1)! + spikes.length);
+      return scheduleOf(workload, loop.rows, { steps: steps.length, offsets, inputs: inputs.flat() });
+    }),
+  }));
+
+/** Weight rows one after the other in the address space. */
+function rowRuns({ rows, firstBurst, burstsPerRow }: Loop) {
+  const start = Uint32Array.from({ length: rows + 1 }, (_, row) => row);
+  const burst = Float64Array.from({ length: rows }, (_, row) => firstBurst + row * burstsPerRow);
+  return { start, burst, count: new Uint32Array(rows).fill(burstsPerRow), burstsPerRow };
+}
+
+/** The loop, its fetches, its commands; and the commands of the same requests replayed. */
+function runLoop(loop: Loop) {
+  const { organisation, timing, options } = loop.channel;
+  const mapping = createOrderedMapping(organisation, ORDER);
+  const runs = rowRuns(loop);
+  const commands: unknown[][] = [];
+  const log = (list: unknown[][]): CommandLog => {
+    return (...command) => list.push(command);
+  };
+  const port = createDramPort({ organisation, timing, options, mapping, runs, log: log(commands) });
+  const fetches: { row: number; cycle: number }[] = [];
+  const closed = createClosedLoop(loop.machine, port, loop.dramClock, loop.rows, (row, cycle) =>
+    fetches.push({ row, cycle }),
+  );
+  const inferences = loop.schedules.map((schedule) => closed.run(schedule));
+
+  const replayed: unknown[][] = [];
+  let next = 0;
+  const source = {
+    next(run: { address: number; bursts: number; write: boolean; arrival: number }): boolean {
+      const fetch = fetches[next++];
+      if (!fetch) return false;
+      run.address = runs.burst[fetch.row]! * bytesPerBurst(organisation);
+      run.bursts = loop.burstsPerRow;
+      run.write = false;
+      run.arrival = fetch.cycle;
+      return true;
+    },
+  };
+  const result = replay(organisation, timing, options, mapping, source, log(replayed));
+  return { inferences, fetches, commands, replayed, result, activity: port.activity() };
+}
+
+/** With several channels the log tells one channel after the other in pieces; order within each is what counts. */
+const byChannel = (commands: unknown[][], channel: number): unknown[][] =>
+  commands.filter((command) => command[6] === channel);
+
+describe('the closed loop', () => {
+  it('is the ticking reference: same latencies, waits, requests and commands', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(loops, (loop) => {
+        const { organisation } = loop.channel;
+        const mapping = createOrderedMapping(organisation, ORDER);
+        const at = new Int32Array(6);
+        const bursts = Array.from({ length: loop.rows }, (_, row) =>
+          Array.from({ length: loop.burstsPerRow }, (_, i) => {
+            mapping.decode(loop.firstBurst + row * loop.burstsPerRow + i, at);
+            const bank = at[2]! * organisation.banksPerGroup + at[3]!;
+            return { rank: at[1]!, bank, row: at[4]!, column: at[5]! };
+          }),
+        );
+        const reference = referenceClosedLoop(
+          loop.machine,
+          { ...loop.channel, clock: loop.dramClock, bursts },
+          loop.schedules,
+        );
+        const { inferences, fetches, commands } = runLoop(loop);
+        expect(fetches).toEqual(reference.fetches);
+        expect(inferences).toEqual(reference.inferences);
+        const seen = commands.map(([cycle, command, rank, bank, row, column]) => ({
+          ...{ cycle, command, rank, bank, row, column },
+        }));
+        expect(seen).toEqual(reference.commands);
+      }),
+      { seed: 7, numRuns: 120 },
+    );
+  });
+
+  it('issues the commands of a replay of its requests, over one channel or several', () => {
+    fc.assert(
+      fc.property(loops, fc.constantFrom(1, 2, 4), (loop, channels) => {
+        const organisation = { ...loop.channel.organisation, channels };
+        const { commands, replayed, result, activity, inferences } = runLoop({
+          ...loop,
+          channel: { ...loop.channel, organisation },
+        });
+        for (let channel = 0; channel < channels; channel++)
+          expect(byChannel(commands, channel)).toEqual(byChannel(replayed, channel));
+        if (replayed.length > 0) expect(activity).toEqual(result.activity);
+        for (const { latency, busy, waitedForDram, waitedForLookup } of inferences)
+          expect(busy + waitedForDram + waitedForLookup).toBe(latency);
+      }),
+      { seed: 8, numRuns: 300 },
+    );
+  });
+});
+
+describe('schedules', () => {
+  const spikes = { steps: 3, offsets: [0, 2, 2, 3], inputs: [1, 0, 1] };
+  it('follow the spikes step by step', () => {
+    const { rows, updates, passes } = scheduleOf('event', 2, spikes);
+    expect([...(rows as Uint32Array)]).toEqual([1, 0, 1]);
+    expect([...(passes as Uint32Array)]).toEqual([1, 1, 1]);
+    // After two spikes the first step and the empty second one end.
+    expect([...(updates as Uint32Array)]).toEqual([0, 0, 2, 1]);
+  });
+  it('or take each row once, for all its spikes', () => {
+    const { rows, updates, passes } = scheduleOf('stream', 2, spikes);
+    expect([...(rows as Uint32Array)]).toEqual([0, 1]);
+    expect([...(passes as Uint32Array)]).toEqual([1, 2]);
+    expect([...(updates as Uint32Array)]).toEqual([0, 0, 3]);
+  });
+});
