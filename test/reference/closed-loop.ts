@@ -6,7 +6,8 @@ import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
 import { type Burst, referenceController } from './controller.ts';
 
 /** Bursts of each weight row, without arrivals. */
-export type RowBursts = readonly (readonly Omit<Burst, 'arrival' | 'write'>[])[];
+export type RowBursts = readonly (readonly ChannelBurst[])[];
+type ChannelBurst = Omit<Burst, 'arrival' | 'write'> & { channel: number };
 
 export interface ReferenceInference {
   start: number;
@@ -24,7 +25,7 @@ interface Fetch {
 }
 
 /**
- * The closed loop of docs/accelerator.md, one channel, every cycle of the accelerator ticked. The memory is the
+ * The closed loop of docs/accelerator.md, every cycle of the accelerator ticked. The memory is the
  * reference controller, run from its beginning over all requests so far whenever there is a new one: what it had answered
  * by then does not depend on what comes later. Clocks in kHz; shares no code with src/accelerator or src/dram.
  */
@@ -38,13 +39,17 @@ export function referenceClosedLoop(
     bursts: RowBursts;
   },
   schedules: readonly Schedule[],
-): { inferences: ReferenceInference[]; fetches: Fetch[]; commands: readonly object[] } {
+): { inferences: ReferenceInference[]; fetches: Fetch[]; commands: readonly (readonly object[])[] } {
   const { organisation, timing } = memory;
   const p = timing.parameters;
   const dataEnd = (p['RL'] ?? 0) + (p['tDQSCK'] ?? 0) + organisation.burstLength / organisation.dataRate;
   const depth = Math.max(1, Math.min(machine.prefetch, machine.bufferRows));
   const fetches: Fetch[] = [];
-  let commands: ReturnType<typeof referenceController>['commands'] = [];
+  /** By channel. */
+  let commands = Array.from(
+    { length: organisation.channels },
+    (): ReturnType<typeof referenceController>['commands'] => [],
+  );
   /** DRAM cycle by which each fetch has its data. */
   let answered: number[] = [];
   const inferences: ReferenceInference[] = [];
@@ -52,20 +57,28 @@ export function referenceClosedLoop(
   let tick = 0;
 
   function runMemory(): void {
-    const bursts = fetches.flatMap(({ row, cycle }) =>
-      memory.bursts[row]!.map((burst) => ({ ...burst, write: false, arrival: cycle })),
-    );
-    commands = referenceController(organisation, timing, memory.options, bursts).commands;
-    const columns = commands.filter(({ command }) => command === 'RD' || command === 'RDA');
     answered = fetches.map(() => 0);
+    commands = Array.from({ length: organisation.channels }, (_, channel) => {
+      const bursts = fetches.flatMap(({ row, cycle }) =>
+        memory.bursts[row]!.filter((burst) => burst.channel === channel).map((burst) => ({
+          ...{ ...burst, write: false, arrival: cycle },
+        })),
+      );
+      const run = referenceController(organisation, timing, memory.options, bursts).commands;
+      noteAnswers(run, channel);
+      return run;
+    });
+  }
+  function noteAnswers(run: (typeof commands)[number], channel: number): void {
     const readBefore = new Map<string, number>();
-    for (const { cycle, rank, bank, row, column } of columns) {
-      const place = [rank, bank, row, column].join();
+    for (const { cycle, command, rank, bank, row, column } of run) {
+      if (command !== 'RD' && command !== 'RDA') continue;
+      const place = [channel, rank, bank, row, column].join();
       const times = readBefore.get(place) ?? 0;
       readBefore.set(place, times + 1);
       // The k-th read of a burst belongs to the k-th fetch of the row that holds it.
       const weightRow = memory.bursts.findIndex((list) =>
-        list.some((b) => [b.rank, b.bank, b.row, b.column].join() === place),
+        list.some((b) => [b.channel, b.rank, b.bank, b.row, b.column].join() === place),
       );
       const fetch = fetches.map((f, i) => ({ ...f, i })).filter((f) => f.row === weightRow)[times]!.i;
       answered[fetch] = Math.max(answered[fetch]!, cycle + dataEnd);
