@@ -59,6 +59,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/errors.ts'),
   },
   {
+    name: 'simulate',
+    summary: 'accelerator and DRAM in one loop: accuracy, latency and energy of inference',
+    load: () => import('./commands/simulate.ts'),
+  },
+  {
     name: 'record',
     summary: 'record the access trace of real inference',
     load: () => import('./commands/record.ts'),

@@ -172,6 +172,8 @@ export interface HoldingConditions extends PlacingConditions {
   /** Supply whose errors the cells show (`errorSupply`). */
   readonly supply: Volts;
   readonly repair: RunRepair;
+  /** Number of the read: cells with a flip probability below 1 draw anew for each. 0 unless told. */
+  readonly read?: number;
 }
 
 /** Places the weights on a chip by policy, reads them back with the chip's errors, and repairs them. */
@@ -181,11 +183,11 @@ export function holdWeights(
   chip: Chip,
   conditions: HoldingConditions,
 ): HeldWeights {
-  const { supply, mapping, repair } = conditions;
+  const { supply, mapping, repair, read = 0 } = conditions;
   const ber = subarrayBer(chip, supply);
   const placement = placeWeights(mapping, placementRequest(stored, device.organisation, ber, conditions));
   const image = imageAsPlaced(stored, mapping);
-  const { flippedBits } = injectErrors(image, placement, chip, supply);
+  const { flippedBits } = injectErrors(image, placement, chip, supply, { read });
   const weights = fetchWeights(stored, imageAsRead(stored, image, mapping), repair);
   return { placement, chipBer: mean(ber), flippedBits, weights };
 }

@@ -129,7 +129,7 @@ describe('the closed loop', () => {
           expect(seen).toEqual(reference.commands[channel]);
         }
       }),
-      { seed: 7, numRuns: 120 },
+      { seed: 7, numRuns: 80 },
     );
   });
 

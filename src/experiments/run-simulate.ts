@@ -1,0 +1,164 @@
+import { createClosedLoop, type FetchLog, type InferenceTiming } from '../accelerator/closed-loop.ts';
+import { createDramPort } from '../accelerator/dram-port.ts';
+import { loopMachine } from '../accelerator/loop-machine.ts';
+import { type OnChipEnergy, onChipEnergy } from '../accelerator/on-chip-energy.ts';
+import { scheduleOf } from '../accelerator/schedule.ts';
+import { sliceImages } from '../datasets/dataset.ts';
+import { createOrderedMapping } from '../dram/address-mapping.ts';
+import { createCommandHash } from '../dram/command-hash.ts';
+import { kilohertzOf, picosecondBefore } from '../engine/clock-crossing.ts';
+import { InputError } from '../errors/input-error.ts';
+import { bytesPerBurst, type Device } from '../hardware/device.ts';
+import { loadAccelerator } from '../hardware/load-accelerator.ts';
+import { resolveTiming } from '../hardware/resolve-timing.ts';
+import { withSubarrays } from '../hardware/with-subarrays.ts';
+import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
+import type { SimulationRow } from '../report/simulation-columns.ts';
+import { createInference, createInput } from '../snn/infer.ts';
+import { inputCount } from '../snn/network.ts';
+import { requireResponses } from '../snn/network-file.ts';
+import { createClassifier } from '../snn/vote.ts';
+import { errorSupply, holdWeights, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import { mean } from '../stats/moments.ts';
+import { emptyRun } from '../trace/access-run.ts';
+import { scorePredictions } from './accuracy.ts';
+import { ADDRESS_ORDER } from './dram-window.ts';
+import { modelFiles } from './model-files.ts';
+import { openChip } from './open-chip.ts';
+import { readDataset } from './read-dataset.ts';
+import { readNetwork } from './read-network.ts';
+import { requireSameSize } from './run-evaluation.ts';
+import type { SimulateJob } from './simulate-job.ts';
+import { simulationRow } from './simulation-row.ts';
+import { createTraceFile, type TraceFileWriter } from './trace-files.ts';
+
+export interface SimulateOutcome {
+  readonly row: SimulationRow;
+  /** Of all DRAM commands, if asked for; `replay --hash` gives the same for the recording. */
+  readonly hash?: string;
+}
+
+/**
+ * Inference on an accelerator whose weights come from DRAM, both in one loop: accuracy with the chip's errors, time and
+ * energy of both sides. Throws InputError for input that cannot serve.
+ */
+export async function runSimulate(job: SimulateJob, onImage: () => void): Promise<SimulateOutcome> {
+  const [opened, accelerator, stored, dataset] = await Promise.all([
+    openChip({ ...job, model: 0, modelOptions: { flipCharged: job.flipProbability } }),
+    loadAccelerator(job.accelerator, modelFiles),
+    readNetwork(job.weights),
+    readDataset(job.dataset),
+  ]);
+  requireSameSize(stored, dataset);
+  if (job.images > dataset.test.count)
+    throw new InputError(
+      `${job.images} images are asked for, the test images of ${dataset.name} are ${dataset.test.count}`,
+    );
+  const { network } = stored;
+  const { device, chip, profile } = opened;
+  const { organisation } = device;
+  const supply = job.supply ?? device.supply.nominal;
+  const plainTiming = await resolveTiming(device, supply, job.timing);
+  const timing =
+    job.subarrays === undefined
+      ? plainTiming
+      : await withSubarrays(plainTiming, organisation, job.subarrays, modelFiles);
+
+  const inDram = storeWeights(network, { format: job.format, ecc: 'none' }, device);
+  const { layout } = inDram;
+  const holding = { ...job, supply: errorSupply(device, profile, supply, job.timing) };
+  const first = holdWeights(inDram, device, chip, { ...holding, read: 0 });
+  const mapping = createOrderedMapping(organisation, ADDRESS_ORDER);
+  const runs = weightRowRuns(layout, first.placement, organisation, mapping);
+  const hash = job.hash ? createCommandHash() : undefined;
+  const port = createDramPort({
+    ...{ organisation, timing, options: job.controller, mapping, runs },
+    ...(hash ? { log: hash.log } : {}),
+  });
+  const machine = loopMachine(accelerator, network.neurons, layout.rowBytes);
+  const dramClock = kilohertzOf(device.clock);
+
+  const inference = createInference({ ...network, weights: first.weights });
+  const input = createInput(network, dataset.test, job.seed);
+  const classify = createClassifier(requireResponses(network, stored.file), job.vote);
+  const predictions = new Uint8Array(job.images);
+  const timings: InferenceTiming[] = [];
+  const energies: OnChipEnergy[] = [];
+  const items: number[] = [];
+  const flipped: number[] = [];
+
+  const trace =
+    job.record === undefined
+      ? undefined
+      : createTraceFile(job.record, {
+          network: `n${network.neurons}-${dataset.name}`,
+          dataset: dataset.name,
+          workload: job.workload,
+          inferences: job.images,
+          device: device.name,
+          accelerator: accelerator.name,
+          mapping: job.mapping,
+          seed: job.seed,
+          arrivals: 'closed loop',
+        });
+  try {
+    const onFetch = trace && recorder(trace, runs, device);
+    const loop = createClosedLoop(machine, port, dramClock, layout.rows, onFetch);
+    for (let image = 0; image < job.images; image++) {
+      // With certain flips every read of the chip gives the same bits.
+      const held =
+        image === 0 || job.flipProbability === 1
+          ? first
+          : holdWeights(inDram, device, chip, { ...holding, read: image });
+      if (held !== first) inference.setWeights(held.weights);
+      flipped.push(held.flippedBits);
+      const spikes = input(image);
+      const schedule = scheduleOf(job.workload, inputCount(network), spikes);
+      predictions[image] = classify(inference.respond(spikes));
+      const inferred = loop.run(schedule);
+      timings.push(inferred);
+      items.push(schedule.rows.length);
+      energies.push(
+        onChipEnergy(
+          {
+            ...{ neurons: network.neurons, rowBytes: layout.rowBytes, format: job.format },
+            ...{ fetches: inferred.fetches, passes: spikes.offsets[spikes.steps]!, updates: spikes.steps },
+          },
+          accelerator.energy,
+        ),
+      );
+      onImage();
+    }
+    trace?.end();
+  } catch (error) {
+    trace?.abandon();
+    throw error;
+  }
+
+  const row = simulationRow({
+    ...{ job, device, supply, machine, port, timings, energies },
+    accuracy: scorePredictions(predictions, sliceImages(dataset.test, 0, job.images)),
+    flippedBits: mean(flipped),
+    items: mean(items),
+  });
+  return hash ? { row, hash: hash.digest() } : { row };
+}
+
+/** Writes each fetch as its runs of bursts, at the picosecond that the device takes for the same cycle again. */
+function recorder(
+  trace: TraceFileWriter,
+  { start, burst, count }: WeightRowRuns,
+  { organisation, clock }: Device,
+): FetchLog {
+  const bytes = bytesPerBurst(organisation);
+  const kilohertz = kilohertzOf(clock);
+  const run = emptyRun();
+  return (row, cycle) => {
+    run.arrival = picosecondBefore(cycle, kilohertz);
+    for (let i = start[row]!; i < start[row + 1]!; i++) {
+      run.address = burst[i]! * bytes;
+      run.bytes = count[i]! * bytes;
+      trace.append(run);
+    }
+  };
+}

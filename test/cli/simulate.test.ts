@@ -1,0 +1,102 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SIMULATION_COLUMNS } from '../../src/report/simulation-columns.ts';
+import { isRefusal, parseCsv, sparkxd } from './program.ts';
+
+interface Outcome {
+  row: Record<string, number>;
+  hash: string;
+}
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+const loop = (...options: string[]) => sparkxd('simulate', '--weights', 'n400-mnist', ...options);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-simulate-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function simulated(...options: string[]): Promise<Outcome> {
+  const ran = await loop('--json', '--hash', ...options);
+  expect(ran.stderr).toBe('');
+  return JSON.parse(ran.stdout) as Outcome;
+}
+
+describe('sparkxd simulate', () => {
+  for (const [device, workload, supply, ...more] of [
+    ['lpddr3-1600-4gb-sparkxd', 'event', '1.1', '--page-policy', 'closed', '--power-down-after', '20'],
+    ['ddr4-2400-4gb', 'stream', '1.2', '--mapping', 'baseline', '--profile', 'voltron-a'],
+  ] as const)
+    it(`records what replay gives back: ${workload} on ${device} at ${supply} V`, async () => {
+      const file = at(`${device}-${workload}.sxt`);
+      const memory = ['--device', device, '--supply', supply];
+      const controller = more.filter((_, i) => !['--mapping', '--profile'].includes(more[i - (i % 2)]!));
+      const { row, hash } = await simulated(
+        ...[...memory, ...more, '--images', '3', '--workload', workload, '--record', file],
+      );
+      const ran = await sparkxd(
+        ...['replay', file, ...memory, ...controller, '--arrival', 'trace', '--hash', '--json'],
+      );
+      expect(ran.stderr).toBe('');
+      const replayed = JSON.parse(ran.stdout) as { rows: Record<string, number>[]; hashes: string[] };
+      expect(replayed.hashes).toEqual([hash]);
+      expect(replayed.rows[0]!['cycles']).toBe(row['dram_cycles']);
+      expect(replayed.rows[0]!['accesses']).toBe(row['dram_bursts']);
+      expect(replayed.rows[0]!['dram_energy_total_nJ']).toBe(row['dram_energy_total_nJ']);
+    });
+
+  it('gives the accuracy that evaluate gives for the same chip', async () => {
+    const same = ['--supply', '1.025', '--timing', 'paper', '--mapping', 'baseline', '--images', '20'];
+    const { row } = await simulated(...same);
+    const ran = await sparkxd('evaluate', '--weights', 'n400-mnist', '--json', ...same);
+    const evaluated = JSON.parse(ran.stdout) as Record<string, number>;
+    expect(row['accuracy']).toBe(evaluated['accuracy']);
+    expect(row['flipped_bits_mean']).toBe(evaluated['flipped_bits']);
+    expect(row['flipped_bits_mean']).toBeGreaterThan(0);
+  });
+
+  it('draws anew for each inference where flips are uncertain, at the same bit error rate', async () => {
+    const uncertain = [
+      '--supply',
+      '1.025',
+      '--timing',
+      'paper',
+      '--mapping',
+      'baseline',
+      '--flip-probability',
+      '0.5',
+    ];
+    const one = await simulated(...uncertain, '--images', '1');
+    const three = await simulated(...uncertain, '--images', '3');
+    expect(three.row['flipped_bits_mean']).not.toBe(one.row['flipped_bits_mean']);
+    const share = three.row['flipped_bits_mean']! / one.row['flipped_bits_mean']!;
+    expect(Math.abs(share - 1)).toBeLessThan(0.05);
+  });
+
+  it('writes its table, whose parts sum to the whole, with every column documented', async () => {
+    const ran = await loop('--images', '2', '--csv', at('loop.csv'), '--format', 'int8', '--quiet');
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/bound by (compute|dram|lookup)/);
+    const [row] = parseCsv(await readFile(at('loop.csv'), 'utf8'));
+    const number = (name: string): number => Number(row![name]);
+    expect(number('pe_utilisation') + number('wait_dram') + number('wait_lookup')).toBeCloseTo(1, 12);
+    expect(number('dram_nJ') + number('on_chip_nJ')).toBeCloseTo(number('energy_nJ'), 6);
+    const text = await readFile(new URL('../../docs/accelerator.md', import.meta.url), 'utf8');
+    for (const [name, meaning] of SIMULATION_COLUMNS) expect(text).toContain(`| \`${name}\` | ${meaning} |`);
+  });
+
+  it('refuses what cannot be, and leaves nothing half-written', async () => {
+    for (const wrong of [
+      ['--accelerator', 'edgy'],
+      ['--record', at('missing/folder/loop.sxt'), '--images', '1'],
+    ]) {
+      const ran = await loop(...wrong);
+      expect(ran.code).toBe(1);
+      expect(isRefusal(ran)).toBe(true);
+    }
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
