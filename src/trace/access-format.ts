@@ -92,6 +92,13 @@ export interface AccessLines {
 
 export const DEFAULT_ACCESS_BYTES: Bytes = 64;
 
+/** The first byte of the aligned unit that holds an address that was read; what lies below it is counted as lost. */
+export function alignedAddress(address: number, unit: Bytes, losses: Losses): number {
+  const start = unitStart(address, unit);
+  if (start !== address) losses.lowAddressBits++;
+  return start;
+}
+
 /** The first byte of the aligned unit that holds an address. */
 export function unitStart(address: number, unit: Bytes): number {
   // A power of two needs no division, and the low 32 bits are exact whatever the address.

@@ -1,4 +1,4 @@
-import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
 import { asBytes } from '../field-scanner.ts';
 
@@ -21,8 +21,7 @@ export const dramsim3: TextAccessFormat = {
         run.write = scanner.oneOf(OPERATIONS, 'operation') >= READS.length;
         run.arrival = arrivals.atCycle(scanner.decimal('cycle'));
         scanner.endLine();
-        run.address = unitStart(address, accessBytes);
-        if (run.address !== address) losses.lowAddressBits++;
+        run.address = alignedAddress(address, accessBytes, losses);
         run.bytes = accessBytes;
         run.source = 0;
         return true;

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors/input-error.ts';
-import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
 import { asBytes } from '../field-scanner.ts';
 
@@ -47,9 +47,8 @@ function dramsys(relative: boolean): TextAccessFormat {
           }
           scanner.endLine();
           if (bytes === 0) {
-            run.address = unitStart(address, accessBytes);
+            run.address = alignedAddress(address, accessBytes, losses);
             run.bytes = accessBytes;
-            if (run.address !== address) losses.lowAddressBits++;
           } else {
             run.address = address;
             run.bytes = bytes;

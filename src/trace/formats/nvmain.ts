@@ -1,4 +1,4 @@
-import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
 import { asBytes } from '../field-scanner.ts';
 
@@ -43,8 +43,7 @@ export const nvmain: TextAccessFormat = {
         run.source = scanner.decimal('thread');
         scanner.endLine();
         losses.data++;
-        run.address = unitStart(address, accessBytes);
-        if (run.address !== address) losses.lowAddressBits++;
+        run.address = alignedAddress(address, accessBytes, losses);
         run.bytes = accessBytes;
         return true;
       },

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors/input-error.ts';
-import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
 
 /**
@@ -17,11 +17,7 @@ export const ramulatorCpu: TextAccessFormat = {
     let cycle = 0;
     let arrival = 0;
     let writeBack = -1;
-    const aligned = (address: number): number => {
-      const start = unitStart(address, accessBytes);
-      if (start !== address) losses.lowAddressBits++;
-      return start;
-    };
+    const aligned = (address: number): number => alignedAddress(address, accessBytes, losses);
     return {
       next(run) {
         run.bytes = accessBytes;

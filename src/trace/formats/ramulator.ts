@@ -1,4 +1,4 @@
-import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
 import type { AccessRun } from '../access-run.ts';
 import { asBytes } from '../field-scanner.ts';
 
@@ -17,8 +17,7 @@ export const ramulator: TextAccessFormat = {
         const address = scanner.hexadecimal('address');
         run.write = !scanner.atLineEnd() && scanner.oneOf(OPERATIONS, 'operation') === WRITE;
         scanner.endLine();
-        run.address = unitStart(address, accessBytes);
-        if (run.address !== address) losses.lowAddressBits++;
+        run.address = alignedAddress(address, accessBytes, losses);
         run.bytes = accessBytes;
         run.arrival = 0;
         run.source = 0;

@@ -1,4 +1,4 @@
-import { DEFAULT_ACCESS_BYTES, type TextAccessFormat, unitStart } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
 import { asBytes } from '../field-scanner.ts';
 
 const OPERATIONS = asBytes('LD', 'ST');
@@ -16,8 +16,7 @@ export const ramulator2: TextAccessFormat = {
         run.write = scanner.oneOf(OPERATIONS, 'operation') === STORE;
         const address = scanner.number('address');
         scanner.endLine();
-        run.address = unitStart(address, accessBytes);
-        if (run.address !== address) losses.lowAddressBits++;
+        run.address = alignedAddress(address, accessBytes, losses);
         run.bytes = accessBytes;
         run.arrival = 0;
         run.source = 0;
