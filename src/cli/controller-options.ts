@@ -6,7 +6,7 @@ import {
   REFRESH_KINDS,
   SCHEDULERS,
 } from '../dram/controller-options.ts';
-import { SUBARRAY_SCHEMES, type SubarrayScheme } from '../hardware/with-subarrays.ts';
+import { SUBARRAY_SCHEMES, type SubarrayScheme } from '../hardware/resolved-timing.ts';
 import { oneOf, wholeNumber } from './option-values.ts';
 
 /** What commander makes of the options below. */

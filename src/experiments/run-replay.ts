@@ -7,9 +7,7 @@ import type { VoltageLaw } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { resolveTiming } from '../hardware/resolve-timing.ts';
-import type { ResolvedTiming, TimingMode } from '../hardware/resolved-timing.ts';
-import { type SubarrayScheme, withSubarrays } from '../hardware/with-subarrays.ts';
+import type { ResolvedTiming, SubarrayScheme, TimingMode } from '../hardware/resolved-timing.ts';
 import { type BankCountRow, bankCountRows } from '../report/bank-counts.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 import type { AccessFormatName } from '../trace/access-format.ts';
@@ -20,6 +18,7 @@ import type { Bytes, Volts } from '../units/flavours.ts';
 import { dramColumns, withSaving } from './energy-columns.ts';
 import { modelFiles } from './model-files.ts';
 import { openAddressMapping } from './open-address-mapping.ts';
+import { timingAt } from './timing-at.ts';
 import { createTextFile, openTrace, type TraceFileOptions } from './trace-files.ts';
 import { type Arrival, traceRequests } from './trace-requests.ts';
 
@@ -72,7 +71,7 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
   const mapping = await openAddressMapping(job.addressMapping, device.organisation);
   const { nominal } = device.supply;
   const timings = new Map<Volts, ResolvedTiming>();
-  for (const supply of [nominal, ...job.supplies]) timings.set(supply, await timingAt(job, device, supply));
+  for (const supply of [nominal, ...job.supplies]) timings.set(supply, await timingAt(device, supply, job));
 
   let metadata: TraceMetadata = {};
   const windows = new Map<string, HashedWindow>();
@@ -120,16 +119,6 @@ export async function runReplay(job: ReplayJob, onSupply: () => void): Promise<R
     onSupply();
   }
   return { metadata, rows, banks, hashes, effects };
-}
-
-async function timingAt(
-  { timing, subarrays }: ReplayJob,
-  device: Device,
-  supply: Volts,
-): Promise<ResolvedTiming> {
-  const resolved = await resolveTiming(device, supply, timing);
-  if (subarrays === undefined) return resolved;
-  return withSubarrays(resolved, device.organisation, subarrays, modelFiles);
 }
 
 /** A trace that counts in cycles is taken to count in the device's, and address vectors to be the device's. */

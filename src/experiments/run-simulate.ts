@@ -10,8 +10,6 @@ import { kilohertzOf, picosecondBefore } from '../engine/clock-crossing.ts';
 import { InputError } from '../errors/input-error.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
-import { resolveTiming } from '../hardware/resolve-timing.ts';
-import { withSubarrays } from '../hardware/with-subarrays.ts';
 import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
 import type { SimulationRow } from '../report/simulation-columns.ts';
 import { createInference, createInput } from '../snn/infer.ts';
@@ -30,6 +28,7 @@ import { readNetwork } from './read-network.ts';
 import { requireSameSize } from './run-evaluation.ts';
 import type { SimulateJob } from './simulate-job.ts';
 import { simulationRow } from './simulation-row.ts';
+import { timingAt } from './timing-at.ts';
 import { createTraceFile, type TraceFileWriter } from './trace-files.ts';
 
 export interface SimulateOutcome {
@@ -58,11 +57,7 @@ export async function runSimulate(job: SimulateJob, onImage: () => void): Promis
   const { device, chip, profile } = opened;
   const { organisation } = device;
   const supply = job.supply ?? device.supply.nominal;
-  const plainTiming = await resolveTiming(device, supply, job.timing);
-  const timing =
-    job.subarrays === undefined
-      ? plainTiming
-      : await withSubarrays(plainTiming, organisation, job.subarrays, modelFiles);
+  const timing = await timingAt(device, supply, job);
 
   const inDram = storeWeights(network, { format: job.format, ecc: 'none' }, device);
   const { layout } = inDram;

@@ -5,6 +5,10 @@ import type { CommandName, ResolvedConstraint } from './standard.ts';
 export const TIMING_MODES = ['nominal', 'stretched', 'paper'] as const;
 export type TimingMode = (typeof TIMING_MODES)[number];
 
+/** How the subarrays of a bank may be used apart: schemes shipped in `hw-models/subarrays/`. */
+export const SUBARRAY_SCHEMES = ['salp-1', 'salp-2', 'masa'] as const;
+export type SubarrayScheme = (typeof SUBARRAY_SCHEMES)[number];
+
 /**
  * A device's timing at one supply voltage, in whole cycles: everything that the controller and the checker need.
  * Plain data, so that it can be handed to a worker.

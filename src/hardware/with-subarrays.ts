@@ -8,10 +8,6 @@ import type { ResolvedTiming } from './resolved-timing.ts';
 import { COMMANDS, type CommandName, type ResolvedConstraint } from './standard.ts';
 import { readYaml } from './yaml-document.ts';
 
-/** Schemes shipped in `hw-models/subarrays/`. */
-export const SUBARRAY_SCHEMES = ['salp-1', 'salp-2', 'masa'] as const;
-export type SubarrayScheme = (typeof SUBARRAY_SCHEMES)[number];
-
 const command = z.enum(COMMANDS);
 const schema = z.strictObject({
   name: z.string(),
