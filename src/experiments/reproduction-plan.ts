@@ -1,4 +1,4 @@
-import { PUBLISHED } from '../report/published.ts';
+import { PUBLISHED_SUPPLIES } from '../report/published-savings.ts';
 import type { VoltageJob } from './run-voltages.ts';
 
 /** How much of the paper's grid is computed. */
@@ -21,7 +21,7 @@ export interface Study {
 
 /** The network whose mechanisms are taken apart. */
 export const ABLATED = 'n400-mnist';
-const LOWEST = PUBLISHED.supplies.at(-1)!;
+const LOWEST = PUBLISHED_SUPPLIES.at(-1)!;
 
 /** The lowest of these supplies at which every module of the Voltron profiles was measured. */
 const MEASURED = 1.2;
@@ -38,7 +38,7 @@ export function reproductionPlan({ networks, chips, images, seed }: Reproduction
     device: 'lpddr3-1600-4gb-sparkxd',
     profile: 'sparkxd',
     accelerator: 'edge',
-    supplies: PUBLISHED.supplies,
+    supplies: PUBLISHED_SUPPLIES,
     mappings: ['baseline', 'sparkxd'],
     chips,
     ...(images === undefined ? {} : { images }),

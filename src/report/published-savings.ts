@@ -18,6 +18,12 @@ export const PUBLISHED_SAVINGS: readonly PublishedSaving[] = [
   { supply: 1.025, perAccess: 0.424, total: 0.3946 },
 ];
 
+/** Supplies of the paper's figures, in its order; the first is the accurate DRAM. */
+export const PUBLISHED_SUPPLIES: readonly Volts[] = [
+  PUBLISHED_NOMINAL,
+  ...PUBLISHED_SAVINGS.map(({ supply }) => supply),
+];
+
 /** The published saving at a supply, for a device with the paper's nominal supply. */
 export function publishedSaving(nominal: Volts, supply: Volts): PublishedSaving | undefined {
   if (nominal !== PUBLISHED_NOMINAL) return undefined;
