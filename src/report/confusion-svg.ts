@@ -1,3 +1,6 @@
+import { escapeMarkup } from './markup.ts';
+import { svg } from './svg.ts';
+
 const CELL = 44;
 const MARGIN = 64;
 
@@ -42,19 +45,6 @@ export function confusionSvg(counts: Uint32Array, classes: number, title: string
     'label',
     `transform="rotate(-90 20 ${MARGIN + (classes * CELL) / 2})"`,
   );
-  text(width / 2, height - 14, escapeXml(title));
+  text(width / 2, height - 14, escapeMarkup(title));
   return svg(width, height, parts);
-}
-
-/** Words as SVG has them. */
-export const escapeXml = (words: string): string =>
-  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
-/** A whole SVG file on white, with the texts of the report's charts. */
-export function svg(width: number, height: number, parts: readonly string[]): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#1f2328">
-<rect width="${width}" height="${height}" fill="#ffffff"/>
-${parts.join('\n')}
-</svg>
-`;
 }

@@ -1,3 +1,5 @@
+import { escapeMarkup } from './markup.ts';
+
 /** A tile of the floor plan: one subarray of one bank with its share of weak cells. */
 export interface FloorPlanTile {
   readonly channel: number;
@@ -54,9 +56,9 @@ export function floorPlanSvg(tiles: readonly FloorPlanTile[], title: string): st
     );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="10">`,
-    `<title>${escapeText(title)}</title>`,
+    `<title>${escapeMarkup(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
-    `<text x="12" y="18" font-size="13">${escapeText(title)}</text>`,
+    `<text x="12" y="18" font-size="13">${escapeMarkup(title)}</text>`,
     `<text x="${MARGIN.left}" y="${MARGIN.top - 24}">${several ? 'channel.rank.bank' : 'bank'}</text>`,
     `<text x="12" y="${MARGIN.top - 8}">subarray</text>`,
     ...heads,
@@ -120,6 +122,3 @@ function legend(left: number, low: number, high: number): string[] {
   );
   return lines;
 }
-
-const escapeText = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -1,5 +1,6 @@
 import type { Chart } from './chart-parts.ts';
 import { runCharts } from './charts.ts';
+import { escapeMarkup } from './markup.ts';
 import { type Cell, RESULT_COLUMNS, type ResultColumn, type ResultRow } from './result-columns.ts';
 
 /** What a report shows. */
@@ -23,14 +24,14 @@ export function htmlReport({ title, summary, rows, csv, manifest, scripts }: Rep
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${escapeMarkup(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>${escapeHtml(title)}</h1>
-<ul class="summary">${summary.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>
-<nav aria-label="contents">${charts.map(({ id, title }) => `<a href="#${id}">${escapeHtml(title)}</a>`).join(' ')} <a href="#numbers">All numbers</a> <a href="#configuration">Configuration</a></nav>
+<h1>${escapeMarkup(title)}</h1>
+<ul class="summary">${summary.map((line) => `<li>${escapeMarkup(line)}</li>`).join('')}</ul>
+<nav aria-label="contents">${charts.map(({ id, title }) => `<a href="#${id}">${escapeMarkup(title)}</a>`).join(' ')} <a href="#numbers">All numbers</a> <a href="#configuration">Configuration</a></nav>
 </header>
 <main>
 ${charts.map(chartSection).join('\n')}
@@ -39,7 +40,7 @@ ${charts.map(chartSection).join('\n')}
 <div class="scroll" tabindex="0" role="region" aria-label="all numbers">${numbersTable(rows)}</div></section>
 <section id="configuration"><h2>Configuration</h2>
 <p>What repeats this run byte for byte. <a download="manifest.json" href="${dataUrl('application/json', manifest)}">Download manifest.json</a></p>
-<pre tabindex="0">${escapeHtml(manifest)}</pre></section>
+<pre tabindex="0">${escapeMarkup(manifest)}</pre></section>
 </main>
 ${scripts.map((script) => `<script>${safeScript(script)}</script>`).join('\n')}
 <script>
@@ -52,9 +53,9 @@ ${DRAW}
 }
 
 function chartSection({ id, title, description }: Chart): string {
-  return `<section id="${id}"><h2>${escapeHtml(title)}</h2>
-<figure><div class="chart" id="${id}-chart" role="img" aria-label="${escapeHtml(description)}"></div>
-<figcaption>${escapeHtml(description)}</figcaption></figure></section>`;
+  return `<section id="${id}"><h2>${escapeMarkup(title)}</h2>
+<figure><div class="chart" id="${id}-chart" role="img" aria-label="${escapeMarkup(description)}"></div>
+<figcaption>${escapeMarkup(description)}</figcaption></figure></section>`;
 }
 
 function numbersTable(rows: readonly ResultRow[]): string {
@@ -62,14 +63,14 @@ function numbersTable(rows: readonly ResultRow[]): string {
     rows.some((row) => row[name as keyof ResultRow] !== undefined),
   );
   const cell = (value: Cell): string => {
-    if (typeof value !== 'number') return `<td>${escapeHtml(String(value ?? ''))}</td>`;
+    if (typeof value !== 'number') return `<td>${escapeMarkup(String(value ?? ''))}</td>`;
     const text = Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(6)));
     return `<td class="number">${text}</td>`;
   };
   const head = columns
     .map(
       ({ name, unit, definition }) =>
-        `<th scope="col" title="${escapeHtml(`${definition}${unit ? ` (${unit})` : ''}`)}">${name}</th>`,
+        `<th scope="col" title="${escapeMarkup(`${definition}${unit ? ` (${unit})` : ''}`)}">${name}</th>`,
     )
     .join('');
   const body = rows
@@ -77,9 +78,6 @@ function numbersTable(rows: readonly ResultRow[]): string {
     .join('\n');
   return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** Inside a script element only "</script" and "<!--" mean something; in a string or a pattern these say the same. */
 const safeScript = (text: string): string =>

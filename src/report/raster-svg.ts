@@ -1,4 +1,5 @@
-import { escapeXml, svg } from './confusion-svg.ts';
+import { escapeMarkup } from './markup.ts';
+import { svg } from './svg.ts';
 
 /** One spike: a step of the presentation, and the input or neuron. */
 export interface Spike {
@@ -47,7 +48,7 @@ export function rasterSvg(
   for (let step = 0; step <= steps; step += 20)
     parts.push(`<text x="${LEFT + step * STEP}" y="${bottom + 18}" text-anchor="middle">${step}</text>`);
   parts.push(
-    `<text x="${LEFT + (steps * STEP) / 2}" y="${bottom + 36}" text-anchor="middle">step; ${escapeXml(title)}</text>`,
+    `<text x="${LEFT + (steps * STEP) / 2}" y="${bottom + 36}" text-anchor="middle">step; ${escapeMarkup(title)}</text>`,
   );
   return svg(width, bottom + 48, parts);
 }
