@@ -38,8 +38,11 @@ export async function runReproduction(
   for (const study of studies) {
     const file = join(folder, 'studies', `${study.id}.json`);
     const fingerprint = await fingerprintOf(study);
-    const kept = (await readKept(file, fingerprint)) ?? (await compute(study, fingerprint, jobs, monitor));
-    await writeWhole(file, `${JSON.stringify(kept)}\n`);
+    let kept = await readKept(file, fingerprint);
+    if (!kept) {
+      kept = await compute(study, fingerprint, jobs, monitor);
+      await writeWhole(file, `${JSON.stringify(kept)}\n`);
+    }
     outcomes.push({ study, rows: kept.rows, refused: kept.refused });
   }
   return outcomes;
