@@ -1,10 +1,5 @@
 import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
-import { createChip } from '../faults/chip.ts';
-import { errorModel } from '../faults/error-model.ts';
-import { loadDevice } from '../hardware/load-device.ts';
-import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
-import type { MappingPolicy } from '../mapping/policy.ts';
 import { confusionCounts, confusionSvg } from '../report/confusion-svg.ts';
 import { encodePng } from '../report/png.ts';
 import { rasterSvg, type Spike } from '../report/raster-svg.ts';
@@ -14,43 +9,14 @@ import { createInference, createInput } from '../snn/infer.ts';
 import { inputCount, type Network } from '../snn/network.ts';
 import { requireResponses } from '../snn/network-file.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
-import type { WeightFormat } from '../snn/weight-format.ts';
-import { errorSupply, holdWeights, type RunRepair, storeWeights } from '../sparkxd/weights-in-dram.ts';
-import type { Volts } from '../units/flavours.ts';
+import { errorSupply, holdWeights, storeWeights } from '../sparkxd/weights-in-dram.ts';
 import { scorePredictions } from './accuracy.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
-import { modelFiles } from './model-files.ts';
+import { openChip } from './open-chip.ts';
+import type { PictureJob } from './picture-job.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
 import { requireSameSize } from './run-evaluation.ts';
-
-/**
- * What can be drawn. `fields`: receptive fields as trained and as the chip holds them, PNG. `confusion`: labels against
- * answers of the weights as held, SVG. `raster`: spikes of one image, SVG.
- */
-export const PICTURES = ['fields', 'confusion', 'raster'] as const;
-export type PictureKind = (typeof PICTURES)[number];
-
-/** What `sparkxd picture` is asked for. */
-export interface PictureJob {
-  readonly kind: PictureKind;
-  /** File or shipped name. */
-  readonly weights: string;
-  readonly dataset: string;
-  /** Supply of the DRAM; undefined: the weights as trained. */
-  readonly supply: Volts | undefined;
-  readonly device: string;
-  readonly profile: string;
-  readonly chip: number;
-  readonly mapping: MappingPolicy;
-  readonly format: WeightFormat;
-  readonly repair: RunRepair;
-  /** Neurons of `fields`, the first of the network; images of `confusion`; number of the test image of `raster`. */
-  readonly neurons: number;
-  readonly images: number | undefined;
-  readonly image: number;
-  readonly seed: number;
-}
 
 /** Subarrays up to this bit error rate are safe to SparkXD's mapping, as `run` has it by default. */
 const BER_LIMIT = 1e-3;
@@ -98,10 +64,8 @@ export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Ar
 /** The weights as the chip gives them back, or as trained. */
 async function heldWeights(job: PictureJob, network: Network): Promise<Float32Array> {
   if (job.supply === undefined) return network.weights;
-  const device = await loadDevice(job.device, modelFiles);
-  const profile = await loadVoltageProfile(job.profile, modelFiles);
-  const { seed, chip: number, mapping, repair } = job;
-  const chip = createChip(profile, device, { seed, chip: number, model: errorModel(0) });
+  const { device, profile, chip } = await openChip({ ...job, model: 0, modelOptions: {} });
+  const { mapping, repair } = job;
   const weights = storeWeights(network, { format: job.format, ecc: 'none' }, device);
   const supply = errorSupply(device, profile, job.supply, 'paper');
   return holdWeights(weights, device, chip, { supply, mapping, repair, berLimit: BER_LIMIT }).weights;

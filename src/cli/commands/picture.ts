@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { PICTURES, type PictureJob, type PictureKind } from '../../experiments/run-picture.ts';
+import { PICTURES, type PictureJob, type PictureKind } from '../../experiments/picture-job.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';

@@ -1,0 +1,32 @@
+import type { MappingPolicy } from '../mapping/policy.ts';
+import type { WeightFormat } from '../snn/weight-format.ts';
+import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
+import type { Volts } from '../units/flavours.ts';
+
+/**
+ * What can be drawn. `fields`: receptive fields as trained and as the chip holds them, PNG. `confusion`: labels against
+ * answers of the weights as held, SVG. `raster`: spikes of one image, SVG.
+ */
+export const PICTURES = ['fields', 'confusion', 'raster'] as const;
+export type PictureKind = (typeof PICTURES)[number];
+
+/** What `sparkxd picture` is asked for. */
+export interface PictureJob {
+  readonly kind: PictureKind;
+  /** File or shipped name. */
+  readonly weights: string;
+  readonly dataset: string;
+  /** Supply of the DRAM; undefined: the weights as trained. */
+  readonly supply: Volts | undefined;
+  readonly device: string;
+  readonly profile: string;
+  readonly chip: number;
+  readonly mapping: MappingPolicy;
+  readonly format: WeightFormat;
+  readonly repair: RunRepair;
+  /** Neurons of `fields`, the first of the network; images of `confusion`; number of the test image of `raster`. */
+  readonly neurons: number;
+  readonly images: number | undefined;
+  readonly image: number;
+  readonly seed: number;
+}
