@@ -1,40 +1,21 @@
 import type { Command } from 'commander';
-import { WORKLOADS, type Workload } from '../../accelerator/workload.ts';
-import type { VoltageLaw } from '../../energy/voltage-law.ts';
+import { WORKLOADS } from '../../accelerator/workload.ts';
 import type { SimulateOutcome } from '../../experiments/run-simulate.ts';
-import { ADDITION_FORMATS, type AdditionFormat } from '../../hardware/load-accelerator.ts';
-import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
-import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
+import type { SimulateJob } from '../../experiments/simulate-job.ts';
+import { ADDITION_FORMATS } from '../../hardware/load-accelerator.ts';
+import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
+import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import type { SimulationRow } from '../../report/simulation-columns.ts';
-import { DEFAULT_VOTE, VOTES, type Vote } from '../../snn/vote.ts';
-import { RUN_REPAIRS, type RunRepair } from '../../sparkxd/weights-in-dram.ts';
+import { DEFAULT_VOTE, VOTES } from '../../snn/vote.ts';
+import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
 import { addControllerOptions, type ControllerFlags, controllerOf } from '../controller-options.ts';
 import { voltageLaw } from '../energy-options.ts';
 import { fraction, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createProgress } from '../progress.ts';
 import { formatTable } from '../table.ts';
 
-interface SimulateOptions extends ControllerFlags {
-  readonly weights: string;
-  readonly dataset: string;
-  readonly device: string;
-  readonly profile: string;
-  readonly accelerator: string;
-  readonly workload: Workload;
-  readonly images: number;
-  readonly format: AdditionFormat;
-  readonly mapping: MappingPolicy;
-  readonly supply?: number;
-  readonly timing: TimingMode;
-  readonly law: VoltageLaw;
-  readonly chip: number;
-  readonly berLimit: number;
-  readonly occupied: number;
-  readonly flipProbability: number;
-  readonly repair: RunRepair;
-  readonly vote: Vote;
-  readonly seed: number;
-  readonly record?: string;
+/** The job as the command line gives it, and what becomes of the results. */
+interface SimulateOptions extends ControllerFlags, Omit<SimulateJob, 'controller' | 'subarrays' | 'hash'> {
   readonly hash?: boolean;
   readonly csv?: string;
   readonly json?: boolean;
