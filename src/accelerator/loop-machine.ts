@@ -1,5 +1,5 @@
 import { kilohertzOf } from '../engine/clock-crossing.ts';
-import type { Accelerator } from '../hardware/load-accelerator.ts';
+import type { Accelerator } from '../hardware/accelerator.ts';
 import type { Bytes } from '../units/flavours.ts';
 import type { LoopMachine } from './closed-loop.ts';
 

@@ -1,4 +1,4 @@
-import type { AcceleratorEnergy, AdditionFormat } from '../hardware/load-accelerator.ts';
+import type { AcceleratorEnergy, AdditionFormat } from '../hardware/accelerator.ts';
 import type { Bytes, Picojoules } from '../units/flavours.ts';
 
 /** What one inference makes the chip do. */

@@ -1,7 +1,7 @@
 import type { Workload } from '../accelerator/workload.ts';
 import type { ControllerOptions } from '../dram/controller-options.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
-import type { AdditionFormat } from '../hardware/load-accelerator.ts';
+import type { AdditionFormat } from '../hardware/accelerator.ts';
 import type { SubarrayScheme, TimingMode } from '../hardware/resolved-timing.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { Vote } from '../snn/vote.ts';

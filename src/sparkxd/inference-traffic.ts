@@ -1,6 +1,6 @@
 import { createWeightBuffer } from '../accelerator/weight-buffer.ts';
 import { eventFetches, streamFetches, type Workload } from '../accelerator/workload.ts';
-import type { Accelerator } from '../hardware/load-accelerator.ts';
+import type { Accelerator } from '../hardware/accelerator.ts';
 import type { WeightLayout } from '../mapping/weight-image.ts';
 import type { LabelledImages } from '../snn/images.ts';
 import { createInput } from '../snn/infer.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { WORKLOADS } from '../../accelerator/workload.ts';
 import type { SimulateOutcome } from '../../experiments/run-simulate.ts';
 import type { SimulateJob } from '../../experiments/simulate-job.ts';
-import { ADDITION_FORMATS } from '../../hardware/load-accelerator.ts';
+import { ADDITION_FORMATS } from '../../hardware/accelerator.ts';
 import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import type { SimulationRow } from '../../report/simulation-columns.ts';
