@@ -3,10 +3,28 @@ import type { ReplayResult } from '../dram/replay.ts';
 import { commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
 import { type EnergyOptions, energyOf } from '../energy/energy-of.ts';
 import { groupTerms } from '../energy/ledger.ts';
+import type { ChannelActivity } from '../hardware/activity.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 
 const PJ_PER_NJ = 1000;
+
+/** The six terms of DRAM energy that results have, nJ. */
+export function termsInNanojoules(
+  device: Device,
+  activity: ChannelActivity,
+  options: EnergyOptions,
+): Readonly<Record<'act' | 'pre' | 'rd' | 'wr' | 'ref' | 'background', number>> {
+  const terms = groupTerms(energyOf(device, activity, options).terms);
+  return {
+    act: terms.act / PJ_PER_NJ,
+    pre: terms.pre / PJ_PER_NJ,
+    rd: terms.rd / PJ_PER_NJ,
+    wr: terms.wr / PJ_PER_NJ,
+    ref: terms.ref / PJ_PER_NJ,
+    background: terms.background / PJ_PER_NJ,
+  };
+}
 
 /**
  * Accesses, time and energy of a window as result columns. The six terms in nJ sum, in their order, to the total.
@@ -18,10 +36,7 @@ export function dramColumns(
   options: EnergyOptions,
   readFactor = 1,
 ): ResultRow {
-  const terms = groupTerms(energyOf(device, window.activity, options).terms);
-  const [act, pre, plainRd, wr, ref, background] = (
-    ['act', 'pre', 'rd', 'wr', 'ref', 'background'] as const
-  ).map((term) => terms[term] / PJ_PER_NJ) as [number, number, number, number, number, number];
+  const { act, pre, rd: plainRd, wr, ref, background } = termsInNanojoules(device, window.activity, options);
   const rd = plainRd * readFactor;
   const total = act + pre + rd + wr + ref + background;
   const commands = commandEnergies(device, options);

@@ -22,6 +22,7 @@ import type { Volts } from '../units/flavours.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
+import { firstImages } from './first-images.ts';
 import { openChip } from './open-chip.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork, type StoredNetwork } from './read-network.ts';
@@ -174,9 +175,7 @@ async function readPrior(
 /** The images that the job asks for; InputError if there are fewer. */
 function imagesOf({ name, train, test }: Dataset, { split, images }: EvaluationJob): ImageSet {
   const all = split === 'test' ? test : sliceImages(train, trainingShare(train.count), train.count);
-  if (images !== undefined && images > all.count)
-    throw new InputError(`${images} images are asked for, the ${split} images of ${name} are ${all.count}`);
-  return images === undefined ? all : sliceImages(all, 0, images);
+  return firstImages(all, images, `${split} images of ${name}`);
 }
 
 /** Throws InputError unless the network sees images of the dataset's size. */

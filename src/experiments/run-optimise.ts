@@ -1,4 +1,3 @@
-import { sliceImages } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadDevice } from '../hardware/load-device.ts';
@@ -10,6 +9,7 @@ import { kneeOf, modelReward, stillPossible } from '../sparkxd/pareto.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
+import { firstImages } from './first-images.ts';
 import { modelFiles } from './model-files.ts';
 import {
   type CostedAxes,
@@ -96,9 +96,7 @@ export async function runOptimise(
     ...job.networks.map(readNetwork),
   ]);
   for (const network of stored) requireSameSize(network, dataset);
-  if (job.images !== undefined && job.images > dataset.test.count)
-    throw new InputError(`${job.images} images are asked for, the test images are ${dataset.test.count}`);
-  const images = sliceImages(dataset.test, 0, job.images ?? dataset.test.count);
+  const images = firstImages(dataset.test, job.images, 'test images');
   const inputs: CostingInputs = { ...job, device, profile, accelerator, images };
 
   monitor.begin('costs', stored.length * job.formats.length);

@@ -1,6 +1,5 @@
 import type { Workload } from '../accelerator/workload.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
-import { InputError } from '../errors/input-error.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
@@ -13,10 +12,12 @@ import { placementRequest, storeWeights } from '../sparkxd/weights-in-dram.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import type { Volts } from '../units/flavours.ts';
 import { ADDRESS_ORDER } from './dram-window.ts';
+import { requireImages } from './first-images.ts';
 import { modelFiles } from './model-files.ts';
 import { openChip } from './open-chip.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
+import { recordingMetadata } from './recording-metadata.ts';
 import { requireSameSize } from './run-evaluation.ts';
 import { createTraceFile } from './trace-files.ts';
 
@@ -59,10 +60,7 @@ export async function runRecord(job: RecordJob): Promise<RecordOutcome> {
     readDataset(job.dataset),
   ]);
   requireSameSize(stored, dataset);
-  if (job.images > dataset.test.count)
-    throw new InputError(
-      `${job.images} images are asked for, the test images of ${dataset.name} are ${dataset.test.count}`,
-    );
+  requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
 
   const { network } = stored;
   const { organisation } = device;
@@ -79,16 +77,7 @@ export async function runRecord(job: RecordJob): Promise<RecordOutcome> {
   const fetches = fetchesOf(job.workload, network, layout, accelerator, dataset.test, job.images, job.seed);
   const reads = weightReads(fetches, runs, burst);
 
-  const trace = createTraceFile(job.out, {
-    network: `n${network.neurons}-${dataset.name}`,
-    dataset: dataset.name,
-    workload: job.workload,
-    inferences: job.images,
-    device: device.name,
-    accelerator: accelerator.name,
-    mapping: job.mapping,
-    seed: job.seed,
-  });
+  const trace = createTraceFile(job.out, recordingMetadata(network, dataset, device, accelerator, job));
   const request = { address: 0, bursts: 0, write: false, arrival: 0 };
   const run = emptyRun();
   let accesses = 0;

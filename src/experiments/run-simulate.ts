@@ -7,7 +7,6 @@ import { sliceImages } from '../datasets/dataset.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { createCommandHash } from '../dram/command-hash.ts';
 import { kilohertzOf, picosecondBefore } from '../engine/clock-crossing.ts';
-import { InputError } from '../errors/input-error.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
@@ -21,10 +20,12 @@ import { mean } from '../stats/moments.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import { scorePredictions } from './accuracy.ts';
 import { ADDRESS_ORDER } from './dram-window.ts';
+import { requireImages } from './first-images.ts';
 import { modelFiles } from './model-files.ts';
 import { openChip } from './open-chip.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
+import { recordingMetadata } from './recording-metadata.ts';
 import { requireSameSize } from './run-evaluation.ts';
 import type { SimulateJob } from './simulate-job.ts';
 import { simulationRow } from './simulation-row.ts';
@@ -49,10 +50,7 @@ export async function runSimulate(job: SimulateJob, onImage: () => void): Promis
     readDataset(job.dataset),
   ]);
   requireSameSize(stored, dataset);
-  if (job.images > dataset.test.count)
-    throw new InputError(
-      `${job.images} images are asked for, the test images of ${dataset.name} are ${dataset.test.count}`,
-    );
+  requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
   const { network } = stored;
   const { device, chip, profile } = opened;
   const { organisation } = device;
@@ -86,14 +84,7 @@ export async function runSimulate(job: SimulateJob, onImage: () => void): Promis
     job.record === undefined
       ? undefined
       : createTraceFile(job.record, {
-          network: `n${network.neurons}-${dataset.name}`,
-          dataset: dataset.name,
-          workload: job.workload,
-          inferences: job.images,
-          device: device.name,
-          accelerator: accelerator.name,
-          mapping: job.mapping,
-          seed: job.seed,
+          ...recordingMetadata(network, dataset, device, accelerator, job),
           arrivals: 'closed loop',
         });
   try {

@@ -26,6 +26,7 @@ import { inputFragility, type RunRepair } from '../sparkxd/weights-in-dram.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
+import { firstImages } from './first-images.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
 import { requireSameSize } from './run-evaluation.ts';
@@ -197,11 +198,4 @@ function inputDamages(network: Network, job: ToleranceJob, groups: number): Dama
       return loadWeights(mixed, job.format, job.repair, network);
     };
   });
-}
-
-function firstImages(images: ImageSet, count: number | undefined, split: string): ImageSet {
-  if (count === undefined) return images;
-  if (count > images.count)
-    throw new InputError(`${count} images are asked for, the ${split} images are ${images.count}`);
-  return sliceImages(images, 0, count);
 }

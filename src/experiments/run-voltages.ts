@@ -1,9 +1,8 @@
 import type { Workload } from '../accelerator/workload.ts';
-import { type Dataset, sliceImages } from '../datasets/dataset.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor, type VampireVendor } from '../energy/vampire.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
-import { InputError } from '../errors/input-error.ts';
 import { createChip } from '../faults/chip.ts';
 import type { EccScheme } from '../faults/ecc.ts';
 import { type ErrorModelId, errorModel } from '../faults/error-model.ts';
@@ -37,6 +36,7 @@ import { dramColumns, perInference, withSaving } from './energy-columns.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
 import { readBytes } from './files.ts';
+import { firstImages } from './first-images.ts';
 import { createManifest, type Manifest, sha256 } from './manifest.ts';
 import { modelFiles } from './model-files.ts';
 import { openMap } from './open-chip.ts';
@@ -342,11 +342,7 @@ async function readInputs(job: VoltageJob, datasetOf: (name: string) => Promise<
   ]);
   requireSameSize(stored, dataset);
   requireResponses(stored.network, stored.file);
-  if (job.images !== undefined && job.images > dataset.test.count)
-    throw new InputError(
-      `${job.images} images are asked for, the test images of ${dataset.name} are ${dataset.test.count}`,
-    );
-  const images = job.images === undefined ? dataset.test : sliceImages(dataset.test, 0, job.images);
+  const images = firstImages(dataset.test, job.images, `test images of ${dataset.name}`);
   const text = async (kind: 'dram' | 'voltage' | 'accelerators', name: string) =>
     (await modelFiles.read(kind, name)).text;
   const manifest = await createManifest(

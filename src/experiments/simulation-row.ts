@@ -1,13 +1,12 @@
 import type { InferenceTiming, LoopMachine } from '../accelerator/closed-loop.ts';
 import type { DramPort } from '../accelerator/dram-port.ts';
 import type { OnChipEnergy } from '../accelerator/on-chip-energy.ts';
-import { energyOf } from '../energy/energy-of.ts';
-import { groupTerms } from '../energy/ledger.ts';
 import type { Device } from '../hardware/device.ts';
 import type { SimulationRow } from '../report/simulation-columns.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
 import type { Accuracy } from './accuracy.ts';
+import { termsInNanojoules } from './energy-columns.ts';
 import type { SimulateJob } from './simulate-job.ts';
 
 interface Simulated {
@@ -43,10 +42,10 @@ export function simulationRow({
   items,
 }: Simulated): SimulationRow {
   const activity = port.activity();
-  const terms = groupTerms(energyOf(device, activity, { supply, law: job.law }).terms);
-  const [act, pre, rd, wr, ref, background] = (['act', 'pre', 'rd', 'wr', 'ref', 'background'] as const).map(
-    (term) => terms[term] / PJ_PER_NJ,
-  ) as [number, number, number, number, number, number];
+  const { act, pre, rd, wr, ref, background } = termsInNanojoules(device, activity, {
+    supply,
+    law: job.law,
+  });
   const dram = act + pre + rd + wr + ref + background;
   const perInference = (energy: number): number => energy / job.images;
   const chip = (kind: keyof OnChipEnergy): number => mean(energies.map((of) => of[kind])) / PJ_PER_NJ;
