@@ -22,13 +22,18 @@ export type EncodingPurpose = 'training' | 'labelling' | 'inference';
 /** Input ids are 16-bit. */
 export const MAXIMUM_INPUTS = 65_536;
 
+/** Just below certainty, whose gap would have no logarithm. */
+const MAXIMUM_PROBABILITY = 1 - 2 ** -32;
+
 /**
- * Poisson encoding: in every step a pixel of brightness b spikes with probability b/255 x maximumRateHz x timeStepMs.
+ * Poisson encoding: in every step a pixel of brightness b spikes with probability b/255 x rate x timeStepMs. The rate is
+ * maximumRateHz, or, given spikesPerImage, the image's own that makes so many spikes the expected number of its
+ * presentation, no pixel above maximumRateHz.
  * Instead of asking every pixel in every step, the gap to its next spike is drawn from the geometric distribution,
  * 1 + floor(ln U / ln(1 - p)), so the work is proportional to the spikes.
  */
 export function createEncoder(
-  { steps, maximumRateHz }: Encoding,
+  { steps, maximumRateHz, spikesPerImage }: Encoding,
   inputs: number,
   timeStepMs: number,
   seed: number,
@@ -36,10 +41,9 @@ export function createEncoder(
 ): Encoder {
   const key = streamKey(seed, `snn/encoder/${purpose}`);
   const stream = createFastStream();
-  const inverseLogSilence = Float64Array.from(
-    { length: 256 },
-    (_, level) => 1 / Math.log1p(-Math.min((level / 255) * maximumRateHz * timeStepMs * 1e-3, 1 - 2 ** -32)),
-  );
+  const most = Math.min(maximumRateHz * timeStepMs * 1e-3, MAXIMUM_PROBABILITY);
+  const inverseLogSilence = new Float64Array(256);
+  setRate(maximumRateHz);
   const offsets = new Uint32Array(steps + 1);
   const byStep = new Uint16Array(inputs * steps);
   const spikeInputs = new Uint16Array(inputs * steps);
@@ -51,6 +55,7 @@ export function createEncoder(
       reseed(stream, key, epoch, image);
       offsets.fill(0);
       let count = 0;
+      if (spikesPerImage !== undefined) setRate(rateFor(pixels, spikesPerImage));
       for (let input = 0; input < inputs; input++) {
         const level = pixels[input]!;
         if (level === 0) continue;
@@ -69,6 +74,20 @@ export function createEncoder(
       return spikes;
     },
   };
+
+  /** Gives a pixel of full ink the rate `rateHz`, none above the maximum. */
+  function setRate(rateHz: number): void {
+    for (let level = 1; level < inverseLogSilence.length; level++)
+      inverseLogSilence[level] = 1 / Math.log1p(-Math.min((level / 255) * rateHz * timeStepMs * 1e-3, most));
+  }
+
+  /** Rate of full ink at which `pixels` are expected to spike `wanted` times; any rate serves an empty image. */
+  function rateFor(pixels: Uint8Array, wanted: number): number {
+    let brightness = 0;
+    for (let input = 0; input < inputs; input++) brightness += pixels[input]!;
+    if (brightness === 0) return maximumRateHz;
+    return wanted / ((brightness / 255) * steps * timeStepMs * 1e-3);
+  }
 
   /** Silent steps before the next spike. */
   function geometricSkip(scale: number): number {

@@ -28,8 +28,14 @@ export type LabelledNetwork = Network & { readonly responses: ClassResponses };
 export interface Encoding {
   /** Presentation time in steps. */
   readonly steps: number;
-  /** Spike rate of a pixel of full ink, Hz. */
+  /** Spike rate of a pixel of full ink, Hz; with `spikesPerImage` the most that any pixel gets. */
   readonly maximumRateHz: number;
+  /**
+   * Input spikes expected of a presentation: each image's rates are scaled to it, so that a sandal drives the neurons
+   * as hard as a coat. Images whose pixels would have to exceed the maximum rate fall short. By default rates follow
+   * brightness alone.
+   */
+  readonly spikesPerImage?: number;
 }
 
 /** Spikes of each neuron by class of the image shown; labels and votes follow from these alone. */

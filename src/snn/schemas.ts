@@ -38,6 +38,7 @@ const MAXIMUM_STEPS = 65_535;
 export const encodingSchema = z.strictObject({
   steps: count.max(MAXIMUM_STEPS),
   maximumRateHz: positive,
+  spikesPerImage: positive.exactOptional(),
 }) satisfies z.ZodType<Encoding>;
 
 const scheduleSchema = z.strictObject({ from: positive, to: positive }) satisfies z.ZodType<Schedule>;

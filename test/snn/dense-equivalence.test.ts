@@ -128,6 +128,7 @@ const smallCase = fc
         maxLength: 4,
       }),
       steps: fc.integer({ min: 1, max: 30 }),
+      scaling: fc.constantFrom({}, { spikesPerImage: 40 }),
       seed: fc.nat(),
     }),
   );
@@ -138,10 +139,10 @@ describe.each(KERNELS)('the event-driven network in %s', (_, createKernel) => {
     ['with STDP, normalisation and adaptive thresholds', true],
   ])('fires as the dense reference does, spike by spike, %s', (_, learns) => {
     fc.assert(
-      fc.property(smallCase, ({ pixels, steps, seed, ...network }) => {
+      fc.property(smallCase, ({ pixels, steps, scaling, seed, ...network }) => {
         const { inputs, neurons, constants } = network;
         const encoder = createEncoder(
-          { steps, maximumRateHz: 500 },
+          { steps, maximumRateHz: 500, ...scaling },
           inputs,
           constants.timeStepMs,
           seed,

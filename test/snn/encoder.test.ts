@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEncoder } from '../../src/snn/encoder.ts';
 
@@ -66,5 +67,68 @@ describe('Poisson encoding', () => {
   it('spikes in every step where the rate asks for more than one spike a step', () => {
     const encoder = createEncoder({ steps: 50, maximumRateHz: 5_000 }, 1, 1, 1, 'inference');
     expect(encoder.encode(Uint8Array.of(255), 0, 0).offsets[50]).toBe(50);
+  });
+
+  it('gives every image the same expected number of spikes, whatever its ink', () => {
+    const wanted = { steps: 200, maximumRateHz: 900, spikesPerImage: 60 };
+    for (const image of [
+      Uint8Array.of(0, 64, 128, 255),
+      Uint8Array.of(3, 0, 3, 2),
+      Uint8Array.of(1, 0, 0, 0),
+    ]) {
+      const encoder = createEncoder(wanted, 4, 1, 1, 'inference');
+      let spikes = 0;
+      const images = 500;
+      for (let k = 0; k < images; k++) spikes += encoder.encode(image, 0, k).offsets[wanted.steps]!;
+      expect(Math.abs(spikes / images - 60)).toBeLessThan(4.5 * Math.sqrt(60 / images));
+    }
+    expect(createEncoder(wanted, 4, 1, 1, 'inference').encode(new Uint8Array(4), 0, 0).offsets[200]).toBe(0);
+  });
+
+  it('spikes, once scaled to an image, as the plain encoding does at that rate, after any other image', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.uint8Array({ minLength: 12, maxLength: 12 }), { minLength: 1, maxLength: 4 }),
+        fc.double({ min: 1, max: 100, noNaN: true }),
+        fc.constantFrom(0.5, 1, 2),
+        (images, spikesPerImage, timeStepMs) => {
+          const steps = 20;
+          const maximumRateHz = 1e9;
+          const scaled = createEncoder(
+            { steps, maximumRateHz, spikesPerImage },
+            12,
+            timeStepMs,
+            3,
+            'training',
+          );
+          for (const [k, image] of images.entries()) {
+            const { offsets, inputs } = scaled.encode(image, 1, k);
+            const found = [...offsets, ...inputs.subarray(0, offsets[steps])];
+            const ink = image.reduce((sum, level) => sum + level, 0) / 255;
+            const rate = ink === 0 ? 1 : spikesPerImage / (ink * steps * timeStepMs * 1e-3);
+            const plain = createEncoder({ steps, maximumRateHz: rate }, 12, timeStepMs, 3, 'training');
+            const expected = plain.encode(image, 1, k);
+            expect(found).toEqual([
+              ...expected.offsets,
+              ...expected.inputs.subarray(0, expected.offsets[steps]),
+            ]);
+          }
+        },
+      ),
+      { seed: 8, numRuns: 100 },
+    );
+  });
+
+  it('lets no pixel exceed the maximum rate when an image has too little ink', () => {
+    const steps = 400;
+    const bound = { steps, maximumRateHz: 100, spikesPerImage: 10_000 };
+    const { offsets, inputs } = createEncoder(bound, 4, 1, 1, 'inference').encode(pixels, 0, 0);
+    // Wanted: far more than there are steps, so every pixel with ink is held to the maximum.
+    const full = createEncoder({ steps, maximumRateHz: 100 }, 4, 1, 1, 'inference');
+    const expected = full.encode(Uint8Array.of(0, 255, 255, 255), 0, 0);
+    expect([...offsets]).toEqual([...expected.offsets]);
+    expect([...inputs.subarray(0, offsets[steps])]).toEqual([
+      ...expected.inputs.subarray(0, expected.offsets[steps]),
+    ]);
   });
 });

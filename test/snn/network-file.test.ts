@@ -42,6 +42,12 @@ describe('a network file', () => {
     });
   });
 
+  it('keeps the number of spikes that images are scaled to', () => {
+    const network = { ...smallNetwork(), encoding: { steps: 20, maximumRateHz: 500, spikesPerImage: 40.5 } };
+    const bytes = formatNetwork({ network, training: '{}', storage: 'fp32' });
+    expect(parseNetwork(bytes, 'x').network.encoding).toEqual(network.encoding);
+  });
+
   it('may hold a network that has no labels yet, which then names no class', () => {
     const { responses: _, ...unlabelled } = smallNetwork();
     const { network } = parseNetwork(
@@ -67,6 +73,16 @@ describe('a network file', () => {
       'an impossible value',
       changed({}, { encoding: '{"steps":0,"maximumRateHz":1}' }),
       /encoding" is not valid: steps/,
+    ],
+    [
+      'a number of spikes that cannot be had',
+      changed({}, { encoding: '{"steps":1,"maximumRateHz":1,"spikesPerImage":0}' }),
+      /encoding" is not valid: spikesPerImage/,
+    ],
+    [
+      'a number of spikes that is none',
+      changed({}, { encoding: '{"steps":1,"maximumRateHz":1,"spikesPerImage":null}' }),
+      /encoding" is not valid: spikesPerImage/,
     ],
     ['missing weights', changed({ weight: undefined }), /it has no tensor "weight"/],
     [
