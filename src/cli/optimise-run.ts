@@ -21,7 +21,7 @@ import type { RunOptions } from './run-options.ts';
 import { formatTable } from './table.ts';
 
 /** Options of `run` that a search does not read: given with --optimise they are a mistake. */
-const UNREAD = ['ecc', 'dataEnergy', 'errorModel', 'weakCells', 'also'] as const;
+const UNREAD = ['ecc', 'dataEnergy', 'errorModel', 'weakCells', 'pruneInputs', 'also'] as const;
 
 /** `sparkxd run --optimise`: searches, writes operating-points.csv, .json and .svg, prints the front. */
 export async function runSearch(

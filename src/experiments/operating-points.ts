@@ -79,7 +79,7 @@ export async function costChoices(
   const inferences = Math.min(inputs.inferences, images.count);
   const stored = storeWeights(trained, { format, ecc: 'none' }, device);
   const { layout } = stored;
-  const fetches = fetchesOf(inputs.workload, trained, layout, inputs.accelerator, images, inferences, seed);
+  const fetches = fetchesOf(inputs.workload, stored, inputs.accelerator, images, inferences, seed);
   const windows = createDramWindows(device, layout, fetches);
   const chips = Array.from({ length: inputs.chips }, (_, i) =>
     createChip(profile, device, { seed, chip: i + 1, model: errorModel(0) }),

@@ -74,7 +74,7 @@ export async function runRecord(job: RecordJob): Promise<RecordOutcome> {
     organisation,
     createOrderedMapping(organisation, ADDRESS_ORDER),
   );
-  const fetches = fetchesOf(job.workload, network, layout, accelerator, dataset.test, job.images, job.seed);
+  const fetches = fetchesOf(job.workload, inDram, accelerator, dataset.test, job.images, job.seed);
   const reads = weightReads(fetches, runs, burst);
 
   const trace = createTraceFile(job.out, recordingMetadata(network, dataset, device, accelerator, job));

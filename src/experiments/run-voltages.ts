@@ -1,5 +1,5 @@
 import type { Workload } from '../accelerator/workload.ts';
-import type { Dataset } from '../datasets/dataset.ts';
+import { type Dataset, sliceImages } from '../datasets/dataset.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor, type VampireVendor } from '../energy/vampire.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
@@ -16,10 +16,14 @@ import type { ResolvedTiming, TimingMode } from '../hardware/resolved-timing.ts'
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { ResultRow } from '../report/result-columns.ts';
+import { expectedSpikes } from '../snn/input-activity.ts';
+import { inputCount } from '../snn/network.ts';
 import { requireResponses } from '../snn/network-file.ts';
+import { trainingShare } from '../snn/recipes.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import { keptInputs } from '../sparkxd/prune-inputs.ts';
 import {
   errorSupply,
   type HeldWeights,
@@ -76,6 +80,11 @@ export interface VoltageJob {
   readonly berLimit: number;
   /** Share of the subarrays that other data holds; 0 unless told. */
   readonly occupied?: number;
+  /**
+   * Leave out the weight rows of the least active inputs that together make at most this share of the spikes expected
+   * on the training images; 0: of those that never spike there. All rows are stored unless told.
+   */
+  readonly pruneInputs?: number;
   /** Accuracy that may be lost, as a fraction of all images (1 % = one percentage point). */
   readonly bound: number;
   readonly law: VoltageLaw;
@@ -138,7 +147,7 @@ export async function openVoltageRun(
   const chips = await openChips(job, device, profile);
   const shared: SharedWork = {
     chips,
-    weights: storeWeights(stored.network, job, device),
+    weights: storeWeights(stored.network, job, device, inputs.kept),
     windows: new Map(),
     accuracies: new Map(),
   };
@@ -194,27 +203,19 @@ async function rowsOf(
   const accuracies = await classify(job, jobs, inputs, shared.accuracies, points, monitor);
 
   const inferences = Math.min(job.inferences, images.count);
-  const windowsFor = (coding: string, { layout }: StoredWeights): DramWindows => {
+  const windowsFor = (coding: string, what: StoredWeights): DramWindows => {
     const known = shared.windows.get(coding);
     if (known) return known;
-    const fetches = fetchesOf(
-      job.workload,
-      stored.network,
-      layout,
-      inputs.accelerator,
-      images,
-      inferences,
-      job.seed,
-    );
-    const windows = createDramWindows(device, layout, fetches);
+    const fetches = fetchesOf(job.workload, what, inputs.accelerator, images, inferences, job.seed);
+    const windows = createDramWindows(device, what.layout, fetches);
     shared.windows.set(coding, windows);
     return windows;
   };
   const windows = windowsFor('job', weights);
-  // What a saving is measured against: FP32 weights in the baseline mapping on accurate DRAM.
+  // What a saving is measured against: all weights in FP32 in the baseline mapping on accurate DRAM.
   const { nominal } = device.supply;
   const coding = { format: 'fp32', ecc: 'none' } as const;
-  const same = job.format === coding.format && job.ecc === coding.ecc;
+  const same = job.format === coding.format && job.ecc === coding.ecc && job.pruneInputs === undefined;
   const plain = same ? weights : storeWeights(stored.network, coding, device);
   const plainWindow = (plain === weights ? windows : windowsFor('plain', plain)).run(
     hold(plain, nominal, 'baseline', chips[0]!).placement,
@@ -252,6 +253,7 @@ async function rowsOf(
       weight_format: job.format,
       data_energy: job.dataEnergy ?? 'none',
       ecc: job.ecc,
+      pruned_inputs: inputCount(stored.network) - weights.inputs.length,
       voltage_profile: profile.name,
       timing: job.timing,
       mapping,
@@ -343,6 +345,8 @@ async function readInputs(job: VoltageJob, datasetOf: (name: string) => Promise<
   requireSameSize(stored, dataset);
   requireResponses(stored.network, stored.file);
   const images = firstImages(dataset.test, job.images, `test images of ${dataset.name}`);
+  // What validation images show must not decide what is stored.
+  const training = sliceImages(dataset.train, 0, trainingShare(dataset.train.count));
   const text = async (kind: 'dram' | 'voltage' | 'accelerators', name: string) =>
     (await modelFiles.read(kind, name)).text;
   const manifest = await createManifest(
@@ -356,9 +360,14 @@ async function readInputs(job: VoltageJob, datasetOf: (name: string) => Promise<
       voltage_profile: await text('voltage', job.profile),
       accelerator: await text('accelerators', job.accelerator),
       ...(job.weakCells === undefined ? {} : { weak_cells: await readBytes(job.weakCells) }),
+      ...(job.pruneInputs === undefined ? {} : { training_images: training.pixels }),
     },
   );
   return {
+    kept:
+      job.pruneInputs === undefined
+        ? undefined
+        : keptInputs(expectedSpikes(stored.network, training), job.pruneInputs),
     device,
     profile,
     accelerator,

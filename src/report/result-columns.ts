@@ -22,6 +22,12 @@ export const RESULT_COLUMNS = [
     network: true,
   },
   {
+    name: 'pruned_inputs',
+    unit: 'inputs',
+    definition: 'inputs whose weights are not stored, since they hardly ever spike (--prune-inputs)',
+    network: true,
+  },
+  {
     name: 'data_energy',
     unit: '',
     definition: 'vendor whose measured currents weigh read energy by the bits read (VAMPIRE), or none',
@@ -190,7 +196,7 @@ export const RESULT_COLUMNS = [
     name: 'inference_energy_saving_vs_nominal',
     unit: 'fraction',
     definition:
-      '1 - energy per inference / that of FP32 weights in the baseline mapping on accurate DRAM (nominal supply)',
+      '1 - energy per inference / that of all weights in FP32 in the baseline mapping on accurate DRAM (nominal supply)',
     network: true,
   },
   {

@@ -1,19 +1,19 @@
 import { createWeightBuffer } from '../accelerator/weight-buffer.ts';
 import { eventFetches, streamFetches, type Workload } from '../accelerator/workload.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
-import type { WeightLayout } from '../mapping/weight-image.ts';
 import type { LabelledImages } from '../snn/images.ts';
 import { createInput } from '../snn/infer.ts';
-import type { Network } from '../snn/network.ts';
+import { inputCount } from '../snn/network.ts';
+import type { StoredWeights } from './weights-in-dram.ts';
 
 /**
  * Weight rows that the accelerator fetches in the first `inferences` inferences, one list an inference. `stream`
- * fetches the same rows for every image; `event` follows the image's input spikes and the weight buffer.
+ * fetches the same rows for every image; `event` follows the image's input spikes and the weight buffer. Inputs whose
+ * weights are not stored fetch nothing.
  */
 export function fetchesOf(
   workload: Workload,
-  network: Network,
-  layout: WeightLayout,
+  { network, inputs: stored, layout }: Pick<StoredWeights, 'network' | 'inputs' | 'layout'>,
   accelerator: Accelerator,
   images: LabelledImages,
   inferences: number,
@@ -26,8 +26,14 @@ export function fetchesOf(
   const capacity = Math.floor(accelerator.weightBuffer / 8 / layout.rowBytes);
   const buffer = createWeightBuffer(capacity, layout.rows);
   const input = createInput(network, images, seed);
+  const rowOf = new Int32Array(inputCount(network)).fill(-1);
+  for (const [row, storedInput] of stored.entries()) rowOf[storedInput] = row;
   return Array.from({ length: inferences }, (_, image) => {
     const { steps, offsets, inputs } = input(image);
-    return eventFetches(inputs.subarray(0, offsets[steps]!), buffer);
+    const rows = Int32Array.from(inputs.subarray(0, offsets[steps]!), (spiking) => rowOf[spiking]!);
+    return eventFetches(
+      rows.filter((row) => row >= 0),
+      buffer,
+    );
   });
 }

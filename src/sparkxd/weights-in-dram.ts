@@ -34,6 +34,8 @@ export interface WeightCoding {
 export interface StoredWeights {
   readonly network: Network;
   readonly coding: WeightCoding;
+  /** The input of each weight row, ascending; inputs without a row have weights of 0 on load. */
+  readonly inputs: Uint32Array;
   readonly layout: WeightLayout;
   readonly image: Uint8Array;
 }
@@ -53,24 +55,32 @@ function rowRegion(neurons: number, { format, ecc }: WeightCoding): EccRegion {
   return { bytes, scheme: ecc, weightBytes: bits / 8, topBits: PARITY_TOP_BITS };
 }
 
-/** Encodes the weights row by row; each row carries its own check bits and is padded to whole bursts of the device. */
-export function storeWeights(network: Network, coding: WeightCoding, device: Device): StoredWeights {
+/**
+ * Encodes the weights row by row; each row carries its own check bits and is padded to whole bursts of the device.
+ * `inputs` (ascending) are those whose weights are stored, all unless told.
+ */
+export function storeWeights(
+  network: Network,
+  coding: WeightCoding,
+  device: Device,
+  inputs: Uint32Array = Uint32Array.from({ length: inputCount(network) }, (_, input) => input),
+): StoredWeights {
   const { neurons } = network;
   const bits = weightBits(coding.format);
   const region = rowRegion(neurons, coding);
-  const layout = layoutRows(inputCount(network), encodedBytes(region), bytesPerBurst(device.organisation));
+  const layout = layoutRows(inputs.length, encodedBytes(region), bytesPerBurst(device.organisation));
   const codes = encodeWeights(network.weights, coding.format);
   const bytes = new Uint8Array(layout.rows * layout.rowBytes);
-  for (let row = 0; row < layout.rows; row++) {
-    const packed = packCodes(codes.subarray(row * neurons, (row + 1) * neurons), bits);
+  for (const [row, input] of inputs.entries()) {
+    const packed = packCodes(codes.subarray(input * neurons, (input + 1) * neurons), bits);
     bytes.set(encodeImage(packed, [region]), row * layout.rowBytes);
   }
-  return { network, coding, layout, image: padRows(bytes, layout) };
+  return { network, coding, inputs, layout, image: padRows(bytes, layout) };
 }
 
-/** The weights that the loader makes of an image as read: corrected, decoded, repaired. */
+/** The weights that the loader makes of an image as read: corrected, decoded, repaired; 0 where nothing is stored. */
 function fetchWeights(
-  { network, coding, layout }: StoredWeights,
+  { network, coding, inputs, layout }: StoredWeights,
   image: Uint8Array,
   repair: RunRepair,
 ): Float32Array {
@@ -78,12 +88,17 @@ function fetchWeights(
   const bits = weightBits(coding.format);
   const region = rowRegion(neurons, coding);
   const bytes = unpadRows(image, layout);
-  const codes = new Uint32Array(layout.rows * neurons);
-  for (let row = 0; row < layout.rows; row++) {
+  const codes = new Uint32Array(inputCount(network) * neurons);
+  for (const [row, input] of inputs.entries()) {
     const stored = bytes.subarray(row * layout.rowBytes, (row + 1) * layout.rowBytes);
-    codes.set(unpackCodes(decodeImage(stored, [region]).image, bits, neurons), row * neurons);
+    codes.set(unpackCodes(decodeImage(stored, [region]).image, bits, neurons), input * neurons);
   }
-  return loadWeights(codes, coding.format, repair, network);
+  const weights = loadWeights(codes, coding.format, repair, network);
+  // A repair that looks around a weight may have made something of one that was never stored.
+  const held = new Set(inputs);
+  for (let input = 0; input < inputCount(network); input++)
+    if (!held.has(input)) weights.fill(0, input * neurons, (input + 1) * neurons);
+  return weights;
 }
 
 /** Repairs that need nothing but the network's own side information. */
@@ -121,7 +136,7 @@ export function inputFragility(network: Network): Float64Array {
 
 /** What `placeWeights` is asked for these weights; `subarrayBer` as there. Throws InputError for check bits in bit planes. */
 export function placementRequest(
-  { network, coding, layout }: StoredWeights,
+  { network, coding, inputs, layout }: StoredWeights,
   organisation: PlacementRequest['organisation'],
   subarrayBer: Float64Array,
   { mapping, berLimit, occupied = 0 }: PlacingConditions,
@@ -134,13 +149,15 @@ export function placementRequest(
       },
     );
   const fragileBytes = planeBytes(layout, weightBits(coding.format), FRAGILE_BITS[coding.format]);
+  const fragilityOf = inputFragility(network);
+  const fragility = Float64Array.from(inputs, (input) => fragilityOf[input]!);
   return {
     imageBytes: layout.imageBytes,
     organisation,
     subarrayBer,
     berLimit,
     occupied,
-    contents: { rowStride: layout.rowStride, fragileBytes, fragility: inputFragility(network) },
+    contents: { rowStride: layout.rowStride, fragileBytes, fragility },
   };
 }
 

@@ -43,6 +43,11 @@ export function configure(command: Command): void {
       'sparkxd',
     ])
     .option('--occupied <SHARE>', 'share of the subarrays that other data holds', fraction)
+    .option(
+      '--prune-inputs <SHARE>',
+      'leave out the weights of the inputs that make at most this share of the training spikes; 0: of those that never spike',
+      fraction,
+    )
     .option('--chips <N>', 'chips, each with weak cells of its own', wholeNumber(1), 3)
     .option(
       '--data-energy <VENDOR>',
