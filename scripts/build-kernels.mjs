@@ -1,34 +1,63 @@
-// Compiles src/snn/kernel/assembly/integrate.ts and writes it as a TypeScript constant, so that the kernel needs no file at run time.
+// Compiles the AssemblyScript of src/ and writes each module as a TypeScript constant, so that no kernel needs a file at
+// run time: node scripts/build-kernels.mjs
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const target = 'src/snn/kernel/simd-binary.ts';
 
-/** The text of src/snn/kernel/simd-binary.ts. */
-export async function compileKernel() {
-  const { error, stderr, binary } = await asc.compileString(
-    { 'integrate.ts': await readFile(`${root}src/snn/kernel/assembly/integrate.ts`, 'utf8') },
+/** Modules: the folder of sources, the one to begin with, and the constant that holds the result. */
+export const KERNELS = [
+  {
+    folder: 'src/snn/kernel/assembly/',
+    entry: 'integrate.ts',
+    target: 'src/snn/kernel/simd-binary.ts',
+    constant: 'INTEGRATE_BINARY',
+    says: 'imports `env.memory`, exports `integrate`',
+  },
+  {
+    folder: 'src/dram/core/assembly/',
+    entry: 'index.ts',
+    target: 'src/dram/core/core-binary.ts',
+    constant: 'CORE_BINARY',
+    says: 'imports `env.memory` and the functions of observer.ts, exports those of index.ts',
+  },
+];
+
+/** The WebAssembly module of one entry; `read` gives a source's text by its name, null (a promise of it) if there is none. */
+export async function compileAssembly(entry, read, optimise = '-O3') {
+  let binary;
+  const { error, stderr } = await asc.main(
+    [
+      ...[entry, '--outFile', 'kernel.wasm', optimise, '--noAssert', '--runtime', 'stub'],
+      ...['--enable', 'simd', '--importMemory', '--noExportMemory'],
+    ],
     {
-      optimizeLevel: 3,
-      noAssert: true,
-      runtime: 'stub',
-      enable: ['simd'],
-      importMemory: true,
-      noExportMemory: true,
+      readFile: read,
+      writeFile: (_, content) => {
+        binary = content;
+      },
+      listFiles: () => [],
     },
   );
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  return binary;
+}
+
+/** The text of a kernel's target. */
+export async function compileKernel({ folder, entry, constant, says }) {
+  const binary = await compileAssembly(entry, (name) =>
+    readFile(root + folder + name, 'utf8').catch(() => null),
+  );
   return [
-    '// Made by scripts/build-kernels.mjs from src/snn/kernel/assembly/integrate.ts: do not edit.',
+    `// Made by scripts/build-kernels.mjs from ${folder}${entry}: do not edit.`,
     '',
-    '/** WebAssembly module, base64: imports `env.memory`, exports `integrate`. */',
-    'export const INTEGRATE_BINARY =',
+    `/** WebAssembly module, base64: ${says}. */`,
+    `export const ${constant} =`,
     `  '${Buffer.from(binary).toString('base64')}';`,
     '',
   ].join('\n');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  await writeFile(`${root}${target}`, await compileKernel());
+  for (const kernel of KERNELS) await writeFile(root + kernel.target, await compileKernel(kernel));

@@ -30,9 +30,9 @@ const PURE_FLOORS = 5;
 
 const floorOf = new Map(FLOORS.flatMap((rooms, floor) => rooms.map((room) => [room, floor] as const)));
 /** AssemblyScript is not TypeScript, whatever its ending says. */
-const ASSEMBLY = 'snn/kernel/assembly/';
+const ASSEMBLY = ['snn/kernel/assembly/', 'dram/core/assembly/'];
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.ts') && !file.startsWith(ASSEMBLY),
+  (file) => file.endsWith('.ts') && !ASSEMBLY.some((folder) => file.startsWith(folder)),
 );
 const roomOf = (file: string): string => file.split(/[/\\]/)[0]!;
 

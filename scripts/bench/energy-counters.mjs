@@ -1,15 +1,23 @@
-// What the energy counters cost the controller core: the same requests through the core with a sink that only sums
-// cycles and with the activity counter behind it. Run `npm run build` first. Prints CPU time, never fails on it.
+// What the energy counters cost the controller core: the same requests through the core as it is and as compiled without
+// them. Run `npm run build` first. Prints CPU time, never fails on it.
+import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { createActivityCounter } from '../../dist/dram/activity-counter.js';
 import { createController } from '../../dist/dram/controller.js';
 import { DEFAULT_CONTROLLER } from '../../dist/dram/controller-options.js';
+import { openCore, openCoreOf } from '../../dist/dram/core/open-core.js';
 import { energyOf } from '../../dist/energy/energy-of.js';
 import { modelFiles } from '../../dist/experiments/model-files.js';
 import { loadDevice } from '../../dist/hardware/load-device.js';
 import { resolveTiming } from '../../dist/hardware/resolve-timing.js';
+import { compileAssembly } from '../build-kernels.mjs';
 
 const REPEATS = 9;
+const assembly = new URL('../../src/dram/core/assembly/', import.meta.url);
+const bare = await compileAssembly('index.ts', async (name) => {
+  const source = await readFile(new URL(name, assembly), 'utf8').catch(() => null);
+  return name === 'index.ts' ? source.replace('  countCommand(command, bank.rank, place);\n', '') : source;
+});
+const cores = { bare: openCoreOf(bare), counted: openCore };
 const device = await loadDevice('lpddr3-1600-4gb', modelFiles);
 const { organisation, supply } = device;
 const timing = await resolveTiming(device, supply.nominal, 'nominal');
@@ -40,37 +48,19 @@ const PATTERNS = {
   },
 };
 
-function run({ requests, count, pick }, counted) {
-  const counter = createActivityCounter(organisation, timing);
-  let seen = 0;
-  const bare = {
-    command: (cycle) => {
-      seen += cycle;
-    },
-    columns: (cycle) => {
-      seen += cycle;
-    },
-    forwarded: () => {},
-  };
-  const counting = {
-    command: (cycle, command, rank, bank) => counter.command(cycle, command, rank, bank),
-    columns: (cycle, command, rank, bank, _row, _column, bursts) =>
-      counter.columns(cycle, command, rank, bank, bursts),
-    forwarded: () => {},
-  };
-  const controller = createController(organisation, timing, DEFAULT_CONTROLLER, counted ? counting : bare);
+function run({ requests, count, pick }, open) {
+  const controller = createController(organisation, timing, DEFAULT_CONTROLLER, undefined, open);
   const next = draws(1);
   const before = process.cpuUsage();
   for (let i = 0; i < requests; i++) {
     const [bank, row, column] = pick(next, i);
-    while (!controller.offer(false, 0, bank, row, column, count, 0))
-      controller.runUntil(Number.POSITIVE_INFINITY, true);
-    controller.runUntil(Number.POSITIVE_INFINITY, i < requests - 1);
+    controller.submit(false, 0, bank, row, column, count, 0);
   }
+  controller.drain();
+  const { activity } = controller.statistics(controller.lastDone);
+  energyOf(device, activity, { supply: supply.nominal, law: 'quadratic' });
   const { user, system } = process.cpuUsage(before);
-  if (counted)
-    energyOf(device, counter.activity(controller.lastDone), { supply: supply.nominal, law: 'quadratic' });
-  return { seconds: (user + system) / 1e6, seen };
+  return (user + system) / 1e6;
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -79,16 +69,18 @@ console.log(
   `${cpus()[0].model}, Node ${process.version}, CPU seconds, median of ${REPEATS} interleaved runs (least, most)`,
 );
 for (const [name, pattern] of Object.entries(PATTERNS)) {
-  const times = { false: [], true: [] };
+  const times = { bare: [], counted: [] };
   for (let i = 0; i <= REPEATS; i++)
-    for (const counted of [false, true]) {
-      const { seconds } = run(pattern, counted);
-      if (i > 0) times[counted].push(seconds);
+    for (const [core, open] of Object.entries(cores)) {
+      const seconds = run(pattern, open);
+      if (i > 0) times[core].push(seconds);
     }
-  const line = (counted) => {
-    const own = times[counted];
+  const line = (core) => {
+    const own = times[core];
     return `${median(own).toFixed(3)} (${Math.min(...own).toFixed(3)}, ${Math.max(...own).toFixed(3)})`;
   };
-  const cost = (median(times.true) / median(times.false) - 1) * 100;
-  console.log(`${name.padEnd(12)} bare ${line(false)}  counted ${line(true)}  cost ${cost.toFixed(1)} %`);
+  const cost = (median(times.counted) / median(times.bare) - 1) * 100;
+  console.log(
+    `${name.padEnd(12)} bare ${line('bare')}  counted ${line('counted')}  cost ${cost.toFixed(1)} %`,
+  );
 }

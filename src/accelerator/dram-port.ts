@@ -1,15 +1,9 @@
 import type { AddressMapping } from '../dram/address.ts';
-import {
-  type ChannelStatistics,
-  createChannelStatistics,
-  transferTimes,
-} from '../dram/channel-statistics.ts';
+import { transferTimes } from '../dram/channel-statistics.ts';
 import { createController } from '../dram/controller.ts';
 import type { ControllerOptions } from '../dram/controller-options.ts';
-import type { ControllerSink } from '../dram/controller-sink.ts';
-import { ISSUED_COMMANDS } from '../dram/issued-commands.ts';
-import { createLatencyHistogram } from '../dram/latency-histogram.ts';
-import type { CommandLog } from '../dram/replay.ts';
+import type { CoreObserver } from '../dram/core/open-core.ts';
+import { type CommandLog, observerFor } from '../dram/replay.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
@@ -61,24 +55,20 @@ export function createDramPort({ organisation, timing, options, mapping, runs, l
   const rowsLeft = new Int32Array(rows);
   const latest = new Float64Array(rows);
   const asked = new Float64Array(rows);
-  const readLatency = createLatencyHistogram();
-  const statistics = Array.from({ length: channels }, () =>
-    createChannelStatistics(organisation, timing, readLatency),
-  );
-  const controllers = statistics.map((sink, channel) =>
-    createController(organisation, timing, options, watched(sink, channel)),
+  let bursts = 0;
+  const controllers = Array.from({ length: channels }, (_, channel) =>
+    createController(organisation, timing, options, watched(channel)),
   );
   /** Pieces that wait to be offered, and their arrivals. */
   const waiting = controllers.map(() => ({ piece: [] as number[], arrival: [] as number[], head: 0 }));
 
-  function watched(sink: ChannelStatistics, channel: number): ControllerSink {
+  /** Hears which columns are issued, and of every command where a log wants to. */
+  function watched(channel: number): CoreObserver {
+    const logged = log && observerFor(log, channel);
     return {
-      command(cycle, command, rank, bank, row) {
-        sink.command(cycle, command, rank, bank, row);
-        log?.(cycle, ISSUED_COMMANDS[command]!, rank, bank, row, 0, channel);
-      },
-      columns(cycle, command, rank, bank, row, column, count, step, condition, entered, enteredStep) {
-        sink.columns(cycle, command, rank, bank, row, column, count, step, condition, entered, enteredStep);
+      command: (...command) => logged?.command(...command),
+      columns(cycle, command, rank, bank, row, column, count, step, ...rest) {
+        bursts += count;
         const first = owners.first(channel, rank, bank, row) + column;
         for (let i = 0; i < count; i++) {
           const owner = owners.row[first + i]!;
@@ -86,11 +76,9 @@ export function createDramPort({ organisation, timing, options, mapping, runs, l
           rowsLeft[owner]!--;
           latest[owner] = Math.max(latest[owner]!, cycle + i * step + readDone);
         }
-        if (log)
-          for (let i = 0; i < count; i++)
-            log(cycle + i * step, ISSUED_COMMANDS[command]!, rank, bank, row, column + i, channel);
+        logged?.columns(cycle, command, rank, bank, row, column, count, step, ...rest);
       },
-      forwarded: (cycle) => sink.forwarded(cycle),
+      forwarded() {},
     };
   }
 
@@ -148,10 +136,11 @@ export function createDramPort({ organisation, timing, options, mapping, runs, l
     },
     activity() {
       const cycles = Math.max(...controllers.map(({ lastDone }) => lastDone));
-      return { cycles, ranks: statistics.flatMap((channel) => channel.activity(cycles).ranks) };
+      const ranks = controllers.flatMap((controller) => controller.statistics(cycles).activity.ranks);
+      return { cycles, ranks };
     },
     get bursts() {
-      return readLatency.count;
+      return bursts;
     },
     burstCycles: burst,
   };

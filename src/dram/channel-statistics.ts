@@ -1,12 +1,9 @@
-import type { ChannelActivity } from '../hardware/activity.ts';
+import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
 import { banksPerRank, type Organisation, subarraysPerBank } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
-import { createActivityCounter } from './activity-counter.ts';
-import { CONFLICT, HIT, MISS } from './bank-queue.ts';
-import type { ControllerSink } from './controller-sink.ts';
-import { RD, RDA } from './issued-commands.ts';
-import { createLatencyHistogram, type LatencyHistogram } from './latency-histogram.ts';
+import type { Core } from './core/open-core.ts';
+import { HISTOGRAM_LENGTH } from './latency-histogram.ts';
 
 /** Sums over the banks of a channel: [rank * banks a rank + bank], and per subarray of each. */
 export interface BankCounts {
@@ -17,84 +14,149 @@ export interface BankCounts {
   readonly subarrayAccesses: Float64Array;
 }
 
-/** What one channel did; a sink for its controller. */
-export interface ChannelStatistics extends ControllerSink {
+/** What one channel did so far. */
+export interface ChannelStatistics {
   readonly banks: BankCounts;
-  /** From entry into the queue to the end of the data; a forwarded read takes one cycle. */
-  readonly readLatency: LatencyHistogram;
-  readonly writeLatency: LatencyHistogram;
+  /** From entry into the queue to the end of the data; a forwarded read takes one cycle. For `latencyHistogram`. */
+  readonly readLatency: Float64Array;
+  readonly writeLatency: Float64Array;
   readonly forwardedReads: number;
   /** Cycles that requests spent in the queues, summed. */
   readonly readsWaited: Cycles;
   readonly writesWaited: Cycles;
-  activity(cycles: Cycles): ChannelActivity;
+  /** The most that ever waited in each queue. */
+  readonly peakReads: number;
+  readonly peakWrites: number;
+  readonly activity: ChannelActivity;
 }
 
-/** Statistics of one channel; several may share the histograms of latency. */
-export function createChannelStatistics(
-  organisation: Organisation,
-  timing: ResolvedTiming,
-  readLatency: LatencyHistogram = createLatencyHistogram(),
-  writeLatency: LatencyHistogram = createLatencyHistogram(),
-): ChannelStatistics {
-  const counter = createActivityCounter(organisation, timing);
-  const perRank = banksPerRank(organisation);
-  const subarrays = subarraysPerBank(organisation);
-  const { rowsPerSubarray } = organisation;
-  const allBanks = organisation.ranks * perRank;
-  const byCondition = [HIT, MISS, CONFLICT].map(() => new Float64Array(allBanks));
-  const hits = byCondition[HIT]!;
-  const subarrayAccesses = new Float64Array(allBanks * subarrays);
-  const { readDone, writeDone } = transferTimes(organisation, timing);
-  let forwardedReads = 0;
-  // By direction; in place, as a variable of a closure would be allocated anew with each column.
-  const waited = new Float64Array(2);
+/** What the core counts of a bank, and of a rank, all f64; the orders of core/assembly/activity.ts. */
+const BANK_COUNTS = [
+  'hits',
+  'misses',
+  'conflicts',
+  'act',
+  'pre',
+  'rd',
+  'wr',
+  'refPerBank',
+  'refPerBankEnd',
+  'activated',
+  'open',
+  'active',
+  'activeThen',
+] as const;
+const RANK_COUNTS = [
+  'counted',
+  'openRows',
+  'state',
+  'heldActive',
+  'heldPrecharged',
+  'heldBy',
+  'refAllBank',
+  'selfRefreshEntries',
+  'pending',
+  'active',
+  'precharged',
+  'activePowerDown',
+  'prechargePowerDown',
+  'selfRefresh',
+  'refresh',
+  'entryRefresh',
+  'exitRefresh',
+  'entryPrecharge',
+  'exitPrecharge',
+] as const;
 
+/** Reads what the core of a channel has counted, its time up to `cycles`. */
+export function readStatistics(core: Core, organisation: Organisation, cycles: Cycles): ChannelStatistics {
+  core.settle(cycles);
+  const { ranks, bankGroups, banksPerGroup } = organisation;
+  const banks = banksPerRank(organisation);
+  const subarrays = subarraysPerBank(organisation);
+  const { tables } = core;
+  const numbers = (at: number, length: number): Float64Array =>
+    new Float64Array(core.memory.buffer, at, length);
+
+  // The core leaves places free between bank groups, so that each fills whole vectors of four.
+  const perGroup = Math.ceil(banksPerGroup / 4) * 4;
+  const places = Array.from(
+    { length: ranks * banks },
+    (_, bank) => Math.floor(bank / banksPerGroup) * perGroup + (bank % banksPerGroup),
+  );
+  const end = ranks * bankGroups * perGroup;
+  const counts = numbers(tables.bankCounts, end * BANK_COUNTS.length);
+  const byBank = (name: (typeof BANK_COUNTS)[number]): Float64Array => {
+    const index = BANK_COUNTS.indexOf(name);
+    return Float64Array.from(places, (place) => counts[place * BANK_COUNTS.length + index]!);
+  };
+  const accesses = numbers(tables.subarrayAccesses, end * subarrays);
+  const ofRanks = numbers(tables.rankCounts, ranks * RANK_COUNTS.length);
+  const bankCounts = Object.fromEntries(BANK_COUNTS.map((name) => [name, byBank(name)])) as BankNumbers;
   return {
-    command(cycle, command, rank, bank) {
-      counter.command(cycle, command, rank, bank);
-    },
-    columns(cycle, command, rank, bank, row, _column, count, step, condition, entered, enteredStep) {
-      counter.columns(cycle, command, rank, bank, count);
-      const flat = rank * perRank + bank;
-      const counts = byCondition[condition]!;
-      counts[flat] = counts[flat]! + 1;
-      if (count > 1) hits[flat] = hits[flat]! + count - 1;
-      const subarray = flat * subarrays + Math.floor(row / rowsPerSubarray);
-      subarrayAccesses[subarray] = subarrayAccesses[subarray]! + count;
-      const wait = cycle - entered;
-      const growth = step - enteredStep;
-      const sum = count * wait + (growth * count * (count - 1)) / 2;
-      if (command === RD || command === RDA) {
-        waited[0] = waited[0]! + sum;
-        readLatency.add(wait + readDone, growth, count);
-      } else {
-        waited[1] = waited[1]! + sum;
-        writeLatency.add(wait + writeDone, growth, count);
-      }
-    },
-    forwarded() {
-      forwardedReads++;
-      readLatency.add(1, 0, 1);
-    },
     banks: {
-      rowHits: hits,
-      rowMisses: byCondition[MISS]!,
-      rowConflicts: byCondition[CONFLICT]!,
-      subarrayAccesses,
+      rowHits: bankCounts.hits,
+      rowMisses: bankCounts.misses,
+      rowConflicts: bankCounts.conflicts,
+      subarrayAccesses: Float64Array.from(
+        places.flatMap((place) => Array.from(accesses.subarray(place * subarrays, (place + 1) * subarrays))),
+      ),
     },
-    readLatency,
-    writeLatency,
-    get forwardedReads() {
-      return forwardedReads;
+    readLatency: numbers(tables.readLatency, HISTOGRAM_LENGTH),
+    writeLatency: numbers(tables.writeLatency, HISTOGRAM_LENGTH),
+    forwardedReads: core.forwardedReads(),
+    readsWaited: core.readsWaited(),
+    writesWaited: core.writesWaited(),
+    peakReads: core.peakReads(),
+    peakWrites: core.peakWrites(),
+    activity: {
+      cycles,
+      ranks: Array.from({ length: ranks }, (_, rank) => {
+        const own = ofRanks.subarray(rank * RANK_COUNTS.length);
+        const of = Object.fromEntries(RANK_COUNTS.map((name, i) => [name, own[i]])) as RankNumbers;
+        return rankActivity(of, bankCounts, rank * banks, (rank + 1) * banks, cycles);
+      }),
     },
-    get readsWaited() {
-      return waited[0]!;
-    },
-    get writesWaited() {
-      return waited[1]!;
-    },
-    activity: (cycles) => counter.activity(cycles),
+  };
+}
+
+type BankNumbers = Readonly<Record<(typeof BANK_COUNTS)[number], Float64Array>>;
+type RankNumbers = Readonly<Record<(typeof RANK_COUNTS)[number], number>>;
+
+function rankActivity(
+  rank: RankNumbers,
+  all: BankNumbers,
+  from: number,
+  to: number,
+  cycles: Cycles,
+): RankActivity {
+  const own = (counts: Float64Array): Float64Array => counts.slice(from, to);
+  const { open, activeThen, refPerBankEnd } = all;
+  return {
+    cycles,
+    act: own(all.act),
+    pre: own(all.pre),
+    rd: own(all.rd),
+    wr: own(all.wr),
+    refPerBank: own(all.refPerBank),
+    refAllBank: rank.refAllBank,
+    selfRefreshEntries: rank.selfRefreshEntries,
+    bankActiveCycles: own(all.active).map((active, i) => {
+      const bank = from + i;
+      const still = open[bank]! > 0 ? rank.active - activeThen[bank]! : 0;
+      return active + still + rank.refresh - Math.max(0, refPerBankEnd[bank]! - cycles);
+    }),
+    activeCycles: rank.active + rank.refresh,
+    prechargedCycles: rank.precharged,
+    activePowerDownFastCycles: rank.activePowerDown,
+    activePowerDownSlowCycles: 0,
+    prechargePowerDownFastCycles: rank.prechargePowerDown,
+    prechargePowerDownSlowCycles: 0,
+    selfRefreshCycles: rank.selfRefresh,
+    entryRefreshActiveCycles: rank.entryRefresh,
+    entryRefreshPrechargedCycles: rank.entryPrecharge,
+    exitRefreshActiveCycles: rank.exitRefresh,
+    exitRefreshPrechargedCycles: rank.exitPrecharge,
   };
 }
 

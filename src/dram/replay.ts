@@ -5,12 +5,12 @@ import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 import type { AddressMapping } from './address.ts';
-import { type BankCounts, createChannelStatistics, transferTimes } from './channel-statistics.ts';
+import { type BankCounts, transferTimes } from './channel-statistics.ts';
 import { type Controller, createController } from './controller.ts';
 import type { ControllerOptions } from './controller-options.ts';
-import type { ControllerSink } from './controller-sink.ts';
+import type { CoreObserver } from './core/open-core.ts';
 import { ISSUED_COMMANDS } from './issued-commands.ts';
-import { createLatencyHistogram, type LatencyHistogram } from './latency-histogram.ts';
+import { type LatencyHistogram, latencyHistogram } from './latency-histogram.ts';
 
 /** Consecutive bursts, all read or all written, from a byte address on, not before `arrival` (0: as fast as accepted). */
 export interface RequestRun {
@@ -79,19 +79,16 @@ export function replay(
   source: RequestSource,
   log?: CommandLog,
 ): ReplayResult {
-  const readLatency = createLatencyHistogram();
-  const writeLatency = createLatencyHistogram();
-  const statistics = Array.from({ length: organisation.channels }, () =>
-    createChannelStatistics(organisation, timing, readLatency, writeLatency),
+  const controllers = Array.from({ length: organisation.channels }, (_, channel) =>
+    createController(organisation, timing, options, log && observerFor(log, channel)),
   );
-  const controllers = statistics.map((sink, channel) =>
-    createController(organisation, timing, options, log ? withLog(sink, log, channel) : sink),
-  );
-
   feed(controllers, organisation, mapping, source);
-  for (const controller of controllers) controller.runUntil(Number.POSITIVE_INFINITY, false);
+  for (const controller of controllers) controller.drain();
 
   const cycles = Math.max(...controllers.map(({ lastDone }) => lastDone));
+  const statistics = controllers.map((controller) => controller.statistics(cycles));
+  const readLatency = latencyHistogram(statistics.map((channel) => channel.readLatency));
+  const writeLatency = latencyHistogram(statistics.map((channel) => channel.writeLatency));
   const sum = (of: (channel: (typeof statistics)[number]) => number): number =>
     statistics.reduce((total, channel) => total + of(channel), 0);
   const total = (counts: 'rowHits' | 'rowMisses' | 'rowConflicts'): number =>
@@ -116,13 +113,13 @@ export function replay(
     busUtilisation: cycles === 0 ? 0 : (transfers * burst) / (cycles * organisation.channels),
     readQueue: occupancy(
       sum(({ readsWaited }) => readsWaited),
-      controllers.map(({ peakReads }) => peakReads),
+      statistics.map(({ peakReads }) => peakReads),
     ),
     writeQueue: occupancy(
       sum(({ writesWaited }) => writesWaited),
-      controllers.map(({ peakWrites }) => peakWrites),
+      statistics.map(({ peakWrites }) => peakWrites),
     ),
-    activity: { cycles, ranks: statistics.flatMap((channel) => channel.activity(cycles).ranks) },
+    activity: { cycles, ranks: statistics.flatMap(({ activity }) => activity.ranks) },
   };
 }
 
@@ -148,35 +145,23 @@ function feed(
     while (left > 0) {
       mapping.decode(first, at);
       const count = left === 1 ? 1 : Math.min(left, mapping.burstsToRowEnd(first));
-      const controller = controllers[at[0]!]!;
-      controller.offer(
-        run.write,
-        at[1]!,
-        at[2]! * banksPerGroup + at[3]!,
-        at[4]!,
-        at[5]!,
-        count,
-        run.arrival,
-      );
-      controller.runUntil(Number.POSITIVE_INFINITY, true);
+      const bank = at[2]! * banksPerGroup + at[3]!;
+      controllers[at[0]!]!.submit(run.write, at[1]!, bank, at[4]!, at[5]!, count, run.arrival);
       first += count;
       left -= count;
     }
   }
 }
 
-/** A sink that also tells every single command. */
-function withLog(sink: ControllerSink, log: CommandLog, channel: number): ControllerSink {
+/** Tells a log of every single command of a channel. */
+export function observerFor(log: CommandLog, channel: number): CoreObserver {
   return {
-    command(cycle, command, rank, bank, row) {
-      sink.command(cycle, command, rank, bank, row);
-      log(cycle, ISSUED_COMMANDS[command]!, rank, bank, row, 0, channel);
-    },
-    columns(cycle, command, rank, bank, row, column, count, step, condition, entered, enteredStep) {
-      sink.columns(cycle, command, rank, bank, row, column, count, step, condition, entered, enteredStep);
+    command: (cycle, command, rank, bank, row) =>
+      log(cycle, ISSUED_COMMANDS[command]!, rank, bank, row, 0, channel),
+    columns(cycle, command, rank, bank, row, column, count, step) {
       for (let i = 0; i < count; i++)
         log(cycle + i * step, ISSUED_COMMANDS[command]!, rank, bank, row, column + i, channel);
     },
-    forwarded: (cycle) => sink.forwarded(cycle),
+    forwarded() {},
   };
 }

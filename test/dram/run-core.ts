@@ -58,12 +58,13 @@ export function runCore(
     advance(true);
   }
   advance(false);
-  const { lastDone, peakReads, peakWrites } = controller;
+  const { lastDone } = controller;
+  const { peakReads, peakWrites } = controller.statistics(lastDone);
   return { commands, served, lastDone, peakReads, peakWrites };
 }
 
 /** Bursts in consecutive columns of one row, of one kind and one arrival, as runs. */
-function runsOf(bursts: readonly Burst[]): (Burst & { count: number })[] {
+export function runsOf(bursts: readonly Burst[]): (Burst & { count: number })[] {
   const runs: (Burst & { count: number })[] = [];
   for (const burst of bursts) {
     const last = runs.at(-1);

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPlainKernel } from '../../src/snn/kernel/plain.ts';
 import { createSimdKernel, simdAvailable } from '../../src/snn/kernel/simd.ts';
-import { INTEGRATE_BINARY } from '../../src/snn/kernel/simd-binary.ts';
 
 const bits = (values: Float32Array): Uint32Array => {
   // The sign and payload of a NaN are the engine's choice, in either kernel.
@@ -54,10 +53,5 @@ describe('the SIMD kernel', () => {
       ),
       { seed: 3, numRuns: 300 },
     );
-  });
-
-  it('is what AssemblyScript makes of src/snn/kernel/assembly/integrate.ts', async () => {
-    const { compileKernel } = await import('../../scripts/build-kernels.mjs');
-    expect(await compileKernel()).toContain(INTEGRATE_BINARY);
   });
 });

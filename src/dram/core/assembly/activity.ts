@@ -1,0 +1,235 @@
+// Counts what commands do to each rank: all that an energy model needs (hardware/activity.ts). A rank's time is counted
+// at its activations and precharges, refreshes and changes of power; a bank's active time is what its rank spent active
+// while the bank was open. Cycles are counted from the very beginning.
+import {
+  ACT,
+  bankOf,
+  PDE,
+  placeOf,
+  PRE,
+  PREA,
+  RDA,
+  REFab,
+  REFpb,
+  s,
+  SASEL,
+  SRE,
+  SRX,
+} from './state';
+
+/** What a rank's time is spent in: first its own states, then those in which a refresh holds it. As in channel-statistics.ts. */
+const ACTIVE: i32 = 0;
+const PRECHARGED: i32 = 1;
+const ACTIVE_POWER_DOWN: i32 = 2;
+const PRECHARGE_POWER_DOWN: i32 = 3;
+const SELF_REFRESH: i32 = 4;
+const REFRESH: i32 = 5;
+const ENTRY_REFRESH: i32 = 6;
+const EXIT_REFRESH: i32 = 7;
+const ENTRY_PRECHARGE: i32 = 8;
+const EXIT_PRECHARGE: i32 = 9;
+const STATES: i32 = 10;
+
+/** Counts of a bank; all f64, in the order of BANK_COUNTS in channel-statistics.ts. */
+@unmanaged
+export class BankCounts {
+  hits: f64;
+  misses: f64;
+  conflicts: f64;
+  act: f64;
+  pre: f64;
+  rd: f64;
+  wr: f64;
+  refPerBank: f64;
+  /** When its last per-bank refresh ends; the cycle of its last activation. */
+  refPerBankEnd: f64;
+  activated: f64;
+  /** Rows open, active cycles, and the rank's when it opened. */
+  open: f64;
+  active: f64;
+  activeThen: f64;
+}
+
+/** Counts of a rank, in the order of RANK_COUNTS in channel-statistics.ts; its cycles by state follow. */
+@unmanaged
+export class RankCounts {
+  /** Cycles are counted up to here. */
+  counted: f64;
+  openRows: f64;
+  state: f64;
+  /** A refresh holds the rank: up to when in its active part, up to when in its precharged part, and which it is. */
+  heldActive: f64;
+  heldPrecharged: f64;
+  heldBy: f64;
+  refAllBank: f64;
+  selfRefreshEntries: f64;
+  /** Precharges that wait. */
+  pending: f64;
+}
+
+/** A precharge that RDA or WRA holds. */
+@unmanaged
+class Pending {
+  at: f64;
+  place: i32;
+}
+
+const RANK_BYTES: usize = offsetof<RankCounts>() + (<usize>STATES << 3);
+
+/** Bytes of all ranks' counts, and of all their pending precharges. */
+export function rankCountsBytes(): usize {
+  return <usize>s.ranks * RANK_BYTES;
+}
+export function pendingBytes(): usize {
+  return <usize>(s.ranks * s.pendingCapacity) * offsetof<Pending>();
+}
+
+// @ts-ignore: decorator
+@inline
+export function countsOf(place: i32): BankCounts {
+  return changetype<BankCounts>(s.bankCounts + <usize>place * offsetof<BankCounts>());
+}
+
+function rankCounts(rank: i32): RankCounts {
+  return changetype<RankCounts>(s.rankCounts + <usize>rank * RANK_BYTES);
+}
+
+// @ts-ignore: decorator
+@inline
+function spentAt(rank: RankCounts, state: i32): usize {
+  return changetype<usize>(rank) + offsetof<RankCounts>() + (<usize>state << 3);
+}
+
+function pendingOf(rank: i32, index: i32): Pending {
+  return changetype<Pending>(s.pending + <usize>(rank * s.pendingCapacity + index) * offsetof<Pending>());
+}
+
+export function startCounting(): void {
+  for (let rank = 0; rank < s.ranks; rank++) {
+    rankCounts(rank).state = PRECHARGED;
+    rankCounts(rank).heldBy = REFRESH;
+  }
+}
+
+/** Any command but a column, of the current cycle; `place` is negative for those to the whole rank. */
+export function countCommand(command: i32, rankNumber: i32, place: i32): void {
+  const cycle = s.origin + <f64>s.cycle;
+  const rank = rankCounts(rankNumber);
+  if (rank.pending > 0) closePending(rank, rankNumber, cycle);
+  if (command == ACT) open(rank, countsOf(place), cycle);
+  else if (command == PRE) close(rank, countsOf(place), cycle);
+  else if (command == REFpb) {
+    const bank = countsOf(place);
+    bank.refPerBank += 1;
+    bank.active += <f64>(s.tRAS + s.tRP);
+    bank.refPerBankEnd = cycle + <f64>(s.tRAS + s.tRP);
+  } else if (command != SASEL) wholeRank(rank, rankNumber, command, cycle);
+}
+
+function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64): void {
+  advance(rank, cycle);
+  if (command == PREA) {
+    for (let inRank = 0; inRank < s.banks; inRank++) {
+      const bank = countsOf(placeOf(rankNumber, inRank));
+      while (bank.open > 0) close(rank, bank, cycle);
+    }
+  } else if (command == REFab) {
+    rank.refAllBank += 1;
+    rank.heldActive = cycle + <f64>(s.tRFC - s.tRP);
+    rank.heldPrecharged = rank.heldActive;
+    rank.heldBy = REFRESH;
+  } else if (command == PDE) rank.state = rank.openRows > 0 ? ACTIVE_POWER_DOWN : PRECHARGE_POWER_DOWN;
+  else if (command == SRE) {
+    rank.selfRefreshEntries += 1;
+    rank.state = SELF_REFRESH;
+    rank.heldActive = cycle + <f64>(s.tRFC - s.tRP);
+    rank.heldPrecharged = cycle + <f64>s.tRFC;
+    rank.heldBy = ENTRY_REFRESH;
+  } else {
+    if (command == SRX) rank.heldBy = EXIT_REFRESH;
+    rank.state = rank.openRows > 0 ? ACTIVE : PRECHARGED;
+  }
+}
+
+/** A column of RDA or WRA at the current cycle holds its bank's precharge until the row may close. */
+export function holdPrecharge(command: i32, place: i32): void {
+  const rankNumber = bankOf(place).rank;
+  const rank = rankCounts(rankNumber);
+  const after = command == RDA ? s.readToPrecharge : s.writeToPrecharge;
+  const cycle = max(
+    s.origin + <f64>(s.cycle + after),
+    countsOf(place).activated + <f64>s.tRAS,
+  );
+  let i = <i32>rank.pending;
+  if (i >= s.pendingCapacity) unreachable();
+  rank.pending += 1;
+  for (; i > 0 && pendingOf(rankNumber, i - 1).at > cycle; i--) {
+    const moved = pendingOf(rankNumber, i);
+    moved.at = pendingOf(rankNumber, i - 1).at;
+    moved.place = pendingOf(rankNumber, i - 1).place;
+  }
+  pendingOf(rankNumber, i).at = cycle;
+  pendingOf(rankNumber, i).place = place;
+}
+
+/** Precharges of RDA and WRA that have begun; they go before a command of the same cycle. */
+function closePending(rank: RankCounts, rankNumber: i32, cycle: f64): void {
+  const count = <i32>rank.pending;
+  let begun = 0;
+  for (; begun < count && pendingOf(rankNumber, begun).at <= cycle; begun++) {
+    const next = pendingOf(rankNumber, begun);
+    close(rank, countsOf(next.place), next.at);
+  }
+  if (begun == 0) return;
+  for (let i = begun; i < count; i++) {
+    pendingOf(rankNumber, i - begun).at = pendingOf(rankNumber, i).at;
+    pendingOf(rankNumber, i - begun).place = pendingOf(rankNumber, i).place;
+  }
+  rank.pending = <f64>(count - begun);
+}
+
+/** Counts every rank's time up to a cycle from the beginning. */
+export function countUntil(cycle: f64): void {
+  for (let r = 0; r < s.ranks; r++) {
+    const rank = rankCounts(r);
+    closePending(rank, r, cycle);
+    advance(rank, cycle);
+  }
+}
+
+/** Counts the time up to `cycle`: what refreshes hold first, the rest in the rank's own state. */
+function advance(rank: RankCounts, cycle: f64): void {
+  if (rank.counted < rank.heldPrecharged || rank.counted < rank.heldActive) {
+    const heldBy = <i32>rank.heldBy;
+    spend(rank, heldBy, min(rank.heldActive, cycle));
+    spend(rank, heldBy == ENTRY_REFRESH ? ENTRY_PRECHARGE : EXIT_PRECHARGE, min(rank.heldPrecharged, cycle));
+  }
+  spend(rank, <i32>rank.state, cycle);
+}
+
+function spend(rank: RankCounts, state: i32, until: f64): void {
+  if (until <= rank.counted) return;
+  const spent = spentAt(rank, state);
+  store<f64>(spent, load<f64>(spent) + until - rank.counted);
+  rank.counted = until;
+}
+
+function open(rank: RankCounts, bank: BankCounts, cycle: f64): void {
+  advance(rank, cycle);
+  bank.act += 1;
+  bank.activated = cycle;
+  rank.openRows += 1;
+  rank.state = ACTIVE;
+  if (bank.open == 0) bank.activeThen = load<f64>(spentAt(rank, ACTIVE));
+  bank.open += 1;
+}
+
+function close(rank: RankCounts, bank: BankCounts, cycle: f64): void {
+  if (bank.open == 0) return;
+  advance(rank, cycle);
+  bank.pre += 1;
+  bank.open -= 1;
+  rank.openRows -= 1;
+  if (bank.open == 0) bank.active += load<f64>(spentAt(rank, ACTIVE)) - bank.activeThen;
+  if (rank.openRows == 0 && rank.state == ACTIVE) rank.state = PRECHARGED;
+}

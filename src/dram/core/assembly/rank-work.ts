@@ -1,0 +1,236 @@
+// What whole ranks must do and what they do when idle: refresh, sleep, close rows that nobody wants.
+import { countCommand } from './activity';
+import { closeBankRow, oldestOpenRow, refreshTouched, wantBoth } from './candidates';
+import { tellCommand } from './observer';
+import { findRow } from './queue';
+import {
+  at,
+  AWAKE,
+  Bank,
+  bankOf,
+  CLOSED,
+  Lane,
+  LONGEST,
+  NEVER,
+  PDE,
+  PDX,
+  placeOf,
+  POWER_DOWN,
+  PRE,
+  PREA,
+  queueOf,
+  Rank,
+  rankOf,
+  REFab,
+  REFpb,
+  s,
+  SELF_REFRESH,
+  SRE,
+  SRX,
+  subarrayOf,
+} from './state';
+import { bankCommandEarliest, noteCommand, rankEarliest } from './timing';
+
+/** Refresh intervals in which no request enters or is served, after which the device is declared unable to. */
+const PATIENCE: i64 = 64;
+
+/** Marks the ranks that now owe more refreshes than they may. */
+export function noteUrgentRanks(): void {
+  s.settled = 0;
+  for (let r = 0; r < s.ranks; r++) {
+    const rank = rankOf(r);
+    if (rank.urgent == 0 && s.cycle >= rank.urgentAt) {
+      rank.urgent = 1;
+      updateRank(rank);
+    }
+  }
+  updateNextUrgent();
+}
+
+function updateNextUrgent(): void {
+  let next = NEVER;
+  for (let r = 0; r < s.ranks; r++) {
+    const rank = rankOf(r);
+    if (rank.urgent == 0 && rank.urgentAt < next) next = rank.urgentAt;
+  }
+  s.nextUrgent = next;
+}
+
+/** Works out anew, after a change of a rank, when it is urgent, which banks it blocks and whether it needs attention. */
+export function updateRank(rank: Rank): void {
+  const owed = <i64>rank.due + <i64>s.mayOwe * <i64>s.refreshInterval;
+  rank.urgentAt = rank.asleep == SELF_REFRESH ? NEVER : <i32>min(<i64>NEVER, owed);
+  const first = rank.index * s.placesPerRank;
+  for (let place = first; place < first + s.placesPerRank; place++) {
+    const bank = bankOf(place);
+    if (bank.inRank < 0) continue;
+    const overdue = rank.urgent == 1 && (!s.perBankRefresh || bank.inRank == rank.target);
+    bank.blocked = rank.asleep != AWAKE || overdue ? 1 : 0;
+    wantBoth(place);
+  }
+  updateAttention();
+}
+
+function updateAttention(): void {
+  s.attention = 0;
+  for (let r = 0; r < s.ranks; r++) {
+    const rank = rankOf(r);
+    if (rank.urgent == 1 || (rank.asleep != AWAKE && rank.waiting > 0)) s.attention = 1;
+  }
+}
+
+/** Offers a command of a rank (`place` negative) or bank for the cycle from which constraints allow it; the first of equals stays. */
+function offer(command: i32, rank: Rank, place: i32, from: i32, before: i32): void {
+  const earliest =
+    place < 0
+      ? rankEarliest(command, rank.index)
+      : bankCommandEarliest(command, place, subarrayOf(max(0, oldestOpenRow(place))));
+  const cycle = max(max(s.cycle, from), earliest);
+  if (cycle >= before || cycle >= s.chosenAt) return;
+  s.chosenAt = cycle;
+  s.chosen = command;
+  s.chosenBank = place < 0 ? rank.index * s.placesPerRank : place;
+  s.chosenWhole = 1;
+}
+
+/** The next command on the way to a rank's refresh. */
+function offerRefresh(rank: Rank, from: i32): void {
+  if (rank.asleep == POWER_DOWN) offer(PDX, rank, -1, from, NEVER);
+  else if (s.perBankRefresh) {
+    const place = placeOf(rank.index, rank.target);
+    offer(oldestOpenRow(place) == CLOSED ? REFpb : PRE, rank, place, from, NEVER);
+  } else offer(rank.openCount > 0 ? PREA : REFab, rank, -1, from, NEVER);
+}
+
+/** What ranks must do: refresh when they owe too much, wake up when something waits for them. */
+export function chooseRankDuty(): void {
+  for (let r = 0; r < s.ranks; r++) {
+    const rank = rankOf(r);
+    if (rank.urgent == 1) offerRefresh(rank, s.cycle);
+    else if (rank.asleep != AWAKE && rank.waiting > 0)
+      offer(rank.asleep == POWER_DOWN ? PDX : SRX, rank, -1, s.cycle, NEVER);
+  }
+}
+
+/** What ranks do when nothing else is to be done: close unwanted rows, refresh ahead of need, sleep. */
+export function chooseIdleWork(): void {
+  for (let r = 0; r < s.ranks; r++) {
+    const rank = rankOf(r);
+    if (rank.asleep == SELF_REFRESH || rank.urgent == 1) continue;
+    if (rank.asleep == AWAKE) {
+      if (s.pageTimeout >= 0) offerTimeouts(rank);
+      if (s.mayOwe > 0 && mayRefreshAhead(rank)) offerRefresh(rank, rank.due);
+    }
+    if (rank.waiting == 0) offerSleep(rank);
+  }
+}
+
+/** The first cycle from now on in which idle ranks do something, whatever else was chosen. */
+export function nextIdleWork(): i32 {
+  const chosen = s.chosen;
+  const chosenAt = s.chosenAt;
+  const chosenBank = s.chosenBank;
+  const chosenWhole = s.chosenWhole;
+  s.chosenAt = NEVER;
+  chooseIdleWork();
+  const next = s.chosenAt;
+  s.chosen = chosen;
+  s.chosenAt = chosenAt;
+  s.chosenBank = chosenBank;
+  s.chosenWhole = chosenWhole;
+  return next;
+}
+
+function offerTimeouts(rank: Rank): void {
+  const first = rank.index * s.placesPerRank;
+  for (let place = first; place < first + s.placesPerRank; place++) {
+    if (oldestOpenRow(place) == CLOSED || isWanted(s.reads, place) || isWanted(s.writes, place)) continue;
+    offer(PRE, rank, place, bankOf(place).used + s.pageTimeout, NEVER);
+  }
+}
+
+/** Whether a request of the queue hits an open row of the bank. */
+function isWanted(lane: Lane, place: i32): bool {
+  const bank = bankOf(place);
+  const head = queueOf(lane, place).head;
+  if (s.openSubarrays <= 1) return findRow(head, bank.openRow) !== null;
+  for (let i = 0; i < bank.openCount; i++) if (findRow(head, at(bank.openRows, i)) !== null) return true;
+  return false;
+}
+
+function mayRefreshAhead(rank: Rank): bool {
+  if (!s.perBankRefresh) return rank.waiting == 0;
+  const place = placeOf(rank.index, rank.target);
+  return queueOf(s.reads, place).head === null && queueOf(s.writes, place).head === null;
+}
+
+/** An idle rank that owes no refresh powers down, and refreshes itself after longer. */
+function offerSleep(rank: Rank): void {
+  const asleep = rank.asleep != AWAKE;
+  const deepFrom = s.selfRefreshAfter < 0 ? NEVER : rank.lastColumn + s.selfRefreshAfter;
+  if (!asleep && s.powerDownAfter >= 0)
+    offer(PDE, rank, -1, rank.lastColumn + s.powerDownAfter, min(rank.due, deepFrom));
+  if (s.selfRefreshAfter >= 0)
+    offer(asleep ? PDX : rank.openCount > 0 ? PREA : SRE, rank, -1, deepFrom, rank.due);
+}
+
+/** Issues the chosen command of a rank, or of one of its banks without a request behind it. */
+export function issueRankWork(): void {
+  const command = s.chosen;
+  const cycle = s.cycle;
+  const bank: Bank = bankOf(s.chosenBank);
+  const rank = rankOf(bank.rank);
+  const ofBank = command == PRE || command == REFpb;
+  const place = ofBank ? s.chosenBank : -1;
+  const row = command == PRE ? oldestOpenRow(place) : 0;
+  noteCommand(command, rank.index, place, ofBank ? subarrayOf(row) : 0, cycle);
+  countCommand(command, rank.index, place);
+  if (s.observed) tellCommand(command, rank.index, place, row);
+  if (command == PRE) {
+    closeBankRow(place, row);
+    wantBoth(place);
+    refreshTouched(place);
+    return;
+  }
+  if (command == PREA) {
+    const first = rank.index * s.placesPerRank;
+    for (let other = first; other < first + s.placesPerRank; other++) {
+      const closed = bankOf(other);
+      closed.openRow = CLOSED;
+      closed.openCount = 0;
+    }
+    rank.openCount = 0;
+  } else if (command == REFab || command == REFpb) {
+    requireProgress();
+    rank.due += s.refreshInterval;
+    rank.target = rank.target + 1 == s.banks ? 0 : rank.target + 1;
+    rank.urgent = 0;
+  } else if (command == PDE || command == SRE) {
+    rank.asleep = command == PDE ? POWER_DOWN : SELF_REFRESH;
+    rank.asleepSince = cycle;
+  } else {
+    if (command == SRX) rank.due += cycle - rank.asleepSince;
+    rank.asleep = AWAKE;
+  }
+  updateRank(rank);
+  updateNextUrgent();
+  refreshTouched(-1);
+}
+
+/** Finds out when only refreshes have been issued for long while requests wait. */
+function requireProgress(): void {
+  const turns = s.perBankRefresh ? <i64>s.banks : 1;
+  if (<i64>(s.cycle - s.lastProgress) <= PATIENCE * <i64>s.refreshInterval * turns) return;
+  for (let r = 0; r < s.ranks; r++) if (rankOf(r).waiting > 0) s.stuck = 1;
+}
+
+/** Counts a rank's cycles from `shift` on. */
+export function rebaseRank(rank: Rank, shift: i32): void {
+  rank.lastColumn = max(-LONGEST, rank.lastColumn - shift);
+  // What of a stay in self-refresh is over has put the next refresh off already.
+  const since = rank.asleepSince - shift;
+  const slept = rank.asleep == SELF_REFRESH ? max(0, -since) : 0;
+  rank.asleepSince = max(0, since);
+  rank.due = rank.due - shift + slept;
+  updateRank(rank);
+}

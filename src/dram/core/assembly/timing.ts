@@ -1,0 +1,222 @@
+// When each command may be issued next, kept up to date command by command.
+import {
+  ALL_COMMANDS,
+  at,
+  BANK_COMMANDS,
+  bankOf,
+  LONG_AGO,
+  put,
+  s,
+  Window,
+} from './state';
+
+/** How the place of a later command to a bank relates to that of an earlier one; as in timing-table.ts. */
+const OWN_BANK: i32 = 0;
+const OTHER_BANK_OF_GROUP: i32 = 1;
+const OWN_GROUP: i32 = 2;
+const OTHER_GROUP: i32 = 3;
+const OTHER_RANK: i32 = 4;
+const OWN_SUBARRAY: i32 = 5;
+const OTHER_SUBARRAY: i32 = 6;
+const RELATIONS: i32 = 7;
+
+/** Levels of a window. */
+const CHANNEL: i32 = 0;
+const RANK: i32 = 1;
+const BANK_GROUP: i32 = 2;
+const BANK: i32 = 3;
+
+// @ts-ignore: decorator
+@inline
+function raise(earliest: usize, index: i32, cycle: i32): void {
+  const entry = earliest + (<usize>index << 2);
+  if (load<i32>(entry) < cycle) store<i32>(entry, cycle);
+}
+
+/** Raises what one list of delays says, for the commands of one place. */
+// @ts-ignore: decorator
+@inline
+function raiseAll(earliest: usize, place: i32, list: i32, cycle: i32): void {
+  const row = earliest + (<usize>place << 5);
+  const end = s.delays + (<usize>at(s.starts, list + 1) << 2);
+  for (let pair = s.delays + (<usize>at(s.starts, list) << 2); pair < end; pair += 8)
+    raise(row, load<i32>(pair), cycle + load<i32>(pair, 4));
+}
+
+/** The first cycle at which a command to a bank may go, but for what its group has to say. */
+export function bankReady(command: i32, place: i32, subarray: i32): i32 {
+  const own = at(s.bankEarliest, place * BANK_COMMANDS + command);
+  return s.subarrays == 0
+    ? own
+    : max(own, at(s.subarrayEarliest, (place * s.subarrays + subarray) * BANK_COMMANDS + command));
+}
+
+/** The first cycle at which a command to a bank may go, which may be long past. */
+export function bankCommandEarliest(command: i32, place: i32, subarray: i32): i32 {
+  return max(
+    bankReady(command, place, subarray),
+    at(s.groupEarliest, bankOf(place).group * BANK_COMMANDS + command),
+  );
+}
+
+/** The first cycle at which a command to a whole rank may go, which may be long past. */
+export function rankEarliest(command: i32, rank: i32): i32 {
+  let earliest = at(s.rankWindows, rank * ALL_COMMANDS + command);
+  for (let r = 0; r < s.ranks; r++) {
+    const delays = r == rank ? s.toRank : s.toOtherRank;
+    for (let from = 0; from < ALL_COMMANDS; from++) {
+      const delay = at(delays, from * ALL_COMMANDS + command);
+      if (delay > 0) earliest = max(earliest, at(s.last, r * ALL_COMMANDS + from) + delay);
+    }
+  }
+  return earliest;
+}
+
+/** Notes a command; `place` is negative for commands to the rank. */
+export function noteCommand(command: i32, rank: i32, place: i32, subarray: i32, cycle: i32): void {
+  put(s.last, rank * ALL_COMMANDS + command, cycle);
+  if ((s.concerned >> command) & 1) noteWindows(command, rank, place, cycle);
+  const base = command * RELATIONS;
+  if (place < 0) {
+    noteRankCommand(base, rank, cycle);
+    return;
+  }
+  raiseAll(s.bankEarliest, place, base + OWN_BANK, cycle);
+  const groups = s.groups;
+  if (groups == 1) raiseAll(s.groupEarliest, 0, base + OWN_GROUP, cycle);
+  else {
+    const group = bankOf(place).group;
+    const first = rank * s.bankGroups;
+    const end = first + s.bankGroups;
+    for (let g = 0; g < groups; g++)
+      raiseAll(
+        s.groupEarliest,
+        g,
+        base + (g == group ? OWN_GROUP : g >= first && g < end ? OTHER_GROUP : OTHER_RANK),
+        cycle,
+      );
+  }
+  if (at(s.starts, base + OTHER_BANK_OF_GROUP) < at(s.starts, base + OTHER_BANK_OF_GROUP + 1))
+    noteSiblingBanks(base, place, cycle);
+  if (s.subarrays > 0) noteSubarrays(base, place, subarray, cycle);
+}
+
+function noteSiblingBanks(base: i32, own: i32, cycle: i32): void {
+  s.banksTouched = 1;
+  const first = bankOf(own).group * s.placesPerGroup;
+  for (let place = first; place < first + s.banksPerGroup; place++)
+    if (place != own) raiseAll(s.bankEarliest, place, base + OTHER_BANK_OF_GROUP, cycle);
+}
+
+function noteSubarrays(base: i32, place: i32, own: i32, cycle: i32): void {
+  const first = place * s.subarrays;
+  raiseAll(s.subarrayEarliest, first + own, base + OWN_SUBARRAY, cycle);
+  if (at(s.starts, base + OTHER_SUBARRAY) == at(s.starts, base + OTHER_SUBARRAY + 1)) return;
+  for (let subarray = 0; subarray < s.subarrays; subarray++)
+    if (subarray != own) raiseAll(s.subarrayEarliest, first + subarray, base + OTHER_SUBARRAY, cycle);
+}
+
+function noteRankCommand(base: i32, rank: i32, cycle: i32): void {
+  s.banksTouched = 1;
+  for (let group = 0; group < s.groups; group++)
+    raiseAll(s.groupEarliest, group, base + (group / s.bankGroups == rank ? OWN_GROUP : OTHER_RANK), cycle);
+  const first = rank * s.placesPerRank;
+  for (let place = first; place < first + s.placesPerRank; place++)
+    raiseAll(s.bankEarliest, place, base + OWN_BANK, cycle);
+}
+
+/** Notes a command at every member that a window's constraint counts it for. */
+function noteWindows(command: i32, rank: i32, place: i32, cycle: i32): void {
+  for (let w = 0; w < s.windowCount; w++) {
+    const window = changetype<Window>(s.windows + <usize>w * offsetof<Window>());
+    if (((window.preceding >> command) & 1) == 0) continue;
+    const level = window.level;
+    if (level == CHANNEL) {
+      if (window.sibling == 0) noteMember(window, 0, cycle);
+    } else if (level == RANK) {
+      if (window.sibling == 0) noteMember(window, rank, cycle);
+      else for (let r = 0; r < s.ranks; r++) if (r != rank) noteMember(window, r, cycle);
+    } else noteInRank(window, rank, place, cycle);
+  }
+}
+
+function noteInRank(window: Window, rank: i32, place: i32, cycle: i32): void {
+  // Members of the level, counted within the rank: banks without the places between groups, or groups.
+  const ofBank = window.level == BANK;
+  const size = ofBank ? s.banksPerGroup : s.bankGroups;
+  const inRank = ofBank ? s.banks : s.bankGroups;
+  const own = place < 0 ? -1 : ofBank ? bankOf(place).inRank : bankOf(place).group - rank * s.bankGroups;
+  for (let member = 0; member < inRank; member++) {
+    const counts =
+      own < 0
+        ? window.sibling == 0 || size > 1
+        : member / size == own / size && (member == own) == (window.sibling == 0);
+    if (counts) noteMember(window, rank * inRank + member, cycle);
+  }
+}
+
+/** Notes a preceding command at one member of a window's level and raises what must wait for the n-th last. */
+function noteMember(window: Window, member: i32, cycle: i32): void {
+  const length = window.length;
+  const ring = window.ring + (<usize>(member * length) << 2);
+  const position = at(window.next, member);
+  put(ring, position, cycle);
+  const oldest = position + 1 == length ? 0 : position + 1;
+  put(window.next, member, oldest);
+  const bound = at(ring, oldest) + window.latency;
+  const level = window.level;
+  for (let commands = window.following; commands != 0; commands &= commands - 1) {
+    const command = ctz(commands);
+    if (command >= BANK_COMMANDS) {
+      for (let rank = 0; rank < s.ranks; rank++)
+        if (isOfRank(level, member, rank)) raise(s.rankWindows, rank * ALL_COMMANDS + command, bound);
+    } else if (level == BANK) {
+      s.banksTouched = 1;
+      const place =
+        (member / s.banks) * s.placesPerRank +
+        ((member % s.banks) / s.banksPerGroup) * s.placesPerGroup +
+        (member % s.banksPerGroup);
+      raise(s.bankEarliest, place * BANK_COMMANDS + command, bound);
+    } else if (level == BANK_GROUP) raise(s.groupEarliest, member * BANK_COMMANDS + command, bound);
+    else {
+      const from = level == CHANNEL ? 0 : member * s.bankGroups;
+      const to = level == CHANNEL ? s.groups : from + s.bankGroups;
+      for (let group = from; group < to; group++)
+        raise(s.groupEarliest, group * BANK_COMMANDS + command, bound);
+    }
+  }
+}
+
+function isOfRank(level: i32, member: i32, rank: i32): bool {
+  if (level == CHANNEL) return true;
+  return (level == RANK ? member : level == BANK_GROUP ? member / s.bankGroups : member / s.banks) == rank;
+}
+
+/** Counts all cycles from `shift` on: those before no longer matter. */
+export function rebaseTiming(shift: i32): void {
+  rebaseEarliest(s.bankEarliest, s.places * BANK_COMMANDS, shift);
+  rebaseEarliest(s.groupEarliest, s.groups * BANK_COMMANDS, shift);
+  rebaseEarliest(s.subarrayEarliest, s.places * s.subarrays * BANK_COMMANDS, shift);
+  rebaseEarliest(s.rankWindows, s.ranks * ALL_COMMANDS, shift);
+  rebaseLast(s.last, s.ranks * ALL_COMMANDS, shift);
+  for (let w = 0; w < s.windowCount; w++) {
+    const window = changetype<Window>(s.windows + <usize>w * offsetof<Window>());
+    rebaseLast(window.ring, membersOf(window.level) * window.length, shift);
+  }
+}
+
+/** Members of a level in the channel. */
+export function membersOf(level: i32): i32 {
+  if (level == CHANNEL) return 1;
+  return level == RANK ? s.ranks : level == BANK_GROUP ? s.groups : s.ranks * s.banks;
+}
+
+function rebaseEarliest(earliest: usize, length: i32, shift: i32): void {
+  for (let i = 0; i < length; i++) put(earliest, i, max(0, at(earliest, i) - shift));
+}
+
+/** As `rebaseEarliest`, for cycles of commands that constraints still count from. */
+function rebaseLast(last: usize, length: i32, shift: i32): void {
+  for (let i = 0; i < length; i++) put(last, i, max(LONG_AGO, at(last, i) - shift));
+}
+

@@ -1,0 +1,141 @@
+import { CORE_BINARY } from './core-binary.ts';
+
+/** The part of the WebAssembly interface used here; the project's type library is the language's alone. */
+declare const WebAssembly: {
+  Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer };
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+/** What the core must know of its channel before it begins, in the order of `State` in assembly/state.ts. */
+export const SETTINGS = [
+  'ranks',
+  'bankGroups',
+  'banksPerGroup',
+  'rowsPerSubarray',
+  'subarraysOfBank',
+  'subarrays',
+  'openSubarrays',
+  'select',
+  'inOrder',
+  'autoPrecharge',
+  'rowHitCap',
+  'pageTimeout',
+  'perBankRefresh',
+  'refreshInterval',
+  'mayOwe',
+  'powerDownAfter',
+  'selfRefreshAfter',
+  'forwardWrites',
+  'readQueue',
+  'writeQueue',
+  'highWatermark',
+  'lowWatermark',
+  'ageBits',
+  'tRAS',
+  'tRFC',
+  'tRP',
+  'readToPrecharge',
+  'writeToPrecharge',
+  'delayWords',
+  'windowCount',
+  'streaks',
+  'batch',
+  'observed',
+] as const;
+export type CoreSettings = Readonly<Record<(typeof SETTINGS)[number], number>>;
+
+/** Arrays that host and core share, in the order of `State`. */
+const TABLES = [
+  'starts',
+  'delays',
+  'toRank',
+  'toOtherRank',
+  'columnStep',
+  'columnDelay',
+  'windows',
+  'bankCounts',
+  'rankCounts',
+  'subarrayAccesses',
+  'readLatency',
+  'writeLatency',
+  'runs',
+] as const;
+
+/** What the core calls, if it is observed; see assembly/observer.ts. */
+export interface CoreObserver {
+  command(cycle: number, command: number, rank: number, bank: number, row: number): void;
+  columns(
+    cycle: number,
+    command: number,
+    rank: number,
+    bank: number,
+    row: number,
+    column: number,
+    count: number,
+    step: number,
+    condition: number,
+    entered: number,
+    enteredStep: number,
+  ): void;
+  forwarded(cycle: number): void;
+}
+
+/** Functions of assembly/index.ts. */
+interface CoreExports {
+  configure(): void;
+  begin(readDone: number, writeDone: number): void;
+  offer(
+    write: boolean,
+    rank: number,
+    bank: number,
+    row: number,
+    column: number,
+    count: number,
+    arrival: number,
+  ): number;
+  serve(runs: number): number;
+  runUntil(limit: number, more: boolean): number;
+  settle(cycle: number): void;
+  cycle(): number;
+  lastDone(): number;
+  waiting(): number;
+  peakReads(): number;
+  peakWrites(): number;
+  readsWaited(): number;
+  writesWaited(): number;
+  forwardedReads(): number;
+}
+
+/** One instance of the core, configured: its functions, its memory, and where in it the tables lie (byte offsets). */
+export interface Core extends CoreExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly tables: Readonly<Record<(typeof TABLES)[number], number>>;
+}
+
+/** Where `State` lies: STATE of assembly/state.ts. */
+const STATE = 1024;
+
+export type OpenCore = (settings: CoreSettings, observer?: CoreObserver) => Core;
+
+const NOT_OBSERVED: CoreObserver = { command() {}, columns() {}, forwarded() {} };
+
+/** Opens instances of a core, each for one channel and with its own memory. `binary`: a WebAssembly module. */
+export function openCoreOf(binary: Uint8Array): OpenCore {
+  let compiled: object | undefined;
+  return (settings, observer = NOT_OBSERVED) => {
+    compiled ??= new WebAssembly.Module(binary);
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const exports = new WebAssembly.Instance(compiled, { env: { memory }, observer }).exports as CoreExports;
+    new Int32Array(memory.buffer, STATE, SETTINGS.length).set(SETTINGS.map((name) => settings[name]));
+    exports.configure();
+    const pointers = new Int32Array(memory.buffer, STATE + SETTINGS.length * 4, TABLES.length);
+    const tables = Object.fromEntries(TABLES.map((name, i) => [name, pointers[i]])) as Core['tables'];
+    return { ...exports, memory, tables };
+  };
+}
+
+/** The core of this program. */
+export const openCore = openCoreOf(
+  Uint8Array.from(atob(CORE_BINARY), (character) => character.charCodeAt(0)),
+);
