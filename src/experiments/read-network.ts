@@ -51,7 +51,8 @@ async function isThere(file: string): Promise<boolean> {
   );
 }
 
-async function shippedNetworks(): Promise<string[]> {
+/** Names of the networks that come with the program. */
+export async function shippedNetworks(): Promise<string[]> {
   const files = await readdir(join(packageFolder, SHIPPED_FOLDER));
   return files
     .filter((file) => file.endsWith(ENDING))

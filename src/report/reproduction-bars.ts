@@ -1,0 +1,234 @@
+import { mean } from '../stats/moments.ts';
+import { markdownTable } from './markdown-table.ts';
+import { PUBLISHED } from './published.ts';
+import { PUBLISHED_NOMINAL, PUBLISHED_SUPPLIES } from './published-savings.ts';
+import { lowestSupply } from './reproduction-grid.ts';
+import {
+  type CleanAccuracies,
+  groupBy,
+  isWithin,
+  numberOf,
+  overTrainings,
+  percentText,
+  rowsAt,
+  type Spread,
+} from './reproduction-statistics.ts';
+import type { ReproducedStudy, WeightKind } from './reproduction-study.ts';
+
+const LOWEST = PUBLISHED_SUPPLIES.at(-1)!;
+const SAVING = 'inference_energy_saving_vs_nominal';
+
+/** What one configuration comes to over all networks. */
+export interface ConfigurationResult {
+  readonly configuration: string;
+  readonly title: string;
+  readonly weights: WeightKind;
+  readonly saving: Spread;
+  /** Accuracy - clean accuracy, as a share. */
+  readonly change: Spread;
+  /** The same of the worst chip. */
+  readonly worst: number;
+  readonly chipsWithin: number;
+  readonly chips: number;
+  /** Inferences that the DRAM serves a second, over those of FP32 in the baseline mapping at nominal supply. */
+  readonly speed: Spread;
+}
+
+/** Each configuration beyond the grid, over networks: mean over networks and chips within a training seed, then over seeds. */
+export function configurationResults(
+  beyond: readonly ReproducedStudy[],
+  grid: readonly ReproducedStudy[],
+  clean: CleanAccuracies,
+): ConfigurationResult[] {
+  const baselineTime = new Map(
+    grid.map((study) => [
+      `${study.network} ${study.trainingSeed}`,
+      numberOf(rowsAt(study, PUBLISHED_NOMINAL, 'baseline')[0]!, 'time_ns'),
+    ]),
+  );
+  return [...groupBy(beyond, ({ configuration }) => configuration)].map(([configuration, studies]) => {
+    const changes = (study: ReproducedStudy): number[] =>
+      study.rows.map((row) => numberOf(row, 'accuracy') - clean(study));
+    const seeds = [...groupBy(studies, ({ trainingSeed }) => String(trainingSeed)).values()];
+    const all = studies.flatMap(changes);
+    return {
+      configuration,
+      title: studies[0]!.title,
+      weights: studies[0]!.weights,
+      saving: overTrainings(
+        seeds.map((some) => some.flatMap(({ rows }) => rows.map((row) => numberOf(row, SAVING)))),
+      ),
+      change: overTrainings(seeds.map((some) => some.flatMap(changes))),
+      worst: Math.min(...all),
+      chipsWithin: studies.flatMap((study) => study.rows.filter((row) => isWithin(row, clean(study)))).length,
+      chips: all.length,
+      speed: overTrainings(
+        seeds.map((some) =>
+          some.flatMap(({ rows, network, trainingSeed }) =>
+            rows.map((row) => baselineTime.get(`${network} ${trainingSeed}`)! / numberOf(row, 'time_ns')),
+          ),
+        ),
+      ),
+    };
+  });
+}
+
+/** The configurations at the lowest supply, over all networks. */
+export function configurationTable(results: readonly ConfigurationResult[]): string {
+  return markdownTable(
+    [
+      "means, all at 1.025 V in SparkXD's mapping",
+      'saving per inference, %',
+      'accuracy against clean, points',
+      'worst chip, points',
+      'chips within 1 %',
+      'inferences a second over the baseline mapping, FP32, 1.35 V',
+    ],
+    results.map(({ title, saving, change, worst, chipsWithin, chips, speed }) => [
+      title,
+      percentText(saving),
+      percentText(change),
+      (worst * 100).toFixed(2),
+      `${chipsWithin} of ${chips}`,
+      `${speed.mean.toFixed(2)}x`,
+    ]),
+  );
+}
+
+/** One line a network: saving and accuracy change of each configuration. */
+export function networkSavings(beyond: readonly ReproducedStudy[], clean: CleanAccuracies): string {
+  const configurations = [...groupBy(beyond, ({ configuration }) => configuration)];
+  const networks = [...groupBy(beyond, ({ network }) => network).keys()];
+  const cell = (trainings: readonly ReproducedStudy[]): string => {
+    const saving = overTrainings(trainings.map(({ rows }) => rows.map((row) => numberOf(row, SAVING))));
+    const change = overTrainings(
+      trainings.map((study) => study.rows.map((row) => numberOf(row, 'accuracy') - clean(study))),
+    );
+    return `${percentText(saving)} (${percentText(change)})`;
+  };
+  return markdownTable(
+    ['network', ...configurations.map(([, studies]) => studies[0]!.title)],
+    networks.map((network) => [
+      network,
+      ...configurations.map(([, studies]) => cell(studies.filter((study) => study.network === network))),
+    ]),
+  );
+}
+
+/** The best of a kind that keeps the bound on every chip; undefined if none does. */
+const bestOf = (
+  results: readonly ConfigurationResult[],
+  weights: WeightKind,
+): ConfigurationResult | undefined =>
+  results
+    .filter((result) => result.weights === weights && result.chipsWithin === result.chips)
+    .sort((a, b) => b.saving.mean - a.saving.mean)[0];
+
+/** The bars that this program set itself and the published figures, beside what was reached. */
+export function barTable(
+  grid: readonly ReproducedStudy[],
+  results: readonly ConfigurationResult[],
+  clean: CleanAccuracies,
+): string {
+  const share = (value: number, digits = 1): string => `${(value * 100).toFixed(digits)} %`;
+  const best = (weights: WeightKind): string => {
+    const result = bestOf(results, weights);
+    return result
+      ? `${percentText(result.saving)} % (${result.title}; ${percentText(result.change)} points, ${result.chipsWithin} of ${result.chips} chips within 1 %)`
+      : 'none keeps every chip within 1 %';
+  };
+  const reached = (weights: WeightKind, bar: number): string => {
+    const { mean: value, half = 0 } = bestOf(results, weights)?.saving ?? { mean: 0, half: 0 };
+    return value - half >= bar ? 'yes' : 'no';
+  };
+  const fastest = (weights: WeightKind, bar: number): [string, string] => {
+    const speed = bestOf(results, weights)?.speed.mean;
+    return speed === undefined ? ['-', 'no'] : [`${speed.toFixed(2)}x`, speed >= bar ? 'yes' : 'no'];
+  };
+  const paper = paperSaving(grid, clean);
+  const met = paper.mean - (paper.half ?? 0) >= PUBLISHED.saving.value;
+  return markdownTable(
+    ['what', 'bar or published', 'status', 'ours', 'reached with its interval'],
+    [
+      [
+        "saving within 1 %, mean over networks: SparkXD's mapping, FP32, clamp, each network at its lowest supply",
+        `about ${share(PUBLISHED.saving.value, 0)}`,
+        `SparkXD, ${PUBLISHED.saving.status}`,
+        `${percentText(paper)} %`,
+        met ? 'yes' : 'no',
+      ],
+      [
+        'saving within 1 % with FP32 weights',
+        share(0.45, 0),
+        'own bar',
+        best('single'),
+        reached('single', 0.45),
+      ],
+      ['the same with 16-bit floating point', share(0.45, 0), 'own bar', best('half'), reached('half', 0.45)],
+      [
+        'saving within 1 % with quantisation',
+        share(0.87, 0),
+        'own bar',
+        best('integer'),
+        reached('integer', 0.87),
+      ],
+      [
+        'the same',
+        `up to ${share(PUBLISHED.enforceSaving.value)}`,
+        `EnforceSNN, ${PUBLISHED.enforceSaving.status}`,
+        best('integer'),
+        reached('integer', PUBLISHED.enforceSaving.value),
+      ],
+      ...speedRows(grid),
+      [
+        'inferences a second over the baseline mapping, FP32, 1.35 V: the FP32 line above, latencies of 1.025 V',
+        `${PUBLISHED.throughput.value}x`,
+        `SparkXD, ${PUBLISHED.throughput.status}`,
+        ...fastest('single', PUBLISHED.throughput.value),
+      ],
+      [
+        'the same with quantisation',
+        `up to ${PUBLISHED.enforceThroughput.value}x`,
+        `EnforceSNN, ${PUBLISHED.enforceThroughput.status}`,
+        ...fastest('integer', PUBLISHED.enforceThroughput.value),
+      ],
+    ],
+  );
+}
+
+/** Saving of the grid's means, every network at the lowest supply at which all its chips keep the bound. */
+export function paperSaving(grid: readonly ReproducedStudy[], clean: CleanAccuracies): Spread {
+  const networks = [...groupBy(grid, ({ network }) => network).values()];
+  const seeds = new Map<number, number[]>();
+  for (const trainings of networks) {
+    const supply = lowestSupply(trainings, 'sparkxd', clean);
+    for (const study of trainings) {
+      const rows = supply === undefined ? [] : rowsAt(study, supply, 'sparkxd');
+      const savings = rows.length === 0 ? [0] : rows.map((row) => numberOf(row, SAVING));
+      seeds.set(study.trainingSeed, [...(seeds.get(study.trainingSeed) ?? []), mean(savings)]);
+    }
+  }
+  return overTrainings([...seeds.values()]);
+}
+
+/** Data throughput of the mapping, at the nominal supply and on the latencies of the lowest. */
+function speedRows(grid: readonly ReproducedStudy[]): string[][] {
+  const ratios = (supply: number): number[] =>
+    grid.map((study) => {
+      const of = (mapping: string): number => numberOf(rowsAt(study, supply, mapping)[0]!, 'bandwidth_GBps');
+      return of('sparkxd') / of('baseline');
+    });
+  const range = (values: readonly number[]): string =>
+    `${Math.min(...values).toFixed(3)} to ${Math.max(...values).toFixed(3)}x`;
+  const row = (supply: number, latencies: string): string[] => {
+    const values = ratios(supply);
+    return [
+      `data throughput of SparkXD's mapping over the baseline's, ${latencies}`,
+      `${PUBLISHED.throughput.value}x`,
+      `SparkXD, ${PUBLISHED.throughput.status}`,
+      `${range(values)} (of the networks)`,
+      Math.min(...values) >= PUBLISHED.throughput.value ? 'yes' : 'no',
+    ];
+  };
+  return [row(PUBLISHED_NOMINAL, 'nominal latencies'), row(LOWEST, `latencies stretched for ${LOWEST} V`)];
+}
