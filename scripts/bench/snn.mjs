@@ -11,7 +11,8 @@ const REPEATS = 5;
 const KERNELS = { simd: createSimdKernel, plain: createPlainKernel };
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [400, 900];
 
-const { train, test } = await readDataset('mnist');
+const dataset = await readDataset('mnist');
+const { train, test } = dataset;
 console.log(
   `${cpus()[0].model}, node ${process.version}; CPU ms per image, median (lowest to highest of ${REPEATS})`,
 );
@@ -19,7 +20,7 @@ console.log('neurons  kernel  training               inference');
 for (const neurons of sizes)
   for (const [name, createKernel] of Object.entries(KERNELS)) {
     const images = Math.round((name === 'simd' ? 1_600_000 : 200_000) / neurons);
-    const recipe = { ...defaultRecipe(neurons, train, 1), presentations: images };
+    const recipe = { ...defaultRecipe(neurons, dataset, 1), presentations: images };
     let network = trainNetwork(recipe, train, { createKernel });
     const training = measure(images, () => {
       network = trainNetwork(recipe, train, { createKernel });

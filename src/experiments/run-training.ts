@@ -103,9 +103,9 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
 
 function recipeFor(
   { neurons, seed, images, epochs, storage }: TrainingJob,
-  { train }: Dataset,
+  dataset: Dataset,
 ): TrainingRecipe {
-  const recipe = defaultRecipe(neurons, train, seed);
+  const recipe = defaultRecipe(neurons, dataset, seed);
   const trainingImages = images ?? recipe.trainingImages;
   return {
     ...recipe,

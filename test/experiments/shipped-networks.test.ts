@@ -14,17 +14,17 @@ const names = readdirSync(folder)
   .map((file) => file.replace(/\.safetensors$/, ''));
 
 describe.each(names)('the shipped network %s', (name) => {
-  it('is what its manifest says, made by the recipe of its size from the images of its dataset', async () => {
+  it('is what its manifest says, made by the recipe of its size and dataset from the images of the latter', async () => {
     const manifestFile = `${folder}${name}.manifest.json`;
     const { record, weights } = await readTrainingManifest(manifestFile);
     expect(sha256(await readFile(`${folder}${name}.safetensors`))).toBe(weights);
     const stored = await readNetwork(name);
     expect(JSON.parse(stored.training)).toEqual(record);
 
-    const { train } = await readDataset(record.dataset);
-    requireSameImages(record, train, manifestFile);
+    const dataset = await readDataset(record.dataset);
+    requireSameImages(record, dataset.train, manifestFile);
     const { neurons, seed, storage } = record.recipe;
-    expect(record.recipe).toEqual({ ...defaultRecipe(neurons, train, seed), storage });
+    expect(record.recipe).toEqual({ ...defaultRecipe(neurons, dataset, seed), storage });
     expect(name).toBe(`n${neurons}-${record.dataset}`);
   });
 });
