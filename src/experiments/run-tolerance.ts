@@ -58,7 +58,7 @@ export interface ToleranceOutcome {
   /** The search on the validation images, whose clean accuracy is beside it. */
   readonly search: ToleratedRate;
   readonly validationClean: Accuracy;
-  /** The rate found, on the test images: does it hold there? Absent when the search found none. */
+  /** The rate found, on the test images: does the mean hold there with all of its interval? Absent when the search found none. */
   readonly confirmation?: ToleranceTrial & { readonly holds: boolean };
   /** Test images with only this bit of each weight flipped, at `byBitBer`; bit 0 first. */
   readonly byBit?: readonly ToleranceTrial[];
@@ -124,7 +124,7 @@ export async function runTolerance(
     const withConfirmation: ToleranceOutcome = confirmed
       ? {
           ...outcome,
-          confirmation: { ...confirmed, holds: confirmed.interval.estimate >= clean!.accuracy - job.bound },
+          confirmation: { ...confirmed, holds: confirmed.interval.low >= clean!.accuracy - job.bound },
         }
       : outcome;
     const byBitBer = Math.max(...job.bers);

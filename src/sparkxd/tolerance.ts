@@ -1,5 +1,5 @@
 import type { Interval } from '../stats/interval.ts';
-import { meanInterval } from '../stats/student.ts';
+import { meanInterval, predictionInterval } from '../stats/student.ts';
 
 /** How accurate the weights are at one bit error rate, over several masks of errors. */
 export interface ToleranceTrial {
@@ -37,7 +37,7 @@ export async function tolerate(ber: number, tryMasks: TryMasks, rule: StoppingRu
 
 /** What a search for the maximum tolerable bit error rate found. */
 export interface ToleratedRate {
-  /** The highest rate tried whose mean accuracy is within the bound, with all of its interval; 0 when none is. */
+  /** The highest rate tried at which one more mask is expected within the bound, with 97.5 % confidence; 0 when none is. */
   readonly ber: number;
   /** The lowest rate tried above it that is not; infinite when the highest rate of the search is within the bound. */
   readonly failing: number;
@@ -48,9 +48,10 @@ export interface ToleratedRate {
 const RESOLUTION = 0.1;
 
 /**
- * Searches `lowest` to `highest` for the highest bit error rate whose mean accuracy is at least `required` with the
- * lower end of its interval, by bisection of log10: SparkXD's BER_th. Accuracy falls with the rate (the masks of a
- * lower rate are part of those of a higher one), which is what makes bisection right.
+ * Searches `lowest` to `highest` for the highest bit error rate at which the lower end of the 95 % interval of one more
+ * mask's accuracy is at least `required`, by bisection of log10: SparkXD's BER_th. Not the mean: a rate is of use to a
+ * chip, and half of the chips are worse than the mean. Accuracy falls with the rate (the masks of a lower rate are part
+ * of those of a higher one), which is what makes bisection right.
  */
 export async function searchToleratedRate(
   lowest: number,
@@ -63,7 +64,7 @@ export async function searchToleratedRate(
   const holds = async (ber: number): Promise<boolean> => {
     const trial = await tolerate(ber, tryMasks, rule);
     trials.push(trial);
-    return trial.interval.low >= required;
+    return predictionInterval(trial.accuracies).low >= required;
   };
   if (await holds(highest)) return { ber: highest, failing: Number.POSITIVE_INFINITY, trials };
   if (!(await holds(lowest))) return { ber: 0, failing: lowest, trials };

@@ -31,6 +31,16 @@ export function meanInterval(values: readonly number[], confidence = 0.95): Inte
 }
 
 /**
+ * Where one more value of the same kind falls, by Student's distribution: wider than the mean's interval, since the next
+ * value has a spread of its own. One value has an infinite one.
+ */
+export function predictionInterval(values: readonly number[], confidence = 0.95): Interval {
+  const { estimate, high } = meanInterval(values, confidence);
+  const half = (high - estimate) * Math.sqrt(values.length + 1);
+  return { estimate, low: estimate - half, high: estimate + half, confidence };
+}
+
+/**
  * Mean of a[i] - b[i] with Student's interval, for two treatments of the same chips, seeds or images: pairing takes
  * out what they share. Throws RangeError when the lengths differ.
  */

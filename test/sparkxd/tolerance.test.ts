@@ -42,6 +42,15 @@ describe('the search for the tolerable rate', () => {
     );
   });
 
+  it('wants one more mask within the bound, not the mean alone', async () => {
+    // Mean 0.93 with its interval well above 0.92, but every fourth mask at 0.915.
+    const uneven: TryMasks = async (_ber, from, to) =>
+      Array.from({ length: to - from }, (_, i) => ((from + i) % 4 === 0 ? 0.915 : 0.935));
+    const found = await searchToleratedRate(1e-7, 0.3, 0.92, uneven, RULE);
+    expect(found.trials[0]!.interval.low).toBeGreaterThan(0.92);
+    expect(found.ber).toBe(0);
+  });
+
   it('says so when every rate or no rate is within the bound', async () => {
     expect(await searchToleratedRate(1e-7, 0.3, 0.92, knee(1, 0), RULE)).toMatchObject({
       ber: 0.3,

@@ -3,7 +3,12 @@ import { binomialCdf, binomialUpperTail, clopperPearson } from '../../src/stats/
 import { lowerIncompleteGamma, upperIncompleteGamma } from '../../src/stats/gamma.ts';
 import { normalCdf, normalQuantile } from '../../src/stats/normal.ts';
 import { confidenceAtLook, sequentialVerdict } from '../../src/stats/sequential.ts';
-import { meanInterval, pairedDifference, studentQuantile } from '../../src/stats/student.ts';
+import {
+  meanInterval,
+  pairedDifference,
+  predictionInterval,
+  studentQuantile,
+} from '../../src/stats/student.ts';
 import { wilson } from '../../src/stats/wilson.ts';
 
 describe('distributions agree with printed tables and closed forms', () => {
@@ -108,6 +113,9 @@ describe('means and differences', () => {
     expect(high - estimate).toBeCloseTo(2.7764451051977934 * Math.sqrt(2.5 / 5), 10);
     expect(estimate - low).toBeCloseTo(high - estimate, 12);
     expect(meanInterval([7])).toMatchObject({ estimate: 7, high: Number.POSITIVE_INFINITY });
+    const next = predictionInterval([1, 2, 3, 4, 5]);
+    expect(next.high - next.estimate).toBeCloseTo(2.7764451051977934 * Math.sqrt(2.5 * (1 + 1 / 5)), 10);
+    expect(next.estimate - next.low).toBeCloseTo(next.high - next.estimate, 12);
   });
 
   it('sees a constant difference exactly, whatever the pairs share', () => {

@@ -110,7 +110,7 @@ function forPeople(
   const found =
     search.ber === 0
       ? `no bit error rate from ${search.failing} on keeps the validation accuracy within ${percent(bound)} points`
-      : `maximum tolerable bit error rate for ${percent(bound)} points: ${search.ber.toExponential(2)} (searched on the validation images)`;
+      : `maximum tolerable bit error rate for ${percent(bound)} points: ${search.ber.toExponential(2)} (on the validation images, for one more mask with 97.5 % confidence)`;
   const confirmed = confirmation
     ? `on the test images it ${confirmation.holds ? 'holds' : 'does not hold'}: ${percent(confirmation.interval.estimate)} % (${percent(confirmation.interval.low)} to ${percent(confirmation.interval.high)}), ${percent(clean.accuracy)} % without errors`
     : undefined;
