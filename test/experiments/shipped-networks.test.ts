@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../../src/datasets/dataset.ts';
 import { sha256 } from '../../src/experiments/manifest.ts';
 import { readDataset } from '../../src/experiments/read-dataset.ts';
 import { readNetwork } from '../../src/experiments/read-network.ts';
@@ -13,6 +14,15 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith('.safetensors'))
   .map((file) => file.replace(/\.safetensors$/, ''));
 
+const datasets = new Map<string, Promise<Dataset>>();
+
+/** Fashion-MNIST takes seconds to read. */
+function datasetOf(name: string): Promise<Dataset> {
+  const known = datasets.get(name) ?? readDataset(name);
+  datasets.set(name, known);
+  return known;
+}
+
 describe.each(names)('the shipped network %s', (name) => {
   it('is what its manifest says, made by the recipe of its size and dataset from the images of the latter', async () => {
     const manifestFile = `${folder}${name}.manifest.json`;
@@ -21,7 +31,7 @@ describe.each(names)('the shipped network %s', (name) => {
     const stored = await readNetwork(name);
     expect(JSON.parse(stored.training)).toEqual(record);
 
-    const dataset = await readDataset(record.dataset);
+    const dataset = await datasetOf(record.dataset);
     requireSameImages(record, dataset.train, manifestFile);
     const { neurons, seed, storage } = record.recipe;
     expect(record.recipe).toEqual({ ...defaultRecipe(neurons, dataset, seed), storage });
