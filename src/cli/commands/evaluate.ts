@@ -42,7 +42,7 @@ export function configure(command: Command): void {
       '--weights <FILE>',
       'trained network: a safetensors file or a shipped name such as n400-mnist',
     )
-    .option('--dataset <NAME|DIR>', 'mnist, or a folder with the four IDX files, plain or .gz', 'mnist')
+    .option('--dataset <NAME|DIR>', 'mnist, fashion-mnist, or a folder with the four IDX files', 'mnist')
     .option(
       '--split <NAME>',
       'test images, or the training images kept for validation',

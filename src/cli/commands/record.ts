@@ -28,7 +28,7 @@ export function configure(command: Command): void {
       'trained network: a safetensors file or a shipped name such as n400-mnist',
     )
     .requiredOption('--out <FILE>', 'trace to write (.sxt)')
-    .option('--dataset <NAME|DIR>', 'mnist, or a folder with the four IDX files, plain or .gz', 'mnist')
+    .option('--dataset <NAME|DIR>', 'mnist, fashion-mnist, or a folder with the four IDX files', 'mnist')
     .option(
       '--device <NAME|FILE>',
       'device in whose address space the weights lie',

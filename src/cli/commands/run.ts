@@ -28,7 +28,7 @@ export function configure(command: Command): void {
   command
     .option('--network <NAME>', 'shipped network of this size, trained on the dataset', 'n400')
     .option('--weights <FILE>', 'trained weights of your own (safetensors) instead of a shipped network')
-    .option('--dataset <NAME|DIR>', 'mnist, or a folder with the four IDX files, plain or .gz', 'mnist')
+    .option('--dataset <NAME|DIR>', 'mnist, fashion-mnist, or a folder with the four IDX files', 'mnist')
     .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
     .option('--profile <NAME|FILE>', 'voltage profile: bit errors against supply', 'sparkxd')
     .option('--accelerator <NAME|FILE>', 'SNN accelerator', 'edge')

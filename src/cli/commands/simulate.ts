@@ -28,7 +28,7 @@ export function configure(command: Command): void {
       '--weights <FILE>',
       'trained network: a safetensors file or a shipped name such as n400-mnist',
     )
-    .option('--dataset <NAME|DIR>', 'mnist, or a folder with the four IDX files, plain or .gz', 'mnist')
+    .option('--dataset <NAME|DIR>', 'mnist, fashion-mnist, or a folder with the four IDX files', 'mnist')
     .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
     .option('--profile <NAME|FILE>', 'voltage profile of the chip', 'sparkxd')
     .option('--accelerator <NAME|FILE>', 'SNN accelerator', 'edge')
