@@ -20,10 +20,12 @@ import { createPhaseBar } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
 import { formatTable } from './table.ts';
 
-/** Options of `run` that a search does not read: given with --optimise they are a mistake. */
-const UNREAD = ['ecc', 'dataEnergy', 'errorModel', 'weakCells', 'pruneInputs', 'also'] as const;
+type Found = Omit<OptimiseOutcome, 'manifest'>;
 
-/** `sparkxd run --optimise`: searches, writes operating-points.csv, .json and .svg, prints the front. */
+/** Options of `run` that a search does not read: given with --optimise they are a mistake. */
+const UNREAD = ['ecc', 'dataEnergy', 'errorModel', 'weakCells', 'also'] as const;
+
+/** `sparkxd run --optimise`: searches, writes operating-points.csv, .json and .svg and manifest.json, prints the front. */
 export async function runSearch(
   options: RunOptions,
   command: Command,
@@ -36,7 +38,7 @@ export async function runSearch(
   }
   const { dataset, device, profile, accelerator, chips, inferences, workload, berLimit, bound, seed } =
     options;
-  const { images, rewardWeight, occupied = 0, out, jobs, quiet } = options;
+  const { images, pruneInputs, rewardWeight, occupied = 0, out, jobs, quiet } = options;
   const named = (options.networks ?? [options.network]).map((name) =>
     /^n\d+$/.test(name) ? shipped(name, dataset) : name,
   );
@@ -53,9 +55,10 @@ export async function runSearch(
       supplies: options.supply,
       mappings: options.mapping,
       ...(images === undefined ? {} : { images }),
+      ...(pruneInputs === undefined ? {} : { pruneInputs }),
       ...(rewardWeight === undefined ? {} : { rewardWeight }),
     };
-    const outcome = await runOptimise(job, jobs, bar);
+    const { manifest, ...outcome } = await runOptimise(job, jobs, bar);
     const rows = [baselineRow(outcome), ...outcome.front.map(rowOf)];
     const table = rows.map((row) => OPERATING_POINT_COLUMNS.map((name) => row[name]));
     const csv = await toCsv(OPERATING_POINT_COLUMNS, table);
@@ -64,6 +67,7 @@ export async function runSearch(
     await writeWhole(join(out, 'operating-points.csv'), csv);
     await writeWhole(join(out, 'operating-points.json'), `${json}\n`);
     await writeWhole(join(out, 'operating-points.svg'), picture);
+    await writeWhole(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     bar.done();
     process.stdout.write(options.json ? `${json}\n` : forPeople(outcome, bound));
     requireReached(outcome, bound);
@@ -72,7 +76,7 @@ export async function runSearch(
   }
 }
 
-const baselineRow = ({ baseline }: OptimiseOutcome): OperatingPointRow => ({
+const baselineRow = ({ baseline }: Found): OperatingPointRow => ({
   point: 'baseline',
   network: baseline.network,
   weight_format: 'fp32',
@@ -106,7 +110,7 @@ const rowOf = (point: OperatingPoint): OperatingPointRow => ({
   reward: point.reward,
 });
 
-function forPeople(outcome: OptimiseOutcome, bound: number): string {
+function forPeople(outcome: Found, bound: number): string {
   const { front, baseline } = outcome;
   const columns = [
     ...['network', 'format', 'repair', 'mapping', 'timing'].map((heading) => ({
@@ -148,7 +152,7 @@ function forPeople(outcome: OptimiseOutcome, bound: number): string {
 }
 
 /** Throws InputError with the best that can be reached when no choice meets the bound. */
-function requireReached({ front, required }: OptimiseOutcome, bound: number): void {
+function requireReached({ front, required }: Found, bound: number): void {
   if (front.some(({ optimum }) => optimum)) return;
   const best = front.reduce<OperatingPoint | undefined>(
     (a, b) => (a && a.accuracyWorst >= b.accuracyWorst ? a : b),

@@ -48,6 +48,8 @@ export interface CostingInputs {
   readonly workload: Workload;
   readonly berLimit: number;
   readonly occupied: number;
+  /** Inputs whose weights are stored, ascending; all unless told. */
+  readonly kept?: Uint32Array;
   readonly seed: number;
 }
 
@@ -77,7 +79,7 @@ export async function costChoices(
 ): Promise<Costing> {
   const { device, profile, images, berLimit, occupied, seed } = inputs;
   const inferences = Math.min(inputs.inferences, images.count);
-  const stored = storeWeights(trained, { format, ecc: 'none' }, device);
+  const stored = storeWeights(trained, { format, ecc: 'none' }, device, inputs.kept);
   const { layout } = stored;
   const fetches = fetchesOf(inputs.workload, stored, inputs.accelerator, images, inferences, seed);
   const windows = createDramWindows(device, layout, fetches);

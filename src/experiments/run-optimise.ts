@@ -1,3 +1,4 @@
+import type { Dataset, ImageSet } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadDevice } from '../hardware/load-device.ts';
@@ -10,6 +11,8 @@ import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { firstImages } from './first-images.ts';
+import { decidingImages, keptInputsOf } from './kept-inputs.ts';
+import { createManifest, type Manifest } from './manifest.ts';
 import { modelFiles } from './model-files.ts';
 import {
   type CostedAxes,
@@ -19,14 +22,14 @@ import {
   type OperatingChoice,
 } from './operating-points.ts';
 import { readDataset } from './read-dataset.ts';
-import { readNetwork } from './read-network.ts';
+import { readNetwork, type StoredNetwork } from './read-network.ts';
 import { requireSameSize } from './run-evaluation.ts';
 import type { PhaseMonitor } from './run-voltages.ts';
 
 /** What `sparkxd run --optimise` is asked for: the axes of the search and the bound. */
 export interface OptimiseJob
   extends CostedAxes,
-    Omit<CostingInputs, 'device' | 'profile' | 'accelerator' | 'images'> {
+    Omit<CostingInputs, 'device' | 'profile' | 'accelerator' | 'images' | 'kept'> {
   /** Files or shipped names; the first, in FP32 and without errors, is what accuracy is compared with. */
   readonly networks: readonly string[];
   readonly formats: readonly WeightFormat[];
@@ -35,6 +38,8 @@ export interface OptimiseJob
   readonly profile: string;
   readonly accelerator: string;
   readonly images?: number;
+  /** As of a voltage job; the baseline stores all weights. */
+  readonly pruneInputs?: number;
   /** Accuracy that may be lost against the first network, on every chip. */
   readonly bound: number;
   /** Weight of the energy in EnforceSNN's reward; no reward unless given. */
@@ -56,6 +61,7 @@ export interface OperatingPoint extends OperatingChoice {
 }
 
 export interface OptimiseOutcome {
+  readonly manifest: Manifest;
   /** The paper's baseline: the first network in FP32, baseline mapping, nominal supply, without errors. */
   readonly baseline: {
     readonly network: string;
@@ -98,17 +104,23 @@ export async function runOptimise(
   for (const network of stored) requireSameSize(network, dataset);
   const images = firstImages(dataset.test, job.images, 'test images');
   const inputs: CostingInputs = { ...job, device, profile, accelerator, images };
+  const manifest = await manifestOf(job, stored, dataset, images);
 
   monitor.begin('costs', stored.length * job.formats.length);
   const races: Race[] = [];
   const refused: OptimiseOutcome['refused'][number][] = [];
-  for (const [i, network] of stored.entries())
+  for (const [i, network] of stored.entries()) {
+    const kept = keptInputsOf(network.network, dataset, job.pruneInputs);
     for (const format of job.formats) {
-      const costing = await costChoices(job.networks[i]!, network, format, job, inputs);
+      const costing = await costChoices(job.networks[i]!, network, format, job, {
+        ...inputs,
+        ...(kept ? { kept } : {}),
+      });
       refused.push(...costing.refused);
       for (const choice of costing.choices) races.push({ choice, network: i, load: costing.load });
       monitor.advance(1);
     }
+  }
   const plain: CostedAxes = {
     ...{ supplies: [device.supply.nominal], mappings: ['baseline'], repairs: ['none'], timings: ['nominal'] },
   };
@@ -199,6 +211,7 @@ export async function runOptimise(
     const required = baselineAccuracy - job.bound;
     const front = frontOf(live, scores, images.count, baseline, required, job.rewardWeight);
     return {
+      manifest,
       baseline,
       front,
       required,
@@ -210,6 +223,30 @@ export async function runOptimise(
   } finally {
     await pool.close();
   }
+}
+
+/** Configuration and a hash of every input, as `sparkxd run` has them; each network's weights by its place in the list. */
+async function manifestOf(
+  job: OptimiseJob,
+  stored: readonly StoredNetwork[],
+  dataset: Dataset,
+  images: ImageSet,
+): Promise<Manifest> {
+  const text = async (kind: 'dram' | 'voltage' | 'accelerators', name: string) =>
+    (await modelFiles.read(kind, name)).text;
+  return createManifest(
+    'run --optimise',
+    { ...job },
+    {
+      ...Object.fromEntries(stored.map(({ bytes }, i) => [`weights_${i + 1}`, bytes])),
+      test_images: images.pixels,
+      test_labels: images.labels,
+      device: await text('dram', job.device),
+      voltage_profile: await text('voltage', job.profile),
+      accelerator: await text('accelerators', job.accelerator),
+      ...(job.pruneInputs === undefined ? {} : { training_images: decidingImages(dataset).pixels }),
+    },
+  );
 }
 
 /** Variants classified at a time. */

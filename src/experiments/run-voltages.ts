@@ -1,5 +1,5 @@
 import type { Workload } from '../accelerator/workload.ts';
-import { type Dataset, sliceImages } from '../datasets/dataset.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor, type VampireVendor } from '../energy/vampire.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
@@ -16,14 +16,11 @@ import type { ResolvedTiming, TimingMode } from '../hardware/resolved-timing.ts'
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { ResultRow } from '../report/result-columns.ts';
-import { expectedSpikes } from '../snn/input-activity.ts';
 import { inputCount } from '../snn/network.ts';
 import { requireResponses } from '../snn/network-file.ts';
-import { trainingShare } from '../snn/recipes.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
-import { keptInputs } from '../sparkxd/prune-inputs.ts';
 import {
   errorSupply,
   type HeldWeights,
@@ -41,6 +38,7 @@ import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
 import { readBytes } from './files.ts';
 import { firstImages } from './first-images.ts';
+import { decidingImages, keptInputsOf } from './kept-inputs.ts';
 import { createManifest, type Manifest, sha256 } from './manifest.ts';
 import { modelFiles } from './model-files.ts';
 import { openMap } from './open-chip.ts';
@@ -345,8 +343,6 @@ async function readInputs(job: VoltageJob, datasetOf: (name: string) => Promise<
   requireSameSize(stored, dataset);
   requireResponses(stored.network, stored.file);
   const images = firstImages(dataset.test, job.images, `test images of ${dataset.name}`);
-  // What validation images show must not decide what is stored.
-  const training = sliceImages(dataset.train, 0, trainingShare(dataset.train.count));
   const text = async (kind: 'dram' | 'voltage' | 'accelerators', name: string) =>
     (await modelFiles.read(kind, name)).text;
   const manifest = await createManifest(
@@ -360,14 +356,11 @@ async function readInputs(job: VoltageJob, datasetOf: (name: string) => Promise<
       voltage_profile: await text('voltage', job.profile),
       accelerator: await text('accelerators', job.accelerator),
       ...(job.weakCells === undefined ? {} : { weak_cells: await readBytes(job.weakCells) }),
-      ...(job.pruneInputs === undefined ? {} : { training_images: training.pixels }),
+      ...(job.pruneInputs === undefined ? {} : { training_images: decidingImages(dataset).pixels }),
     },
   );
   return {
-    kept:
-      job.pruneInputs === undefined
-        ? undefined
-        : keptInputs(expectedSpikes(stored.network, training), job.pruneInputs),
+    kept: keptInputsOf(stored.network, dataset, job.pruneInputs),
     device,
     profile,
     accelerator,

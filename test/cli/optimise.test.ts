@@ -24,8 +24,20 @@ describe('sparkxd run --optimise', () => {
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toContain('least energy within 1.00 points on every chip: n400-mnist int8');
     expect((await optimise('two', '--jobs', '2')).code).toBe(0);
-    for (const file of ['operating-points.csv', 'operating-points.json', 'operating-points.svg'])
+    const files = ['operating-points.csv', 'operating-points.json', 'operating-points.svg', 'manifest.json'];
+    for (const file of files)
       expect(await readFile(at('two', file))).toEqual(await readFile(at('one', file)));
+  });
+
+  it('leaves a manifest of configuration and inputs', async () => {
+    const manifest = JSON.parse(await readFile(at('one', 'manifest.json'), 'utf8')) as Record<string, object>;
+    expect(manifest).toMatchObject({
+      command: 'run --optimise',
+      configuration: { formats: ['fp32', 'int8'] },
+    });
+    expect(Object.keys(manifest['inputs']!)).toEqual([
+      ...['weights_1', 'test_images', 'test_labels', 'device', 'voltage_profile', 'accelerator'],
+    ]);
   });
 
   it('costs its points as run does', async () => {

@@ -14,6 +14,7 @@ const shared = {
   inferences: 1,
   workload: 'stream',
   berLimit: 1e-3,
+  pruneInputs: 1e-3,
   bound: 0.01,
   seed: 1,
 } as const;
