@@ -59,13 +59,15 @@ export function createBitTableMapping(
   const toLow = held.map((rows) => compile(rows.slice(0, 32)));
   const toHigh = held.map((rows) => compile(rows.slice(32)));
 
-  const decode = (burst: number, out: Int32Array): void => {
+  const decodeAny = (burst: number, out: Int32Array): void => {
     const lowWord = burst | 0;
     for (let c = 0; c < 6; c++) out[c] = apply(fromLow[c]!, lowWord);
     if (!wide) return;
     const highWord = Math.floor(burst / 2 ** 32);
     for (let c = 0; c < 6; c++) out[c]! ^= apply(fromHigh[c]!, highWord);
   };
+  const plain = !wide && fromLow.every(({ mask, left }) => mask.length < 2 && (left[0] ?? 0) === 0);
+  const decode = plain ? decodeFields(fromLow) : decodeAny;
 
   const runBits = columnRunBits(table, outputs);
   const run = 1 << runBits;
@@ -256,6 +258,23 @@ function apply({ right, left, mask }: Terms, word: number): number {
   for (let i = 0; i < mask.length; i++) value ^= ((word >>> right[i]!) << left[i]!) & mask[i]!;
   return value;
 }
+
+/** Coordinates that are one field of the burst address each, as most mappings have them: no loops, a third of the time. */
+function decodeFields(fields: readonly Terms[]): (burst: number, out: Int32Array) => void {
+  const [shift0, shift1, shift2, shift3, shift4, shift5] = fields.map(({ right }) => right[0] ?? 0) as Six;
+  const [mask0, mask1, mask2, mask3, mask4, mask5] = fields.map(({ mask }) => mask[0] ?? 0) as Six;
+  return (burst, out) => {
+    const word = burst | 0;
+    out[0] = (word >>> shift0) & mask0;
+    out[1] = (word >>> shift1) & mask1;
+    out[2] = (word >>> shift2) & mask2;
+    out[3] = (word >>> shift3) & mask3;
+    out[4] = (word >>> shift4) & mask4;
+    out[5] = (word >>> shift5) & mask5;
+  };
+}
+
+type Six = [number, number, number, number, number, number];
 
 const low = (sources: readonly number[]): number[] => sources.filter((bit) => bit < 32);
 const high = (sources: readonly number[]): number[] =>

@@ -177,8 +177,8 @@ function settingsOf(
     tRP: parameter('tRP'),
     readToPrecharge: distance(timing, 'RD', 'PRE'),
     writeToPrecharge: distance(timing, 'WR', 'PRE'),
-    delayWords: table.delays.length,
     windowCount: table.windows.length,
+    siblings: flag(table.siblings),
     streaks: table.streaks,
     batch: BATCH,
     observed: flag(observed),
@@ -229,7 +229,6 @@ function distance({ constraints }: ResolvedTiming, from: CommandName, to: Comman
 function writeTable({ memory, tables }: Core, table: TimingTable): void {
   const write = (at: number, numbers: ArrayLike<number>): void =>
     new Int32Array(memory.buffer, at, numbers.length).set(numbers);
-  write(tables.starts, table.starts);
   write(tables.delays, table.delays);
   write(tables.toRank, table.toRank);
   write(tables.toOtherRank, table.toOtherRank);

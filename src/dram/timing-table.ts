@@ -38,9 +38,10 @@ export interface CommandWindow {
 export interface TimingTable {
   /** Subarrays of a bank that are used apart, 0 for none. */
   readonly subarrays: number;
-  /** Pairs of a later command and its delay, for [command * 7 + relation] from `starts` there to the next. */
+  /** [(command * 7 + relation) * 8 + later command] in cycles, 0 for none. */
   readonly delays: Int32Array;
-  readonly starts: Int32Array;
+  /** Whether a command delays any in other banks of its group. */
+  readonly siblings: boolean;
   /** [earlier * 14 + later]: to a command to a whole rank from one in it, and in another rank. */
   readonly toRank: Int32Array;
   readonly toOtherRank: Int32Array;
@@ -114,17 +115,11 @@ export function createTimingTable(
       }
   }
 
-  // Commands follow each other anyway, so a delay of one cycle is none.
-  const delays: number[] = [];
-  const starts = new Int32Array(K * RELATIONS + 1);
+  const delays = new Int32Array(K * RELATIONS * B);
   for (let command = 0; command < K; command++)
-    for (let relation = 0; relation < RELATIONS; relation++) {
-      for (let to = 0; to < B; to++) {
-        const delay = toBank[relation]![command * K + to]!;
-        if (delay > 1) delays.push(to, delay);
-      }
-      starts[command * RELATIONS + relation + 1] = delays.length;
-    }
+    for (let relation = 0; relation < RELATIONS; relation++)
+      for (let to = 0; to < B; to++)
+        delays[(command * RELATIONS + relation) * B + to] = toBank[relation]![command * K + to]!;
 
   const windows = rules.filter(({ window }) => window > 1).map((rule) => windowOf(rule, used));
   const concerned = windows.reduce((mask, { preceding, following }) => mask | preceding | following, 0);
@@ -139,8 +134,8 @@ export function createTimingTable(
   };
   return {
     subarrays,
-    delays: Int32Array.from(delays),
-    starts,
+    delays,
+    siblings: toBank[OTHER_BANK_OF_GROUP]!.some((latency) => latency > 0),
     toRank,
     toOtherRank,
     windows,

@@ -37,8 +37,8 @@ export const SETTINGS = [
   'tRP',
   'readToPrecharge',
   'writeToPrecharge',
-  'delayWords',
   'windowCount',
+  'siblings',
   'streaks',
   'batch',
   'observed',
@@ -47,7 +47,6 @@ export type CoreSettings = Readonly<Record<(typeof SETTINGS)[number], number>>;
 
 /** Arrays that host and core share, in the order of `State`. */
 const TABLES = [
-  'starts',
   'delays',
   'toRank',
   'toOtherRank',

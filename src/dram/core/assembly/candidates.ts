@@ -35,9 +35,10 @@ export function want(lane: Lane, place: i32): void {
   }
 }
 
+/** For both lanes; an empty one wants nothing of any bank already. */
 export function wantBoth(place: i32): void {
-  want(s.reads, place);
-  want(s.writes, place);
+  if (s.reads.count > 0) want(s.reads, place);
+  if (s.writes.count > 0) want(s.writes, place);
 }
 
 function wantNothing(lane: Lane, place: i32): void {

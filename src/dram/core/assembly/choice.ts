@@ -26,28 +26,22 @@ export function choose(lane: Lane): i32 {
   const now = i32x4.splat(cycle);
   const longest = i32x4.splat(s.longestWait);
   const bits = s.priorityBits;
-  const act = i32x4.splat(ACT);
-  const pre = i32x4.splat(PRE);
-  const column = i32x4.splat(lane.column);
-  const rare = s.autoPrecharge | s.select;
   const bytes = <usize>s.placesPerGroup << 2;
-  let group = s.groupEarliest;
   let best = i32x4.splat(0x7fffffff);
   let place: usize = 0;
-  for (const end = <usize>s.places << 2; place < end; group += 32) {
-    const afterAct = i32x4.splat(load<i32>(group, ACT << 2));
-    const afterPre = i32x4.splat(load<i32>(group, PRE << 2));
-    const afterColumn = i32x4.splat(load<i32>(group + (<usize>lane.column << 2)));
+  for (let group = 0; group < s.groups; group++) {
+    const afterAct = groupCycle(group, ACT);
+    const afterPre = groupCycle(group, PRE);
+    const afterColumn = groupCycle(group, lane.column);
     for (const groupEnd = place + bytes; place < groupEnd; place += 16) {
       const command = v128.load(lane.command + place);
       let shared = v128.or(
-        v128.and(i32x4.eq(command, column), afterColumn),
-        v128.or(
-          v128.and(i32x4.eq(command, act), afterAct),
-          v128.and(i32x4.eq(command, pre), afterPre),
-        ),
+        whereWanted(command, lane.column, afterColumn),
+        v128.or(whereWanted(command, ACT, afterAct), whereWanted(command, PRE, afterPre)),
       );
-      if (rare) shared = v128.or(shared, rarer(lane, group, command));
+      if (s.select) shared = v128.or(shared, whereWanted(command, SASEL, groupCycle(group, SASEL)));
+      if (s.autoPrecharge)
+        shared = v128.or(shared, whereWanted(command, lane.lastColumn, groupCycle(group, lane.lastColumn)));
       const from = i32x4.max_s(i32x4.max_s(v128.load(lane.ready + place), shared), now);
       const wait = i32x4.min_s(i32x4.sub(from, now), longest);
       best = i32x4.min_s(best, v128.or(i32x4.shl(wait, bits), v128.load(lane.priority + place)));
@@ -62,17 +56,29 @@ export function choose(lane: Lane): i32 {
   return NEVER;
 }
 
-/** What the group says of the commands that only some controllers issue. */
-function rarer(lane: Lane, group: usize, command: v128): v128 {
-  const last = v128.and(
-    i32x4.eq(command, i32x4.splat(lane.lastColumn)),
-    i32x4.splat(load<i32>(group + (<usize>lane.lastColumn << 2))),
+/** From when on a group allows those of four banks' commands that open, close or select rows; 0 elsewhere. */
+// @ts-ignore: decorator
+@inline
+export function sharedByRows(group: i32, command: v128): v128 {
+  const shared = v128.or(
+    whereWanted(command, ACT, groupCycle(group, ACT)),
+    whereWanted(command, PRE, groupCycle(group, PRE)),
   );
-  const select = v128.and(
-    i32x4.eq(command, i32x4.splat(SASEL)),
-    i32x4.splat(load<i32>(group, SASEL << 2)),
-  );
-  return v128.or(last, select);
+  return s.select ? v128.or(shared, whereWanted(command, SASEL, groupCycle(group, SASEL))) : shared;
+}
+
+/** The first cycle at which a group allows a command, four times. */
+// @ts-ignore: decorator
+@inline
+function groupCycle(group: i32, command: i32): v128 {
+  return v128.load32_splat(s.groupEarliest + (<usize>((group << 3) + command) << 2));
+}
+
+/** A cycle for the banks of which that command is wanted, 0 for the others. */
+// @ts-ignore: decorator
+@inline
+function whereWanted(wanted: v128, command: i32, cycle: v128): v128 {
+  return v128.and(i32x4.eq(wanted, i32x4.splat(command)), cycle);
 }
 
 /** As `choose`, for the oldest request alone. */

@@ -88,8 +88,7 @@ export function configure(): void {
   s.ages = 1 << s.ageBits;
   s.subarrayShift = popcnt(s.rowsPerSubarray) == 1 ? ctz(s.rowsPerSubarray) : -1;
   s.idleWork = s.pageTimeout >= 0 || s.mayOwe > 0 || s.powerDownAfter >= 0 || s.selfRefreshAfter >= 0 ? 1 : 0;
-  s.starts = words(ALL_COMMANDS * 7 + 1);
-  s.delays = words(s.delayWords);
+  s.delays = words(ALL_COMMANDS * 7 * BANK_COMMANDS);
   s.toRank = words(ALL_COMMANDS * ALL_COMMANDS);
   s.toOtherRank = words(ALL_COMMANDS * ALL_COMMANDS);
   s.columnStep = words(WRA + 1);
@@ -217,12 +216,19 @@ export function offer(
 
 /** Serves the first `count` of the host's runs, until all of the last has entered its queue; more are to come. */
 export function serve(count: i32): bool {
-  const end = s.runs + <usize>count * offsetof<Run>();
-  for (let next = s.runs; next < end; next += offsetof<Run>()) {
-    const run = changetype<Run>(next);
-    offer(run.write, run.rank, run.bank, run.row, run.column, run.count, run.arrival);
-    if (!runUntil(Infinity, true)) return false;
-  }
+  s.nextRun = s.runs;
+  s.lastRun = s.runs + <usize>count * offsetof<Run>();
+  return runUntil(Infinity, true);
+}
+
+/** Takes the next of the host's runs, if there is one. */
+// @ts-ignore: decorator
+@inline
+function takeRun(): bool {
+  if (s.nextRun == s.lastRun) return false;
+  const run = changetype<Run>(s.nextRun);
+  s.nextRun += offsetof<Run>();
+  offer(run.write, run.rank, run.bank, run.row, run.column, run.count, run.arrival);
   return true;
 }
 
@@ -235,7 +241,7 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
   const reads = s.reads;
   const writes = s.writes;
   while (!s.stuck) {
-    if (s.portCount == 0 && (more || reads.count + writes.count == 0)) return true;
+    if (s.portCount == 0 && !takeRun() && (more || reads.count + writes.count == 0)) return true;
     if (s.cycle >= limit && s.origin + <f64>s.cycle >= absoluteLimit) return true;
     if (s.cycle >= REBASE_AFTER) {
       rebase();
@@ -285,6 +291,8 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
 }
 
 /** The first cycle after this one in which something may happen other than the chosen command. */
+// @ts-ignore: decorator
+@inline
 function nextEvent(limit: i32, more: bool): i32 {
   const next = min(limit, s.nextUrgent);
   if (s.portCount > 0) {
@@ -294,13 +302,15 @@ function nextEvent(limit: i32, more: bool): i32 {
   return more ? min(next, s.cycle + 1) : next;
 }
 
+// @ts-ignore: decorator
+@inline
 function mayEnter(): bool {
-  return s.portLane.count < s.portLane.capacity || isForwarded();
+  return s.portLane.count < s.portLane.capacity || (s.forwardWrites != 0 && isForwarded());
 }
 
 /** Whether the burst that wants to enter is a read of one that waits to be written. */
 function isForwarded(): bool {
-  if (!s.forwardWrites || s.portLane !== s.reads) return false;
+  if (s.portLane !== s.reads) return false;
   let segment = findRow(queueOf(s.writes, s.portBank).head, s.portRow);
   while (segment !== null) {
     if (s.portColumn >= segment.column && s.portColumn < segment.column + segment.size) return true;
@@ -310,8 +320,10 @@ function isForwarded(): bool {
 }
 
 /** Lets the next request of the waiting run enter, if it may. */
+// @ts-ignore: decorator
+@inline
 function feed(): void {
-  if (isForwarded()) {
+  if (s.forwardWrites && isForwarded()) {
     if (s.observed) tellForwarded();
     s.forwardedReads += 1;
     addLatencies(s.reads.latency, 1, 0, 1);
@@ -364,6 +376,8 @@ function enter(cycle: i32, step: i32, count: i32): void {
 }
 
 /** Opens, closes or selects a row for the request behind the chosen command. */
+// @ts-ignore: decorator
+@inline
 function issueRow(lane: Lane): void {
   const command = s.chosen;
   const place = s.chosenBank;
@@ -385,6 +399,8 @@ function issueRow(lane: Lane): void {
 }
 
 /** Issues the chosen column and as many after it as nothing can interrupt. */
+// @ts-ignore: decorator
+@inline
 function issueColumns(lane: Lane, limit: i32, more: bool): void {
   const command = s.chosen;
   const place = s.chosenBank;
@@ -414,16 +430,19 @@ function issueColumns(lane: Lane, limit: i32, more: bool): void {
   s.lastProgress = last;
   s.cycle = last;
   const emptied = leaveQueue(lane, place, segment, count);
-  if (command != lane.column) {
-    closeBankRow(place, row);
+  const closes = command != lane.column;
+  if (closes) closeBankRow(place, row);
+  if (closes || s.rowHitCap < NEVER) {
+    want(lane, place);
     wantBoth(place);
-  } else if (s.rowHitCap < NEVER) wantBoth(place);
-  else if (emptied || s.autoPrecharge) want(lane, place);
+  } else if (emptied || s.autoPrecharge) want(lane, place);
   else put(lane.priority, place, at(lane.priority, place) + (count << s.bankBits));
   refreshTouched(place);
 }
 
 /** Counts columns from the current cycle on, `step` cycles apart. */
+// @ts-ignore: decorator
+@inline
 function countColumns(lane: Lane, place: i32, subarray: i32, segment: Segment, count: i32, step: f64): void {
   const columns = <f64>count;
   const counts = countsOf(place);

@@ -186,9 +186,9 @@ export class State {
   tRP: i32;
   readToPrecharge: i32;
   writeToPrecharge: i32;
-  /** Words of the delays, and how many windows there are. */
-  delayWords: i32;
   windowCount: i32;
+  /** Whether a command delays any in other banks of its group. */
+  siblings: i32;
   /** Bit mask: columns that may form streaks. */
   streaks: i32;
   /** Runs that the host hands over at once. */
@@ -197,7 +197,7 @@ export class State {
   observed: i32;
 
   // What host and core share, in the order of TABLES in ../open-core.ts.
-  starts: usize;
+  /** [(command * 7 + relation) * 8 + later command] */
   delays: usize;
   toRank: usize;
   toOtherRank: usize;
@@ -262,6 +262,9 @@ export class State {
   nextUrgent: i32;
   attention: i32;
 
+  /** Where the runs that the host handed over go on, and where they end. */
+  nextRun: usize;
+  lastRun: usize;
   /** The run that is entering. */
   portLane: Lane;
   portCount: i32;

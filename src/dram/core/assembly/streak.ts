@@ -1,4 +1,5 @@
 // How many columns of one segment follow each other whatever comes.
+import { sharedByRows } from './choice';
 import { nextIdleWork } from './rank-work';
 import { findRow } from './queue';
 import {
@@ -6,6 +7,7 @@ import {
   bankOf,
   isColumn,
   Lane,
+  NEVER,
   NOTHING,
   PRE,
   queueOf,
@@ -49,36 +51,43 @@ export function streakLength(lane: Lane, segment: Segment, step: i32, limit: i32
   return s.inOrder ? bounded(count, before, step) : untilOthers(lane, segment, count, before, step);
 }
 
-/** Bounds a streak by what other banks want: their rows, their older columns, and those that come up in between. */
+/**
+ * Bounds a streak by what other banks want: their rows, their older columns, and those that come up in between; four
+ * banks at once. A bank that wants nothing is never ready, and so bounds nothing.
+ */
 function untilOthers(lane: Lane, segment: Segment, count: i32, end: i32, step: i32): i32 {
-  const place = s.chosenBank;
-  const age = segment.age;
-  let before = end;
-  for (let other = 0; other < s.places; other++) {
-    const its = at(lane.command, other);
-    if (other == place || its == NOTHING) continue;
-    const own = at(lane.ready, other);
-    if (!isColumn(its)) {
+  const bank = bankOf(s.chosenBank);
+  const age = i32x4.splat(segment.age);
+  const one = i32x4.splat(1);
+  const never = i32x4.splat(NEVER);
+  const own = i32x4.splat(s.chosenBank);
+  const column = i32x4.splat(lane.column);
+  const lastColumn = i32x4.splat(lane.lastColumn);
+  let places = i32x4(0, 1, 2, 3);
+  let before = i32x4.splat(end);
+  let place: usize = 0;
+  for (let group = 0; group < s.groups; group++) {
+    const relation = group == bank.group ? 0 : group / s.bankGroups == bank.rank ? 1 : 2;
+    // A younger column of the same kind never goes first where it waits as long after each column: it loses ties. The
+    // ages of a segment follow each other, so that none lies between them.
+    const waits = i32x4.splat(at(s.columnDelay, lane.column * 3 + relation) >= step ? -1 : 0);
+    for (const groupEnd = place + (<usize>s.placesPerGroup << 2); place < groupEnd; place += 16) {
+      const command = v128.load(lane.command + place);
+      const ready = v128.load(lane.ready + place);
+      const plain = i32x4.eq(command, column);
+      const younger = i32x4.gt_s(i32x4.shr_s(v128.load(lane.priority + place), s.bankBits), age);
+      const spared = v128.or(v128.and(v128.and(plain, younger), waits), i32x4.eq(places, own));
       // A column goes before a row that is ready in the same cycle.
-      const shared = at(s.groupEarliest, (bankOf(other).group << 3) + its);
-      before = min(before, max(own, shared) + 1);
-      continue;
+      const row = i32x4.add(i32x4.max_s(ready, sharedByRows(group, command)), one);
+      const anyColumn = v128.or(plain, i32x4.eq(command, lastColumn));
+      const bound = v128.bitselect(ready, row, anyColumn);
+      before = i32x4.min_s(before, v128.bitselect(never, bound, spared));
+      places = i32x4.add(places, i32x4.splat(4));
     }
-    // A younger column of the same kind never goes first: it waits as long after each column, and loses ties. The ages
-    // of a segment follow each other, so that none lies between them.
-    const delay = at(s.columnDelay, lane.column * 3 + relation(place, other));
-    const younger = at(lane.priority, other) >> s.bankBits > age && its == lane.column;
-    if (!(younger && delay >= step) && own < before) before = own;
   }
-  return bounded(count, before, step);
-}
-
-/** 0 in the same bank group, 1 in the same rank, 2 in another. */
-function relation(place: i32, other: i32): i32 {
-  const one = bankOf(place);
-  const two = bankOf(other);
-  if (one.group == two.group) return 0;
-  return one.rank == two.rank ? 1 : 2;
+  before = i32x4.min_s(before, v128.shuffle<i32>(before, before, 2, 3, 0, 1));
+  before = i32x4.min_s(before, v128.shuffle<i32>(before, before, 1, 0, 3, 2));
+  return bounded(count, i32x4.extract_lane(before, 0), step);
 }
 
 function bounded(count: i32, before: i32, step: i32): i32 {

@@ -33,14 +33,30 @@ function raise(earliest: usize, index: i32, cycle: i32): void {
   if (load<i32>(entry) < cycle) store<i32>(entry, cycle);
 }
 
-/** Raises what one list of delays says, for the commands of one place. */
+/** Where the delays of eight later commands after one begin; two vectors, no branch. */
 // @ts-ignore: decorator
 @inline
-function raiseAll(earliest: usize, place: i32, list: i32, cycle: i32): void {
+function delaysOf(command: i32, relation: i32): usize {
+  return s.delays + (<usize>(command * RELATIONS + relation) << 5);
+}
+
+/** Whether a command delays any in that relation. */
+// @ts-ignore: decorator
+@inline
+function delaysAny(command: i32, relation: i32): bool {
+  const delays = delaysOf(command, relation);
+  return v128.any_true(v128.or(v128.load(delays), v128.load(delays, 16)));
+}
+
+/** Raises the cycles of one place's commands by the delays after a command. */
+// @ts-ignore: decorator
+@inline
+function raiseAll(earliest: usize, place: i32, command: i32, relation: i32, cycle: i32): void {
   const row = earliest + (<usize>place << 5);
-  const end = s.delays + (<usize>at(s.starts, list + 1) << 2);
-  for (let pair = s.delays + (<usize>at(s.starts, list) << 2); pair < end; pair += 8)
-    raise(row, load<i32>(pair), cycle + load<i32>(pair, 4));
+  const delays = delaysOf(command, relation);
+  const from = i32x4.splat(cycle);
+  v128.store(row, i32x4.max_s(v128.load(row), i32x4.add(from, v128.load(delays))));
+  v128.store(row, i32x4.max_s(v128.load(row, 16), i32x4.add(from, v128.load(delays, 16))), 16);
 }
 
 /** The first cycle at which a command to a bank may go, but for what its group has to say. */
@@ -76,53 +92,51 @@ export function rankEarliest(command: i32, rank: i32): i32 {
 export function noteCommand(command: i32, rank: i32, place: i32, subarray: i32, cycle: i32): void {
   put(s.last, rank * ALL_COMMANDS + command, cycle);
   if ((s.concerned >> command) & 1) noteWindows(command, rank, place, cycle);
-  const base = command * RELATIONS;
   if (place < 0) {
-    noteRankCommand(base, rank, cycle);
+    noteRankCommand(command, rank, cycle);
     return;
   }
-  raiseAll(s.bankEarliest, place, base + OWN_BANK, cycle);
+  raiseAll(s.bankEarliest, place, command, OWN_BANK, cycle);
   const groups = s.groups;
-  if (groups == 1) raiseAll(s.groupEarliest, 0, base + OWN_GROUP, cycle);
+  if (groups == 1) raiseAll(s.groupEarliest, 0, command, OWN_GROUP, cycle);
   else {
     const group = bankOf(place).group;
     const first = rank * s.bankGroups;
     const end = first + s.bankGroups;
-    for (let g = 0; g < groups; g++)
-      raiseAll(
-        s.groupEarliest,
-        g,
-        base + (g == group ? OWN_GROUP : g >= first && g < end ? OTHER_GROUP : OTHER_RANK),
-        cycle,
-      );
+    for (let g = 0; g < groups; g++) {
+      const relation = g == group ? OWN_GROUP : g >= first && g < end ? OTHER_GROUP : OTHER_RANK;
+      raiseAll(s.groupEarliest, g, command, relation, cycle);
+    }
   }
-  if (at(s.starts, base + OTHER_BANK_OF_GROUP) < at(s.starts, base + OTHER_BANK_OF_GROUP + 1))
-    noteSiblingBanks(base, place, cycle);
-  if (s.subarrays > 0) noteSubarrays(base, place, subarray, cycle);
+  if (s.siblings) noteSiblingBanks(command, place, cycle);
+  if (s.subarrays > 0) noteSubarrays(command, place, subarray, cycle);
 }
 
-function noteSiblingBanks(base: i32, own: i32, cycle: i32): void {
+function noteSiblingBanks(command: i32, own: i32, cycle: i32): void {
+  if (!delaysAny(command, OTHER_BANK_OF_GROUP)) return;
   s.banksTouched = 1;
   const first = bankOf(own).group * s.placesPerGroup;
   for (let place = first; place < first + s.banksPerGroup; place++)
-    if (place != own) raiseAll(s.bankEarliest, place, base + OTHER_BANK_OF_GROUP, cycle);
+    if (place != own) raiseAll(s.bankEarliest, place, command, OTHER_BANK_OF_GROUP, cycle);
 }
 
-function noteSubarrays(base: i32, place: i32, own: i32, cycle: i32): void {
+function noteSubarrays(command: i32, place: i32, own: i32, cycle: i32): void {
   const first = place * s.subarrays;
-  raiseAll(s.subarrayEarliest, first + own, base + OWN_SUBARRAY, cycle);
-  if (at(s.starts, base + OTHER_SUBARRAY) == at(s.starts, base + OTHER_SUBARRAY + 1)) return;
+  raiseAll(s.subarrayEarliest, first + own, command, OWN_SUBARRAY, cycle);
+  if (!delaysAny(command, OTHER_SUBARRAY)) return;
   for (let subarray = 0; subarray < s.subarrays; subarray++)
-    if (subarray != own) raiseAll(s.subarrayEarliest, first + subarray, base + OTHER_SUBARRAY, cycle);
+    if (subarray != own) raiseAll(s.subarrayEarliest, first + subarray, command, OTHER_SUBARRAY, cycle);
 }
 
-function noteRankCommand(base: i32, rank: i32, cycle: i32): void {
+function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
   s.banksTouched = 1;
-  for (let group = 0; group < s.groups; group++)
-    raiseAll(s.groupEarliest, group, base + (group / s.bankGroups == rank ? OWN_GROUP : OTHER_RANK), cycle);
+  for (let group = 0; group < s.groups; group++) {
+    const relation = group / s.bankGroups == rank ? OWN_GROUP : OTHER_RANK;
+    raiseAll(s.groupEarliest, group, command, relation, cycle);
+  }
   const first = rank * s.placesPerRank;
   for (let place = first; place < first + s.placesPerRank; place++)
-    raiseAll(s.bankEarliest, place, base + OWN_BANK, cycle);
+    raiseAll(s.bankEarliest, place, command, OWN_BANK, cycle);
 }
 
 /** Notes a command at every member that a window's constraint counts it for. */
