@@ -47,7 +47,15 @@ export async function programVersion(): Promise<string> {
 export const sha256 = (content: Uint8Array | string): string =>
   createHash('sha256').update(content).digest('hex');
 
-async function gitRevision(): Promise<string | null> {
+let revision: Promise<string | null> | undefined;
+
+/** Asked once: it does not change while the program runs, and a reproduction makes hundreds of manifests. */
+function gitRevision(): Promise<string | null> {
+  revision ??= askGit();
+  return revision;
+}
+
+async function askGit(): Promise<string | null> {
   const git = (...args: string[]) => promisify(execFile)('git', ['-C', packageFolder, ...args]);
   try {
     // An installed package may lie inside somebody else's repository, whose revision says nothing about it.

@@ -138,7 +138,8 @@ const WEIGHT_KINDS: Readonly<Record<WeightFormat, WeightKind>> = {
   ...{ int16: 'integer', int8: 'integer', int4: 'integer' },
 };
 
-const datasetOf = (network: string): string => network.slice(network.indexOf('-') + 1);
+/** "mnist" of "n400-mnist". */
+export const datasetOf = (network: string): string => network.slice(network.indexOf('-') + 1);
 
 /**
  * The paper's grid (supplies x mappings x chips), the means beyond it, and each mechanism alone: a study a

@@ -147,12 +147,16 @@ const LOWEST = 1e-7;
 const HIGHEST = 0.3;
 
 /** Masks of one seed are far apart, so that neighbouring seeds of the user share none. */
-const MASK_STRIDE = 1_000_003;
+export const MASK_STRIDE = 1_000_003;
 
 /** Weights as loaded after the errors of one mask. */
 type Damage = (ber: number, seed: number) => Float32Array;
 
-function uniformDamage(network: Network, { format, repair }: ToleranceJob): Damage {
+/** Errors anywhere, each bit alike. */
+export function uniformDamage(
+  network: Network,
+  { format, repair }: Pick<ToleranceJob, 'format' | 'repair'>,
+): Damage {
   const bits = weightBits(format);
   const image = packCodes(encodeWeights(network.weights, format), bits);
   return (ber, seed) => {

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { chartSvg } from '../report/chart-svg.ts';
 import { resultsCsv } from '../report/csv.ts';
 import { reproductionCharts } from '../report/reproduction-charts.ts';
-import { cleanAccuracies } from '../report/reproduction-statistics.ts';
-import type { ReproducedStudy } from '../report/reproduction-study.ts';
+import type { ReproducedCurve, ReproducedStudy } from '../report/reproduction-study.ts';
 import { reproductionText } from '../report/reproduction-text.ts';
 import { writeWhole } from './files.ts';
 
@@ -13,13 +12,13 @@ const PICTURES = 'reproduction';
 /** Writes `reproduction.md`, its pictures and `reproduction.csv` with every row into a folder; returns the text. */
 export async function writeReproduction(
   studies: readonly ReproducedStudy[],
+  curves: readonly ReproducedCurve[],
   folder: string,
   command: string,
 ): Promise<string> {
-  const clean = cleanAccuracies(studies);
-  const charts = reproductionCharts(studies, clean);
+  const charts = reproductionCharts(studies, curves);
   const pictures = charts.map(({ id, title }) => ({ title, file: `${PICTURES}/${id}.svg` }));
-  const text = reproductionText(studies, command, pictures);
+  const text = reproductionText(studies, curves, command, pictures);
   const rows = studies.flatMap((study) => study.rows);
   for (const [i, { spec }] of charts.entries())
     await writeWhole(join(folder, pictures[i]!.file), await chartSvg(spec));

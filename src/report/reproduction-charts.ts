@@ -1,17 +1,20 @@
 import { mean } from '../stats/moments.ts';
 import { type Chart, SCHEMA, WIDTH } from './chart-parts.ts';
 import { PUBLISHED_SAVINGS } from './published-savings.ts';
-import { type CleanAccuracies, groupBy, numberOf, rowsAt, spreadOf } from './reproduction-statistics.ts';
-import type { ReproducedStudy } from './reproduction-study.ts';
+import { BOUND, groupBy, numberOf, overTrainings, rowsAt, spreadOf } from './reproduction-statistics.ts';
+import type { ReproducedCurve, ReproducedStudy } from './reproduction-study.ts';
 
 /** The pictures of a reproduction; `studies` need not have every role. */
-export function reproductionCharts(studies: readonly ReproducedStudy[], clean: CleanAccuracies): Chart[] {
+export function reproductionCharts(
+  studies: readonly ReproducedStudy[],
+  curves: readonly ReproducedCurve[],
+): Chart[] {
   const withRole = (role: ReproducedStudy['role']) => studies.filter((study) => study.role === role);
   return [
     energyChart(withRole('grid')),
     savingsChart(withRole('beyond')),
     mechanismChart(studies.filter(({ network }) => network === ABLATED)),
-    accuracyChart(withRole('grid'), clean),
+    curveChart(curves),
   ];
 }
 
@@ -168,55 +171,45 @@ function mechanismChart(ofOne: readonly ReproducedStudy[]): Chart {
   });
 }
 
-/** Loss of accuracy against the bit error rate of the chip, every chip of the grid. */
-function accuracyChart(grid: readonly ReproducedStudy[], clean: CleanAccuracies): Chart {
+/** Accuracy against uniform bit errors, by format and repair, with the interval over masks. */
+function curveChart(curves: readonly ReproducedCurve[]): Chart {
   const description =
-    "Accuracy against clean of every network, training, chip and supply of the grid (FP32, repair clamp), by the share of the weights' bits that were read wrong; the rule is the bound of one point.";
-  const values = grid.flatMap((study) =>
-    study.rows
-      .filter(({ flipped_bits }) => (flipped_bits as number) > 0)
-      .map((row) => ({
-        ber: (row.flipped_bits as number) / bitsOf(study),
-        change: numberOf(row, 'accuracy') - clean(study),
-        mapping: row.mapping,
-        dataset: row.dataset,
-      })),
+    'Accuracy of N400 on MNIST against the share of flipped bits in its weights, by format and repair, with 95 % intervals over masks of errors; the rule is one point below the accuracy without errors.';
+  const values = curves.flatMap(({ format, repair, points }) =>
+    points.map(({ ber, accuracies }) => {
+      const { mean: accuracy, half = 0 } = overTrainings([accuracies]);
+      return {
+        ...{ ber, accuracy, low: Math.max(0, accuracy - half), high: Math.min(1, accuracy + half) },
+        curve: `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
+      };
+    }),
   );
+  const x = {
+    field: 'ber',
+    type: 'quantitative',
+    title: 'bit error rate of the weights',
+    scale: { type: 'log', padding: 8 },
+    axis: { format: '.0e', values: curves[0]?.points.map(({ ber }) => ber) ?? [] },
+  };
+  const y = { type: 'quantitative', title: 'accuracy', axis: { format: '.0%' } };
+  const color = { field: 'curve', type: 'nominal', title: null };
   return chart('accuracy-by-ber', 'Accuracy against bit errors', description, {
     data: { values },
     height: 280,
     layer: [
+      { mark: 'rule', encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color } },
       {
-        mark: { type: 'point', size: 18, opacity: 0.6 },
-        encoding: {
-          x: {
-            field: 'ber',
-            type: 'quantitative',
-            title: 'bits read wrong, share of the weights',
-            scale: { type: 'log', padding: 8 },
-            axis: { format: '.0e', tickCount: 6 },
-          },
-          y: {
-            field: 'change',
-            type: 'quantitative',
-            title: 'accuracy against clean',
-            axis: { format: '.0%' },
-          },
-          color: { field: 'mapping', type: 'nominal', title: 'mapping' },
-          shape: { field: 'dataset', type: 'nominal', title: 'dataset' },
-        },
+        mark: { type: 'line', point: true },
+        encoding: { x, y: { ...y, field: 'accuracy' }, color },
       },
       {
-        data: { values: [{ bound: -0.01 }] },
+        data: { values: [{ bound: (curves[0]?.clean ?? 0) - BOUND }] },
         mark: { type: 'rule', strokeDash: [4, 4] },
         encoding: { y: { field: 'bound', type: 'quantitative' } },
       },
     ],
   });
 }
-
-/** Bits of a network's FP32 weights, 784 inputs. */
-const bitsOf = ({ network }: ReproducedStudy): number => 784 * Number(/^n(\d+)-/.exec(network)![1]) * 32;
 
 const chart = (id: string, title: string, description: string, spec: object): Chart => ({
   ...{ id, title, description },

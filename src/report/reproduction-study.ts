@@ -20,3 +20,14 @@ export interface ReproducedStudy {
   /** Why the program refused it. */
   readonly refused: string | undefined;
 }
+
+/** Accuracy against uniform bit errors in the weights of one network. */
+export interface ReproducedCurve {
+  readonly network: string;
+  readonly format: string;
+  readonly repair: string;
+  /** Without errors, in FP32. */
+  readonly clean: number;
+  /** Ascending in the rate; one accuracy a mask of errors. */
+  readonly points: readonly { readonly ber: number; readonly accuracies: readonly number[] }[];
+}

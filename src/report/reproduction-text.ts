@@ -1,4 +1,5 @@
 import { markdownTable } from './markdown-table.ts';
+import { PUBLISHED } from './published.ts';
 import { PUBLISHED_SUPPLIES } from './published-savings.ts';
 import { barTable, configurationResults, configurationTable, networkSavings } from './reproduction-bars.ts';
 import { networkTable, supplyTable } from './reproduction-grid.ts';
@@ -8,10 +9,11 @@ import {
   groupBy,
   isWithin,
   numberOf,
+  overTrainings,
   percentText,
   spreadOf,
 } from './reproduction-statistics.ts';
-import type { ReproducedStudy } from './reproduction-study.ts';
+import type { ReproducedCurve, ReproducedStudy } from './reproduction-study.ts';
 
 /** A picture beside the text. */
 export interface TextPicture {
@@ -23,6 +25,7 @@ export interface TextPicture {
 /** The Markdown text of a reproduction: SparkXD's and EnforceSNN's numbers beside ours, then each mechanism alone. */
 export function reproductionText(
   studies: readonly ReproducedStudy[],
+  curves: readonly ReproducedCurve[],
   command: string,
   pictures: readonly TextPicture[],
 ): string {
@@ -51,6 +54,8 @@ export function reproductionText(
     '## Each mechanism alone',
     ablationTable(ablations, clean),
     ...picture('mechanisms'),
+    '## Bit errors alone',
+    curveTable(curves),
     ...picture('accuracy-by-ber'),
   ].join('\n\n')}\n`;
 }
@@ -97,4 +102,18 @@ function ablationTable(ablations: readonly ReproducedStudy[], clean: CleanAccura
     'saving per inference, %',
   ];
   return `N400 on MNIST at ${PUBLISHED_SUPPLIES.at(-1)} V unless named otherwise.\n\n${markdownTable(header, rows)}`;
+}
+
+/** Accuracy at each uniform bit error rate, beside EnforceSNN's claim. */
+function curveTable(curves: readonly ReproducedCurve[]): string {
+  const rates = curves[0]?.points.map(({ ber }) => ber) ?? [];
+  const table = markdownTable(
+    ['weights, repair', ...rates.map((ber) => ber.toExponential(0))],
+    curves.map(({ format, repair, points }) => [
+      `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
+      ...points.map(({ accuracies }) => percentText(overTrainings([accuracies]))),
+    ]),
+  );
+  const { value, status } = PUBLISHED.enforceLossless;
+  return `Accuracy in %, every bit of N400's weights on MNIST alike flipped at a rate; ${curves[0]?.points[0]?.accuracies.length} masks, the shipped training, clean ${percentText({ mean: curves[0]?.clean ?? 0, half: undefined })}. EnforceSNN (${status}): no loss up to ${value.toExponential(0)}.\n\n${table}`;
 }

@@ -9,7 +9,7 @@ const at = (...names: string[]): string => join(folder, ...names);
 const reproduce = (...options: string[]) =>
   sparkxd(
     'reproduce',
-    ...['--networks', 'n400-mnist', '--chips', '2', '--training-seeds', '1', '--images', '100'],
+    ...['--networks', 'n400-mnist', '--chips', '1', '--training-seeds', '1', '--images', '50'],
     ...['--out', at('out')],
     ...options,
   );
@@ -29,8 +29,8 @@ describe('sparkxd reproduce', () => {
     expect(text).toContain('voltage alone: baseline mapping, no repair');
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
     const rows = parseCsv(await readFile(at('out', 'reproduction.csv'), 'utf8'));
-    // The grid: six supplies, two mappings, two chips; then one study a mechanism.
-    expect(rows.length).toBeGreaterThan(24 + 12 * 2);
+    // The grid: six supplies, two mappings, one chip; then one study a mechanism.
+    expect(rows.length).toBeGreaterThan(12 + 20);
     const pictures = [...text.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file]) => file!);
     expect(pictures).toHaveLength(4);
     for (const picture of pictures) expect(await readFile(at('out', picture), 'utf8')).toMatch(/^<svg/);

@@ -48,6 +48,7 @@ export function configure(command: Command): void {
 async function reproduce(options: ReproduceOptions): Promise<void> {
   const { quick, seed, jobs, out, json, quiet } = options;
   const { reproductionPlan } = await import('../../experiments/reproduction-plan.ts');
+  const { reproduceCurves } = await import('../../experiments/reproduction-curves.ts');
   const { runReproduction } = await import('../../experiments/run-reproduction.ts');
   const { requireWritableFolder } = await import('../../experiments/files.ts');
   const { shippedNetworks } = await import('../../experiments/read-network.ts');
@@ -62,11 +63,12 @@ async function reproduce(options: ReproduceOptions): Promise<void> {
   await requireWritableFolder(out);
   const bar = createPhaseBar(quiet);
   try {
-    const plan = reproductionPlan({ networks, chips, trainingSeeds, images, seed });
-    const studies = await runReproduction(plan, out, jobs, bar);
-    const text = await writeReproduction(studies, out, commandOf(options));
+    const asked = { networks, chips, trainingSeeds, images, seed };
+    const studies = await runReproduction(reproductionPlan(asked), out, jobs, bar);
+    const curves = await reproduceCurves(asked, out, jobs, bar);
+    const text = await writeReproduction(studies, curves, out, commandOf(options));
     bar.done();
-    process.stdout.write(json ? `${JSON.stringify({ studies })}\n` : text);
+    process.stdout.write(json ? `${JSON.stringify({ studies, curves })}\n` : text);
   } finally {
     bar.done();
   }
