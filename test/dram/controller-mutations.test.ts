@@ -6,15 +6,17 @@ import { compileAssembly } from '../../scripts/build-kernels.mjs';
 import { createController } from '../../src/dram/controller.ts';
 import { openCoreOf } from '../../src/dram/core/open-core.ts';
 import { referenceController } from '../reference/controller.ts';
-import { channels } from './random-channel.ts';
+import { channels, interleavedChannels } from './random-channel.ts';
 import { runCore } from './run-core.ts';
 
 const ASSEMBLY = fileURLToPath(new URL('../../src/dram/core/assembly/', import.meta.url));
 type Part = 'index' | 'streak' | 'candidates' | 'choice' | 'rank-work' | 'timing' | 'queue';
 
 /** Long streams of both kinds: short ones never fill a queue. */
-const busy = fc
-  .sample(channels, { seed: 21, numRuns: 1200 })
+const busy = [
+  ...fc.sample(channels, { seed: 21, numRuns: 700 }),
+  ...fc.sample(interleavedChannels, { seed: 22, numRuns: 600 }),
+]
   .filter(({ bursts }) => bursts.length > 40)
   .sort((a, b) => a.bursts.length - b.bursts.length);
 const cases = busy.map((channel) => ({
@@ -75,7 +77,7 @@ describe('the reference catches a core without the rule that', () => {
     [
       'a row waits for no column after it is ready',
       'streak',
-      'sharedByRows(group, command)), one)',
+      'sharedByRows(group, command)), next)',
       'sharedByRows(group, command)), i32x4.splat(3))',
     ],
     [
@@ -86,8 +88,13 @@ describe('the reference catches a core without the rule that', () => {
     ],
     ['streaks end at an arrival', 'streak', 'before = min(before, s.portArrival);', 'before = before;'],
     ['streaks end at a refresh', 'streak', 'min(limit, s.nextUrgent)', 'limit'],
-    ['streaks end at idle work', 'streak', 'if (s.idleWork) before', 'if (false) before'],
-    ['streaks look at the run that follows', 'streak', 'if (more) return 1;', ''],
+    [
+      'streaks end at idle work',
+      'streak',
+      'return s.idleWork ? min(before, nextIdleWork() + 1) : before',
+      'return before',
+    ],
+    ['streaks look at the run that follows', 'streak', 'if (more) return -1;', ''],
     [
       'streaks leave the last column to auto-precharge',
       'streak',
@@ -96,6 +103,33 @@ describe('the reference catches a core without the rule that', () => {
     ],
     ['streaks end at the low watermark', 'streak', 'lane.count - s.lowWatermark', 'lane.count'],
     ['streaks end at the cap of row hits', 'streak', 's.rowHitCap - bankOf(place).columns', 's.rowHitCap'],
+    ['turns are of two', 'streak', 'step >= own || 2 * step < own', 'step >= own'],
+    [
+      'turns wait for the partner',
+      'streak',
+      'max(at(lane.ready, partner), shared) > s.cycle + step',
+      'false',
+    ],
+    ['turns end with the first', 'streak', ': 2 * segment.size - 1,', ': 2 * segment.size,'],
+    ['turns end with the partner', 'streak', ': 2 * second.size,', ': 2 * second.size + 1,'],
+    [
+      'turns end at columns older than one of both',
+      'streak',
+      'max(segment.age, second.age)',
+      'min(segment.age, second.age)',
+    ],
+    [
+      'turns end with the run that feeds them',
+      'streak',
+      'if (s.feeding) count = min(count, s.portCount);',
+      '',
+    ],
+    [
+      'the last of the turns is the last',
+      'index',
+      'if (own > ofPartner) finishColumns(lane, lane.column, place, segment, own, last);',
+      'if (own > ofPartner) finishColumns(lane, lane.column, place, segment, own, last - 2 * step);',
+    ],
     [
       'a bank that wants nothing is woken by entry',
       'streak',
@@ -212,7 +246,14 @@ describe('the core stays equal to the reference', () => {
     ],
     ['whenever ages are numbered anew', 'index', 's.ages = 1 << s.ageBits', 's.ages = 1 << 7'],
     ['when it looks only a few cycles ahead', 'index', '(1 << (31 - s.priorityBits)) - 1', '7'],
-    ['with no streak at all', 'streak', '((s.streaks >> lane.column) & 1) == 0', 'true'],
+    [
+      'with no streak at all',
+      'index',
+      'let count = 1;\n  if (command == lane.column) {',
+      'let count = 1;\n  if (false) {\n  } else if (command == lane.column) {\n  } else if (false) {',
+    ],
+    ['with no turns at all', 'index', 's.turns |= 1 << column', 's.turns = 0'],
+    ['with turns wherever they may be', 'streak', 'WORTH_TURNS: i32 = 6', 'WORTH_TURNS: i32 = 2'],
   ])('%s', async (_, part, from, to) => {
     expect(survives(await mutant(part, from, to))).toBe(true);
   });

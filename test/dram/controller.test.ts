@@ -5,7 +5,7 @@ import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import { referenceController } from '../reference/controller.ts';
 import { shippedModels } from '../shipped-models.ts';
-import { burstsFor, type Channel, channels } from './random-channel.ts';
+import { burstsFor, type Channel, channels, interleavedChannels } from './random-channel.ts';
 import { runCore } from './run-core.ts';
 
 const agree = (channel: Channel): void => {
@@ -16,6 +16,10 @@ const agree = (channel: Channel): void => {
 describe('the core issues the same commands in the same cycles as the ticking reference', () => {
   it('over random devices, policies and request streams', () => {
     fc.assert(fc.property(channels, agree), { seed: 1, numRuns: 250 });
+  });
+
+  it('where banks of several groups give columns in turns', () => {
+    fc.assert(fc.property(interleavedChannels, agree), { seed: 3, numRuns: 200 });
   });
 
   it.each([1.35, 1.1, 1.025])('on LPDDR3-1600 at %s V', async (supply) => {

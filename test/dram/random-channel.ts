@@ -278,3 +278,45 @@ export const channels: fc.Arbitrary<Channel> = fc
       bursts,
     })),
   );
+
+/**
+ * Devices whose columns hold their own bank group back longer, but not twice as long, and runs of whole rows that several
+ * groups serve at once: banks give columns in turns.
+ */
+export const interleavedChannels: fc.Arbitrary<Channel> = fc
+  .tuple(organisations, parameters, extras, options, fc.nat(4))
+  .chain(([shape, drawn, more, policy, longer]) => {
+    const organisation = {
+      ...shape,
+      ranks: 1 + (longer % 2),
+      bankGroups: Math.max(2, shape.bankGroups),
+      columns: 64 * shape.burstLength,
+    };
+    const tCCD = Math.max(drawn.tCCD, shape.burstLength / 2, 2);
+    const tCCD_L = tCCD + 1 + (longer % tCCD);
+    const own = constraint('bankgroup', READ, READ, 'tCCD_L', tCCD_L);
+    const ownWrite = constraint('bankgroup', WRITE, WRITE, 'tCCD_L', tCCD_L);
+    const plain: Partial<ControllerOptions> = {
+      scheduler: 'frfcfs',
+      rowHitCap: never,
+      pagePolicy: policy.pagePolicy === 'closed' ? 'open' : policy.pagePolicy,
+    };
+    const run = fc.record({
+      write: fc.constantFrom(false, false, false, true),
+      rank: fc.nat(organisation.ranks - 1),
+      bank: fc.nat(organisation.bankGroups * organisation.banksPerGroup - 1),
+      row: fc.constantFrom(0, 0, 1),
+      column: fc.constantFrom(0, 0, 3, 40),
+      count: fc.constantFrom(1, 5, 12, 24, 24),
+      gap: fc.constantFrom(0, 0, 0, 0, 0, 0, 20),
+    });
+    return fc.array(run, { minLength: 6, maxLength: 20, size: 'max' }).map((runs) => {
+      let arrival = 0;
+      const bursts = runs.flatMap(({ count, gap, ...at }) => {
+        arrival += gap;
+        return Array.from({ length: count }, (_, i) => ({ ...at, column: at.column + i, arrival }));
+      });
+      const timing = timingOf(organisation, { ...drawn, tCCD }, [...more, own, ownWrite], 'together');
+      return { organisation, timing, options: { ...policy, ...plain }, bursts };
+    });
+  });

@@ -66,7 +66,7 @@ import {
   WR,
   WRA,
 } from './state';
-import { streakLength } from './streak';
+import { streakLength, turnsLength, turnStep } from './streak';
 import { membersOf, noteCommand, rebaseTiming } from './timing';
 
 /** The origin moves on after so many cycles, far below NEVER so that no sum with a latency reaches it. */
@@ -176,9 +176,21 @@ export function begin(readDone: f64, writeDone: f64): void {
     for (let i = 0; i < members * window.length; i++) put(window.ring, i, LONG_AGO);
     s.concerned |= window.preceding | window.following;
   }
+  if (s.groups > 1) noteTurns();
   startCounting();
   for (let rank = 0; rank < s.ranks; rank++) updateRank(rankOf(rank));
   s.nextUrgent = rankOf(0).urgentAt;
+}
+
+/** Finds the columns that banks of two groups may give in turns. */
+function noteTurns(): void {
+  if (s.inOrder || s.autoPrecharge || s.rowHitCap < NEVER) return;
+  for (let column = RD; column <= WR; column++)
+    for (let relation = 1; relation < 3; relation++) {
+      const own = at(s.columnStep, column);
+      const step = at(s.columnDelay, column * 3 + relation);
+      if (((s.streaks >> column) & 1) != 0 && step < own && own <= 2 * step) s.turns |= 1 << column;
+    }
 }
 
 /** A run of requests as the host writes it; see `serve`. */
@@ -405,22 +417,53 @@ function issueColumns(lane: Lane, limit: i32, more: bool): void {
   const command = s.chosen;
   const place = s.chosenBank;
   const cycle = s.cycle;
-  const bank = bankOf(place);
   const segment = queueOf(lane, place).wanted!;
   const step = at(s.columnStep, command);
-  const row = segment.row;
-  s.feeding = 0;
-  const count =
-    segment.size == 1 || command != lane.column ? 1 : streakLength(lane, segment, step, limit, more);
-  const last = cycle + (count - 1) * step;
-  const subarray = subarrayOf(row);
-  countColumns(lane, place, subarray, segment, count, <f64>step);
-  if (command != lane.column) holdPrecharge(command, place);
-  if (s.observed)
-    tellColumns(command, bank, row, segment.column, count, step, segment.condition, segment.entered, segment.step);
+  let count = 1;
+  if (command == lane.column) {
+    if (segment.size > 1) count = streakLength(lane, segment, step, limit, more);
+    if (count == 1 && s.turns) {
+      const turns = turnsLength(lane, segment, limit, more);
+      if (turns > 1) {
+        issueTurns(lane, segment, turns);
+        return;
+      }
+    }
+  } else holdPrecharge(command, place);
+  countColumns(lane, place, segment, count, cycle, step);
+  if (s.observed) tellColumns(command, place, segment, 0, count, cycle, step);
   // Each column but the last has made room, filled a cycle later; the last one's is filled by the next cycle's feed.
   if (count > 1 && s.feeding) enter(cycle + 1, step, count - 1);
-  noteCommand(command, bank.rank, place, subarray, last);
+  finishColumns(lane, command, place, segment, count, cycle + (count - 1) * step);
+}
+
+/** Issues columns of the chosen bank and its partner in turns. */
+function issueTurns(lane: Lane, segment: Segment, count: i32): void {
+  const cycle = s.cycle;
+  const place = s.chosenBank;
+  const partner = s.partner;
+  const second = queueOf(lane, partner).wanted!;
+  const step = turnStep(lane, place, partner);
+  const ofPartner = count >> 1;
+  const own = count - ofPartner;
+  countColumns(lane, place, segment, own, cycle, 2 * step);
+  countColumns(lane, partner, second, ofPartner, cycle + step, 2 * step);
+  if (s.observed)
+    for (let i = 0; i < count; i++)
+      tellColumns(lane.column, i & 1 ? partner : place, i & 1 ? second : segment, i >> 1, 1, cycle + i * step, step);
+  if (s.feeding) enter(cycle + 1, step, count - 1);
+  const last = cycle + (count - 1) * step;
+  // In the order of time: what comes last counts.
+  if (own == ofPartner) finishColumns(lane, lane.column, place, segment, own, last - step);
+  finishColumns(lane, lane.column, partner, second, ofPartner, own == ofPartner ? last : last - step);
+  if (own > ofPartner) finishColumns(lane, lane.column, place, segment, own, last);
+}
+
+/** Takes `count` columns that were issued up to cycle `last` out of a segment, with all that follows for their bank. */
+function finishColumns(lane: Lane, command: i32, place: i32, segment: Segment, count: i32, last: i32): void {
+  const bank = bankOf(place);
+  const row = segment.row;
+  noteCommand(command, bank.rank, place, subarrayOf(row), last);
   const rank = rankOf(bank.rank);
   rank.waiting -= count;
   rank.lastColumn = last;
@@ -440,10 +483,8 @@ function issueColumns(lane: Lane, limit: i32, more: bool): void {
   refreshTouched(place);
 }
 
-/** Counts columns from the current cycle on, `step` cycles apart. */
-// @ts-ignore: decorator
-@inline
-function countColumns(lane: Lane, place: i32, subarray: i32, segment: Segment, count: i32, step: f64): void {
+/** Counts columns from `cycle` on, `step` cycles apart. */
+function countColumns(lane: Lane, place: i32, segment: Segment, count: i32, cycle: i32, step: i32): void {
   const columns = <f64>count;
   const counts = countsOf(place);
   if (lane.write) counts.wr += columns;
@@ -453,10 +494,11 @@ function countColumns(lane: Lane, place: i32, subarray: i32, segment: Segment, c
   if (condition == HIT) counts.hits += 1;
   else if (condition == MISS) counts.misses += 1;
   else counts.conflicts += 1;
-  const accesses = s.subarrayAccesses + (<usize>(place * s.subarraysOfBank + subarray) << 3);
+  const accesses =
+    s.subarrayAccesses + (<usize>(place * s.subarraysOfBank + subarrayOf(segment.row)) << 3);
   store<f64>(accesses, load<f64>(accesses) + columns);
-  const wait = s.origin + <f64>s.cycle - segment.entered;
-  const growth = step - segment.step;
+  const wait = s.origin + <f64>cycle - segment.entered;
+  const growth = <f64>step - segment.step;
   lane.waited += columns * wait + (growth * columns * (columns - 1)) / 2;
   addLatencies(lane.latency, wait + lane.done, growth, count);
 }

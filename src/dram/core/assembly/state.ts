@@ -283,6 +283,9 @@ export class State {
   settled: i32;
   /** Whether requests enter between the columns of the streak, one after each. */
   feeding: i32;
+  /** Bit mask: columns that banks of two groups may give in turns. The bank that goes second. */
+  turns: i32;
+  partner: i32;
   /** Refresh leaves no time for accesses. */
   stuck: i32;
 

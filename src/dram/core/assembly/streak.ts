@@ -24,61 +24,138 @@ export function streakLength(lane: Lane, segment: Segment, step: i32, limit: i32
   const size = segment.size;
   const place = s.chosenBank;
   if (((s.streaks >> lane.column) & 1) == 0 || s.attention) return 1;
+  const before = quietUntil(lane, place, limit, more);
+  if (before < 0) return 1;
   // The last column that the queue wants of a row may have to close it.
   let count = s.autoPrecharge ? size - 1 : size;
-  let before = min(limit, s.nextUrgent);
-
-  if (s.portCount == 0) {
-    if (more) return 1;
-  } else if (s.portArrival > s.cycle) before = min(before, s.portArrival);
-  else {
-    const port = s.portLane;
-    if (port.count < port.capacity || mayForward(port)) return 1;
-    if (port === lane) {
-      if (entryChangesBank(lane, place)) return 1;
-      s.feeding = 1;
-      // Whatever enters after the run's last request may be of any kind.
-      if (grows(lane, segment, size, step) || s.portCount < count) count = s.portCount;
-      count = min(count, (s.ages >> 1) - lane.capacity);
-    }
-  }
-  // A drain ends at the low watermark; a row may not be hit for ever while an older request waits for another.
-  if (lane === s.writes && !s.feeding) count = min(count, lane.count - s.lowWatermark);
+  if (s.feeding && (grows(lane, segment, place, step) || s.portCount < count)) count = s.portCount;
+  count = min(count, mayServe(lane));
+  // A row may not be hit for ever while an older request waits for another.
   if (queueOf(lane, place).head !== segment) count = min(count, s.rowHitCap - bankOf(place).columns);
   if (count <= 1) return 1;
-  // A column goes before idle work of the same cycle.
-  if (s.idleWork) before = min(before, nextIdleWork() + 1);
-  return s.inOrder ? bounded(count, before, step) : untilOthers(lane, segment, count, before, step);
+  return bounded(count, s.inOrder ? before : untilOthers(lane, place, place, segment.age, before, step), step);
+}
+
+/** Columns in turns that are more than the work of looking for them. */
+const WORTH_TURNS: i32 = 6;
+
+/**
+ * The same for two banks that give columns in turns, `turnStep` cycles apart: where a column holds back the next of its
+ * own bank group for longer than one of another group, but not for longer than two of those. `s.partner` is the bank that
+ * goes second.
+ */
+export function turnsLength(lane: Lane, segment: Segment, limit: i32, more: bool): i32 {
+  const place = s.chosenBank;
+  if (((s.turns >> lane.column) & 1) == 0 || s.attention) return 1;
+  if (2 * segment.size < WORTH_TURNS && s.portBank != place) return 1;
+  const partner = oldestOfOtherGroup(lane, place);
+  if (partner < 0) return 1;
+  const second = queueOf(lane, partner).wanted!;
+  if (2 * second.size < WORTH_TURNS && s.portBank != partner) return 1;
+  const own = at(s.columnStep, lane.column);
+  const step = turnStep(lane, place, partner);
+  if (step >= own || 2 * step < own) return 1;
+  const shared = at(s.groupEarliest, (bankOf(partner).group << 3) + lane.column);
+  if (max(at(lane.ready, partner), shared) > s.cycle + step) return 1;
+
+  const before = quietUntil(lane, place, limit, more);
+  if (before < 0) return 1;
+  const growsFirst = s.feeding && grows(lane, segment, place, step);
+  const growsSecond = s.feeding && grows(lane, second, partner, step);
+  // A bank that has given its last may want something else before the other's turn.
+  let count = min(
+    growsFirst ? i32.MAX_VALUE : 2 * segment.size - 1,
+    growsSecond ? i32.MAX_VALUE : 2 * second.size,
+  );
+  // What joins a single request settles the step of both.
+  if (growsFirst) segment.step = <f64>step;
+  if (growsSecond) second.step = <f64>step;
+  if (s.feeding) count = min(count, s.portCount);
+  count = min(count, mayServe(lane));
+  if (count < WORTH_TURNS) return 1;
+  s.partner = partner;
+  const age = max(segment.age, second.age);
+  return bounded(count, untilOthers(lane, place, partner, age, before, step), step);
+}
+
+/** Cycles from a column of one bank to one of the other. */
+export function turnStep(lane: Lane, place: i32, partner: i32): i32 {
+  return at(s.columnDelay, lane.column * 3 + relation(place, bankOf(partner).group));
+}
+
+/** The bank outside the chosen one's group whose column has waited longest, -1 for none. */
+function oldestOfOtherGroup(lane: Lane, place: i32): i32 {
+  const group = bankOf(place).group;
+  let oldest = -1;
+  let least = i32.MAX_VALUE;
+  for (let other = 0; other < s.places; other++) {
+    const priority = at(lane.priority, other);
+    if (at(lane.command, other) != lane.column || priority >= least || bankOf(other).group == group) continue;
+    least = priority;
+    oldest = other;
+  }
+  return oldest;
 }
 
 /**
- * Bounds a streak by what other banks want: their rows, their older columns, and those that come up in between; four
- * banks at once. A bank that wants nothing is never ready, and so bounds nothing.
+ * The cycle before which nothing but columns of the served bank happens of itself, -1 if something may at once. Sets
+ * `feeding`: a request of the waiting run enters after each column.
  */
-function untilOthers(lane: Lane, segment: Segment, count: i32, end: i32, step: i32): i32 {
-  const bank = bankOf(s.chosenBank);
-  const age = i32x4.splat(segment.age);
-  const one = i32x4.splat(1);
+function quietUntil(lane: Lane, place: i32, limit: i32, more: bool): i32 {
+  s.feeding = 0;
+  let before = min(limit, s.nextUrgent);
+  if (s.portCount == 0) {
+    if (more) return -1;
+  } else if (s.portArrival > s.cycle) before = min(before, s.portArrival);
+  else {
+    const port = s.portLane;
+    if (port.count < port.capacity || mayForward(port)) return -1;
+    if (port === lane) {
+      if (entryChangesBank(lane, place)) return -1;
+      s.feeding = 1;
+    }
+  }
+  // A column goes before idle work of the same cycle.
+  return s.idleWork ? min(before, nextIdleWork() + 1) : before;
+}
+
+/** Columns after which the lane may have to give way or count ages anew: a drain ends at the low watermark. */
+function mayServe(lane: Lane): i32 {
+  if (s.feeding) return (s.ages >> 1) - lane.capacity;
+  return lane === s.writes ? lane.count - s.lowWatermark : i32.MAX_VALUE;
+}
+
+/**
+ * The cycle before which other banks than one (or two) let their columns go on: their rows, their older columns, and
+ * those that come up in between; four banks at once. A bank that wants nothing is never ready, and so bounds nothing.
+ * `age` is that of the younger one's oldest request.
+ */
+function untilOthers(lane: Lane, one: i32, two: i32, age: i32, end: i32, step: i32): i32 {
+  const ages = i32x4.splat(age);
+  const next = i32x4.splat(1);
   const never = i32x4.splat(NEVER);
-  const own = i32x4.splat(s.chosenBank);
   const column = i32x4.splat(lane.column);
   const lastColumn = i32x4.splat(lane.lastColumn);
   let places = i32x4(0, 1, 2, 3);
   let before = i32x4.splat(end);
   let place: usize = 0;
   for (let group = 0; group < s.groups; group++) {
-    const relation = group == bank.group ? 0 : group / s.bankGroups == bank.rank ? 1 : 2;
     // A younger column of the same kind never goes first where it waits as long after each column: it loses ties. The
     // ages of a segment follow each other, so that none lies between them.
-    const waits = i32x4.splat(at(s.columnDelay, lane.column * 3 + relation) >= step ? -1 : 0);
+    const wait = min(
+      at(s.columnDelay, lane.column * 3 + relation(one, group)),
+      at(s.columnDelay, lane.column * 3 + relation(two, group)),
+    );
+    const waits = i32x4.splat(wait >= step ? -1 : 0);
     for (const groupEnd = place + (<usize>s.placesPerGroup << 2); place < groupEnd; place += 16) {
       const command = v128.load(lane.command + place);
       const ready = v128.load(lane.ready + place);
       const plain = i32x4.eq(command, column);
-      const younger = i32x4.gt_s(i32x4.shr_s(v128.load(lane.priority + place), s.bankBits), age);
-      const spared = v128.or(v128.and(v128.and(plain, younger), waits), i32x4.eq(places, own));
+      const younger = i32x4.gt_s(i32x4.shr_s(v128.load(lane.priority + place), s.bankBits), ages);
+      const served = v128.or(i32x4.eq(places, i32x4.splat(one)), i32x4.eq(places, i32x4.splat(two)));
+      const spared = v128.or(v128.and(v128.and(plain, younger), waits), served);
       // A column goes before a row that is ready in the same cycle.
-      const row = i32x4.add(i32x4.max_s(ready, sharedByRows(group, command)), one);
+      const row = i32x4.add(i32x4.max_s(ready, sharedByRows(group, command)), next);
       const anyColumn = v128.or(plain, i32x4.eq(command, lastColumn));
       const bound = v128.bitselect(ready, row, anyColumn);
       before = i32x4.min_s(before, v128.bitselect(never, bound, spared));
@@ -87,7 +164,13 @@ function untilOthers(lane: Lane, segment: Segment, count: i32, end: i32, step: i
   }
   before = i32x4.min_s(before, v128.shuffle<i32>(before, before, 2, 3, 0, 1));
   before = i32x4.min_s(before, v128.shuffle<i32>(before, before, 1, 0, 3, 2));
-  return bounded(count, i32x4.extract_lane(before, 0), step);
+  return i32x4.extract_lane(before, 0);
+}
+
+/** How a group lies to a bank: 0 its own, 1 another of its rank, 2 one of another rank. */
+function relation(place: i32, group: i32): i32 {
+  const bank = bankOf(place);
+  return group == bank.group ? 0 : group / s.bankGroups == bank.rank ? 1 : 2;
 }
 
 function bounded(count: i32, before: i32, step: i32): i32 {
@@ -113,15 +196,15 @@ function entryChangesBank(lane: Lane, served: i32): bool {
   );
 }
 
-/** Whether each request of the waiting run joins the segment whose column makes room for it. */
-function grows(lane: Lane, segment: Segment, size: i32, step: i32): bool {
+/** Whether each request of the waiting run joins this segment, entering `step` cycles after the one before it. */
+function grows(lane: Lane, segment: Segment, place: i32, step: i32): bool {
   return (
     segment === lane.lastEntered &&
     segment === queueOf(lane, s.portBank).tail &&
-    s.portBank == s.chosenBank &&
+    s.portBank == place &&
     s.portRow == segment.row &&
-    s.portColumn == segment.column + size &&
-    segment.step == <f64>step &&
-    segment.entered + <f64>size * <f64>step == s.origin + <f64>(s.cycle + 1)
+    s.portColumn == segment.column + segment.size &&
+    (segment.size == 1 || segment.step == <f64>step) &&
+    segment.entered + <f64>segment.size * <f64>step == s.origin + <f64>(s.cycle + 1)
   );
 }
