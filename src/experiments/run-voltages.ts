@@ -135,10 +135,17 @@ export interface VoltageRun {
   rows(jobs: number, monitor: PhaseMonitor, asked: (point: number) => boolean): Promise<ResultRow[]>;
 }
 
-/** Reads the inputs of a job; `datasetOf` gives a dataset by name where it is in memory already. Throws InputError. */
+/** Accuracies by the hash of the weights as loaded: of one network, on the same images, under one seed. */
+export type KnownAccuracies = Map<string, Accuracy>;
+
+/**
+ * Reads the inputs of a job; `datasetOf` gives a dataset by name where it is in memory already, `accuracies` what jobs
+ * of the same network, images and seed have found, to which this one adds. Throws InputError.
+ */
 export async function openVoltageRun(
   job: VoltageJob,
   datasetOf: (name: string) => Promise<Dataset> = readDataset,
+  accuracies: KnownAccuracies = new Map(),
 ): Promise<VoltageRun> {
   const inputs = await readInputs(job, datasetOf);
   const { stored, device, profile } = inputs;
@@ -147,7 +154,7 @@ export async function openVoltageRun(
     chips,
     weights: storeWeights(stored.network, job, device, inputs.kept),
     windows: new Map(),
-    accuracies: new Map(),
+    accuracies,
   };
   return {
     manifest: inputs.manifest,
@@ -161,8 +168,7 @@ interface SharedWork {
   readonly weights: StoredWeights;
   /** Simulated windows of each coding of the weights. */
   readonly windows: Map<string, DramWindows>;
-  /** Accuracy by the hash of the weights as loaded. */
-  readonly accuracies: Map<string, Accuracy>;
+  readonly accuracies: KnownAccuracies;
 }
 
 async function rowsOf(
@@ -291,7 +297,7 @@ async function classify(
   job: VoltageJob,
   jobs: number,
   { stored: { network, file }, images }: Inputs,
-  known: Map<string, Accuracy>,
+  known: KnownAccuracies,
   points: readonly Point[],
   monitor: PhaseMonitor,
 ): Promise<{ clean: Accuracy; points: Accuracy[] }> {

@@ -40,7 +40,7 @@ export async function networkOfSeed(shipped: string, seed: number, training: See
   const record = recordTraining(made.dataset, recipe, dataset.train);
 
   const file = join(folder, `${basename(original.file, '.safetensors')}-seed${seed}.safetensors`);
-  if (await holds(file, JSON.stringify(record))) return file;
+  if (await networkHolds(file, JSON.stringify(record))) return file;
   const pool = await createEvaluationPool(jobs);
   try {
     monitor.begin(`${shipped}, seed ${seed}: training`, recipe.presentations + recipe.trainingImages);
@@ -56,7 +56,7 @@ export async function networkOfSeed(shipped: string, seed: number, training: See
 }
 
 /** Whether the file is there and was made from this record. */
-async function holds(file: string, record: string): Promise<boolean> {
+export async function networkHolds(file: string, record: string): Promise<boolean> {
   try {
     return (await readNetwork(file)).training === record;
   } catch (error) {
@@ -65,4 +65,5 @@ async function holds(file: string, record: string): Promise<boolean> {
   }
 }
 
-const manifestOf = (weights: string): string => weights.replace(/\.safetensors$/, '.manifest.json');
+/** The manifest beside trained weights. */
+export const manifestOf = (weights: string): string => weights.replace(/\.safetensors$/, '.manifest.json');

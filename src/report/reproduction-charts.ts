@@ -66,7 +66,7 @@ function savingsChart(beyond: readonly ReproducedStudy[]): Chart {
     ...groupBy(beyond, ({ network, configuration }) => `${network} ${configuration}`).values(),
   ].map((studies) => ({
     network: studies[0]!.network,
-    means: studies[0]!.configuration,
+    means: studies[0]!.title,
     saving: spreadOf(studies, (row) => numberOf(row, 'inference_energy_saving_vs_nominal')).mean,
   }));
   const networks = [...new Set(values.map(({ network }) => network))];
@@ -91,7 +91,8 @@ function savingsChart(beyond: readonly ReproducedStudy[]): Chart {
             field: 'means',
             type: 'nominal',
             sort: configurations,
-            title: 'means',
+            title: null,
+            legend: { orient: 'bottom', columns: 2, labelLimit: 0 },
             scale: { scheme: 'tableau10' },
           },
         },

@@ -35,11 +35,16 @@ export function overTrainings(trainings: readonly (readonly number[])[]): Spread
   return { mean: estimate, half: Number.isFinite(high) ? high - estimate : undefined };
 }
 
-/** The same of a column of some studies, one a training. */
+/** The same of a column of some studies, those of one training together. */
 export const spreadOf = (
   studies: readonly ReproducedStudy[],
   of: (row: ResultRow, study: ReproducedStudy) => number,
-): Spread => overTrainings(studies.map((study) => study.rows.map((row) => of(row, study))));
+): Spread =>
+  overTrainings(
+    [...groupBy(studies, ({ trainingSeed }) => String(trainingSeed)).values()].map((some) =>
+      some.flatMap((study) => study.rows.map((row) => of(row, study))),
+    ),
+  );
 
 /** "42.98 ± 0.01": shares as percent. */
 export function percentText({ mean: value, half }: Spread, digits = 2): string {

@@ -39,7 +39,7 @@ export function reproductionText(
     '# SparkXD beside its reproduction',
     introduction(grid, command),
     '## What was to be reached',
-    barTable(grid, results, clean),
+    barTable(grid, beyond, clean),
     '## Energy by supply',
     supplyTable(grid),
     ...picture('energy-by-supply'),
