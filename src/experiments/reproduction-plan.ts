@@ -55,6 +55,7 @@ const GRID: readonly Configuration[] = [
   { id: 'grid', title: "SparkXD's mapping, FP32, repair clamp", changes: {} },
 ];
 const BEYOND: readonly Configuration[] = [
+  { id: 'median', title: 'FP32, median, all weights stored', changes: at({}) },
   {
     id: 'prune-silent',
     title: 'FP32, median, inputs that never spike in training not stored',
@@ -156,8 +157,8 @@ export function reproductionPlan(scale: ReproductionScale): Study[] {
     }));
   return [
     ...scale.networks.flatMap((network) => GRID.flatMap((grid) => studies('grid', network, grid))),
-    ...ABLATIONS.flatMap((ablation) => studies('ablation', ABLATED, ablation)),
     ...scale.networks.flatMap((network) => BEYOND.flatMap((beyond) => studies('beyond', network, beyond))),
+    ...ABLATIONS.flatMap((ablation) => studies('ablation', ABLATED, ablation)),
   ];
 }
 

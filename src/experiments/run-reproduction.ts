@@ -8,7 +8,7 @@ import { programVersion, sha256 } from './manifest.ts';
 import { modelFiles } from './model-files.ts';
 import { readNetwork } from './read-network.ts';
 import type { Study } from './reproduction-plan.ts';
-import { openVoltageRun, type PhaseMonitor, type VoltageJob } from './run-voltages.ts';
+import { type KnownAccuracies, openVoltageRun, type PhaseMonitor, type VoltageJob } from './run-voltages.ts';
 import { createDatasetLibrary } from './sweep-inputs.ts';
 import { networkOfSeed } from './training-seeds.ts';
 
@@ -33,6 +33,8 @@ export async function runReproduction(
   await mkdir(join(folder, 'studies'), { recursive: true });
   const datasetOf = createDatasetLibrary();
   const training = { folder: join(folder, 'networks'), datasetOf, jobs, monitor };
+  // Studies of one network share seed and images, so that weights which load alike are classified once.
+  const accuracies = new Map<string, KnownAccuracies>();
   const outcomes: ReproducedStudy[] = [];
   for (const study of studies) {
     const { job: named, ...what } = study;
@@ -47,7 +49,9 @@ export async function runReproduction(
         advance: (steps) => monitor.advance(steps),
       };
       try {
-        const run = await openVoltageRun(job, datasetOf);
+        const known = accuracies.get(weights) ?? new Map();
+        accuracies.set(weights, known);
+        const run = await openVoltageRun(job, datasetOf, known);
         kept = { fingerprint, rows: await run.rows(jobs, titled, () => true) };
       } catch (error) {
         if (!(error instanceof InputError) || study.role !== 'ablation') throw error;
