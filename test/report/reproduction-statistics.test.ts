@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { configurationResults, paperSaving } from '../../src/report/reproduction-bars.ts';
+import { barTable, configurationResults, paperSaving } from '../../src/report/reproduction-bars.ts';
 import { lowestSupply } from '../../src/report/reproduction-grid.ts';
 import { cleanAccuracies, overTrainings, percentText } from '../../src/report/reproduction-statistics.ts';
 import type { ReproducedStudy } from '../../src/report/reproduction-study.ts';
@@ -88,5 +88,46 @@ describe('a configuration over networks', () => {
     expect(result!.saving.half).toBeCloseTo(12.7062047 * 0.05, 5);
     expect(result!.worst).toBeCloseTo(-0.03, 12);
     expect(result!.speed.mean).toBe(2);
+  });
+});
+
+describe('the bars', () => {
+  const networks = ['n400-mnist', 'n400-fashion-mnist'];
+  const ofAll = networks.flatMap((network) =>
+    [1, 2].map((seed) => ({
+      ...grid({ ...SOUND, 1.1: [0.9, 0.9], 1.025: [0.9, 0.9] }, seed),
+      network,
+    })),
+  );
+  const grids = ofAll.map((study) => ({
+    ...study,
+    rows: study.rows.map((row) => ({ ...row, bandwidth_GBps: row.mapping === 'sparkxd' ? 6 : 5 })),
+  }));
+  const beyond = (network: string, configuration: string, saving: number, accuracy: number) =>
+    [1, 2].map(
+      (seed): ReproducedStudy => ({
+        ...grid({}, seed),
+        ...{ network, configuration, role: 'beyond', weights: 'integer', title: configuration },
+        rows: [{ accuracy, time_ns: 25, inference_energy_saving_vs_nominal: saving }],
+      }),
+    );
+
+  it('take for each network the best that keeps every chip within the bound', () => {
+    const studies = [
+      ...beyond('n400-mnist', 'int8', 0.86, 0.9),
+      ...beyond('n400-mnist', 'int4', 0.94, 0.895),
+      ...beyond('n400-fashion-mnist', 'int8', 0.86, 0.9),
+      ...beyond('n400-fashion-mnist', 'int4', 0.94, 0.7),
+    ];
+    const lines = barTable(grids, studies, cleanAccuracies(grids)).split('\n');
+    const line = (start: string) => lines.find((text) => text.startsWith(`| ${start}`))!;
+    expect(line('saving within 1 % with quantisation, one format')).toMatch(
+      /86\.00 ± 0\.00 % \(int8;.* no \|$/,
+    );
+    expect(line('saving within 1 % with quantisation, the best')).toMatch(
+      /90\.00 ± 0\.00 % \(each network the best of: int4; int8;.* 4 of 4 chips .* yes \|$/,
+    );
+    expect(line('saving within 1 % with FP32')).toContain('nothing keeps every chip');
+    expect(line('data throughput')).toContain('1.200 to 1.200x');
   });
 });
