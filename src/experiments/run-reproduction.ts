@@ -9,7 +9,7 @@ import { modelFiles } from './model-files.ts';
 import { readNetwork } from './read-network.ts';
 import type { Study } from './reproduction-plan.ts';
 import { type KnownAccuracies, openVoltageRun, type PhaseMonitor, type VoltageJob } from './run-voltages.ts';
-import { createDatasetLibrary } from './sweep-inputs.ts';
+import { createDatasetLibrary } from './sweep/inputs.ts';
 import { networkOfSeed } from './training-seeds.ts';
 
 interface Kept {

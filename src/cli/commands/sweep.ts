@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { SweepState } from '../../experiments/run-sweep.ts';
+import type { SweepState } from '../../experiments/sweep/run-sweep.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
 
@@ -62,7 +62,7 @@ const append = (word: string, before: string[]): string[] => [...before, word];
 
 async function sweep(planFile: string, options: SweepOptions): Promise<void> {
   const { out, dryRun, jobs, executor: name, chunk, sbatch, wait = false, json, quiet } = options;
-  const { planSweep, runSweep } = await import('../../experiments/run-sweep.ts');
+  const { planSweep, runSweep } = await import('../../experiments/sweep/run-sweep.ts');
   if (dryRun) {
     const { points, cpuSeconds } = await planSweep(planFile);
     if (json) process.stdout.write(`${JSON.stringify({ points, cpu_seconds: cpuSeconds, jobs })}\n`);
@@ -77,8 +77,8 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
     }
     return;
   }
-  const { localExecutor } = await import('../../experiments/local-executor.ts');
-  const { slurmExecutor } = await import('../../experiments/slurm-executor.ts');
+  const { localExecutor } = await import('../../experiments/sweep/local-executor.ts');
+  const { slurmExecutor } = await import('../../experiments/sweep/slurm-executor.ts');
   const program = [process.execPath, process.argv[1]!];
   const executor = name === 'local' ? localExecutor(jobs) : slurmExecutor({ chunk, sbatch, wait, program });
   const bar = createPhaseBar(quiet);
@@ -104,8 +104,8 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
 }
 
 async function status(folder: string, { json }: SweepOptions): Promise<void> {
-  const { sweepState } = await import('../../experiments/run-sweep.ts');
-  const { slurmStatus } = await import('../../experiments/slurm-executor.ts');
+  const { sweepState } = await import('../../experiments/sweep/run-sweep.ts');
+  const { slurmStatus } = await import('../../experiments/sweep/slurm-executor.ts');
   const state = await sweepState(folder);
   const cluster = await slurmStatus(folder);
   if (json) process.stdout.write(`${JSON.stringify({ ...state, slurm: cluster ?? null })}\n`);
@@ -116,7 +116,7 @@ async function status(folder: string, { json }: SweepOptions): Promise<void> {
 }
 
 async function merge(folder: string, quiet?: boolean): Promise<void> {
-  const { mergeSweep } = await import('../../experiments/run-sweep.ts');
+  const { mergeSweep } = await import('../../experiments/sweep/run-sweep.ts');
   const { writeWhole } = await import('../../experiments/files.ts');
   const { rows, missing, csv, manifest } = await mergeSweep(folder);
   await writeWhole(join(folder, 'results.csv'), csv);
@@ -128,7 +128,7 @@ async function merge(folder: string, quiet?: boolean): Promise<void> {
 }
 
 async function point(folder: string, { index, chunk }: SweepOptions & { index: number }): Promise<void> {
-  const { runSweepPoints } = await import('../../experiments/run-sweep.ts');
+  const { runSweepPoints } = await import('../../experiments/sweep/run-sweep.ts');
   const failed = await runSweepPoints(folder, index * chunk, chunk);
   if (failed === 0) return;
   process.stderr.write(`sparkxd: ${failed} points failed\n  sparkxd sweep status ${folder} says why\n`);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { InputError } from '../errors/input-error.ts';
-import { createBatchWorker, groupPoints, type PointBatch } from './sweep-batch.ts';
-import type { SweepExecutor, SweepWork } from './sweep-executor.ts';
+import { InputError } from '../../errors/input-error.ts';
+import { createBatchWorker, groupPoints, type PointBatch } from './batch.ts';
+import type { SweepExecutor, SweepWork } from './executor.ts';
 
 /**
  * Points of a batch: enough that input spikes, made once a batch, weigh little; few enough that little is lost when
@@ -75,6 +75,6 @@ async function inWorkers({ datasets }: SweepWork, threads: number) {
 function workerFile(): string {
   const source = import.meta.url.endsWith('.ts');
   return fileURLToPath(
-    new URL(source ? '../../dist/experiments/sweep-worker.js' : './sweep-worker.js', import.meta.url),
+    new URL(source ? '../../../dist/experiments/sweep/worker.js' : './worker.js', import.meta.url),
   );
 }

@@ -1,5 +1,5 @@
-import type { Dataset } from '../datasets/dataset.ts';
-import { createBatchWorker, type PointBatch } from './sweep-batch.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { createBatchWorker, type PointBatch } from './batch.ts';
 
 /** A worker's task: a batch, and its images in shared memory. */
 export interface BatchTask {

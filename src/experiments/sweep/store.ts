@@ -1,11 +1,11 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { InputError } from '../errors/input-error.ts';
-import type { ResultRow } from '../report/result-columns.ts';
-import { fileFault, writeWhole } from './files.ts';
-import { programVersion } from './manifest.ts';
-import { expandPlan, type SweepPlan, type SweepPoint } from './sweep-plan.ts';
+import { InputError } from '../../errors/input-error.ts';
+import type { ResultRow } from '../../report/result-columns.ts';
+import { fileFault, writeWhole } from '../files.ts';
+import { programVersion } from '../manifest.ts';
+import { expandPlan, type SweepPlan, type SweepPoint } from './plan.ts';
 
 /** What a folder of a sweep belongs to: its plan, and a fingerprint of plan, inputs and program. */
 export interface SweepHeader {

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { InputError } from '../errors/input-error.ts';
-import { fileFault, requireWritableFolder } from './files.ts';
+import { InputError } from '../../errors/input-error.ts';
+import { fileFault, requireWritableFolder } from '../files.ts';
+import type { PhaseMonitor } from '../run-voltages.ts';
+import { weightsOf } from './batch.ts';
+import type { SweepExecutor } from './executor.ts';
+import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
 import { localExecutor } from './local-executor.ts';
-import type { PhaseMonitor } from './run-voltages.ts';
-import { weightsOf } from './sweep-batch.ts';
-import type { SweepExecutor } from './sweep-executor.ts';
-import { createDatasetLibrary, readSweepInputs } from './sweep-inputs.ts';
-import { parsePlan, type SweepPoint } from './sweep-plan.ts';
-import { beginSweep, openSweep, type PointStates, pointStates, readFailure, readRow } from './sweep-store.ts';
-import { type MergedTable, mergedTable } from './sweep-table.ts';
+import { parsePlan, type SweepPoint } from './plan.ts';
+import { beginSweep, openSweep, type PointStates, pointStates, readFailure, readRow } from './store.ts';
+import { type MergedTable, mergedTable } from './table.ts';
 
 /** What a sweep of a plan would be. */
 export interface SweepEstimate {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupPoints } from '../../src/experiments/sweep-batch.ts';
-import { parsePlan } from '../../src/experiments/sweep-plan.ts';
+import { groupPoints } from '../../../src/experiments/sweep/batch.ts';
+import { parsePlan } from '../../../src/experiments/sweep/plan.ts';
 
 const pointsOf = (text: string) => parsePlan(text, 'plan.yaml').points;
 const refusal = (text: string): string => {

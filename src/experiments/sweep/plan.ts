@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { InputError } from '../errors/input-error.ts';
-import { suggest } from '../errors/suggest.ts';
-import { readYaml, type YamlDocument } from '../hardware/yaml-document.ts';
-import { sha256 } from './manifest.ts';
+import { InputError } from '../../errors/input-error.ts';
+import { suggest } from '../../errors/suggest.ts';
+import { readYaml, type YamlDocument } from '../../hardware/yaml-document.ts';
+import { sha256 } from '../manifest.ts';
 import {
   AXIS_NAMES,
   type AxisName,
@@ -10,7 +10,7 @@ import {
   type PointSettings,
   pointSettings,
   wordsOf,
-} from './sweep-axes.ts';
+} from './axes.ts';
 
 /** A plan as it is run: the values of each axis in the plan's order, and the combinations left out. */
 export interface SweepPlan {

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { access, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { InputError } from '../errors/input-error.ts';
-import { fileFault } from './files.ts';
-import type { SweepExecutor } from './sweep-executor.ts';
-import { findHeader } from './sweep-store.ts';
+import { InputError } from '../../errors/input-error.ts';
+import { fileFault } from '../files.ts';
+import type { SweepExecutor } from './executor.ts';
+import { findHeader } from './store.ts';
 
 export interface SlurmSettings {
   /** Points of one task. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { WORKLOADS } from '../accelerator/workload.ts';
-import { VAMPIRE_VENDORS } from '../energy/vampire.ts';
-import { ECC_SCHEMES } from '../faults/ecc.ts';
-import { ERROR_MODEL_IDS } from '../faults/error-model.ts';
-import { TIMING_MODES } from '../hardware/resolved-timing.ts';
-import { MAPPING_POLICIES } from '../mapping/policy.ts';
-import { WEIGHT_FORMATS } from '../snn/weight-format.ts';
-import { RUN_REPAIRS } from '../sparkxd/weights-in-dram.ts';
+import { WORKLOADS } from '../../accelerator/workload.ts';
+import { VAMPIRE_VENDORS } from '../../energy/vampire.ts';
+import { ECC_SCHEMES } from '../../faults/ecc.ts';
+import { ERROR_MODEL_IDS } from '../../faults/error-model.ts';
+import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
+import { MAPPING_POLICIES } from '../../mapping/policy.ts';
+import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
+import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
 
 const name = z.string().min(1);
 const whole = (least: number) => z.int().min(least);

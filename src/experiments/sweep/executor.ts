@@ -1,6 +1,6 @@
-import type { BatchOutcome } from './sweep-batch.ts';
-import type { DatasetLibrary } from './sweep-inputs.ts';
-import type { SweepPoint } from './sweep-plan.ts';
+import type { BatchOutcome } from './batch.ts';
+import type { DatasetLibrary } from './inputs.ts';
+import type { SweepPoint } from './plan.ts';
 
 /** What an executor is given: the points without a result, and where results go. */
 export interface SweepWork {

@@ -1,10 +1,10 @@
-import type { Dataset } from '../datasets/dataset.ts';
-import { InputError } from '../errors/input-error.ts';
-import type { ResultRow } from '../report/result-columns.ts';
-import { openVoltageRun, type VoltageJob, type VoltageRun } from './run-voltages.ts';
-import type { AxisName, PointSettings } from './sweep-axes.ts';
-import type { SweepPoint } from './sweep-plan.ts';
-import { storeResult } from './sweep-store.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { InputError } from '../../errors/input-error.ts';
+import type { ResultRow } from '../../report/result-columns.ts';
+import { openVoltageRun, type VoltageJob, type VoltageRun } from '../run-voltages.ts';
+import type { AxisName, PointSettings } from './axes.ts';
+import type { SweepPoint } from './plan.ts';
+import { storeResult } from './store.ts';
 
 /** Points that differ in supply, mapping and chip alone, and the job that has them all. */
 export interface PointGroup {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import type { Dataset } from '../datasets/dataset.ts';
-import { readBytes } from './files.ts';
-import { programVersion, sha256 } from './manifest.ts';
-import { modelFiles } from './model-files.ts';
-import { readDataset, SHIPPED_DATASETS } from './read-dataset.ts';
-import { readNetwork } from './read-network.ts';
-import { weightsOf } from './sweep-batch.ts';
-import type { SweepPlan, SweepPoint } from './sweep-plan.ts';
-import type { SweepHeader } from './sweep-store.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { readBytes } from '../files.ts';
+import { programVersion, sha256 } from '../manifest.ts';
+import { modelFiles } from '../model-files.ts';
+import { readDataset, SHIPPED_DATASETS } from '../read-dataset.ts';
+import { readNetwork } from '../read-network.ts';
+import { weightsOf } from './batch.ts';
+import type { SweepPlan, SweepPoint } from './plan.ts';
+import type { SweepHeader } from './store.ts';
 
 /** Datasets by name, each read once, in shared memory. */
 export type DatasetLibrary = (name: string) => Promise<Dataset>;

@@ -1,8 +1,8 @@
-import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../report/result-columns.ts';
-import { writeRows } from '../report/write-rows.ts';
-import type { AxisName } from './sweep-axes.ts';
-import type { SweepPoint } from './sweep-plan.ts';
-import type { SweepHeader } from './sweep-store.ts';
+import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../../report/result-columns.ts';
+import { writeRows } from '../../report/write-rows.ts';
+import type { AxisName } from './axes.ts';
+import type { SweepPoint } from './plan.ts';
+import type { SweepHeader } from './store.ts';
 
 /** The files of a merged sweep. */
 export interface MergedTable {
