@@ -7,7 +7,8 @@ import { InputError } from '../errors/input-error.ts';
  */
 export function keptInputs(spikes: Float64Array, share: number): Uint32Array {
   const quietestFirst = [...spikes.keys()].sort((a, b) => spikes[a]! - spikes[b]! || a - b);
-  const most = share * spikes.reduce((sum, value) => sum + value, 0);
+  // Summed in the order of the loop below, so that all of them are not a rounding more than all.
+  const most = share * quietestFirst.reduce((sum, input) => sum + spikes[input]!, 0);
   let sum = 0;
   let out = 0;
   for (; out < quietestFirst.length; out++) {

@@ -50,6 +50,8 @@ describe('pruning of inputs', () => {
   it('refuses to leave none', () => {
     expect(() => keptInputs(Float64Array.of(1, 2), 1)).toThrow(/leaves none/);
     expect(() => keptInputs(new Float64Array(3), 0)).toThrow(/leaves none/);
+    const awkward = Float64Array.from({ length: 784 }, (_, k) => 0.1 * ((k * 37) % 101));
+    expect(() => keptInputs(awkward, 1)).toThrow(/leaves none/);
   });
 });
 
