@@ -1,7 +1,8 @@
 import type { Dataset } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { ResultRow } from '../../report/result-columns.ts';
-import { openVoltageRun, type VoltageJob, type VoltageRun } from '../run-voltages.ts';
+import type { Accuracy } from '../accuracy.ts';
+import { type KnownAccuracies, openVoltageRun, type VoltageJob, type VoltageRun } from '../run-voltages.ts';
 import type { AxisName, PointSettings } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
 import { storeResult } from './store.ts';
@@ -18,12 +19,19 @@ export interface PointBatch {
   readonly fingerprint: string;
   readonly job: VoltageJob;
   readonly points: readonly SweepPoint[];
+  /** Accuracies of the batch's family that other threads have found and this one has not been told of. */
+  readonly found: readonly FoundAccuracy[];
 }
+
+/** The hash of weights as loaded, and their accuracy. */
+export type FoundAccuracy = readonly [weights: string, accuracy: Accuracy];
 
 /** How a batch ended. */
 export interface BatchOutcome {
   readonly done: number;
   readonly failed: number;
+  /** Accuracies that were not known before. */
+  readonly found: readonly FoundAccuracy[];
   /** Why results cannot be filed (a full disk, say), which ends the sweep: no point can succeed. */
   readonly stopped?: string;
 }
@@ -80,20 +88,35 @@ function jobOf(points: readonly SweepPoint[]): VoltageJob {
   };
 }
 
-/** Works batches off, one after the other; what a group shares is kept until a batch of another group comes. */
+/** Jobs of one family have the same network, images and seed, so weights that load alike classify alike in all of them. */
+export const familyOf = ({ weights, dataset, images, seed }: VoltageJob): string =>
+  JSON.stringify([weights, dataset, images ?? null, seed]);
+
+/**
+ * Works batches off, one after the other; what a group shares is kept until a batch of another group comes, the
+ * accuracies of a family to the end.
+ */
 export function createBatchWorker(): (
   batch: PointBatch,
   datasetOf: (name: string) => Promise<Dataset>,
 ) => Promise<BatchOutcome> {
   let key = '';
   let run: Promise<VoltageRun> | undefined;
-  return async ({ folder, fingerprint, job, points }, datasetOf) => {
+  const families = new Map<string, KnownAccuracies>();
+  return async ({ folder, fingerprint, job, points, found: told }, datasetOf) => {
+    const family = familyOf(job);
+    const known: KnownAccuracies = families.get(family) ?? new Map();
+    families.set(family, known);
+    for (const [weights, accuracy] of told) known.set(weights, accuracy);
+    const before = known.size;
     const asked = JSON.stringify(job);
     if (asked !== key) {
       key = asked;
-      run = openVoltageRun(job, datasetOf);
+      run = openVoltageRun(job, datasetOf, known);
     }
     const results = await together(run!, job, points);
+    // A map keeps the order in which it learned.
+    const found = [...known].slice(before);
     let [done, failed] = [0, 0];
     try {
       for (const [i, result] of results.entries()) {
@@ -103,10 +126,10 @@ export function createBatchWorker(): (
       }
     } catch (error) {
       // Errors lose their class between threads, so the message goes as a value.
-      if (error instanceof InputError) return { done, failed, stopped: error.message };
+      if (error instanceof InputError) return { done, failed, found, stopped: error.message };
       throw error;
     }
-    return { done, failed };
+    return { done, failed, found };
   };
 }
 

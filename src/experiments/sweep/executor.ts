@@ -10,6 +10,8 @@ export interface SweepWork {
   readonly points: readonly SweepPoint[];
   readonly pending: ReadonlySet<string>;
   readonly datasets: DatasetLibrary;
+  /** Neurons by the name of the weights, to which a point's cost is in proportion. */
+  readonly neurons: ReadonlyMap<string, number>;
 }
 
 /** Works points off, or has them worked off elsewhere. */

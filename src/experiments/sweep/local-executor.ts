@@ -1,39 +1,53 @@
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../errors/input-error.ts';
-import { createBatchWorker, groupPoints, type PointBatch } from './batch.ts';
+import {
+  type BatchOutcome,
+  createBatchWorker,
+  type FoundAccuracy,
+  familyOf,
+  groupPoints,
+  type PointBatch,
+  type PointGroup,
+} from './batch.ts';
 import type { SweepExecutor, SweepWork } from './executor.ts';
+import { createSchedule } from './schedule.ts';
 
-/**
- * Points of a batch: enough that input spikes, made once a batch, weigh little; few enough that little is lost when
- * the process is killed.
- */
-const MOST_POINTS = 8;
-
-/** Batches each worker should at least find, for an even end. */
-const BATCHES_A_WORKER = 4;
+/** Test images of a point that names none: all of a shipped dataset. Only the order of the work depends on it. */
+const ALL_IMAGES = 10_000;
 
 /** Works points off on `jobs` threads of this machine; images lie in shared memory. */
 export function localExecutor(jobs: number): SweepExecutor {
   return {
     async run(work, onBatch) {
-      const batches = batchesOf(work, jobs);
-      const threads = Math.min(jobs, batches.length);
+      const groups = groupsLeft(work);
+      const schedule = createSchedule(
+        groups,
+        jobs,
+        ({ job }) => work.neurons.get(job.weights)! * (job.images ?? ALL_IMAGES),
+      );
+      const threads = Math.min(jobs, schedule.left);
       if (threads === 0) return undefined;
-      const { run, close } = threads === 1 ? inThisThread(work) : await inWorkers(work, threads);
+      const workers = threads === 1 ? [inThisThread(work)] : await inWorkers(work, threads);
+      const found = createExchange();
       let stopped: string | undefined;
-      // Each thread takes the next batch when it is free: no more batches wait in memory than threads work.
-      let next = 0;
-      const drain = async (): Promise<void> => {
-        while (next < batches.length && stopped === undefined) {
-          const outcome = await run(batches[next++]!);
+      const drain = async ({ run }: Worker, thread: number): Promise<void> => {
+        while (stopped === undefined) {
+          const portion = schedule.next(thread);
+          if (!portion) return;
+          const { folder, fingerprint } = work;
+          const { job } = portion.group;
+          const family = familyOf(job);
+          const told = found.newsFor(family, thread);
+          const outcome = await run({ folder, fingerprint, job, points: portion.points, found: told });
+          found.add(family, thread, outcome.found);
           stopped ??= outcome.stopped;
           onBatch(outcome);
         }
       };
       try {
-        await Promise.all(Array.from({ length: threads }, drain));
+        await Promise.all(workers.map(drain));
       } finally {
-        await close();
+        await Promise.all(workers.map(({ close }) => close()));
       }
       if (stopped !== undefined)
         throw new InputError(stopped, { remedy: 'then give the same command again: it goes on from here' });
@@ -42,33 +56,52 @@ export function localExecutor(jobs: number): SweepExecutor {
   };
 }
 
-function batchesOf({ folder, fingerprint, points, pending }: SweepWork, jobs: number): PointBatch[] {
-  const size = Math.min(MOST_POINTS, Math.max(1, Math.ceil(pending.size / (jobs * BATCHES_A_WORKER))));
-  // Groups are those of the whole plan, so that a job is the same whatever is left of it.
-  return groupPoints(points).flatMap(({ job, points: members }) => {
-    const left = members.filter(({ hash }) => pending.has(hash));
-    return Array.from({ length: Math.ceil(left.length / size) }, (_, i) => ({
-      folder,
-      fingerprint,
-      job,
-      points: left.slice(i * size, (i + 1) * size),
-    }));
-  });
-}
+/** Groups are those of the whole plan, so that a job is the same whatever is left of it. */
+const groupsLeft = ({ points, pending }: SweepWork): PointGroup[] =>
+  groupPoints(points)
+    .map(({ job, points: members }) => ({ job, points: members.filter(({ hash }) => pending.has(hash)) }))
+    .filter((group) => group.points.length > 0);
 
-function inThisThread({ datasets }: SweepWork) {
-  const work = createBatchWorker();
-  return { run: (batch: PointBatch) => work(batch, datasets), close: async () => {} };
-}
-
-async function inWorkers({ datasets }: SweepWork, threads: number) {
-  const { Piscina } = await import('piscina');
-  const pool = new Piscina({ filename: workerFile(), minThreads: threads, maxThreads: threads });
+/** Accuracies on their way from the thread that found them to the others, each told once. */
+function createExchange() {
+  const families = new Map<string, { thread: number; accuracy: FoundAccuracy }[]>();
+  const heard = new Map<string, number>();
   return {
-    run: async (batch: PointBatch): Promise<Awaited<ReturnType<ReturnType<typeof createBatchWorker>>>> =>
-      pool.run({ batch, dataset: await datasets(batch.job.dataset) }),
-    close: () => pool.destroy(),
+    newsFor(family: string, thread: number): FoundAccuracy[] {
+      const all = families.get(family) ?? [];
+      const key = `${thread} ${family}`;
+      const news = all.slice(heard.get(key) ?? 0).filter((entry) => entry.thread !== thread);
+      heard.set(key, all.length);
+      return news.map(({ accuracy }) => accuracy);
+    },
+    add(family: string, thread: number, found: readonly FoundAccuracy[]): void {
+      const all = families.get(family) ?? [];
+      families.set(family, all);
+      for (const accuracy of found) all.push({ thread, accuracy });
+    },
   };
+}
+
+interface Worker {
+  run(batch: PointBatch): Promise<BatchOutcome>;
+  close(): Promise<void>;
+}
+
+function inThisThread({ datasets }: SweepWork): Worker {
+  const work = createBatchWorker();
+  return { run: (batch) => work(batch, datasets), close: async () => {} };
+}
+
+/** A pool for each thread: a thread that keeps to its group finds again what the group's points share. */
+async function inWorkers({ datasets }: SweepWork, threads: number): Promise<Worker[]> {
+  const { Piscina } = await import('piscina');
+  return Array.from({ length: threads }, () => {
+    const pool = new Piscina({ filename: workerFile(), minThreads: 1, maxThreads: 1 });
+    return {
+      run: async (batch) => pool.run({ batch, dataset: await datasets(batch.job.dataset) }),
+      close: () => pool.destroy(),
+    };
+  });
 }
 
 /** Threads run compiled JavaScript: beside this file in the built program, in dist/ when tests run the sources. */

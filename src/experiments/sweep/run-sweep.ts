@@ -61,13 +61,13 @@ export async function runSweep(
 ): Promise<SweepState> {
   const { plan, points } = await readPlan(planFile);
   const datasets = createDatasetLibrary();
-  const { header } = await readSweepInputs(plan, points, datasets);
+  const { header, neurons } = await readSweepInputs(plan, points, datasets);
   await requireWritableFolder(folder);
   await beginSweep(folder, header);
   const { done } = await pointStates(folder);
   const pending = new Set(points.filter(({ hash }) => !done.has(hash)).map(({ hash }) => hash));
   monitor.begin('points', pending.size);
-  const work = { folder, fingerprint: header.fingerprint, points, pending, datasets };
+  const work = { folder, fingerprint: header.fingerprint, points, pending, datasets, neurons };
   const handedOver = await executor.run(work, (batch) => monitor.advance(batch.done + batch.failed));
   const state = await sweepState(folder);
   return handedOver === undefined ? state : { ...state, handedOver };
@@ -82,7 +82,7 @@ export async function runSweepPoints(folder: string, first: number, count: numbe
   if (first >= points.length)
     throw new InputError(`no point ${first}: the sweep has ${points.length}, counted from 0`);
   const datasets = createDatasetLibrary();
-  const { header: now } = await readSweepInputs(header.plan, points, datasets);
+  const { header: now, neurons } = await readSweepInputs(header.plan, points, datasets);
   if (now.fingerprint !== header.fingerprint)
     throw new InputError('the inputs are not those with which the sweep began', {
       place: { file: folder },
@@ -93,7 +93,7 @@ export async function runSweepPoints(folder: string, first: number, count: numbe
   const pending = new Set(asked.map(({ hash }) => hash));
   let failed = 0;
   await localExecutor(1).run(
-    { folder, fingerprint: header.fingerprint, points, pending, datasets },
+    { folder, fingerprint: header.fingerprint, points, pending, datasets, neurons },
     (batch) => {
       failed += batch.failed;
     },
