@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { SweepState } from '../../experiments/sweep/run-sweep.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
@@ -10,6 +10,7 @@ const EXECUTORS = ['local', 'slurm'] as const;
 interface SweepOptions {
   readonly out: string;
   readonly dryRun?: boolean;
+  readonly initOnly?: boolean;
   readonly jobs: number;
   readonly executor: (typeof EXECUTORS)[number];
   readonly chunk: number;
@@ -24,9 +25,14 @@ export function configure(command: Command): void {
     .argument('<PLAN>', 'plan in YAML: axes, their values, what to leave out (docs/sweeps.md)')
     .option('--out <DIR>', 'folder of the results; a sweep that was stopped goes on there', 'sweep')
     .option('--dry-run', 'print the points and an estimate, run nothing')
+    .addOption(
+      new Option('--init-only', 'write sweep.json for `sparkxd sweep point`, run nothing').conflicts(
+        'dryRun',
+      ),
+    )
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .option('--executor <NAME>', EXECUTORS.join(', '), oneOf(EXECUTORS, 'executors'), 'local')
-    .option('--chunk <N>', 'Slurm: points of one task', wholeNumber(1), 16)
+    .option('--chunk <N>', 'points of one task (Slurm, --init-only)', wholeNumber(1), 16)
     .option(
       '--sbatch <ARG>',
       'Slurm: a further argument of sbatch, such as --time=1:00:00; repeatable',
@@ -61,8 +67,8 @@ export function configure(command: Command): void {
 const append = (word: string, before: string[]): string[] => [...before, word];
 
 async function sweep(planFile: string, options: SweepOptions): Promise<void> {
-  const { out, dryRun, jobs, executor: name, chunk, sbatch, wait = false, json, quiet } = options;
-  const { planSweep, runSweep } = await import('../../experiments/sweep/run-sweep.ts');
+  const { out, dryRun, initOnly, jobs, executor: name, chunk, sbatch, wait = false, json, quiet } = options;
+  const { initSweep, planSweep, runSweep } = await import('../../experiments/sweep/run-sweep.ts');
   if (dryRun) {
     const { points, cpuSeconds } = await planSweep(planFile);
     if (json) process.stdout.write(`${JSON.stringify({ points, cpu_seconds: cpuSeconds, jobs })}\n`);
@@ -75,6 +81,18 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
           `${(cpuSeconds / 60 / jobs).toFixed(1)} min on ${jobs} cores\n`,
       );
     }
+    return;
+  }
+  if (initOnly) {
+    const { header, points } = await initSweep(planFile, out);
+    const chunks = Math.ceil(points.length / chunk);
+    const { fingerprint } = header;
+    if (json)
+      process.stdout.write(`${JSON.stringify({ points: points.length, chunk, chunks, fingerprint })}\n`);
+    else
+      process.stdout.write(
+        `${points.length} points in ${chunks} chunks: sparkxd sweep point ${out} --index I --chunk ${chunk}, I from 0 to ${chunks - 1}\n`,
+      );
     return;
   }
   const { localExecutor } = await import('../../experiments/sweep/local-executor.ts');

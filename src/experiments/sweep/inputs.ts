@@ -1,9 +1,12 @@
-import { resolve } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
+import { loadAccelerator } from '../../hardware/load-accelerator.ts';
+import { loadDevice } from '../../hardware/load-device.ts';
+import { loadVoltageProfile } from '../../hardware/load-voltage-profile.ts';
+import type { ModelKind, ModelSource } from '../../hardware/model-source.ts';
 import { readBytes } from '../files.ts';
 import { programVersion, sha256 } from '../manifest.ts';
 import { modelFiles } from '../model-files.ts';
-import { readDataset, SHIPPED_DATASETS } from '../read-dataset.ts';
+import { readDataset } from '../read-dataset.ts';
 import { readNetwork } from '../read-network.ts';
 import { weightsOf } from './batch.ts';
 import type { SweepPlan, SweepPoint } from './plan.ts';
@@ -32,9 +35,8 @@ export interface SweepInputs {
 }
 
 /**
- * Reads every input that the points name and takes the sweep's fingerprint of plan, inputs and version. Throws
- * InputError for an input that cannot be read, before any work. Shipped datasets are known by their name: their bytes
- * belong to the version.
+ * Reads every input that the points name, the models that these name in turn included, and takes the sweep's
+ * fingerprint of plan, inputs and version. Throws InputError for an input that cannot be read, before any work.
  */
 export async function readSweepInputs(
   plan: SweepPlan,
@@ -46,8 +48,6 @@ export async function readSweepInputs(
   const each = async (role: string, names: readonly string[], hash: (name: string) => Promise<string>) => {
     for (const name of [...new Set(names)].sort()) inputs[`${role} ${name}`] = await hash(name);
   };
-  const named = (axis: 'device' | 'profile' | 'accelerator' | 'dataset') =>
-    points.map(({ settings }) => settings[axis]);
   await each(
     'weights',
     points.map(({ settings }) => weightsOf(settings)),
@@ -57,27 +57,24 @@ export async function readSweepInputs(
       return sha256(bytes);
     },
   );
-  await each('device', named('device'), async (name) => sha256((await modelFiles.read('dram', name)).text));
-  await each('profile', named('profile'), async (name) =>
-    sha256((await modelFiles.read('voltage', name)).text),
-  );
-  await each('accelerator', named('accelerator'), async (name) =>
-    sha256((await modelFiles.read('accelerators', name)).text),
-  );
+  const models = recordModels(modelFiles);
+  const named = (axis: 'device' | 'profile' | 'accelerator' | 'dataset'): string[] => [
+    ...new Set(points.map(({ settings }) => settings[axis])),
+  ];
+  for (const name of named('device')) await loadDevice(name, models.source);
+  for (const name of named('profile')) await loadVoltageProfile(name, models.source);
+  for (const name of named('accelerator')) await loadAccelerator(name, models.source);
+  for (const [role, text] of [...models.read].sort(([a], [b]) => (a < b ? -1 : 1)))
+    inputs[role] = sha256(text);
   await each(
     'weak-cells',
     points.flatMap(({ settings }) => settings['weak-cells'] ?? []),
     async (file) => sha256(await readBytes(file)),
   );
-  const isShipped = (name: string): boolean => SHIPPED_DATASETS.some((shipped) => shipped === name);
-  await each(
-    'dataset',
-    named('dataset').filter((name) => !isShipped(name)),
-    async (name) => {
-      const { test } = await datasets(resolve(name));
-      return sha256(`${sha256(test.pixels)} ${sha256(test.labels)}`);
-    },
-  );
+  await each('dataset', named('dataset'), async (name) => {
+    const { test } = await datasets(name);
+    return sha256(`${sha256(test.pixels)} ${sha256(test.labels)}`);
+  });
   const version = await programVersion();
   const fingerprint = sha256(JSON.stringify({ version, plan, inputs }));
   return {
@@ -85,3 +82,28 @@ export async function readSweepInputs(
     neurons,
   };
 }
+
+/** A source of models that remembers the text of each model read through it, by its role and name. */
+function recordModels(source: ModelSource): { source: ModelSource; read: ReadonlyMap<string, string> } {
+  const read = new Map<string, string>();
+  return {
+    read,
+    source: {
+      list: (kind) => source.list(kind),
+      async read(kind, name) {
+        const model = await source.read(kind, name);
+        read.set(`${ROLES[kind]} ${name}`, model.text);
+        return model;
+      },
+    },
+  };
+}
+
+const ROLES: Readonly<Record<ModelKind, string>> = {
+  dram: 'device',
+  standards: 'standard',
+  subarrays: 'subarray-scheme',
+  circuit: 'circuit-curve',
+  voltage: 'profile',
+  accelerators: 'accelerator',
+};

@@ -49,6 +49,19 @@ export interface SweepState {
 }
 
 /**
+ * `sparkxd sweep PLAN --init-only`: reads every input and writes the folder's sweep.json, which is all that
+ * `sparkxd sweep point` needs, and runs nothing. Throws InputError as `runSweep` does.
+ */
+export async function initSweep(planFile: string, folder: string) {
+  const { plan, points } = await readPlan(planFile);
+  const datasets = createDatasetLibrary();
+  const { header, neurons } = await readSweepInputs(plan, points, datasets);
+  await requireWritableFolder(folder);
+  await beginSweep(folder, header);
+  return { header, points, datasets, neurons };
+}
+
+/**
  * `sparkxd sweep PLAN --out DIR`: works off the points that have no result in the folder, those that failed before
  * included, and says how the sweep stands. The same plan gives the same files whatever the executor, and however often
  * it was stopped. Throws InputError for a plan or an input at fault, and for a folder of another sweep.
@@ -59,11 +72,7 @@ export async function runSweep(
   executor: SweepExecutor,
   monitor: PhaseMonitor,
 ): Promise<SweepState> {
-  const { plan, points } = await readPlan(planFile);
-  const datasets = createDatasetLibrary();
-  const { header, neurons } = await readSweepInputs(plan, points, datasets);
-  await requireWritableFolder(folder);
-  await beginSweep(folder, header);
+  const { header, points, datasets, neurons } = await initSweep(planFile, folder);
   const { done } = await pointStates(folder);
   const pending = new Set(points.filter(({ hash }) => !done.has(hash)).map(({ hash }) => hash));
   monitor.begin('points', pending.size);
