@@ -9,15 +9,17 @@ export interface ReceptiveFields {
   readonly imageColumns: number;
   readonly neurons: number;
   readonly weightSum: number;
+  /** What each neuron's weights sum to, where it differs between them; `weightSum` for all unless told. */
+  readonly sums?: Float32Array;
 }
 
 /** Scales each neuron's weights to the known sum, none above 1; a neuron without weights stays so. In place. */
-export function restoreSums(weights: Float32Array, { neurons, weightSum }: ReceptiveFields): void {
-  const sums = neuronSums(weights, neurons);
+export function restoreSums(weights: Float32Array, { neurons, weightSum, sums }: ReceptiveFields): void {
+  const found = neuronSums(weights, neurons);
   for (let first = 0; first < weights.length; first += neurons)
     for (let neuron = 0; neuron < neurons; neuron++) {
-      if (sums[neuron] === 0) continue;
-      const weight = weights[first + neuron]! * (weightSum / sums[neuron]!);
+      if (found[neuron] === 0) continue;
+      const weight = weights[first + neuron]! * ((sums?.[neuron] ?? weightSum) / found[neuron]!);
       weights[first + neuron] = Math.min(weight, MAXIMUM_WEIGHT);
     }
 }
@@ -26,11 +28,12 @@ export function restoreSums(weights: Float32Array, { neurons, weightSum }: Recep
 const SUM_TOLERANCE = 0.05;
 
 /** Sets all weights of the neurons to 0 whose sum is off: they fall silent, the others decide. In place. */
-export function silenceDamaged(weights: Float32Array, { neurons, weightSum }: ReceptiveFields): void {
+export function silenceDamaged(weights: Float32Array, { neurons, weightSum, sums }: ReceptiveFields): void {
   // Written so that a sum that is not a number counts as off.
-  const sound = neuronSums(weights, neurons).map((sum) =>
-    Math.abs(sum - weightSum) <= SUM_TOLERANCE * weightSum ? 1 : 0,
-  );
+  const sound = neuronSums(weights, neurons).map((sum, neuron) => {
+    const known = sums?.[neuron] ?? weightSum;
+    return Math.abs(sum - known) <= SUM_TOLERANCE * known ? 1 : 0;
+  });
   for (let k = 0; k < weights.length; k++) if (sound[k % neurons] === 0) weights[k] = 0;
 }
 
@@ -97,7 +100,8 @@ function median(values: Float32Array, count: number): number {
   return count % 2 === 1 ? values[half]! : (values[half - 1]! + values[half]!) / 2;
 }
 
-function neuronSums(weights: Float32Array, neurons: number): Float64Array {
+/** Sum of each neuron's weights. */
+export function neuronSums(weights: Float32Array, neurons: number): Float64Array {
   const sums = new Float64Array(neurons);
   for (let first = 0; first < weights.length; first += neurons)
     for (let neuron = 0; neuron < neurons; neuron++) sums[neuron]! += weights[first + neuron]!;

@@ -93,12 +93,26 @@ function fetchWeights(
     const stored = bytes.subarray(row * layout.rowBytes, (row + 1) * layout.rowBytes);
     codes.set(unpackCodes(decodeImage(stored, [region]).image, bits, neurons), input * neurons);
   }
-  const weights = loadWeights(codes, coding.format, repair, network);
+  const whole = inputs.length === inputCount(network);
+  const fields = whole ? network : { ...network, sums: storedSums(network, inputs) };
+  const weights = loadWeights(codes, coding.format, repair, fields);
   // A repair that looks around a weight may have made something of one that was never stored.
   const held = new Set(inputs);
   for (let input = 0; input < inputCount(network); input++)
     if (!held.has(input)) weights.fill(0, input * neurons, (input + 1) * neurons);
   return weights;
+}
+
+/**
+ * What the stored weights of each neuron sum to: training's sum less what is left out, which differs between neurons
+ * (one that never learned keeps weight on inputs that never spike). One number a neuron, on the accelerator beside its
+ * threshold, and as safe there.
+ */
+function storedSums({ neurons, weights }: Network, inputs: Uint32Array): Float32Array {
+  const sums = new Float64Array(neurons);
+  for (const input of inputs)
+    for (let neuron = 0; neuron < neurons; neuron++) sums[neuron]! += weights[input * neurons + neuron]!;
+  return Float32Array.from(sums);
 }
 
 /** Repairs that need nothing but the network's own side information. */

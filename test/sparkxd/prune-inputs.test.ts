@@ -98,6 +98,23 @@ describe('weights of which some inputs are left out', () => {
     );
   });
 
+  it.each(['sum', 'bits', 'silence'] as const)(
+    'are left as they are by the repair %s where nothing fails',
+    (repair) => {
+      // Weights of 1/64 and their sums are exact in FP32.
+      const network = {
+        ...smallNetwork(),
+        weights: Float32Array.from({ length: 24 }, (_, k) => ((k * 7) % 24) / 64),
+      };
+      const inputs = Uint32Array.of(0, 2, 3, 5);
+      const stored = storeWeights(network, { format: 'fp32', ecc: 'none' }, device, inputs);
+      const nominal = { berLimit: 1, mapping: 'baseline', supply: denseProfile.nominal } as const;
+      const { weights } = holdWeights(stored, device, chipOf(1), { ...nominal, repair });
+      const expected = network.weights.map((weight, k) => (inputs.includes(Math.floor(k / 4)) ? weight : 0));
+      expect(weights).toEqual(expected);
+    },
+  );
+
   it('fetch the rows that an unpruned network fetches, less those left out', () => {
     const network = smallNetwork();
     const images = {
