@@ -88,7 +88,7 @@ export async function runVerify(
 }
 
 /** Points by their place among all, in this order. */
-function choosePoints(points: number, asked: number | 'all', seed: number): ReadonlySet<number> {
+export function choosePoints(points: number, asked: number | 'all', seed: number): ReadonlySet<number> {
   const places = Array.from({ length: points }, (_, i) => i);
   const count = asked === 'all' ? points : Math.min(asked, points);
   const uniform = uniformStream(seed, 'verify/points');
@@ -105,7 +105,7 @@ interface Pair {
 }
 
 /** Columns that only one of two headers has; the headers themselves if they differ otherwise. */
-function distinctColumns({ stated, derived }: Pair): [stated: string, derived: string] {
+export function distinctColumns({ stated, derived }: Pair): [stated: string, derived: string] {
   if (stated === derived) return ['', ''];
   const [was, is] = [stated.split(','), derived.split(',')];
   const only = (names: readonly string[], others: readonly string[]): string =>
@@ -115,7 +115,7 @@ function distinctColumns({ stated, derived }: Pair): [stated: string, derived: s
 }
 
 /** The cells in which two rows differ, of the columns that both have; the rows themselves if it is not their cells. */
-async function compareRow(headers: Pair, rows: Pair, line: number): Promise<Difference[]> {
+export async function compareRow(headers: Pair, rows: Pair, line: number): Promise<Difference[]> {
   if (headers.stated === headers.derived && rows.stated === rows.derived) return [];
   const place = `results.csv:${line}`;
   const whole = { place, what: 'row', ...rows };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -95,8 +95,10 @@ describe('sparkxd sweep', () => {
 
   it('is the same in chunks by sweep point, in any order', async () => {
     const one = await everything('one');
-    await mkdir(at('chunks'));
-    await writeFile(at('chunks', 'sweep.json'), one['sweep.json']!);
+    const begun = await sweep('chunks', '--init-only', '--chunk', '5');
+    expect(begun).toMatchObject({ code: 0 });
+    expect(begun.stdout).toContain('12 points in 3 chunks');
+    expect(await readdir(at('chunks'))).toEqual(['sweep.json']);
     for (const index of [2, 0, 1])
       expect(
         await sparkxd('sweep', 'point', at('chunks'), '--index', String(index), '--chunk', '5'),
@@ -106,6 +108,37 @@ describe('sparkxd sweep', () => {
     const beyond = await sparkxd('sweep', 'point', at('chunks'), '--index', '3', '--chunk', '5');
     expect(beyond.code).toBe(1);
     expect(isRefusal(beyond)).toBe(true);
+  });
+
+  it('names every file that its points read', async () => {
+    const { inputs } = JSON.parse(await readFile(at('one', 'sweep.json'), 'utf8')) as {
+      inputs: Record<string, string>;
+    };
+    expect(Object.keys(inputs)).toEqual([
+      'weights n400-mnist',
+      'accelerator edge',
+      'circuit-curve voltron-spice',
+      'device lpddr3-1600-4gb-sparkxd',
+      'profile sparkxd',
+      'standard lpddr3',
+      'dataset mnist',
+    ]);
+  });
+
+  it('is verified: points derived again have the same bytes, and a changed cell is found', async () => {
+    const good = await sparkxd('verify', at('one'), '--points', '2', '--jobs', '1');
+    expect(good).toMatchObject({ code: 0 });
+    expect(good.stdout).toMatch(/^2 of 12 points derived again .*: the same bytes\n$/);
+    await cp(at('one'), at('forged'), { recursive: true });
+    const csv = await readFile(at('one', 'results.csv'), 'utf8');
+    const [head, ...rows] = csv.trimEnd().split('\r\n');
+    const column = head!.split(',').indexOf('accuracy');
+    const forged = rows.map((row) => row.split(',').with(column, '0.999').join(','));
+    await writeFile(at('forged', 'results.csv'), [head, ...forged, ''].join('\r\n'));
+    const bad = await sparkxd('verify', at('forged'), '--points', '1', '--jobs', '1', '--json');
+    expect(bad.code).toBe(1);
+    const { differences } = JSON.parse(bad.stdout) as { differences: { what: string; stated: string }[] };
+    expect(differences).toMatchObject([{ what: 'accuracy', stated: '0.999' }]);
   });
 
   it('never mixes plans', async () => {

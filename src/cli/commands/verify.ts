@@ -17,7 +17,7 @@ interface VerifyOptions {
 
 export function configure(command: Command): void {
   command
-    .argument('<DIR>', 'folder that sparkxd run wrote (manifest.json, results.csv)')
+    .argument('<DIR>', 'folder of sparkxd run, or of a merged sweep (manifest.json, results.csv)')
     .option('--points <N>', 'points to derive again', wholeNumber(1), 3)
     .option('--all', 'derive all points again, and compare the other forms of the results')
     .option('--seed <N>', 'seed of the choice of points', wholeNumber(0), 1)
@@ -33,9 +33,12 @@ export function configure(command: Command): void {
 async function verify(folder: string, options: VerifyOptions): Promise<void> {
   const { all, points, seed, jobs, json, quiet } = options;
   const { runVerify } = await import('../../experiments/run-verify.ts');
+  const { findHeader } = await import('../../experiments/sweep/store.ts');
+  const { verifySweep } = await import('../../experiments/sweep/verify-sweep.ts');
   const bar = createPhaseBar(quiet);
   try {
-    const outcome = await runVerify({ folder, points: all ? 'all' : points, seed }, jobs, bar);
+    const derive = (await findHeader(folder)) ? verifySweep : runVerify;
+    const outcome = await derive({ folder, points: all ? 'all' : points, seed }, jobs, bar);
     bar.done();
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
     if (outcome.differences.length > 0) process.exitCode = EXIT.input;

@@ -17,7 +17,7 @@ export async function mergedTable(
   points: readonly SweepPoint[],
   rows: readonly ResultRow[],
 ): Promise<MergedTable> {
-  const axes = Object.keys(header.plan.axes) as AxisName[];
+  const axes = axesOf(header);
   const columns: ResultColumn[] = [
     ...RESULT_COLUMNS,
     ...axes.map((axis) => ({ name: axisColumn(axis), unit: '', definition: `value of the axis ${axis}` })),
@@ -33,4 +33,8 @@ export async function mergedTable(
   };
 }
 
-const axisColumn = (axis: AxisName): string => `axis_${axis.replaceAll('-', '_')}`;
+/** The axes of a sweep, in the plan's order. */
+export const axesOf = ({ plan }: SweepHeader): AxisName[] => Object.keys(plan.axes) as AxisName[];
+
+/** Column of results.csv that has an axis's value. */
+export const axisColumn = (axis: AxisName): string => `axis_${axis.replaceAll('-', '_')}`;
