@@ -93,14 +93,31 @@ async function slurmTasks(fingerprint: string): Promise<SlurmTask[]> {
 /** Ended tasks by state as the accounting has them, or undefined where the cluster keeps no accounting. */
 async function slurmHistory(fingerprint: string): Promise<ReadonlyMap<string, number> | undefined> {
   const options = ['--noheader', '--allocations', '--parsable2', '--array', '--starttime=1970-01-01'];
-  const lines = await slurm('sacct', [...options, '--format=JobName,State']).catch(() => undefined);
-  if (lines === undefined) return undefined;
-  const states = new Map<string, number>();
-  for (const line of lines.split('\n')) {
-    const [name = '', state = ''] = line.split('|');
+  const text = await slurm('sacct', [...options, '--format=JobID,JobName,State']).catch(() => undefined);
+  return text === undefined ? undefined : endedTasks(text, jobName(fingerprint));
+}
+
+/** States of tasks that have not ended; squeue knows these better. */
+const UNDER_WAY = new Set(['PENDING', 'RUNNING', 'REQUEUED', 'RESIZING', 'SUSPENDED', 'COMPLETING']);
+
+/**
+ * Counts ended tasks by state in sacct's lines `JobID|JobName|State`, of the jobs whose names begin with `prefix`. A
+ * task that was submitted again has the state of its last job; "CANCELLED by 1000" is CANCELLED.
+ */
+export function endedTasks(text: string, prefix: string): ReadonlyMap<string, number> {
+  const last = new Map<string, { job: number; state: string }>();
+  for (const line of text.split('\n')) {
+    const [id = '', name = '', state = ''] = line.trim().split('|');
+    const [, job, task] = /^(\d+)_(\d+)$/.exec(id) ?? [];
     const word = state.split(' ')[0]!;
-    if (name.startsWith(jobName(fingerprint))) states.set(word, (states.get(word) ?? 0) + 1);
+    if (task === undefined || !name.startsWith(prefix)) continue;
+    // Tasks of another chunk size are other tasks.
+    const key = `${name} ${task}`;
+    if ((last.get(key)?.job ?? -1) <= Number(job)) last.set(key, { job: Number(job), state: word });
   }
+  const states = new Map<string, number>();
+  for (const { state } of last.values())
+    if (!UNDER_WAY.has(state)) states.set(state, (states.get(state) ?? 0) + 1);
   return states;
 }
 
