@@ -1,4 +1,4 @@
-import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
+import type { ImageSet } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
 import { confusionCounts, confusionSvg } from '../report/confusion-svg.ts';
 import { encodePng } from '../report/png.ts';
@@ -12,6 +12,7 @@ import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { errorSupply, holdWeights, storeWeights } from '../sparkxd/weights-in-dram.ts';
 import { scorePredictions } from './accuracy.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
+import { firstImages } from './first-images.ts';
 import { openChip } from './open-chip.ts';
 import type { PictureJob } from './picture-job.ts';
 import { readDataset } from './read-dataset.ts';
@@ -41,9 +42,7 @@ export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Ar
   const words = `${job.weights}, ${job.supply === undefined ? 'as trained' : `${job.supply} V, chip ${job.chip}, repair ${job.repair}`}`;
   if (job.kind === 'raster') return raster(job, network, weights, dataset.test, words);
 
-  const { test } = dataset;
-  const count = Math.min(job.images ?? test.count, test.count);
-  const images = sliceImages(test, 0, count);
+  const images = firstImages(dataset.test, job.images, 'test images');
   const responses = requireResponses(network, stored.file);
   const pool = await createEvaluationPool(jobs);
   try {
@@ -54,7 +53,7 @@ export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Ar
     return confusionSvg(
       confusionCounts(images.labels, predictions!, classes),
       classes,
-      `${words}: ${(accuracy * 100).toFixed(2)} % of ${count} images`,
+      `${words}: ${(accuracy * 100).toFixed(2)} % of ${images.count} images`,
     );
   } finally {
     await pool.close();

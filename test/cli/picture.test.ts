@@ -29,6 +29,13 @@ describe('sparkxd picture', () => {
     );
   });
 
+  it('refuses to count more images than there are', async () => {
+    const ran = await sparkxd('picture', 'confusion', '--images', '10001', '--out', at('more.svg'));
+    expect(isRefusal(ran)).toBe(true);
+    expect(ran.stderr).toContain('10001 images are asked for, the test images are 10000');
+    await expect(access(at('more.svg'))).rejects.toThrow();
+  });
+
   it('draws the spikes of one image, and refuses one that is not there', async () => {
     expect((await sparkxd('picture', 'raster', '--out', at('raster.svg'))).code).toBe(0);
     expect(await readFile(at('raster.svg'), 'utf8')).toContain('test image 0, label 7');
