@@ -46,6 +46,34 @@ export async function parseResultsCsv(text: string, file: string): Promise<Resul
   return rows;
 }
 
+/**
+ * Reads the results of a merged sweep: the columns of `run` with `axis_NAME` columns behind. Throws InputError, naming
+ * the line, for strange columns and for a row without a number in one of the columns `needed`.
+ */
+export async function parseSweepCsv(
+  text: string,
+  file: string,
+  needed: readonly string[],
+): Promise<Readonly<Record<string, Cell>>[]> {
+  const { header, rows } = await parseTable(text, file);
+  const known = RESULT_COLUMNS.map(({ name }) => name as string);
+  const expected = [...known, ...header.slice(known.length)];
+  const strange = expected.find(
+    (name, i) => header[i] !== name || (i >= known.length && !name.startsWith('axis_')),
+  );
+  if (strange !== undefined)
+    throw new InputError(`the columns are not those of a sweep of this program: "${strange}"`, {
+      place: { file, line: 1 },
+      remedy: 'merge the sweep again with this version of sparkxd: sparkxd sweep merge DIR',
+    });
+  if (rows.length === 0) throw new InputError('no results in the file', { place: { file } });
+  for (const [i, row] of rows.entries())
+    for (const name of needed)
+      if (typeof row[name] !== 'number')
+        throw new InputError(`no number in the column ${name}`, { place: { file, line: i + 2 } });
+  return rows;
+}
+
 /** A table with a header: its columns, and its rows by column with numbers and truth values read as such. */
 export interface Table {
   readonly header: readonly string[];

@@ -1,9 +1,11 @@
+import { gzipSync, strToU8 } from 'fflate';
 import type { Chart } from './chart-parts.ts';
 import { runCharts } from './charts.ts';
 import { escapeMarkup } from './markup.ts';
 import { type Cell, RESULT_COLUMNS, type ResultColumn, type ResultRow } from './result-columns.ts';
+import type { ChartControl } from './sweep-charts.ts';
 
-/** What a report shows. */
+/** What the report of a run shows. */
 export interface ReportContent {
   readonly title: string;
   /** The answer in a few lines. */
@@ -16,9 +18,38 @@ export interface ReportContent {
   readonly scripts: readonly string[];
 }
 
+/** What any report shows. */
+export interface ReportPage {
+  readonly title: string;
+  readonly summary: readonly string[];
+  readonly charts: readonly Chart[];
+  /** Choices that all charts obey; none by default. */
+  readonly controls?: readonly ChartControl[];
+  /** The numbers behind the charts, and a sentence on what they are. */
+  readonly numbers: { readonly says: string; readonly table: NumbersTable };
+  readonly csv: string;
+  readonly manifest: string;
+  readonly scripts: readonly string[];
+}
+
+export interface NumbersTable {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+}
+
+/** The report of a run. */
+export function htmlReport({ rows, ...content }: ReportContent): string {
+  const columns = (RESULT_COLUMNS as readonly ResultColumn[]).filter(({ name }) =>
+    rows.some((row) => row[name as keyof ResultRow] !== undefined),
+  );
+  const numbers = { says: `${rows.length} points.`, table: { columns, rows } };
+  return reportPage({ ...content, charts: runCharts(rows), numbers });
+}
+
 /** One HTML file with everything in it: it opens offline, in light and dark, on paper and by keyboard. */
-export function htmlReport({ title, summary, rows, csv, manifest, scripts }: ReportContent): string {
-  const charts = runCharts(rows);
+export function reportPage(page: ReportPage): string {
+  const { title, summary, charts, controls = [], numbers, csv, manifest, scripts } = page;
+  const contents = charts.map(({ id, title }) => `<a href="#${id}">${escapeMarkup(title)}</a>`).join(' ');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -31,25 +62,60 @@ export function htmlReport({ title, summary, rows, csv, manifest, scripts }: Rep
 <header>
 <h1>${escapeMarkup(title)}</h1>
 <ul class="summary">${summary.map((line) => `<li>${escapeMarkup(line)}</li>`).join('')}</ul>
-<nav aria-label="contents">${charts.map(({ id, title }) => `<a href="#${id}">${escapeMarkup(title)}</a>`).join(' ')} <a href="#numbers">All numbers</a> <a href="#configuration">Configuration</a></nav>
+<nav aria-label="contents">${contents} <a href="#numbers">All numbers</a> <a href="#configuration">Configuration</a></nav>
 </header>
 <main>
+${controls.length === 0 ? '' : controlForm(controls)}
 ${charts.map(chartSection).join('\n')}
 <section id="numbers"><h2>All numbers</h2>
-<p>${rows.length} points. <a download="results.csv" href="${dataUrl('text/csv', csv)}">Download results.csv</a></p>
-<div class="scroll" tabindex="0" role="region" aria-label="all numbers">${numbersTable(rows)}</div></section>
+<p>${escapeMarkup(numbers.says)} ${csvLink(csv)}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="all numbers">${numbersTable(numbers.table)}</div></section>
 <section id="configuration"><h2>Configuration</h2>
 <p>What repeats this run byte for byte. <a download="manifest.json" href="${dataUrl('application/json', manifest)}">Download manifest.json</a></p>
 <pre tabindex="0">${escapeMarkup(manifest)}</pre></section>
 </main>
 ${scripts.map((script) => `<script>${safeScript(script)}</script>`).join('\n')}
 <script>
-const charts = ${safeScript(JSON.stringify(charts.map(({ id, spec }) => ({ id, spec }))))};
+${safeScript(chartData(charts))}
 ${DRAW}
 </script>
 </body>
 </html>
 `;
+}
+
+/** The charts as a script. Data that several charts show is in the page once: `tables`, by number. */
+function chartData(charts: readonly Chart[]): string {
+  const tables: unknown[] = [];
+  const placed = charts.map(({ id, spec }) => {
+    const { values } = spec.data as { readonly values: unknown };
+    let table = tables.indexOf(values);
+    if (table < 0) table = tables.push(values) - 1;
+    return { id, table, spec: { ...spec, data: {} } };
+  });
+  return `const tables = ${JSON.stringify(tables)};
+const charts = ${JSON.stringify(placed)};
+for (const { spec, table } of charts) spec.data.values = tables[table];`;
+}
+
+/** Native selects, so that they serve the keyboard and screen readers as the reader is used to. */
+function controlForm(controls: readonly ChartControl[]): string {
+  const select = ({ parameter, label, values }: ChartControl): string =>
+    `<label>${escapeMarkup(label)} <select data-parameter="${escapeMarkup(parameter)}"><option value="">all</option>${values
+      .map((value) => `<option>${escapeMarkup(value)}</option>`)
+      .join('')}</select></label>`;
+  return `<form class="controls" aria-label="what the charts show">${controls.map(select).join(' ')}</form>`;
+}
+
+/** From this length on (characters) the CSV is offered compressed: data URLs grow a report by all of their length. */
+const COMPRESS_CSV = 500_000;
+
+function csvLink(csv: string): string {
+  if (csv.length < COMPRESS_CSV)
+    return `<a download="results.csv" href="${dataUrl('text/csv', csv)}">Download results.csv</a>`;
+  // The time of compression stays out of the bytes.
+  const packed = Buffer.from(gzipSync(strToU8(csv), { level: 9, mtime: 0 })).toString('base64');
+  return `<a download="results.csv.gz" href="data:application/gzip;base64,${packed}">Download results.csv.gz</a>`;
 }
 
 function chartSection({ id, title, description }: Chart): string {
@@ -58,10 +124,7 @@ function chartSection({ id, title, description }: Chart): string {
 <figcaption>${escapeMarkup(description)}</figcaption></figure></section>`;
 }
 
-function numbersTable(rows: readonly ResultRow[]): string {
-  const columns = (RESULT_COLUMNS as readonly ResultColumn[]).filter(({ name }) =>
-    rows.some((row) => row[name as keyof ResultRow] !== undefined),
-  );
+function numbersTable({ columns, rows }: NumbersTable): string {
   const cell = (value: Cell): string => {
     if (typeof value !== 'number') return `<td>${escapeMarkup(String(value ?? ''))}</td>`;
     const text = Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(6)));
@@ -74,7 +137,7 @@ function numbersTable(rows: readonly ResultRow[]): string {
     )
     .join('');
   const body = rows
-    .map((row) => `<tr>${columns.map(({ name }) => cell(row[name as keyof ResultRow])).join('')}</tr>`)
+    .map((row) => `<tr>${columns.map(({ name }) => cell(row[name])).join('')}</tr>`)
     .join('\n');
   return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
@@ -92,27 +155,43 @@ const STYLE = `
 body { margin: 0 auto; max-width: 1100px; padding: 1rem 1.5rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
 a { color: var(--link); } nav a { margin-right: 1rem; }
+.controls { position: sticky; top: 0; z-index: 2; padding: .6rem 0; background: var(--paper); border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; }
+.controls select { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 4px; padding: .1rem .3rem; }
+.vega-embed details summary { opacity: .6; } section { scroll-margin-top: 4rem; }
 figure { margin: 0; overflow-x: auto; } figcaption { color: var(--faint); font-size: .9rem; max-width: 70ch; }
 .scroll { overflow-x: auto; max-height: 26rem; overflow-y: auto; border: 1px solid var(--line); }
 table { border-collapse: collapse; font-size: .8rem; white-space: nowrap; }
 th { position: sticky; top: 0; background: var(--paper); text-align: left; }
 th, td { padding: .2rem .6rem; border-bottom: 1px solid var(--line); } td.number { text-align: right; font-variant-numeric: tabular-nums; }
 pre { background: color-mix(in srgb, var(--ink) 6%, var(--paper)); padding: 1rem; overflow-x: auto; font-size: .8rem; }
-@media print { nav, details.vega-actions { display: none; } .scroll { max-height: none; overflow: visible; } section { break-inside: avoid; } }
+@media print { :root { color-scheme: light; --ink: #000000; --paper: #ffffff; --faint: #444444; --line: #bbbbbb; } nav, .controls, .vega-embed { display: none; } .scroll { max-height: none; overflow: visible; } section { break-inside: avoid; } }
 `;
 
-/** Runs in the page: draws every chart in the reader's colours and again when they change. */
+/** Runs in the page: draws every chart in the reader's colours and again when they change, as the choices say. */
 const DRAW = `
 const dark = matchMedia('(prefers-color-scheme: dark)');
-function draw() {
+const selects = [...document.querySelectorAll('select[data-parameter]')];
+// Many marks draw faster as pixels; few are sharper and printable as shapes.
+const many = charts.some(({ spec }) => spec.data?.values?.length > 1000);
+let views = [];
+function choose(view) {
+  for (const select of selects) view.signal(select.dataset.parameter, select.value);
+  return view.runAsync();
+}
+async function draw() {
   const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
   const line = getComputedStyle(document.documentElement).getPropertyValue('--line').trim();
   const config = { background: null, view: { stroke: line }, rule: { color: ink },
     axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
     legend: { labelColor: ink, titleColor: ink }, header: { labelColor: ink, titleColor: ink } };
-  return Promise.all(charts.map(({ id, spec }) =>
-    vegaEmbed('#' + id + '-chart', spec, { config, renderer: 'svg', actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false } })));
+  for (const view of views) view.finalize();
+  const drawn = await Promise.all(charts.map(({ id, spec }) =>
+    vegaEmbed('#' + id + '-chart', spec, { config, tooltip: { theme: dark.matches ? 'dark' : 'light' }, renderer: many ? 'canvas' : 'svg',
+      actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false } })));
+  views = drawn.map(({ view }) => view);
+  await Promise.all(views.map(choose));
 }
 dark.addEventListener('change', draw);
+for (const select of selects) select.addEventListener('change', () => Promise.all(views.map(choose)));
 draw().then(() => { document.documentElement.dataset.drawn = 'true'; });
 `;

@@ -1,0 +1,134 @@
+import { mean } from '../stats/moments.ts';
+import type { Cell, ResultRow } from './result-columns.ts';
+
+/** A row of a merged sweep: the columns of `run` and one `axis_NAME` for each axis of the plan. */
+export type SweepRow = ResultRow & Readonly<Record<string, Cell>>;
+
+/** What the terms of the energy are called in charts, by the result column that holds them. */
+export const ENERGY_TERMS = {
+  activate: 'dram_energy_act_nJ',
+  precharge: 'dram_energy_pre_nJ',
+  read: 'dram_energy_rd_nJ',
+  write: 'dram_energy_wr_nJ',
+  refresh: 'dram_energy_ref_nJ',
+  background: 'dram_energy_background_nJ',
+} as const;
+
+/** Columns that every row of a sweep's report must have as numbers. */
+export const NEEDED_COLUMNS = [
+  ...['supply_V', 'accesses', 'row_misses', 'row_conflicts', 'accuracy', 'accuracy_low', 'accuracy_high'],
+  ...['dram_energy_per_inference_nJ', ...Object.values(ENERGY_TERMS)],
+] as const;
+
+/** Points that differ only in chip and seed (and in the axes averaged over), as one; numbers to six digits. */
+export type SweepGroup = Readonly<Record<string, Cell>>;
+
+export interface SweepGroups {
+  readonly groups: readonly SweepGroup[];
+  /** Axes (`axis_NAME`) that take more than one value and tell groups apart, with their values as they appear. */
+  readonly axes: ReadonlyMap<string, readonly Cell[]>;
+  /** Axes whose values were averaged over: chips and seeds, and others where there were too many groups. */
+  readonly averaged: readonly string[];
+}
+
+const REPLICATES: readonly string[] = ['axis_chip', 'axis_seed'];
+/** Axes that are given up last when there are too many groups. */
+const KEPT: readonly string[] = ['axis_supply', 'axis_mapping', 'axis_dataset'];
+
+/**
+ * The groups of a sweep, in order of appearance, at most `limit` of them: while there are more, the axis with the most
+ * values is averaged over as well (supply, mapping and dataset last), so that a report stays small however large the
+ * sweep is. A group has the means over its points; `accuracy_worst` is the least accuracy, and the interval runs from
+ * the lowest end to the highest end of the points' 95 % intervals. `front` marks the Pareto front (`markFront`).
+ */
+export function sweepGroups(rows: readonly SweepRow[], limit = 4000): SweepGroups {
+  const varying = new Map<string, readonly Cell[]>();
+  for (const axis of Object.keys(rows[0]!).filter((name) => name.startsWith('axis_'))) {
+    const values = [...new Set(rows.map((row) => row[axis]))];
+    if (values.length > 1) varying.set(axis, values);
+  }
+  const averaged = [...varying.keys()].filter((axis) => REPLICATES.includes(axis));
+  for (const axis of averaged) varying.delete(axis);
+  let found = grouped(rows, [...varying.keys()]);
+  while (found.length > limit) {
+    const rank = (axis: string): number =>
+      varying.get(axis)!.length - (KEPT.includes(axis) ? rows.length : 0);
+    const widest = [...varying.keys()].reduce((a, b) => (rank(b) > rank(a) ? b : a));
+    varying.delete(widest);
+    averaged.push(widest);
+    found = grouped(rows, [...varying.keys()]);
+  }
+  const groups = found.map((points) => groupOf(points, [...varying.keys()]));
+  return { groups: markFront(groups), axes: varying, averaged };
+}
+
+function grouped(rows: readonly SweepRow[], axes: readonly string[]): SweepRow[][] {
+  const found = new Map<string, SweepRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(axes.map((axis) => row[axis]));
+    const group = found.get(key);
+    if (group) group.push(row);
+    else found.set(key, [row]);
+  }
+  return [...found.values()];
+}
+
+const digits = (value: number): number => Number(value.toPrecision(6));
+
+function groupOf(points: readonly SweepRow[], axes: readonly string[]): SweepGroup {
+  const column = (name: string): number[] => points.map((row) => row[name] as number);
+  const average = (name: string): number => mean(column(name));
+  // Not Math.min(...): a group may have more points than a call takes arguments.
+  const least = (name: string): number => column(name).reduce((a, b) => Math.min(a, b));
+  const most = (name: string): number => column(name).reduce((a, b) => Math.max(a, b));
+  const perAccess = (name: string, factor: number): number =>
+    digits((average(name) / average('accesses')) * factor);
+  return {
+    ...Object.fromEntries(axes.map((axis) => [axis, points[0]![axis]])),
+    points: points.length,
+    supply_V: digits(average('supply_V')),
+    accuracy: digits(average('accuracy')),
+    accuracy_worst: digits(least('accuracy')),
+    accuracy_low: digits(least('accuracy_low')),
+    accuracy_high: digits(most('accuracy_high')),
+    energy_nJ: digits(average('dram_energy_per_inference_nJ')),
+    ...Object.fromEntries(Object.entries(ENERGY_TERMS).map(([term, name]) => [term, perAccess(name, 1000)])),
+    'row misses': perAccess('row_misses', 1000),
+    'row conflicts': perAccess('row_conflicts', 1000),
+  };
+}
+
+/**
+ * Marks the Pareto front of energy and the worst accuracy, of each dataset its own (accuracies of two datasets do not
+ * compete). Of groups that are equal in both the first is on the front.
+ */
+export function markFront(groups: readonly SweepGroup[]): SweepGroup[] {
+  const energy = (i: number): number => groups[i]!.energy_nJ as number;
+  const accuracy = (i: number): number => groups[i]!.accuracy_worst as number;
+  const best = new Map<Cell, number>();
+  const front = new Set<number>();
+  const cheapestFirst = groups
+    .map((_, i) => i)
+    .sort((a, b) => energy(a) - energy(b) || accuracy(b) - accuracy(a) || a - b);
+  for (const i of cheapestFirst) {
+    const dataset = groups[i]!.axis_dataset;
+    if (accuracy(i) <= (best.get(dataset) ?? Number.NEGATIVE_INFINITY)) continue;
+    best.set(dataset, accuracy(i));
+    front.add(i);
+  }
+  return groups.map((group, i) => ({ ...group, front: front.has(i) }));
+}
+
+/** The ends of each dataset's Pareto front: what is cheapest and what is most accurate. */
+export function frontInWords(groups: readonly SweepGroup[]): string[] {
+  const front = groups.filter(({ front }) => front);
+  return [...new Set(front.map(({ axis_dataset }) => axis_dataset))].map((dataset) => {
+    const own = front
+      .filter(({ axis_dataset }) => axis_dataset === dataset)
+      .sort((a, b) => (a.energy_nJ as number) - (b.energy_nJ as number));
+    const say = ({ energy_nJ, accuracy_worst }: SweepGroup): string =>
+      `${energy_nJ} nJ per inference at ${(100 * (accuracy_worst as number)).toFixed(2)} %`;
+    const ends = own.length === 1 ? say(own[0]!) : `${say(own[0]!)} to ${say(own.at(-1)!)}`;
+    return `${dataset === undefined ? '' : `${dataset}: `}Pareto front of ${own.length}: ${ends} (worst accuracy of a group)`;
+  });
+}
