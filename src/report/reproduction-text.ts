@@ -101,7 +101,7 @@ function ablationTable(ablations: readonly ReproducedStudy[], clean: CleanAccura
     'within 1 %',
     'saving per inference, %',
   ];
-  return `N400 on MNIST at ${PUBLISHED_SUPPLIES.at(-1)} V unless named otherwise.\n\n${markdownTable(header, rows)}`;
+  return `N400 on MNIST at ${PUBLISHED_SUPPLIES.at(-1)} V unless named otherwise. Fault-aware training is not part of this table.\n\n${markdownTable(header, rows)}`;
 }
 
 /** Accuracy at each uniform bit error rate, beside EnforceSNN's claim. */
