@@ -9,10 +9,18 @@ import type { StorageFormat } from '../snn/weight-format.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
+import type { FaultAwareSettings } from './fault-aware-record.ts';
 import { requireWritableFolder, writeWhole } from './files.ts';
 import { sha256 } from './manifest.ts';
 import { readDataset } from './read-dataset.ts';
+import { readNetwork, type StoredNetwork } from './read-network.ts';
 import { trainAndLabel, validationImages } from './train-and-label.ts';
+import {
+  type ControlledComparison,
+  compareWithControl,
+  trainControl,
+  trainFaultAwareAndLabel,
+} from './train-fault-aware.ts';
 import {
   createTrainingManifest,
   readTrainingManifest,
@@ -35,6 +43,10 @@ export interface TrainingJob {
   readonly epochs?: number;
   /** Format of the weights in the file; by default as the recipe says. */
   readonly storage?: StorageFormat;
+  /** Train under these errors, and a control without them. */
+  readonly faultAware?: Omit<FaultAwareSettings, 'start'>;
+  /** Fault-aware training goes on from these weights, a file or shipped name, instead of random ones. */
+  readonly weights?: string;
 }
 
 export interface TrainingOutcome {
@@ -45,6 +57,8 @@ export interface TrainingOutcome {
   readonly unlabelled: number;
   /** On the training images that were held back; absent if there were none. */
   readonly validation?: Accuracy;
+  /** Fault-aware training beside its control; absent from plain training, and if no images were held back. */
+  readonly comparison?: ControlledComparison;
 }
 
 /** Called once the amount of work is known, then with what has been done. */
@@ -62,14 +76,22 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
   const order = job.manifest === undefined ? undefined : await readTrainingManifest(job.manifest);
   const dataset = await readDataset(job.dataset ?? order?.record.dataset ?? 'mnist');
   if (order) requireSameImages(order.record, dataset.train, job.manifest!);
-  const record = order?.record ?? recordTraining(dataset.name, recipeFor(job, dataset), dataset.train);
-  const { recipe } = record;
+  const start = await readStart(job, order?.record.fault_aware);
+  const record =
+    order?.record ??
+    recordTraining(dataset.name, recipeFor(job, dataset), dataset.train, settingsFor(job, start));
+  const { recipe, fault_aware: settings } = record;
   const held = validationImages(recipe, dataset.train);
 
   const pool = await createEvaluationPool(job.jobs);
   try {
-    monitor.begin(recipe.presentations + recipe.trainingImages + held.count);
-    const network = await trainAndLabel(recipe, dataset.train, pool, (count) => monitor.advance(count));
+    const onDone = (count: number): void => monitor.advance(count);
+    const means = { images: dataset.train, pool, onDone };
+    const training = settings && { recipe, settings, ...(start ? { start } : {}) };
+    const shown = recipe.presentations + recipe.trainingImages + held.count;
+    monitor.begin(training ? 2 * (shown + held.count) : shown);
+    const trained = training && (await trainFaultAwareAndLabel(training, means));
+    const network = trained?.network ?? (await trainAndLabel(recipe, dataset.train, pool, onDone));
     const weights = formatNetwork({ network, training: JSON.stringify(record), storage: recipe.storage });
     if (order && sha256(weights) !== order.weights)
       throw new InputError(
@@ -84,21 +106,52 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
     await writeWhole(job.out, weights);
     await writeWhole(manifestFile, `${JSON.stringify(manifest, undefined, 2)}\n`);
 
-    const { responses } = network;
-    const settings = { responses, vote: DEFAULT_VOTE, seed: recipe.seed };
-    const [validation] = await evaluateVariants(pool, network, [network.weights], held, settings, (count) =>
-      monitor.advance(count),
-    );
-    return {
+    const outcome = {
       weightsFile: job.out,
       manifestFile,
       recipe,
-      unlabelled: neuronLabels(responses).filter((label) => label === NO_CLASS).length,
-      ...(held.count > 0 ? { validation: validation! } : {}),
+      unlabelled: neuronLabels(network.responses).filter((label) => label === NO_CLASS).length,
     };
+    if (held.count === 0) return outcome;
+    if (trained) {
+      const control = await trainControl(training!, means);
+      const onHeld = { ...means, images: held };
+      return { ...outcome, comparison: await compareWithControl(trained, control, recipe.seed, onHeld) };
+    }
+    const vote = { responses: network.responses, vote: DEFAULT_VOTE, seed: recipe.seed };
+    const [validation] = await evaluateVariants(pool, network, [network.weights], held, vote, onDone);
+    return { ...outcome, validation: validation! };
   } finally {
     await pool.close();
   }
+}
+
+/** The weights that fault-aware training goes on from; InputError if they are not those of the manifest. */
+async function readStart(
+  { weights, manifest }: TrainingJob,
+  repeated: FaultAwareSettings | undefined,
+): Promise<StoredNetwork | undefined> {
+  const start = weights === undefined ? undefined : await readNetwork(weights);
+  if (manifest === undefined) return start;
+  const found = start && sha256(start.bytes);
+  if (found !== repeated?.start)
+    throw new InputError(
+      repeated?.start
+        ? `this training went on from weights with SHA-256 ${repeated.start}`
+        : 'this training began with random weights',
+      {
+        place: { file: manifest },
+        remedy: repeated?.start ? 'name them with --weights' : 'leave out --weights',
+      },
+    );
+  return start;
+}
+
+function settingsFor(
+  { faultAware }: TrainingJob,
+  start: StoredNetwork | undefined,
+): FaultAwareSettings | undefined {
+  return faultAware && (start ? { ...faultAware, start: sha256(start.bytes) } : faultAware);
 }
 
 function recipeFor(

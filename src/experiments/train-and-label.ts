@@ -15,14 +15,17 @@ export async function trainAndLabel(
   pool: EvaluationPool,
   onDone: (count: number) => void,
 ): Promise<LabelledNetwork> {
-  if (recipe.trainingImages > images.count)
-    throw new InputError(
-      `${recipe.trainingImages} training images are asked for, the dataset has ${images.count}`,
-    );
+  requireTrainingImages(recipe, images);
   const network = trainNetwork(recipe, images, { onPresentation: () => onDone(1) });
   const labelling = sliceImages(images, 0, recipe.trainingImages);
   const responses = await pool.respond(network, labelling, recipe.seed, onDone);
   return { ...network, responses };
+}
+
+/** Throws InputError when the recipe asks for more training images than there are. */
+export function requireTrainingImages({ trainingImages }: TrainingRecipe, images: ImageSet): void {
+  if (trainingImages > images.count)
+    throw new InputError(`${trainingImages} training images are asked for, the dataset has ${images.count}`);
 }
 
 /** The training images that the recipe leaves for validation. */

@@ -4,6 +4,7 @@ import type { ImageSet } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { TrainingRecipe } from '../snn/recipe.ts';
 import { firstComplaint, trainingRecipeSchema } from '../snn/schemas.ts';
+import { type FaultAwareSettings, faultAwareSchema } from './fault-aware-record.ts';
 import { fileFault } from './files.ts';
 import { createManifest, type Manifest, sha256 } from './manifest.ts';
 
@@ -11,6 +12,8 @@ import { createManifest, type Manifest, sha256 } from './manifest.ts';
 export interface TrainingRecord {
   readonly dataset: string;
   readonly recipe: TrainingRecipe;
+  /** Absent from plain training. */
+  readonly fault_aware?: FaultAwareSettings;
   /** SHA-256 of the pixels and labels of the training part. */
   readonly training_images: string;
   readonly training_labels: string;
@@ -22,23 +25,30 @@ export interface TrainingManifest extends Manifest {
 }
 
 /** The record of a training; keys stand in the schema's order, so that a record read from a manifest is the same text. */
-export function recordTraining(dataset: string, recipe: TrainingRecipe, images: ImageSet): TrainingRecord {
+export function recordTraining(
+  dataset: string,
+  recipe: TrainingRecipe,
+  images: ImageSet,
+  faultAware?: FaultAwareSettings,
+): TrainingRecord {
   return {
     dataset,
     recipe: trainingRecipeSchema.parse(recipe),
+    ...(faultAware ? { fault_aware: faultAwareSchema.parse(faultAware) } : {}),
     training_images: sha256(images.pixels),
     training_labels: sha256(images.labels),
   };
 }
 
 export async function createTrainingManifest(
-  { dataset, recipe }: TrainingRecord,
+  { dataset, recipe, fault_aware }: TrainingRecord,
   images: ImageSet,
   weights: Uint8Array,
 ): Promise<TrainingManifest> {
   const inputs = { training_images: images.pixels, training_labels: images.labels };
+  const configuration = { dataset, recipe, ...(fault_aware ? { fault_aware } : {}) };
   return {
-    ...(await createManifest('train', { dataset, recipe }, inputs)),
+    ...(await createManifest('train', configuration, inputs)),
     outputs: { weights: sha256(weights) },
   };
 }
@@ -48,7 +58,11 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 i
 const manifestSchema = z.object({
   program: z.literal('sparkxd'),
   command: z.literal('train'),
-  configuration: z.strictObject({ dataset: z.string(), recipe: trainingRecipeSchema }),
+  configuration: z.strictObject({
+    dataset: z.string(),
+    recipe: trainingRecipeSchema,
+    fault_aware: faultAwareSchema.optional(),
+  }),
   inputs: z.strictObject({ training_images: digest, training_labels: digest }),
   outputs: z.strictObject({ weights: digest }),
 });
@@ -78,7 +92,9 @@ export async function readTrainingManifest(file: string): Promise<TrainingOrder>
   const result = manifestSchema.safeParse(json);
   if (!result.success) throw refuse(firstComplaint(result.error));
   const { configuration, inputs, outputs } = result.data;
-  return { record: { ...configuration, ...inputs }, weights: outputs.weights };
+  const { dataset, recipe, fault_aware } = configuration;
+  const record = { dataset, recipe, ...(fault_aware ? { fault_aware } : {}), ...inputs };
+  return { record, weights: outputs.weights };
 }
 
 /** Throws InputError unless `images` are the very images that the record was made with. */

@@ -95,7 +95,7 @@ export function createPopulation(kernel: Kernel, neurons: number, constants: Neu
 }
 
 /** Puts inputs x neurons weights into a kernel's padded rows. */
-export function loadWeights(kernel: Kernel, weights: Float32Array, neurons: number): void {
+export function loadWeights(kernel: PaddedRows, weights: Float32Array, neurons: number): void {
   const { stride } = kernel;
   if (stride === neurons) kernel.weights.set(weights);
   else
@@ -104,7 +104,7 @@ export function loadWeights(kernel: Kernel, weights: Float32Array, neurons: numb
 }
 
 /** The weights as inputs x neurons, without padding. */
-export function unloadWeights(kernel: Kernel, inputs: number, neurons: number): Float32Array {
+export function unloadWeights(kernel: PaddedRows, inputs: number, neurons: number): Float32Array {
   const weights = new Float32Array(inputs * neurons);
   for (let input = 0; input < inputs; input++) {
     const row = input * kernel.stride;
@@ -112,3 +112,6 @@ export function unloadWeights(kernel: Kernel, inputs: number, neurons: number): 
   }
   return weights;
 }
+
+/** Rows of `stride` weights, as a kernel has them. */
+export type PaddedRows = Pick<Kernel, 'weights' | 'stride'>;

@@ -16,6 +16,16 @@ export interface PlasticSynapses {
   readonly stride: number;
   readonly inputs: number;
   readonly neurons: number;
+  /** Where the neurons see the weights, if they do not see `weights` itself. */
+  readonly view?: WeightView;
+}
+
+/** The weights that drive the neurons when memory gives back other values than were stored. */
+export interface WeightView {
+  /** As read; the layout of the stored weights. */
+  readonly weights: Float32Array;
+  /** 1 where the value read is not the one stored: it stays until the next reading. The others follow what is learnt. */
+  readonly damaged: Uint8Array;
 }
 
 /**
@@ -32,7 +42,7 @@ export function createStdp(
   constants: NeuronConstants,
   { preRate, weightSum, steps }: { preRate: number; weightSum: number; steps: number },
 ): Stdp {
-  const { weights, stride, inputs, neurons } = synapses;
+  const { weights, stride, inputs, neurons, view } = synapses;
   const { fround } = Math;
   const traceByAge = decayingTrace(decayPerStep(constants.traceDecayMs, constants), steps);
   const preRate32 = fround(preRate);
@@ -90,6 +100,7 @@ export function createStdp(
       const synapse = spikes[k]! * stride + neuron;
       const weight = weights[synapse]! - amount;
       weights[synapse] = Math.max(weight, floor);
+      if (view !== undefined && view.damaged[synapse] === 0) view.weights[synapse] = weights[synapse]!;
     }
   }
 
@@ -99,6 +110,7 @@ export function createStdp(
       const synapse = input * stride + neuron;
       const weight = weights[synapse]! + fround(postRate32 * traceByAge[now - lastInput[input]!]!);
       weights[synapse] = Math.min(Math.max(weight, 0), MAXIMUM_WEIGHT);
+      if (view !== undefined && view.damaged[synapse] === 0) view.weights[synapse] = weights[synapse]!;
     }
   }
 
@@ -109,7 +121,7 @@ export function createStdp(
 
 /** Scales the incoming weights of one neuron to the sum `weightSum`, none above 1; a neuron without weights stays so. */
 export function normaliseIncoming(
-  { weights, stride, inputs }: PlasticSynapses,
+  { weights, stride, inputs, view }: PlasticSynapses,
   neuron: number,
   weightSum: number,
 ): void {
@@ -121,6 +133,7 @@ export function normaliseIncoming(
   for (let synapse = neuron; synapse < end; synapse += stride) {
     const weight = weights[synapse]! * factor;
     weights[synapse] = Math.min(weight, MAXIMUM_WEIGHT);
+    if (view !== undefined && view.damaged[synapse] === 0) view.weights[synapse] = weights[synapse]!;
   }
 }
 

@@ -17,13 +17,16 @@ export interface AdaptiveThresholds {
   decay(): void;
 }
 
+/** Thresholds that begin at theta 0, or where `start` (mV) has them. */
 export function createAdaptiveThresholds(
   kernel: Kernel,
   neurons: number,
   constants: NeuronConstants,
   steps: number,
+  start?: Float32Array,
 ): AdaptiveThresholds {
   const theta = new Float64Array(neurons);
+  if (start) theta.set(start);
   const base = constants.thresholdMv - constants.restPotentialMv;
   const left = Math.exp((-steps * constants.timeStepMs) / constants.thetaDecayMs);
   let thetaPlus = 0;

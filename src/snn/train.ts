@@ -2,14 +2,36 @@ import { uniformStream } from '../random/streams.ts';
 import { createEncoder } from './encoder.ts';
 import { type LabelledImages, pixelsOf } from './images.ts';
 import { createKernel } from './kernel/create-kernel.ts';
+import type { Kernel } from './kernel/kernel.ts';
 import type { Network } from './network.ts';
 import { createPopulation, loadWeights, type Plasticity, unloadWeights } from './population.ts';
 import { scheduled, type TrainingRecipe } from './recipe.ts';
-import { createStdp, normaliseIncoming } from './stdp.ts';
+import { createStdp, normaliseIncoming, type PlasticSynapses } from './stdp.ts';
 import { createAdaptiveThresholds } from './thresholds.ts';
 import { roundWeights } from './weight-format.ts';
 
+/**
+ * One reading of the memory that holds the weights, all arrays inputs x neurons. A weight is damaged where the two
+ * differ; sound ones are seen by the neurons as they learn, unrounded, so that a memory without errors changes nothing.
+ */
+export interface WeightReading {
+  /** What the neurons get. */
+  readonly weights: Float32Array;
+  /** What they would get had no bit flipped. */
+  readonly intended: Float32Array;
+}
+
+/**
+ * Reads the memory before presentation number `presentation`; undefined where no reading is due, and the neurons go
+ * on with what was damaged at the last one. `stored` gives the weights as learnt so far.
+ */
+export type ReadMemory = (stored: () => Float32Array, presentation: number) => WeightReading | undefined;
+
 export interface TrainingHooks {
+  /** Go on with these weights and thresholds instead of random ones. */
+  readonly start?: Pick<Network, 'weights' | 'theta'>;
+  /** The memory between the weights that learn and the neurons; by default they are the same. */
+  readonly read?: ReadMemory;
   /** Called after each presentation. */
   readonly onPresentation?: () => void;
   /** The kernel to train in; by default the fastest one. */
@@ -28,13 +50,14 @@ export function trainNetwork(
   const { neurons, constants, encoding, seed, presentations, trainingImages } = recipe;
   const inputs = images.rows * images.columns;
   const kernel = (hooks.createKernel ?? createKernel)({ inputs, neurons, spikes: inputs * encoding.steps });
-  const synapses = { weights: kernel.weights, stride: kernel.stride, inputs, neurons };
-  loadWeights(kernel, initialWeights(recipe, inputs), neurons);
+  const memory = createMemory(kernel, inputs, neurons, hooks.read);
+  const { synapses } = memory;
+  loadWeights(synapses, hooks.start?.weights ?? initialWeights(recipe, inputs), neurons);
   for (let neuron = 0; neuron < neurons; neuron++) normaliseIncoming(synapses, neuron, recipe.weightSum);
 
   const population = createPopulation(kernel, neurons, constants);
   const encoder = createEncoder(encoding, inputs, constants.timeStepMs, seed, 'training');
-  const thresholds = createAdaptiveThresholds(kernel, neurons, constants, encoding.steps);
+  const thresholds = createAdaptiveThresholds(kernel, neurons, constants, encoding.steps, hooks.start?.theta);
   const stdp = createStdp(synapses, constants, { ...recipe, steps: encoding.steps });
   const plasticity: Plasticity = { ...stdp, crossed: thresholds.raise };
 
@@ -48,6 +71,7 @@ export function trainNetwork(
     stdp.setPostRate(scheduled(recipe.postRate, progress));
     thresholds.setThetaPlus(scheduled(recipe.thetaPlusMv, progress));
     thresholds.decay();
+    memory.read(presentation);
     population.present(encoder.encode(pixelsOf(images, image), epoch, image), plasticity);
     hooks.onPresentation?.();
   }
@@ -59,8 +83,38 @@ export function trainNetwork(
     weightSum: recipe.weightSum,
     constants,
     encoding,
-    weights: roundWeights(unloadWeights(kernel, inputs, neurons), recipe.storage),
+    weights: roundWeights(unloadWeights(synapses, inputs, neurons), recipe.storage),
     theta: Float32Array.from(thresholds.theta),
+  };
+}
+
+/** The synapses that learn, and how what they hold reaches the kernel. */
+function createMemory(
+  kernel: Kernel,
+  inputs: number,
+  neurons: number,
+  read: ReadMemory | undefined,
+): { readonly synapses: PlasticSynapses; read(presentation: number): void } {
+  const { stride } = kernel;
+  if (!read) return { synapses: { weights: kernel.weights, stride, inputs, neurons }, read: () => {} };
+  const view = { weights: kernel.weights, damaged: new Uint8Array(kernel.weights.length) };
+  const stored = new Float32Array(kernel.weights.length);
+  const synapses = { weights: stored, stride, inputs, neurons, view };
+  return {
+    synapses,
+    read(presentation) {
+      const reading = read(() => unloadWeights(synapses, inputs, neurons), presentation);
+      if (!reading) return;
+      const { weights, intended } = reading;
+      for (let input = 0; input < inputs; input++)
+        for (let neuron = 0; neuron < neurons; neuron++) {
+          const synapse = input * stride + neuron;
+          const given = weights[input * neurons + neuron]!;
+          const damaged = !Object.is(given, intended[input * neurons + neuron]!);
+          view.damaged[synapse] = damaged ? 1 : 0;
+          view.weights[synapse] = damaged ? given : stored[synapse]!;
+        }
+    },
   };
 }
 

@@ -59,6 +59,41 @@ describe('sparkxd train and evaluate', () => {
     expect(high).toBeLessThanOrEqual(1);
   });
 
+  it('train under errors beside a control, and repeat that byte for byte for any number of threads', async () => {
+    const errors = ['--fault-aware', '--ber', '0.05', '--format', 'int8', '--repair', 'clamp'];
+    const trained = await train(...errors, '--json', '--jobs', '1');
+    expect(trained).toMatchObject({ code: 0, stderr: '' });
+    const found = JSON.parse(trained.stdout);
+    expect(found.gain).toBeCloseTo(found.accuracy_under_errors - found.control_under_errors, 12);
+    expect(found.gain_low).toBeLessThanOrEqual(found.gain);
+    const again = [
+      '--manifest',
+      at('w.manifest.json'),
+      '--dataset',
+      folder,
+      '--out',
+      at('again.safetensors'),
+    ];
+    expect(await sparkxd('train', ...again, '--jobs', '2')).toMatchObject({ code: 0, stderr: '' });
+    expect(await readFile(at('again.safetensors'))).toEqual(await readFile(at('w.safetensors')));
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['without errors', ['--fault-aware'], /needs errors to be aware of/],
+    [
+      'a rate that falls',
+      ['--fault-aware', '--ber', '0.01', '--ber-from', '0.1'],
+      /cannot rise from 0.1 to 0.01/,
+    ],
+    ['refinements of what was not asked for', ['--headroom', '2'], /--headroom belongs to fault-aware/],
+    ['weights to go on from', ['--weights', 'n400-mnist'], /only fault-aware training goes on/],
+  ])('refuse fault-aware training: %s', async (_, args, message) => {
+    const refused = await train(...args);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(message);
+    expect(isRefusal(refused)).toBe(true);
+  });
+
   it('reproduce the shipped N400 from its manifest, byte for byte', async () => {
     const manifest = join(shipped, 'n400-mnist.manifest.json');
     expect(await sparkxd('train', '--manifest', manifest, '--out', at('n400.safetensors'))).toMatchObject({

@@ -1,11 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
+import { InputError } from '../../errors/input-error.ts';
+import type { Accuracy } from '../../experiments/accuracy.ts';
 import type { TrainingOutcome } from '../../experiments/run-training.ts';
+import type { ControlledComparison } from '../../experiments/train-fault-aware.ts';
 import { STORAGE_FORMATS, type StorageFormat } from '../../snn/weight-format.ts';
+import { addFaultAwareOptions, type FaultAwareOptions, faultAwareSettings } from '../fault-aware-options.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { createProgress, type Progress } from '../progress.ts';
 
-interface TrainOptions {
+interface TrainOptions extends FaultAwareOptions {
   readonly network: number;
   readonly dataset?: string;
   readonly images?: number;
@@ -20,7 +24,7 @@ interface TrainOptions {
 }
 
 /** Options that a manifest has already settled. */
-const SETTLED = ['--network', '--images', '--epochs', '--seed', '--store'];
+const SETTLED = ['--network', '--images', '--epochs', '--seed', '--store', '--fault-aware'];
 
 export function configure(command: Command): void {
   command
@@ -48,12 +52,15 @@ export function configure(command: Command): void {
     .option('--manifest <FILE>', 'repeat this training and check that the weights are the same bytes')
     .requiredOption('--out <FILE>', 'where the weights go (safetensors); a manifest is written beside them')
     .option('--jobs <N>', 'threads for labelling and validation', wholeNumber(1), availableParallelism())
-    .option('--json', 'print the result as one JSON object')
+    .option('--json', 'print the result as one JSON object');
+  addFaultAwareOptions(command);
+  command
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  sparkxd train --network n400 --dataset mnist --out my-n400.safetensors\n' +
-        '  sparkxd train --manifest networks/n400-mnist.manifest.json --out again.safetensors',
+        '  sparkxd train --manifest networks/n400-mnist.manifest.json --out again.safetensors\n' +
+        '  sparkxd train --fault-aware --ber 0.03 --repair clamp --out tough.safetensors',
     )
     .action(train);
   for (const option of command.options) if (SETTLED.includes(option.long ?? '')) option.conflicts('manifest');
@@ -66,12 +73,29 @@ function networkSize(text: string): number {
   return Number(size);
 }
 
-async function train({ network, store, quiet, json, ...job }: TrainOptions): Promise<void> {
+async function train(options: TrainOptions, command: Command): Promise<void> {
+  const { network, dataset, images, epochs, seed, store, manifest, weights, out, jobs, json, quiet } =
+    options;
+  const faultAware = faultAwareSettings(options, command);
+  if (weights !== undefined && !faultAware && manifest === undefined)
+    throw new InputError('only fault-aware training goes on from weights', { remedy: 'add --fault-aware' });
   const { runTraining } = await import('../../experiments/run-training.ts');
   let bar: Progress | undefined;
   try {
     const outcome = await runTraining(
-      { ...job, neurons: network, ...(store ? { storage: store } : {}) },
+      {
+        out,
+        jobs,
+        neurons: network,
+        seed,
+        ...(dataset === undefined ? {} : { dataset }),
+        ...(manifest === undefined ? {} : { manifest }),
+        ...(images === undefined ? {} : { images }),
+        ...(epochs === undefined ? {} : { epochs }),
+        ...(store === undefined ? {} : { storage: store }),
+        ...(weights === undefined ? {} : { weights }),
+        ...(faultAware ? { faultAware } : {}),
+      },
       {
         begin: (steps) => {
           bar = createProgress('training', steps, quiet);
@@ -86,7 +110,8 @@ async function train({ network, store, quiet, json, ...job }: TrainOptions): Pro
   }
 }
 
-function forPrograms({ weightsFile, manifestFile, recipe, unlabelled, validation }: TrainingOutcome): object {
+function forPrograms(outcome: TrainingOutcome): object {
+  const { weightsFile, manifestFile, recipe, unlabelled, validation, comparison } = outcome;
   return {
     weights: weightsFile,
     manifest: manifestFile,
@@ -94,24 +119,60 @@ function forPrograms({ weightsFile, manifestFile, recipe, unlabelled, validation
     training_images: recipe.trainingImages,
     presentations: recipe.presentations,
     unlabelled_neurons: unlabelled,
-    validation_accuracy: validation?.accuracy ?? null,
-    validation_low: validation?.low ?? null,
-    validation_high: validation?.high ?? null,
-    validation_images: validation?.images ?? 0,
+    ...(comparison ? comparisonForPrograms(comparison) : {}),
+    ...(comparison === undefined
+      ? {
+          validation_accuracy: validation?.accuracy ?? null,
+          validation_low: validation?.low ?? null,
+          validation_high: validation?.high ?? null,
+          validation_images: validation?.images ?? 0,
+        }
+      : {}),
   };
 }
 
-function forPeople({ weightsFile, manifestFile, recipe, unlabelled, validation }: TrainingOutcome): string {
-  const percent = (share: number): string => (share * 100).toFixed(2);
+function comparisonForPrograms(comparison: ControlledComparison): object {
+  const { images, accuracy, control, gain, withoutErrors, controlWithoutErrors } = comparison;
+  return {
+    validation_images: images,
+    accuracy_under_errors: accuracy,
+    control_under_errors: control,
+    gain: gain.estimate,
+    gain_low: gain.low,
+    gain_high: gain.high,
+    accuracy_without_errors: withoutErrors,
+    control_without_errors: controlWithoutErrors,
+  };
+}
+
+function forPeople(outcome: TrainingOutcome): string {
+  const { weightsFile, manifestFile, recipe, unlabelled, validation, comparison } = outcome;
   const lines = [
     `${recipe.neurons} neurons, ${recipe.presentations} presentations of ${recipe.trainingImages} training images`,
     unlabelled === 0 ? 'every neuron has a label' : `${unlabelled} neurons never fired and have no label`,
-    validation
-      ? `accuracy ${percent(validation.accuracy)} % on ${validation.images} validation images ` +
-        `(95 % interval ${percent(validation.low)} to ${percent(validation.high)} %)`
-      : 'no images were left for validation',
+    ...(comparison ? comparisonForPeople(comparison) : [validationForPeople(validation)]),
     `weights ${weightsFile}`,
     `manifest ${manifestFile}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+const percent = (share: number): string => (share * 100).toFixed(2);
+
+function validationForPeople(validation: Accuracy | undefined): string {
+  if (!validation) return 'no images were left for validation';
+  const { accuracy, images, low, high } = validation;
+  return (
+    `accuracy ${percent(accuracy)} % on ${images} validation images ` +
+    `(95 % interval ${percent(low)} to ${percent(high)} %)`
+  );
+}
+
+function comparisonForPeople(comparison: ControlledComparison): string[] {
+  const { images, accuracy, control, gain, withoutErrors, controlWithoutErrors } = comparison;
+  return [
+    `under the errors ${percent(accuracy)} % of ${images} validation images, control ${percent(control)} %`,
+    `gain ${percent(gain.estimate)} points (95 % interval over images ${percent(gain.low)} to ${percent(gain.high)})`,
+    `without errors ${percent(withoutErrors)} %, control ${percent(controlWithoutErrors)} %`,
+  ];
 }
