@@ -11,6 +11,7 @@ import {
   type CoreSettings,
   type OpenCore,
   openCore,
+  type TakesRun,
 } from './core/open-core.ts';
 import { commandsOf } from './issued-commands.ts';
 import { createTimingTable, type TimingTable } from './timing-table.ts';
@@ -21,30 +22,14 @@ export interface Controller {
    * Hands over a run of `count` requests; they enter their queue one a cycle as it has room, not before `arrival`.
    * False, and nothing taken, while an earlier run still waits to enter.
    */
-  offer(
-    write: boolean,
-    rank: number,
-    bank: number,
-    row: number,
-    column: number,
-    count: number,
-    arrival: Cycles,
-  ): boolean;
+  readonly offer: TakesRun<boolean>;
   /**
    * Runs until `cycle` reaches `limit`, until the whole run has entered (if `more` are to come, so that the next one is
    * not late), or until no request waits.
    */
   runUntil(limit: Cycles, more: boolean): void;
   /** As offering a run and running until it has entered, but some time before `drain` at the latest: many at once. */
-  submit(
-    write: boolean,
-    rank: number,
-    bank: number,
-    row: number,
-    column: number,
-    count: number,
-    arrival: Cycles,
-  ): void;
+  readonly submit: TakesRun<void>;
   /** Runs until nothing waits. */
   drain(): void;
   /** The cycle that has not been run yet. */

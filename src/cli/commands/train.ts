@@ -31,7 +31,7 @@ export function configure(command: Command): void {
     .option('--network <NAME>', 'n and the number of excitatory neurons: n400, n900, ...', networkSize, 400)
     .option(
       '--dataset <NAME|DIR>',
-      'mnist, or a folder with the four IDX files, plain or .gz (default: mnist)',
+      'mnist, fashion-mnist, or a folder with the four IDX files, plain or .gz (default: mnist)',
     )
     .option(
       '--images <N>',

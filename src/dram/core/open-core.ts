@@ -80,19 +80,22 @@ export interface CoreObserver {
   forwarded(cycle: number): void;
 }
 
+/** Takes a run of `count` requests to consecutive columns of a row; `bank` is flat in its rank, `arrival` a cycle. */
+export type TakesRun<Answer> = (
+  write: boolean,
+  rank: number,
+  bank: number,
+  row: number,
+  column: number,
+  count: number,
+  arrival: number,
+) => Answer;
+
 /** Functions of assembly/index.ts. */
 interface CoreExports {
   configure(): void;
   begin(readDone: number, writeDone: number): void;
-  offer(
-    write: boolean,
-    rank: number,
-    bank: number,
-    row: number,
-    column: number,
-    count: number,
-    arrival: number,
-  ): number;
+  offer: TakesRun<number>;
   serve(runs: number): number;
   runUntil(limit: number, more: boolean): number;
   settle(cycle: number): void;

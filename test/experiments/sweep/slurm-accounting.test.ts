@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endedTasks } from '../../../src/experiments/sweep/slurm-executor.ts';
 
-// The forms of `sacct --parsable2 --noheader --allocations --array --format=JobID,JobName,State` by sacct(1), 22.05.
+// The forms of `sacct --parsable2 --noheader --allocations --array --format=JobID,JobName,State` as remembered; no accounting database was at hand to take lines from.
 const TEXT = `17_0|sparkxd-abc-16|COMPLETED
 17_1|sparkxd-abc-16|FAILED
 17_2|sparkxd-abc-16|CANCELLED by 1000
