@@ -10,6 +10,8 @@ export interface DenseNetwork {
   /** mV. */
   readonly theta: number[];
   readonly constants: NeuronConstants;
+  /** What a faulty memory gives back instead of weights[input][neuron], whatever is learnt; undefined where it is sound. */
+  readonly read?: readonly (readonly (number | undefined)[])[];
 }
 
 export interface DenseLearning {
@@ -30,7 +32,7 @@ export function presentDensely(
   spikes: readonly (readonly boolean[])[],
   learning?: DenseLearning,
 ): number[] {
-  const { weights, theta, constants } = network;
+  const { weights, theta, constants, read } = network;
   const inputs = weights.length;
   const neurons = theta.length;
   const membraneDecay = f32(Math.exp(-constants.timeStepMs / constants.membraneDecayMs));
@@ -55,7 +57,8 @@ export function presentDensely(
     const inhibition = step > 0 && winners[step - 1]! >= 0 ? f32(constants.inhibitionMv) : 0;
     for (let j = 0; j < neurons; j++) {
       let current = 0;
-      for (let i = 0; i < inputs; i++) if (arriving[i]) current = f32(current + weights[i]![j]!);
+      for (let i = 0; i < inputs; i++)
+        if (arriving[i]) current = f32(current + (read?.[i]?.[j] ?? weights[i]![j]!));
       const decayed = f32(potential[j]! * membraneDecay);
       potential[j] = refractory[j]! > 0 ? decayed : f32(decayed + f32(current - inhibition));
       refractory[j]! -= 1;

@@ -8,7 +8,7 @@ import { createPlainKernel } from '../../src/snn/kernel/plain.ts';
 import { createSimdKernel } from '../../src/snn/kernel/simd.ts';
 import { DIEHL_COOK_NEURON, type NeuronConstants } from '../../src/snn/neuron-constants.ts';
 import { createPopulation, loadWeights, type Plasticity, unloadWeights } from '../../src/snn/population.ts';
-import { createStdp } from '../../src/snn/stdp.ts';
+import { createStdp, type PlasticSynapses } from '../../src/snn/stdp.ts';
 import { createAdaptiveThresholds, loadThresholds } from '../../src/snn/thresholds.ts';
 import { type DenseLearning, presentDensely } from '../reference/dense-snn.ts';
 
@@ -24,18 +24,26 @@ interface Case {
   readonly weights: Float32Array;
   readonly theta: Float32Array;
   readonly learning: DenseLearning;
+  /** What a faulty memory gives back of each weight, undefined where it is sound; without it there is no such memory. */
+  readonly read?: readonly (number | undefined)[];
+}
+
+interface ShownCase extends Case {
+  readonly pixels: readonly Uint8Array[];
+  readonly steps: number;
+  readonly scaling: { readonly spikesPerImage?: number };
+  readonly seed: number;
 }
 
 /** Runs the event-driven network as the trainer does, recording who fired in each step. */
 function eventDriven(kernel: Kernel, network: Case, presentations: readonly InputSpikes[], learns: boolean) {
   const { inputs, neurons, constants, learning } = network;
   const steps = presentations[0]!.steps;
-  loadWeights(kernel, network.weights, neurons);
+  const synapses = synapsesOf(kernel, network);
   const population = createPopulation(kernel, neurons, constants);
   const thresholds = createAdaptiveThresholds(kernel, neurons, constants, steps);
   thresholds.theta.set(network.theta);
   loadThresholds(kernel, network.theta, constants);
-  const synapses = { weights: kernel.weights, stride: kernel.stride, inputs, neurons };
   const stdp = createStdp(synapses, constants, { ...learning, steps });
   stdp.setPostRate(learning.postRate);
   thresholds.setThetaPlus(learning.thetaPlus);
@@ -58,17 +66,40 @@ function eventDriven(kernel: Kernel, network: Case, presentations: readonly Inpu
     const counts = population.present(input, recorder);
     expect([...counts]).toEqual(countsOf(winners.at(-1)!, neurons));
   }
-  return { winners, weights: unloadWeights(kernel, inputs, neurons), theta: [...thresholds.theta] };
+  return { winners, weights: unloadWeights(synapses, inputs, neurons), theta: [...thresholds.theta] };
+}
+
+/** The synapses that learn: the kernel's weights, or stored ones that the kernel sees through the faulty memory. */
+function synapsesOf(kernel: Kernel, { inputs, neurons, weights, read }: Case): PlasticSynapses {
+  const { stride } = kernel;
+  loadWeights(kernel, weights, neurons);
+  if (!read) return { weights: kernel.weights, stride, inputs, neurons };
+  const stored = kernel.weights.slice();
+  const view = { weights: kernel.weights, damaged: new Uint8Array(stored.length) };
+  for (const [k, value] of read.entries()) {
+    if (value === undefined) continue;
+    const synapse = Math.floor(k / neurons) * stride + (k % neurons);
+    view.weights[synapse] = value;
+    view.damaged[synapse] = 1;
+  }
+  return { weights: stored, stride, inputs, neurons, view };
 }
 
 function dense(network: Case, presentations: readonly InputSpikes[], learns: boolean) {
   const { inputs, neurons, constants, learning } = network;
-  const weights = Array.from({ length: inputs }, (_, i) => [
-    ...network.weights.subarray(i * neurons, (i + 1) * neurons),
-  ]);
+  const rowsOf = <Value>(values: Iterable<Value>): Value[][] => {
+    const all = [...values];
+    return Array.from({ length: inputs }, (_, i) => all.slice(i * neurons, (i + 1) * neurons));
+  };
+  const weights = rowsOf(network.weights);
+  const memory = network.read ? { read: rowsOf(network.read) } : {};
   const theta = [...network.theta];
   const winners = presentations.map((input) =>
-    presentDensely({ weights, theta, constants }, asMatrix(input, inputs), learns ? learning : undefined),
+    presentDensely(
+      { weights, theta, constants, ...memory },
+      asMatrix(input, inputs),
+      learns ? learning : undefined,
+    ),
   );
   return { winners, weights: Float32Array.from(weights.flat()), theta };
 }
@@ -91,7 +122,7 @@ function copyOf({ steps, offsets, inputs }: InputSpikes): InputSpikes {
   return { steps, offsets: offsets.slice(), inputs: inputs.slice(0, offsets[steps]!) };
 }
 
-const smallCase = fc
+const smallCase: fc.Arbitrary<ShownCase> = fc
   .record({ inputs: fc.integer({ min: 1, max: 30 }), neurons: fc.integer({ min: 1, max: 37 }) })
   .chain(({ inputs, neurons }) =>
     fc.record({
@@ -133,13 +164,24 @@ const smallCase = fc
     }),
   );
 
+/** The same with a faulty memory: beyond 1, as no weight is learnt, and below 0 too. */
+const damagedCase: fc.Arbitrary<ShownCase> = smallCase.chain((sound) =>
+  fc
+    .array(fc.option(fc.float({ min: -2, max: 4, noNaN: true }), { nil: undefined, freq: 1 }), {
+      minLength: sound.weights.length,
+      maxLength: sound.weights.length,
+    })
+    .map((read) => ({ ...sound, read })),
+);
+
 describe.each(KERNELS)('the event-driven network in %s', (_, createKernel) => {
-  it.each([
-    ['without learning', false],
-    ['with STDP, normalisation and adaptive thresholds', true],
-  ])('fires as the dense reference does, spike by spike, %s', (_, learns) => {
+  it.each<[string, boolean, fc.Arbitrary<ShownCase>]>([
+    ['without learning', false, smallCase],
+    ['with STDP, normalisation and adaptive thresholds', true, smallCase],
+    ['with all that on weights that a faulty memory gives back', true, damagedCase],
+  ])('fires as the dense reference does, spike by spike, %s', (_, learns, cases) => {
     fc.assert(
-      fc.property(smallCase, ({ pixels, steps, scaling, seed, ...network }) => {
+      fc.property(cases, ({ pixels, steps, scaling, seed, ...network }) => {
         const { inputs, neurons, constants } = network;
         const encoder = createEncoder(
           { steps, maximumRateHz: 500, ...scaling },
