@@ -119,15 +119,14 @@ function forPrograms(outcome: TrainingOutcome): object {
     training_images: recipe.trainingImages,
     presentations: recipe.presentations,
     unlabelled_neurons: unlabelled,
-    ...(comparison ? comparisonForPrograms(comparison) : {}),
-    ...(comparison === undefined
-      ? {
+    ...(comparison
+      ? comparisonForPrograms(comparison)
+      : {
           validation_accuracy: validation?.accuracy ?? null,
           validation_low: validation?.low ?? null,
           validation_high: validation?.high ?? null,
           validation_images: validation?.images ?? 0,
-        }
-      : {}),
+        }),
   };
 }
 
