@@ -24,9 +24,11 @@ export interface PictureJob {
   readonly mapping: MappingPolicy;
   readonly format: WeightFormat;
   readonly repair: RunRepair;
-  /** Neurons of `fields`, the first of the network; images of `confusion`; number of the test image of `raster`. */
-  readonly neurons: number;
+  /** `fields`: the first neurons of the network; undefined: 100, or all if it has fewer. */
+  readonly neurons: number | undefined;
+  /** `confusion`: the first test images; undefined: all. */
   readonly images: number | undefined;
+  /** `raster`: number of the test image, from 0. */
   readonly image: number;
   readonly seed: number;
 }

@@ -22,13 +22,16 @@ import { requireSameSize } from './run-evaluation.ts';
 /** Subarrays up to this bit error rate are safe to SparkXD's mapping, as `run` has it by default. */
 const BER_LIMIT = 1e-3;
 
+/** Receptive fields of a picture, unless told. */
+const FIELDS_SHOWN = 100;
+
 /** The bytes of a picture file: PNG or SVG. Throws InputError for what the network, images or chip do not have. */
 export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Array | string> {
   const stored = await readNetwork(job.weights);
   const { network } = stored;
   const weights = await heldWeights(job, network);
   if (job.kind === 'fields') {
-    const shown = Math.min(job.neurons, network.neurons);
+    const shown = shownNeurons(job, network);
     const columns = Math.ceil(Math.sqrt(shown));
     const first = firstNeurons(network, shown);
     const clean = receptiveFields({ ...network, neurons: shown }, first(network.weights), columns);
@@ -58,6 +61,14 @@ export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Ar
   } finally {
     await pool.close();
   }
+}
+
+/** How many neurons `fields` shows. Throws InputError if the network has fewer than asked for. */
+function shownNeurons({ neurons, weights }: PictureJob, network: Network): number {
+  if (neurons === undefined) return Math.min(FIELDS_SHOWN, network.neurons);
+  if (neurons > network.neurons)
+    throw new InputError(`${neurons} neurons are asked for, ${weights} has ${network.neurons}`);
+  return neurons;
 }
 
 /** The weights as the chip gives them back, or as trained. */

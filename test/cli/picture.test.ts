@@ -44,4 +44,28 @@ describe('sparkxd picture', () => {
     await expect(access(at('none.svg'))).rejects.toThrow();
     expect((await sparkxd('picture', 'face', '--out', at('none.svg'))).code).toBe(2);
   });
+
+  it('shows as many neurons as the network has, and refuses more', async () => {
+    const ran = await sparkxd('picture', 'fields', '--neurons', '401', '--out', at('more.png'));
+    expect(isRefusal(ran)).toBe(true);
+    expect(ran.stderr).toContain('401 neurons are asked for, n400-mnist has 400');
+    await expect(access(at('more.png'))).rejects.toThrow();
+    expect((await sparkxd('picture', 'fields', '--neurons', '400', '--out', at('all.png'))).code).toBe(0);
+  });
+
+  it.each([
+    ['fields', '--images', '5', 'it belongs to confusion'],
+    ['fields', '--dataset', 'mnist', 'it belongs to confusion and raster'],
+    ['fields', '--seed', '2', 'add --supply'],
+    ['confusion', '--image', '3', 'it belongs to raster'],
+    ['confusion', '--repair', 'clamp', 'add --supply'],
+    ['raster', '--neurons', '9', 'it belongs to fields'],
+    ['raster', '--chip', '2', 'add --supply'],
+  ])('%s refuses %s, which it would ignore', async (kind, option, value, remedy) => {
+    const ran = await sparkxd('picture', kind, option, value, '--out', at('ignored'));
+    expect(ran.code).toBe(1);
+    expect(isRefusal(ran)).toBe(true);
+    expect(ran.stderr).toContain(remedy);
+    await expect(access(at('ignored'))).rejects.toThrow();
+  });
 });

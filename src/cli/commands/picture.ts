@@ -1,17 +1,29 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { InputError } from '../../errors/input-error.ts';
 import { PICTURES, type PictureJob, type PictureKind } from '../../experiments/picture-job.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 
-interface PictureOptions extends Omit<PictureJob, 'kind' | 'supply' | 'images'> {
+interface PictureOptions extends Omit<PictureJob, 'kind' | 'supply' | 'images' | 'neurons'> {
   readonly supply?: number;
   readonly images?: number;
+  readonly neurons?: number;
   readonly jobs: number;
   readonly out: string;
 }
+
+/** Options that some kinds of picture read and others do not. */
+const READ: Readonly<Record<PictureKind, readonly string[]>> = {
+  fields: ['neurons'],
+  confusion: ['dataset', 'images', 'seed'],
+  raster: ['dataset', 'image', 'seed'],
+};
+
+/** Options that every kind reads, with --supply. */
+const READ_WITH_SUPPLY = ['device', 'profile', 'chip', 'mapping', 'format', 'repair', 'seed'] as const;
 
 export function configure(command: Command): void {
   command
@@ -21,18 +33,42 @@ export function configure(command: Command): void {
       oneOf(PICTURES, 'pictures'),
     )
     .option('--weights <NAME|FILE>', 'trained network', 'n400-mnist')
-    .option('--dataset <NAME|DIR>', 'mnist, fashion-mnist, or a folder with the four IDX files', 'mnist')
+    .option(
+      '--dataset <NAME|DIR>',
+      'confusion, raster: mnist, fashion-mnist, or a folder with the four IDX files',
+      'mnist',
+    )
     .option('--supply <V>', 'weights as a chip holds them at this supply', numberBetween(0.1, 5))
-    .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
-    .option('--profile <NAME|FILE>', 'voltage profile', 'sparkxd')
-    .option('--chip <N>', 'number of the chip', wholeNumber(1), 1)
-    .option('--mapping <NAME>', MAPPING_POLICIES.join(', '), oneOf(MAPPING_POLICIES, 'mappings'), 'baseline')
-    .option('--format <NAME>', WEIGHT_FORMATS.join(', '), oneOf(WEIGHT_FORMATS, 'formats'), 'fp32')
-    .option('--repair <NAME>', RUN_REPAIRS.join(', '), oneOf(RUN_REPAIRS, 'policies'), 'none')
-    .option('--neurons <N>', 'neurons of fields', wholeNumber(1), 100)
-    .option('--images <N>', 'test images of confusion (default: all)', wholeNumber(1))
-    .option('--image <N>', 'test image of raster, from 0', wholeNumber(0), 0)
-    .option('--seed <N>', 'seed of the chip and the input spikes', wholeNumber(0), 1)
+    .option('--device <NAME|FILE>', 'with --supply: DRAM device', 'lpddr3-1600-4gb-sparkxd')
+    .option('--profile <NAME|FILE>', 'with --supply: voltage profile', 'sparkxd')
+    .option('--chip <N>', 'with --supply: number of the chip', wholeNumber(1), 1)
+    .option(
+      '--mapping <NAME>',
+      `with --supply: ${MAPPING_POLICIES.join(', ')}`,
+      oneOf(MAPPING_POLICIES, 'mappings'),
+      'baseline',
+    )
+    .option(
+      '--format <NAME>',
+      `with --supply: ${WEIGHT_FORMATS.join(', ')}`,
+      oneOf(WEIGHT_FORMATS, 'formats'),
+      'fp32',
+    )
+    .option(
+      '--repair <NAME>',
+      `with --supply: ${RUN_REPAIRS.join(', ')}`,
+      oneOf(RUN_REPAIRS, 'policies'),
+      'none',
+    )
+    .option('--neurons <N>', 'fields: the first N neurons (default: 100, or all if fewer)', wholeNumber(1))
+    .option('--images <N>', 'confusion: the first N test images (default: all)', wholeNumber(1))
+    .option('--image <N>', 'raster: number of the test image, from 0', wholeNumber(0), 0)
+    .option(
+      '--seed <N>',
+      'seed of the chip, and of the input spikes of confusion and raster',
+      wholeNumber(0),
+      1,
+    )
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .requiredOption('--out <FILE>', 'where the picture goes')
     .addHelpText(
@@ -42,9 +78,32 @@ export function configure(command: Command): void {
     .action(picture);
 }
 
-async function picture(kind: PictureKind, { jobs, out, ...options }: PictureOptions): Promise<void> {
+async function picture(
+  kind: PictureKind,
+  { jobs, out, ...options }: PictureOptions,
+  command: Command,
+): Promise<void> {
+  requireRead(kind, options.supply !== undefined, command);
   const { runPicture } = await import('../../experiments/run-picture.ts');
   const { writeWhole } = await import('../../experiments/files.ts');
-  const { supply, images, ...rest } = options;
-  await writeWhole(out, await runPicture({ ...rest, kind, supply, images }, jobs));
+  const { supply, images, neurons, ...rest } = options;
+  await writeWhole(out, await runPicture({ ...rest, kind, supply, images, neurons }, jobs));
+}
+
+/** Throws InputError for an option that was given and that a picture of this kind would ignore. */
+function requireRead(kind: PictureKind, withSupply: boolean, command: Command): void {
+  const read: readonly string[] = [...READ[kind], ...(withSupply ? READ_WITH_SUPPLY : [])];
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (command.getOptionValueSource(name) !== 'cli' || read.includes(name)) continue;
+    if (READ_WITH_SUPPLY.some((other) => other === name))
+      throw new InputError(`\`picture ${kind}\` reads ${option.long} only with --supply`, {
+        remedy: `add --supply, or leave out ${option.long}`,
+      });
+    const readers = PICTURES.filter((other) => READ[other].includes(name));
+    if (readers.length > 0)
+      throw new InputError(`\`picture ${kind}\` does not read ${option.long}`, {
+        remedy: `it belongs to ${readers.join(' and ')}`,
+      });
+  }
 }
