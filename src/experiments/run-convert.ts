@@ -24,6 +24,8 @@ export interface ConvertJob {
   readonly device: string | undefined;
   readonly addressMapping: string;
   readonly allowLossy: boolean;
+  /** Most accesses to write, in every format but sxt, which keeps runs whole. */
+  readonly limit: number;
 }
 
 export interface ConvertOutcome {
@@ -48,6 +50,7 @@ export async function runConvert(job: ConvertJob): Promise<ConvertOutcome> {
   const memory = await memoryOf(job);
   const options: AccessTraceOptions = {
     writes: job.writes,
+    limit: job.limit,
     ...(job.accessBytes === undefined ? {} : { accessBytes: job.accessBytes }),
     ...(job.clock === undefined ? {} : { clock: job.clock }),
     ...(memory ? { memory } : {}),

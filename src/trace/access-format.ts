@@ -31,6 +31,8 @@ export interface AccessTraceOptions {
   readonly writes?: boolean;
   /** Memory whose coordinates address vectors are (Ramulator 2). */
   readonly memory?: AddressSpace;
+  /** Most accesses that may be written where runs are cut into accesses: one run can be 2^51 of them. No limit unless given. */
+  readonly limit?: number;
 }
 
 export interface AddressSpace {

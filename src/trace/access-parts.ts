@@ -7,7 +7,8 @@ import { createCycleClock } from './cycle-clock.ts';
 /**
  * Cuts runs into the accesses that a format can say and hands them on with the cycle they arrive in; what the format has
  * no place for is counted in `losses`. The function returned throws InputError for a run that is not made of whole
- * accesses where the format gives no sizes, and for times in cycles of an unknown clock.
+ * accesses where the format gives no sizes, for times in cycles of an unknown clock, and, before its first access, for
+ * a run with which there would be more accesses than `options.limit`.
  */
 export function accessParts(
   carries: Carries,
@@ -17,7 +18,9 @@ export function accessParts(
   emit: (access: Readonly<AccessRun>, cycle: Cycles) => void,
 ): (run: Readonly<AccessRun>) => void {
   const clock = options.clock === undefined ? undefined : createCycleClock(options.clock);
+  const { limit = Number.POSITIVE_INFINITY } = options;
   const part = emptyRun();
+  let accesses = 0;
 
   const cycleOf = (arrival: number): Cycles => {
     if (arrival === 0 || carries.arrival !== 'cycles') return 0;
@@ -35,6 +38,13 @@ export function accessParts(
       throw new InputError(
         `a run of ${bytes} bytes at 0x${address.toString(16)} is not made of whole accesses of ${unit} bytes`,
         { remedy: 'give their size: --access-bytes N' },
+      );
+    accesses +=
+      carries.extent === 'runs' ? 1 : (unitStart(end - 1, unit) - unitStart(address, unit)) / unit + 1;
+    if (accesses > limit)
+      throw new InputError(
+        `${accesses.toLocaleString('en')} accesses with the run of ${bytes.toLocaleString('en')} bytes at 0x${address.toString(16)}: the limit is ${limit.toLocaleString('en')}`,
+        { remedy: 'write larger accesses (--access-bytes), keep runs whole (sxt, csv), or raise --limit' },
       );
     const cycle = cycleOf(arrival);
     const inexact = carries.arrival === 'cycles' && arrival > 0 && clock?.picosecondsAt(cycle) !== arrival;

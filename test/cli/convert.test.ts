@@ -71,6 +71,23 @@ describe('sparkxd convert', () => {
     expect(await readFile(at('f.trace'), 'utf8')).toBe('R 0,0,3,7,5\n');
   });
 
+  it('refuses one run that would be more lines than a disk holds, and keeps a limit', async () => {
+    const from = await file('h.csv', `arrival_ns,op,address,bytes,source\n0,read,0,${2 ** 50},0\n`);
+    expect((await sparkxd('convert', from, at('h.sxt'), '--to', 'sxt')).code).toBe(0);
+    const refused = await sparkxd('convert', at('h.sxt'), at('h.trace'), '--to', 'ramulator');
+    expect(refused.code).toBe(1);
+    expect(isRefusal(refused)).toBe(true);
+    expect(refused.stderr).toContain(
+      '17,592,186,044,416 accesses with the run of 1,125,899,906,842,624 bytes',
+    );
+    const three = await file('i.trace', '0x40 R\n0x80 R\n0xC0 R\n');
+    const limited = (limit: string) =>
+      sparkxd('convert', three, at('h.trace'), '--to', 'ramulator2', '--limit', limit);
+    expect((await limited('2')).stderr).toContain('3 accesses with the run');
+    expect((await readdir(folder)).filter((name) => name.includes('h.trace'))).toEqual([]);
+    expect((await limited('3')).code).toBe(0);
+  });
+
   it('names the place of what it cannot read, and leaves nothing behind', async () => {
     const from = await file('g.trace', '0x1000 READ 8\n0x1040 RITE 9\n');
     const refused = await sparkxd('convert', from, at('g.out'), '--to', 'stl');

@@ -295,6 +295,32 @@ describe('a malformed access trace', () => {
   });
 });
 
+describe('a limit of accesses', () => {
+  const write = (bytes: number, format: AccessFormatName, limit: number) =>
+    writeTrace([run(0x20, false, { bytes: 32 }), run(0x40, false, { bytes })], format, {
+      ...{ accessBytes: 32, limit, memory: MEMORY },
+    });
+
+  it.each(['ramulator', 'ramulator2', 'stl', 'nvmain', 'scale-sim', 'gem5'] as const)(
+    'is kept exactly by %s, and a run of 2^50 bytes refused before its first access',
+    (format) => {
+      expect(readTrace(write(96, format, 4).bytes, { format, accessBytes: 32 }).runs.length).toBeGreaterThan(
+        0,
+      );
+      expect(refusal(() => write(97 + 31, format, 4))).toMatch(
+        /^5 accesses with the run of 128 bytes at 0x40: the limit is 4\n {2}.*--limit$/,
+      );
+      expect(refusal(() => write(2 ** 50, format, 1e9))).toMatch(/^35,184,372,088,833 accesses/);
+    },
+  );
+
+  it('leaves formats of runs their runs', () => {
+    expect(readTrace(write(2 ** 50, 'csv', 2).bytes).runs[1]!.bytes).toBe(2 ** 50);
+    expect(refusal(() => write(2 ** 50, 'csv', 1))).toMatch(/^2 accesses/);
+    expect(readTrace(write(2 ** 50, 'sxt', 1).bytes).runs[0]!.bytes).toBe(2 ** 50 + 32);
+  });
+});
+
 describe('a gem5 packet trace', () => {
   const runs = [
     run(0x1000, false, { arrival: 500, source: 3 }),

@@ -27,7 +27,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function refusal(file: string, from: AccessFormatName | undefined): Promise<unknown> {
   const job: ConvertJob = {
     ...{ input: join(corpus, file), output: join(folder, 'out.sxt'), from, to: 'sxt' },
-    ...{ accessBytes: undefined, clock: 1000, writes: false, allowLossy: true },
+    ...{ accessBytes: undefined, clock: 1000, writes: false, allowLossy: true, limit: 1e9 },
     ...{
       device: file.startsWith('ramulator2-vector') ? 'lpddr3-1600-4gb' : undefined,
       addressMapping: 'row-bank-column',

@@ -12,6 +12,7 @@ interface ConvertOptions {
   readonly device?: string;
   readonly addressMapping: string;
   readonly allowLossy?: boolean;
+  readonly limit: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -29,6 +30,12 @@ export function configure(command: Command): void {
     .option('--device <NAME|FILE>', 'device of address vectors (ramulator2-vector)')
     .option('--address-mapping <NAME|FILE>', 'order of its address bits', 'row-bank-column')
     .option('--allow-lossy', 'leave out what the format cannot say of the requests, and list it')
+    .option(
+      '--limit <N>',
+      'most accesses to write (sxt: any number); one run may be 2^45 lines, and 10^9 are 11 GB of ramulator',
+      wholeNumber(1),
+      10 ** 9,
+    )
     .option('--json', 'print what was done as one JSON object')
     .addHelpText(
       'after',
@@ -48,9 +55,10 @@ async function convert(input: string, output: string, options: ConvertOptions): 
     device,
     addressMapping,
     allowLossy = false,
+    limit,
   } = options;
   const outcome = await runConvert({
-    ...{ input, output, from, to, accessBytes, clock, writes, device, addressMapping, allowLossy },
+    ...{ input, output, from, to, accessBytes, clock, writes, device, addressMapping, allowLossy, limit },
   });
   if (options.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
   else process.stdout.write(forPeople(output, outcome));
