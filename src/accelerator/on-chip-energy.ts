@@ -1,5 +1,5 @@
-import type { AcceleratorEnergy, AdditionFormat } from '../hardware/accelerator.ts';
-import type { Bytes, Picojoules } from '../units/flavours.ts';
+import type { Accelerator, AdditionFormat } from '../hardware/accelerator.ts';
+import type { Bytes, Cycles, Picojoules } from '../units/flavours.ts';
 
 /** What one inference makes the chip do. */
 export interface OnChipWork {
@@ -11,6 +11,8 @@ export interface OnChipWork {
   readonly fetches: number;
   readonly passes: number;
   readonly updates: number;
+  /** Of the inference, in cycles of the accelerator. */
+  readonly latency: Cycles;
 }
 
 /** Energy by kind of operation. */
@@ -21,19 +23,25 @@ export interface OnChipEnergy {
   readonly bufferRead: Picojoules;
   /** Reads and writes of potentials and thresholds. */
   readonly state: Picojoules;
+  /** Static power over the inference's latency. */
+  readonly static: Picojoules;
 }
 
 /** Bits of a potential, a threshold and a sum. */
 const STATE_BITS = 32;
+/** A milliwatt for a microsecond. */
+const PJ_PER_MW_US = 1000;
 
 /**
  * Each addition reads and writes a potential (or sum), each update reads potential and threshold and writes the
- * potential; whole words of on-chip memory are read and written. No static power.
+ * potential; whole words of on-chip memory are read and written. Static power counts while the inference lasts, also
+ * while it waits for DRAM.
  */
 export function onChipEnergy(
-  { neurons, rowBytes, format, fetches, passes, updates }: OnChipWork,
-  { addition, update, sramAccess, sramWidth }: AcceleratorEnergy,
+  { neurons, rowBytes, format, fetches, passes, updates, latency }: OnChipWork,
+  { energy, timing }: Pick<Accelerator, 'energy' | 'timing'>,
 ): OnChipEnergy {
+  const { addition, update, sramAccess, sramWidth, staticPower } = energy;
   const rowWords = Math.ceil((rowBytes * 8) / sramWidth);
   const stateWords = Math.ceil((neurons * STATE_BITS) / sramWidth);
   return {
@@ -42,5 +50,6 @@ export function onChipEnergy(
     bufferWrite: fetches * rowWords * sramAccess,
     bufferRead: passes * rowWords * sramAccess,
     state: (2 * passes + 3 * updates) * stateWords * sramAccess,
+    static: ((staticPower * latency) / timing.clock) * PJ_PER_MW_US,
   };
 }

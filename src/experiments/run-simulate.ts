@@ -109,8 +109,9 @@ export async function runSimulate(job: SimulateJob, onImage: () => void): Promis
           {
             ...{ neurons: network.neurons, rowBytes: layout.rowBytes, format: job.format },
             ...{ fetches: inferred.fetches, passes: spikes.offsets[spikes.steps]!, updates: spikes.steps },
+            latency: inferred.latency,
           },
-          accelerator.energy,
+          accelerator,
         ),
       );
       onImage();

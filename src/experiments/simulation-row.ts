@@ -55,6 +55,7 @@ export function simulationRow({
     buffer_write_nJ: chip('bufferWrite'),
     buffer_read_nJ: chip('bufferRead'),
     state_nJ: chip('state'),
+    static_nJ: chip('static'),
   };
   const onChip = Object.values(kinds).reduce((sum, energy) => sum + energy, 0);
 

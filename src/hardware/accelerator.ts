@@ -1,4 +1,4 @@
-import type { Bits, Cycles, Megahertz, Picojoules } from '../units/flavours.ts';
+import type { Bits, Cycles, Megahertz, Milliwatts, Picojoules } from '../units/flavours.ts';
 import type { Provenance } from './provenance.ts';
 
 /** Formats of weights for which an addition's energy may be given. */
@@ -38,4 +38,6 @@ export interface AcceleratorEnergy {
   /** Of one read or write of on-chip memory, `sramWidth` wide. */
   readonly sramAccess: Picojoules;
   readonly sramWidth: Bits;
+  /** Of the whole chip, whatever it does: leakage, and what its clock costs when nothing is computed. */
+  readonly staticPower: Milliwatts;
 }

@@ -30,6 +30,7 @@ const schema = z.strictObject({
     update: sourcedValue,
     sram_access: sourcedValue,
     sram_width: sourcedValue,
+    static_power: sourcedValue,
   }),
 });
 
@@ -66,6 +67,11 @@ export async function loadAccelerator(name: string, models: ModelSource): Promis
         reader.quantity(['energy', 'sram_width'], energy.sram_width, 'data'),
         ['energy', 'sram_width'],
         document.place(['energy', 'sram_width']),
+      ),
+      staticPower: requireAtLeastZero(
+        reader.quantity(['energy', 'static_power'], energy.static_power, 'power'),
+        ['energy', 'static_power'],
+        document.place(['energy', 'static_power']),
       ),
     },
     provenance: reader.provenance,

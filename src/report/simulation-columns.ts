@@ -37,6 +37,7 @@ export const SIMULATION_COLUMNS = [
   ['buffer_write_nJ', 'rows written into the weight buffer, an inference'],
   ['buffer_read_nJ', 'rows read from it, an inference'],
   ['state_nJ', 'potentials and thresholds read and written, an inference'],
+  ['static_nJ', 'static power over the latency, an inference'],
   ['on_chip_nJ', 'the chip, an inference'],
   ['energy_nJ', 'DRAM and chip, an inference'],
 ] as const;

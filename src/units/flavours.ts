@@ -9,6 +9,7 @@ export type Nanoseconds = Flavour<'ns'>;
 export type Picoseconds = Flavour<'ps'>;
 export type Megahertz = Flavour<'MHz'>;
 export type Volts = Flavour<'V'>;
+export type Milliwatts = Flavour<'mW'>;
 export type Milliamperes = Flavour<'mA'>;
 export type Picojoules = Flavour<'pJ'>;
 export type Bytes = Flavour<'B'>;

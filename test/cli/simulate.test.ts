@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -77,12 +77,21 @@ describe('sparkxd simulate', () => {
   });
 
   it('writes its table, whose parts sum to the whole, with every column documented', async () => {
-    const ran = await loop('--images', '2', '--csv', at('loop.csv'), '--format', 'int8', '--quiet');
+    const edge = await readFile(new URL('../../hw-models/accelerators/edge.yaml', import.meta.url), 'utf8');
+    await writeFile(
+      at('leaking.yaml'),
+      edge.replace('static_power: { value: 0 mW', 'static_power: { value: 2 mW'),
+    );
+    const leaking = ['--accelerator', at('leaking.yaml'), '--format', 'int8'];
+    const ran = await loop('--images', '2', '--csv', at('loop.csv'), ...leaking, '--quiet');
     expect(ran.code).toBe(0);
     expect(ran.stdout).toMatch(/bound by (compute|dram|lookup)/);
     const [row] = parseCsv(await readFile(at('loop.csv'), 'utf8'));
     const number = (name: string): number => Number(row![name]);
     expect(number('pe_utilisation') + number('wait_dram') + number('wait_lookup')).toBeCloseTo(1, 12);
+    const chip = ['addition_nJ', 'update_nJ', 'buffer_write_nJ', 'buffer_read_nJ', 'state_nJ', 'static_nJ'];
+    expect(number('static_nJ')).toBeCloseTo(2 * number('latency_mean_us'), 9);
+    expect(chip.map(number).reduce((sum, energy) => sum + energy)).toBeCloseTo(number('on_chip_nJ'), 6);
     expect(number('dram_nJ') + number('on_chip_nJ')).toBeCloseTo(number('energy_nJ'), 6);
     const text = await readFile(new URL('../../docs/accelerator.md', import.meta.url), 'utf8');
     for (const [name, meaning] of SIMULATION_COLUMNS) expect(text).toContain(`| \`${name}\` | ${meaning} |`);

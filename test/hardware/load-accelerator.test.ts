@@ -9,10 +9,10 @@ describe('shipped accelerators', () => {
     expect(names).toEqual(['edge', 'tiny', 'wide']);
     for (const name of names) {
       const { provenance, energy } = await loadAccelerator(name, shippedModels);
-      expect(provenance.length).toBe(13);
+      expect(provenance.length).toBe(14);
       expect(energy).toEqual({
         addition: { fp32: 0.9, int8: 0.03 },
-        ...{ update: 5.5, sramAccess: 10, sramWidth: 64 },
+        ...{ update: 5.5, sramAccess: 10, sramWidth: 64, staticPower: 0 },
       });
     }
   });
@@ -34,6 +34,8 @@ describe('a wrong accelerator file', () => {
     ['outstanding: { value: 4,', 'outstanding: { value: 1.5,', 'timing.outstanding is 1.5'],
     ['fp32: 0.9 pJ', 'fp32: -0.9 pJ', 'energy.addition.fp32 is -0.9'],
     ['sram_width: 64 bit', 'sram_width: 0 bit', 'energy.sram_width is 0'],
+    ['static_power: { value: 0 mW', 'static_power: { value: -1 mW', 'energy.static_power is -1'],
+    ['static_power: { value: 0 mW', 'static_power: { value: 1 pJ', 'energy.static_power'],
     ['lanes: 4', 'lane: 4', 'lane'],
   ])('with "%s" as "%s" is refused with its place', async (right, wrong, message) => {
     const { text } = await shippedModels.read('accelerators', 'edge');

@@ -110,6 +110,7 @@ const ENERGY_LINES: readonly (readonly [string, keyof SimulationRow])[] = [
   ['weight buffer, written', 'buffer_write_nJ'],
   ['weight buffer, read', 'buffer_read_nJ'],
   ['neuron state', 'state_nJ'],
+  ['static power', 'static_nJ'],
   ['all', 'energy_nJ'],
 ];
 
