@@ -1,6 +1,8 @@
 import { gzipSync, strToU8 } from 'fflate';
 import type { Chart } from './chart-parts.ts';
 import { runCharts } from './charts.ts';
+import { configurationTable } from './configuration-table.ts';
+import { type Figure, figureSection } from './figure.ts';
 import { escapeMarkup } from './markup.ts';
 import { type Cell, RESULT_COLUMNS, type ResultColumn, type ResultRow } from './result-columns.ts';
 import type { ChartControl } from './sweep-charts.ts';
@@ -11,6 +13,8 @@ export interface ReportContent {
   /** The answer in a few lines. */
   readonly summary: readonly string[];
   readonly rows: readonly ResultRow[];
+  /** What is drawn already; none by default. */
+  readonly figures?: readonly Figure[];
   /** Text of results.csv and manifest.json, offered for download. */
   readonly csv: string;
   readonly manifest: string;
@@ -25,10 +29,15 @@ export interface ReportPage {
   readonly charts: readonly Chart[];
   /** Choices that all charts obey; none by default. */
   readonly controls?: readonly ChartControl[];
+  /** Sections behind the charts; none by default. */
+  readonly figures?: readonly Figure[];
   /** The numbers behind the charts, and a sentence on what they are. */
   readonly numbers: { readonly says: string; readonly table: NumbersTable };
   readonly csv: string;
-  readonly manifest: string;
+  /** The CSV's name, `results.csv` unless told. */
+  readonly csvName?: string;
+  /** Absent for files that no manifest came with. */
+  readonly manifest?: string;
   readonly scripts: readonly string[];
 }
 
@@ -48,8 +57,10 @@ export function htmlReport({ rows, ...content }: ReportContent): string {
 
 /** One HTML file with everything in it: it opens offline, in light and dark, on paper and by keyboard. */
 export function reportPage(page: ReportPage): string {
-  const { title, summary, charts, controls = [], numbers, csv, manifest, scripts } = page;
-  const contents = charts.map(({ id, title }) => `<a href="#${id}">${escapeMarkup(title)}</a>`).join(' ');
+  const { title, summary, charts, controls = [], figures = [], numbers, scripts } = page;
+  const contents = [...charts, ...figures]
+    .map(({ id, title }) => `<a href="#${id}">${escapeMarkup(title)}</a>`)
+    .join(' ');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -67,12 +78,11 @@ export function reportPage(page: ReportPage): string {
 <main>
 ${controls.length === 0 ? '' : controlForm(controls)}
 ${charts.map(chartSection).join('\n')}
+${figures.map(figureSection).join('\n')}
 <section id="numbers"><h2>All numbers</h2>
-<p>${escapeMarkup(numbers.says)} ${csvLink(csv)}</p>
+<p>${escapeMarkup(numbers.says)} ${csvLink(page.csv, page.csvName ?? 'results.csv')}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="all numbers">${numbersTable(numbers.table)}</div></section>
-<section id="configuration"><h2>Configuration</h2>
-<p>What repeats this run byte for byte. <a download="manifest.json" href="${dataUrl('application/json', manifest)}">Download manifest.json</a></p>
-<pre tabindex="0">${escapeMarkup(manifest)}</pre></section>
+${configurationSection(page.manifest)}
 </main>
 ${scripts.map((script) => `<script>${safeScript(script)}</script>`).join('\n')}
 <script>
@@ -110,12 +120,23 @@ function controlForm(controls: readonly ChartControl[]): string {
 /** From this length on (characters) the CSV is offered compressed: data URLs grow a report by all of their length. */
 const COMPRESS_CSV = 500_000;
 
-function csvLink(csv: string): string {
+function csvLink(csv: string, name: string): string {
+  const file = escapeMarkup(name);
   if (csv.length < COMPRESS_CSV)
-    return `<a download="results.csv" href="${dataUrl('text/csv', csv)}">Download results.csv</a>`;
+    return `<a download="${file}" href="${dataUrl('text/csv', csv)}">Download ${file}</a>`;
   // The time of compression stays out of the bytes.
   const packed = Buffer.from(gzipSync(strToU8(csv), { level: 9, mtime: 0 })).toString('base64');
-  return `<a download="results.csv.gz" href="data:application/gzip;base64,${packed}">Download results.csv.gz</a>`;
+  return `<a download="${file}.gz" href="data:application/gzip;base64,${packed}">Download ${file}.gz</a>`;
+}
+
+function configurationSection(manifest: string | undefined): string {
+  const body =
+    manifest === undefined
+      ? '<p>The results came without a manifest: what made them is not known beyond the columns above.</p>'
+      : `<p>What repeats this run byte for byte. <a download="manifest.json" href="${dataUrl('application/json', manifest)}">Download manifest.json</a></p>
+<div class="scroll" tabindex="0" role="region" aria-label="configuration">${configurationTable(manifest)}</div>
+<details><summary>manifest.json</summary><pre tabindex="0">${escapeMarkup(manifest)}</pre></details>`;
+  return `<section id="configuration"><h2>Configuration, seeds and version</h2>\n${body}</section>`;
 }
 
 function chartSection({ id, title, description }: Chart): string {
@@ -163,6 +184,9 @@ figure { margin: 0; overflow-x: auto; } figcaption { color: var(--faint); font-s
 table { border-collapse: collapse; font-size: .8rem; white-space: nowrap; }
 th { position: sticky; top: 0; background: var(--paper); text-align: left; }
 th, td { padding: .2rem .6rem; border-bottom: 1px solid var(--line); } td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.settings { white-space: normal; width: 100%; } .settings td:first-child { white-space: nowrap; } .settings td:last-child { overflow-wrap: anywhere; }
+.pictures { display: flex; flex-wrap: wrap; gap: 1rem; overflow-x: auto; } .pictures svg, .pictures img { max-width: none; border: 1px solid var(--line); } .pictures figure { width: auto; }
+.absent { color: var(--faint); border-left: 3px solid var(--line); padding-left: .8rem; }
 pre { background: color-mix(in srgb, var(--ink) 6%, var(--paper)); padding: 1rem; overflow-x: auto; font-size: .8rem; }
 @media print { :root { color-scheme: light; --ink: #000000; --paper: #ffffff; --faint: #444444; --line: #bbbbbb; } nav, .controls, .vega-embed { display: none; } .scroll { max-height: none; overflow: visible; } section { break-inside: avoid; } }
 `;
