@@ -2,6 +2,7 @@ import { berChart } from './ber-chart.ts';
 import { type Chart, FADE, MAPPING, PICK, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
 import type { ResultRow } from './result-columns.ts';
 import { averageOf, pointGroups } from './run-summary.ts';
+import { savingStepsChart } from './saving-steps.ts';
 
 /** Accuracy against supply over energy against supply, one axis of supply for both. */
 export function voltageChart(rows: readonly ResultRow[]): Chart {
@@ -245,6 +246,5 @@ export function conditionChart(rows: readonly ResultRow[]): Chart {
 /** All charts of a run. */
 export function runCharts(rows: readonly ResultRow[]): Chart[] {
   const always = [voltageChart(rows), paretoChart(rows), breakdownChart(rows), conditionChart(rows)];
-  const ber = berChart(rows);
-  return ber ? [...always, ber] : always;
+  return [...always, ...[savingStepsChart(rows), berChart(rows)].filter((chart) => chart !== undefined)];
 }

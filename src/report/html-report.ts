@@ -205,7 +205,7 @@ function choose(view) {
 async function draw() {
   const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
   const line = getComputedStyle(document.documentElement).getPropertyValue('--line').trim();
-  const config = { background: null, view: { stroke: line }, rule: { color: ink },
+  const config = { background: null, view: { stroke: line }, rule: { color: ink }, text: { color: ink },
     axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
     legend: { labelColor: ink, titleColor: ink }, header: { labelColor: ink, titleColor: ink } };
   for (const view of views) view.finalize();

@@ -1,4 +1,4 @@
-import type { Chart } from './chart-parts.ts';
+import { type Chart, type ChartSpec, SCHEMA, tooltip } from './chart-parts.ts';
 import type { Waterfall, WaterfallTerm } from './waterfall.ts';
 
 const TERM_TITLES: Readonly<Record<WaterfallTerm, string>> = {
@@ -18,58 +18,81 @@ export function waterfallChart(
 ): Chart {
   const description = `DRAM energy of "${labels.from}" and how each term changes it into that of "${labels.to}".`;
   const changing = steps.filter(({ change }) => change !== 0);
-  const values = [
+  const values: WaterfallBar[] = [
     { bar: labels.from, low: 0, high: from, kind: 'whole', amount: from },
-    ...changing.map(({ term, before, after, change }) => ({
-      bar: TERM_TITLES[term],
-      low: Math.min(before, after),
-      high: Math.max(before, after),
-      kind: change < 0 ? 'saved' : 'added',
-      amount: change,
-    })),
+    ...changing.map(
+      ({ term, before, after, change }): WaterfallBar => ({
+        bar: TERM_TITLES[term],
+        low: Math.min(before, after),
+        high: Math.max(before, after),
+        kind: change < 0 ? 'saved' : 'added',
+        amount: change,
+      }),
+    ),
     { bar: labels.to, low: 0, high: to, kind: 'whole', amount: to },
   ];
+  const title = 'Where the energy goes from one run to the other';
+  return {
+    id: 'waterfall',
+    title,
+    description,
+    spec: waterfallSpec(values, description, `DRAM energy (${labels.unit})`),
+  };
+}
+
+/** A bar of a waterfall: whole from 0, or a change that hangs between two levels. */
+export interface WaterfallBar {
+  readonly bar: string;
+  readonly low: number;
+  readonly high: number;
+  readonly kind: 'whole' | 'saved' | 'added';
+  /** Height with its sign, written above the bar. */
+  readonly amount: number;
+}
+
+/** Draws the bars in their order. */
+export function waterfallSpec(
+  values: readonly WaterfallBar[],
+  description: string,
+  energyTitle: string,
+): ChartSpec {
   const x = {
     field: 'bar',
     type: 'nominal',
     sort: null,
     title: null,
-    axis: { labelAngle: 0, labelLimit: 140, ticks: false },
+    axis: { labelAngle: 0, labelLimit: 140, ticks: false, labelExpr: "split(datum.label, '\\n')" },
   };
   return {
-    id: 'waterfall',
-    title: 'Where the energy goes from one run to the other',
+    $schema: SCHEMA,
     description,
-    spec: {
-      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-      description,
-      width: 90 * values.length,
-      height: 280,
-      data: { values },
-      layer: [
-        {
-          mark: { type: 'bar', width: 44 },
-          encoding: {
-            x,
-            y: { field: 'low', type: 'quantitative', title: `DRAM energy (${labels.unit})` },
-            y2: { field: 'high' },
-            color: {
-              field: 'kind',
-              type: 'nominal',
-              title: null,
-              scale: { domain: ['whole', 'saved', 'added'], range: ['#4c566a', '#2a9d6f', '#c8553d'] },
-            },
+    width: 90 * values.length,
+    height: 280,
+    data: { values },
+    layer: [
+      {
+        mark: { type: 'bar', width: 44 },
+        encoding: {
+          x,
+          y: { field: 'low', type: 'quantitative', title: energyTitle },
+          y2: { field: 'high' },
+          color: {
+            field: 'kind',
+            type: 'nominal',
+            title: null,
+            scale: { domain: ['whole', 'saved', 'added'], range: ['#6b7894', '#2a9d6f', '#c8553d'] },
           },
+          tooltip: tooltip({ bar: ['step'], amount: [energyTitle, ',.1f'] }),
         },
-        {
-          mark: { type: 'text', dy: -8 },
-          encoding: {
-            x,
-            y: { field: 'high', type: 'quantitative' },
-            text: { field: 'amount', type: 'quantitative', format: ',.1f' },
-          },
+      },
+      {
+        mark: { type: 'text', dy: -8 },
+        encoding: {
+          x,
+          y: { field: 'high', type: 'quantitative' },
+          text: { field: 'amount', type: 'quantitative', format: ',.1f' },
         },
-      ],
-    },
+      },
+    ],
   };
 }

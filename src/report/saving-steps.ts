@@ -1,0 +1,86 @@
+import type { Chart } from './chart-parts.ts';
+import type { ResultRow } from './result-columns.ts';
+import { averageOf, percent, pointGroups } from './run-summary.ts';
+import { type WaterfallBar, waterfallSpec } from './waterfall-chart.ts';
+
+/** A stage on the way from the accurate DRAM to the point chosen, with DRAM energy of one inference in nJ. */
+export interface SavingStage {
+  readonly name: string;
+  readonly energy: number;
+}
+
+/** Changes below this share of the accurate DRAM's energy are rounding: it is worked out from a stated saving. */
+const ROUNDING = 1e-9;
+
+/**
+ * The way of a run's energy: all weights in FP32 on accurate DRAM, then stored as the run stores them, then at the
+ * supply of the point chosen, then under its mapping. The point is that of least energy whose chips all meet the bound,
+ * or of least energy at all where none does. Means over chips. Stages that change nothing are left out.
+ */
+export function savingStages(rows: readonly ResultRow[]): { stages: SavingStage[]; meetsBound: boolean } {
+  const groups = pointGroups(rows);
+  const energyOf = (group: readonly ResultRow[]): number => averageOf(group, 'dram_energy_per_inference_nJ');
+  const met = groups.filter((group) => group.every((row) => row.meets_bound === true));
+  const chosen = (met.length > 0 ? met : groups).reduce((a, b) => (energyOf(b) < energyOf(a) ? b : a));
+  const [target] = chosen as [ResultRow];
+  const plain = groups.find(([row]) => row!.mapping === 'baseline')?.[0] ?? groups[0]![0]!;
+  const groupAt = (supply: unknown): ResultRow[] | undefined =>
+    groups.find(([row]) => row!.mapping === plain.mapping && row!.supply_V === supply);
+  const highest = groups.reduce(
+    (most, [row]) => Math.max(most, row!.supply_V as number),
+    Number.NEGATIVE_INFINITY,
+  );
+
+  const [first] = rows as [ResultRow];
+  const accurate =
+    (first.dram_energy_per_inference_nJ as number) /
+    (1 - (first.inference_energy_saving_vs_nominal as number));
+  const stages: SavingStage[] = [{ name: 'accurate DRAM,\nFP32', energy: accurate }];
+  const add = (name: string, group: readonly ResultRow[] | undefined): void => {
+    if (!group) return;
+    const energy = energyOf(group);
+    if (Math.abs(energy - stages.at(-1)!.energy) > ROUNDING * accurate) stages.push({ name, energy });
+  };
+  add(`as stored\nat ${highest} V`, groupAt(highest));
+  if (target.supply_V !== highest) add(`supply\n${target.supply_V} V`, groupAt(target.supply_V));
+  if (target.mapping !== plain.mapping) add(`mapping\n${target.mapping}`, chosen);
+  return { stages, meetsBound: met.length > 0 };
+}
+
+/** `savingStages` as a waterfall; undefined for rows without energies of inferences. */
+export function savingStepsChart(rows: readonly ResultRow[]): Chart | undefined {
+  const stated = rows.every(
+    (row) =>
+      typeof row.dram_energy_per_inference_nJ === 'number' &&
+      typeof row.inference_energy_saving_vs_nominal === 'number' &&
+      row.inference_energy_saving_vs_nominal < 1,
+  );
+  if (!stated) return undefined;
+  const { stages, meetsBound } = savingStages(rows);
+  const [accurate, ...others] = stages as [SavingStage, ...SavingStage[]];
+  const last = stages.at(-1)!;
+  const bars: WaterfallBar[] = [
+    { bar: accurate.name, low: 0, high: accurate.energy, kind: 'whole', amount: accurate.energy },
+    ...others.map(({ name, energy }, i): WaterfallBar => {
+      const before = stages[i]!.energy;
+      return {
+        bar: name,
+        low: Math.min(before, energy),
+        high: Math.max(before, energy),
+        kind: energy < before ? 'saved' : 'added',
+        amount: energy - before,
+      };
+    }),
+    { bar: 'point\nchosen', low: 0, high: last.energy, kind: 'whole', amount: last.energy },
+  ];
+  const which = meetsBound
+    ? 'the point of least energy whose chips all meet the bound'
+    : 'the point of least energy; none keeps every chip within the bound';
+  const description = `DRAM energy of one inference from the accurate DRAM (all weights in FP32, nominal supply, baseline mapping) step by step to ${which}: ${percent(1 - last.energy / accurate.energy)} % less. Means over chips.`;
+  return {
+    id: 'saving-steps',
+    title: 'Where the saving comes from',
+    description,
+    spec: waterfallSpec(bars, description, 'DRAM energy of one inference (nJ)'),
+  };
+}
