@@ -99,7 +99,7 @@ export function readCommandTrace(
     if (row.count < least || row.count > most)
       throw row.fault(
         0,
-        `${row.count} fields instead of ${least === most ? least : `${least} or ${most}`}`,
+        `${row.count} fields instead of ${least === most ? least : `${least} ${most - least === 1 ? 'or' : 'to'} ${most}`}`,
         layout.grammar,
       );
   }
@@ -191,20 +191,20 @@ function layoutOf(format: CommandTraceFormat, first: TextLine, file: string): La
   }
 }
 
+const RAMULATOR_LEVELS = ['Channel', 'Rank', 'BankGroup', 'Bank', 'Row', 'Column'];
+
 /** Ramulator's header names its levels; ours must be among them, and no other may hold more than one member. */
 function ramulatorLayout(first: TextLine, file: string): Layout {
   const names = first.text.split(',').map((name) => name.trim());
   const place = { file, line: first.line, column: 1 };
+  const remedy = `expected clock,command,${RAMULATOR_LEVELS.join(',')},type,source`;
   const at = (name: string): number => names.indexOf(name);
-  const unknown = names
-    .slice(2, -2)
-    .find((name) => !['Channel', 'Rank', 'BankGroup', 'Bank', 'Row', 'Column'].includes(name));
-  if (unknown !== undefined) throw new InputError(`level "${unknown}" is not modelled`, { place });
-  if (names[0] !== 'clock' || names[1] !== 'command' || at('Bank') < 0 || names.at(-2) !== 'type')
-    throw new InputError("the header of Ramulator's command recorder is missing", {
-      place,
-      remedy: 'clock,command,Channel,Rank,BankGroup,Bank,Row,Column,type,source',
-    });
+  const levels = names.slice(2, -2);
+  if (names[0] !== 'clock' || names[1] !== 'command' || names.at(-2) !== 'type' || levels.length === 0)
+    throw new InputError("the header of Ramulator's command recorder is missing", { place, remedy });
+  const unknown = levels.find((name) => !RAMULATOR_LEVELS.includes(name));
+  if (unknown !== undefined) throw new InputError(`level "${unknown}" is not modelled`, { place, remedy });
+  if (at('Bank') < 0) throw new InputError('the header names no level "Bank"', { place, remedy });
   const given = (key: string, name: string): object => (at(name) < 0 ? {} : { [key]: at(name) });
   return {
     fields: [names.length, names.length],
