@@ -2,6 +2,8 @@
 export interface KernelSource {
   readonly folder: string;
   readonly entry: string;
+  /** Texts of sources that this build has instead of the folder's. */
+  readonly instead?: Readonly<Record<string, string>>;
   readonly target: string;
   readonly constant: string;
   readonly says: string;

@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Modules: the folder of sources, the one to begin with, and the constant that holds the result. */
+/** Modules: the folder of sources, the one to begin with, sources put in the place of others, and the constant that holds the result. */
 export const KERNELS = [
   {
     folder: 'src/snn/kernel/assembly/',
@@ -21,6 +21,14 @@ export const KERNELS = [
     target: 'src/dram/core/core-binary.ts',
     constant: 'CORE_BINARY',
     says: 'imports `env.memory` and the functions of observer.ts, exports those of index.ts',
+  },
+  {
+    folder: 'src/dram/core/assembly/',
+    entry: 'index.ts',
+    instead: { 'build.ts': 'export const WHOLE: bool = false;' },
+    target: 'src/dram/core/lean-core-binary.ts',
+    constant: 'LEAN_CORE_BINARY',
+    says: 'as the whole core, without what features.ts asks about',
   },
 ];
 
@@ -45,9 +53,10 @@ export async function compileAssembly(entry, read, optimise = '-O3') {
 }
 
 /** The text of a kernel's target. */
-export async function compileKernel({ folder, entry, constant, says }) {
-  const binary = await compileAssembly(entry, (name) =>
-    readFile(root + folder + name, 'utf8').catch(() => null),
+export async function compileKernel({ folder, entry, instead = {}, constant, says }) {
+  const binary = await compileAssembly(
+    entry,
+    async (name) => instead[name] ?? readFile(root + folder + name, 'utf8').catch(() => null),
   );
   return [
     `// Made by scripts/build-kernels.mjs from ${folder}${entry}: do not edit.`,

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createOrderedMapping } from '../../dist/dram/address-mapping.js';
+import { createController } from '../../dist/dram/controller.js';
 import { DEFAULT_CONTROLLER } from '../../dist/dram/controller-options.js';
+import { openCore } from '../../dist/dram/core/open-core.js';
 import { replay } from '../../dist/dram/replay.js';
 import { banksPerRank, bytesPerBurst, bytesPerChannel } from '../../dist/hardware/device.js';
 import { loadDevice } from '../../dist/hardware/load-device.js';
@@ -70,6 +72,7 @@ for (const name of devices) {
   const mapping = createOrderedMapping(organisation, 'row-bank-column');
   const bytes = bytesPerBurst(organisation);
   const capacity = bytesPerChannel(organisation) / bytes;
+  console.log(`${name}  ${(coreBytes(organisation, timing) / 2 ** 20).toFixed(2)} MiB, core of a channel`);
   for (const [workload, { requests, run }] of Object.entries(WORKLOADS)) {
     const { columns, burstLength, ranks } = organisation;
     const place = {
@@ -93,6 +96,17 @@ for (const name of devices) {
       `${name}  ${workload.padEnd(12)} ${median.padStart(6)} (${low} to ${high}), ${cycles} cycles per request`,
     );
   }
+}
+
+/** Memory of one instance of the core, all of which is taken before time begins. */
+function coreBytes(organisation, timing) {
+  let memory;
+  createController(organisation, timing, DEFAULT_CONTROLLER, undefined, (settings, observer) => {
+    const core = openCore(settings, observer);
+    memory = core.memory;
+    return core;
+  });
+  return memory.buffer.byteLength;
 }
 
 /** The workload in memory, so that only the core is timed. */

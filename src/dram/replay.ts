@@ -133,18 +133,19 @@ function feed(
   const burstBytes = bytesPerBurst({ banksPerGroup, ...organisation });
   const run: RequestRun = { address: 0, bursts: 0, write: false, arrival: 0 };
   const at = new Int32Array(6);
+  const { bursts, decode, burstsToRowEnd } = mapping;
   while (source.next(run)) {
     let first = run.address / burstBytes;
     let left = run.bursts;
     // Math.floor is an instruction, a remainder of fractions is a call.
     const whole = Math.floor(first) === first && Math.floor(left) === left;
-    if (!(whole && first >= 0 && left >= 1 && first + left <= mapping.bursts))
+    if (!(whole && first >= 0 && left >= 1 && first + left <= bursts))
       throw new InputError(`${left} bursts from address ${run.address} on are not bursts of this memory`, {
         remedy: `it has ${mapping.bursts} bursts of ${burstBytes} bytes, from address 0 on`,
       });
     while (left > 0) {
-      mapping.decode(first, at);
-      const count = left === 1 ? 1 : Math.min(left, mapping.burstsToRowEnd(first));
+      decode(first, at);
+      const count = left === 1 ? 1 : Math.min(left, burstsToRowEnd(first));
       const bank = at[2]! * banksPerGroup + at[3]!;
       controllers[at[0]!]!.submit(run.write, at[1]!, bank, at[4]!, at[5]!, count, run.arrival);
       first += count;

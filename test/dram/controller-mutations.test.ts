@@ -10,7 +10,18 @@ import { channels, interleavedChannels } from './random-channel.ts';
 import { runCore } from './run-core.ts';
 
 const ASSEMBLY = fileURLToPath(new URL('../../src/dram/core/assembly/', import.meta.url));
-type Part = 'index' | 'streak' | 'candidates' | 'choice' | 'rank-work' | 'timing' | 'queue';
+type Part =
+  | 'index'
+  | 'configure'
+  | 'entry'
+  | 'issue'
+  | 'streak'
+  | 'candidates'
+  | 'choice'
+  | 'rank-work'
+  | 'timing'
+  | 'queue'
+  | 'state';
 
 /** Long streams of both kinds: short ones never fill a queue. */
 const busy = [
@@ -77,8 +88,8 @@ describe('the reference catches a core without the rule that', () => {
     [
       'a row waits for no column after it is ready',
       'streak',
-      'sharedByRows(group, command)), next)',
-      'sharedByRows(group, command)), i32x4.splat(3))',
+      'i32x4.max_s(ready, shared), next)',
+      'i32x4.max_s(ready, shared), i32x4.splat(3))',
     ],
     [
       'streaks end with the run that feeds them',
@@ -91,14 +102,14 @@ describe('the reference catches a core without the rule that', () => {
     [
       'streaks end at idle work',
       'streak',
-      'return s.idleWork ? min(before, nextIdleWork() + 1) : before',
+      'return idleWork() ? min(before, nextIdleWork() + 1) : before',
       'return before',
     ],
     ['streaks look at the run that follows', 'streak', 'if (more) return -1;', ''],
     [
       'streaks leave the last column to auto-precharge',
       'streak',
-      's.autoPrecharge ? size - 1 : size',
+      'autoPrecharge() ? size - 1 : size',
       'size',
     ],
     ['streaks end at the low watermark', 'streak', 'lane.count - s.lowWatermark', 'lane.count'],
@@ -126,7 +137,7 @@ describe('the reference catches a core without the rule that', () => {
     ],
     [
       'the last of the turns is the last',
-      'index',
+      'issue',
       'if (own > ofPartner) finishColumns(lane, lane.column, place, segment, own, last);',
       'if (own > ofPartner) finishColumns(lane, lane.column, place, segment, own, last - 2 * step);',
     ],
@@ -142,45 +153,54 @@ describe('the reference catches a core without the rule that', () => {
       'i32x4.max_s(v128.load(lane.ready + place), shared)',
       'v128.load(lane.ready + place)',
     ],
-    ['precharges wait for their group', 'choice', 'whereWanted(command, PRE, afterPre)', 'i32x4.splat(0)'],
     [
-      'auto-precharge waits for its group',
+      'auto-precharge and selection wait for their group',
       'choice',
-      'shared = v128.or(shared, whereWanted(command, lane.lastColumn, groupCycle(group, lane.lastColumn)))',
-      'shared',
+      'if (!selectsSubarrays() && !autoPrecharge()) return shared;',
+      'return shared;',
     ],
-    ['selection waits for its group', 'choice', 'if (s.select) shared =', 'if (false) shared ='],
-    ['each bank group has its own cycles', 'choice', '((group << 3) + command)', 'command'],
-    ['entry makes a column of a precharge', 'index', '(wanted == PRE && s.portRow == bank.openRow)', 'false'],
-    ['entry takes auto-precharge back', 'index', 'wanted == lane.lastColumn ||', ''],
+    [
+      'each bank group has its own cycles',
+      'choice',
+      's.groupEarliest + (<usize>group << 5)',
+      's.groupEarliest',
+    ],
+    ['each command has its own cycle', 'state', '0x03020100 + 0x04040404 * command', '0x03020100'],
+    ['entry makes a column of a precharge', 'entry', '(wanted == PRE && s.portRow == bank.openRow)', 'false'],
+    ['entry takes auto-precharge back', 'entry', 'wanted == lane.lastColumn ||', ''],
     [
       'what stands chosen falls with what a bank wants',
-      'index',
+      'entry',
       '  if (!changes) return;\n  s.settled = 0;',
       '  if (!changes) return;',
     ],
     [
       'both queues learn of an open row',
-      'index',
+      'issue',
       'subarrayOf(row), s.cycle);\n  wantBoth(place);',
       'subarrayOf(row), s.cycle);\n  want(lane, place);',
     ],
     [
       'a column holds back the rest of its bank',
-      'index',
+      'issue',
       '  refreshTouched(place);\n}\n\n/** Counts columns',
       '}\n\n/** Counts columns',
     ],
     ['the high watermark', 'index', 'writes.count >= s.highWatermark', 'writes.count > s.highWatermark'],
     ['the low watermark', 'index', 'writes.count > s.lowWatermark', 'writes.count >= s.lowWatermark'],
-    ['reads are forwarded only from their own burst', 'index', 's.portColumn >= segment.column &&', ''],
-    ['a conflict stays a conflict', 'index', 'if (segment.condition == HIT) ', ''],
+    ['reads are forwarded only from their own burst', 'entry', 's.portColumn >= segment.column &&', ''],
+    ['a conflict stays a conflict', 'issue', 'if (segment.condition == HIT) ', ''],
     ['hits count from the activation', 'candidates', 'bank.columns = 0;', ''],
-    ['the cap of row hits', 'candidates', 'hit === first || bank.columns < s.rowHitCap', 'true'],
+    [
+      'the cap of row hits',
+      'candidates',
+      'hit === first || !capsRowHits() || bank.columns < s.rowHitCap',
+      'true',
+    ],
     [
       'in order means the oldest alone',
       'candidates',
-      's.inOrder ? (first.row == row ? first : null) : findRow(first, row)',
+      'inOrder() ? (first.row == row ? first : null) : findRow(first, row)',
       'findRow(first, row)',
     ],
     [
@@ -244,15 +264,15 @@ describe('the core stays equal to the reference', () => {
       'REBASE_AFTER: i32 = 1 << 29',
       'REBASE_AFTER: i32 = 50',
     ],
-    ['whenever ages are numbered anew', 'index', 's.ages = 1 << s.ageBits', 's.ages = 1 << 7'],
-    ['when it looks only a few cycles ahead', 'index', '(1 << (31 - s.priorityBits)) - 1', '7'],
+    ['whenever ages are numbered anew', 'configure', 's.ages = 1 << s.ageBits', 's.ages = 1 << 7'],
+    ['when it looks only a few cycles ahead', 'configure', '(1 << (31 - s.priorityBits)) - 1', '7'],
     [
       'with no streak at all',
-      'index',
-      'let count = 1;\n  if (command == lane.column) {',
-      'let count = 1;\n  if (false) {\n  } else if (command == lane.column) {\n  } else if (false) {',
+      'issue',
+      'let count = 1;\n  if (!autoPrecharge() || command == lane.column) {',
+      'let count = 1;\n  if (false) {\n  } else if (!autoPrecharge() || command == lane.column) {\n  } else if (false) {',
     ],
-    ['with no turns at all', 'index', 's.turns |= 1 << column', 's.turns = 0'],
+    ['with no turns at all', 'configure', 's.turns |= 1 << column', 's.turns = 0'],
     ['with turns wherever they may be', 'streak', 'WORTH_TURNS: i32 = 6', 'WORTH_TURNS: i32 = 2'],
   ])('%s', async (_, part, from, to) => {
     expect(survives(await mutant(part, from, to))).toBe(true);

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createController } from '../../src/dram/controller.ts';
 import { DEFAULT_CONTROLLER } from '../../src/dram/controller-options.ts';
+import { isLean, type OpenCore, openCore, openWholeCore } from '../../src/dram/core/open-core.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import { referenceController } from '../reference/controller.ts';
 import { shippedModels } from '../shipped-models.ts';
-import { burstsFor, type Channel, channels, interleavedChannels } from './random-channel.ts';
+import { burstsFor, type Channel, channels, interleavedChannels, plainChannels } from './random-channel.ts';
 import { runCore } from './run-core.ts';
 
 const agree = (channel: Channel): void => {
@@ -20,6 +22,29 @@ describe('the core issues the same commands in the same cycles as the ticking re
 
   it('where banks of several groups give columns in turns', () => {
     fc.assert(fc.property(interleavedChannels, agree), { seed: 3, numRuns: 200 });
+  });
+
+  it('in the lean build, as in the whole one', () => {
+    fc.assert(
+      fc.property(plainChannels, (channel) => {
+        const opened: string[] = [];
+        const create =
+          (open: OpenCore, name: string): typeof createController =>
+          (...asked) => {
+            const [organisation, timing, options, observer] = asked;
+            return createController(organisation, timing, options, observer, (settings, hears) => {
+              opened.push(isLean(settings) ? name : 'with siblings');
+              return open(settings, hears);
+            });
+          };
+        const { organisation, timing, options, bursts } = channel;
+        const expected = referenceController(organisation, timing, options, bursts);
+        expect(runCore(channel, create(openCore, 'lean'))).toEqual(expected);
+        expect(runCore(channel, create(openWholeCore, 'lean'))).toEqual(expected);
+        expect(new Set(opened)).toEqual(new Set(['lean']));
+      }),
+      { seed: 4, numRuns: 250 },
+    );
   });
 
   it.each([1.35, 1.1, 1.025])('on LPDDR3-1600 at %s V', async (supply) => {

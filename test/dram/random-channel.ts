@@ -320,3 +320,20 @@ export const interleavedChannels: fc.Arbitrary<Channel> = fc
       return { organisation, timing, options: { ...policy, ...plain }, bursts };
     });
   });
+
+/** Channels that ask for nothing that the lean build of the core leaves out. */
+export const plainChannels: fc.Arbitrary<Channel> = fc
+  .oneof(channels, interleavedChannels)
+  .filter(({ timing }) => !timing.subarrays)
+  .map((channel) => ({
+    ...channel,
+    timing: {
+      ...channel.timing,
+      constraints: channel.timing.constraints.filter(({ level, sibling }) => level !== 'bank' || !sibling),
+    },
+    options: {
+      ...channel.options,
+      ...{ scheduler: 'frfcfs', rowHitCap: never, postponedRefreshes: 0, forwardWrites: false },
+      ...{ powerDownAfter: never, selfRefreshAfter: never, pagePolicy: 'open' },
+    } as const,
+  }));

@@ -1,4 +1,5 @@
 import { CORE_BINARY } from './core-binary.ts';
+import { LEAN_CORE_BINARY } from './lean-core-binary.ts';
 
 /** The part of the WebAssembly interface used here; the project's type library is the language's alone. */
 declare const WebAssembly: {
@@ -115,6 +116,9 @@ export interface Core extends CoreExports {
   readonly tables: Readonly<Record<(typeof TABLES)[number], number>>;
 }
 
+/** NEVER of assembly/state.ts: a cap of row hits that caps none. */
+const NO_CAP = 2 ** 30;
+
 /** Where `State` lies: STATE of assembly/state.ts. */
 const STATE = 1024;
 
@@ -137,7 +141,31 @@ export function openCoreOf(binary: Uint8Array): OpenCore {
   };
 }
 
-/** The core of this program. */
-export const openCore = openCoreOf(
-  Uint8Array.from(atob(CORE_BINARY), (character) => character.charCodeAt(0)),
-);
+const decoded = (base64: string): Uint8Array =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+/** The core with all that it can do. */
+export const openWholeCore = openCoreOf(decoded(CORE_BINARY));
+
+const openLeanCore = openCoreOf(decoded(LEAN_CORE_BINARY));
+
+/**
+ * The core of this program: the lean build, a fifth faster on scattered requests, for channels that ask for nothing that it
+ * leaves out.
+ */
+export const openCore: OpenCore = (settings, observer) =>
+  (isLean(settings) ? openLeanCore : openWholeCore)(settings, observer);
+
+/** Whether every question of assembly/features.ts has the answer no. */
+export function isLean(settings: CoreSettings): boolean {
+  const { subarrays, openSubarrays, select, inOrder, autoPrecharge, rowHitCap, forwardWrites } = settings;
+  const { pageTimeout, mayOwe, powerDownAfter, selfRefreshAfter, siblings } = settings;
+  return (
+    subarrays === 0 &&
+    openSubarrays <= 1 &&
+    select + inOrder + autoPrecharge + forwardWrites + siblings === 0 &&
+    rowHitCap >= NO_CAP &&
+    mayOwe === 0 &&
+    Math.max(pageTimeout, powerDownAfter, selfRefreshAfter) < 0
+  );
+}

@@ -1,6 +1,7 @@
 // Counts what commands do to each rank: all that an energy model needs (hardware/activity.ts). A rank's time is counted
 // at its activations and precharges, refreshes and changes of power; a bank's active time is what its rank spent active
 // while the bank was open. Cycles are counted from the very beginning.
+import { autoPrecharge } from './features';
 import {
   ACT,
   bankOf,
@@ -115,7 +116,7 @@ export function startCounting(): void {
 export function countCommand(command: i32, rankNumber: i32, place: i32): void {
   const cycle = s.origin + <f64>s.cycle;
   const rank = rankCounts(rankNumber);
-  if (rank.pending > 0) closePending(rank, rankNumber, cycle);
+  if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
   if (command == ACT) open(rank, countsOf(place), cycle);
   else if (command == PRE) close(rank, countsOf(place), cycle);
   else if (command == REFpb) {

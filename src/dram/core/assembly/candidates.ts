@@ -1,4 +1,13 @@
 // What each queue wants of each bank, from what waits for it and what is open.
+import {
+  autoPrecharge,
+  capsRowHits,
+  inOrder,
+  opensSubarrays,
+  opensTwo,
+  selectsSubarrays,
+  timesSubarrays,
+} from './features';
 import { findRow } from './queue';
 import {
   ACT,
@@ -8,8 +17,10 @@ import {
   CLOSED,
   isColumn,
   Lane,
+  lookupOf,
   NEVER,
   NOTHING,
+  NOWHERE,
   PRE,
   put,
   queueOf,
@@ -25,12 +36,12 @@ export function want(lane: Lane, place: i32): void {
   const first = queueOf(lane, place).head;
   const bank = bankOf(place);
   if (first === null || bank.blocked != 0) wantNothing(lane, place);
-  else if (s.openSubarrays > 1) wantOfSubarrays(lane, place, bank, first);
+  else if (opensSubarrays()) wantOfSubarrays(lane, place, bank, first);
   else if (bank.openRow == CLOSED) setCandidate(lane, place, ACT, first, first.row);
   else {
     const row = bank.openRow;
-    const hit = s.inOrder ? (first.row == row ? first : null) : findRow(first, row);
-    if (hit !== null && (hit === first || bank.columns < s.rowHitCap)) wantColumn(lane, place, hit);
+    const hit = inOrder() ? (first.row == row ? first : null) : findRow(first, row);
+    if (hit !== null && (hit === first || !capsRowHits() || bank.columns < s.rowHitCap)) wantColumn(lane, place, hit);
     else setCandidate(lane, place, PRE, first, row);
   }
 }
@@ -43,6 +54,7 @@ export function wantBoth(place: i32): void {
 
 function wantNothing(lane: Lane, place: i32): void {
   put(lane.command, place, NOTHING);
+  put(lane.lookup, place, NOWHERE);
   put(lane.ready, place, NEVER);
   put(lane.priority, place, s.noPriority);
 }
@@ -50,14 +62,14 @@ function wantNothing(lane: Lane, place: i32): void {
 /** A column; with auto-precharge, if the policy wants it, where nothing else in the queue wants the row. */
 function wantColumn(lane: Lane, place: i32, segment: Segment): void {
   const row = segment.row;
-  const last = s.autoPrecharge && segment.size == 1 && findRow(segment.next, row) === null;
+  const last = autoPrecharge() && segment.size == 1 && findRow(segment.next, row) === null;
   setCandidate(lane, place, last ? lane.lastColumn : lane.column, segment, row);
 }
 
 /** Where several subarrays of a bank may be open. */
 function wantOfSubarrays(lane: Lane, place: i32, bank: Bank, first: Segment): void {
   const row = first.row;
-  if (s.openSubarrays == 2 && bank.openCount == 2) {
+  if (opensTwo() && bank.openCount == 2) {
     setCandidate(lane, place, PRE, first, at(bank.openRows, 0));
     return;
   }
@@ -68,12 +80,12 @@ function wantOfSubarrays(lane: Lane, place: i32, bank: Bank, first: Segment): vo
   for (let segment: Segment | null = first; segment !== null; segment = segment.next) {
     if (isOpen(bank, segment.row)) {
       if (hit === null) hit = segment;
-      if (s.select == 0 || subarrayOf(segment.row) == bank.selected) {
+      if (!selectsSubarrays() || subarrayOf(segment.row) == bank.selected) {
         selected = segment;
         break;
       }
     }
-    if (s.inOrder) break;
+    if (inOrder()) break;
   }
   if (hit !== null && (isOpen(bank, row) || bank.columns < s.rowHitCap)) {
     if (selected !== null) wantColumn(lane, place, selected);
@@ -87,6 +99,7 @@ function wantOfSubarrays(lane: Lane, place: i32, bank: Bank, first: Segment): vo
 
 function setCandidate(lane: Lane, place: i32, command: i32, segment: Segment, row: i32): void {
   put(lane.command, place, command);
+  put(lane.lookup, place, lookupOf(command));
   put(lane.ready, place, bankReady(command, place, subarrayOf(row)));
   const rowPriority = isColumn(command) ? 0 : s.rowPriority;
   put(lane.priority, place, rowPriority | (segment.age << s.bankBits) | place);
@@ -98,7 +111,7 @@ export function refreshReady(lane: Lane, place: i32): void {
   const command = at(lane.command, place);
   if (command == NOTHING) return;
   const row =
-    s.subarrays == 0
+    !timesSubarrays()
       ? 0
       : command == PRE
         ? rowToClose(lane, place)
@@ -138,7 +151,7 @@ function openRowOf(bank: Bank, subarray: i32): i32 {
 export function openBankRow(place: i32, row: i32): void {
   const bank = bankOf(place);
   bank.openRow = row;
-  if (s.openSubarrays > 1) {
+  if (opensSubarrays()) {
     put(bank.openRows, bank.openCount++, row);
     bank.selected = subarrayOf(row);
   }
@@ -151,7 +164,7 @@ export function openBankRow(place: i32, row: i32): void {
 export function closeBankRow(place: i32, row: i32): void {
   const bank = bankOf(place);
   rankOf(bank.rank).openCount--;
-  if (s.openSubarrays > 1) {
+  if (opensSubarrays()) {
     const open = bank.openRows;
     let i = 0;
     while (at(open, i) != row) i++;
@@ -165,14 +178,14 @@ export function closeBankRow(place: i32, row: i32): void {
 /** The row of a bank that was opened first, CLOSED for none. */
 export function oldestOpenRow(place: i32): i32 {
   const bank = bankOf(place);
-  if (s.openSubarrays <= 1) return bank.openRow;
+  if (!opensSubarrays()) return bank.openRow;
   return bank.openCount > 0 ? at(bank.openRows, 0) : CLOSED;
 }
 
 /** The row that the PRE wanted by a lane closes. */
 export function rowToClose(lane: Lane, place: i32): i32 {
   const bank = bankOf(place);
-  if (s.openSubarrays == 1) return bank.openRow;
-  if (s.openSubarrays == 2 && bank.openCount == 2) return at(bank.openRows, 0);
+  if (!opensSubarrays()) return bank.openRow;
+  if (opensTwo() && bank.openCount == 2) return at(bank.openRows, 0);
   return openRowOf(bank, subarrayOf(queueOf(lane, place).wanted!.row));
 }

@@ -23,7 +23,7 @@ export function startHistogram(histogram: usize): void {
 export function addLatencies(histogram: usize, first: f64, step: f64, count: i32): void {
   const times = <f64>count;
   store<f64>(histogram, load<f64>(histogram, COUNT) + times, COUNT);
-  store<f64>(histogram, load<f64>(histogram, SUM) + times * first + (step * times * (times - 1)) / 2, SUM);
+  store<f64>(histogram, load<f64>(histogram, SUM) + times * first + step * times * (times - 1) * 0.5, SUM);
   if (step == 0) addOne(histogram, first, times);
   else for (let i = 0; i < count; i++) addOne(histogram, first + <f64>i * step, 1);
 }

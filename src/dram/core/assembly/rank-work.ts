@@ -1,4 +1,5 @@
 // What whole ranks must do and what they do when idle: refresh, sleep, close rows that nobody wants.
+import { opensSubarrays } from './features';
 import { countCommand } from './activity';
 import { closeBankRow, oldestOpenRow, refreshTouched, wantBoth } from './candidates';
 import { tellCommand } from './observer';
@@ -153,7 +154,7 @@ function offerTimeouts(rank: Rank): void {
 function isWanted(lane: Lane, place: i32): bool {
   const bank = bankOf(place);
   const head = queueOf(lane, place).head;
-  if (s.openSubarrays <= 1) return findRow(head, bank.openRow) !== null;
+  if (!opensSubarrays()) return findRow(head, bank.openRow) !== null;
   for (let i = 0; i < bank.openCount; i++) if (findRow(head, at(bank.openRows, i)) !== null) return true;
   return false;
 }

@@ -38,6 +38,12 @@ export const AWAKE: i32 = 0;
 export const POWER_DOWN: i32 = 1;
 export const SELF_REFRESH: i32 = 2;
 
+/** Which bytes of the cycles of a group's commands are those of one; no bytes. */
+export function lookupOf(command: i32): i32 {
+  return 0x03020100 + 0x04040404 * command;
+}
+export const NOWHERE: i32 = -1;
+
 export function isColumn(command: i32): bool {
   return command >= RD && command <= WRA;
 }
@@ -70,9 +76,9 @@ export class BankQueue {
 }
 
 /**
- * One queue, reads or writes. What it wants of each bank lies in three arrays beside each other, so that four banks are
- * compared at once: the command, the cycle from which the bank itself allows it, and its priority (smaller goes first:
- * columns before rows, then by age; the low bits tell the bank).
+ * One queue, reads or writes. What it wants of each bank lies in arrays beside each other, so that four banks are compared
+ * at once: the command, where its cycle lies among those of a group's commands (`lookupOf`), the cycle from which the bank
+ * itself allows it, and its priority (smaller goes first: columns before rows, then by age; the low bits tell the bank).
  */
 @unmanaged
 export class Lane {
@@ -92,6 +98,7 @@ export class Lane {
   /** [bank]: BankQueue */
   queues: usize;
   command: usize;
+  lookup: usize;
   ready: usize;
   priority: usize;
   /** Column to end of data, cycles. */
@@ -149,6 +156,18 @@ export class Window {
   /** [member * length + position], and [member]: the position that comes next. */
   ring: usize;
   next: usize;
+}
+
+/** A run of requests as the host writes it; see `serve` of index.ts. */
+@unmanaged
+export class Run {
+  arrival: f64;
+  write: i32;
+  rank: i32;
+  bank: i32;
+  row: i32;
+  column: i32;
+  count: i32;
 }
 
 @unmanaged
@@ -354,5 +373,6 @@ export function placeOf(rank: i32, inRank: i32): i32 {
 }
 
 export function fromOrigin(cycle: f64): i32 {
-  return <i32>max<f64>(-1, min<f64>(NEVER, cycle - s.origin));
+  const since = cycle - s.origin;
+  return since >= <f64>NEVER ? NEVER : since <= -1 ? -1 : <i32>since;
 }

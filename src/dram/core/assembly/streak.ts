@@ -1,5 +1,12 @@
 // How many columns of one segment follow each other whatever comes.
-import { sharedByRows } from './choice';
+import {
+  autoPrecharge,
+  forwardsWrites,
+  idleWork,
+  inOrder,
+  opensSubarrays,
+} from './features';
+import { allowedByGroup } from './choice';
 import { nextIdleWork } from './rank-work';
 import { findRow } from './queue';
 import {
@@ -27,13 +34,13 @@ export function streakLength(lane: Lane, segment: Segment, step: i32, limit: i32
   const before = quietUntil(lane, place, limit, more);
   if (before < 0) return 1;
   // The last column that the queue wants of a row may have to close it.
-  let count = s.autoPrecharge ? size - 1 : size;
+  let count = autoPrecharge() ? size - 1 : size;
   if (s.feeding && (grows(lane, segment, place, step) || s.portCount < count)) count = s.portCount;
   count = min(count, mayServe(lane));
   // A row may not be hit for ever while an older request waits for another.
   if (queueOf(lane, place).head !== segment) count = min(count, s.rowHitCap - bankOf(place).columns);
   if (count <= 1) return 1;
-  return bounded(count, s.inOrder ? before : untilOthers(lane, place, place, segment.age, before, step), step);
+  return bounded(count, inOrder() ? before : untilOthers(lane, place, place, segment.age, before, step), step);
 }
 
 /** Columns in turns that are more than the work of looking for them. */
@@ -116,7 +123,7 @@ function quietUntil(lane: Lane, place: i32, limit: i32, more: bool): i32 {
     }
   }
   // A column goes before idle work of the same cycle.
-  return s.idleWork ? min(before, nextIdleWork() + 1) : before;
+  return idleWork() ? min(before, nextIdleWork() + 1) : before;
 }
 
 /** Columns after which the lane may have to give way or count ages anew: a drain ends at the low watermark. */
@@ -155,7 +162,8 @@ function untilOthers(lane: Lane, one: i32, two: i32, age: i32, end: i32, step: i
       const served = v128.or(i32x4.eq(places, i32x4.splat(one)), i32x4.eq(places, i32x4.splat(two)));
       const spared = v128.or(v128.and(v128.and(plain, younger), waits), served);
       // A column goes before a row that is ready in the same cycle.
-      const row = i32x4.add(i32x4.max_s(ready, sharedByRows(group, command)), next);
+      const shared = allowedByGroup(group, v128.load(lane.lookup + place));
+      const row = i32x4.add(i32x4.max_s(ready, shared), next);
       const anyColumn = v128.or(plain, i32x4.eq(command, lastColumn));
       const bound = v128.bitselect(ready, row, anyColumn);
       before = i32x4.min_s(before, v128.bitselect(never, bound, spared));
@@ -181,7 +189,7 @@ function bounded(count: i32, before: i32, step: i32): i32 {
 /** Whether a read that wants to enter may find its burst among the waiting writes. */
 function mayForward(port: Lane): bool {
   return (
-    s.forwardWrites && port === s.reads && findRow(queueOf(s.writes, s.portBank).head, s.portRow) !== null
+    forwardsWrites() && port === s.reads && findRow(queueOf(s.writes, s.portBank).head, s.portRow) !== null
   );
 }
 
@@ -192,7 +200,7 @@ function entryChangesBank(lane: Lane, served: i32): bool {
   const wanted = at(lane.command, place);
   if (wanted == NOTHING || wanted == lane.lastColumn) return true;
   return (
-    !isColumn(wanted) && (s.openSubarrays > 1 || (wanted == PRE && bankOf(place).openRow == s.portRow))
+    !isColumn(wanted) && (opensSubarrays() || (wanted == PRE && bankOf(place).openRow == s.portRow))
   );
 }
 

@@ -1,4 +1,5 @@
 // When each command may be issued next, kept up to date command by command.
+import { delaysSiblings, timesSubarrays } from './features';
 import {
   ALL_COMMANDS,
   at,
@@ -62,7 +63,7 @@ function raiseAll(earliest: usize, place: i32, command: i32, relation: i32, cycl
 /** The first cycle at which a command to a bank may go, but for what its group has to say. */
 export function bankReady(command: i32, place: i32, subarray: i32): i32 {
   const own = at(s.bankEarliest, place * BANK_COMMANDS + command);
-  return s.subarrays == 0
+  return !timesSubarrays()
     ? own
     : max(own, at(s.subarrayEarliest, (place * s.subarrays + subarray) * BANK_COMMANDS + command));
 }
@@ -108,8 +109,8 @@ export function noteCommand(command: i32, rank: i32, place: i32, subarray: i32, 
       raiseAll(s.groupEarliest, g, command, relation, cycle);
     }
   }
-  if (s.siblings) noteSiblingBanks(command, place, cycle);
-  if (s.subarrays > 0) noteSubarrays(command, place, subarray, cycle);
+  if (delaysSiblings()) noteSiblingBanks(command, place, cycle);
+  if (timesSubarrays()) noteSubarrays(command, place, subarray, cycle);
 }
 
 function noteSiblingBanks(command: i32, own: i32, cycle: i32): void {
