@@ -1,11 +1,12 @@
 import { streamFetches } from '../accelerator/workload.ts';
 import { InputError } from '../errors/input-error.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
-import { banksPerRank, bytesPerBurst, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import { bytesPerBurst, type Organisation, subarraysPerBank } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
+import { placedBytes } from '../mapping/placed-bytes.ts';
 import { type MappingPolicy, placeWeights, safeSubarrays } from '../mapping/policy.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
@@ -86,16 +87,10 @@ export async function runMap(job: MapJob): Promise<MapOutcome> {
       ),
     );
 
-  const used = new Map<number, number>();
-  const banks = new Set<number>();
-  for (let i = 0; i < placement.stretches; i++) {
-    const rank = placement.channel[i]! * organisation.ranks + placement.rank[i]!;
-    const bank = rank * banksPerRank(organisation) + placement.bank[i]!;
-    const subarray =
-      bank * subarraysPerBank(organisation) + Math.floor(placement.row[i]! / organisation.rowsPerSubarray);
-    banks.add(bank);
-    used.set(subarray, (used.get(subarray) ?? 0) + placement.bytes[i]!);
-  }
+  const used = placedBytes(placement, organisation);
+  const banks = new Set(
+    [...used.keys()].map((subarray) => Math.floor(subarray / subarraysPerBank(organisation))),
+  );
   let placedBer = 0;
   for (const [subarray, bytes] of used) placedBer += (ber[subarray]! * bytes) / placement.imageBytes;
   return {

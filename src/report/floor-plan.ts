@@ -1,13 +1,30 @@
 import { escapeMarkup } from './markup.ts';
 
-/** A tile of the floor plan: one subarray of one bank with its share of weak cells. */
-export interface FloorPlanTile {
+/** Where a tile of the floor plan lies: one subarray of one bank. */
+interface Place {
   readonly channel: number;
   readonly rank: number;
   readonly bank: number;
   readonly subarray: number;
+}
+
+/** A tile with its weak cells counted. */
+export interface FloorPlanTile extends Place {
   readonly weak: number;
   readonly cells: number;
+}
+
+/** A tile with its bit error rate and the bytes of weights that lie in it. */
+export interface PlacedTile extends Place {
+  readonly ber: number;
+  readonly placedBytes: number;
+}
+
+/** What is drawn: a share for the colour, a text for the tooltip, and an outline where weights lie. */
+interface Tile extends Place {
+  readonly share: number;
+  readonly says: string;
+  readonly placed: boolean;
 }
 
 const TILE = { width: 46, height: 12, gap: 6 } as const;
@@ -20,11 +37,35 @@ const EMPTY = '#f0f0f0';
  * The chip as a picture: banks side by side, their subarrays from row 0 at the top downwards, coloured by the decimal
  * logarithm of the share of weak cells. SVG, self-contained, with a tooltip a tile.
  */
-export function floorPlanSvg(tiles: readonly FloorPlanTile[], title: string): string {
+export function floorPlanSvg(counted: readonly FloorPlanTile[], title: string): string {
+  const tiles = counted.map(({ weak, cells, ...place }): Tile => {
+    const share = weak / cells;
+    return { ...place, share, says: `${weak} weak cells, ${share.toExponential(2)}`, placed: false };
+  });
+  const description = 'Subarrays by bank, coloured by their share of weak cells.';
+  return drawPlan(tiles, { title, description, scale: 'weak share' });
+}
+
+/** The same by bit error rate, with an outline around the subarrays where weights lie. */
+export function placementPlanSvg(placed: readonly PlacedTile[], title: string): string {
+  const tiles = placed.map(({ ber, placedBytes, ...place }): Tile => {
+    const holds = placedBytes > 0 ? `; holds ${placedBytes.toLocaleString('en')} bytes of weights` : '';
+    const says = `bit error rate ${ber === 0 ? 0 : ber.toExponential(2)}${holds}`;
+    return { ...place, share: ber, says, placed: placedBytes > 0 };
+  });
+  const outlined = tiles.filter((tile) => tile.placed).length;
+  const description = `Subarrays by bank, coloured by their bit error rate; the ${outlined} outlined of ${tiles.length} hold weights.`;
+  return drawPlan(tiles, { title, description, scale: 'bit error rate' });
+}
+
+function drawPlan(
+  tiles: readonly Tile[],
+  { title, description, scale }: Readonly<Record<'title' | 'description' | 'scale', string>>,
+): string {
   const columns = distinct(tiles.map(columnOf));
   const subarrays = distinct(tiles.map(({ subarray }) => subarray));
   const several = columns.some((column) => column.channel > 0 || column.rank > 0);
-  const shares = tiles.filter(({ weak }) => weak > 0).map(({ weak, cells }) => Math.log10(weak / cells));
+  const shares = tiles.filter(({ share }) => share > 0).map(({ share }) => Math.log10(share));
   const low = shares.length > 0 ? Math.floor(Math.min(...shares)) : -1;
   const high = shares.length > 0 ? Math.max(low + 1, Math.ceil(Math.max(...shares))) : 0;
   const width = MARGIN.left + columns.length * (TILE.width + TILE.gap) + MARGIN.right;
@@ -35,13 +76,22 @@ export function floorPlanSvg(tiles: readonly FloorPlanTile[], title: string): st
   const rowIndex = new Map(subarrays.map((subarray, i) => [subarray, i]));
 
   const rectangles = tiles.map((tile) => {
-    const share = tile.weak / tile.cells;
-    const fill = tile.weak === 0 ? EMPTY : colour((Math.log10(share) - low) / (high - low));
+    const { share } = tile;
+    const fill = share === 0 ? EMPTY : colour((Math.log10(share) - low) / (high - low));
     const left = x(columnIndex.get(columnOf(tile).key)!);
     const top = MARGIN.top + rowIndex.get(tile.subarray)! * TILE.height;
-    const tip = `bank ${tile.bank}, subarray ${tile.subarray}: ${tile.weak} weak cells, ${share.toExponential(2)}`;
+    const tip = `bank ${tile.bank}, subarray ${tile.subarray}: ${tile.says}`;
     return `<rect x="${left}" y="${top}" width="${TILE.width}" height="${TILE.height - 1}" fill="${fill}"><title>${tip}</title></rect>`;
   });
+  // Above all tiles, so that no neighbour covers a line; a dark line in a light one shows on every colour.
+  const outlines = tiles
+    .filter(({ placed }) => placed)
+    .map((tile) => {
+      const left = x(columnIndex.get(columnOf(tile).key)!);
+      const top = MARGIN.top + rowIndex.get(tile.subarray)! * TILE.height;
+      const box = `x="${left + 1}" y="${top + 1}" width="${TILE.width - 2}" height="${TILE.height - 3}" fill="none" pointer-events="none"`;
+      return `<rect ${box} stroke="#ffffff" stroke-width="3.4"/><rect ${box} stroke="#d4145a" stroke-width="2"/>`;
+    });
   const heads = columns.map(
     ({ channel, rank, bank }, i) =>
       `<text x="${x(i) + TILE.width / 2}" y="${MARGIN.top - 8}" text-anchor="middle">${several ? `${channel}.${rank}.` : ''}${bank}</text>`,
@@ -55,8 +105,9 @@ export function floorPlanSvg(tiles: readonly FloorPlanTile[], title: string): st
         `<text x="${MARGIN.left - 8}" y="${MARGIN.top + i * TILE.height + 9}" text-anchor="end">${subarray}</text>`,
     );
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="10">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="10" role="img">`,
     `<title>${escapeMarkup(title)}</title>`,
+    `<desc>${escapeMarkup(description)}</desc>`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
     `<text x="12" y="18" font-size="13">${escapeMarkup(title)}</text>`,
     `<text x="${MARGIN.left}" y="${MARGIN.top - 24}">${several ? 'channel.rank.bank' : 'bank'}</text>`,
@@ -64,7 +115,8 @@ export function floorPlanSvg(tiles: readonly FloorPlanTile[], title: string): st
     ...heads,
     ...sides,
     ...rectangles,
-    ...legend(x(columns.length) + 16, low, high),
+    ...outlines,
+    ...legend(x(columns.length) + 16, low, high, scale),
     '</svg>',
     '',
   ].join('\n');
@@ -77,7 +129,7 @@ interface PlanColumn {
   readonly bank: number;
 }
 
-const columnOf = ({ channel, rank, bank }: FloorPlanTile): PlanColumn => ({
+const columnOf = ({ channel, rank, bank }: Place): PlanColumn => ({
   key: `${channel}.${rank}.${bank}`,
   channel,
   rank,
@@ -105,9 +157,9 @@ function colour(place: number): string {
   return `#${mixed.join('')}`;
 }
 
-function legend(left: number, low: number, high: number): string[] {
+function legend(left: number, low: number, high: number, scale: string): string[] {
   const steps = 40;
-  const lines = [`<text x="${left}" y="${MARGIN.top - 8}">weak share</text>`];
+  const lines = [`<text x="${left}" y="${MARGIN.top - 8}">${scale}</text>`];
   for (let i = 0; i < steps; i++)
     lines.push(
       `<rect x="${left}" y="${MARGIN.top + i * 2.5}" width="12" height="2.6" fill="${colour(1 - i / (steps - 1))}"/>`,
