@@ -11,7 +11,7 @@ import type { ResolvedTiming, SubarrayScheme, TimingMode } from '../hardware/res
 import { type BankCountRow, bankCountRows } from '../report/bank-counts.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 import type { AccessFormatName } from '../trace/access-format.ts';
-import { type CommandTraceFormat, ONE_RANK_FORMATS } from '../trace/command-trace-formats.ts';
+import { ONE_RANK_FORMATS, type TextCommandFormat } from '../trace/command-trace-formats.ts';
 import { createCommandTraceWriter } from '../trace/command-trace-writer.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Bytes, Volts } from '../units/flavours.ts';
@@ -42,7 +42,7 @@ export interface ReplayJob {
   /** Whether to hash every command. */
   readonly hash: boolean;
   /** Also write every command, in this format, to this file; for one supply only. */
-  readonly commands?: { readonly file: string; readonly format: CommandTraceFormat };
+  readonly commands?: { readonly file: string; readonly format: TextCommandFormat };
 }
 
 export interface ReplayOutcome {

@@ -4,18 +4,21 @@ import { banksPerRank, burstsPerRow, type Organisation } from '../hardware/devic
 import type { DramCommand } from '../hardware/dram-command.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, prefixed, takeHead } from './byte-source.ts';
 import {
   COMMAND_TRACE_FORMATS,
   type CommandTraceFormat,
   MEANINGS,
   OWN_HEADER,
+  RAMULATOR_LEVELS,
   RANK_COMMANDS,
+  type TextCommandFormat,
 } from './command-trace-formats.ts';
 import { gunzipSource } from './gunzip-source.ts';
+import { isRam2bin, RAM2BIN_MAGIC_BYTES, readRam2bin } from './ram2bin-reader.ts';
 import { type TextLine, textLines } from './text-lines.ts';
 
-/** A command trace of one channel, read as it is iterated (once), in bounded memory. */
+/** A command trace of one channel, read as it is iterated (once); in bounded memory, but for RAM2BIN. */
 export interface CommandTrace {
   readonly format: CommandTraceFormat;
   readonly commands: Iterable<DramCommand>;
@@ -36,7 +39,12 @@ export function readCommandTrace(
   asked?: CommandTraceFormat,
 ): CommandTrace {
   const { file } = source;
-  const lines = statements(textLines(gunzipSource(source)));
+  const plain = gunzipSource(source);
+  const head = takeHead(plain, RAM2BIN_MAGIC_BYTES);
+  const whole = prefixed(head, plain);
+  if (asked === 'ram2bin' || (asked === undefined && isRam2bin(head)))
+    return { format: 'ram2bin', commands: readRam2bin(whole, organisation), endCycle: () => undefined };
+  const lines = statements(textLines(whole));
   const first = lines.next();
   if (first.done) throw new InputError('the trace holds no command', { place: { file } });
   const format = asked ?? detect(first.value, file);
@@ -163,7 +171,7 @@ interface Layout {
 
 const SEVEN = { rank: 2, bankGroup: 3, bank: 4, row: 5, column: 6 };
 
-function layoutOf(format: CommandTraceFormat, first: TextLine, file: string): Layout {
+function layoutOf(format: TextCommandFormat, first: TextLine, file: string): Layout {
   switch (format) {
     case 'sparkxd': {
       if (first.text !== OWN_HEADER)
@@ -190,8 +198,6 @@ function layoutOf(format: CommandTraceFormat, first: TextLine, file: string): La
       };
   }
 }
-
-const RAMULATOR_LEVELS = ['Channel', 'Rank', 'BankGroup', 'Bank', 'Row', 'Column'];
 
 /** Ramulator's header names its levels; ours must be among them, and no other may hold more than one member. */
 function ramulatorLayout(first: TextLine, file: string): Layout {
@@ -221,7 +227,7 @@ function ramulatorLayout(first: TextLine, file: string): Layout {
   };
 }
 
-function detect(first: TextLine, file: string): CommandTraceFormat {
+function detect(first: TextLine, file: string): TextCommandFormat {
   if (first.text === OWN_HEADER) return 'sparkxd';
   if (/^clock\s*,\s*command\s*,/.test(first.text)) return 'ramulator';
   const count = first.text.split(',').length;

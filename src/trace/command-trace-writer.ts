@@ -3,10 +3,10 @@ import type { DramCommand } from '../hardware/dram-command.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 import {
-  type CommandTraceFormat,
   ONE_RANK_FORMATS,
   OWN_HEADER,
   RANK_COMMANDS,
+  type TextCommandFormat,
 } from './command-trace-formats.ts';
 
 /** Writes a command trace of one channel while it happens; finished pieces of text go to `put`, in order. */
@@ -26,7 +26,7 @@ const PIECE = 1 << 16;
  */
 export function createCommandTraceWriter(
   put: (text: string) => void,
-  format: CommandTraceFormat,
+  format: TextCommandFormat,
   organisation: Organisation,
 ): CommandTraceWriter {
   const { ranks, banksPerGroup } = organisation;
@@ -81,7 +81,7 @@ export function createCommandTraceWriter(
   };
 }
 
-function header(format: CommandTraceFormat): string {
+function header(format: TextCommandFormat): string {
   if (format === 'sparkxd') return `${OWN_HEADER}\n`;
   if (format === 'ramulator') return 'clock,command,Channel,Rank,BankGroup,Bank,Row,Column,type,source\n';
   return '';

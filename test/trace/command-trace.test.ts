@@ -6,9 +6,9 @@ import type { DramCommand } from '../../src/hardware/dram-command.ts';
 import { COMMANDS } from '../../src/hardware/standard.ts';
 import { bytesInMemory } from '../../src/trace/byte-source.ts';
 import {
-  COMMAND_TRACE_FORMATS,
   type CommandTraceFormat,
   RANK_COMMANDS,
+  TEXT_COMMAND_FORMATS,
 } from '../../src/trace/command-trace-formats.ts';
 import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
 import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
@@ -49,7 +49,7 @@ describe('command traces', () => {
     fc.assert(
       fc.property(
         commands,
-        fc.constantFrom(...COMMAND_TRACE_FORMATS.filter((name) => name !== 'vampire')),
+        fc.constantFrom(...TEXT_COMMAND_FORMATS.filter((name) => name !== 'vampire')),
         fc.boolean(),
         (given, format, gzip) => {
           let cycle = 0;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
 import { runCheck } from '../../src/experiments/run-check.ts';
-import { COMMAND_TRACE_FORMATS, type CommandTraceFormat } from '../../src/trace/command-trace-formats.ts';
+import { type CommandTraceFormat, TEXT_COMMAND_FORMATS } from '../../src/trace/command-trace-formats.ts';
 
 /** A file a fault, in a folder a format; expected.json has what the error says and where it points. */
 const corpus = fileURLToPath(new URL('malformed-commands', import.meta.url));
@@ -43,7 +43,7 @@ describe('the corpus of malformed command traces', () => {
       .filter((entry) => entry.isFile() && entry.name !== 'expected.json')
       .map((entry) => join(entry.parentPath, entry.name).slice(corpus.length + 1));
     expect(files.sort()).toEqual(Object.keys(expected).sort());
-    for (const format of COMMAND_TRACE_FORMATS)
+    for (const format of TEXT_COMMAND_FORMATS)
       for (const fault of ['truncated', 'operation', 'negative', 'overflow', 'columns', 'garbage', 'bank'])
         expect(
           files.filter((file) => file.startsWith(`${format}/${fault}.`)).length,

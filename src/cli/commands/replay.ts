@@ -5,7 +5,7 @@ import { ARRIVALS, type Arrival } from '../../experiments/trace-requests.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import type { ResultRow } from '../../report/result-columns.ts';
 import { ACCESS_FORMATS, type AccessFormatName } from '../../trace/access-format.ts';
-import { COMMAND_TRACE_FORMATS, type CommandTraceFormat } from '../../trace/command-trace-formats.ts';
+import { TEXT_COMMAND_FORMATS, type TextCommandFormat } from '../../trace/command-trace-formats.ts';
 import { addControllerOptions, type ControllerFlags, controllerOf } from '../controller-options.ts';
 import { voltageLaw } from '../energy-options.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
@@ -26,7 +26,7 @@ interface ReplayOptions extends ControllerFlags {
   readonly format?: AccessFormatName;
   readonly accessBytes?: number;
   readonly commands?: string;
-  readonly commandsFormat: CommandTraceFormat;
+  readonly commandsFormat: TextCommandFormat;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -52,8 +52,8 @@ export function configure(command: Command): void {
     .option('--commands <FILE>', 'write every DRAM command (with a single --supply)')
     .option(
       '--commands-format <NAME>',
-      COMMAND_TRACE_FORMATS.join(', '),
-      oneOf(COMMAND_TRACE_FORMATS, 'formats'),
+      TEXT_COMMAND_FORMATS.join(', '),
+      oneOf(TEXT_COMMAND_FORMATS, 'formats'),
       'drampower',
     )
     .option(
