@@ -3,7 +3,7 @@ import { InputError } from '../errors/input-error.ts';
 import { confusionCounts, confusionSvg } from '../report/confusion-svg.ts';
 import { encodePng } from '../report/png.ts';
 import { rasterSvg, type Spike } from '../report/raster-svg.ts';
-import { receptiveFields, sideBySide } from '../report/receptive-fields.ts';
+import { firstNeurons, receptiveFields, sideBySide } from '../report/receptive-fields.ts';
 import type { InputSpikes } from '../snn/encoder.ts';
 import { createInference, createInput } from '../snn/infer.ts';
 import { inputCount, type Network } from '../snn/network.ts';
@@ -33,11 +33,17 @@ export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Ar
   if (job.kind === 'fields') {
     const shown = shownNeurons(job, network);
     const columns = Math.ceil(Math.sqrt(shown));
-    const first = firstNeurons(network, shown);
-    const clean = receptiveFields({ ...network, neurons: shown }, first(network.weights), columns);
+    const clean = receptiveFields(
+      { ...network, neurons: shown },
+      firstNeurons(network, network.weights, shown),
+      columns,
+    );
     if (job.supply === undefined) return encodePng(clean);
     return encodePng(
-      sideBySide(clean, receptiveFields({ ...network, neurons: shown }, first(weights), columns)),
+      sideBySide(
+        clean,
+        receptiveFields({ ...network, neurons: shown }, firstNeurons(network, weights, shown), columns),
+      ),
     );
   }
   const dataset = await readDataset(job.dataset);
@@ -79,17 +85,6 @@ async function heldWeights(job: PictureJob, network: Network): Promise<Float32Ar
   const weights = storeWeights(network, { format: job.format, ecc: 'none' }, device);
   const supply = errorSupply(device, profile, job.supply, 'paper');
   return holdWeights(weights, device, chip, { supply, mapping, repair, berLimit: BER_LIMIT }).weights;
-}
-
-/** Cuts weights (inputs x neurons) down to the first neurons. */
-function firstNeurons(network: Network, shown: number): (weights: Float32Array) => Float32Array {
-  const inputs = inputCount(network);
-  return (weights) => {
-    const cut = new Float32Array(inputs * shown);
-    for (let i = 0; i < inputs; i++)
-      cut.set(weights.subarray(i * network.neurons, i * network.neurons + shown), i * shown);
-    return cut;
-  };
 }
 
 function raster(

@@ -9,6 +9,7 @@ import { axisLabel, sweepCharts, sweepControls } from '../report/sweep-charts.ts
 import { frontInWords, NEEDED_COLUMNS, type SweepRow, sweepGroups } from '../report/sweep-groups.ts';
 import { vegaScripts } from '../report/vega-scripts.ts';
 import { fileFault, writeWhole } from './files.ts';
+import { memoryFigures } from './memory-figures.ts';
 
 /** Writes the report of a run's rows. `csv` and `manifest` are the texts of the run's files. */
 export async function writeReport(
@@ -25,6 +26,7 @@ export async function writeReport(
     rows,
     csv,
     manifest,
+    figures: await memoryFigures(manifest),
     scripts: await vegaScripts(),
   });
   await writeWhole(file, html);

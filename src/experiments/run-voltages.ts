@@ -328,7 +328,7 @@ async function classify(
 }
 
 /** The chips of a job: numbered from 1 under its seed, or the one that its map lists. */
-async function openChips(job: VoltageJob, device: Device, profile: VoltageProfile): Promise<Chip[]> {
+export async function openChips(job: VoltageJob, device: Device, profile: VoltageProfile): Promise<Chip[]> {
   if (job.weakCells !== undefined) return [(await openMap(job, job.weakCells, job.seed)).chip];
   const model = errorModel(job.errorModel);
   return Array.from({ length: job.chips }, (_, i) =>

@@ -1,4 +1,4 @@
-import type { Network } from '../snn/network.ts';
+import { inputCount, type Network } from '../snn/network.ts';
 import type { Picture } from './png.ts';
 
 /** Pixels between two fields, and their colour; weights that no network learns (NaN, below 0, above 1) are red. */
@@ -45,4 +45,17 @@ export function sideBySide(left: Picture, right: Picture): Picture {
     pixels.set(right.pixels.subarray(3 * y * right.width, 3 * (y + 1) * right.width), from);
   }
   return { width, height: left.height, pixels };
+}
+
+/** Cuts weights (inputs x neurons) down to the first `shown` neurons. */
+export function firstNeurons(
+  network: Pick<Network, 'imageRows' | 'imageColumns' | 'neurons'>,
+  weights: Float32Array,
+  shown: number,
+): Float32Array {
+  const inputs = inputCount(network);
+  const cut = new Float32Array(inputs * shown);
+  for (let i = 0; i < inputs; i++)
+    cut.set(weights.subarray(i * network.neurons, i * network.neurons + shown), i * shown);
+  return cut;
 }
