@@ -31,8 +31,11 @@ export interface InferenceTiming {
   readonly fetches: number;
 }
 
-/** Told of each row fetched and the DRAM cycle at which it is asked for. */
-export type FetchLog = (row: number, cycle: Cycles) => void;
+/**
+ * Told of each row fetched, the DRAM cycle at which it is asked for, and the item that asks, in the order of items: an item
+ * adds what the latest fetch of its row up to its own brought.
+ */
+export type FetchLog = (row: number, cycle: Cycles, item: number) => void;
 
 /** Inferences one after the other; the buffer keeps its rows from one to the next. */
 export interface ClosedLoop {
@@ -150,7 +153,7 @@ export function createClosedLoop(
           at = roomFrom(at);
           const cycle = crossClock(at, clock, dramClock);
           port.request(row, cycle);
-          onFetch?.(row, cycle);
+          onFetch?.(row, cycle, item);
           arrived[row] = UNKNOWN;
           flying.push(row);
           fetches++;

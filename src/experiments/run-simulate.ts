@@ -7,15 +7,18 @@ import { sliceImages } from '../datasets/dataset.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { createCommandHash } from '../dram/command-hash.ts';
 import { kilohertzOf, picosecondBefore } from '../engine/clock-crossing.ts';
+import { InputError } from '../errors/input-error.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
 import type { SimulationRow } from '../report/simulation-columns.ts';
-import { createInference, createInput } from '../snn/infer.ts';
+import { createInput } from '../snn/infer.ts';
 import { inputCount } from '../snn/network.ts';
 import { requireResponses } from '../snn/network-file.ts';
 import { createClassifier } from '../snn/vote.ts';
-import { errorSupply, holdWeights, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import { createFetchedInference } from '../sparkxd/fetched-inference.ts';
+import { createRowReads, isRowRepair, ROW_REPAIRS } from '../sparkxd/row-reads.ts';
+import { errorSupply, holdWeights, storeWeights, weightBytesOfRow } from '../sparkxd/weights-in-dram.ts';
 import { mean } from '../stats/moments.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import { scorePredictions } from './accuracy.ts';
@@ -57,10 +60,17 @@ export async function runSimulate(job: SimulateJob, onImage: () => void): Promis
   const supply = job.supply ?? device.supply.nominal;
   const timing = await timingAt(device, supply, job);
 
-  const inDram = storeWeights(network, { format: job.format, ecc: 'none' }, device);
+  const { repair } = job;
+  const certain = job.flipProbability === 1;
+  if (!certain && !isRowRepair(repair))
+    throw new InputError(
+      `the repair "${repair}" needs all weights of a neuron at once, but each read gives others`,
+      { remedy: `give --flip-probability 1, or one of the repairs ${ROW_REPAIRS.join(', ')}` },
+    );
+  const inDram = storeWeights(network, { format: job.format, ecc: job.ecc }, device);
   const { layout } = inDram;
   const holding = { ...job, supply: errorSupply(device, profile, supply, job.timing) };
-  const first = holdWeights(inDram, device, chip, { ...holding, read: 0 });
+  const first = holdWeights(inDram, device, chip, holding);
   const mapping = createOrderedMapping(organisation, ADDRESS_ORDER);
   const runs = weightRowRuns(layout, first.placement, organisation, mapping);
   const hash = job.hash ? createCommandHash() : undefined;
@@ -68,10 +78,22 @@ export async function runSimulate(job: SimulateJob, onImage: () => void): Promis
     ...{ organisation, timing, options: job.controller, mapping, runs },
     ...(hash ? { log: hash.log } : {}),
   });
-  const machine = loopMachine(accelerator, network.neurons, layout.rowBytes);
+  // Check bits are fetched, but what the buffer holds is corrected weights.
+  const rowBytes = weightBytesOfRow(network.neurons, job.format);
+  const machine = loopMachine(accelerator, network.neurons, rowBytes);
   const dramClock = kilohertzOf(device.clock);
 
-  const inference = createInference({ ...network, weights: first.weights });
+  const reads = createRowReads(inDram, chip, {
+    ...{ placement: first.placement, supply: holding.supply, mapping: job.mapping },
+    // Where every read is alike no row is decoded again.
+    repair: isRowRepair(repair) ? repair : 'none',
+  });
+  const inference = createFetchedInference(
+    { ...network, weights: first.weights },
+    reads,
+    layout.rows,
+    job.workload,
+  );
   const input = createInput(network, dataset.test, job.seed);
   const classify = createClassifier(requireResponses(network, stored.file), job.vote);
   const predictions = new Uint8Array(job.images);
@@ -88,26 +110,24 @@ export async function runSimulate(job: SimulateJob, onImage: () => void): Promis
           arrivals: 'closed loop',
         });
   try {
-    const onFetch = trace && recorder(trace, runs, device);
-    const loop = createClosedLoop(machine, port, dramClock, layout.rows, onFetch);
+    const record = trace && recorder(trace, runs, device);
+    const loop = createClosedLoop(machine, port, dramClock, layout.rows, (row, cycle, item) => {
+      inference.fetch(item);
+      record?.(row, cycle, item);
+    });
     for (let image = 0; image < job.images; image++) {
-      // With certain flips every read of the chip gives the same bits.
-      const held =
-        image === 0 || job.flipProbability === 1
-          ? first
-          : holdWeights(inDram, device, chip, { ...holding, read: image });
-      if (held !== first) inference.setWeights(held.weights);
-      flipped.push(held.flippedBits);
       const spikes = input(image);
       const schedule = scheduleOf(job.workload, inputCount(network), spikes);
-      predictions[image] = classify(inference.respond(spikes));
       const inferred = loop.run(schedule);
+      const { counts, flippedBits } = inference.respond(spikes);
+      predictions[image] = classify(counts);
+      flipped.push(flippedBits);
       timings.push(inferred);
       items.push(schedule.rows.length);
       energies.push(
         onChipEnergy(
           {
-            ...{ neurons: network.neurons, rowBytes: layout.rowBytes, format: job.format },
+            ...{ neurons: network.neurons, rowBytes, format: job.format },
             ...{ fetches: inferred.fetches, passes: spikes.offsets[spikes.steps]!, updates: spikes.steps },
             latency: inferred.latency,
           },

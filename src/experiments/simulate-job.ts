@@ -1,6 +1,7 @@
 import type { Workload } from '../accelerator/workload.ts';
 import type { ControllerOptions } from '../dram/controller-options.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
+import type { EccScheme } from '../faults/ecc.ts';
 import type { AdditionFormat } from '../hardware/accelerator.ts';
 import type { SubarrayScheme, TimingMode } from '../hardware/resolved-timing.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
@@ -29,6 +30,7 @@ export interface SimulateJob {
   readonly occupied: number;
   /** Probability that a read of a weak cell flips; the bit error rate stays, so there are more weak cells the lower it is. */
   readonly flipProbability: number;
+  readonly ecc: EccScheme;
   readonly repair: RunRepair;
   readonly vote: Vote;
   readonly controller: ControllerOptions;

@@ -81,6 +81,7 @@ export function simulationRow({
     workload: job.workload,
     mapping: job.mapping,
     format: job.format,
+    ecc: job.ecc,
     supply_V: supply,
     chip: job.chip,
     images: job.images,

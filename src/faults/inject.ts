@@ -65,6 +65,55 @@ export function listFlips(
   };
 }
 
+/** The cells of an image that may flip, in image order of their stretches. */
+export interface FlippingCells {
+  readonly size: number;
+  /** Bit of the image, as in `FlipList`. */
+  readonly imageBit: Float64Array;
+  /** Probability that a read flips the bit that the image has there. */
+  readonly probability: Float64Array;
+  /** The n-th read (from 0) flips cell i: the draw of `injectErrors` with `read` n. */
+  flips(i: number, n: number): boolean;
+}
+
+/** All cells that any read of the image may flip: those that `injectErrors` draws for. */
+export function listFlippingCells(
+  image: Uint8Array,
+  placement: Placement,
+  chip: Chip,
+  supply: Volts,
+): FlippingCells {
+  const imageBits: number[] = [];
+  const probabilities: number[] = [];
+  const keys: number[] = [];
+  forEachWeakCell(
+    image,
+    placement,
+    chip,
+    supply,
+    undefined,
+    (_stretch, imageBit, _rowBit, probability, key) => {
+      if (probability === 0) return;
+      imageBits.push(imageBit);
+      probabilities.push(probability);
+      keys.push(key);
+    },
+  );
+  const key = Uint32Array.from(keys);
+  const probability = Float64Array.from(probabilities);
+  const [, key1] = derivedKey(chip.key, 'flip');
+  return {
+    size: key.length,
+    imageBit: Float64Array.from(imageBits),
+    probability,
+    flips: (i, n) => probability[i]! >= 1 || draw(key[i]!, key1, n) < probability[i]!,
+  };
+}
+
+/** A cell's draw for one read, between 0 and 1. */
+const draw = (cellKey: number, key1: number, read: number): number =>
+  openUniform(counterHash(cellKey, key1, read));
+
 function forEachFlip(
   image: Uint8Array,
   placement: Placement,
@@ -72,6 +121,28 @@ function forEachFlip(
   supply: Volts,
   { read = 0, conditions }: InjectionOptions,
   visit: (stretch: number, imageBit: number, rowBit: number) => void,
+): void {
+  const [, key1] = derivedKey(chip.key, 'flip');
+  forEachWeakCell(
+    image,
+    placement,
+    chip,
+    supply,
+    conditions,
+    (stretch, imageBit, rowBit, probability, key) => {
+      if (probability >= 1 || draw(key, key1, read) < probability) visit(stretch, imageBit, rowBit);
+    },
+  );
+}
+
+/** Visits every weak cell of an image with the probability that a read flips what it stores, and the key of its draws. */
+function forEachWeakCell(
+  image: Uint8Array,
+  placement: Placement,
+  chip: Chip,
+  supply: Volts,
+  conditions: RetentionConditions | undefined,
+  visit: (stretch: number, imageBit: number, rowBit: number, probability: number, key: number) => void,
 ): void {
   const weak = weakCellsAt(chip, supply, conditions);
   const bits = new Uint32Array(weak.rowBits);
@@ -98,15 +169,14 @@ function forEachFlip(
       const bit = bits[i]!;
       if (bit < first || bit >= end) continue;
       const imageBit = bit + shift;
+      let probability = 1;
+      let key = 0;
       if (flips) {
         const stored = (image[Math.floor(imageBit / 8)]! >>> (imageBit % 8)) & 1;
-        const probability = flips[2 * i + stored]!;
-        if (probability < 1) {
-          const cellKey = counterHash(key0, key1, rowNumber) ^ mix32(bit + 1);
-          if (openUniform(counterHash(cellKey, key1, read)) >= probability) continue;
-        }
+        probability = flips[2 * i + stored]!;
+        if (probability < 1) key = counterHash(key0, key1, rowNumber) ^ mix32(bit + 1);
       }
-      visit(s, imageBit, bit);
+      visit(s, imageBit, bit, probability, key);
     }
   }
 }

@@ -15,6 +15,13 @@ export function fromBitPlanes(image: Uint8Array, layout: WeightLayout, bits: num
   return permuteRows(image, layout, bits, false);
 }
 
+/** The bit of a weight row (of `weights` weights of `bits` bits) that lies at a bit of the row in bit planes. */
+export function weightBitOfPlanes(planeBit: number, weights: number, bits: number): number {
+  if (planeBit >= weights * bits) return planeBit;
+  const position = bits - 1 - Math.floor(planeBit / weights);
+  return (planeBit % weights) * bits + position;
+}
+
 /** Bytes at the start of a row in bit planes that hold the `planes` highest bits of its weights, in whole bursts. */
 export function planeBytes(
   { rowBytes, burstBytes, rowStride }: WeightLayout,

@@ -2,15 +2,20 @@ import { createEncoder, type EncodingPurpose, type InputSpikes } from './encoder
 import { type LabelledImages, pixelsOf } from './images.ts';
 import { createKernel } from './kernel/create-kernel.ts';
 import { inputCount, type Network } from './network.ts';
-import { createPopulation, loadWeights } from './population.ts';
+import { type BeforeAdding, createPopulation, loadWeights } from './population.ts';
 import { loadThresholds } from './thresholds.ts';
 
 /** A network that no longer learns: thresholds stay, weights may be exchanged for a damaged or repaired copy. */
 export interface Inference {
   /** Replaces the weights, inputs x neurons. Any bit pattern is allowed: NaN never fires, infinity always does. */
   setWeights(weights: Float32Array): void;
-  /** Spikes of each neuron; the next call overwrites them. */
-  respond(input: InputSpikes): Uint16Array;
+  /** Replaces the weights of one input. */
+  setRow(input: number, weights: Float32Array): void;
+  /**
+   * Spikes of each neuron; the next call overwrites them. `beforeAdding` hears of the input spikes (from, up to) whose rows
+   * are added next, and may replace those rows.
+   */
+  respond(input: InputSpikes, beforeAdding?: BeforeAdding): Uint16Array;
 }
 
 export function createInference(network: Network, kernelFor: typeof createKernel = createKernel): Inference {
@@ -22,7 +27,8 @@ export function createInference(network: Network, kernelFor: typeof createKernel
   loadWeights(kernel, network.weights, neurons);
   return {
     setWeights: (weights) => loadWeights(kernel, weights, neurons),
-    respond: (input) => population.present(input),
+    setRow: (input, weights) => kernel.weights.set(weights, input * kernel.stride),
+    respond: (input, beforeAdding) => population.present(input, undefined, beforeAdding),
   };
 }
 

@@ -18,8 +18,11 @@ export interface Population {
    * Shows one presentation from rest and returns the spikes of each neuron; the next call overwrites them.
    * An input spike reaches the neurons one step later, and so does inhibition, as in BindsNET.
    */
-  present(input: InputSpikes, plasticity?: Plasticity): Uint16Array;
+  present(input: InputSpikes, plasticity?: Plasticity, beforeAdding?: BeforeAdding): Uint16Array;
 }
+
+/** Told which input spikes (entries `from` up to `to`, exclusive, of the presentation's) add their rows next. */
+export type BeforeAdding = (from: number, to: number) => void;
 
 /**
  * Of the neurons at or above threshold the one that exceeds it most fires (the lowest number if several do equally);
@@ -42,7 +45,7 @@ export function createPopulation(kernel: Kernel, neurons: number, constants: Neu
 
   return { present };
 
-  function present(input: InputSpikes, plasticity?: Plasticity): Uint16Array {
+  function present(input: InputSpikes, plasticity?: Plasticity, beforeAdding?: BeforeAdding): Uint16Array {
     const { steps, offsets, inputs } = input;
     spikes.set(inputs.subarray(0, offsets[steps]!));
     potential.fill(0);
@@ -54,6 +57,7 @@ export function createPopulation(kernel: Kernel, neurons: number, constants: Neu
     for (let step = 0; step < steps; step++) {
       const from = step === 0 ? 0 : offsets[step - 1]!;
       const to = step === 0 ? 0 : offsets[step]!;
+      if (from < to) beforeAdding?.(from, to);
       for (let k = 0; k < restingCount; k++) kept[k] = potential[resting[k]!]!;
       const crossed = kernel.integrate(from, to, decay, winner < 0 ? 0 : inhibition);
       restoreResting(step);

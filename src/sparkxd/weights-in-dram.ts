@@ -43,10 +43,14 @@ export interface StoredWeights {
 /** Top bits of a weight under a parity bit: sign and the bit below, where an error is worst. */
 const PARITY_TOP_BITS = 2;
 
+/** Bytes of the weights of a row, without check bits. */
+export const weightBytesOfRow = (neurons: number, format: WeightFormat): number =>
+  Math.ceil((neurons * weightBits(format)) / 8);
+
 /** The one ECC region of a weight row. Throws InputError for parity over weights smaller than a byte. */
-function rowRegion(neurons: number, { format, ecc }: WeightCoding): EccRegion {
+export function rowRegion(neurons: number, { format, ecc }: WeightCoding): EccRegion {
   const bits = weightBits(format);
-  const bytes = Math.ceil((neurons * bits) / 8);
+  const bytes = weightBytesOfRow(neurons, format);
   if (ecc !== 'parity') return { bytes, scheme: ecc };
   if (bits < 8)
     throw new InputError(`parity protects weights of whole bytes, ${format} has ${bits} bits`, {
@@ -203,8 +207,6 @@ export interface HoldingConditions extends PlacingConditions {
   /** Supply whose errors the cells show (`errorSupply`). */
   readonly supply: Volts;
   readonly repair: RunRepair;
-  /** Number of the read: cells with a flip probability below 1 draw anew for each. 0 unless told. */
-  readonly read?: number;
 }
 
 /** Places the weights on a chip by policy, reads them back with the chip's errors, and repairs them. */
@@ -214,11 +216,11 @@ export function holdWeights(
   chip: Chip,
   conditions: HoldingConditions,
 ): HeldWeights {
-  const { supply, mapping, repair, read = 0 } = conditions;
+  const { supply, mapping, repair } = conditions;
   const ber = subarrayBer(chip, supply);
   const placement = placeWeights(mapping, placementRequest(stored, device.organisation, ber, conditions));
   const image = imageAsPlaced(stored, mapping);
-  const { flippedBits } = injectErrors(image, placement, chip, supply, { read });
+  const { flippedBits } = injectErrors(image, placement, chip, supply);
   const weights = fetchWeights(stored, imageAsRead(stored, image, mapping), repair);
   return { placement, chipBer: mean(ber), flippedBits, weights };
 }

@@ -50,7 +50,8 @@ describe('sparkxd simulate', () => {
 
   it('gives the accuracy that evaluate gives for the same chip', async () => {
     const same = ['--supply', '1.025', '--timing', 'paper', '--mapping', 'baseline', '--images', '20'];
-    const { row } = await simulated(...same);
+    // Each row once an inference, so that what is read is the image.
+    const { row } = await simulated(...same, '--workload', 'stream');
     const ran = await sparkxd('evaluate', '--weights', 'n400-mnist', '--json', ...same);
     const evaluated = JSON.parse(ran.stdout) as Record<string, number>;
     expect(row['accuracy']).toBe(evaluated['accuracy']);
@@ -58,7 +59,7 @@ describe('sparkxd simulate', () => {
     expect(row['flipped_bits_mean']).toBeGreaterThan(0);
   });
 
-  it('draws anew for each inference where flips are uncertain, at the same bit error rate', async () => {
+  it('draws anew for each read where flips are uncertain, at the same bit error rate', async () => {
     const uncertain = [
       '--supply',
       '1.025',
@@ -67,13 +68,25 @@ describe('sparkxd simulate', () => {
       '--mapping',
       'baseline',
       '--flip-probability',
-      '0.5',
     ];
-    const one = await simulated(...uncertain, '--images', '1');
-    const three = await simulated(...uncertain, '--images', '3');
+    const stream = ['--workload', 'stream'];
+    const one = await simulated(...uncertain, '0.5', ...stream, '--images', '1');
+    const three = await simulated(...uncertain, '0.5', ...stream, '--images', '3');
     expect(three.row['flipped_bits_mean']).not.toBe(one.row['flipped_bits_mean']);
     const share = three.row['flipped_bits_mean']! / one.row['flipped_bits_mean']!;
     expect(Math.abs(share - 1)).toBeLessThan(0.05);
+    const refused = await loop(...uncertain, '0.5', '--repair', 'sum');
+    expect(refused.stderr).toMatch(/"sum" needs all weights of a neuron at once.*\n.*none, clamp, zero/);
+    expect(refused.code).toBe(1);
+  });
+
+  it('fetches check bits and corrects with them, before the weights reach the buffer', async () => {
+    const bad = ['--supply', '1.025', '--timing', 'paper', '--mapping', 'baseline', '--format', 'int8'];
+    const plain = await simulated(...bad, '--images', '4');
+    const checked = await simulated(...bad, '--images', '4', '--ecc', 'secded');
+    expect(checked.row['dram_bursts']! / plain.row['dram_bursts']!).toBeCloseTo(15 / 13, 9);
+    expect(checked.row['buffer_write_nJ']).toBe(plain.row['buffer_write_nJ']);
+    expect(checked.row['flipped_bits_mean']).toBeGreaterThan(0);
   });
 
   it('writes its table, whose parts sum to the whole, with every column documented', async () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { WORKLOADS } from '../../accelerator/workload.ts';
 import type { SimulateOutcome } from '../../experiments/run-simulate.ts';
 import type { SimulateJob } from '../../experiments/simulate-job.ts';
+import { ECC_SCHEMES } from '../../faults/ecc.ts';
 import { ADDITION_FORMATS } from '../../hardware/accelerator.ts';
 import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
@@ -54,10 +55,11 @@ export function configure(command: Command): void {
     .option('--occupied <SHARE>', 'share of the subarrays that other data holds', fraction, 0)
     .option(
       '--flip-probability <P>',
-      'probability that a read of a weak cell flips, at the same bit error rate; below 1 each inference draws anew',
+      'probability that a read of a weak cell flips, at the same bit error rate; below 1 each read draws anew',
       numberBetween(0, 1),
       1,
     )
+    .option('--ecc <NAME>', ECC_SCHEMES.join(', '), oneOf(ECC_SCHEMES, 'ECC schemes'), 'none')
     .option('--repair <NAME>', RUN_REPAIRS.join(', '), oneOf(RUN_REPAIRS, 'repairs'), 'none')
     .option(
       '--vote <NAME>',
@@ -128,7 +130,7 @@ function forPeople({ row, hash }: SimulateOutcome): string {
   );
   return (
     `${row.weights} on ${row.accelerator}, ${row.device} at ${number('supply_V').toFixed(3)} V, ${row.workload}, ${row.images} images\n` +
-    `accuracy     ${percent(number('accuracy'))} % (95 % interval ${percent(number('accuracy_low'))} to ${percent(number('accuracy_high'))} %), ${number('flipped_bits_mean').toFixed(1)} bits flipped\n` +
+    `accuracy     ${percent(number('accuracy'))} % (95 % interval ${percent(number('accuracy_low'))} to ${percent(number('accuracy_high'))} %), ${number('flipped_bits_mean').toFixed(1)} wrong bits read an inference\n` +
     `latency      mean ${number('latency_mean_us').toFixed(2)} us, 99th percentile ${number('latency_p99_us').toFixed(2)} us\n` +
     `rows         ${number('fetches_mean').toFixed(1)} fetched, ${number('buffer_hits_mean').toFixed(1)} found on chip an inference\n` +
     `elements     ${percent(number('pe_utilisation'))} % busy, ${percent(number('wait_dram'))} % waiting for DRAM, ${percent(number('wait_lookup'))} % for lookups: bound by ${row.bound}\n` +

@@ -1,0 +1,74 @@
+import type { Workload } from '../accelerator/workload.ts';
+import type { InputSpikes } from '../snn/encoder.ts';
+import { createInference } from '../snn/infer.ts';
+import type { Network } from '../snn/network.ts';
+import type { RowReads } from './row-reads.ts';
+
+/** Inference on weight rows as their fetches brought them. */
+export interface FetchedInference {
+  /** An item of the inference that comes next fetches its row; in the order of items. */
+  fetch(item: number): void;
+  /**
+   * Spikes of each neuron, which the next call overwrites, and the wrong bits among all that was fetched for them. Each
+   * item adds what the latest fetch of its row brought, in this inference or an earlier one.
+   */
+  respond(spikes: InputSpikes): { readonly counts: Uint16Array; readonly flippedBits: number };
+}
+
+/**
+ * `network` has the weights of every row's first read. Items are input spikes (`event`) or inputs (`stream`), as
+ * `scheduleOf` has them, and every input has a row.
+ */
+export function createFetchedInference(
+  network: Network,
+  reads: RowReads,
+  rows: number,
+  workload: Workload,
+): FetchedInference {
+  const inference = createInference(network);
+  const fetches = new Uint32Array(rows);
+  /** The read of each row that the kernel holds. */
+  const held = new Uint32Array(rows);
+  const fetchedBy: number[] = [];
+  let readOf = new Uint32Array(0);
+  const everyRow = Uint32Array.from({ length: rows }, (_, row) => row);
+
+  /** Numbers the reads of this inference's items, and answers how many of their bits are wrong. */
+  function number(items: ArrayLike<number>, count: number): number {
+    if (readOf.length < count) readOf = new Uint32Array(2 * count);
+    let flippedBits = 0;
+    let next = 0;
+    for (let item = 0; item < count; item++) {
+      const row = items[item]!;
+      if (fetchedBy[next] === item) {
+        flippedBits += reads.flippedBits(row, fetches[row]!);
+        fetches[row]!++;
+        next++;
+      }
+      readOf[item] = fetches[row]! - 1;
+    }
+    fetchedBy.length = 0;
+    return flippedBits;
+  }
+
+  return {
+    fetch(item) {
+      fetchedBy.push(item);
+    },
+    respond(spikes) {
+      const { inputs, offsets, steps } = spikes;
+      const stream = workload === 'stream';
+      const flippedBits = stream ? number(everyRow, rows) : number(inputs, offsets[steps]!);
+      const counts = inference.respond(spikes, (from, to) => {
+        for (let spike = from; spike < to; spike++) {
+          const input = inputs[spike]!;
+          const read = readOf[stream ? input : spike]!;
+          if (held[input] === read || !reads.varies(input)) continue;
+          inference.setRow(input, reads.weights(input, read));
+          held[input] = read;
+        }
+      });
+      return { counts, flippedBits };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { decodeImage } from '../faults/ecc.ts';
+import { type FlippingCells, listFlippingCells } from '../faults/inject.ts';
+import { REPAIR_POLICIES, type RepairPolicy, repairWeights } from '../faults/repair.ts';
+import type { Chip } from '../faults/weak-cells-at.ts';
+import type { Placement } from '../hardware/placement.ts';
+import { weightBitOfPlanes } from '../mapping/bit-planes.ts';
+import type { MappingPolicy } from '../mapping/policy.ts';
+import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
+import { decodeWeights, unpackCodes, weightBits } from '../snn/weight-format.ts';
+import type { Volts } from '../units/flavours.ts';
+import { imageAsPlaced, rowRegion, type StoredWeights } from './weights-in-dram.ts';
+
+/** Repairs that look at one weight alone, so that a row can be repaired as it arrives. */
+export const ROW_REPAIRS = REPAIR_POLICIES;
+export const isRowRepair = (repair: string): repair is RepairPolicy =>
+  (ROW_REPAIRS as readonly string[]).includes(repair);
+
+/** What single reads of weight rows give back. */
+export interface RowReads {
+  /** Whether two reads of the row may differ. */
+  varies(row: number): boolean;
+  /** Wrong bits, check bits included, in the n-th read (from 0) of the row. */
+  flippedBits(row: number, n: number): number;
+  /** The row's weights as the loader makes them of its n-th read: corrected, decoded, repaired. */
+  weights(row: number, n: number): Float32Array;
+}
+
+export interface ReadingConditions {
+  readonly placement: Placement;
+  /** Supply whose errors the cells show (`errorSupply`). */
+  readonly supply: Volts;
+  readonly mapping: MappingPolicy;
+  readonly repair: RepairPolicy;
+}
+
+/**
+ * Single reads of the weight rows of a chip. Read n of a row draws for each of its weak cells as `injectErrors` does with
+ * that number, whatever the other rows do: the first read of every row is what `holdWeights` gives.
+ */
+export function createRowReads(
+  stored: StoredWeights,
+  chip: Chip,
+  { placement, supply, mapping, repair }: ReadingConditions,
+): RowReads {
+  const { network, coding, layout, image } = stored;
+  const { neurons } = network;
+  const bits = weightBits(coding.format);
+  const region = rowRegion(neurons, coding);
+  const cells = listFlippingCells(imageAsPlaced(stored, mapping), placement, chip, supply);
+  const { start, order } = byRow(cells, layout.rowStride * 8, layout.rows);
+  const bitInRow = Uint32Array.from(order, (cell) => {
+    const bit = cells.imageBit[cell]! % (layout.rowStride * 8);
+    return mapping === 'bit-plane'
+      ? weightBitOfPlanes(bit, Math.floor((layout.rowBytes * 8) / bits), bits)
+      : bit;
+  });
+  const uncertain = Uint8Array.from({ length: layout.rows }, (_, row) =>
+    order.subarray(start[row], start[row + 1]).some((cell) => cells.probability[cell]! < 1) ? 1 : 0,
+  );
+  const read = new Uint8Array(layout.rowBytes);
+
+  return {
+    varies: (row) => uncertain[row] === 1,
+    flippedBits(row, n) {
+      let flipped = 0;
+      for (let i = start[row]!; i < start[row + 1]!; i++) if (cells.flips(order[i]!, n)) flipped++;
+      return flipped;
+    },
+    weights(row, n) {
+      const at = row * layout.rowStride;
+      read.set(image.subarray(at, at + layout.rowBytes));
+      for (let i = start[row]!; i < start[row + 1]!; i++) {
+        const bit = bitInRow[i]!;
+        // What lies in the padding is never looked at.
+        if (bit < layout.rowBytes * 8 && cells.flips(order[i]!, n)) read[bit >>> 3]! ^= 1 << (bit & 7);
+      }
+      const bytes = coding.ecc === 'none' ? read : decodeImage(read, [region]).image;
+      const weights = decodeWeights(unpackCodes(bytes, bits, neurons), coding.format);
+      repairWeights(weights, repair, MAXIMUM_WEIGHT);
+      return weights;
+    },
+  };
+}
+
+/** The cells in the order of their rows: those of row r are entries `start[r]` to `start[r + 1]` of `order`. */
+function byRow({ size, imageBit }: FlippingCells, rowBits: number, rows: number) {
+  const start = new Uint32Array(rows + 1);
+  const rowOf = Uint32Array.from(imageBit, (bit) => Math.floor(bit / rowBits));
+  for (const row of rowOf) start[row + 1]!++;
+  for (let row = 0; row < rows; row++) start[row + 1]! += start[row]!;
+  const order = new Uint32Array(size);
+  const next = start.slice();
+  for (let cell = 0; cell < size; cell++) order[next[rowOf[cell]!]!++] = cell;
+  return { start, order };
+}

@@ -1,0 +1,63 @@
+import { decodeImage } from '../../src/faults/ecc.ts';
+import { injectErrors } from '../../src/faults/inject.ts';
+import type { Chip } from '../../src/faults/weak-cells-at.ts';
+import type { Placement } from '../../src/hardware/placement.ts';
+import { fromBitPlanes } from '../../src/mapping/bit-planes.ts';
+import type { MappingPolicy } from '../../src/mapping/policy.ts';
+import { decodeWeights, unpackCodes, weightBits } from '../../src/snn/weight-format.ts';
+import { imageAsPlaced, rowRegion, type StoredWeights } from '../../src/sparkxd/weights-in-dram.ts';
+import { presentDensely } from './dense-snn.ts';
+
+export interface FetchedRow {
+  readonly weights: number[];
+  readonly flippedBits: number;
+}
+
+/** The n-th read of one weight row: the whole memory is read anew with that number, and the row taken out of it. */
+export function readRow(
+  stored: StoredWeights,
+  chip: Chip,
+  placement: Placement,
+  supply: number,
+  mapping: MappingPolicy,
+  repair: 'none' | 'clamp' | 'zero',
+  row: number,
+  read: number,
+): FetchedRow {
+  const { layout, coding, network } = stored;
+  const before = imageAsPlaced(stored, mapping);
+  const image = before.slice();
+  injectErrors(image, placement, chip, supply, { read });
+  let flippedBits = 0;
+  for (let byte = row * layout.rowStride; byte < (row + 1) * layout.rowStride; byte++)
+    for (let bit = 0; bit < 8; bit++) if (((image[byte]! ^ before[byte]!) >> bit) & 1) flippedBits++;
+  const bits = weightBits(coding.format);
+  const read0 = mapping === 'bit-plane' ? fromBitPlanes(image, layout, bits) : image;
+  const bytes = read0.slice(row * layout.rowStride, row * layout.rowStride + layout.rowBytes);
+  const data = decodeImage(bytes, [rowRegion(network.neurons, coding)]).image;
+  const weights = [...decodeWeights(unpackCodes(data, bits, network.neurons), coding.format)];
+  return {
+    flippedBits,
+    weights: weights.map((weight) => {
+      if (repair === 'none' || (weight >= 0 && weight <= 1)) return weight;
+      return repair === 'clamp' && weight > 1 ? 1 : 0;
+    }),
+  };
+}
+
+/** Who fires how often when each spike adds a row of its own: dense, with as many inputs as there are spikes. */
+export function presentRows(
+  network: Omit<Parameters<typeof presentDensely>[0], 'weights' | 'read'>,
+  steps: readonly (readonly number[][])[],
+): number[] {
+  const weights = steps.flat();
+  let first = 0;
+  const spikes = steps.map((rows) => {
+    const from = first;
+    first += rows.length;
+    return weights.map((_, input) => input >= from && input < from + rows.length);
+  });
+  const counts = new Array<number>(network.theta.length).fill(0);
+  for (const winner of presentDensely({ ...network, weights }, spikes)) if (winner >= 0) counts[winner]!++;
+  return counts;
+}
