@@ -8,6 +8,7 @@ import {
   type OptimiseOutcome,
   runOptimise,
 } from '../experiments/run-optimise.ts';
+import { runReport } from '../experiments/run-report.ts';
 import { chartSvg } from '../report/chart-svg.ts';
 import { toCsv } from '../report/csv.ts';
 import {
@@ -25,7 +26,7 @@ type Found = Omit<OptimiseOutcome, 'manifest'>;
 /** Options of `run` that a search does not read: given with --optimise they are a mistake. */
 const UNREAD = ['ecc', 'dataEnergy', 'errorModel', 'weakCells', 'also'] as const;
 
-/** `sparkxd run --optimise`: searches, writes operating-points.csv, .json and .svg and manifest.json, prints the front. */
+/** `sparkxd run --optimise`: searches, writes operating-points.csv, .json and .svg, manifest.json and report.html, prints the front. */
 export async function runSearch(
   options: RunOptions,
   command: Command,
@@ -68,6 +69,7 @@ export async function runSearch(
     await writeWhole(join(out, 'operating-points.json'), `${json}\n`);
     await writeWhole(join(out, 'operating-points.svg'), picture);
     await writeWhole(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    await runReport(out);
     bar.done();
     process.stdout.write(options.json ? `${json}\n` : forPeople(outcome, bound));
     requireReached(outcome, bound);

@@ -10,6 +10,7 @@ import { frontInWords, NEEDED_COLUMNS, type SweepRow, sweepGroups } from '../rep
 import { vegaScripts } from '../report/vega-scripts.ts';
 import { fileFault, writeWhole } from './files.ts';
 import { memoryFigures } from './memory-figures.ts';
+import { searchReport } from './report-search.ts';
 
 /** Writes the report of a run's rows. `csv` and `manifest` are the texts of the run's files. */
 export async function writeReport(
@@ -64,7 +65,7 @@ async function sweepReport(csv: string, manifest: string, source: string): Promi
   });
 }
 
-/** `sparkxd report DIR`: the report of the folder of a run or of a merged sweep, made anew. Returns the file. */
+/** `sparkxd report DIR`: the report of the folder of a run, a search or a merged sweep, made anew. Returns the file. */
 export async function runReport(folder: string): Promise<string> {
   const read = async (name: string): Promise<string> => {
     const file = join(folder, name);
@@ -74,23 +75,28 @@ export async function runReport(folder: string): Promise<string> {
       throw fileFault(error, 'no results of sparkxd run or of a merged sweep here', file);
     }
   };
-  const [csv, manifest] = await Promise.all([read('results.csv'), read('manifest.json')]);
-  const source = join(folder, 'results.csv');
+  const manifest = await read('manifest.json');
+  const command = commandOf(manifest, join(folder, 'manifest.json'));
   const file = join(folder, 'report.html');
-  if (commandOf(manifest, join(folder, 'manifest.json')) === 'sweep')
-    await writeWhole(file, await sweepReport(csv, manifest, source));
+  if (command === 'run --optimise') {
+    await writeWhole(file, await searchReport(folder, manifest));
+    return file;
+  }
+  const csv = await read('results.csv');
+  const source = join(folder, 'results.csv');
+  if (command === 'sweep') await writeWhole(file, await sweepReport(csv, manifest, source));
   else await writeReport(file, await parseResultsCsv(csv, source), csv, manifest);
   return file;
 }
 
 /** Whose manifest it is. Throws InputError for one that neither a run nor a sweep wrote. */
-function commandOf(text: string, file: string): 'run' | 'sweep' {
+function commandOf(text: string, file: string): 'run' | 'run --optimise' | 'sweep' {
   try {
     const { command, configuration } = JSON.parse(text) as {
       command?: unknown;
       configuration?: { bound?: unknown };
     };
-    if (command === 'sweep') return command;
+    if (command === 'sweep' || command === 'run --optimise') return command;
     if (command === 'run' && typeof configuration?.bound === 'number') return command;
   } catch {
     // Reported below: either way it is not what a run writes.

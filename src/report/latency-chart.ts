@@ -1,0 +1,49 @@
+import { type Chart, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
+import type { ResultRow } from './result-columns.ts';
+
+const MEASURES = [
+  ['mean', 'mean'],
+  ['p50', 'median'],
+  ['p95', '95th percentile'],
+  ['p99', '99th percentile'],
+] as const;
+
+/** Latency of reads against supply, its mean and percentiles, a dash a mapping or trace; undefined where nothing was read. */
+export function latencyChart(rows: readonly ResultRow[]): Chart | undefined {
+  const values = rows.flatMap((row) =>
+    MEASURES.map(([measure, name]) => ({
+      supply_V: row.supply_V,
+      mapping: row.mapping,
+      measure: name,
+      latency: row[`read_latency_${measure}_ns`],
+    })).filter(({ latency }) => typeof latency === 'number'),
+  );
+  if (values.length === 0) return undefined;
+  const several = new Set(values.map(({ mapping }) => mapping)).size > 1;
+  const description =
+    'Latency of reads from entry into the queue to the end of the data, mean and percentiles, against the supply voltage.';
+  return {
+    id: 'read-latency',
+    title: 'Latency of reads',
+    description,
+    spec: {
+      $schema: SCHEMA,
+      description,
+      data: { values },
+      width: WIDTH,
+      height: 220,
+      mark: { type: 'line', point: { filled: true, size: 50 } },
+      encoding: {
+        x: SUPPLY,
+        y: { field: 'latency', type: 'quantitative', title: 'latency of a read (ns)' },
+        color: { field: 'measure', type: 'nominal', title: null, sort: MEASURES.map(([, name]) => name) },
+        ...(several ? { strokeDash: { field: 'mapping', type: 'nominal', title: null } } : {}),
+        tooltip: tooltip({
+          supply_V: ['supply (V)', '.3f'],
+          measure: ['measure'],
+          latency: ['latency (ns)', ',.1f'],
+        }),
+      },
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
+import type { Cell } from './result-columns.ts';
+
+type TableRow = Readonly<Record<string, Cell>>;
+
+/** Terms of the energy of an inference, on the memory's side and on the chip's, in the order of the stack. */
+const ENERGY_TERMS = [
+  ['dram_act_nJ', 'DRAM activate', '#08306b'],
+  ['dram_pre_nJ', 'DRAM precharge', '#2171b5'],
+  ['dram_rd_nJ', 'DRAM read', '#4292c6'],
+  ['dram_wr_nJ', 'DRAM write', '#6baed6'],
+  ['dram_ref_nJ', 'DRAM refresh', '#9ecae1'],
+  ['dram_background_nJ', 'DRAM background', '#7f8fa6'],
+  ['addition_nJ', 'additions', '#a63603'],
+  ['update_nJ', 'neuron updates', '#d94801'],
+  ['buffer_write_nJ', 'buffer, written', '#f16913'],
+  ['buffer_read_nJ', 'buffer, read', '#fd8d3c'],
+  ['state_nJ', 'neuron state', '#fdae6b'],
+  ['static_nJ', 'static power', '#b5a642'],
+] as const;
+
+/** Parts of the latency: a column with a share of it, and what the processing elements do in it. */
+const LATENCY_PARTS = [
+  ['pe_utilisation', 'compute', '#2a9d6f'],
+  ['wait_dram', 'waiting for DRAM', '#2171b5'],
+  ['wait_lookup', 'waiting for lookups', '#d98e04'],
+] as const;
+
+/** Columns that tell simulations apart. */
+const IDENTITY = [
+  ...['weights', 'device', 'accelerator', 'workload', 'mapping', 'format', 'ecc', 'supply_V', 'chip'],
+  'images',
+] as const;
+
+/** Columns that must hold numbers. */
+export const SIMULATION_NUMBERS = [
+  ...ENERGY_TERMS.map(([column]) => column),
+  ...LATENCY_PARTS.map(([column]) => column),
+  ...['latency_mean_us', 'dram_nJ', 'on_chip_nJ', 'energy_nJ', 'supply_V', 'accuracy'],
+] as const;
+
+/** Names of rows: the columns in which they differ; rows that agree in all are told apart by their number. */
+export function rowNames(rows: readonly TableRow[]): string[] {
+  const differing = IDENTITY.filter((column) => new Set(rows.map((row) => row[column])).size > 1);
+  const columns = differing.length > 0 ? differing : (['supply_V'] as const);
+  const names = rows.map((row) =>
+    columns.map((column) => `${row[column] ?? ''}${column === 'supply_V' ? ' V' : ''}`).join(', '),
+  );
+  return names.map((name, i) =>
+    names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${i + 1})`,
+  );
+}
+
+/** Energy and latency of an inference by their parts, a bar a row of `simulate --csv`. */
+export function simulationCharts(rows: readonly TableRow[]): Chart[] {
+  const names = rowNames(rows);
+  return [
+    stack(
+      names,
+      {
+        id: 'energy-split',
+        title: 'Energy of an inference: DRAM and chip',
+        description:
+          'Energy of one inference by its parts: DRAM in blues, the accelerator in oranges, a bar a simulation.',
+      },
+      rows.map((row) => ENERGY_TERMS.map(([column]) => row[column] as number)),
+      { title: 'energy of an inference (nJ)', parts: ENERGY_TERMS },
+    ),
+    stack(
+      names,
+      {
+        id: 'latency-split',
+        title: 'Latency of an inference: compute, DRAM, lookups',
+        description:
+          'Mean latency of one inference by what the processing elements do: work, wait for a weight row from DRAM, or wait for the lookup of a row on chip.',
+      },
+      rows.map((row) =>
+        LATENCY_PARTS.map(([column]) => (row[column] as number) * (row['latency_mean_us'] as number)),
+      ),
+      { title: 'latency of an inference (us)', parts: LATENCY_PARTS },
+    ),
+  ];
+}
+
+function stack(
+  names: readonly string[],
+  chart: Omit<Chart, 'spec'>,
+  amounts: readonly (readonly number[])[],
+  {
+    title,
+    parts,
+  }: { readonly title: string; readonly parts: readonly (readonly [string, string, string])[] },
+): Chart {
+  const values = names.flatMap((run, i) =>
+    parts.map(([, part], order) => {
+      const amount = amounts[i]![order]!;
+      return { run, part, order, amount, share: amount / amounts[i]!.reduce((a, b) => a + b, 0) };
+    }),
+  );
+  const spec = {
+    $schema: SCHEMA,
+    description: chart.description,
+    data: { values },
+    params: [{ name: 'kind', select: { type: 'point', fields: ['part'] }, bind: 'legend' }],
+    width: 560,
+    height: { step: 34 },
+    mark: 'bar',
+    encoding: {
+      y: { field: 'run', type: 'nominal', sort: null, title: null, axis: { labelLimit: 260 } },
+      x: { field: 'amount', type: 'quantitative', stack: 'zero', title },
+      color: {
+        field: 'part',
+        type: 'nominal',
+        title: null,
+        scale: { domain: parts.map(([, part]) => part), range: parts.map(([, , colour]) => colour) },
+      },
+      order: { field: 'order', type: 'quantitative' },
+      opacity: { condition: { param: 'kind', value: 1 }, value: 0.15 },
+      tooltip: tooltip({
+        run: ['simulation'],
+        part: ['part'],
+        amount: [title, ',.3f'],
+        share: ['share', '.1%'],
+      }),
+    },
+  };
+  return { ...chart, spec };
+}
