@@ -54,7 +54,6 @@ const SHOWN_COMMANDS = 900;
  * that cannot be made says why.
  */
 export async function memoryFigures(manifest: string): Promise<Figure[]> {
-  const headings = [PLAN, FIELDS, TIMELINE];
   try {
     const memory = await openMemory(manifest);
     const { job } = memory;
@@ -72,10 +71,13 @@ export async function memoryFigures(manifest: string): Promise<Figure[]> {
       { ...TIMELINE, pictures: await timelines(memory) },
     ];
   } catch (error) {
-    const absent = reasonOf(error);
-    return headings.map((heading) => ({ ...heading, pictures: [], absent }));
+    return absentFigures(reasonOf(error));
   }
 }
+
+/** The same sections where they cannot be made, each with the reason. */
+export const absentFigures = (absent: string): Figure[] =>
+  [PLAN, FIELDS, TIMELINE].map((heading) => ({ ...heading, pictures: [], absent }));
 
 type Held = HeldWeights & { readonly mapping: MappingPolicy };
 

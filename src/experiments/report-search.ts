@@ -13,6 +13,7 @@ import { RESULT_COLUMNS, type ResultColumn } from '../report/result-columns.ts';
 import { searchSummary } from '../report/search-summary.ts';
 import { vegaScripts } from '../report/vega-scripts.ts';
 import { fileFault } from './files.ts';
+import { absentFigures } from './memory-figures.ts';
 
 /** What is read of operating-points.json; the points themselves are in the CSV, too. */
 const outcomeSchema = z.looseObject({
@@ -44,6 +45,9 @@ export async function searchReport(folder: string, manifest: string): Promise<st
     title: `Operating points: ${[...new Set(rows.map(({ network }) => network))].join(', ')}`,
     summary: searchSummary(rows, outcome),
     charts: [operatingPointChart(rows, outcome.required)],
+    figures: absentFigures(
+      'each point has a memory of its own; sparkxd run with the options of one point draws its own',
+    ),
     numbers: {
       says: `The baseline and the ${rows.length - 1} points of the front.`,
       table: { columns, rows },

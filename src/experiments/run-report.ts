@@ -9,7 +9,7 @@ import { axisLabel, sweepCharts, sweepControls } from '../report/sweep-charts.ts
 import { frontInWords, NEEDED_COLUMNS, type SweepRow, sweepGroups } from '../report/sweep-groups.ts';
 import { vegaScripts } from '../report/vega-scripts.ts';
 import { fileFault, writeWhole } from './files.ts';
-import { memoryFigures } from './memory-figures.ts';
+import { absentFigures, memoryFigures } from './memory-figures.ts';
 import { searchReport } from './report-search.ts';
 
 /** Writes the report of a run's rows. `csv` and `manifest` are the texts of the run's files. */
@@ -52,6 +52,9 @@ async function sweepReport(csv: string, manifest: string, source: string): Promi
     ],
     charts: sweepCharts(groups),
     controls: sweepControls(groups),
+    figures: absentFigures(
+      'each point of a sweep has a memory of its own; sparkxd run with the options of one point draws its own',
+    ),
     numbers: {
       says: `The ${count > SHOWN_GROUPS ? `first ${SHOWN_GROUPS} of ${count}` : count} groups; the file has all ${rows.length} points.`,
       table: {

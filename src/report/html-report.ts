@@ -188,7 +188,7 @@ th, td { padding: .2rem .6rem; border-bottom: 1px solid var(--line); } td.number
 .pictures { display: flex; flex-wrap: wrap; gap: 1rem; overflow-x: auto; } .pictures svg, .pictures img { max-width: none; border: 1px solid var(--line); } .pictures figure { width: auto; }
 .absent { color: var(--faint); border-left: 3px solid var(--line); padding-left: .8rem; }
 pre { background: color-mix(in srgb, var(--ink) 6%, var(--paper)); padding: 1rem; overflow-x: auto; font-size: .8rem; }
-@media print { :root { color-scheme: light; --ink: #000000; --paper: #ffffff; --faint: #444444; --line: #bbbbbb; } nav, .controls, .vega-embed { display: none; } .scroll { max-height: none; overflow: visible; } section { break-inside: avoid; } }
+@media print { :root { color-scheme: light; --ink: #000000; --paper: #ffffff; --faint: #444444; --line: #bbbbbb; } nav, .controls, .vega-embed details { display: none; } .scroll { max-height: none; overflow: visible; } .pictures { display: block; } .pictures svg { max-width: 100%; height: auto; } section { break-inside: avoid; } }
 `;
 
 /** Runs in the page: draws every chart in the reader's colours and again when they change, as the choices say. */
@@ -207,7 +207,7 @@ async function draw() {
   const line = getComputedStyle(document.documentElement).getPropertyValue('--line').trim();
   const config = { background: null, view: { stroke: line }, rule: { color: ink }, text: { color: ink },
     axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
-    legend: { labelColor: ink, titleColor: ink }, header: { labelColor: ink, titleColor: ink } };
+    legend: { labelColor: ink, titleColor: ink, symbolBaseFillColor: ink, symbolBaseStrokeColor: ink }, header: { labelColor: ink, titleColor: ink } };
   for (const view of views) view.finalize();
   const drawn = await Promise.all(charts.map(({ id, spec }) =>
     vegaEmbed('#' + id + '-chart', spec, { config, tooltip: { theme: dark.matches ? 'dark' : 'light' }, renderer: many ? 'canvas' : 'svg',
