@@ -27,7 +27,11 @@ interface Tile extends Place {
   readonly placed: boolean;
 }
 
-const TILE = { width: 46, height: 12, gap: 6 } as const;
+const TILE = { width: 46, gap: 6 } as const;
+/** Heights of a tile: low where a bank has so many subarrays that the plan would not fit a screen. */
+const TALL = 12;
+const LOW = 6;
+const MANY_SUBARRAYS = 64;
 const MARGIN = { left: 60, top: 58, right: 110, bottom: 34 } as const;
 /** Sequential scale, dark to light with rising error rate; it reads in grey as well (after viridis). */
 const SCALE = ['#440154', '#414487', '#2a788e', '#22a884', '#7ad151', '#fde725'] as const;
@@ -69,7 +73,8 @@ function drawPlan(
   const low = shares.length > 0 ? Math.floor(Math.min(...shares)) : -1;
   const high = shares.length > 0 ? Math.max(low + 1, Math.ceil(Math.max(...shares))) : 0;
   const width = MARGIN.left + columns.length * (TILE.width + TILE.gap) + MARGIN.right;
-  const plan = subarrays.length * TILE.height;
+  const tall = subarrays.length > MANY_SUBARRAYS ? LOW : TALL;
+  const plan = subarrays.length * tall;
   const height = MARGIN.top + Math.max(plan, 120) + MARGIN.bottom;
   const x = (column: number): number => MARGIN.left + column * (TILE.width + TILE.gap);
   const columnIndex = new Map(columns.map((column, i) => [column.key, i]));
@@ -79,17 +84,17 @@ function drawPlan(
     const { share } = tile;
     const fill = share === 0 ? EMPTY : colour((Math.log10(share) - low) / (high - low));
     const left = x(columnIndex.get(columnOf(tile).key)!);
-    const top = MARGIN.top + rowIndex.get(tile.subarray)! * TILE.height;
+    const top = MARGIN.top + rowIndex.get(tile.subarray)! * tall;
     const tip = `bank ${tile.bank}, subarray ${tile.subarray}: ${tile.says}`;
-    return `<rect x="${left}" y="${top}" width="${TILE.width}" height="${TILE.height - 1}" fill="${fill}"><title>${tip}</title></rect>`;
+    return `<rect x="${left}" y="${top}" width="${TILE.width}" height="${tall - 1}" fill="${fill}"><title>${tip}</title></rect>`;
   });
   // Above all tiles, so that no neighbour covers a line; a dark line in a light one shows on every colour.
   const outlines = tiles
     .filter(({ placed }) => placed)
     .map((tile) => {
       const left = x(columnIndex.get(columnOf(tile).key)!);
-      const top = MARGIN.top + rowIndex.get(tile.subarray)! * TILE.height;
-      const box = `x="${left + 1}" y="${top + 1}" width="${TILE.width - 2}" height="${TILE.height - 3}" fill="none" pointer-events="none"`;
+      const top = MARGIN.top + rowIndex.get(tile.subarray)! * tall;
+      const box = `x="${left + 1}" y="${top + 1}" width="${TILE.width - 2}" height="${tall - 3}" fill="none" pointer-events="none"`;
       return `<rect ${box} stroke="#ffffff" stroke-width="3.4"/><rect ${box} stroke="#d4145a" stroke-width="2"/>`;
     });
   const heads = columns.map(
@@ -102,7 +107,7 @@ function drawPlan(
     .filter(({ i }) => i % step === 0)
     .map(
       ({ subarray, i }) =>
-        `<text x="${MARGIN.left - 8}" y="${MARGIN.top + i * TILE.height + 9}" text-anchor="end">${subarray}</text>`,
+        `<text x="${MARGIN.left - 8}" y="${MARGIN.top + i * tall + 9}" text-anchor="end">${subarray}</text>`,
     );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="10" role="img">`,
