@@ -4,38 +4,36 @@ interface StatedManifest {
   readonly version?: unknown;
   readonly git_revision?: unknown;
   readonly command?: unknown;
+  readonly fingerprint?: unknown;
   readonly configuration?: Readonly<Record<string, unknown>>;
+  readonly plan?: Readonly<Record<string, unknown>> & { readonly axes?: Readonly<Record<string, unknown>> };
   readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What a manifest states as a table: program and revision, then seeds, then the other settings in their order, then the
- * inputs by their SHA-256. `manifest` is the file's text (JSON).
+ * What a manifest states as a table: program and revision, then seeds, then the other settings in their order (of a
+ * sweep: its axes), then the inputs by their SHA-256. `manifest` is the file's text (JSON).
  */
 export function configurationTable(manifest: string): string {
-  const {
-    version,
-    git_revision,
-    command,
-    configuration = {},
-    inputs = {},
-  } = JSON.parse(manifest) as StatedManifest;
-  const settings = Object.entries(configuration);
+  const stated = JSON.parse(manifest) as StatedManifest;
+  const { axes, ...rest } = stated.plan ?? {};
+  const settings = Object.entries({ ...stated.configuration, ...axes, ...rest });
   const isSeed = ([name]: readonly [string, unknown]): boolean => /seed/i.test(name);
+  const { version, git_revision: revision, command, fingerprint } = stated;
+  const program: [string, unknown][] = [
+    ['sparkxd', version],
+    ['revision', revision === null ? 'not run from a checkout' : revision],
+    ['command', command],
+    ['fingerprint', fingerprint],
+  ];
   const groups: readonly (readonly [string, readonly (readonly [string, unknown])[]])[] = [
-    [
-      'program',
-      [
-        ['sparkxd', version],
-        ['revision', git_revision ?? 'not run from a checkout'],
-        ['command', command],
-      ],
-    ],
+    ['program', program],
     ['seeds', settings.filter(isSeed)],
     ['settings', settings.filter((setting) => !isSeed(setting))],
-    ['inputs (SHA-256)', Object.entries(inputs)],
+    ['inputs (SHA-256)', Object.entries(stated.inputs ?? {})],
   ];
   const body = groups
+    .map(([group, entries]) => [group, entries.filter(([, value]) => value !== undefined)] as const)
     .filter(([, entries]) => entries.length > 0)
     .map(
       ([group, entries]) =>
@@ -51,7 +49,7 @@ export function configurationTable(manifest: string): string {
 }
 
 function inWords(value: unknown): string {
-  if (value === undefined || value === null) return '';
+  if (value === null) return 'none';
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
     return value.map(String).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -129,7 +129,17 @@ describe('the table of the configuration', () => {
     expect(table).toContain('{&quot;a&quot;:[1]}');
   });
 
-  it('leaves out groups without an entry', () => {
-    expect(configurationTable('{"version": "1"}')).not.toContain('seeds');
+  it('leaves out groups and entries without a value', () => {
+    const html = configurationTable('{"version": "1"}');
+    expect(html).not.toContain('seeds');
+    expect(html).not.toContain('revision');
+  });
+
+  it('has the axes of a sweep, its seeds apart', () => {
+    const plan = { axes: { supply: [1.35, 1.1], seed: [1, 2] }, exclude: [] };
+    const html = configurationTable(JSON.stringify({ command: 'sweep', fingerprint: 'f1', plan }));
+    expect(html).toContain('<td>fingerprint</td><td>f1</td>');
+    expect(html).toContain('<td>supply</td><td>1.35, 1.1</td>');
+    expect(html.indexOf('<td>seed</td><td>1, 2</td>')).toBeLessThan(html.indexOf('<td>supply</td>'));
   });
 });
