@@ -24,7 +24,8 @@ describe('sparkxd run --optimise', () => {
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toContain('least energy within 1.00 points on every chip: n400-mnist int8');
     expect((await optimise('two', '--jobs', '2')).code).toBe(0);
-    const files = ['operating-points.csv', 'operating-points.json', 'operating-points.svg', 'manifest.json'];
+    const files = ['csv', 'json', 'svg'].map((ending) => `operating-points.${ending}`);
+    files.push('manifest.json', 'report.html');
     for (const file of files)
       expect(await readFile(at('two', file))).toEqual(await readFile(at('one', file)));
   });
