@@ -29,7 +29,7 @@ const [record] = positionals;
 const folder = resolve(values.dist);
 const from = (file) => import(`${folder}/${file}.js`);
 
-const REPAIRS = ['none', 'clamp', 'zero', 'silence', 'sum', 'bits', 'median', 'context'];
+const REPAIRS = ['none', 'clamp', 'zero', 'force', 'silence', 'sum', 'bits', 'median', 'context'];
 const FORMATS = ['fp32', 'int8'];
 const RATES = values.aware ? [0.1] : [0.01, 0.03, 0.1];
 
@@ -60,7 +60,14 @@ async function measure() {
     const { network } = await readNetwork(files ? files[i] : values.network);
     const accuracyOf = (weights, theta = network.theta, responses = network.responses) => {
       const settings = { responses, vote: 'likelihood', seed };
-      const [classes] = snn.predictVariants({ ...network, theta }, [weights], images, 0, images.count, settings);
+      const [classes] = snn.predictVariants(
+        { ...network, theta },
+        [weights],
+        images,
+        0,
+        images.count,
+        settings,
+      );
       return classes.reduce((sum, label, k) => sum + (label === images.labels[k] ? 1 : 0), 0) / images.count;
     };
     const note = (format, ber, repair, accuracy) =>
@@ -97,7 +104,10 @@ async function measure() {
 /** A table a network and format: accuracy at each rate, and what it gains over `clamp`, with Student's 95 % intervals over seeds. */
 async function summarise() {
   const { meanInterval, pairedDifference } = await from('stats/student');
-  const lines = readFileSync(record, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  const lines = readFileSync(record, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   const groups = Map.groupBy?.(lines, ({ network, format }) => `${network}, ${format}`) ?? grouped(lines);
   for (const [name, group] of groups) {
     const rates = [...new Set(group.map(({ ber }) => ber))].filter((ber) => ber > 0);

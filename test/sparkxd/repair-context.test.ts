@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flipUniformly } from '../../src/faults/uniform-flips.ts';
 import {
+  decodeWeights,
   encodeWeights,
   packCodes,
   unpackCodes,
@@ -86,6 +87,22 @@ describe('repair on load', () => {
     for (const repair of ['none', 'clamp', 'zero', 'silence'] as const)
       expect(meanError(loadWeights(codes, 'fp32', repair, fields), weights)).toBeLessThan(0.02);
     expect(loadWeights(codes, 'fp32', 'none', fields)).toEqual(weights);
+  });
+
+  it('by gates alone keeps sound weights, and leaves none beyond 0 to 1 in any format', () => {
+    for (const format of WEIGHT_FORMATS) {
+      const sound = encodeWeights(weights, format);
+      expect(loadWeights(sound, format, 'force', fields)).toEqual(decodeWeights(sound, format));
+      const bits = weightBits(format);
+      const image = packCodes(sound, bits);
+      flipUniformly(image, 0.2, 5);
+      const read = unpackCodes(image, bits, weights.length);
+      expect(loadWeights(read, format, 'force', fields).every((weight) => weight >= 0 && weight <= 1)).toBe(
+        true,
+      );
+    }
+    const signs = codes.map((code) => (code ^ 0xc0000000) >>> 0);
+    expect(loadWeights(signs, 'fp32', 'force', fields)).toEqual(weights);
   });
 
   it('by forced bits undoes flips of the sign and the top exponent bit', () => {
