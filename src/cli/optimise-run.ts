@@ -17,6 +17,7 @@ import {
   operatingPointChart,
 } from '../report/operating-points.ts';
 import { percent } from '../report/run-summary.ts';
+import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
 import { createPhaseBar } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
 import { formatTable } from './table.ts';
@@ -51,7 +52,7 @@ export async function runSearch(
       occupied,
       networks: options.weights === undefined ? named : [options.weights, ...(options.networks ? named : [])],
       formats: options.formats ?? [options.format],
-      repairs: options.repairs ?? [options.repair],
+      repairs: repairsOf(options),
       timings: options.timings ?? [options.timing],
       supplies: options.supply,
       mappings: options.mapping,
@@ -168,6 +169,15 @@ function requireReached({ front, required }: Found, bound: number): void {
         : 'the weights fit nowhere: choose another mapping, a larger --ber-limit or a smaller network',
     },
   );
+}
+
+/** The repairs that a search goes over. Throws InputError for one that needs a prior, which may be a network searched over. */
+function repairsOf({ repair, repairs, prior }: RunOptions): readonly RunRepair[] {
+  if (repairs) return repairs;
+  if (repair !== 'context' && prior === undefined) return [repair];
+  throw new InputError('a search has no prior for the repair "context"', {
+    remedy: 'name other repairs with --repairs; then run the answer with --repair context --prior',
+  });
 }
 
 const name = ({ network, format, repair, mapping, timing, supply }: OperatingPoint): string =>

@@ -61,7 +61,9 @@ export async function memoryFigures(manifest: string): Promise<Figure[]> {
     const cells = errorSupply(memory.device, memory.profile, lowest, job.timing);
     const held = job.mappings.map(
       (mapping): Held => ({
-        ...holdWeights(memory.weights, memory.device, memory.chip, { ...job, supply: cells, mapping }),
+        ...holdWeights(memory.weights, memory.device, memory.chip, {
+          ...{ ...job, ...memory.context, supply: cells, mapping },
+        }),
         mapping,
       }),
     );
@@ -125,7 +127,8 @@ async function timelines(memory: MemoryInputs): Promise<string[]> {
   const windows = await Promise.all(
     supplies.map(async (supply) => {
       const cells = errorSupply(device, memory.profile, supply, job.timing);
-      const { placement } = holdWeights(weights, device, memory.chip, { ...job, supply: cells, mapping });
+      const conditions = { ...job, ...memory.context, supply: cells, mapping };
+      const { placement } = holdWeights(weights, device, memory.chip, conditions);
       const timing = await resolveTiming(device, supply, job.timing);
       return { supply, commands: firstCommands(memory, placement, timing, fetches) };
     }),

@@ -15,6 +15,7 @@ import { programVersion, sha256 } from './manifest.ts';
 import { modelFiles } from './model-files.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
+import { contextOf, readPrior } from './read-prior.ts';
 import { openChips, type VoltageJob } from './run-voltages.ts';
 
 /** The memory of a run and the weights in it, made again from the run's manifest. */
@@ -26,6 +27,8 @@ export interface MemoryInputs {
   readonly chip: Chip;
   readonly network: Network;
   readonly weights: StoredWeights;
+  /** What the run's repair needs besides. */
+  readonly context: ReturnType<typeof contextOf>;
   /** The run's images; only where its traffic or its weights follow from them. */
   readonly dataset: Dataset | undefined;
 }
@@ -69,6 +72,8 @@ export async function openMemory(manifest: string): Promise<MemoryInputs> {
     readNetwork(job.weights),
   ]);
   same('weights', job.weights, stored.bytes);
+  const prior = await readPrior(job, stored);
+  if (prior) same('prior', job.prior!, prior.bytes);
   const { network } = stored;
   const imagesDecide = job.workload === 'event' || job.pruneInputs !== undefined;
   const dataset = imagesDecide ? await readDataset(job.dataset) : undefined;
@@ -79,7 +84,7 @@ export async function openMemory(manifest: string): Promise<MemoryInputs> {
   const kept = dataset && keptInputsOf(network, dataset, job.pruneInputs);
   const [chip] = await openChips({ ...job, chips: 1 }, device, profile);
   return {
-    ...{ job, device, profile, network, dataset },
+    ...{ job, device, profile, network, dataset, context: contextOf(prior) },
     chip: chip!,
     weights: storeWeights(network, job, device, kept),
   };

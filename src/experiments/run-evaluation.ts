@@ -26,6 +26,7 @@ import { firstImages } from './first-images.ts';
 import { openChip } from './open-chip.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork, type StoredNetwork } from './read-network.ts';
+import { contextOf, readPrior } from './read-prior.ts';
 
 export interface EvaluationJob {
   /** File or shipped name. */
@@ -85,6 +86,10 @@ export async function runEvaluation(
   const images = imagesOf(dataset, job);
   requireSameSize(stored, dataset);
   const prior = await readPrior(job, stored);
+  if (prior && !job.memory && job.ber === 0)
+    throw new InputError('the repair "context" is made for a bit error rate', {
+      remedy: 'give one with --ber, or a chip with --supply',
+    });
   const labelling = sliceImages(dataset.train, 0, trainingShare(dataset.train.count));
 
   const pool = await createEvaluationPool(job.jobs);
@@ -92,8 +97,8 @@ export async function runEvaluation(
     const relabels = job.relabel || job.adapt !== undefined;
     monitor.begin(images.count + (relabels ? labelling.count : 0));
     const { weights, flippedBits } = job.memory
-      ? await weightsFromChip(stored.network, job.memory, job)
-      : damagedWeights(stored.network, prior, job);
+      ? await weightsFromChip(stored.network, job.memory, prior, job)
+      : damagedWeights(stored.network, prior?.network, job);
     const theta = adaptedTheta(stored, weights, labelling, job);
     const network: Network = { ...stored.network, weights, theta };
     const onImages = (count: number) => monitor.advance(count);
@@ -137,39 +142,15 @@ function damagedWeights(network: Network, prior: Network | undefined, job: Evalu
 async function weightsFromChip(
   network: Network,
   memory: EvaluationMemory,
+  prior: StoredNetwork | undefined,
   job: EvaluationJob,
 ): Promise<HeldWeights> {
   const { format, repair, seed } = job;
-  if (repair === 'context')
-    throw new InputError('the repair "context" is made for one bit error rate, a chip has many', {
-      remedy: 'choose another repair, or give --ber instead of --supply',
-    });
   const opened = await openChip({ ...memory, seed, model: 0, modelOptions: {} });
   const supply = errorSupply(opened.device, opened.profile, memory.supply, memory.timing);
   const stored = storeWeights(network, { format, ecc: 'none' }, opened.device);
-  return holdWeights(stored, opened.device, opened.chip, { ...memory, supply, repair });
-}
-
-/** The network that the repair "context" learns from; InputError where it is missing, useless, or the network itself. */
-async function readPrior(
-  { repair, prior, ber }: EvaluationJob,
-  stored: StoredNetwork,
-): Promise<Network | undefined> {
-  if (repair !== 'context') return undefined;
-  if (prior === undefined)
-    throw new InputError('the repair "context" learns what weights look like from another network', {
-      remedy: 'name one with --prior, such as --prior n900-mnist',
-    });
-  if (ber === 0)
-    throw new InputError('the repair "context" is made for a bit error rate', {
-      remedy: 'give one with --ber',
-    });
-  const { network, file, bytes } = await readNetwork(prior);
-  if (Buffer.compare(bytes, stored.bytes) === 0)
-    throw new InputError('the prior is the network itself, which nobody has while it is damaged', {
-      place: { file },
-    });
-  return network;
+  const conditions = { ...memory, supply, repair, ...contextOf(prior) };
+  return holdWeights(stored, opened.device, opened.chip, conditions);
 }
 
 /** The images that the job asks for; InputError if there are fewer. */

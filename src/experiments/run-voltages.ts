@@ -21,12 +21,12 @@ import { requireResponses } from '../snn/network-file.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import type { LoadRepair } from '../sparkxd/repair-on-load.ts';
 import {
   errorSupply,
   type HeldWeights,
   holdWeights,
   imageAsPlaced,
-  type RunRepair,
   type StoredWeights,
   storeWeights,
 } from '../sparkxd/weights-in-dram.ts';
@@ -44,6 +44,7 @@ import { modelFiles } from './model-files.ts';
 import { openMap } from './open-chip.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork, type StoredNetwork as TrainedNetwork } from './read-network.ts';
+import { contextOf, readPrior } from './read-prior.ts';
 import { requireSameSize } from './run-evaluation.ts';
 
 /** What `sparkxd run` is asked for: one network on one device, over supplies x mappings x chips. */
@@ -65,7 +66,9 @@ export interface VoltageJob {
   readonly inferences: number;
   readonly workload: Workload;
   readonly timing: TimingMode;
-  readonly repair: RunRepair;
+  readonly repair: LoadRepair;
+  /** For the repair `context`: another trained network, file or shipped name. */
+  readonly prior?: string;
   /** Format of the weights in DRAM, and the check bits of each weight row. */
   readonly format: WeightFormat;
   readonly ecc: EccScheme;
@@ -155,6 +158,7 @@ export async function openVoltageRun(
     weights: storeWeights(stored.network, job, device, inputs.kept),
     windows: new Map(),
     accuracies,
+    context: contextOf(inputs.prior),
   };
   return {
     manifest: inputs.manifest,
@@ -169,6 +173,7 @@ interface SharedWork {
   /** Simulated windows of each coding of the weights. */
   readonly windows: Map<string, DramWindows>;
   readonly accuracies: KnownAccuracies;
+  readonly context: ReturnType<typeof contextOf>;
 }
 
 async function rowsOf(
@@ -187,7 +192,7 @@ async function rowsOf(
   monitor.begin('weak cells', pointCount(job));
   const hold = (what: StoredWeights, supply: Volts, mapping: MappingPolicy, chip: Chip): HeldWeights => {
     const cells = errorSupply(device, profile, supply, job.timing);
-    return holdWeights(what, device, chip, { ...job, supply: cells, mapping });
+    return holdWeights(what, device, chip, { ...job, ...shared.context, supply: cells, mapping });
   };
   const points: Point[] = [];
   let place = 0;
@@ -348,6 +353,7 @@ async function readInputs(job: VoltageJob, datasetOf: (name: string) => Promise<
   ]);
   requireSameSize(stored, dataset);
   requireResponses(stored.network, stored.file);
+  const prior = await readPrior(job, stored);
   const images = firstImages(dataset.test, job.images, `test images of ${dataset.name}`);
   const text = async (kind: 'dram' | 'voltage' | 'accelerators', name: string) =>
     (await modelFiles.read(kind, name)).text;
@@ -356,6 +362,7 @@ async function readInputs(job: VoltageJob, datasetOf: (name: string) => Promise<
     { ...job },
     {
       weights: stored.bytes,
+      ...(prior ? { prior: prior.bytes } : {}),
       test_images: images.pixels,
       test_labels: images.labels,
       device: await text('dram', job.device),
@@ -371,6 +378,7 @@ async function readInputs(job: VoltageJob, datasetOf: (name: string) => Promise<
     profile,
     accelerator,
     stored,
+    prior,
     images,
     datasetName: dataset.name,
     manifest,

@@ -4,7 +4,7 @@ import { injectErrors } from '../faults/inject.ts';
 import { isoSlackSupply } from '../faults/iso-slack.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
-import { bytesPerBurst, type Device } from '../hardware/device.ts';
+import { banksPerRank, bytesPerBurst, type Device, subarraysPerBank } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { stretchAt } from '../hardware/resolve-timing.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
@@ -22,6 +22,8 @@ import {
 } from '../snn/weight-format.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
+import type { ContextDecoder } from './context-decoder.ts';
+import type { ContextTables } from './repair-context.ts';
 import { LOAD_REPAIRS, type LoadRepair, loadWeights } from './repair-on-load.ts';
 
 /** How weights are written: their format, and the check bits that each row of them carries. */
@@ -86,7 +88,8 @@ export function storeWeights(
 function fetchWeights(
   { network, coding, inputs, layout }: StoredWeights,
   image: Uint8Array,
-  repair: RunRepair,
+  repair: LoadRepair,
+  tables?: ContextTables,
 ): Float32Array {
   const { neurons } = network;
   const bits = weightBits(coding.format);
@@ -99,7 +102,7 @@ function fetchWeights(
   }
   const whole = inputs.length === inputCount(network);
   const fields = whole ? network : { ...network, sums: storedSums(network, inputs) };
-  const weights = loadWeights(codes, coding.format, repair, fields);
+  const weights = loadWeights(codes, coding.format, repair, fields, tables);
   // A repair that looks around a weight may have made something of one that was never stored.
   const held = new Set(inputs);
   for (let input = 0; input < inputCount(network); input++)
@@ -117,6 +120,20 @@ function storedSums({ neurons, weights }: Network, inputs: Uint32Array): Float32
   for (const input of inputs)
     for (let neuron = 0; neuron < neurons; neuron++) sums[neuron]! += weights[input * neurons + neuron]!;
   return Float32Array.from(sums);
+}
+
+/** Bit error rate that a chip is expected to have where the weights lie: the mean over their bytes. */
+function expectedBer(placement: Placement, { organisation }: Device, ber: Float64Array): number {
+  const { ranks, rowsPerSubarray } = organisation;
+  const banks = banksPerRank(organisation);
+  const subarrays = subarraysPerBank(organisation);
+  let sum = 0;
+  for (let s = 0; s < placement.stretches; s++) {
+    const bank = (placement.channel[s]! * ranks + placement.rank[s]!) * banks + placement.bank[s]!;
+    const subarray = bank * subarrays + Math.floor(placement.row[s]! / rowsPerSubarray);
+    sum += placement.bytes[s]! * ber[subarray]!;
+  }
+  return sum / placement.imageBytes;
 }
 
 /** Repairs that need nothing but the network's own side information. */
@@ -206,7 +223,9 @@ export interface HeldWeights {
 export interface HoldingConditions extends PlacingConditions {
   /** Supply whose errors the cells show (`errorSupply`). */
   readonly supply: Volts;
-  readonly repair: RunRepair;
+  readonly repair: LoadRepair;
+  /** For the repair `context`, which decodes for the bit error rate expected where the weights lie; at 0 nothing is repaired. */
+  readonly context?: ContextDecoder;
 }
 
 /** Places the weights on a chip by policy, reads them back with the chip's errors, and repairs them. */
@@ -216,12 +235,17 @@ export function holdWeights(
   chip: Chip,
   conditions: HoldingConditions,
 ): HeldWeights {
-  const { supply, mapping, repair } = conditions;
+  const { supply, mapping, repair, context } = conditions;
   const ber = subarrayBer(chip, supply);
   const placement = placeWeights(mapping, placementRequest(stored, device.organisation, ber, conditions));
   const image = imageAsPlaced(stored, mapping);
   const { flippedBits } = injectErrors(image, placement, chip, supply);
-  const weights = fetchWeights(stored, imageAsRead(stored, image, mapping), repair);
+  const read = imageAsRead(stored, image, mapping);
+  const expected = repair === 'context' ? expectedBer(placement, device, ber) : 0;
+  const weights =
+    repair === 'context' && expected === 0
+      ? fetchWeights(stored, read, 'none')
+      : fetchWeights(stored, read, repair, context?.tables(stored.coding.format, expected));
   return { placement, chipBer: mean(ber), flippedBits, weights };
 }
 

@@ -37,6 +37,48 @@ async function changed(name: string, file: string, change: (text: string) => str
   return at(name);
 }
 
+describe('sparkxd run --repair context', () => {
+  const job = [
+    ...[
+      '--images',
+      '20',
+      '--chips',
+      '1',
+      '--inferences',
+      '1',
+      '--supply',
+      '1.35,1.025',
+      '--mapping',
+      'baseline',
+    ],
+    ...['--format', 'int8', '--repair', 'context', '--jobs', '1'],
+  ];
+
+  it('decodes with a prior, which the manifest names, and is verified with it', async () => {
+    const ran = await sparkxd('run', ...job, '--prior', 'n900-mnist', '--out', at('context'));
+    expect(ran).toMatchObject({ code: 0 });
+    const manifest = JSON.parse(await text('context', 'manifest.json')) as { inputs: object };
+    expect(manifest.inputs).toHaveProperty('prior');
+    expect((await sparkxd('verify', at('context'), '--all')).stdout).toMatch(
+      /2 of 2 points derived again: the same/,
+    );
+    const [row] = parseCsv(await text('context', 'results.csv'));
+    expect(row).toMatchObject({ repair: 'context', flipped_bits: '0' });
+  });
+
+  it.each([
+    [[], /learns what weights look like from another network/],
+    [['--prior', 'n400-mnist'], /the prior is the network itself/],
+    [['--prior', 'n900-mnist', '--repair', 'clamp'], /"clamp" takes no prior/],
+    [['--prior', 'n900-mnist', '--optimise'], /no prior for the repair "context"/],
+  ])('refuses %j', async (more, message) => {
+    const ran = await sparkxd('run', ...job, ...more, '--out', at('refused'));
+    expect(ran.code).toBe(1);
+    expect(isRefusal(ran)).toBe(true);
+    expect(ran.stderr).toMatch(message);
+  });
+});
+
 describe('sparkxd run --also', () => {
   it('writes the rows of results.csv as JSON Lines and as Parquet', async () => {
     expect((await readdir(at('made'))).sort()).toEqual([

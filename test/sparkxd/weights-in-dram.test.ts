@@ -2,10 +2,14 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createChip } from '../../src/faults/chip.ts';
 import { errorModel } from '../../src/faults/error-model.ts';
+import { subarrayBer } from '../../src/faults/subarray-ber.ts';
 import type { Device } from '../../src/hardware/device.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { MAPPING_POLICIES } from '../../src/mapping/policy.ts';
 import { decodeWeights, encodeWeights, WEIGHT_FORMATS, weightBits } from '../../src/snn/weight-format.ts';
+import { type ContextDecoder, createContextDecoder } from '../../src/sparkxd/context-decoder.ts';
+import { learnContextTables } from '../../src/sparkxd/repair-context.ts';
+import { loadWeights } from '../../src/sparkxd/repair-on-load.ts';
 import { holdWeights, storeWeights } from '../../src/sparkxd/weights-in-dram.ts';
 import { denseProfile, smallOrganisation } from '../faults/fixtures.ts';
 import { readBitByBit } from '../reference/read-weights-bit-by-bit.ts';
@@ -72,6 +76,41 @@ describe('weights on a chip', () => {
       { seed: 11, numRuns: 25 },
     );
     expect(damaged).toBeGreaterThan(10);
+  });
+
+  it('are decoded by context for the rate expected where they lie, and not at all where none is', () => {
+    const prior = { fields: smallNetwork(), weights: smallNetwork().weights };
+    const network = { ...smallNetwork(), weights: smallNetwork().weights.slice().reverse() };
+    const chip = createChip(denseProfile, device, { seed: 3, model: errorModel(0) });
+    const stored = storeWeights(network, { format: 'fp32', ecc: 'none' }, device);
+    const asked: number[] = [];
+    const context: ContextDecoder = {
+      tables: (format, ber) => {
+        asked.push(ber);
+        return createContextDecoder(prior).tables(format, ber);
+      },
+    };
+    const conditions = { mapping: 'baseline', berLimit: 1, context } as const;
+    const nominal = holdWeights(stored, device, chip, { ...conditions, supply: 1.35, repair: 'context' });
+    expect(nominal.weights).toEqual(network.weights);
+    expect(asked).toEqual([]);
+
+    const supply = 1.06;
+    const held = holdWeights(stored, device, chip, { ...conditions, supply, repair: 'context' });
+    // 6 rows of 16 bytes in one row of bank 0: the first subarray's rate.
+    expect(asked).toEqual([subarrayBer(chip, supply)[0]]);
+    const asRead = holdWeights(stored, device, chip, { ...conditions, supply, repair: 'none' });
+    const rounded = 10 ** (Math.round(10 * Math.log10(asked[0]!)) / 10);
+    expect(held.weights).toEqual(
+      loadWeights(
+        encodeWeights(asRead.weights, 'fp32'),
+        'fp32',
+        'context',
+        network,
+        learnContextTables(prior, 'fp32', rounded),
+      ),
+    );
+    expect(held.weights).not.toEqual(asRead.weights);
   });
 
   it('refuses check bits in bit planes', () => {

@@ -11,6 +11,7 @@ import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import { ROW_FORMATS } from '../../report/write-rows.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
+import { LOAD_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
 import { fraction, listOf, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
@@ -60,7 +61,8 @@ export function configure(command: Command): void {
     .option('--inferences <N>', 'inferences simulated in the DRAM', wholeNumber(1), 16)
     .option('--workload <NAME>', WORKLOADS.join(', '), oneOf(WORKLOADS, 'workloads'), 'stream')
     .option('--timing <NAME>', TIMING_MODES.join(', '), oneOf(TIMING_MODES, 'timings'), 'paper')
-    .option('--repair <NAME>', RUN_REPAIRS.join(', '), oneOf(RUN_REPAIRS, 'policies'), 'clamp')
+    .option('--repair <NAME>', LOAD_REPAIRS.join(', '), oneOf(LOAD_REPAIRS, 'policies'), 'clamp')
+    .option('--prior <FILE>', 'with --repair context: another trained network, a file or a shipped name')
     .option('--format <NAME>', WEIGHT_FORMATS.join(', '), oneOf(WEIGHT_FORMATS, 'formats'), 'fp32')
     .option('--ecc <NAME>', ECC_SCHEMES.join(', '), oneOf(ECC_SCHEMES, 'schemes'), 'none')
     .option('--ber-limit <X>', 'bit error rate up to which a subarray is safe', numberBetween(0, 1), 1e-3)

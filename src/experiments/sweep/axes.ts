@@ -6,7 +6,7 @@ import { ERROR_MODEL_IDS } from '../../faults/error-model.ts';
 import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
-import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
+import { LOAD_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 
 const name = z.string().min(1);
 const whole = (least: number) => z.int().min(least);
@@ -33,7 +33,8 @@ export const pointSettings = z.strictObject({
   inferences: whole(1).default(16),
   workload: z.enum(WORKLOADS).default('stream'),
   timing: z.enum(TIMING_MODES).default('paper'),
-  repair: z.enum(RUN_REPAIRS).default('clamp'),
+  repair: z.enum(LOAD_REPAIRS).default('clamp'),
+  prior: name.optional(),
   format: z.enum(WEIGHT_FORMATS).default('fp32'),
   ecc: z.enum(ECC_SCHEMES).default('none'),
   occupied: z.number().min(0).lt(1).default(0),

@@ -75,6 +75,7 @@ function jobOf(points: readonly SweepPoint[]): VoltageJob {
     workload: settings.workload,
     timing: settings.timing,
     repair: settings.repair,
+    ...(settings.prior === undefined ? {} : { prior: settings.prior }),
     format: settings.format,
     ecc: settings.ecc,
     ...(settings['data-energy'] === undefined ? {} : { dataEnergy: settings['data-energy'] }),

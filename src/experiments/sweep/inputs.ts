@@ -71,6 +71,11 @@ export async function readSweepInputs(
     points.flatMap(({ settings }) => settings['weak-cells'] ?? []),
     async (file) => sha256(await readBytes(file)),
   );
+  await each(
+    'prior',
+    points.flatMap(({ settings }) => settings.prior ?? []),
+    async (name) => sha256((await readNetwork(name)).bytes),
+  );
   await each('dataset', named('dataset'), async (name) => {
     const { test } = await datasets(name);
     return sha256(`${sha256(test.pixels)} ${sha256(test.labels)}`);

@@ -1,0 +1,22 @@
+import type { WeightFormat } from '../snn/weight-format.ts';
+import { type ContextTables, learnContextTables, type WeightPrior } from './repair-context.ts';
+
+/** Tables of the repair `context` for any format and bit error rate, learnt from one prior. */
+export interface ContextDecoder {
+  /** Tables for a rate above 0, rounded to a tenth of a decade: a loader has a few tables, not one for every chip. */
+  tables(format: WeightFormat, ber: number): ContextTables;
+}
+
+/** A decoder that learns its tables when they are asked for, and keeps them. */
+export function createContextDecoder(prior: WeightPrior): ContextDecoder {
+  const known = new Map<string, ContextTables>();
+  return {
+    tables(format, ber) {
+      const tenths = Math.round(10 * Math.log10(ber));
+      const key = `${format} ${tenths}`;
+      const tables = known.get(key) ?? learnContextTables(prior, format, 10 ** (tenths / 10));
+      known.set(key, tables);
+      return tables;
+    },
+  };
+}
