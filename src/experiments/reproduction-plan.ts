@@ -10,6 +10,8 @@ export interface ReproductionScale {
   /** Trainings of each: seed 1 is the shipped one, the others are trained by its recipe. */
   readonly trainingSeeds: number;
   readonly chips: number;
+  /** Chips that networks are trained for; 0 leaves fault-aware training out. */
+  readonly awareChips: number;
   /** Test images of each accuracy; all if undefined. */
   readonly images: number | undefined;
   readonly seed: number;
@@ -18,6 +20,11 @@ export interface ReproductionScale {
 /** One run of the reproduction; `job.weights` is the shipped name, whatever the training seed. */
 export interface Study extends Omit<ReproducedStudy, 'rows' | 'refused'> {
   readonly job: VoltageJob;
+  /**
+   * The network is trained for the job's last chip at its only supply, in its only mapping, and run on that chip alone;
+   * or, for control, trained without errors and labelled under those of the chip.
+   */
+  readonly awareness?: 'aware' | 'control';
 }
 
 /** The network whose mechanisms are taken apart. */
@@ -75,6 +82,8 @@ const paper = (changes: Partial<VoltageJob>): Partial<VoltageJob> => ({
   ...changes,
 });
 
+const CONTEXT = { repair: 'context', prior: 'n900-mnist' } as const;
+
 /** Each mechanism alone, then together, on one network. */
 const ABLATIONS: readonly Configuration[] = [
   {
@@ -88,8 +97,14 @@ const ABLATIONS: readonly Configuration[] = [
     title: `repair ${repair}, baseline mapping`,
     changes: paper({ mappings: ['baseline'], repair }),
   })),
+  {
+    id: 'repair-context',
+    title: 'repair context (prior: the shipped N900), baseline mapping',
+    changes: paper({ mappings: ['baseline'], ...CONTEXT }),
+  },
   { id: 'mapping-clamp', title: "SparkXD's mapping and clamp", changes: paper({}) },
   { id: 'mapping-median', title: "SparkXD's mapping and median", changes: paper({ repair: 'median' }) },
+  { id: 'mapping-context', title: "SparkXD's mapping and context", changes: paper(CONTEXT) },
   ...(['bit-plane', 'energy-optimal'] as const).map((mapping) => ({
     id: `mapping-${mapping}`,
     title: `mapping ${mapping} and clamp`,
@@ -139,6 +154,22 @@ const WEIGHT_KINDS: Readonly<Record<WeightFormat, WeightKind>> = {
   ...{ int16: 'integer', int8: 'integer', int4: 'integer' },
 };
 
+/** Fault-aware training of one network, a training for each chip. */
+const AWARE: readonly (Configuration & { readonly awareness: 'aware' | 'control' })[] = [
+  ...(['baseline', 'sparkxd'] as const).flatMap((mapping) =>
+    (['control', 'aware'] as const).map((awareness) => ({
+      id: `${awareness}-${mapping}`,
+      awareness,
+      title: `${
+        awareness === 'aware'
+          ? 'fault-aware training for the chip'
+          : 'its control: plain training, labelled on the chip'
+      }, ${mapping === 'baseline' ? 'baseline mapping' : "SparkXD's mapping"}, no repair`,
+      changes: paper({ mappings: [mapping], repair: 'none' }),
+    })),
+  ),
+];
+
 /** "mnist" of "n400-mnist". */
 export const datasetOf = (network: string): string => network.slice(network.indexOf('-') + 1);
 
@@ -159,6 +190,16 @@ export function reproductionPlan(scale: ReproductionScale): Study[] {
     ...scale.networks.flatMap((network) => GRID.flatMap((grid) => studies('grid', network, grid))),
     ...scale.networks.flatMap((network) => BEYOND.flatMap((beyond) => studies('beyond', network, beyond))),
     ...ABLATIONS.flatMap((ablation) => studies('ablation', ABLATED, ablation)),
+    ...AWARE.flatMap(({ awareness, ...configuration }) =>
+      studies('ablation', ABLATED, configuration).flatMap((study) =>
+        Array.from({ length: scale.awareChips }, (_, k) => ({
+          ...study,
+          id: `${study.id}-chip${k + 1}`,
+          awareness,
+          job: { ...study.job, chips: k + 1 },
+        })),
+      ),
+    ),
   ];
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import type { ReproducedStudy } from '../report/reproduction-study.ts';
 import type { ResultRow } from '../report/result-columns.ts';
+import { networkForChip } from './aware-networks.ts';
 import { writeWhole } from './files.ts';
 import { programVersion, sha256 } from './manifest.ts';
 import { modelFiles } from './model-files.ts';
@@ -37,8 +38,9 @@ export async function runReproduction(
   const accuracies = new Map<string, KnownAccuracies>();
   const outcomes: ReproducedStudy[] = [];
   for (const study of studies) {
-    const { job: named, ...what } = study;
-    const weights = await networkOfSeed(study.network, study.trainingSeed, training);
+    const { job: named, awareness, ...what } = study;
+    const plain = await networkOfSeed(study.network, study.trainingSeed, training);
+    const weights = awareness ? await networkForChip(plain, study, training) : plain;
     const job = { ...named, weights };
     const file = join(folder, 'studies', `${study.id}.json`);
     const fingerprint = await fingerprintOf(job);
@@ -52,7 +54,8 @@ export async function runReproduction(
         const known = accuracies.get(weights) ?? new Map();
         accuracies.set(weights, known);
         const run = await openVoltageRun(job, datasetOf, known);
-        kept = { fingerprint, rows: await run.rows(jobs, titled, () => true) };
+        const asked = (place: number): boolean => !awareness || place === job.chips - 1;
+        kept = { fingerprint, rows: await run.rows(jobs, titled, asked) };
       } catch (error) {
         if (!(error instanceof InputError) || study.role !== 'ablation') throw error;
         kept = { fingerprint, rows: [], refused: error.message };
@@ -76,8 +79,8 @@ async function readKept(file: string, fingerprint: string): Promise<Kept | undef
   return kept.fingerprint === fingerprint ? kept : undefined;
 }
 
-/** Of all that the rows follow from: the weights by their bytes, wherever they lie. */
-async function fingerprintOf({ weights, ...job }: VoltageJob): Promise<string> {
+/** Of all that the rows follow from: weights by their bytes, wherever they lie. */
+async function fingerprintOf({ weights, prior, ...job }: VoltageJob): Promise<string> {
   const texts = await Promise.all([
     modelFiles.read('dram', job.device),
     modelFiles.read('voltage', job.profile),
@@ -85,6 +88,12 @@ async function fingerprintOf({ weights, ...job }: VoltageJob): Promise<string> {
   ]);
   const { bytes } = await readNetwork(weights);
   return sha256(
-    JSON.stringify([await programVersion(), job, sha256(bytes), ...texts.map(({ text }) => sha256(text))]),
+    JSON.stringify([
+      await programVersion(),
+      job,
+      sha256(bytes),
+      ...texts.map(({ text }) => sha256(text)),
+      ...(prior === undefined ? [] : [sha256((await readNetwork(prior)).bytes)]),
+    ]),
   );
 }

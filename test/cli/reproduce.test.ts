@@ -9,7 +9,18 @@ const at = (...names: string[]): string => join(folder, ...names);
 const reproduce = (...options: string[]) =>
   sparkxd(
     'reproduce',
-    ...['--networks', 'n400-mnist', '--chips', '1', '--training-seeds', '1', '--images', '50'],
+    ...[
+      '--networks',
+      'n400-mnist',
+      '--chips',
+      '1',
+      '--aware-chips',
+      '0',
+      '--training-seeds',
+      '1',
+      '--images',
+      '50',
+    ],
     ...['--out', at('out')],
     ...options,
   );

@@ -7,6 +7,7 @@ interface ReproduceOptions {
   readonly quick?: boolean;
   readonly networks?: string;
   readonly chips?: number;
+  readonly awareChips?: number;
   readonly trainingSeeds?: number;
   readonly images?: number;
   readonly seed: number;
@@ -20,8 +21,8 @@ interface ReproduceOptions {
 const GRID = ['mnist', 'fashion-mnist'].flatMap((dataset) =>
   [400, 900, 1600, 2500, 3600].map((size) => `n${size}-${dataset}`),
 );
-const QUICK = { networks: ['n400-mnist', 'n900-mnist'], chips: 3, seeds: 1, images: 2000 };
-const FULL = { chips: 5, seeds: 3, images: undefined };
+const QUICK = { networks: ['n400-mnist', 'n900-mnist'], chips: 3, awareChips: 0, seeds: 1, images: 2000 };
+const FULL = { chips: 5, awareChips: 3, seeds: 3, images: undefined };
 
 export function configure(command: Command): void {
   command
@@ -31,6 +32,11 @@ export function configure(command: Command): void {
     )
     .option('--networks <LIST>', 'shipped networks of the grid, such as n400-mnist,n900-mnist (default: all)')
     .option('--chips <N>', `chips (default: ${FULL.chips})`, wholeNumber(1))
+    .option(
+      '--aware-chips <N>',
+      `chips that networks are trained for, fault-aware (default: ${FULL.awareChips}, with --quick ${QUICK.awareChips})`,
+      wholeNumber(0),
+    )
     .option(
       '--training-seeds <N>',
       `trainings of each network; those after the first are made by its recipe (default: ${FULL.seeds})`,
@@ -63,7 +69,8 @@ async function reproduce(options: ReproduceOptions): Promise<void> {
   await requireWritableFolder(out);
   const bar = createPhaseBar(quiet);
   try {
-    const asked = { networks, chips, trainingSeeds, images, seed };
+    const awareChips = options.awareChips ?? Math.min(chips, scale.awareChips);
+    const asked = { networks, chips, awareChips, trainingSeeds, images, seed };
     const studies = await runReproduction(reproductionPlan(asked), out, jobs, bar);
     const curves = await reproduceCurves(asked, out, jobs, bar);
     const text = await writeReproduction(studies, curves, out, commandOf(options));
@@ -75,12 +82,21 @@ async function reproduce(options: ReproduceOptions): Promise<void> {
 }
 
 /** The command that gives the same text: what changes it, not threads or folders. */
-function commandOf({ quick, networks, chips, trainingSeeds, images, seed }: ReproduceOptions): string {
+function commandOf({
+  quick,
+  networks,
+  chips,
+  awareChips,
+  trainingSeeds,
+  images,
+  seed,
+}: ReproduceOptions): string {
   return [
     'sparkxd reproduce',
     ...(quick ? ['--quick'] : []),
     ...(networks === undefined ? [] : [`--networks ${networks}`]),
     ...(chips === undefined ? [] : [`--chips ${chips}`]),
+    ...(awareChips === undefined ? [] : [`--aware-chips ${awareChips}`]),
     ...(trainingSeeds === undefined ? [] : [`--training-seeds ${trainingSeeds}`]),
     ...(images === undefined ? [] : [`--images ${images}`]),
     ...(seed === 1 ? [] : [`--seed ${seed}`]),
