@@ -2,13 +2,15 @@
 //
 //   npm run build
 //   node scripts/search/repair-table.mjs RECORD.jsonl --network n400-mnist [--prior n900-mnist] [--seeds 1,2,3]
-//        [--adapt 20000] [--images 10000] [--dist dist] [--aware FILE.safetensors,...]
+//        [--formats fp32,int8] [--bers 0.01,0.03,0.1] [--adapted clamp,context] [--adapt 20000] [--images 10000] [--dist dist]
+//        [--aware FILE.safetensors,... [--name NAME]]
 //   node scripts/search/repair-table.mjs RECORD.jsonl --summary
 //
 // Test images of MNIST, labels as shipped (`+ labels`: anew from the 50 000 training images, under the errors; `+ thresholds`:
-// adapted first on unlabelled training images). A seed draws the flips and the input spikes. --aware takes networks of
-// `train --fault-aware --ber 0.1` instead, one a seed in the order of the seeds, and reads them under their own flips.
-import { appendFileSync, readFileSync } from 'node:fs';
+// adapted first on unlabelled training images). A seed draws the flips and the input spikes, as in `sparkxd evaluate`.
+// --aware takes networks of `train --fault-aware --ber X --error-seed SEED` instead, one a seed in the order of the seeds,
+// and reads them under their own flips; --prior may then name one prior a seed, too. What the record has is not measured again.
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -19,10 +21,14 @@ const { values, positionals } = parseArgs({
     network: { type: 'string', default: 'n400-mnist' },
     prior: { type: 'string', default: 'n900-mnist' },
     seeds: { type: 'string', default: '1,2,3' },
+    formats: { type: 'string', default: 'fp32,int8' },
+    bers: { type: 'string', default: '0.01,0.03,0.1' },
+    adapted: { type: 'string', default: 'clamp,context' },
     adapt: { type: 'string', default: '20000' },
     images: { type: 'string', default: '10000' },
     dist: { type: 'string', default: 'dist' },
     aware: { type: 'string' },
+    name: { type: 'string' },
   },
 });
 const [record] = positionals;
@@ -30,8 +36,8 @@ const folder = resolve(values.dist);
 const from = (file) => import(`${folder}/${file}.js`);
 
 const REPAIRS = ['none', 'clamp', 'zero', 'force', 'silence', 'sum', 'bits', 'median', 'context'];
-const FORMATS = ['fp32', 'int8'];
-const RATES = values.aware ? [0.1] : [0.01, 0.03, 0.1];
+const FORMATS = values.formats.split(',');
+const RATES = values.bers.split(',').map(Number);
 
 if (values.summary) await summarise();
 else await measure();
@@ -53,11 +59,13 @@ async function measure() {
   const dataset = await readDataset('mnist');
   const images = sliceImages(dataset.test, 0, Number(values.images));
   const labelling = sliceImages(dataset.train, 0, snn.trainingShare(dataset.train.count));
-  const { network: prior } = await readNetwork(values.prior);
+  const priors = values.prior.split(',');
   const files = values.aware?.split(',');
+  const name = values.name ?? values.network;
 
   for (const [i, seed] of values.seeds.split(',').map(Number).entries()) {
     const { network } = await readNetwork(files ? files[i] : values.network);
+    const { network: prior } = await readNetwork(priors[i] ?? priors[0]);
     const accuracyOf = (weights, theta = network.theta, responses = network.responses) => {
       const settings = { responses, vote: 'likelihood', seed };
       const [classes] = snn.predictVariants(
@@ -70,13 +78,14 @@ async function measure() {
       );
       return classes.reduce((sum, label, k) => sum + (label === images.labels[k] ? 1 : 0), 0) / images.count;
     };
-    const note = (format, ber, repair, accuracy) =>
-      appendFileSync(
-        record,
-        `${JSON.stringify({ network: files ? `${values.network} aware` : values.network, format, ber, repair, seed, accuracy })}\n`,
-      );
+    const measured = new Set(readRecord().map(keyOf));
+    const note = (format, ber, repair, accuracy) => {
+      const line = { network: name, format, ber, repair, seed };
+      if (measured.has(keyOf(line))) return;
+      appendFileSync(record, `${JSON.stringify({ ...line, accuracy: accuracy() })}\n`);
+    };
     for (const format of FORMATS) {
-      note(format, 0, 'clean', accuracyOf(snn.roundWeights(network.weights, format)));
+      note(format, 0, 'clean', () => accuracyOf(snn.roundWeights(network.weights, format)));
       for (const ber of RATES) {
         const bits = snn.weightBits(format);
         const image = snn.packCodes(snn.encodeWeights(network.weights, format), bits);
@@ -85,58 +94,71 @@ async function measure() {
         const tables = snn.learnContextTables({ fields: prior, weights: prior.weights }, format, ber);
         for (const repair of REPAIRS) {
           const weights = snn.loadWeights(read, format, repair, network, tables);
-          note(format, ber, repair, accuracyOf(weights));
-          if (repair !== 'clamp' && repair !== 'context') continue;
-          const damaged = { ...network, weights };
-          const anew = snn.collectResponses(damaged, labelling, 0, labelling.count, seed);
-          note(format, ber, `${repair} + labels`, accuracyOf(weights, network.theta, anew));
-          const rateMv = snn.ADAPTATION_RATE;
-          const settings = { presentations: Number(values.adapt), rateMv, seed };
-          const theta = snn.adaptThresholds(network, weights, labelling, settings);
-          const adapted = snn.collectResponses({ ...damaged, theta }, labelling, 0, labelling.count, seed);
-          note(format, ber, `${repair} + thresholds`, accuracyOf(weights, theta, adapted));
+          note(format, ber, repair, () => accuracyOf(weights));
+          if (!values.adapted.split(',').includes(repair)) continue;
+          const labelled = (theta) =>
+            snn.collectResponses({ ...network, weights, theta }, labelling, 0, labelling.count, seed);
+          note(format, ber, `${repair} + labels`, () =>
+            accuracyOf(weights, network.theta, labelled(network.theta)),
+          );
+          note(format, ber, `${repair} + thresholds`, () => {
+            const settings = { presentations: Number(values.adapt), rateMv: snn.ADAPTATION_RATE, seed };
+            const theta = snn.adaptThresholds(network, weights, labelling, settings);
+            return accuracyOf(weights, theta, labelled(theta));
+          });
         }
       }
     }
   }
 }
 
-/** A table a network and format: accuracy at each rate, and what it gains over `clamp`, with Student's 95 % intervals over seeds. */
+/**
+ * Two tables a network and format, with Student's 95 % intervals over seeds, in points: accuracy at each rate and the gain
+ * over `clamp`; the gain over no repair and the loss against the clean weights.
+ */
 async function summarise() {
   const { meanInterval, pairedDifference } = await from('stats/student');
-  const lines = readFileSync(record, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const groups = Map.groupBy?.(lines, ({ network, format }) => `${network}, ${format}`) ?? grouped(lines);
-  for (const [name, group] of groups) {
+  const lines = readRecord();
+  const shown = ({ estimate, high }) => `${estimate.toFixed(2)} ± ${(high - estimate).toFixed(2)}`;
+  for (const title of new Set(lines.map(titleOf))) {
+    const group = lines.filter((line) => titleOf(line) === title);
     const rates = [...new Set(group.map(({ ber }) => ber))].filter((ber) => ber > 0);
-    const bySeed = (repair, ber) =>
-      group
-        .filter((line) => line.repair === repair && line.ber === ber)
-        .sort((a, b) => a.seed - b.seed)
-        .map(({ accuracy }) => accuracy * 100);
-    const shown = ({ estimate, high }) => `${estimate.toFixed(2)} ± ${(high - estimate).toFixed(2)}`;
-    console.log(`\n${name}, clean ${shown(meanInterval(bySeed('clean', 0)))}\n`);
-    console.log(`| repair | ${rates.map((ber) => `${ber} | gain over \`clamp\``).join(' | ')} |`);
-    console.log(`|---|${'---|---|'.repeat(rates.length)}`);
-    for (const repair of new Set(group.map((line) => line.repair))) {
-      if (repair === 'clean') continue;
-      const cells = rates.map((ber) => {
-        const accuracies = bySeed(repair, ber);
-        const gain = repair === 'clamp' ? '' : shown(pairedDifference(accuracies, bySeed('clamp', ber)));
-        return `${shown(meanInterval(accuracies))} | ${gain}`;
-      });
-      console.log(`| ${repair} | ${cells.join(' | ')} |`);
-    }
+    const bySeed = (repair, ber) => {
+      const own = group.filter((line) => line.repair === repair && line.ber === ber);
+      return own.sort((a, b) => a.seed - b.seed).map(({ accuracy }) => accuracy * 100);
+    };
+    const repairs = [...new Set(group.map((line) => line.repair))].filter((repair) => repair !== 'clean');
+    const clean = bySeed('clean', 0);
+    const print = (headings, cellsOf) => {
+      console.log(`| repair | ${rates.flatMap((ber) => headings.map((h) => `${ber}: ${h}`)).join(' | ')} |`);
+      console.log(`|---|${'---|'.repeat(rates.length * headings.length)}`);
+      for (const repair of repairs)
+        console.log(`| \`${repair}\` | ${rates.flatMap((ber) => cellsOf(repair, ber)).join(' | ')} |`);
+    };
+    console.log(`\n${title}, clean ${shown(meanInterval(clean))}, ${clean.length} seeds\n`);
+    const over = (values, others) => shown(pairedDifference(values, others));
+    print(['accuracy', 'over `clamp`'], (repair, ber) => {
+      const values = bySeed(repair, ber);
+      return [shown(meanInterval(values)), repair === 'clamp' ? '' : over(values, bySeed('clamp', ber))];
+    });
+    console.log('');
+    print(['over `none`', 'below clean'], (repair, ber) => {
+      const values = bySeed(repair, ber);
+      return [repair === 'none' ? '' : over(values, bySeed('none', ber)), over(clean, values)];
+    });
   }
 }
 
-function grouped(lines) {
-  const groups = new Map();
-  for (const line of lines) {
-    const key = `${line.network}, ${line.format}`;
-    groups.set(key, [...(groups.get(key) ?? []), line]);
-  }
-  return groups;
+function readRecord() {
+  if (!existsSync(record)) return [];
+  const lines = readFileSync(record, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line));
+}
+
+function keyOf({ network, format, ber, repair, seed }) {
+  return JSON.stringify([network, format, ber, repair, seed]);
+}
+
+function titleOf({ network, format }) {
+  return `${network}, ${format}`;
 }
