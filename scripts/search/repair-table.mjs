@@ -116,6 +116,22 @@ async function measure() {
   }
 }
 
+/** A table of means over seeds: a row a repair, a column a network, format and rate. */
+function overview(lines) {
+  const damaged = lines.filter(({ ber }) => ber > 0);
+  const caseOf = ({ network, format, ber }) => `${network} ${format} ${ber}`;
+  const cases = [...new Set(damaged.map(caseOf))];
+  console.log(`| repair | ${cases.join(' | ')} |\n|---|${'---|'.repeat(cases.length)}`);
+  for (const repair of new Set(damaged.map((line) => line.repair))) {
+    const means = cases.map((name) => {
+      const own = damaged.filter((line) => line.repair === repair && caseOf(line) === name);
+      if (own.length === 0) return '';
+      return (own.reduce((sum, { accuracy }) => sum + 100 * accuracy, 0) / own.length).toFixed(2);
+    });
+    console.log(`| \`${repair}\` | ${means.join(' | ')} |`);
+  }
+}
+
 /**
  * Two tables a network and format, with Student's 95 % intervals over seeds, in points: accuracy at each rate and the gain
  * over `clamp`; the gain over no repair and the loss against the clean weights.
@@ -123,6 +139,7 @@ async function measure() {
 async function summarise() {
   const { meanInterval, pairedDifference } = await from('stats/student');
   const lines = readRecord();
+  overview(lines);
   const shown = ({ estimate, high }) => `${estimate.toFixed(2)} ± ${(high - estimate).toFixed(2)}`;
   for (const title of new Set(lines.map(titleOf))) {
     const group = lines.filter((line) => titleOf(line) === title);
