@@ -1,26 +1,47 @@
 import { InputError } from '../errors/input-error.ts';
+import { suggest } from '../errors/suggest.ts';
 import { inputCount, type Network } from '../snn/network.ts';
 import type { Tensor, TensorFile } from '../snn/safetensors.ts';
 import { decodeWeights, type StorageFormat, unpackCodes, weightBits } from '../snn/weight-format.ts';
 
-const KNOWN = ['weight', 'theta'];
+const KNOWN = ['weight', 'theta'] as const;
+
+/** Arrays under the names `weight` and `theta`, as `names` finds them in the file; the others are left out. Throws InputError. */
+export function chooseArrays(
+  { tensors, metadata }: TensorFile,
+  names: Readonly<Partial<Record<string, string>>>,
+  file: string,
+): TensorFile {
+  const chosen = new Map<string, Tensor>();
+  for (const key of KNOWN) {
+    const name = names[key] ?? key;
+    const tensor = tensors.get(name);
+    if (!tensor)
+      throw new InputError(`it has no array "${name}"`, {
+        place: { file },
+        remedy: suggest(name, [...tensors.keys()], 'arrays'),
+      });
+    chosen.set(key, tensor);
+  }
+  return { tensors: chosen, metadata };
+}
 
 /**
  * The network that bare arrays `weight` and `theta` (mV) of another program make of `like`, which gives what arrays do
  * not say: image size, neuron constants, encoding and weight sum. It has no labels: they follow from responses, which
- * `evaluate --relabel` collects. A weight of shape neurons x inputs is transposed; when inputs and neurons are equally
+ * `--relabel` collects. A weight of shape neurons x inputs is transposed; when inputs and neurons are equally
  * many the shape says nothing, and the file is refused. Throws InputError also for other arrays, which would be lost.
  */
 export function networkLike(like: Network, { tensors }: TensorFile, name: string): Network {
   const refuse = (what: string, remedy?: string): InputError =>
     new InputError(what, { place: { file: name }, ...(remedy ? { remedy } : {}) });
-  const other = [...tensors.keys()].find((key) => !KNOWN.includes(key));
+  const other = [...tensors.keys()].find((key) => !(KNOWN as readonly string[]).includes(key));
   if (other !== undefined)
     throw refuse(
       `array "${other}" would be lost: only ${KNOWN.join(' and ')} are taken`,
       other.startsWith('label')
-        ? 'leave labels out and label anew with sparkxd evaluate --relabel'
-        : undefined,
+        ? 'leave labels out and label anew with --relabel'
+        : 'say which two to take: --array weight=NAME --array theta=NAME',
     );
   const take = (key: string): Tensor => {
     const array = tensors.get(key);

@@ -2,7 +2,6 @@ import { zipSync } from 'fflate';
 import { InputError } from '../errors/input-error.ts';
 import { formatNpy, parseNpy } from '../snn/npy.ts';
 import type { Tensor, TensorFile } from '../snn/safetensors.ts';
-import { readZip } from './zip.ts';
 
 /** The array of bytes that carries the metadata, a JSON object of texts. */
 const METADATA = 'metadata';
@@ -22,14 +21,14 @@ export function formatNpz({ tensors, metadata }: TensorFile, name: string): Uint
   return zipSync(members, { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
-/** Reads an .npz archive. Throws InputError for members that are not arrays of numbers, and metadata that is not texts. */
-export function parseNpz(file: Uint8Array, name: string): TensorFile {
+/** Reads the members of an .npz archive. Throws InputError for members that are not arrays of numbers, and metadata that is not texts. */
+export function parseNpz(members: ReadonlyMap<string, Uint8Array>, name: string): TensorFile {
   const tensors = new Map<string, Tensor>();
-  for (const [member, bytes] of readZip(file, name)) {
+  for (const [member, bytes] of members) {
     if (!member.endsWith(ENDING))
       throw new InputError(`member "${member}" of the archive is not a .npy array`, {
         place: { file: name },
-        remedy: 'write the weights with numpy.savez; PyTorch files are not read',
+        remedy: 'write the weights with numpy.savez or torch.save',
       });
     tensors.set(member.slice(0, -ENDING.length), parseNpy(bytes, `${name}/${member}`));
   }

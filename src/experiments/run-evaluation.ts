@@ -160,7 +160,10 @@ function imagesOf({ name, train, test }: Dataset, { split, images }: EvaluationJ
 }
 
 /** Throws InputError unless the network sees images of the dataset's size. */
-export function requireSameSize({ network, file }: StoredNetwork, { name, test }: Dataset): void {
+export function requireSameSize(
+  { network, file }: { readonly network: Network; readonly file: string },
+  { name, test }: Dataset,
+): void {
   if (network.imageRows === test.rows && network.imageColumns === test.columns) return;
   throw new InputError(
     `the network sees images of ${network.imageRows} x ${network.imageColumns}, those of ${name} are ${test.rows} x ${test.columns}`,

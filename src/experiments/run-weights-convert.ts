@@ -1,8 +1,14 @@
+import { sliceImages } from '../datasets/dataset.ts';
+import type { Network } from '../snn/network.ts';
 import { networkOfTensors, tensorsOfNetwork } from '../snn/network-file.ts';
-import type { StorageFormat } from '../snn/weight-format.ts';
+import { trainingShare } from '../snn/recipes.ts';
+import { roundWeights, type StorageFormat } from '../snn/weight-format.ts';
+import { createEvaluationPool } from './evaluate-pool.ts';
 import { readBytes, writeWhole } from './files.ts';
-import { networkLike } from './foreign-weights.ts';
+import { chooseArrays, networkLike } from './foreign-weights.ts';
+import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
+import { requireSameSize } from './run-evaluation.ts';
 import { formatTensors, parseTensors } from './weight-container.ts';
 
 export interface WeightsConvertJob {
@@ -14,6 +20,12 @@ export interface WeightsConvertJob {
   readonly storage?: StorageFormat | undefined;
   /** Network whose sizes, neuron constants and encoding bare arrays take. */
   readonly like?: string | undefined;
+  /** With `like`: names of the arrays `weight` and `theta` in the file; others are then left out. */
+  readonly arrays?: Readonly<Partial<Record<string, string>>> | undefined;
+  /** Dataset on whose training images the neurons are labelled anew. */
+  readonly relabel?: string | undefined;
+  /** Threads for that. */
+  readonly jobs: number;
 }
 
 export interface WeightsConvertOutcome {
@@ -24,10 +36,17 @@ export interface WeightsConvertOutcome {
 }
 
 /** Writes a trained network in another format. Throws InputError for unsound input; then nothing is written. */
-export async function runWeightsConvert(job: WeightsConvertJob): Promise<WeightsConvertOutcome> {
-  const source = job.like === undefined ? await readNetwork(job.input) : await adopt(job.input, job.like);
+export async function runWeightsConvert(
+  job: WeightsConvertJob,
+  onImages: (count: number) => void = () => {},
+): Promise<WeightsConvertOutcome> {
+  const source = job.like === undefined ? await readNetwork(job.input) : await adopt(job, job.like);
   const storage = job.storage ?? source.storage;
-  const tensors = tensorsOfNetwork({ network: source.network, training: source.training, storage });
+  // Labels must follow from the weights that are written.
+  const rounded = { ...source.network, weights: roundWeights(source.network.weights, storage) };
+  const labelled =
+    job.relabel === undefined ? source.network : await relabelled(rounded, job.relabel, job, onImages);
+  const tensors = tensorsOfNetwork({ network: labelled, training: source.training, storage });
   // What is written must read back: this is where bare arrays meet the checks of every network.
   const { network } = networkOfTensors(tensors, job.input);
   const bytes = formatTensors(tensors, job.output);
@@ -37,10 +56,32 @@ export async function runWeightsConvert(job: WeightsConvertJob): Promise<Weights
 }
 
 async function adopt(
-  input: string,
+  { input, arrays }: WeightsConvertJob,
   like: string,
-): Promise<{ network: ReturnType<typeof networkLike>; training: string; storage: StorageFormat }> {
+): Promise<{ network: Network; training: string; storage: StorageFormat }> {
   const [model, bytes] = await Promise.all([readNetwork(like), readBytes(input)]);
-  const network = networkLike(model.network, parseTensors(bytes, input), input);
+  const file = parseTensors(bytes, input);
+  const network = networkLike(model.network, arrays ? chooseArrays(file, arrays, input) : file, input);
   return { network, training: '{}', storage: 'fp32' };
+}
+
+/** Seed of the input spikes that label, as `evaluate --relabel` has it unless told. */
+const LABELLING_SEED = 1;
+
+/** The network with the responses of its neurons to the images that train, which `evaluate --relabel` shows too. */
+async function relabelled(
+  network: Network,
+  name: string,
+  { input, jobs }: WeightsConvertJob,
+  onImages: (count: number) => void,
+): Promise<Network> {
+  const dataset = await readDataset(name);
+  requireSameSize({ network, file: input }, dataset);
+  const images = sliceImages(dataset.train, 0, trainingShare(dataset.train.count));
+  const pool = await createEvaluationPool(jobs);
+  try {
+    return { ...network, responses: await pool.respond(network, images, LABELLING_SEED, onImages) };
+  } finally {
+    await pool.close();
+  }
 }

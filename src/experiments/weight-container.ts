@@ -3,13 +3,28 @@ import { InputError } from '../errors/input-error.ts';
 import { isNpy } from '../snn/npy.ts';
 import { formatSafetensors, parseSafetensors, type TensorFile } from '../snn/safetensors.ts';
 import { formatNpz, parseNpz } from './npz.ts';
-import { isZip } from './zip.ts';
+import { isBarePickle, isTorch, parseTorch } from './torch-file.ts';
+import { isZip, readZip } from './zip.ts';
 
 const HDF5 = [0x89, 0x48, 0x44, 0x46];
 
-/** Named tensors of a safetensors file or an .npz archive, told apart by content. Throws InputError for anything else. */
+/**
+ * Named tensors of a safetensors file, an .npz archive or a PyTorch file, told apart by content. Throws InputError for
+ * anything else.
+ */
 export function parseTensors(bytes: Uint8Array, name: string): TensorFile {
-  if (isZip(bytes)) return parseNpz(bytes, name);
+  if (isZip(bytes)) {
+    const members = readZip(bytes, name);
+    return isTorch(members) ? parseTorch(members, name) : parseNpz(members, name);
+  }
+  if (isBarePickle(bytes))
+    throw new InputError(
+      'a bare pickle: a PyTorch file from before 1.6, or something else that could hold code',
+      {
+        place: { file: name },
+        remedy: 'load it in PyTorch and save the tensors again with torch.save',
+      },
+    );
   if (isNpy(bytes))
     throw new InputError('a single .npy array is not a network: it has weights or thresholds, not both', {
       place: { file: name },
