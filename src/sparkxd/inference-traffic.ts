@@ -4,7 +4,7 @@ import type { Accelerator } from '../hardware/accelerator.ts';
 import type { LabelledImages } from '../snn/images.ts';
 import { createInput } from '../snn/infer.ts';
 import { inputCount } from '../snn/network.ts';
-import type { StoredWeights } from './weights-in-dram.ts';
+import { type StoredWeights, weightBytesOfRow } from './weights-in-dram.ts';
 
 /**
  * Weight rows that the accelerator fetches in the first `inferences` inferences, one list an inference. `stream`
@@ -13,7 +13,12 @@ import type { StoredWeights } from './weights-in-dram.ts';
  */
 export function fetchesOf(
   workload: Workload,
-  { network, inputs: stored, layout }: Pick<StoredWeights, 'network' | 'inputs' | 'layout'>,
+  {
+    network,
+    coding,
+    inputs: stored,
+    layout,
+  }: Pick<StoredWeights, 'network' | 'coding' | 'inputs' | 'layout'>,
   accelerator: Accelerator,
   images: LabelledImages,
   inferences: number,
@@ -23,7 +28,9 @@ export function fetchesOf(
     const rows = streamFetches(layout.rows);
     return Array.from({ length: inferences }, () => rows);
   }
-  const capacity = Math.floor(accelerator.weightBuffer / 8 / layout.rowBytes);
+  // Rows are corrected before they reach the buffer: check bits take no room there.
+  const rowBytes = weightBytesOfRow(network.neurons, coding.format);
+  const capacity = Math.floor(accelerator.weightBuffer / 8 / rowBytes);
   const buffer = createWeightBuffer(capacity, layout.rows);
   const input = createInput(network, images, seed);
   const rowOf = new Int32Array(inputCount(network)).fill(-1);

@@ -1,18 +1,19 @@
 import { decodeImage } from '../faults/ecc.ts';
 import { type FlippingCells, listFlippingCells } from '../faults/inject.ts';
-import { REPAIR_POLICIES, type RepairPolicy, repairWeights } from '../faults/repair.ts';
+import { REPAIR_POLICIES } from '../faults/repair.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { weightBitOfPlanes } from '../mapping/bit-planes.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
-import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
-import { decodeWeights, unpackCodes, weightBits } from '../snn/weight-format.ts';
+import { unpackCodes, weightBits } from '../snn/weight-format.ts';
 import type { Volts } from '../units/flavours.ts';
+import { loadWeights } from './repair-on-load.ts';
 import { imageAsPlaced, rowRegion, type StoredWeights } from './weights-in-dram.ts';
 
 /** Repairs that look at one weight alone, so that a row can be repaired as it arrives. */
-export const ROW_REPAIRS = REPAIR_POLICIES;
-export const isRowRepair = (repair: string): repair is RepairPolicy =>
+export const ROW_REPAIRS = [...REPAIR_POLICIES, 'force'] as const;
+export type RowRepair = (typeof ROW_REPAIRS)[number];
+export const isRowRepair = (repair: string): repair is RowRepair =>
   (ROW_REPAIRS as readonly string[]).includes(repair);
 
 /** What single reads of weight rows give back. */
@@ -30,7 +31,7 @@ export interface ReadingConditions {
   /** Supply whose errors the cells show (`errorSupply`). */
   readonly supply: Volts;
   readonly mapping: MappingPolicy;
-  readonly repair: RepairPolicy;
+  readonly repair: RowRepair;
 }
 
 /**
@@ -75,9 +76,7 @@ export function createRowReads(
         if (bit < layout.rowBytes * 8 && cells.flips(order[i]!, n)) read[bit >>> 3]! ^= 1 << (bit & 7);
       }
       const bytes = coding.ecc === 'none' ? read : decodeImage(read, [region]).image;
-      const weights = decodeWeights(unpackCodes(bytes, bits, neurons), coding.format);
-      repairWeights(weights, repair, MAXIMUM_WEIGHT);
-      return weights;
+      return loadWeights(unpackCodes(bytes, bits, neurons), coding.format, repair, network);
     },
   };
 }
