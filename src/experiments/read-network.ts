@@ -5,7 +5,7 @@ import { suggest } from '../errors/suggest.ts';
 import { type NetworkFile, networkOfTensors } from '../snn/network-file.ts';
 import { fileFault } from './files.ts';
 import { packageFolder } from './model-files.ts';
-import { parseTensors } from './weight-container.ts';
+import { readTensors } from './weight-container.ts';
 
 const ENDING = '.safetensors';
 const SHIPPED_FOLDER = 'networks';
@@ -18,7 +18,7 @@ export interface StoredNetwork extends NetworkFile {
 
 /**
  * Reads a trained network: a shipped name (`n400-mnist`, also written `networks/n400-mnist.safetensors`) or a file,
- * safetensors or npz by its content. Throws InputError for neither, and for whatever their readers refuse.
+ * safetensors, npz or NIR by its content. Throws InputError for neither, and for whatever their readers refuse.
  */
 export async function readNetwork(nameOrFile: string): Promise<StoredNetwork> {
   const file = await locate(nameOrFile);
@@ -28,7 +28,7 @@ export async function readNetwork(nameOrFile: string): Promise<StoredNetwork> {
   } catch (error) {
     throw fileFault(error, 'cannot read the weights', file);
   }
-  return { ...networkOfTensors(parseTensors(bytes, file), file), file, bytes };
+  return { ...networkOfTensors(await readTensors(bytes, file), file), file, bytes };
 }
 
 async function locate(nameOrFile: string): Promise<string> {

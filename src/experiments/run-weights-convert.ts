@@ -6,10 +6,11 @@ import { roundWeights, type StorageFormat } from '../snn/weight-format.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { readBytes, writeWhole } from './files.ts';
 import { chooseArrays, networkLike } from './foreign-weights.ts';
+import { thetaOfNir } from './nir-neuron.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
 import { requireSameSize } from './run-evaluation.ts';
-import { formatTensors, parseTensors } from './weight-container.ts';
+import { readTensors, writeTensors } from './weight-container.ts';
 
 export interface WeightsConvertJob {
   /** A network, or with `like` a file of bare arrays. */
@@ -49,7 +50,7 @@ export async function runWeightsConvert(
   const tensors = tensorsOfNetwork({ network: labelled, training: source.training, storage });
   // What is written must read back: this is where bare arrays meet the checks of every network.
   const { network } = networkOfTensors(tensors, job.input);
-  const bytes = formatTensors(tensors, job.output);
+  const bytes = await writeTensors(tensors, network.constants, job.output);
   await writeWhole(job.output, bytes);
   const { neurons, responses } = network;
   return { neurons, storage, labelled: responses !== undefined, bytes: bytes.length };
@@ -60,7 +61,7 @@ async function adopt(
   like: string,
 ): Promise<{ network: Network; training: string; storage: StorageFormat }> {
   const [model, bytes] = await Promise.all([readNetwork(like), readBytes(input)]);
-  const file = parseTensors(bytes, input);
+  const file = thetaOfNir(await readTensors(bytes, input), model.network.constants, input);
   const network = networkLike(model.network, arrays ? chooseArrays(file, arrays, input) : file, input);
   return { network, training: '{}', storage: 'fp32' };
 }

@@ -27,9 +27,9 @@ export function configure(command: Command): void {
     .description('write a trained network in another file format')
     .argument(
       '<IN>',
-      'trained network (safetensors, npz, or a shipped name); with --like also bare arrays (PyTorch too)',
+      'trained network (safetensors, npz, NIR, or a shipped name); with --like also bare arrays, PyTorch files, foreign NIR graphs',
     )
-    .argument('<OUT>', 'file to write: .safetensors or .npz')
+    .argument('<OUT>', 'file to write: .safetensors, .npz or .nir')
     .option(
       '--storage <NAME>',
       `weights in the file: ${STORAGE_FORMATS.join(', ')} (default: as in IN)`,
