@@ -5,9 +5,9 @@ import type { Volts } from '../units/flavours.ts';
 
 /**
  * What can be drawn. `fields`: receptive fields as trained and as the chip holds them, PNG. `confusion`: labels against
- * answers of the weights as held, SVG. `raster`: spikes of one image, SVG.
+ * answers of the weights as held, SVG. `raster`: spikes of one image, SVG. `accuracy`: accuracy against training images, SVG.
  */
-export const PICTURES = ['fields', 'confusion', 'raster'] as const;
+export const PICTURES = ['fields', 'confusion', 'raster', 'accuracy'] as const;
 export type PictureKind = (typeof PICTURES)[number];
 
 /** What `sparkxd picture` is asked for. */
@@ -31,4 +31,6 @@ export interface PictureJob {
   /** `raster`: number of the test image, from 0. */
   readonly image: number;
   readonly seed: number;
+  /** `accuracy`: files of `train --curve`. */
+  readonly curves: readonly string[];
 }

@@ -1,9 +1,11 @@
 import type { ImageSet } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
+import { chartSvg } from '../report/chart-svg.ts';
 import { confusionCounts, confusionSvg } from '../report/confusion-svg.ts';
 import { encodePng } from '../report/png.ts';
 import { rasterSvg, type Spike } from '../report/raster-svg.ts';
 import { firstNeurons, receptiveFields, sideBySide } from '../report/receptive-fields.ts';
+import { trainingCurveChart } from '../report/training-curve.ts';
 import type { InputSpikes } from '../snn/encoder.ts';
 import { createInference, createInput } from '../snn/infer.ts';
 import { inputCount, type Network } from '../snn/network.ts';
@@ -18,6 +20,7 @@ import type { PictureJob } from './picture-job.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
 import { requireSameSize } from './run-evaluation.ts';
+import { readCurve } from './training-curve.ts';
 
 /** Subarrays up to this bit error rate are safe to SparkXD's mapping, as `run` has it by default. */
 const BER_LIMIT = 1e-3;
@@ -27,6 +30,7 @@ const FIELDS_SHOWN = 100;
 
 /** The bytes of a picture file: PNG or SVG. Throws InputError for what the network, images or chip do not have. */
 export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Array | string> {
+  if (job.kind === 'accuracy') return accuracyCurves(job.curves);
   const stored = await readNetwork(job.weights);
   const { network } = stored;
   const weights = await heldWeights(job, network);
@@ -67,6 +71,15 @@ export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Ar
   } finally {
     await pool.close();
   }
+}
+
+/** A line a training. Throws InputError without a curve to draw. */
+async function accuracyCurves(files: readonly string[]): Promise<string> {
+  if (files.length === 0)
+    throw new InputError('`picture accuracy` draws curves of trainings', {
+      remedy: 'name one or several with --curve FILE; sparkxd train --curve FILE writes them',
+    });
+  return chartSvg(trainingCurveChart(await Promise.all(files.map(readCurve))).spec);
 }
 
 /** How many neurons `fields` shows. Throws InputError if the network has fewer than asked for. */

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
+import type { Network } from '../snn/network.ts';
 import { formatNetwork } from '../snn/network-file.ts';
 import type { TrainingRecipe } from '../snn/recipe.ts';
 import { defaultRecipe } from '../snn/recipes.ts';
@@ -21,6 +22,7 @@ import {
   trainControl,
   trainFaultAwareAndLabel,
 } from './train-fault-aware.ts';
+import { curveCsv, curveImages, curvePresentations, measureCurve } from './training-curve.ts';
 import {
   createTrainingManifest,
   readTrainingManifest,
@@ -47,6 +49,8 @@ export interface TrainingJob {
   readonly faultAware?: Omit<FaultAwareSettings, 'start'>;
   /** Fault-aware training goes on from these weights, a file or shipped name, instead of random ones. */
   readonly weights?: string;
+  /** Writes the accuracy after some of the presentations as CSV; of plain training. */
+  readonly curve?: string;
 }
 
 export interface TrainingOutcome {
@@ -82,6 +86,7 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
     recordTraining(dataset.name, recipeFor(job, dataset), dataset.train, settingsFor(job, start));
   const { recipe, fault_aware: settings } = record;
   const held = validationImages(recipe, dataset.train);
+  if (job.curve !== undefined) await requireCurve(job.curve, settings !== undefined, held.count);
 
   const pool = await createEvaluationPool(job.jobs);
   try {
@@ -89,9 +94,16 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
     const means = { images: dataset.train, pool, onDone };
     const training = settings && { recipe, settings, ...(start ? { start } : {}) };
     const shown = recipe.presentations + recipe.trainingImages + held.count;
-    monitor.begin(training ? 2 * (shown + held.count) : shown);
+    const onCurve = job.curve === undefined ? 0 : curveImages(recipe, dataset.train);
+    monitor.begin(training ? 2 * (shown + held.count) : shown + onCurve);
+    const snapshots: { presentations: number; network: Network }[] = [];
+    const wanted = new Set(job.curve === undefined ? [] : curvePresentations(recipe.presentations));
     const trained = training && (await trainFaultAwareAndLabel(training, means));
-    const network = trained?.network ?? (await trainAndLabel(recipe, dataset.train, pool, onDone));
+    const network =
+      trained?.network ??
+      (await trainAndLabel(recipe, dataset.train, pool, onDone, (presentations, soFar) => {
+        if (wanted.has(presentations)) snapshots.push({ presentations, network: soFar() });
+      }));
     const weights = formatNetwork({ network, training: JSON.stringify(record), storage: recipe.storage });
     if (order && sha256(weights) !== order.weights)
       throw new InputError(
@@ -105,6 +117,11 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
     const manifestFile = `${job.out.replace(/\.safetensors$/, '')}.manifest.json`;
     await writeWhole(job.out, weights);
     await writeWhole(manifestFile, `${JSON.stringify(manifest, undefined, 2)}\n`);
+
+    if (job.curve !== undefined) {
+      const points = await measureCurve(recipe, dataset, snapshots, pool, onDone);
+      await writeWhole(job.curve, await curveCsv(points));
+    }
 
     const outcome = {
       weightsFile: job.out,
@@ -124,6 +141,17 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
   } finally {
     await pool.close();
   }
+}
+
+/** Throws InputError where a curve cannot be written or measured, before the work. */
+async function requireCurve(file: string, faultAware: boolean, held: number): Promise<void> {
+  await requireWritableFolder(dirname(file));
+  if (faultAware)
+    throw new InputError('a curve is of plain training; fault-aware training is measured beside its control');
+  if (held === 0)
+    throw new InputError('a curve is of validation images, and none are held back', {
+      remedy: 'train on fewer images with --images',
+    });
 }
 
 /** The weights that fault-aware training goes on from; InputError if they are not those of the manifest. */

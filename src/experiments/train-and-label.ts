@@ -2,21 +2,28 @@ import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { LabelledNetwork } from '../snn/network.ts';
 import type { TrainingRecipe } from '../snn/recipe.ts';
-import { trainNetwork } from '../snn/train.ts';
+import { type TrainingHooks, trainNetwork } from '../snn/train.ts';
 import type { EvaluationPool } from './evaluate-pool.ts';
 
 /**
  * Trains by the recipe, then labels the neurons by their responses to the training images. STDP is sequential and
- * runs in this thread; labelling uses the pool. The result does not depend on the pool. `onDone` counts images shown.
+ * runs in this thread; labelling uses the pool. The result does not depend on the pool. `onDone` counts images shown; `onPresentation` is the
+ * training's hook.
  */
 export async function trainAndLabel(
   recipe: TrainingRecipe,
   images: ImageSet,
   pool: EvaluationPool,
   onDone: (count: number) => void,
+  onPresentation: TrainingHooks['onPresentation'] = () => {},
 ): Promise<LabelledNetwork> {
   requireTrainingImages(recipe, images);
-  const network = trainNetwork(recipe, images, { onPresentation: () => onDone(1) });
+  const network = trainNetwork(recipe, images, {
+    onPresentation(shown, soFar) {
+      onDone(1);
+      onPresentation(shown, soFar);
+    },
+  });
   const labelling = sliceImages(images, 0, recipe.trainingImages);
   const responses = await pool.respond(network, labelling, recipe.seed, onDone);
   return { ...network, responses };

@@ -32,8 +32,8 @@ export interface TrainingHooks {
   readonly start?: Pick<Network, 'weights' | 'theta'>;
   /** The memory between the weights that learn and the neurons; by default they are the same. */
   readonly read?: ReadMemory;
-  /** Called after each presentation. */
-  readonly onPresentation?: () => void;
+  /** Called after each presentation with how many there were; `network` gives what would be returned were it the last. */
+  readonly onPresentation?: (shown: number, network: () => Network) => void;
   /** The kernel to train in; by default the fastest one. */
   readonly createKernel?: typeof createKernel;
 }
@@ -73,19 +73,22 @@ export function trainNetwork(
     thresholds.decay();
     memory.read(presentation);
     population.present(encoder.encode(pixelsOf(images, image), epoch, image), plasticity);
-    hooks.onPresentation?.();
+    hooks.onPresentation?.(presentation + 1, network);
   }
+  return network();
 
-  return {
-    imageRows: images.rows,
-    imageColumns: images.columns,
-    neurons,
-    weightSum: recipe.weightSum,
-    constants,
-    encoding,
-    weights: roundWeights(unloadWeights(synapses, inputs, neurons), recipe.storage),
-    theta: Float32Array.from(thresholds.theta),
-  };
+  function network(): Network {
+    return {
+      imageRows: images.rows,
+      imageColumns: images.columns,
+      neurons,
+      weightSum: recipe.weightSum,
+      constants,
+      encoding,
+      weights: roundWeights(unloadWeights(synapses, inputs, neurons), recipe.storage),
+      theta: Float32Array.from(thresholds.theta),
+    };
+  }
 }
 
 /** The synapses that learn, and how what they hold reaches the kernel. */

@@ -1,8 +1,10 @@
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isRefusal, sparkxd } from './program.ts';
+import { idxFile } from '../datasets/idx-files.ts';
+import { leftAndRight } from '../snn/small-network.ts';
+import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -45,6 +47,36 @@ describe('sparkxd picture', () => {
     expect((await sparkxd('picture', 'face', '--out', at('none.svg'))).code).toBe(2);
   });
 
+  it('draws accuracy against training images, whose measuring leaves the training as it is', async () => {
+    // Small images of two kinds: 120, of which 100 train.
+    const { pixels, labels } = leftAndRight(120, 20);
+    for (const split of ['train', 't10k']) {
+      await writeFile(at(`${split}-images-idx3-ubyte`), idxFile('', [120, 20, 20], pixels).bytes);
+      await writeFile(at(`${split}-labels-idx1-ubyte`), idxFile('', [120], labels).bytes);
+    }
+    const short = ['train', '--dataset', folder, '--epochs', '3', '--jobs', '1'];
+    expect((await sparkxd(...short, '--out', at('plain.safetensors'))).code).toBe(0);
+    const ran = await sparkxd(...short, '--out', at('seen.safetensors'), '--curve', at('curve.csv'));
+    expect(ran.code).toBe(0);
+    expect(await readFile(at('seen.safetensors'))).toEqual(await readFile(at('plain.safetensors')));
+    const points = parseCsv(await readFile(at('curve.csv'), 'utf8'));
+    expect(points.map(({ presentations }) => presentations)).toEqual(['100', '200', '300']);
+    expect(points.every((point) => point['validation_images'] === '20')).toBe(true);
+
+    const curve = ['--curve', at('curve.csv')];
+    expect((await sparkxd('picture', 'accuracy', ...curve, '--out', at('accuracy.svg'))).code).toBe(0);
+    const svg = await readFile(at('accuracy.svg'), 'utf8');
+    expect(svg).toContain('training images shown');
+    expect(svg).toContain('N400');
+    const none = await sparkxd('picture', 'accuracy', '--out', at('no.svg'));
+    expect(isRefusal(none)).toBe(true);
+    expect(none.stderr).toContain('--curve FILE');
+    await writeFile(at('other.csv'), 'a,b\n1,2\n');
+    const other = await sparkxd('picture', 'accuracy', '--curve', at('other.csv'), '--out', at('no.svg'));
+    expect(isRefusal(other)).toBe(true);
+    expect(other.stderr).toContain('not a curve of sparkxd train --curve');
+  });
+
   it('shows as many neurons as the network has, and refuses more', async () => {
     const ran = await sparkxd('picture', 'fields', '--neurons', '401', '--out', at('more.png'));
     expect(isRefusal(ran)).toBe(true);
@@ -55,6 +87,9 @@ describe('sparkxd picture', () => {
 
   it.each([
     ['fields', '--images', '5', 'it belongs to confusion'],
+    ['accuracy', '--chip', '2', 'does not read --chip'],
+    ['accuracy', '--weights', 'n900-mnist', 'it belongs to fields and confusion and raster'],
+    ['fields', '--curve', 'x.csv', 'it belongs to accuracy'],
     ['fields', '--dataset', 'mnist', 'it belongs to confusion and raster'],
     ['fields', '--seed', '2', 'add --supply'],
     ['confusion', '--image', '3', 'it belongs to raster'],

@@ -7,7 +7,8 @@ import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 
-interface PictureOptions extends Omit<PictureJob, 'kind' | 'supply' | 'images' | 'neurons'> {
+interface PictureOptions extends Omit<PictureJob, 'kind' | 'supply' | 'images' | 'neurons' | 'curves'> {
+  readonly curve: readonly string[];
   readonly supply?: number;
   readonly images?: number;
   readonly neurons?: number;
@@ -17,9 +18,10 @@ interface PictureOptions extends Omit<PictureJob, 'kind' | 'supply' | 'images' |
 
 /** Options that some kinds of picture read and others do not. */
 const READ: Readonly<Record<PictureKind, readonly string[]>> = {
-  fields: ['neurons'],
-  confusion: ['dataset', 'images', 'seed'],
-  raster: ['dataset', 'image', 'seed'],
+  fields: ['weights', 'supply', 'neurons', 'jobs'],
+  confusion: ['weights', 'supply', 'dataset', 'images', 'seed', 'jobs'],
+  raster: ['weights', 'supply', 'dataset', 'image', 'seed', 'jobs'],
+  accuracy: ['curve'],
 };
 
 /** Options that every kind reads, with --supply. */
@@ -29,7 +31,7 @@ export function configure(command: Command): void {
   command
     .argument(
       '<KIND>',
-      'fields (PNG: receptive fields, with --supply also as the chip holds them), confusion (SVG), raster (SVG: spikes of one image)',
+      'fields (PNG: receptive fields, with --supply also as the chip holds them), confusion (SVG), raster (SVG: spikes of one image), accuracy (SVG: against training images, from curves of train)',
       oneOf(PICTURES, 'pictures'),
     )
     .option('--weights <NAME|FILE>', 'trained network', 'n400-mnist')
@@ -69,6 +71,12 @@ export function configure(command: Command): void {
       wholeNumber(0),
       1,
     )
+    .option(
+      '--curve <FILE>',
+      'accuracy: a curve of train --curve (repeatable)',
+      (file, files: readonly string[]) => [...files, file],
+      [],
+    )
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .requiredOption('--out <FILE>', 'where the picture goes')
     .addHelpText(
@@ -86,8 +94,8 @@ async function picture(
   requireRead(kind, options.supply !== undefined, command);
   const { runPicture } = await import('../../experiments/run-picture.ts');
   const { writeWhole } = await import('../../experiments/files.ts');
-  const { supply, images, neurons, ...rest } = options;
-  await writeWhole(out, await runPicture({ ...rest, kind, supply, images, neurons }, jobs));
+  const { supply, images, neurons, curve: curves, ...rest } = options;
+  await writeWhole(out, await runPicture({ ...rest, kind, supply, images, neurons, curves }, jobs));
 }
 
 /** Throws InputError for an option that was given and that a picture of this kind would ignore. */
@@ -96,11 +104,12 @@ function requireRead(kind: PictureKind, withSupply: boolean, command: Command): 
   for (const option of command.options) {
     const name = option.attributeName();
     if (command.getOptionValueSource(name) !== 'cli' || read.includes(name)) continue;
-    if (READ_WITH_SUPPLY.some((other) => other === name))
+    const ofChip = READ_WITH_SUPPLY.some((other) => other === name);
+    if (ofChip && READ[kind].includes('supply'))
       throw new InputError(`\`picture ${kind}\` reads ${option.long} only with --supply`, {
         remedy: `add --supply, or leave out ${option.long}`,
       });
-    const readers = PICTURES.filter((other) => READ[other].includes(name));
+    const readers = PICTURES.filter((other) => READ[other].includes(ofChip ? 'supply' : name));
     if (readers.length > 0)
       throw new InputError(`\`picture ${kind}\` does not read ${option.long}`, {
         remedy: `it belongs to ${readers.join(' and ')}`,

@@ -1,0 +1,72 @@
+import { type Chart, SCHEMA, WIDTH } from './chart-parts.ts';
+
+/** Columns of `sparkxd train --curve`, in order, and what they mean. */
+export const CURVE_COLUMNS = [
+  ['dataset', 'images'],
+  ['neurons', 'excitatory neurons'],
+  ['seed', 'seed of the training'],
+  ['presentations', 'training images shown, repetitions counted'],
+  ['validation_images', 'images of the accuracy'],
+  ['accuracy', 'share of them classified as labelled'],
+  ['accuracy_low', '95 % interval (Wilson), lower end'],
+  ['accuracy_high', '95 % interval (Wilson), upper end'],
+] as const;
+
+/** One network on the way through its training. */
+export type CurvePoint = Readonly<
+  { dataset: string } & Record<Exclude<(typeof CURVE_COLUMNS)[number][0], 'dataset'>, number>
+>;
+
+/** Accuracy against the training images shown, a line a training. */
+export function trainingCurveChart(curves: readonly (readonly CurvePoint[])[]): Chart {
+  const description =
+    'Accuracy on the validation images against the training images shown so far (repetitions counted), a line a training; the band is the 95 % interval over images.';
+  const values = curves.flatMap((points) =>
+    points.map((point) => ({
+      ...point,
+      training: `N${point.neurons}, ${point.dataset}, seed ${point.seed}`,
+    })),
+  );
+  const x = {
+    field: 'presentations',
+    type: 'quantitative',
+    title: 'training images shown',
+    scale: { type: 'log' },
+    axis: { format: '~s', tickCount: 5 },
+  };
+  const accuracy = {
+    type: 'quantitative',
+    title: 'accuracy on validation images',
+    scale: { zero: false },
+    axis: { format: '.0%' },
+  };
+  const color = { field: 'training', type: 'nominal', title: 'training' };
+  return {
+    id: 'training-curve',
+    title: 'Accuracy against training images',
+    description,
+    spec: {
+      $schema: SCHEMA,
+      description,
+      background: 'white',
+      data: { values },
+      width: WIDTH,
+      height: 320,
+      layer: [
+        {
+          mark: { type: 'area', opacity: 0.2 },
+          encoding: {
+            x,
+            y: { ...accuracy, field: 'accuracy_low' },
+            y2: { field: 'accuracy_high' },
+            color,
+          },
+        },
+        {
+          mark: { type: 'line', point: true },
+          encoding: { x, y: { ...accuracy, field: 'accuracy' }, color },
+        },
+      ],
+    },
+  };
+}
