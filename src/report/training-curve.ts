@@ -31,7 +31,7 @@ export function trainingCurveChart(curves: readonly (readonly CurvePoint[])[]): 
     field: 'presentations',
     type: 'quantitative',
     title: 'training images shown',
-    scale: { type: 'log' },
+    scale: { type: 'log', nice: false },
     axis: { format: '~s', tickCount: 5 },
   };
   const accuracy = {
