@@ -1,4 +1,4 @@
-import h5wasm, { type Dataset, type File, Group } from 'h5wasm';
+import h5wasm, { Dataset, type File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import type { NeuronConstants } from '../snn/neuron-constants.ts';
 import type { ElementType, Tensor, TensorFile } from '../snn/safetensors.ts';
@@ -9,8 +9,8 @@ import { bytesOf, MS_PER_S, NEURON_ARRAYS, valuesOf } from './nir-neuron.ts';
 const VERSION = '1.0';
 /** Our own metadata in the graph's, each under this and its key. */
 const OWN = 'sparkxd_';
-/** Elements of one array at most: compressed ones may claim any number. */
-const LARGEST_ARRAY = 2 ** 27;
+/** Elements of one array at most: compressed ones may claim any number. Six times the largest network of the paper. */
+const LARGEST_ARRAY = 2 ** 24;
 
 const TYPES: Readonly<Record<string, ElementType>> = {
   '<f': 'F32',
@@ -20,6 +20,9 @@ const TYPES: Readonly<Record<string, ElementType>> = {
   '<i': 'I32',
   '<q': 'I64',
 };
+
+/** Edges that a graph of one layer can have at most, with room for others to be named. */
+const MOST_EDGES = 2 ** 10;
 
 let files = 0;
 
@@ -35,6 +38,32 @@ export async function formatNir(
 ): Promise<Uint8Array> {
   const { FS } = await h5wasm.ready;
   const path = `/written-${files++}.nir`;
+  withoutClock(() => writeGraph(path, tensors, metadata, constants));
+  const bytes = FS.readFile(path);
+  FS.unlink(path);
+  return bytes;
+}
+
+/**
+ * Runs `write` with the time 0. HDF5 stamps every object with the time, which the library lets no one turn off; the same
+ * network must be the same bytes. `write` is synchronous, so nothing else sees the clock stand still.
+ */
+function withoutClock(write: () => void): void {
+  const { now } = Date;
+  Date.now = () => 0;
+  try {
+    write();
+  } finally {
+    Date.now = now;
+  }
+}
+
+function writeGraph(
+  path: string,
+  tensors: TensorFile['tensors'],
+  metadata: TensorFile['metadata'],
+  constants: NeuronConstants,
+): void {
   const file = new h5wasm.File(path, 'w');
   const weight = tensors.get('weight')!;
   const theta = new Float32Array(tensors.get('theta')!.bytes.slice().buffer);
@@ -86,9 +115,6 @@ export async function formatNir(
   }
   file.flush();
   file.close();
-  const bytes = FS.readFile(path);
-  FS.unlink(path);
-  return bytes;
 }
 
 /**
@@ -130,7 +156,7 @@ function readGraph(file: File, name: string): TensorFile {
   };
   const text = (group: Group, key: string): string | undefined => {
     const found = child(group, key) as Dataset | null;
-    const value = found && 'value' in found ? found.value : undefined;
+    const value = found && 'value' in found && found.shape?.length === 0 ? found.value : undefined;
     return typeof value === 'string' ? value : undefined;
   };
   const array = (group: Group, key: string, what: string): Tensor => {
@@ -173,6 +199,8 @@ function readGraph(file: File, name: string): TensorFile {
     );
   const linear = the(['Linear', 'Affine'], 'node of type Linear or Affine');
   const neurons = the(['LIF'], 'node of type LIF');
+  const odd = oddEdge(edgesOf(child(graph, 'edges')), found, linear, neurons);
+  if (odd !== undefined) throw refuse(odd);
   const layer = nodes.get(linear) as Group;
   const weight = array(layer, 'weight', `node "${linear}"`);
   if (weight.shape.length !== 2)
@@ -206,6 +234,36 @@ function readGraph(file: File, name: string): TensorFile {
     if (key !== 'v_reset' || group.keys().includes(key))
       tensors.set(key, array(group, key, `node "${neurons}"`));
   return { tensors, metadata };
+}
+
+/** Pairs of node names, from and to; undefined for anything else. */
+function edgesOf(entity: unknown): string[][] | undefined {
+  if (!(entity instanceof Dataset) || entity.shape?.[1] !== 2 || entity.shape[0]! > MOST_EDGES)
+    return undefined;
+  const names: unknown = entity.value;
+  if (!Array.isArray(names) || !names.every((each) => typeof each === 'string')) return undefined;
+  return Array.from({ length: names.length / 2 }, (_, k) => names.slice(2 * k, 2 * k + 2));
+}
+
+/** What edges say that one layer between inputs and outputs does not; undefined for nothing. */
+function oddEdge(
+  edges: readonly string[][] | undefined,
+  nodes: readonly { readonly key: string; readonly type: string }[],
+  linear: string,
+  neurons: string,
+): string | undefined {
+  if (!edges) return 'no NIR graph: its edges are not pairs of node names';
+  const isA = (key: string, type: string): boolean =>
+    nodes.some((node) => node.key === key && node.type === type);
+  const layer = ([from, to]: readonly string[]): boolean => from === linear && to === neurons;
+  const odd = edges.find(
+    ([from, to]) =>
+      !layer([from!, to!]) &&
+      !(isA(from!, 'Input') && to === linear) &&
+      !(from === neurons && isA(to!, 'Output')),
+  );
+  if (odd) return `the edge from "${odd[0]}" to "${odd[1]}" would be lost`;
+  return edges.some(layer) ? undefined : `no edge leads from "${linear}" to "${neurons}"`;
 }
 
 const STORED: Readonly<Record<string, StorageFormat>> = { F32: 'fp32', F16: 'fp16', BF16: 'bf16' };

@@ -194,7 +194,8 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string):
       case 0x65: {
         // APPENDS
         const values = sinceMark();
-        list().push(...values);
+        const grown = list();
+        for (const value of values) grown.push(value);
         break;
       }
       case 0x73: {

@@ -20,6 +20,10 @@ const STORAGES: Readonly<Record<string, { readonly type: ElementType; readonly b
 
 /** Deepest nesting of dicts that a checkpoint is searched to. */
 const DEEPEST = 8;
+/** Entries of all dicts at most: one dict may be named many times in others. */
+const MOST_ENTRIES = 100_000;
+/** Bytes of all tensors together: many may be views of one storage. */
+const LARGEST_CONTENT = 2 ** 30;
 
 interface Storage {
   readonly type: ElementType;
@@ -50,6 +54,8 @@ export function parseTorch(members: ReadonlyMap<string, Uint8Array>, name: strin
   if (order && new TextDecoder().decode(order) !== 'little')
     throw refuse('a PyTorch file of a big-endian machine', 'save it again on a little-endian one');
 
+  let content = 0;
+  let entries = 0;
   const rules: PickleRules = {
     load(id) {
       if (!Array.isArray(id) || id[0] !== 'storage' || !isGlobal(id[1])) return undefined;
@@ -62,19 +68,22 @@ export function parseTorch(members: ReadonlyMap<string, Uint8Array>, name: strin
       ];
       const kind = STORAGES[storage];
       if (!kind) throw refuse(`elements of ${storage} are not read`);
-      const data = members.get(`${root}data/${String(key)}`);
-      if (!data) throw refuse(`the archive has no member "${root}data/${String(key)}"`);
-      if (data.length !== Number(count) * kind.bytes)
-        throw refuse(
-          `member "${root}data/${String(key)}" has ${data.length} bytes, stated are ${String(count)} elements`,
-        );
+      if (typeof key !== 'string' || typeof count !== 'number')
+        throw refuse('a storage is not described by a name and a number of elements');
+      const data = members.get(`${root}data/${key}`);
+      if (!data) throw refuse(`the archive has no member "${root}data/${key}"`);
+      if (data.length !== count * kind.bytes)
+        throw refuse(`member "${root}data/${key}" has ${data.length} bytes, stated are ${count} elements`);
       return { kind: 'made', value: { ...kind, data } satisfies Storage };
     },
     call(callee, parameters) {
       if (callee === 'collections.OrderedDict' && parameters.length === 0) return new Map();
       if (callee === 'torch._utils._rebuild_tensor_v2') {
         const [storage, offset, shape, strides] = parameters;
-        return { kind: 'made', value: rowMajor(storageOf(storage), offset, shape, strides, refuse) };
+        const tensor = rowMajor(storageOf(storage), offset, shape, strides, refuse);
+        content += tensor.bytes.length;
+        if (content > LARGEST_CONTENT) throw refuse(`its tensors have more than ${LARGEST_CONTENT} bytes`);
+        return { kind: 'made', value: tensor };
       }
       if (callee === 'torch._utils._rebuild_parameter') return parameters[0];
       return undefined;
@@ -93,7 +102,9 @@ export function parseTorch(members: ReadonlyMap<string, Uint8Array>, name: strin
   function collect(dict: Map<PickleValue, PickleValue>, path: string, depth: number): void {
     if (depth > DEEPEST) throw refuse(`its dicts are nested more than ${DEEPEST} deep`);
     for (const [key, entry] of dict) {
-      const found = `${path}${String(key)}`;
+      if (++entries > MOST_ENTRIES) throw refuse(`its dicts have more than ${MOST_ENTRIES} entries`);
+      if (typeof key !== 'string' && typeof key !== 'number') continue;
+      const found = `${path}${key}`;
       if (entry instanceof Map) collect(entry, `${found}.`, depth + 1);
       else if (isTensor(entry)) {
         if (tensors.has(found)) throw refuse(`two tensors are called "${found}"`);
@@ -125,7 +136,7 @@ function rowMajor(
   if (!storage || !whole(offset) || !wholes(shape) || !wholes(strides) || shape.length !== strides.length)
     throw refuse('a tensor is not described by a storage, an offset, sizes and strides');
   const { type, bytes, data } = storage;
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
   const last = shape.reduce((sum, size, k) => sum + Math.max(0, size - 1) * strides[k]!, offset);
   // Without this bound, strides of 0 would make any number of elements of one.
   if (count > 0 && (count > data.length / bytes || last >= data.length / bytes))

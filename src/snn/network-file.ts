@@ -126,7 +126,14 @@ export function networkOfTensors(file: TensorFile, name: string): NetworkFile {
 
   const unlabelled = { ...size, constants, encoding, weights, theta };
   const training = file.metadata.get('training') ?? '{}';
-  if (!file.tensors.has('class_spikes')) return { network: unlabelled, training, storage };
+  if (!file.tensors.has('class_spikes')) {
+    const lone = ['label', 'class_images'].find((key) => file.tensors.has(key));
+    if (lone === undefined) return { network: unlabelled, training, storage };
+    throw refuse(
+      `"${lone}" without "class_spikes", the responses that labels follow from and votes use`,
+      'leave it out and label anew with --relabel',
+    );
+  }
 
   const classes = file.tensors.get('class_images')?.shape[0] ?? 0;
   const responses: ClassResponses = {

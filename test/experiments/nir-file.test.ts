@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import h5wasm, { type Group } from 'h5wasm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
 import { networkLike } from '../../src/experiments/foreign-weights.ts';
 import { formatNir, parseNir } from '../../src/experiments/nir-file.ts';
@@ -22,10 +22,19 @@ interface Layer {
   readonly more?: string;
   readonly tau?: number;
   readonly vReset?: number;
+  readonly edges?: string[];
 }
 
 /** A graph as another program writes it: 6 inputs, 4 neurons, binary64 neuron constants. */
-async function foreign({ type = 'Linear', bias, neuron = 'LIF', more, tau = 0.1, vReset = -60 }: Layer = {}) {
+async function foreign({
+  type = 'Linear',
+  bias,
+  neuron = 'LIF',
+  more,
+  tau = 0.1,
+  vReset = -60,
+  edges = ['fc', 'cells'],
+}: Layer = {}) {
   const { FS } = await h5wasm.ready;
   const file = new h5wasm.File('/foreign.nir', 'w');
   const text = (group: Group, name: string, data: string) => group.create_dataset({ name, data });
@@ -48,7 +57,7 @@ async function foreign({ type = 'Linear', bias, neuron = 'LIF', more, tau = 0.1,
   each('v_reset', vReset);
   cells.create_dataset({ name: 'v_threshold', data: Float64Array.of(-52, -51.5, -51, -50.5), shape: [4] });
   if (more !== undefined) text(nodes.create_group('other'), 'type', more);
-  graph.create_dataset({ name: 'edges', data: ['fc', 'cells'], shape: [1, 2] });
+  graph.create_dataset({ name: 'edges', data: edges, shape: [edges.length / 2, 2] });
   file.flush();
   file.close();
   return FS.readFile('/foreign.nir');
@@ -58,9 +67,15 @@ const adopted = async (bytes: Uint8Array) =>
   networkLike(smallNetwork(), thetaOfNir(await parseNir(bytes, 'x'), DIEHL_COOK_NEURON, 'x'), 'x');
 
 describe('a NIR file', () => {
-  it('carries a labelled network there and back, the same bytes each time', async () => {
+  it('carries a labelled network there and back, the same bytes at any time', async () => {
     const written = await formatNir(stored(), DIEHL_COOK_NEURON);
-    expect(await formatNir(stored(), DIEHL_COOK_NEURON)).toEqual(written);
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000_000_000 });
+    try {
+      expect(await formatNir(stored(), DIEHL_COOK_NEURON)).toEqual(written);
+      expect(Date.now()).toBe(1_000_000_000_000);
+    } finally {
+      vi.useRealTimers();
+    }
     expect(networkOfTensors(await parseNir(written, 'x'), 'x')).toEqual(networkOfTensors(stored(), 'x'));
   });
 
@@ -97,6 +112,9 @@ describe('a NIR file', () => {
     [{ more: 'LIF' }, /two nodes of weights or neurons, cells and other/],
     [{ neuron: 'Output' }, /no node of type LIF\n.*\n.*cells \(Output\), fc \(Linear\)/],
     [{ tau: 0.02 }, /tau of the LIF node is 0.02, the network to be like has 0.1/],
+    [{ edges: ['cells', 'fc'] }, /the edge from "cells" to "fc" would be lost/],
+    [{ edges: ['fc', 'cells', 'cells', 'cells'] }, /the edge from "cells" to "cells" would be lost/],
+    [{ edges: [] }, /edges are not pairs|no edge leads from "fc" to "cells"/],
     [{ vReset: 0 }, /v_reset of the LIF node is 0, the network to be like has -60/],
   ])('refuses what would be lost: %j', async (layer, message) => {
     await expect(foreign(layer).then(adopted)).rejects.toThrow(message);

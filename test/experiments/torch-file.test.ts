@@ -65,6 +65,37 @@ describe('a PyTorch file', () => {
     expect(() => readPickle(Uint8Array.from(bytes), nothing, 'x')).toThrow(message);
   });
 
+  it('with dicts that name each other many times is refused, not searched for ever', () => {
+    // d = {}; seven times over: d = {0: d, 1: d, ... 9: d}, ten million ways in all.
+    const level = (k: number): number[] => [
+      ...[0x71, k, 0x7d, 0x28],
+      ...Array.from({ length: 10 }, (_, key) => [0x4b, key, 0x68, k]).flat(),
+      0x75,
+    ];
+    const start = [0x80, 2, 0x7d];
+    const plain = Uint8Array.from([...start, ...[0, 1, 2, 3, 4, 5, 6].flatMap(level), 0x2e]);
+    expect(() => parseTensors(zipSync({ 'n/data.pkl': plain }), 'x')).toThrow(/more than 100000 entries/);
+  });
+
+  it('with a million values in one list, or one in another, is no fault of the program', () => {
+    const wide = Uint8Array.from([
+      0x80,
+      2,
+      0x5d,
+      0x28,
+      ...new Array<number>(1_000_000).fill(0x4e),
+      0x65,
+      0x2e,
+    ]);
+    expect(readPickle(wide, nothing, 'x')).toHaveLength(1_000_000);
+    const deep = Uint8Array.from([
+      ...[0x80, 2, 0x7d, 0x29],
+      ...new Array<number>(100_000).fill(0x85),
+      ...[0x4e, 0x73, 0x2e],
+    ]);
+    expect(parseTensors(zipSync({ 'n/data.pkl': deep }), 'x').tensors.size).toBe(0);
+  });
+
   it('of before 1.6, or any bare pickle, is refused', () => {
     expect(() => parseTensors(Uint8Array.of(0x80, 2, 0x8a, 10, 0x6c, 0xfc), 'x')).toThrow(/a bare pickle/);
   });

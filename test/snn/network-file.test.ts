@@ -48,6 +48,15 @@ describe('a network file', () => {
     expect(parseNetwork(bytes, 'x').network.encoding).toEqual(network.encoding);
   });
 
+  it('refuses labels without the responses that they follow from', () => {
+    const lone = changed({ class_spikes: undefined, class_images: undefined });
+    expect(() => parseNetwork(lone, 'x')).toThrow(/"label" without "class_spikes".*\n.*\n.*--relabel/);
+    expect(
+      parseNetwork(changed({ class_spikes: undefined, class_images: undefined, label: undefined }), 'x')
+        .network.responses,
+    ).toBeUndefined();
+  });
+
   it('may hold a network that has no labels yet, which then names no class', () => {
     const { responses: _, ...unlabelled } = smallNetwork();
     const { network } = parseNetwork(
