@@ -45,7 +45,8 @@ async function foreign({
   const layer = nodes.create_group('fc');
   text(layer, 'type', type);
   const weight = Float32Array.from({ length: 24 }, (_, k) => k / 24);
-  layer.create_dataset({ name: 'weight', data: weight, shape: [4, 6] });
+  // Packed, as the Python package writes arrays.
+  layer.create_dataset({ name: 'weight', data: weight, shape: [4, 6], chunks: [4, 6], compression: 'gzip' });
   if (bias) layer.create_dataset({ name: 'bias', data: bias, shape: [4] });
   const cells = nodes.create_group('cells');
   text(cells, 'type', neuron);
