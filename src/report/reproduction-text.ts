@@ -79,6 +79,9 @@ function introduction(grid: readonly ReproducedStudy[], command: string): string
 const BEYOND =
   'Repair `median` is done on load and costs no traffic. Inputs are left out by the spikes expected on the training images (`run --prune-inputs`); a spike of theirs on a test image adds nothing, and the accuracies are measured with that. Which format is best for a network is read off these very test accuracies.';
 
+const FAULT_AWARE =
+  'A network trained fault-aware is trained for one chip (`sparkxd train --fault-aware --supply`, no repair, headroom 2) and run on it; its control is the same plain training, labelled on that chip. They are measured on fewer chips than the others; what such training gains at higher error rates, and loses at lower ones, is in fault-aware-training.md.';
+
 function ablationTable(ablations: readonly ReproducedStudy[], clean: CleanAccuracies): string {
   const rows = [...groupBy(ablations, ({ configuration }) => configuration).values()].map((studies) => {
     const { title, refused } = studies[0]!;
@@ -101,7 +104,9 @@ function ablationTable(ablations: readonly ReproducedStudy[], clean: CleanAccura
     'within 1 %',
     'saving per inference, %',
   ];
-  return `N400 on MNIST at ${PUBLISHED_SUPPLIES.at(-1)} V unless named otherwise. A network trained fault-aware is trained for one chip (\`sparkxd train --fault-aware --supply\`, no repair, headroom 2) and run on it; its control is the same plain training, labelled on that chip. They are measured on fewer chips than the others; what such training gains at higher error rates, and loses at lower ones, is in fault-aware-training.md.\n\n${markdownTable(header, rows)}`;
+  const trained = ablations.some(({ configuration }) => configuration.startsWith('aware-'));
+  const named = `N400 on MNIST at ${PUBLISHED_SUPPLIES.at(-1)} V unless named otherwise.${trained ? ` ${FAULT_AWARE}` : ''}`;
+  return `${named}\n\n${markdownTable(header, rows)}`;
 }
 
 /** Accuracy at each uniform bit error rate, beside EnforceSNN's claim. */
