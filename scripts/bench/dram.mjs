@@ -1,4 +1,6 @@
 // Requests per CPU second of the DRAM core, of the built program: node scripts/bench/dram.mjs [DEVICE ...]
+// Each workload in a process of its own, as a replay is: code compiled for one workload does not serve the next.
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -60,42 +62,54 @@ const WORKLOADS = {
   },
 };
 
-const devices = process.argv.length > 2 ? process.argv.slice(2) : ['lpddr3-1600-4gb', 'ddr4-2400-4gb'];
-console.log(`${cpus()[0].model}, node ${process.version}`);
-console.log(
-  `million requests per CPU second, median (lowest to highest of ${REPEATS}); statistics and energy counters on`,
-);
-for (const name of devices) {
+const [device, workload] = process.argv[2] === '--one' ? process.argv.slice(3) : [];
+if (device) await measure(device, workload);
+else {
+  const devices = process.argv.length > 2 ? process.argv.slice(2) : ['lpddr3-1600-4gb', 'ddr4-2400-4gb'];
+  console.log(`${cpus()[0].model}, node ${process.version}`);
+  console.log(
+    `million requests per CPU second, median (lowest to highest of ${REPEATS}); statistics and energy counters on`,
+  );
+  for (const name of devices)
+    for (const kind of Object.keys(WORKLOADS)) {
+      const { status } = spawnSync(process.execPath, [process.argv[1], '--one', name, kind], {
+        stdio: 'inherit',
+      });
+      if (status !== 0) process.exit(1);
+    }
+}
+
+async function measure(name, workload) {
   const device = await loadDevice(name, models);
   const { organisation } = device;
+  const { columns, burstLength, ranks } = organisation;
   const timing = await resolveTiming(device, device.supply.nominal, 'nominal');
   const mapping = createOrderedMapping(organisation, 'row-bank-column');
   const bytes = bytesPerBurst(organisation);
   const capacity = bytesPerChannel(organisation) / bytes;
-  console.log(`${name}  ${(coreBytes(organisation, timing) / 2 ** 20).toFixed(2)} MiB, core of a channel`);
-  for (const [workload, { requests, run }] of Object.entries(WORKLOADS)) {
-    const { columns, burstLength, ranks } = organisation;
-    const place = {
-      bytes,
-      capacity,
-      rowBursts: columns / burstLength,
-      banks: ranks * banksPerRank(organisation),
-    };
-    const runs = prepare(run, requests, place);
-    let result;
-    const rates = Array.from({ length: REPEATS }, () => {
-      const before = process.cpuUsage();
-      result = replay(organisation, timing, DEFAULT_CONTROLLER, mapping, source(runs, bytes));
-      const { user, system } = process.cpuUsage(before);
-      return (result.reads + result.writes) / (user + system);
-    }).sort((a, b) => a - b);
-    const [low, median, high] = [rates[0], rates[REPEATS >> 1], rates[REPEATS - 1]].map((r) => r.toFixed(1));
-    const served = result.reads + result.writes;
-    const cycles = (result.cycles / served).toFixed(3);
-    console.log(
-      `${name}  ${workload.padEnd(12)} ${median.padStart(6)} (${low} to ${high}), ${cycles} cycles per request`,
-    );
-  }
+  const place = {
+    bytes,
+    capacity,
+    rowBursts: columns / burstLength,
+    banks: ranks * banksPerRank(organisation),
+  };
+  const { requests, run } = WORKLOADS[workload];
+  const runs = prepare(run, requests, place);
+  const once = () => replay(organisation, timing, DEFAULT_CONTROLLER, mapping, source(runs, bytes));
+  // The first run is not counted: in it the code is compiled for speed.
+  let result = once();
+  const rates = Array.from({ length: REPEATS }, () => {
+    const before = process.cpuUsage();
+    result = once();
+    const { user, system } = process.cpuUsage(before);
+    return (result.reads + result.writes) / (user + system);
+  }).sort((a, b) => a - b);
+  const [low, median, high] = [rates[0], rates[REPEATS >> 1], rates[REPEATS - 1]].map((r) => r.toFixed(2));
+  const cycles = (result.cycles / (result.reads + result.writes)).toFixed(3);
+  const mebibytes = (coreBytes(organisation, timing) / 2 ** 20).toFixed(2);
+  console.log(
+    `${name}  ${workload.padEnd(12)} ${median.padStart(6)} (${low} to ${high}), ${cycles} cycles per request, core ${mebibytes} MiB`,
+  );
 }
 
 /** Memory of one instance of the core, all of which is taken before time begins. */

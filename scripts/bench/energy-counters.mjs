@@ -54,7 +54,7 @@ function run({ requests, count, pick }, open) {
   const before = process.cpuUsage();
   for (let i = 0; i < requests; i++) {
     const [bank, row, column] = pick(next, i);
-    controller.submit(false, 0, bank, row, column, count, 0);
+    controller.batch.submit(false, 0, bank, row, column, count, 0);
   }
   controller.drain();
   const { activity } = controller.statistics(controller.lastDone);

@@ -14,6 +14,7 @@ import {
   type TakesRun,
 } from './core/open-core.ts';
 import { commandsOf } from './issued-commands.ts';
+import { RunBatch } from './run-batch.ts';
 import { createTimingTable, type TimingTable } from './timing-table.ts';
 
 /** One channel. A run is of requests (bursts), all read or all written, in consecutive columns of one row. */
@@ -28,8 +29,8 @@ export interface Controller {
    * not late), or until no request waits.
    */
   runUntil(limit: Cycles, more: boolean): void;
-  /** As offering a run and running until it has entered, but some time before `drain` at the latest: many at once. */
-  readonly submit: TakesRun<void>;
+  /** Takes runs many at once, for those who need not know when each enters. */
+  readonly batch: RunBatch;
   /** Runs until nothing waits. */
   drain(): void;
   /** The cycle that has not been run yet. */
@@ -46,9 +47,8 @@ export interface Controller {
 const LONGEST = 2 ** 28;
 const NEVER = 2 ** 30;
 
-/** Runs that cross into WebAssembly at once, and the bytes of one (`Run` of core/assembly/index.ts). */
+/** Runs that cross into WebAssembly at once. */
 const BATCH = 1024;
-const RUN_WORDS = 8;
 
 /**
  * The controller of docs/controller.md, which has the semantics, cycle by cycle. Event-driven, in WebAssembly
@@ -73,10 +73,6 @@ export function createController(
   core.begin(readDone, writeDone);
 
   const { offer, runUntil } = core;
-  const words = new Int32Array(core.memory.buffer, core.tables.runs, BATCH * RUN_WORDS);
-  const arrivals = new Float64Array(core.memory.buffer, core.tables.runs, (BATCH * RUN_WORDS) / 2);
-  let submitted = 0;
-
   function progressed(able: number): void {
     if (!able)
       throw new InputError(
@@ -85,29 +81,17 @@ export function createController(
       );
   }
 
-  function serve(): void {
-    const runs = submitted;
-    submitted = 0;
-    progressed(core.serve(runs));
-  }
+  const batch = new RunBatch(core.memory.buffer, core.tables.runs, BATCH, (runs) =>
+    progressed(core.serve(runs)),
+  );
 
   return {
     offer: (write, rank, bank, row, column, count, arrival) =>
       offer(write, rank, bank, row, column, count, arrival) !== 0,
     runUntil: (limit, more) => progressed(runUntil(limit, more)),
-    submit(write, rank, bank, row, column, count, arrival) {
-      const at = submitted * RUN_WORDS;
-      arrivals[at >> 1] = arrival;
-      words[at + 2] = write ? 1 : 0;
-      words[at + 3] = rank;
-      words[at + 4] = bank;
-      words[at + 5] = row;
-      words[at + 6] = column;
-      words[at + 7] = count;
-      if (++submitted === BATCH) serve();
-    },
+    batch,
     drain() {
-      serve();
+      batch.flush();
       progressed(runUntil(Number.POSITIVE_INFINITY, false));
     },
     get cycle() {

@@ -147,7 +147,7 @@ function feed(
       decode(first, at);
       const count = left === 1 ? 1 : Math.min(left, burstsToRowEnd(first));
       const bank = at[2]! * banksPerGroup + at[3]!;
-      controllers[at[0]!]!.submit(run.write, at[1]!, bank, at[4]!, at[5]!, count, run.arrival);
+      controllers[at[0]!]!.batch.submit(run.write, at[1]!, bank, at[4]!, at[5]!, count, run.arrival);
       first += count;
       left -= count;
     }

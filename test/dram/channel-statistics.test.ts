@@ -12,7 +12,7 @@ import { runsOf } from './run-core.ts';
 function counted({ organisation, timing, options, bursts }: Channel, batched: boolean): ChannelStatistics {
   const controller = createController(organisation, timing, options);
   for (const { write, rank, bank, row, column, count, arrival } of runsOf(bursts)) {
-    if (batched) controller.submit(write, rank, bank, row, column, count, arrival);
+    if (batched) controller.batch.submit(write, rank, bank, row, column, count, arrival);
     else {
       expect(controller.offer(write, rank, bank, row, column, count, arrival)).toBe(true);
       controller.runUntil(Number.POSITIVE_INFINITY, true);

@@ -74,6 +74,9 @@ export function configure(): void {
   s.pending = allocate(pendingBytes());
   s.runs = allocate(<usize>s.batch * offsetof<Run>());
   s.subarrayAccesses = allocate(<usize>(s.places * s.subarraysOfBank) << 3);
+  s.placeTable = words(s.ranks * s.banks);
+  for (let number = 0; number < s.ranks * s.banks; number++)
+    put(s.placeTable, number, (number / s.banksPerGroup) * s.placesPerGroup + (number % s.banksPerGroup));
   for (let place = 0; place < s.places; place++) {
     const bank = bankOf(place);
     bank.rank = place / s.placesPerRank;

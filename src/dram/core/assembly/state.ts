@@ -255,6 +255,8 @@ export class State {
   writes: Lane;
   bankTable: usize;
   rankTable: usize;
+  /** Places by number of the bank in its channel: a lookup for every request that enters, instead of two divisions. */
+  placeTable: usize;
 
   // When commands may go: [place * 8 + command], [group * 8 + command], [(place * subarrays + subarray) * 8 + command],
   // and [rank * 14 + command] the last cycle of each and what windows demand of commands to the rank.
@@ -368,8 +370,10 @@ export function subarrayOf(row: i32): i32 {
 }
 
 /** The place of a bank that the host numbers in its rank. */
+// @ts-ignore: decorator
+@inline
 export function placeOf(rank: i32, inRank: i32): i32 {
-  return rank * s.placesPerRank + (inRank / s.banksPerGroup) * s.placesPerGroup + (inRank % s.banksPerGroup);
+  return at(s.placeTable, rank * s.banks + inRank);
 }
 
 export function fromOrigin(cycle: f64): i32 {

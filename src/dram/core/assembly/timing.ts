@@ -187,11 +187,7 @@ function noteMember(window: Window, member: i32, cycle: i32): void {
         if (isOfRank(level, member, rank)) raise(s.rankWindows, rank * ALL_COMMANDS + command, bound);
     } else if (level == BANK) {
       s.banksTouched = 1;
-      const place =
-        (member / s.banks) * s.placesPerRank +
-        ((member % s.banks) / s.banksPerGroup) * s.placesPerGroup +
-        (member % s.banksPerGroup);
-      raise(s.bankEarliest, place * BANK_COMMANDS + command, bound);
+      raise(s.bankEarliest, at(s.placeTable, member) * BANK_COMMANDS + command, bound);
     } else if (level == BANK_GROUP) raise(s.groupEarliest, member * BANK_COMMANDS + command, bound);
     else {
       const from = level == CHANNEL ? 0 : member * s.bankGroups;
