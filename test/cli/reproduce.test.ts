@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -60,9 +60,11 @@ describe('sparkxd reproduce', () => {
     expect(back.stdout).toBe(text);
   });
 
-  it('refuses a network that is not there', async () => {
-    const ran = await sparkxd('reproduce', '--networks', 'n7-mnist', '--out', at('none'));
-    expect(ran.code).toBe(1);
-    expect(isRefusal(ran)).toBe(true);
+  it('refuses a network that is not shipped before it makes a folder', async () => {
+    const refused = await sparkxd('reproduce', '--networks', 'n9-mnist', '--out', at('never'));
+    expect(refused.code).toBe(1);
+    expect(isRefusal(refused)).toBe(true);
+    expect(refused.stderr).toContain('n9-mnist');
+    await expect(stat(at('never'))).rejects.toThrow('ENOENT');
   });
 });

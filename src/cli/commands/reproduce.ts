@@ -57,7 +57,7 @@ async function reproduce(options: ReproduceOptions): Promise<void> {
   const { reproduceCurves } = await import('../../experiments/reproduction-curves.ts');
   const { runReproduction } = await import('../../experiments/run-reproduction.ts');
   const { requireWritableFolder } = await import('../../experiments/files.ts');
-  const { shippedNetworks } = await import('../../experiments/read-network.ts');
+  const { readNetwork, shippedNetworks } = await import('../../experiments/read-network.ts');
   const { writeReproduction } = await import('../../experiments/write-reproduction.ts');
 
   const scale = quick ? QUICK : { ...FULL, networks: GRID };
@@ -66,6 +66,8 @@ async function reproduce(options: ReproduceOptions): Promise<void> {
     options.networks?.split(',').map((name) => name.trim()) ??
     scale.networks.filter((name) => there.includes(name));
   const { chips = scale.chips, images = scale.images, trainingSeeds = scale.seeds } = options;
+  // Before anything is written.
+  for (const network of networks) await readNetwork(network);
   await requireWritableFolder(out);
   const bar = createPhaseBar(quiet);
   try {
