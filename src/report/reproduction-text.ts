@@ -80,7 +80,7 @@ const BEYOND =
   'Repair `median` is done on load and costs no traffic. Inputs are left out by the spikes expected on the training images (`run --prune-inputs`); a spike of theirs on a test image adds nothing, and the accuracies are measured with that. Which format is best for a network is read off these very test accuracies.';
 
 const FAULT_AWARE =
-  'A network trained fault-aware is trained for one chip (`sparkxd train --fault-aware --supply`, no repair, headroom 2) and run on it; its control is the same plain training, labelled on that chip. They are measured on fewer chips than the others; what such training gains at higher error rates, and loses at lower ones, is in fault-aware-training.md.';
+  'A network trained fault-aware is trained for one chip (`sparkxd train --fault-aware --supply`, no repair, headroom 2) and run on it; its control is the same plain training, labelled on that chip. They are measured on fewer chips than the others; what such training gains at higher error rates, and loses at lower ones, is in fault-aware-training.md. FP32 without repair does not lose steadily as the rate grows (last table), so that the control, labelled on the chip, can do better in the baseline mapping, where more of its bits fail.';
 
 function ablationTable(ablations: readonly ReproducedStudy[], clean: CleanAccuracies): string {
   const rows = [...groupBy(ablations, ({ configuration }) => configuration).values()].map((studies) => {
