@@ -7,7 +7,7 @@ import { MAPPING_POLICIES, type MappingPolicy } from '../mapping/policy.ts';
 import { WEIGHT_FORMATS, type WeightFormat } from '../snn/weight-format.ts';
 import { ERROR_MAPS, type ErrorMaps } from '../sparkxd/fault-aware-training.ts';
 import { RUN_REPAIRS, type RunRepair } from '../sparkxd/weights-in-dram.ts';
-import { numberBetween, oneOf, wholeNumber } from './option-values.ts';
+import { errorModelId, numberBetween, oneOf, wholeNumber } from './option-values.ts';
 
 /** Options that go with `train --fault-aware`. */
 export interface FaultAwareOptions {
@@ -31,8 +31,6 @@ export interface FaultAwareOptions {
   readonly weights?: string;
 }
 
-const MODELS: readonly ErrorModelId[] = [0, 1, 2, 3];
-
 /** docs/fault-aware-training.md has the search that these come from. */
 const DEFAULT_HEADROOM = 2;
 const DEFAULT_READ_EVERY = 250;
@@ -55,7 +53,7 @@ const createOptions = (): Option[] => [
     .argParser(oneOf(MAPPING_POLICIES, 'mappings'))
     .default('sparkxd'),
   new Option('--model <ID>', 'with --supply: error model, 0 uniform, 1 bitline, 2 wordline, 3 data-dependent')
-    .argParser((text) => MODELS[MODELS.map(String).indexOf(oneOf(MODELS.map(String), 'models')(text))])
+    .argParser(errorModelId)
     .default(0),
   new Option('--chip <N>', 'with --supply: number of the chip').argParser(wholeNumber(1)).default(1),
   new Option('--ber-limit <X>', 'with --supply: bit error rate of a safe subarray')

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { suggest } from '../errors/suggest.ts';
+import { ERROR_MODEL_IDS, type ErrorModelId } from '../faults/error-model.ts';
 
 /** Parsers for option values; what they refuse is a usage error (exit code 2). */
 
@@ -45,3 +46,7 @@ export function listOf<T extends string>(known: readonly T[], kind: string): (te
   const one = oneOf(known, kind);
   return (text) => [...new Set(text.split(',').map((word) => one(word.trim())))];
 }
+
+/** The number of one of EDEN's error models. */
+export const errorModelId = (text: string): ErrorModelId =>
+  Number(oneOf(ERROR_MODEL_IDS.map(String), 'models')(text)) as ErrorModelId;

@@ -13,8 +13,8 @@ import { programVersion, sha256 } from './manifest.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
 import { ABLATED, datasetOf, type ReproductionScale } from './reproduction-plan.ts';
-import { MASK_STRIDE, uniformDamage } from './run-tolerance.ts';
 import type { PhaseMonitor } from './run-voltages.ts';
+import { MASK_STRIDE, uniformDamage } from './tolerance-damage.ts';
 
 /** Bit error rates of the curves; EnforceSNN's claim is about 1e-3. */
 const RATES = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];

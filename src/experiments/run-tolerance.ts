@@ -1,19 +1,12 @@
 import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
-import { flipBitPosition } from '../faults/bit-position-flips.ts';
-import { flipUniformly } from '../faults/uniform-flips.ts';
-import type { Network } from '../snn/network.ts';
+import type { ErrorModelId } from '../faults/error-model.ts';
+import { loadDevice } from '../hardware/load-device.ts';
 import { requireResponses } from '../snn/network-file.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
-import {
-  encodeWeights,
-  packCodes,
-  unpackCodes,
-  type WeightFormat,
-  weightBits,
-} from '../snn/weight-format.ts';
-import { loadWeights } from '../sparkxd/repair-on-load.ts';
+import { type WeightFormat, weightBits } from '../snn/weight-format.ts';
+import type { LoadRepair } from '../sparkxd/repair-on-load.ts';
 import {
   type StoppingRule,
   searchToleratedRate,
@@ -22,15 +15,24 @@ import {
   type TryMasks,
   tolerate,
 } from '../sparkxd/tolerance.ts';
-import { inputFragility, type RunRepair } from '../sparkxd/weights-in-dram.ts';
 import type { Accuracy } from './accuracy.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
 import { firstImages } from './first-images.ts';
+import { modelFiles } from './model-files.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
+import { contextOf, readPrior } from './read-prior.ts';
 import { requireSameSize } from './run-evaluation.ts';
 import type { PhaseMonitor } from './run-voltages.ts';
+import {
+  bitDamage,
+  type Damage,
+  inputDamages,
+  MASK_STRIDE,
+  modelDamage,
+  uniformDamage,
+} from './tolerance-damage.ts';
 
 /** What `sparkxd tolerance` is asked for. */
 export interface ToleranceJob {
@@ -38,7 +40,12 @@ export interface ToleranceJob {
   readonly dataset: string;
   readonly bers: readonly number[];
   readonly format: WeightFormat;
-  readonly repair: RunRepair;
+  readonly repair: LoadRepair;
+  /** For the repair `context`: another trained network, file or shipped name. */
+  readonly prior?: string;
+  /** EDEN's error model; 0 flips bits anywhere, the others as they lie in `device`. */
+  readonly errorModel: ErrorModelId;
+  readonly device: string;
   readonly bound: number;
   readonly rule: StoppingRule;
   /** Images of either split; all unless told. */
@@ -89,7 +96,16 @@ export async function runTolerance(
     'validation',
   );
   const settings = { responses: requireResponses(network, stored.file), vote: DEFAULT_VOTE, seed: job.seed };
-  const groups = job.inputGroups === undefined ? [] : inputDamages(network, job, job.inputGroups);
+  if (job.errorModel !== 0 && (job.byBit || job.inputGroups !== undefined))
+    throw new InputError(
+      `single bits and groups of inputs are damaged by error model 0, not ${job.errorModel}`,
+    );
+  const conditions = { ...job, ...contextOf(await readPrior(job, stored)) };
+  const groups = job.inputGroups === undefined ? [] : inputDamages(network, conditions, job.inputGroups);
+  const anywhere =
+    job.errorModel === 0
+      ? uniformDamage(network, conditions)
+      : modelDamage(network, conditions, job.errorModel, await loadDevice(job.device, modelFiles));
   const pool = await createEvaluationPool(jobs);
   try {
     const score = (variants: readonly Float32Array[], images: ImageSet): Promise<Accuracy[]> => {
@@ -104,7 +120,6 @@ export async function runTolerance(
         );
         return (await score(variants, images)).map(({ accuracy }) => accuracy);
       };
-    const anywhere = uniformDamage(network, job);
     const [clean] = await score([network.weights], test);
     const curve: ToleranceTrial[] = [];
     for (const ber of job.bers) curve.push(await tolerate(ber, masksOn(test, anywhere), job.rule));
@@ -133,7 +148,9 @@ export async function runTolerance(
       for (const damage of damages) trials.push(await tolerate(byBitBer, masksOn(test, damage), job.rule));
       return trials;
     };
-    const bits = Array.from({ length: weightBits(job.format) }, (_, bit) => bitDamage(network, job, bit));
+    const bits = Array.from({ length: weightBits(job.format) }, (_, bit) =>
+      bitDamage(network, conditions, bit),
+    );
     const byBit = job.byBit ? { byBit: await alone(bits), byBitBer } : {};
     const byInputs = groups.length > 0 ? { byInputs: await alone(groups), byBitBer } : {};
     return { ...withConfirmation, ...byBit, ...byInputs };
@@ -145,61 +162,3 @@ export async function runTolerance(
 /** Range of the search for the tolerable rate: below it a model of a million weights sees no flip, above it is noise. */
 const LOWEST = 1e-7;
 const HIGHEST = 0.3;
-
-/** Masks of one seed are far apart, so that neighbouring seeds of the user share none. */
-export const MASK_STRIDE = 1_000_003;
-
-/** Weights as loaded after the errors of one mask. */
-type Damage = (ber: number, seed: number) => Float32Array;
-
-/** Errors anywhere, each bit alike. */
-export function uniformDamage(
-  network: Network,
-  { format, repair }: Pick<ToleranceJob, 'format' | 'repair'>,
-): Damage {
-  const bits = weightBits(format);
-  const image = packCodes(encodeWeights(network.weights, format), bits);
-  return (ber, seed) => {
-    const read = image.slice();
-    flipUniformly(read, ber, seed);
-    return loadWeights(unpackCodes(read, bits, network.weights.length), format, repair, network);
-  };
-}
-
-function bitDamage(network: Network, { format, repair }: ToleranceJob, bit: number): Damage {
-  const codes = encodeWeights(network.weights, format);
-  return (ber, seed) => {
-    const read = codes.slice();
-    flipBitPosition(read, bit, ber, seed);
-    return loadWeights(read, format, repair, network);
-  };
-}
-
-/**
- * Damage to one group of inputs at a time: inputs by the sum of their weights, ascending, in groups as equal as can
- * be. A mask's flips in a group are those that the same mask makes there when it damages everything. Throws InputError
- * for more groups than inputs.
- */
-function inputDamages(network: Network, job: ToleranceJob, groups: number): Damage[] {
-  const fragility = inputFragility(network);
-  const inputs = [...fragility.keys()].sort((a, b) => fragility[a]! - fragility[b]! || a - b);
-  if (groups > inputs.length)
-    throw new InputError(`${groups} groups of inputs are asked for, the network has ${inputs.length} inputs`);
-  const { neurons } = network;
-  const codes = encodeWeights(network.weights, job.format);
-  const bits = weightBits(job.format);
-  const image = packCodes(codes, bits);
-  return Array.from({ length: groups }, (_, group) => {
-    const from = Math.floor((group * inputs.length) / groups);
-    const to = Math.floor(((group + 1) * inputs.length) / groups);
-    return (ber, seed) => {
-      const damaged = image.slice();
-      flipUniformly(damaged, ber, seed);
-      const read = unpackCodes(damaged, bits, codes.length);
-      const mixed = codes.slice();
-      for (const input of inputs.slice(from, to))
-        mixed.set(read.subarray(input * neurons, (input + 1) * neurons), input * neurons);
-      return loadWeights(mixed, job.format, job.repair, network);
-    };
-  });
-}

@@ -7,6 +7,8 @@ const job: ToleranceJob = {
   bers: [0.1],
   format: 'int8',
   repair: 'none',
+  errorModel: 0,
+  device: 'lpddr3-1600-4gb-sparkxd',
   bound: 0.05,
   rule: { fewest: 2, most: 2, precision: 0 },
   images: 30,

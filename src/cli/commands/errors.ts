@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { ANTI_ROWS, type ErrorModelId, MAX_SPREAD } from '../../faults/error-model.ts';
+import { ANTI_ROWS, MAX_SPREAD } from '../../faults/error-model.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import type { ErrorsOptions, ExplainOptions, FitOptions, MemoryOptions } from '../errors/options.ts';
-import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
+import { errorModelId, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { supplyList } from '../supply-list.ts';
 
 export function configure(command: Command): void {
@@ -76,7 +76,12 @@ function withChip(command: Command): Command {
     .option('--chip <N>', 'number of the chip', wholeNumber(0), 1)
     .option('--seed <N>', 'seed of the chips', wholeNumber(0), 1)
     .option('--member <NAME>', 'module of the profile, such as B7 (default: drawn for the chip)')
-    .option('--model <ID>', 'error model: 0 uniform, 1 bitline, 2 wordline, 3 data-dependent', modelId, 0)
+    .option(
+      '--model <ID>',
+      'error model: 0 uniform, 1 bitline, 2 wordline, 3 data-dependent',
+      errorModelId,
+      0,
+    )
     .option('--spread <X>', 'models 1, 2: log-normal spread of weak shares', numberBetween(0, MAX_SPREAD))
     .option('--flip <P>', 'probability that a read of a weak cell flips', numberBetween(0, 1))
     .option('--flip-discharged <P>', 'model 3: the same for cells without charge', numberBetween(0, 1))
@@ -93,12 +98,6 @@ function withRegion(command: Command): Command {
   return command
     .option('--banks <LIST>', 'banks 0,1 or 0:3 (default: all)', bankList)
     .option('--rows <FROM:TO>', 'rows of each bank, both ends included (default: all)', rowRange);
-}
-
-function modelId(text: string): ErrorModelId {
-  const id = Number(text);
-  if (id === 0 || id === 1 || id === 2 || id === 3) return id;
-  throw new InvalidArgumentError('the models are 0, 1, 2 and 3.');
 }
 
 function volts(text: string): number {

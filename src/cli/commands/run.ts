@@ -6,14 +6,13 @@ import { VAMPIRE_VENDORS } from '../../energy/vampire.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { VoltageJob } from '../../experiments/run-voltages.ts';
 import { ECC_SCHEMES } from '../../faults/ecc.ts';
-import { ERROR_MODEL_IDS, type ErrorModelId } from '../../faults/error-model.ts';
 import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import { ROW_FORMATS } from '../../report/write-rows.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { LOAD_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
-import { fraction, listOf, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
+import { errorModelId, fraction, listOf, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
 import type { RunOptions } from '../run-options.ts';
 import { supplyList } from '../supply-list.ts';
@@ -103,9 +102,6 @@ export function configure(command: Command): void {
     )
     .action(run);
 }
-
-const errorModelId = (text: string): ErrorModelId =>
-  Number(oneOf(ERROR_MODEL_IDS.map(String), 'models')(text)) as ErrorModelId;
 
 const words = (text: string): string[] => [...new Set(text.split(',').map((word) => word.trim()))];
 

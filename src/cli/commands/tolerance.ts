@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ToleranceOutcome } from '../../experiments/run-tolerance.ts';
+import type { ErrorModelId } from '../../faults/error-model.ts';
 import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
+import { LOAD_REPAIRS, type LoadRepair } from '../../sparkxd/repair-on-load.ts';
 import type { ToleranceTrial } from '../../sparkxd/tolerance.ts';
-import { RUN_REPAIRS, type RunRepair } from '../../sparkxd/weights-in-dram.ts';
-import { fraction, oneOf, wholeNumber } from '../option-values.ts';
+import { errorModelId, fraction, oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
 import { formatTable } from '../table.ts';
 
@@ -13,7 +14,10 @@ interface ToleranceOptions {
   readonly dataset: string;
   readonly bers: number[];
   readonly format: WeightFormat;
-  readonly repair: RunRepair;
+  readonly repair: LoadRepair;
+  readonly prior?: string;
+  readonly errorModel: ErrorModelId;
+  readonly device: string;
   readonly bound: number;
   readonly trials: number;
   readonly precision: number;
@@ -32,7 +36,10 @@ export function configure(command: Command): void {
     .option('--dataset <NAME|DIR>', 'mnist, fashion-mnist, or a folder with the four IDX files', 'mnist')
     .option('--bers <LIST>', 'bit error rates of the curve', rates, [1e-5, 1e-4, 1e-3, 1e-2, 1e-1])
     .option('--format <NAME>', WEIGHT_FORMATS.join(', '), oneOf(WEIGHT_FORMATS, 'formats'), 'fp32')
-    .option('--repair <NAME>', RUN_REPAIRS.join(', '), oneOf(RUN_REPAIRS, 'policies'), 'clamp')
+    .option('--repair <NAME>', LOAD_REPAIRS.join(', '), oneOf(LOAD_REPAIRS, 'policies'), 'clamp')
+    .option('--prior <FILE>', 'with --repair context: another trained network, a file or a shipped name')
+    .option('--error-model <ID>', 'EDEN: 0 uniform, 1 bitline, 2 wordline, 3 data-dependent', errorModelId, 0)
+    .option('--device <NAME|FILE>', 'DRAM device whose lines models 1 to 3 know', 'lpddr3-1600-4gb-sparkxd')
     .option('--bound <SHARE>', 'accuracy that may be lost', fraction, 0.01)
     .option('--trials <N>', 'masks of errors at each rate, at most', wholeNumber(2), 16)
     .option('--precision <SHARE>', 'half-width of the interval at which to stop earlier', fraction, 0.0025)
@@ -64,12 +71,16 @@ function rates(text: string): number[] {
 
 async function tolerance(options: ToleranceOptions): Promise<void> {
   const { runTolerance } = await import('../../experiments/run-tolerance.ts');
-  const { weights, dataset, bers, format, repair, bound, trials, precision, images, seed, jobs } = options;
+  const { weights, dataset, bers, format, repair, errorModel, device, bound, trials, precision, images } =
+    options;
+  const { prior, seed, jobs } = options;
   const bar = createPhaseBar(options.quiet);
   try {
     const outcome = await runTolerance(
       {
-        ...{ weights, dataset, bers, format, repair, bound, seed, byBit: options.byBit ?? false },
+        ...{ weights, dataset, bers, format, repair, errorModel, device, bound, seed },
+        byBit: options.byBit ?? false,
+        ...(prior === undefined ? {} : { prior }),
         rule: { fewest: Math.min(4, trials), most: trials, precision },
         ...(images === undefined ? {} : { images }),
         ...(options.byInputs === undefined ? {} : { inputGroups: options.byInputs }),
