@@ -70,7 +70,7 @@ export async function runSearch(
     await writeWhole(join(out, 'operating-points.json'), `${json}\n`);
     await writeWhole(join(out, 'operating-points.svg'), picture);
     await writeWhole(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    await runReport(out);
+    await runReport({ folder: out });
     bar.done();
     process.stdout.write(options.json ? `${json}\n` : forPeople(outcome, bound));
     requireReached(outcome, bound);

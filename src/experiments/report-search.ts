@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import { parseTable } from '../report/csv.ts';
-import { reportPage } from '../report/html-report.ts';
+import type { ReportPage } from '../report/html-report.ts';
 import {
   OPERATING_POINT_COLUMNS,
   type OperatingPointRow,
@@ -24,8 +24,8 @@ const outcomeSchema = z.looseObject({
   presentationsUnpruned: z.int(),
 });
 
-/** The report of a folder that `run --optimise` wrote. `manifest` is the text of its manifest.json. */
-export async function searchReport(folder: string, manifest: string): Promise<string> {
+/** The page of a folder that `run --optimise` wrote. `manifest` is the text of its manifest.json. */
+export async function searchPage(folder: string, manifest: string): Promise<ReportPage> {
   const read = async (name: string): Promise<string> => {
     const file = join(folder, name);
     return readFile(file, 'utf8').catch((error: unknown) => {
@@ -41,7 +41,7 @@ export async function searchReport(folder: string, manifest: string): Promise<st
   const columns = OPERATING_POINT_COLUMNS.filter((name) => rows.some((row) => row[name] !== undefined)).map(
     (name) => known.get(name) ?? { name, unit: '', definition: name.replaceAll('_', ' ') },
   );
-  return reportPage({
+  return {
     title: `Operating points: ${[...new Set(rows.map(({ network }) => network))].join(', ')}`,
     summary: searchSummary(rows, outcome),
     charts: [operatingPointChart(rows, outcome.required)],
@@ -56,7 +56,7 @@ export async function searchReport(folder: string, manifest: string): Promise<st
     csvName: 'operating-points.csv',
     manifest,
     scripts: await vegaScripts(),
-  });
+  };
 }
 
 /** Throws InputError, naming the line, for what is no table of operating points. */

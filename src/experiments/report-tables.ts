@@ -3,19 +3,19 @@ import { basename } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { breakdownChart, conditionChart } from '../report/charts.ts';
 import { parseTable, type Table } from '../report/csv.ts';
-import { type NumbersTable, type ReportPage, reportPage } from '../report/html-report.ts';
+import type { NumbersTable, Report } from '../report/html-report.ts';
 import { latencyChart } from '../report/latency-chart.ts';
 import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../report/result-columns.ts';
 import { SIMULATION_NUMBERS, simulationCharts } from '../report/simulation-charts.ts';
 import { SIMULATION_COLUMNS } from '../report/simulation-columns.ts';
 import { vegaScripts } from '../report/vega-scripts.ts';
-import { fileFault, writeWhole } from './files.ts';
+import { fileFault } from './files.ts';
 
 /**
- * `sparkxd report FILE.csv ...`: the report of the rows that `simulate` or `replay` wrote, of several files as of one.
- * Returns the report's file, beside the first. Throws InputError for other tables and for files of different columns.
+ * The report of the rows that `simulate` or `replay` wrote, of several files as of one; it goes beside the first. Throws
+ * InputError for other tables and for files of different columns.
  */
-export async function reportTables(files: readonly [string, ...string[]]): Promise<string> {
+export async function reportOfTables(files: readonly [string, ...string[]]): Promise<Report> {
   const [first] = files;
   const texts = await Promise.all(
     files.map((file) =>
@@ -38,7 +38,7 @@ export async function reportTables(files: readonly [string, ...string[]]): Promi
   const rows = tables.flatMap((table) => table.rows);
   const whole = texts.map((text) => (text.endsWith('\n') ? text : `${text}\r\n`));
   const csv = whole.map((text, i) => (i === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('');
-  const page: ReportPage = {
+  const page = {
     ...(kind === 'simulate' ? simulationPage(rows) : replayPage(named(tables, files))),
     ...{
       csv,
@@ -46,13 +46,11 @@ export async function reportTables(files: readonly [string, ...string[]]): Promi
       scripts: await vegaScripts(),
     },
   };
-  const file = `${first.replace(/\.csv$/i, '')}.report.html`;
-  await writeWhole(file, reportPage(page));
-  return file;
+  return { file: `${first.replace(/\.csv$/i, '')}.report.html`, page };
 }
 
 type Rows = NumbersTable['rows'];
-type Contents = Omit<ReportPage, 'csv' | 'csvName' | 'scripts' | 'manifest'>;
+type Contents = Omit<Report['page'], 'csv' | 'csvName' | 'scripts' | 'manifest'>;
 
 const REPLAY_NUMBERS = [
   ...['supply_V', 'accesses', 'row_misses', 'row_conflicts', 'energy_per_access_pJ', 'time_ns'],

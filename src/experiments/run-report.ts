@@ -2,26 +2,27 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { parseResultsCsv, parseSweepCsv } from '../report/csv.ts';
-import { htmlReport, reportPage } from '../report/html-report.ts';
+import { type Report, type ReportPage, reportPage, runPage } from '../report/html-report.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 import { runSummary } from '../report/run-summary.ts';
 import { axisLabel, sweepCharts, sweepControls } from '../report/sweep-charts.ts';
 import { frontInWords, NEEDED_COLUMNS, type SweepRow, sweepGroups } from '../report/sweep-groups.ts';
 import { vegaScripts } from '../report/vega-scripts.ts';
-import { fileFault, writeWhole } from './files.ts';
+import { exportPictures } from './export-pictures.ts';
+import { fileFault, requireWritableFolder, writeWhole } from './files.ts';
 import { absentFigures, memoryFigures } from './memory-figures.ts';
-import { searchReport } from './report-search.ts';
+import { searchPage } from './report-search.ts';
+import { reportOfTables } from './report-tables.ts';
 
-/** Writes the report of a run's rows. `csv` and `manifest` are the texts of the run's files. */
-export async function writeReport(
-  file: string,
+/** The page of a run's rows. `csv` and `manifest` are the texts of the run's files. */
+export async function pageOfRun(
   rows: readonly ResultRow[],
   csv: string,
   manifest: string,
-): Promise<void> {
+): Promise<ReportPage> {
   const { network, dataset, device } = rows[0]!;
   const { configuration } = JSON.parse(manifest) as { configuration: { bound: number } };
-  const html = htmlReport({
+  return runPage({
     title: `${network} on ${dataset}, weights in ${device}`,
     summary: runSummary(rows, configuration.bound),
     rows,
@@ -30,21 +31,20 @@ export async function writeReport(
     figures: await memoryFigures(manifest),
     scripts: await vegaScripts(),
   });
-  await writeWhole(file, html);
 }
 
 /** Rows of the table in a sweep's report; the rest is in the download. */
 const SHOWN_GROUPS = 500;
 
-/** The report of a merged sweep. `csv` and `manifest` are the texts of its files, `source` the CSV's name. */
-async function sweepReport(csv: string, manifest: string, source: string): Promise<string> {
+/** The page of a merged sweep. `csv` and `manifest` are the texts of its files, `source` the CSV's name. */
+async function pageOfSweep(csv: string, manifest: string, source: string): Promise<ReportPage> {
   const rows = (await parseSweepCsv(csv, source, NEEDED_COLUMNS)) as SweepRow[];
   const groups = sweepGroups(rows);
   const names = [...groups.axes.keys()];
   const listed = (axes: readonly string[]): string => axes.map(axisLabel).join(', ') || 'none';
   const count = groups.groups.length;
   const shown = groups.groups.slice(0, SHOWN_GROUPS);
-  return reportPage({
+  return {
     title: `Sweep of ${rows.length} points over ${listed(names)}`,
     summary: [
       `${rows.length} points in ${count} groups; axes: ${listed(names)}; averaged over: ${listed(groups.averaged)}`,
@@ -65,11 +65,11 @@ async function sweepReport(csv: string, manifest: string, source: string): Promi
     csv,
     manifest,
     scripts: await vegaScripts(),
-  });
+  };
 }
 
-/** `sparkxd report DIR`: the report of the folder of a run, a search or a merged sweep, made anew. Returns the file. */
-export async function runReport(folder: string): Promise<string> {
+/** The report of the folder of a run, a search or a merged sweep. */
+async function reportOfFolder(folder: string): Promise<Report> {
   const read = async (name: string): Promise<string> => {
     const file = join(folder, name);
     try {
@@ -81,15 +81,29 @@ export async function runReport(folder: string): Promise<string> {
   const manifest = await read('manifest.json');
   const command = commandOf(manifest, join(folder, 'manifest.json'));
   const file = join(folder, 'report.html');
-  if (command === 'run --optimise') {
-    await writeWhole(file, await searchReport(folder, manifest));
-    return file;
-  }
+  if (command === 'run --optimise') return { file, page: await searchPage(folder, manifest) };
   const csv = await read('results.csv');
   const source = join(folder, 'results.csv');
-  if (command === 'sweep') await writeWhole(file, await sweepReport(csv, manifest, source));
-  else await writeReport(file, await parseResultsCsv(csv, source), csv, manifest);
-  return file;
+  const page =
+    command === 'sweep'
+      ? await pageOfSweep(csv, manifest, source)
+      : await pageOfRun(await parseResultsCsv(csv, source), csv, manifest);
+  return { file, page };
+}
+
+/**
+ * `sparkxd report`: the report of a folder, made anew, or of CSV files; and its pictures in the folder `charts`, if one is
+ * named. Returns the files written, the report first.
+ */
+export async function runReport(
+  from: { readonly folder: string } | { readonly tables: readonly [string, ...string[]] },
+  charts?: string,
+): Promise<string[]> {
+  if (charts !== undefined) await requireWritableFolder(charts);
+  const { file, page } =
+    'folder' in from ? await reportOfFolder(from.folder) : await reportOfTables(from.tables);
+  await writeWhole(file, reportPage(page));
+  return [file, ...(charts === undefined ? [] : await exportPictures(page, charts))];
 }
 
 /** Whose manifest it is. Throws InputError for one that neither a run nor a sweep wrote. */

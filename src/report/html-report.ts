@@ -41,18 +41,24 @@ export interface ReportPage {
   readonly scripts: readonly string[];
 }
 
+/** A page, and the file it is for. */
+export interface Report {
+  readonly file: string;
+  readonly page: ReportPage;
+}
+
 export interface NumbersTable {
   readonly columns: readonly ResultColumn[];
   readonly rows: readonly Readonly<Record<string, Cell>>[];
 }
 
-/** The report of a run. */
-export function htmlReport({ rows, ...content }: ReportContent): string {
+/** The page of a run. */
+export function runPage({ rows, ...content }: ReportContent): ReportPage {
   const columns = (RESULT_COLUMNS as readonly ResultColumn[]).filter(({ name }) =>
     rows.some((row) => row[name as keyof ResultRow] !== undefined),
   );
   const numbers = { says: `${rows.length} points.`, table: { columns, rows } };
-  return reportPage({ ...content, charts: runCharts(rows), numbers });
+  return { ...content, charts: runCharts(rows), numbers };
 }
 
 /** One HTML file with everything in it: it opens offline, in light and dark, on paper and by keyboard. */

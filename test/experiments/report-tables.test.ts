@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportTables } from '../../src/experiments/report-tables.ts';
+import { reportOfTables } from '../../src/experiments/report-tables.ts';
 import { runReport } from '../../src/experiments/run-report.ts';
 import { resultsCsv, toCsv } from '../../src/report/csv.ts';
 import { OPERATING_POINT_COLUMNS, type OperatingPointRow } from '../../src/report/operating-points.ts';
@@ -33,20 +33,26 @@ const replayed = (supplies: readonly number[]) =>
     { withNetwork: false },
   );
 
+/** The report's file, written. */
+async function written(tables: readonly [string, ...string[]]): Promise<string> {
+  const [file] = await runReport({ tables });
+  return file!;
+}
+
 describe('the report of CSV files', () => {
   it('lies beside the first file, and has the rows of all in its charts and its download', async () => {
     const files = [
       await put('a.csv', await simulated(1.35)),
       await put('b.csv', await simulated(1.1)),
     ] as const;
-    const file = await reportTables(files);
+    const file = await written(files);
     expect(file).toBe(at('a.report.html'));
     const html = await readFile(file, 'utf8');
     for (const part of ['id="energy-split"', 'id="latency-split"', '2 simulations.', 'without a manifest'])
       expect(html).toContain(part);
     const [, csv] = /href="data:text\/csv;charset=utf-8,([^"]*)"/.exec(html)!;
     expect(decodeURIComponent(csv!).trimEnd().split('\r\n')).toHaveLength(3);
-    expect(await reportTables(files)).toBe(file);
+    expect(await written(files)).toBe(file);
     expect(await readFile(file, 'utf8')).toBe(html);
   });
 
@@ -55,18 +61,15 @@ describe('the report of CSV files', () => {
       await put('x.csv', await replayed([1.35, 1.1])),
       await put('y.csv', await replayed([1.35])),
     ] as const;
-    const html = await readFile(await reportTables(files), 'utf8');
+    const html = await readFile(await written(files), 'utf8');
     expect(html).toContain('x, 1.35 V: 1.0 pJ an access');
     expect(html).toContain('y, 1.35 V: 1.0 pJ an access');
-    const twice = await readFile(
-      await reportTables([await put('z.csv', await replayed([1.1, 1.1]))]),
-      'utf8',
-    );
+    const twice = await readFile(await written([await put('z.csv', await replayed([1.1, 1.1]))]), 'utf8');
     expect(twice).toContain('trace (2), 1.1 V');
   });
 
   it('is refused for other tables, with the line', async () => {
-    const refused = (...files: [string, ...string[]]) => expect(reportTables(files)).rejects;
+    const refused = (...files: [string, ...string[]]) => expect(reportOfTables(files)).rejects;
     const [a, x] = [await put('a.csv', await simulated(1)), await put('x.csv', await replayed([1]))];
     await refused(a, x).toThrow(/columns are not those of .*a\.csv\n.*x\.csv:1/);
     await refused(await put('w.csv', 'p,q\r\n1,2\r\n')).toThrow(/no column "supply_V"\n.*w\.csv:1/);
@@ -97,14 +100,14 @@ describe('the report of a search', () => {
     await put('manifest.json', JSON.stringify({ command: 'run --optimise', configuration: { seed: 9 } }));
     await put('operating-points.json', JSON.stringify(outcome));
     await put('operating-points.csv', await csvOf([row('baseline'), row('front', { optimum: true })]));
-    const html = await readFile(await runReport(folder), 'utf8');
+    const html = await readFile((await runReport({ folder }))[0]!, 'utf8');
     for (const part of ['id="operating-points"', 'least energy within the bound', '<td>seed</td><td>9</td>'])
       expect(html).toContain(part);
     expect(html).toContain('download="operating-points.csv"');
   });
 
   it('is refused for files that no search wrote', async () => {
-    const refused = () => expect(runReport(folder)).rejects;
+    const refused = () => expect(runReport({ folder })).rejects;
     await put('operating-points.csv', await csvOf([row('front')]));
     await refused().toThrow(/first row is not the baseline/);
     await put('operating-points.csv', 'a,b\r\n1,2\r\n');

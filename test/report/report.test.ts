@@ -2,7 +2,7 @@ import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { runCharts } from '../../src/report/charts.ts';
 import { parseResultsCsv, resultsCsv } from '../../src/report/csv.ts';
-import { htmlReport } from '../../src/report/html-report.ts';
+import { reportPage, runPage } from '../../src/report/html-report.ts';
 import { RESULT_COLUMNS, type ResultRow } from '../../src/report/result-columns.ts';
 import { runSummary } from '../../src/report/run-summary.ts';
 import { vegaScripts } from '../../src/report/vega-scripts.ts';
@@ -59,7 +59,7 @@ describe('the HTML report', () => {
   };
 
   it('is one file that asks nothing of the network', async () => {
-    const html = htmlReport({ ...content, scripts: await vegaScripts() });
+    const html = reportPage(runPage({ ...content, scripts: await vegaScripts() }));
     const withoutScripts = html.replaceAll(/<script>[\s\S]*?<\/script>/g, '');
     expect(withoutScripts).not.toMatch(/(src|href)="(?!#|data:)/);
     expect(html.length).toBeLessThan(5_000_000);
@@ -70,7 +70,7 @@ describe('the HTML report', () => {
   });
 
   it('lets no content end a script or become markup', () => {
-    const html = htmlReport(content);
+    const html = reportPage(runPage(content));
     expect(html).toContain('a &lt;network&gt; &amp; more');
     expect(html).toContain('const a = "<\\/script>"; /</g;');
     expect(html.match(/<script>/g)!.length).toBe(html.match(/<\/script>/g)!.length);

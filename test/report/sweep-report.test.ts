@@ -121,8 +121,8 @@ describe('sparkxd report of a merged sweep', () => {
 
   it('is one file, the same each time, that asks nothing of the network', async () => {
     await write(rows);
-    const first = await readFile(await runReport(folder), 'utf8');
-    expect(await readFile(await runReport(folder), 'utf8')).toBe(first);
+    const first = await readFile((await runReport({ folder }))[0]!, 'utf8');
+    expect(await readFile((await runReport({ folder }))[0]!, 'utf8')).toBe(first);
     const markup = first.replaceAll(/<script>[\s\S]*?<\/script>/g, '');
     expect(markup).not.toMatch(/(src|href)="(?!#|data:)/);
     expect(markup).toContain('16 points in 8 groups; axes: network, supply, mapping; averaged over: chip');
@@ -132,7 +132,7 @@ describe('sparkxd report of a merged sweep', () => {
 
   it('stays under 5 MB for 1000 points', async () => {
     await write(Array.from({ length: 1000 }, (_, i) => row(`net${i}`, 1.1 + (i % 7) / 100, 'baseline', 1)));
-    const html = await readFile(await runReport(folder), 'utf8');
+    const html = await readFile((await runReport({ folder }))[0]!, 'utf8');
     expect(html.length).toBeLessThan(5_000_000);
   });
 
@@ -149,14 +149,14 @@ describe('sparkxd report of a merged sweep', () => {
 
   it('refuses what is not a merged sweep, naming file and line', async () => {
     await write([rows[0]!, { ...rows[1]!, accuracy: undefined }]);
-    await expect(runReport(folder)).rejects.toThrow(/no number in the column accuracy\n.*results\.csv:3/);
+    await expect(runReport({ folder })).rejects.toThrow(/no number in the column accuracy\n.*results\.csv:3/);
     await write([]);
-    await expect(runReport(folder)).rejects.toThrow(/no results/);
+    await expect(runReport({ folder })).rejects.toThrow(/no results/);
     await write(rows, '{"command": "train"}');
-    await expect(runReport(folder)).rejects.toThrow(/not the manifest of a sparkxd run or sweep/);
+    await expect(runReport({ folder })).rejects.toThrow(/not the manifest of a sparkxd run or sweep/);
     await writeFile(join(folder, 'manifest.json'), '{"command": "sweep"}');
     const text = await readFile(join(folder, 'results.csv'), 'utf8');
     await writeFile(join(folder, 'results.csv'), text.replace('axis_network', 'network_axis'));
-    await expect(runReport(folder)).rejects.toThrow(/columns .*"network_axis"\n.*results\.csv:1/);
+    await expect(runReport({ folder })).rejects.toThrow(/columns .*"network_axis"\n.*results\.csv:1/);
   });
 });

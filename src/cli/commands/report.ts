@@ -8,19 +8,18 @@ export function configure(command: Command): void {
       '<PATH...>',
       'folder that run, run --optimise or sweep merge wrote; or CSV files of simulate or of replay',
     )
+    .option('--charts <DIR>', 'also write every chart and picture there, as SVG and as PNG')
     .addHelpText(
       'after',
-      '\nWrites report.html into the folder, or NAME.report.html beside the first CSV file, and prints where.\n\nExamples:\n  sparkxd report results\n  sparkxd report nominal.csv low.csv',
+      '\nWrites report.html into the folder, or NAME.report.html beside the first CSV file, and prints what it wrote.\n\nExamples:\n  sparkxd report results --charts pictures\n  sparkxd report nominal.csv low.csv',
     )
-    .action(async (paths: [string, ...string[]]) => {
-      const [path] = paths;
-      if (paths.every(isTable)) {
-        const { reportTables } = await import('../../experiments/report-tables.ts');
-        process.stdout.write(`${await reportTables(paths)}\n`);
-        return;
-      }
-      if (paths.length > 1) command.error('error: give one folder, or CSV files only', { exitCode: 2 });
+    .action(async (paths: [string, ...string[]], { charts }: { readonly charts?: string }) => {
+      const [folder] = paths;
+      const tables = paths.every(isTable);
+      if (paths.length > 1 && !tables)
+        command.error('error: give one folder, or CSV files only', { exitCode: 2 });
       const { runReport } = await import('../../experiments/run-report.ts');
-      process.stdout.write(`${await runReport(path)}\n`);
+      const written = await runReport(tables ? { tables: paths } : { folder }, charts);
+      process.stdout.write(`${written.join('\n')}\n`);
     });
 }

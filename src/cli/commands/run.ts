@@ -120,7 +120,8 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   const { RESULT_COLUMNS } = await import('../../report/result-columns.ts');
   const { writeRows } = await import('../../report/write-rows.ts');
   const { runSummary } = await import('../../report/run-summary.ts');
-  const { writeReport } = await import('../../experiments/run-report.ts');
+  const { reportPage } = await import('../../report/html-report.ts');
+  const { pageOfRun } = await import('../../experiments/run-report.ts');
   const { runTable } = await import('../run-table.ts');
 
   const { debug: _debug, ...settings } = rest as typeof rest & { debug?: boolean };
@@ -141,7 +142,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     for (const form of also)
       await writeWhole(join(out, `results.${form}`), await writeRows(form, RESULT_COLUMNS, rows));
     await writeWhole(join(out, 'manifest.json'), manifestText);
-    await writeReport(join(out, 'report.html'), rows, csv, manifestText);
+    await writeWhole(join(out, 'report.html'), reportPage(await pageOfRun(rows, csv, manifestText)));
     bar.done();
     if (json) process.stdout.write(`${JSON.stringify({ manifest, rows })}\n`);
     else {
