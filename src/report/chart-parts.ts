@@ -9,6 +9,14 @@ export interface Chart {
   readonly spec: ChartSpec;
 }
 
+/** A choice of the reader's that every chart obeys; the empty value, always there, is all. */
+export interface ChartControl {
+  /** Sets a parameter of the charts; or picks a value of a field, as a click on it in a legend does. */
+  readonly does: { readonly parameter: string } | { readonly picks: string };
+  readonly label: string;
+  readonly values: readonly string[];
+}
+
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 export const WIDTH = 560;
 
@@ -20,7 +28,7 @@ export const SUPPLY = {
 } as const;
 export const MAPPING = { field: 'mapping', type: 'nominal', title: 'mapping' } as const;
 
-/** Clicking a mapping in a legend fades the others, in every panel of the chart. */
+/** Clicking a mapping in a legend fades the others, in every chart (page-script.ts). */
 export const PICK = {
   name: 'picked',
   select: { type: 'point', fields: ['mapping'] },

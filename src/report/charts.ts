@@ -1,5 +1,15 @@
 import { berChart } from './ber-chart.ts';
-import { type Chart, FADE, MAPPING, PICK, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
+import {
+  type Chart,
+  type ChartControl,
+  FADE,
+  MAPPING,
+  PICK,
+  SCHEMA,
+  SUPPLY,
+  tooltip,
+  WIDTH,
+} from './chart-parts.ts';
 import type { ResultRow } from './result-columns.ts';
 import { averageOf, pointGroups } from './run-summary.ts';
 import { savingStepsChart } from './saving-steps.ts';
@@ -247,4 +257,10 @@ export function conditionChart(rows: readonly ResultRow[]): Chart {
 export function runCharts(rows: readonly ResultRow[]): Chart[] {
   const always = [voltageChart(rows), paretoChart(rows), breakdownChart(rows), conditionChart(rows)];
   return [...always, ...[savingStepsChart(rows), berChart(rows)].filter((chart) => chart !== undefined)];
+}
+
+/** The mapping to bring out in all charts of a run; nothing to choose where there is one. */
+export function runControls(rows: readonly ResultRow[]): ChartControl[] {
+  const values = [...new Set(rows.map(({ mapping }) => String(mapping)))];
+  return values.length > 1 ? [{ does: { picks: 'mapping' }, label: 'bring out the mapping', values }] : [];
 }

@@ -1,11 +1,12 @@
 import { gzipSync, strToU8 } from 'fflate';
-import type { Chart } from './chart-parts.ts';
-import { runCharts } from './charts.ts';
+import type { Chart, ChartControl } from './chart-parts.ts';
+import { runCharts, runControls } from './charts.ts';
 import { configurationTable } from './configuration-table.ts';
 import { type Figure, figureSection } from './figure.ts';
 import { escapeMarkup } from './markup.ts';
+import { PAGE_SCRIPT } from './page-script.ts';
+import { PAGE_STYLE } from './page-style.ts';
 import { type Cell, RESULT_COLUMNS, type ResultColumn, type ResultRow } from './result-columns.ts';
-import type { ChartControl } from './sweep-charts.ts';
 
 /** What the report of a run shows. */
 export interface ReportContent {
@@ -58,7 +59,7 @@ export function runPage({ rows, ...content }: ReportContent): ReportPage {
     rows.some((row) => row[name as keyof ResultRow] !== undefined),
   );
   const numbers = { says: `${rows.length} points.`, table: { columns, rows } };
-  return { ...content, charts: runCharts(rows), numbers };
+  return { ...content, charts: runCharts(rows), controls: runControls(rows), numbers };
 }
 
 /** One HTML file with everything in it: it opens offline, in light and dark, on paper and by keyboard. */
@@ -73,7 +74,7 @@ export function reportPage(page: ReportPage): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeMarkup(title)}</title>
-<style>${STYLE}</style>
+<style>${PAGE_STYLE}</style>
 </head>
 <body>
 <header>
@@ -93,7 +94,7 @@ ${configurationSection(page.manifest)}
 ${scripts.map((script) => `<script>${safeScript(script)}</script>`).join('\n')}
 <script>
 ${safeScript(chartData(charts))}
-${DRAW}
+${PAGE_SCRIPT}
 </script>
 </body>
 </html>
@@ -116,8 +117,8 @@ for (const { spec, table } of charts) spec.data.values = tables[table];`;
 
 /** Native selects, so that they serve the keyboard and screen readers as the reader is used to. */
 function controlForm(controls: readonly ChartControl[]): string {
-  const select = ({ parameter, label, values }: ChartControl): string =>
-    `<label>${escapeMarkup(label)} <select data-parameter="${escapeMarkup(parameter)}"><option value="">all</option>${values
+  const select = ({ does, label, values }: ChartControl): string =>
+    `<label>${escapeMarkup(label)} <select ${'parameter' in does ? `data-parameter="${escapeMarkup(does.parameter)}"` : `data-pick="${escapeMarkup(does.picks)}"`}><option value="">all</option>${values
       .map((value) => `<option>${escapeMarkup(value)}</option>`)
       .join('')}</select></label>`;
   return `<form class="controls" aria-label="what the charts show">${controls.map(select).join(' ')}</form>`;
@@ -147,8 +148,9 @@ function configurationSection(manifest: string | undefined): string {
 
 function chartSection({ id, title, description }: Chart): string {
   return `<section id="${id}"><h2>${escapeMarkup(title)}</h2>
-<figure><div class="chart" id="${id}-chart" role="img" aria-label="${escapeMarkup(description)}"></div>
-<figcaption>${escapeMarkup(description)}</figcaption></figure></section>`;
+<figure><div class="chart" id="${id}-chart" role="group" aria-label="${escapeMarkup(title)}"></div>
+<figcaption>${escapeMarkup(description)}</figcaption></figure>
+<details class="data" id="${id}-data"><summary>Data of this chart</summary><div class="scroll" tabindex="0" role="region" aria-label="data of ${escapeMarkup(title)}"></div></details></section>`;
 }
 
 function numbersTable({ columns, rows }: NumbersTable): string {
@@ -175,53 +177,3 @@ const safeScript = (text: string): string =>
 
 const dataUrl = (type: string, text: string): string =>
   `data:${type};charset=utf-8,${encodeURIComponent(text)}`;
-
-const STYLE = `
-:root { color-scheme: light dark; --ink: #1f2328; --paper: #ffffff; --faint: #59636e; --line: #d1d9e0; --link: #0969da; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #0d1117; --faint: #9198a1; --line: #3d444d; --link: #4493f8; } }
-body { margin: 0 auto; max-width: 1100px; padding: 1rem 1.5rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
-a { color: var(--link); } nav a { margin-right: 1rem; }
-.controls { position: sticky; top: 0; z-index: 2; padding: .6rem 0; background: var(--paper); border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; }
-.controls select { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 4px; padding: .1rem .3rem; }
-.vega-embed details summary { opacity: .6; } section { scroll-margin-top: 4rem; }
-figure { margin: 0; overflow-x: auto; } figcaption { color: var(--faint); font-size: .9rem; max-width: 70ch; }
-.scroll { overflow-x: auto; max-height: 26rem; overflow-y: auto; border: 1px solid var(--line); }
-table { border-collapse: collapse; font-size: .8rem; white-space: nowrap; }
-th { position: sticky; top: 0; background: var(--paper); text-align: left; }
-th, td { padding: .2rem .6rem; border-bottom: 1px solid var(--line); } td.number { text-align: right; font-variant-numeric: tabular-nums; }
-.settings { white-space: normal; width: 100%; } .settings td:first-child { white-space: nowrap; } .settings td:last-child { overflow-wrap: anywhere; }
-.pictures { display: flex; flex-wrap: wrap; gap: 1rem; overflow-x: auto; } .pictures svg, .pictures img { max-width: none; border: 1px solid var(--line); } .pictures figure { width: auto; }
-.absent { color: var(--faint); border-left: 3px solid var(--line); padding-left: .8rem; }
-pre { background: color-mix(in srgb, var(--ink) 6%, var(--paper)); padding: 1rem; overflow-x: auto; font-size: .8rem; }
-@media print { :root { color-scheme: light; --ink: #000000; --paper: #ffffff; --faint: #444444; --line: #bbbbbb; } nav, .controls, .vega-embed details { display: none; } .scroll { max-height: none; overflow: visible; } .pictures { display: block; } .pictures svg { max-width: 100%; height: auto; } section { break-inside: avoid; } }
-`;
-
-/** Runs in the page: draws every chart in the reader's colours and again when they change, as the choices say. */
-const DRAW = `
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const selects = [...document.querySelectorAll('select[data-parameter]')];
-// Many marks draw faster as pixels; few are sharper and printable as shapes.
-const many = charts.some(({ spec }) => spec.data?.values?.length > 1000);
-let views = [];
-function choose(view) {
-  for (const select of selects) view.signal(select.dataset.parameter, select.value);
-  return view.runAsync();
-}
-async function draw() {
-  const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
-  const line = getComputedStyle(document.documentElement).getPropertyValue('--line').trim();
-  const config = { background: null, view: { stroke: line }, rule: { color: ink }, text: { color: ink },
-    axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
-    legend: { labelColor: ink, titleColor: ink, symbolBaseFillColor: ink, symbolBaseStrokeColor: ink }, header: { labelColor: ink, titleColor: ink } };
-  for (const view of views) view.finalize();
-  const drawn = await Promise.all(charts.map(({ id, spec }) =>
-    vegaEmbed('#' + id + '-chart', spec, { config, tooltip: { theme: dark.matches ? 'dark' : 'light' }, renderer: many ? 'canvas' : 'svg',
-      actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false } })));
-  views = drawn.map(({ view }) => view);
-  await Promise.all(views.map(choose));
-}
-dark.addEventListener('change', draw);
-for (const select of selects) select.addEventListener('change', () => Promise.all(views.map(choose)));
-draw().then(() => { document.documentElement.dataset.drawn = 'true'; });
-`;

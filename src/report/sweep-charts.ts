@@ -1,12 +1,14 @@
-import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
+import {
+  type Chart,
+  type ChartControl,
+  type ChartSpec,
+  FADE,
+  SCHEMA,
+  SUPPLY,
+  tooltip,
+  WIDTH,
+} from './chart-parts.ts';
 import { ENERGY_TERMS, type SweepGroups } from './sweep-groups.ts';
-
-/** A choice of the reader's that every chart obeys: the parameter of the charts, its label and its values. */
-export interface ChartControl {
-  readonly parameter: string;
-  readonly label: string;
-  readonly values: readonly string[];
-}
 
 /** An axis as the plan writes it. */
 export const axisLabel = (axis: string): string => axis.replace(/^axis_/, '').replaceAll('_', '-');
@@ -16,7 +18,7 @@ const parameterOf = (axis: string): string => `show_${axis}`;
 /** A control for each axis; the empty value shows all. */
 export const sweepControls = ({ axes }: SweepGroups): ChartControl[] =>
   [...axes].map(([axis, values]) => ({
-    parameter: parameterOf(axis),
+    does: { parameter: parameterOf(axis) },
     label: axisLabel(axis),
     values: values.map(String),
   }));

@@ -1,0 +1,76 @@
+/**
+ * Runs in the page, after `tables` and `charts`: draws every chart in the reader's colours, and again when they change;
+ * has all charts obey the choices; carries a pick in one chart's legend to every other; fills the tables of the charts.
+ */
+export const PAGE_SCRIPT = `
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const choices = [...document.querySelectorAll('select[data-parameter]')];
+const picker = document.querySelector('select[data-pick]');
+// Many marks draw faster as pixels; few are sharper and printable as shapes.
+const many = charts.some(({ spec }) => spec.data?.values?.length > 1000);
+// What a legend has picked lies in a data set of each view, which Vega-Lite names after the parameter.
+const PICKED = 'picked_store';
+const picks = charts.map(({ spec }) => JSON.stringify({ ...spec, data: {} }).includes('"name":"picked"'));
+let views = [];
+let linked = [];
+function choose(view) {
+  for (const { dataset, value } of choices) view.signal(dataset.parameter, value);
+  return view.runAsync();
+}
+const said = (picked) => JSON.stringify(picked.map(({ values }) => values));
+function pick(picked) {
+  const others = linked.filter((view) => said(view.data(PICKED)) !== said(picked));
+  const entries = picked.map(({ fields, values }) => ({ unit: '', fields, values }));
+  return Promise.all(others.map((view) => view.data(PICKED, entries).runAsync()));
+}
+const pickOf = ({ value, dataset }) => (value === '' ? [] : [{ fields: [{ type: 'E', field: dataset.pick }], values: [value] }]);
+async function draw() {
+  const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
+  const line = getComputedStyle(document.documentElement).getPropertyValue('--line').trim();
+  const config = { background: null, view: { stroke: line }, rule: { color: ink }, text: { color: ink },
+    axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
+    legend: { labelColor: ink, titleColor: ink, symbolBaseFillColor: ink, symbolBaseStrokeColor: ink }, header: { labelColor: ink, titleColor: ink } };
+  for (const view of views) view.finalize();
+  const drawn = await Promise.all(charts.map(({ id, spec }) =>
+    vegaEmbed('#' + id + '-chart', spec, { config, tooltip: { theme: dark.matches ? 'dark' : 'light' }, renderer: many ? 'canvas' : 'svg',
+      actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false } })));
+  views = drawn.map(({ view }) => view);
+  linked = views.filter((_, i) => picks[i]);
+  await Promise.all(views.map(choose));
+  if (picker) await pick(pickOf(picker));
+  for (const view of linked) {
+    view.addDataListener(PICKED, (_, picked) => {
+      if (picker) picker.value = picked.length === 1 ? picked[0].values[0] : '';
+      pick(picked);
+    });
+    // A click beside all marks forgets the pick, whichever chart it was made in; a view knows its own picks alone.
+    view.addEventListener('click', (_, item) => { if (!item?.datum) pick([]); });
+  }
+}
+const SHOWN = 500;
+function fill(table, rows) {
+  const names = [...new Set(rows.flatMap(Object.keys))];
+  const text = (value) => (typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value ?? ''));
+  const row = (kind, texts) => {
+    const line = document.createElement('tr');
+    for (const [i, cell] of texts.map((words) => Object.assign(document.createElement(kind), { textContent: words })).entries()) {
+      if (kind === 'th') cell.scope = 'col';
+      line.append(cell);
+    }
+    return line;
+  };
+  const grid = document.createElement('table');
+  grid.createTHead().append(row('th', names));
+  grid.createTBody().append(...rows.slice(0, SHOWN).map((values) => row('td', names.map((name) => text(values[name])))));
+  table.replaceChildren(grid);
+  if (rows.length > SHOWN) table.prepend('The first ' + SHOWN + ' of ' + rows.length + ' rows; the file below has what they come from.');
+}
+for (const { id, spec } of charts) {
+  const details = document.getElementById(id + '-data');
+  details.addEventListener('toggle', () => fill(details.querySelector('.scroll'), spec.data.values), { once: true });
+}
+dark.addEventListener('change', draw);
+for (const choice of choices) choice.addEventListener('change', () => Promise.all(views.map(choose)));
+picker?.addEventListener('change', () => pick(pickOf(picker)));
+draw().then(() => { document.documentElement.dataset.drawn = 'true'; });
+`;

@@ -1,0 +1,49 @@
+import { accessSync, constants } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+/** Where the browser of these tests is: .ci/run names it in CHROMIUM, and what it names must be there. */
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** Without a browser these tests are skipped, unless one was promised. */
+export function hasBrowser(): boolean {
+  if (process.env['CHROMIUM'] !== undefined) return true;
+  try {
+    accessSync(executablePath, constants.X_OK);
+    return true;
+  } catch {
+    console.info(`no browser here: the tests of reports in a browser are skipped (apt-get install chromium)`);
+    return false;
+  }
+}
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+
+/** A page of a report, and what went wrong in it: errors, console messages, and requests beyond the file. */
+export interface OpenedPage {
+  readonly page: Page;
+  readonly faults: readonly string[];
+}
+
+/** Opens a report from its file, with no network, and waits until it is drawn. */
+export async function openPage(
+  browser: Browser,
+  file: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text());
+  });
+  await page.route(/^(?!file:|data:|blob:)/, (route) => {
+    faults.push(`asked for ${route.request().url()}`);
+    return route.abort();
+  });
+  await page.goto(pathToFileURL(file).href);
+  await page.waitForSelector('html[data-drawn=true]', { timeout: 30_000, state: 'attached' });
+  return { page, faults };
+}

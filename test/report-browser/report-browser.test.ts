@@ -1,0 +1,185 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sparkxd } from '../cli/program.ts';
+import { hasBrowser, type OpenedPage, openBrowser, openPage } from './open-page.ts';
+
+// A browser starts, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+let folder: string;
+let browser: Browser;
+const at = (...names: string[]): string => join(folder, ...names);
+
+/** Pictures of the pages for people to look at, where this names a folder. */
+const looks = process.env['SPARKXD_LOOKS'];
+async function look(page: Page, name: string): Promise<void> {
+  if (looks !== undefined) await page.screenshot({ path: join(looks, `${name}.png`), fullPage: true });
+}
+
+const marksOf = (page: Page, chart: string) =>
+  page.locator(`#${chart}-chart svg .mark-symbol.role-mark path`);
+const chartsOf = (page: Page) => page.locator('.chart');
+
+// Texts that run in the page, whose objects the types of this project do not know.
+/** What has the keyboard, with the section that it is in; empty beyond the page's last. */
+const ACTIVE = `(() => {
+  const { activeElement } = document;
+  const section = activeElement.closest('section')?.id ?? '';
+  return activeElement === document.body ? '' : (section + ' ' + activeElement.tagName + ' ' + activeElement.className).trim();
+})()`;
+const BEYOND_THE_EDGE = `[...document.querySelectorAll('.chart svg, .chart canvas, .pictures svg')]
+  .filter((chart) => chart.getBoundingClientRect().right > innerWidth).length`;
+
+/** How many marks of a chart are faded. */
+const faded = (page: Page, chart: string): Promise<number> =>
+  marksOf(page, chart).evaluateAll(
+    (paths) => paths.filter((path) => Number(path.getAttribute('opacity') ?? 1) < 0.5).length,
+  );
+
+describe.skipIf(!hasBrowser())('a report in a browser', () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sparkxd-browser-'));
+    const run = ['--supply', '1.35,1.025', '--chips', '2', '--images', '40', '--inferences', '1'];
+    const made = await sparkxd('run', ...run, '--quiet', '--out', at('run'));
+    expect(made).toMatchObject({ code: 0 });
+    await writeFile(
+      at('plan.yaml'),
+      'axes:\n  supply: [1.35, 1.1]\n  mapping: [baseline, sparkxd]\n  format: [fp32, int8]\n  images: 40\n  inferences: 1\n',
+    );
+    expect(await sparkxd('sweep', at('plan.yaml'), '--out', at('sweep'), '--quiet')).toMatchObject({
+      code: 0,
+    });
+    expect(await sparkxd('report', at('sweep'))).toMatchObject({ code: 0 });
+    if (looks !== undefined) await mkdir(looks, { recursive: true });
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  describe.each(['run', 'sweep'])('of a %s', (kind) => {
+    let opened: OpenedPage;
+    beforeAll(async () => {
+      opened = await openPage(browser, at(kind, 'report.html'), { colorScheme: 'light' });
+    });
+    afterAll(() => opened.page.context().close());
+
+    it('draws every chart, with no error and no request to the network', async () => {
+      const { page, faults } = opened;
+      const charts = await chartsOf(page).count();
+      expect(charts).toBeGreaterThanOrEqual(5);
+      const drawn = await chartsOf(page).evaluateAll((all) =>
+        all.map((chart) => chart.querySelectorAll('svg.marks path').length),
+      );
+      expect(drawn.every((marks) => marks > 5)).toBe(true);
+      await look(page, `${kind}-light`);
+      expect(faults).toEqual([]);
+    });
+
+    it('tells what a mark is, under the pointer', async () => {
+      const { page } = opened;
+      await marksOf(page, 'pareto').first().hover({ force: true });
+      await page.waitForSelector('#vg-tooltip-element.visible');
+      expect(await page.locator('#vg-tooltip-element').innerText()).toMatch(/accuracy/);
+    });
+
+    it('carries what is picked in one legend to the other charts, and back', async () => {
+      const { page, faults } = opened;
+      const other = kind === 'run' ? 'voltage' : 'accuracy';
+      expect(await faded(page, 'pareto')).toBe(0);
+      const legend = page.locator('#pareto-chart svg .role-legend-label text');
+      await legend.getByText('sparkxd', { exact: true }).click();
+      await expect.poll(() => faded(page, 'pareto')).toBeGreaterThan(0);
+      await expect.poll(() => faded(page, other)).toBeGreaterThan(0);
+      if (kind === 'run') expect(await page.getByLabel('bring out the mapping').inputValue()).toBe('sparkxd');
+      // A click beside the marks picks nothing again.
+      await page.locator(`#${other}-chart svg.marks`).click({ position: { x: 3, y: 3 } });
+      await expect.poll(() => faded(page, other)).toBe(0);
+      await expect.poll(() => faded(page, 'pareto')).toBe(0);
+      expect(faults).toEqual([]);
+    });
+
+    it('is worked by the keyboard alone', async () => {
+      const { page, faults } = opened;
+      const marks = await marksOf(page, 'pareto').count();
+      const reached = new Set<string>();
+      await page.locator('h1').click();
+      // Every link, choice, menu, table and download of the page comes in its turn.
+      for (let i = 0; i < 200; i++) {
+        await page.keyboard.press('Tab');
+        const name = String(await page.evaluate(ACTIVE));
+        if (name === '') break;
+        reached.add(name);
+      }
+      expect([...reached].some((name) => name.startsWith('SELECT'))).toBe(true);
+      expect(reached).toContain('pareto SUMMARY');
+      expect(reached).toContain('numbers DIV scroll');
+      // A choice by keys: the last value of the last select.
+      const choice = page.locator('.controls select').last();
+      await choice.focus();
+      await page.keyboard.press('End');
+      if (kind === 'run') await expect.poll(() => faded(page, 'pareto')).toBeGreaterThan(0);
+      else await expect.poll(() => marksOf(page, 'pareto').count()).toBeLessThan(marks);
+      await page.keyboard.press('Home');
+      await expect.poll(() => marksOf(page, 'pareto').count()).toBe(marks);
+      expect(faults).toEqual([]);
+    });
+
+    it('has the data of each chart as a table', async () => {
+      const { page } = opened;
+      for (const details of await page.locator('details.data').all()) {
+        await details.locator('summary').focus();
+        await page.keyboard.press('Enter');
+        await expect.poll(() => details.locator('tbody tr').count()).toBeGreaterThan(0);
+        expect(await details.locator('th').first().innerText()).toMatch(/^[a-zA-Z_]+/);
+        await page.keyboard.press('Enter');
+      }
+    });
+
+    it('follows the reader into the dark', async () => {
+      const { page, faults } = opened;
+      const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+      const ink = () => page.locator('#pareto-chart svg .role-axis-title text').first().getAttribute('fill');
+      expect(await background()).toBe('rgb(255, 255, 255)');
+      expect(await ink()).toBe('#1f2328');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await expect.poll(ink).toBe('#e6edf3');
+      expect(await background()).toBe('rgb(13, 17, 23)');
+      await look(page, `${kind}-dark`);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await expect.poll(ink).toBe('#1f2328');
+      expect(faults).toEqual([]);
+    });
+
+    it('fits on paper', async () => {
+      const { page } = opened;
+      await page.emulateMedia({ media: 'print' });
+      // A4 less the margins of a browser, in CSS pixels.
+      await page.setViewportSize({ width: 718, height: 1000 });
+      const wide = await page.evaluate(BEYOND_THE_EDGE);
+      expect(wide).toBe(0);
+      expect(await page.locator('nav').isVisible()).toBe(false);
+      if (looks !== undefined) await page.pdf({ path: join(looks, `${kind}.pdf`), format: 'A4' });
+      await page.emulateMedia({ media: 'screen' });
+      await page.setViewportSize({ width: 1280, height: 900 });
+    });
+
+    it('hands out the results and pictures of the charts', async () => {
+      const { page } = opened;
+      const saved = async (link: string): Promise<Buffer> => {
+        const download = page.waitForEvent('download');
+        await page.locator(link).first().click();
+        return readFile(await (await download).path());
+      };
+      expect(await saved('a[download="results.csv"]')).toEqual(await readFile(at(kind, 'results.csv')));
+      expect(await saved('a[download="manifest.json"]')).toEqual(await readFile(at(kind, 'manifest.json')));
+      await page.locator('#pareto-chart details summary').click();
+      expect((await saved('#pareto-chart a[download$=".svg"]')).toString()).toMatch(/^<svg/);
+      expect((await saved('#pareto-chart a[download$=".png"]')).subarray(1, 4).toString()).toBe('PNG');
+    });
+  });
+});
