@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import {
   type ControllerOptions,
+  type ControllerRequest,
   DEFAULT_CONTROLLER,
   PAGE_POLICIES,
   REFRESH_KINDS,
@@ -22,6 +23,19 @@ export interface ControllerFlags extends Pick<ControllerOptions, 'scheduler' | '
   readonly powerDownAfter?: number;
   readonly selfRefreshAfter?: number;
   readonly subarrays?: SubarrayScheme;
+}
+
+/** The names of these options. */
+export const CONTROLLER_FLAGS = [
+  ...['scheduler', 'rowHitCap', 'pagePolicy', 'pageTimeout', 'readQueue', 'writeQueue', 'writeDrain'],
+  ...['forwardWrites', 'refresh', 'postponedRefreshes', 'powerDownAfter', 'selfRefreshAfter', 'subarrays'],
+] as readonly (keyof ControllerFlags)[];
+
+/** The options of a command apart from those of its controller. */
+export function withoutController<T extends ControllerFlags>(options: T): Omit<T, keyof ControllerFlags> {
+  const names: readonly string[] = CONTROLLER_FLAGS;
+  const others = Object.entries(options).filter(([name]) => !names.includes(name));
+  return Object.fromEntries(others) as Omit<T, keyof ControllerFlags>;
 }
 
 /** Adds the controller's policy (docs/controller.md) to a command. */
@@ -63,6 +77,14 @@ function watermarks(text: string): ControllerFlags['writeDrain'] {
   const found = /^(\d+):(\d+)$/.exec(text);
   if (!found) throw new InvalidArgumentError('expected two numbers such as 24:8.');
   return { highWatermark: Number(found[1]), lowWatermark: Number(found[2]) };
+}
+
+/** What of the policy that the options say is not the default; undefined where nothing is. */
+export function controllerRequest(flags: ControllerFlags): ControllerRequest | undefined {
+  const differing = Object.entries(controllerOf(flags)).filter(
+    ([name, value]) => value !== DEFAULT_CONTROLLER[name as keyof ControllerOptions],
+  );
+  return differing.length === 0 ? undefined : Object.fromEntries(differing);
 }
 
 /** The policy that the options say. */

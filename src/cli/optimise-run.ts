@@ -18,6 +18,7 @@ import {
 } from '../report/operating-points.ts';
 import { percent } from '../report/run-summary.ts';
 import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
+import { CONTROLLER_FLAGS } from './controller-options.ts';
 import { createPhaseBar } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
 import { formatTable } from './table.ts';
@@ -25,7 +26,7 @@ import { formatTable } from './table.ts';
 type Found = Omit<OptimiseOutcome, 'manifest'>;
 
 /** Options of `run` that a search does not read: given with --optimise they are a mistake. */
-const UNREAD = ['ecc', 'dataEnergy', 'errorModel', 'weakCells', 'also'] as const;
+const UNREAD = ['ecc', 'dataEnergy', 'errorModel', 'weakCells', 'also', ...CONTROLLER_FLAGS];
 
 /** `sparkxd run --optimise`: searches, writes operating-points.csv, .json and .svg, manifest.json and report.html, prints the front. */
 export async function runSearch(

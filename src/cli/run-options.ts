@@ -4,9 +4,12 @@ import type { MappingPolicy } from '../mapping/policy.ts';
 import type { RowFormat } from '../report/write-rows.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
+import type { ControllerFlags } from './controller-options.ts';
 
 /** The job as the command line gives it, and what becomes of the results. */
-export interface RunOptions extends Omit<VoltageJob, 'weights' | 'supplies' | 'mappings' | 'law'> {
+export interface RunOptions
+  extends Omit<VoltageJob, 'weights' | 'supplies' | 'mappings' | 'law' | 'controller' | 'subarrays'>,
+    ControllerFlags {
   readonly network: string;
   readonly weights?: string;
   readonly supply: number[];

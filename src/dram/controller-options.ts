@@ -55,6 +55,15 @@ export const DEFAULT_CONTROLLER: ControllerOptions = {
   forwardWrites: false,
 };
 
+/** Options of which some are asked for; the others are those of `DEFAULT_CONTROLLER`. Plain data without infinities. */
+export type ControllerRequest = Partial<ControllerOptions>;
+
+/** The policy that a request asks for. */
+export const controllerAsked = (request: ControllerRequest = {}): ControllerOptions => ({
+  ...DEFAULT_CONTROLLER,
+  ...request,
+});
+
 /** The controller counts cycles in 32 bits. */
 const GREATEST = 2 ** 28;
 /** What JEDEC's standards let a controller owe. */

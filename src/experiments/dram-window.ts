@@ -1,5 +1,5 @@
 import { createOrderedMapping } from '../dram/address-mapping.ts';
-import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
+import { type ControllerRequest, controllerAsked } from '../dram/controller-options.ts';
 import { type ReplayResult, replay } from '../dram/replay.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
@@ -18,14 +18,16 @@ export interface DramWindows {
 }
 
 /**
- * Windows that fetch the weight rows in `fetches`. What the controller does depends on where the weights lie and on
+ * Windows that fetch the weight rows in `fetches` through one controller. What the controller does depends on where the weights lie and on
  * the timing in cycles, not on the voltage itself, so points that agree in both share one simulation.
  */
 export function createDramWindows(
   device: Device,
   layout: WeightLayout,
   fetches: readonly Uint32Array[],
+  request?: ControllerRequest,
 ): DramWindows {
+  const controller = controllerAsked(request);
   const { organisation } = device;
   const mapping = createOrderedMapping(organisation, ADDRESS_ORDER);
   const done = new Map<string, ReplayResult>();
@@ -36,7 +38,7 @@ export function createDramWindows(
       if (!result) {
         const runs = weightRowRuns(layout, placement, organisation, mapping);
         const source = weightReads(fetches, runs, bytesPerBurst(organisation));
-        result = replay(organisation, timing, DEFAULT_CONTROLLER, mapping, source);
+        result = replay(organisation, timing, controller, mapping, source);
         done.set(key, result);
       }
       return result;

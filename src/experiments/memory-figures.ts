@@ -1,13 +1,12 @@
 import { streamFetches } from '../accelerator/workload.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
-import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
+import { controllerAsked } from '../dram/controller-options.ts';
 import { replay } from '../dram/replay.ts';
 import { InputError } from '../errors/input-error.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import { banksPerRank, bytesPerBurst, subarraysPerBank } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import type { Placement } from '../hardware/placement.ts';
-import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { placedBytes } from '../mapping/placed-bytes.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
@@ -23,6 +22,7 @@ import type { Volts } from '../units/flavours.ts';
 import { ADDRESS_ORDER } from './dram-window.ts';
 import { type MemoryInputs, openMemory } from './memory-inputs.ts';
 import { modelFiles } from './model-files.ts';
+import { timingAt } from './timing-at.ts';
 
 /** A figure before it is drawn. */
 type Heading = Omit<Figure, 'pictures' | 'absent'>;
@@ -129,7 +129,7 @@ async function timelines(memory: MemoryInputs): Promise<string[]> {
       const cells = errorSupply(device, memory.profile, supply, job.timing);
       const conditions = { ...job, ...memory.context, supply: cells, mapping };
       const { placement } = holdWeights(weights, device, memory.chip, conditions);
-      const timing = await resolveTiming(device, supply, job.timing);
+      const timing = await timingAt(device, supply, job);
       return { supply, commands: firstCommands(memory, placement, timing, fetches) };
     }),
   );
@@ -149,7 +149,7 @@ async function firstFetches({ job, weights, dataset }: MemoryInputs): Promise<Ui
 
 /** What the controller issues for these rows, up to so many commands, in order of time over all channels. */
 function firstCommands(
-  { device: { organisation }, weights }: MemoryInputs,
+  { device: { organisation }, weights, job }: MemoryInputs,
   placement: Placement,
   timing: ResolvedTiming,
   fetches: Uint32Array,
@@ -159,7 +159,7 @@ function firstCommands(
   const source = weightReads([fetches], runs, bytesPerBurst(organisation));
   const kept = Array.from({ length: organisation.channels }, (): TimedCommand[] => []);
   replay(
-    ...([organisation, timing, DEFAULT_CONTROLLER, addresses, source] as const),
+    ...([organisation, timing, controllerAsked(job.controller), addresses, source] as const),
     (cycle, command, rank, bank, row, _column, channel) => {
       const own = kept[channel]!;
       if (own.length < SHOWN_COMMANDS) own.push({ cycle, command, channel, rank, bank, row });

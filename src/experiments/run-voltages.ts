@@ -1,5 +1,6 @@
 import type { Workload } from '../accelerator/workload.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import type { ControllerRequest } from '../dram/controller-options.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor, type VampireVendor } from '../energy/vampire.ts';
 import type { VoltageLaw } from '../energy/voltage-law.ts';
@@ -11,8 +12,7 @@ import type { Device } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
-import { resolveTiming } from '../hardware/resolve-timing.ts';
-import type { ResolvedTiming, TimingMode } from '../hardware/resolved-timing.ts';
+import type { ResolvedTiming, SubarrayScheme, TimingMode } from '../hardware/resolved-timing.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { ResultRow } from '../report/result-columns.ts';
@@ -46,6 +46,7 @@ import { readDataset } from './read-dataset.ts';
 import { readNetwork, type StoredNetwork as TrainedNetwork } from './read-network.ts';
 import { contextOf, readPrior } from './read-prior.ts';
 import { requireSameSize } from './run-evaluation.ts';
+import { timingAt } from './timing-at.ts';
 
 /** What `sparkxd run` is asked for: one network on one device, over supplies x mappings x chips. */
 export interface VoltageJob {
@@ -66,6 +67,10 @@ export interface VoltageJob {
   readonly inferences: number;
   readonly workload: Workload;
   readonly timing: TimingMode;
+  /** What of the controller's policy is not the default. */
+  readonly controller?: ControllerRequest;
+  /** How the subarrays of a bank are used apart; not at all unless told. */
+  readonly subarrays?: SubarrayScheme;
   readonly repair: LoadRepair;
   /** For the repair `context`: another trained network, file or shipped name. */
   readonly prior?: string;
@@ -187,7 +192,7 @@ async function rowsOf(
   const { stored, device, profile, images } = inputs;
   const { chips, weights } = shared;
   const timings = await timingsAt(job, device, asked);
-  const accurateTiming = await resolveTiming(device, device.supply.nominal, job.timing);
+  const accurateTiming = await timingAt(device, device.supply.nominal, job);
 
   monitor.begin('weak cells', pointCount(job));
   const hold = (what: StoredWeights, supply: Volts, mapping: MappingPolicy, chip: Chip): HeldWeights => {
@@ -216,7 +221,7 @@ async function rowsOf(
     const known = shared.windows.get(coding);
     if (known) return known;
     const fetches = fetchesOf(job.workload, what, inputs.accelerator, images, inferences, job.seed);
-    const windows = createDramWindows(device, what.layout, fetches);
+    const windows = createDramWindows(device, what.layout, fetches, job.controller);
     shared.windows.set(coding, windows);
     return windows;
   };
@@ -292,7 +297,7 @@ async function timingsAt(
   const timings = new Map<Volts, ResolvedTiming>();
   for (const [i, supply] of job.supplies.entries()) {
     const places = Array.from({ length: perSupply }, (_, k) => i * perSupply + k);
-    if (places.some(asked)) timings.set(supply, await resolveTiming(device, supply, job.timing));
+    if (places.some(asked)) timings.set(supply, await timingAt(device, supply, job));
   }
   return timings;
 }

@@ -12,6 +12,7 @@ import { ROW_FORMATS } from '../../report/write-rows.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { LOAD_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
+import { addControllerOptions, controllerRequest, withoutController } from '../controller-options.ts';
 import { errorModelId, fraction, listOf, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -25,7 +26,7 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${l
 const ALSO = ROW_FORMATS.filter((form) => form !== 'csv');
 
 export function configure(command: Command): void {
-  command
+  addControllerOptions(command)
     .option('--network <NAME>', 'shipped network of this size, trained on the dataset', 'n400')
     .option('--weights <FILE>', 'trained weights of your own (safetensors) instead of a shipped network')
     .option('--dataset <NAME|DIR>', 'mnist, fashion-mnist, or a folder with the four IDX files', 'mnist')
@@ -113,7 +114,8 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   const stray = SEARCH_OPTIONS.find((name) => options[name] !== undefined);
   if (stray !== undefined)
     command.error(`error: option '--${kebab(stray)}' is of use with --optimise only`, { exitCode: 2 });
-  const { network, weights, supply, mapping, jobs, out, also, json, quiet, ...rest } = options;
+  const { network, weights, supply, mapping, jobs, out, also, json, quiet, ...rest } =
+    withoutController(options);
   const { runVoltages } = await import('../../experiments/run-voltages.ts');
   const { requireWritableFolder, writeWhole } = await import('../../experiments/files.ts');
   const { resultsCsv } = await import('../../report/csv.ts');
@@ -125,12 +127,15 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   const { runTable } = await import('../run-table.ts');
 
   const { debug: _debug, ...settings } = rest as typeof rest & { debug?: boolean };
+  const controller = controllerRequest(options);
   const job: VoltageJob = {
     ...settings,
     weights: weights ?? shippedNetwork(network, rest.dataset),
     supplies: supply,
     mappings: mapping,
     law: 'quadratic',
+    ...(controller ? { controller } : {}),
+    ...(options.subarrays === undefined ? {} : { subarrays: options.subarrays }),
   };
   await requireWritableFolder(out);
   const bar = createPhaseBar(quiet);
