@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { access, constants, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
@@ -53,4 +54,19 @@ export async function readBytes(file: string): Promise<Uint8Array> {
   } catch (error) {
     throw fileFault(error, 'cannot read', file);
   }
+}
+
+/** Length and SHA-256 of a file of the user's, of any size. Throws InputError when it cannot be read. */
+export async function hashFile(file: string): Promise<{ readonly bytes: number; readonly hash: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(file)) {
+      hash.update(chunk as Uint8Array);
+      bytes += (chunk as Uint8Array).length;
+    }
+  } catch (error) {
+    throw fileFault(error, 'cannot read', file);
+  }
+  return { bytes, hash: hash.digest('hex') };
 }

@@ -8,13 +8,16 @@ import { fileFault } from './files.ts';
 
 const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json', '.map'];
 
+/** Whether a name is that of a file, not of an order. */
+export const isMappingFile = (name: string): boolean =>
+  name.includes('/') || name.includes(sep) || EXTENSIONS.includes(extname(name));
+
 /**
  * The mapping that a name stands for: an order (row-bank-column, RoBaRaCoCh) or a file of any known form. Throws
  * InputError for an unknown order, an unreadable file, and a mapping that does not fit the device.
  */
 export async function openAddressMapping(name: string, organisation: Organisation): Promise<AddressMapping> {
-  const isFile = name.includes('/') || name.includes(sep) || EXTENSIONS.includes(extname(name));
-  if (!isFile) return createOrderedMapping(organisation, addressOrder(name, organisation));
+  if (!isMappingFile(name)) return createOrderedMapping(organisation, addressOrder(name, organisation));
   let text: string;
   try {
     text = await readFile(name, 'utf8');

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
-import { breakdownChart, conditionChart } from '../report/charts.ts';
 import { parseTable, type Table } from '../report/csv.ts';
-import type { NumbersTable, Report } from '../report/html-report.ts';
-import { latencyChart } from '../report/latency-chart.ts';
-import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../report/result-columns.ts';
+import type { NumbersTable, PageContents, Report } from '../report/html-report.ts';
+import { REPLAY_NUMBERS, replayPage, SUMMED_UP } from '../report/replay-page.ts';
+import type { ResultRow } from '../report/result-columns.ts';
 import { SIMULATION_NUMBERS, simulationCharts } from '../report/simulation-charts.ts';
 import { SIMULATION_COLUMNS } from '../report/simulation-columns.ts';
 import { vegaScripts } from '../report/vega-scripts.ts';
@@ -50,13 +49,6 @@ export async function reportOfTables(files: readonly [string, ...string[]]): Pro
 }
 
 type Rows = NumbersTable['rows'];
-type Contents = Omit<Report['page'], 'csv' | 'csvName' | 'scripts' | 'manifest'>;
-
-const REPLAY_NUMBERS = [
-  ...['supply_V', 'accesses', 'row_misses', 'row_conflicts', 'energy_per_access_pJ', 'time_ns'],
-  ...(['act', 'pre', 'rd', 'wr', 'ref', 'background'] as const).map((term) => `dram_energy_${term}_nJ`),
-];
-
 /** Whose table it is, by its columns. */
 function kindOf(header: readonly string[], file: string): 'simulate' | 'replay' {
   const lacks = (columns: readonly string[]): string | undefined =>
@@ -84,7 +76,7 @@ function requireNumbers(rows: Rows, columns: readonly string[], file: string): v
         throw new InputError(`no number in the column ${name}`, { place: { file, line: i + 2 } });
 }
 
-function simulationPage(rows: Rows): Contents {
+function simulationPage(rows: Rows): PageContents {
   const texts = (column: string): string => [...new Set(rows.map((row) => row[column]))].join(', ');
   const meanings: ReadonlyMap<string, string> = new Map(SIMULATION_COLUMNS);
   const share = (row: Rows[number]): string =>
@@ -112,9 +104,6 @@ function simulationPage(rows: Rows): Contents {
   };
 }
 
-/** Rows that the summary puts into words. */
-const SUMMED_UP = 6;
-
 /**
  * Rows with a name in the column `mapping`, by which charts tell bars and lines of one supply apart: the file's where
  * there are several, and a number where a file has a supply more than once.
@@ -129,22 +118,4 @@ function named(tables: readonly Table[], files: readonly string[]): ResultRow[] 
       return { ...row, mapping: times > 1 ? `${name} (${times})` : name };
     });
   });
-}
-
-function replayPage(results: readonly ResultRow[]): Contents {
-  const columns = (RESULT_COLUMNS as readonly ResultColumn[]).filter(
-    ({ name, network }) => !network && name in results[0]!,
-  );
-  const latency = latencyChart(results);
-  return {
-    title: `Replayed: ${[...new Set(results.map(({ device }) => device))].join(', ')}`,
-    summary: results
-      .slice(0, SUMMED_UP)
-      .map(
-        (row) =>
-          `${row.mapping}, ${row.supply_V} V: ${(row.energy_per_access_pJ as number).toFixed(1)} pJ an access, ${((row.time_ns as number) / 1000).toFixed(2)} us for ${(row.accesses as number).toLocaleString('en')} accesses`,
-      ),
-    charts: [breakdownChart(results), conditionChart(results), ...(latency ? [latency] : [])],
-    numbers: { says: `${results.length} rows.`, table: { columns, rows: results } },
-  };
 }

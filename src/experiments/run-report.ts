@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { parseResultsCsv, parseSweepCsv } from '../report/csv.ts';
 import { type Report, type ReportPage, reportPage, runPage } from '../report/html-report.ts';
+import { REPLAY_NUMBERS, replayPage } from '../report/replay-page.ts';
 import type { ResultRow } from '../report/result-columns.ts';
 import { runSummary } from '../report/run-summary.ts';
 import { axisLabel, sweepCharts, sweepControls } from '../report/sweep-charts.ts';
@@ -35,6 +36,20 @@ export async function pageOfRun(
 
 /** Rows of the table in a sweep's report; the rest is in the download. */
 const SHOWN_GROUPS = 500;
+
+/** The page of a merged sweep that replayed traces: each is called by its axes but the supply. */
+async function pageOfReplays(csv: string, manifest: string, source: string): Promise<ReportPage> {
+  const rows = (await parseSweepCsv(csv, source, REPLAY_NUMBERS)) as SweepRow[];
+  const axes = Object.keys(rows[0]!).filter(
+    (name) =>
+      name.startsWith('axis_') && name !== 'axis_supply' && new Set(rows.map((row) => row[name])).size > 1,
+  );
+  const named = rows.map((row) => ({
+    ...row,
+    mapping: axes.map((axis) => String(row[axis])).join(', ') || 'trace',
+  }));
+  return { ...replayPage(named), csv, manifest, scripts: await vegaScripts() };
+}
 
 /** The page of a merged sweep. `csv` and `manifest` are the texts of its files, `source` the CSV's name. */
 async function pageOfSweep(csv: string, manifest: string, source: string): Promise<ReportPage> {
@@ -86,7 +101,7 @@ async function reportOfFolder(folder: string): Promise<Report> {
   const source = join(folder, 'results.csv');
   const page =
     command === 'sweep'
-      ? await pageOfSweep(csv, manifest, source)
+      ? await (replayed(manifest) ? pageOfReplays : pageOfSweep)(csv, manifest, source)
       : await pageOfRun(await parseResultsCsv(csv, source), csv, manifest);
   return { file, page };
 }
@@ -105,6 +120,10 @@ export async function runReport(
   await writeWhole(file, reportPage(page));
   return [file, ...(charts === undefined ? [] : await exportPictures(page, charts))];
 }
+
+/** Whether the manifest of a sweep is of traces. */
+const replayed = (manifest: string): boolean =>
+  (JSON.parse(manifest) as { plan?: { axes?: { trace?: unknown } } }).plan?.axes?.trace !== undefined;
 
 /** Whose manifest it is. Throws InputError for one that neither a run nor a sweep wrote. */
 function commandOf(text: string, file: string): 'run' | 'run --optimise' | 'sweep' {

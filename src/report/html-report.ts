@@ -42,6 +42,9 @@ export interface ReportPage {
   readonly scripts: readonly string[];
 }
 
+/** What a page says of its rows, without its files. */
+export type PageContents = Omit<ReportPage, 'csv' | 'csvName' | 'scripts' | 'manifest'>;
+
 /** A page, and the file it is for. */
 export interface Report {
   readonly file: string;

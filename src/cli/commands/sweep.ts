@@ -70,16 +70,22 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
   const { out, dryRun, initOnly, jobs, executor: name, chunk, sbatch, wait = false, json, quiet } = options;
   const { initSweep, planSweep, runSweep } = await import('../../experiments/sweep/run-sweep.ts');
   if (dryRun) {
-    const { points, cpuSeconds } = await planSweep(planFile);
-    if (json) process.stdout.write(`${JSON.stringify({ points, cpu_seconds: cpuSeconds, jobs })}\n`);
+    const { points, cpuSeconds, classifications, replays } = await planSweep(planFile);
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ points, cpu_seconds: cpuSeconds, classifications, replays, jobs })}\n`,
+      );
     else {
       for (const { index, hash, settings } of points)
         process.stdout.write(`${index} ${hash.slice(0, 12)} ${JSON.stringify(settings)}\n`);
-      const minutes = (cpuSeconds / 60).toFixed(1);
-      process.stdout.write(
-        `${points.length} points, at most about ${minutes} min of CPU time for the accuracies, ` +
-          `${(cpuSeconds / 60 / jobs).toFixed(1)} min on ${jobs} cores\n`,
-      );
+      const costs =
+        classifications > 0
+          ? [
+              `the images are classified about ${classifications} times (once for weights that load alike), about ${(cpuSeconds / 60).toFixed(1)} min of CPU time`,
+            ]
+          : [];
+      const replaying = replays > 0 ? [`${replays} replay a trace, which is not estimated`] : [];
+      process.stdout.write(`${[`${points.length} points`, ...costs, ...replaying].join('; ')}\n`);
     }
     return;
   }

@@ -2,22 +2,18 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { ResultRow } from '../../report/result-columns.ts';
 import type { Accuracy } from '../accuracy.ts';
+import { type ReplayJob, runReplay } from '../run-replay.ts';
 import { type KnownAccuracies, openVoltageRun, type VoltageJob, type VoltageRun } from '../run-voltages.ts';
-import type { AxisName, PointSettings } from './axes.ts';
+import { isReplay } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
+import { familyOf, replays, type SweepJob } from './point-groups.ts';
 import { storeResult } from './store.ts';
-
-/** Points that differ in supply, mapping and chip alone, and the job that has them all. */
-export interface PointGroup {
-  readonly job: VoltageJob;
-  readonly points: readonly SweepPoint[];
-}
 
 /** A share of a group: the unit that a worker takes, and all that is lost when it is killed. */
 export interface PointBatch {
   readonly folder: string;
   readonly fingerprint: string;
-  readonly job: VoltageJob;
+  readonly job: SweepJob;
   readonly points: readonly SweepPoint[];
   /** Accuracies of the batch's family that other threads have found and this one has not been told of. */
   readonly found: readonly FoundAccuracy[];
@@ -35,63 +31,6 @@ export interface BatchOutcome {
   /** Why results cannot be filed (a full disk, say), which ends the sweep: no point can succeed. */
   readonly stopped?: string;
 }
-
-/** What a job goes over by itself, in the order of its rows. */
-const WITHIN: readonly AxisName[] = ['supply', 'mapping', 'chip'];
-
-/** The groups of points, each in the order in which it first appears. */
-export function groupPoints(points: readonly SweepPoint[]): PointGroup[] {
-  const groups = new Map<string, SweepPoint[]>();
-  for (const point of points) {
-    const key = JSON.stringify({
-      ...point.settings,
-      ...Object.fromEntries(WITHIN.map((axis) => [axis, null])),
-    });
-    const group = groups.get(key);
-    if (group) group.push(point);
-    else groups.set(key, [point]);
-  }
-  return [...groups.values()].map((members) => ({ job: jobOf(members), points: members }));
-}
-
-/** Name or file of a point's weights: shipped networks are named by size and dataset. */
-export const weightsOf = ({ weights, network, dataset }: PointSettings): string =>
-  weights ?? `${network}-${dataset}`;
-
-function jobOf(points: readonly SweepPoint[]): VoltageJob {
-  const { settings } = points[0]!;
-  const each = points.map((point) => point.settings);
-  return {
-    weights: weightsOf(settings),
-    dataset: settings.dataset,
-    device: settings.device,
-    profile: settings.profile,
-    accelerator: settings.accelerator,
-    supplies: [...new Set(each.map(({ supply }) => supply))],
-    mappings: [...new Set(each.map(({ mapping }) => mapping))],
-    chips: Math.max(...each.map(({ chip }) => chip)),
-    ...(settings.images === undefined ? {} : { images: settings.images }),
-    inferences: settings.inferences,
-    workload: settings.workload,
-    timing: settings.timing,
-    repair: settings.repair,
-    ...(settings.prior === undefined ? {} : { prior: settings.prior }),
-    format: settings.format,
-    ecc: settings.ecc,
-    ...(settings['data-energy'] === undefined ? {} : { dataEnergy: settings['data-energy'] }),
-    errorModel: settings['error-model'],
-    ...(settings['weak-cells'] === undefined ? {} : { weakCells: settings['weak-cells'] }),
-    occupied: settings.occupied,
-    berLimit: settings['ber-limit'],
-    bound: settings.bound,
-    law: 'quadratic',
-    seed: settings.seed,
-  };
-}
-
-/** Jobs of one family have the same network, images and seed, so weights that load alike classify alike in all of them. */
-export const familyOf = ({ weights, dataset, images, seed }: VoltageJob): string =>
-  JSON.stringify([weights, dataset, images ?? null, seed]);
 
 /**
  * Works batches off, one after the other; what a group shares is kept until a batch of another group comes, the
@@ -113,9 +52,11 @@ export function createBatchWorker(): (
     const asked = JSON.stringify(job);
     if (asked !== key) {
       key = asked;
-      run = openVoltageRun(job, datasetOf, known);
+      run = replays(job) ? undefined : openVoltageRun(job, datasetOf, known);
     }
-    const results = await together(run!, job, points);
+    const rowsOf = (some: readonly SweepPoint[]): Promise<ResultRow[]> =>
+      replays(job) ? replayed(job, some) : classified(run!, job, some);
+    const results = await together(rowsOf, points);
     // A map keeps the order in which it learned.
     const found = [...known].slice(before);
     let [done, failed] = [0, 0];
@@ -138,32 +79,47 @@ type Result = { row: ResultRow } | { error: string };
 
 /** All points at once; if one of them fails, one by one, so that only it fails. */
 async function together(
-  opened: Promise<VoltageRun>,
-  job: VoltageJob,
+  rowsOf: (points: readonly SweepPoint[]) => Promise<ResultRow[]>,
   points: readonly SweepPoint[],
 ): Promise<Result[]> {
   try {
-    const run = await opened;
-    const places = points.map((point) => placeOf(job, point));
-    const wanted = new Set(places);
-    const rows = await run.rows(1, SILENT, (place) => wanted.has(place));
-    const inOrder = [...wanted].sort((a, b) => a - b);
-    return places.map((place) => ({ row: rows[inOrder.indexOf(place)]! }));
+    return (await rowsOf(points)).map((row) => ({ row }));
   } catch (error) {
     if (points.length === 1)
       return [
         { error: error instanceof InputError ? error.message : `defect of the program: ${String(error)}` },
       ];
     const results: Result[] = [];
-    for (const point of points) results.push(...(await together(opened, job, [point])));
+    for (const point of points) results.push(...(await together(rowsOf, [point])));
     return results;
   }
+}
+
+/** Rows of points of one network. */
+async function classified(
+  opened: Promise<VoltageRun>,
+  job: VoltageJob,
+  points: readonly SweepPoint[],
+): Promise<ResultRow[]> {
+  const run = await opened;
+  const places = points.map((point) => placeOf(job, point));
+  const wanted = new Set(places);
+  const rows = await run.rows(1, SILENT, (place) => wanted.has(place));
+  const inOrder = [...wanted].sort((a, b) => a - b);
+  return places.map((place) => rows[inOrder.indexOf(place)]!);
+}
+
+/** Rows of points of one trace; supplies whose timing is the same in cycles share one simulation. */
+async function replayed(job: ReplayJob, points: readonly SweepPoint[]): Promise<ResultRow[]> {
+  const supplies = points.map(({ settings }) => settings.supply);
+  return [...(await runReplay({ ...job, supplies }, () => {})).rows];
 }
 
 const SILENT = { begin() {}, advance() {} };
 
 /** Place of a point among its job's rows. */
 function placeOf({ supplies, mappings, chips, weakCells }: VoltageJob, { settings }: SweepPoint): number {
+  if (isReplay(settings)) throw new Error('a replayed point has no place in a job of networks');
   const row = supplies.indexOf(settings.supply) * mappings.length + mappings.indexOf(settings.mapping);
   return weakCells === undefined ? row * chips + settings.chip - 1 : row;
 }

@@ -1,4 +1,5 @@
 import type { BatchOutcome } from './batch.ts';
+import type { InputSizes } from './cost.ts';
 import type { DatasetLibrary } from './inputs.ts';
 import type { SweepPoint } from './plan.ts';
 
@@ -10,8 +11,7 @@ export interface SweepWork {
   readonly points: readonly SweepPoint[];
   readonly pending: ReadonlySet<string>;
   readonly datasets: DatasetLibrary;
-  /** Neurons by the name of the weights, to which a point's cost is in proportion. */
-  readonly neurons: ReadonlyMap<string, number>;
+  readonly sizes: InputSizes;
 }
 
 /** Works points off, or has them worked off elsewhere. */

@@ -1,15 +1,19 @@
 import type { Dataset } from '../../datasets/dataset.ts';
+import type { Device } from '../../hardware/device.ts';
 import { loadAccelerator } from '../../hardware/load-accelerator.ts';
 import { loadDevice } from '../../hardware/load-device.ts';
 import { loadVoltageProfile } from '../../hardware/load-voltage-profile.ts';
 import type { ModelKind, ModelSource } from '../../hardware/model-source.ts';
-import { readBytes } from '../files.ts';
+import { hashFile, readBytes } from '../files.ts';
 import { programVersion, sha256 } from '../manifest.ts';
 import { modelFiles } from '../model-files.ts';
+import { isMappingFile, openAddressMapping } from '../open-address-mapping.ts';
 import { readDataset } from '../read-dataset.ts';
 import { readNetwork } from '../read-network.ts';
-import { weightsOf } from './batch.ts';
+import { AXIS_NAMES, axesOfKind, isReplay, isRun, settingsOf, valueOn } from './axes.ts';
+import type { InputSizes } from './cost.ts';
 import type { SweepPlan, SweepPoint } from './plan.ts';
+import { weightsOf } from './point-groups.ts';
 import type { SweepHeader } from './store.ts';
 
 /** Datasets by name, each read once, in shared memory. */
@@ -30,8 +34,7 @@ export function createDatasetLibrary(): DatasetLibrary {
 /** The inputs of a plan: a hash of each, and what the estimate needs. */
 export interface SweepInputs {
   readonly header: SweepHeader;
-  /** Neurons by the name of the weights. */
-  readonly neurons: ReadonlyMap<string, number>;
+  readonly sizes: InputSizes;
 }
 
 /**
@@ -44,48 +47,85 @@ export async function readSweepInputs(
   datasets: DatasetLibrary,
 ): Promise<SweepInputs> {
   const inputs: Record<string, string> = {};
-  const neurons = new Map<string, number>();
+  const networks = new Map<string, { neurons: number; weights: number }>();
+  const traces = new Map<string, number>();
   const each = async (role: string, names: readonly string[], hash: (name: string) => Promise<string>) => {
     for (const name of [...new Set(names)].sort()) inputs[`${role} ${name}`] = await hash(name);
   };
+  const all = points.map(({ settings }) => settings);
+  const replayed = all.filter(isReplay);
+  const run = all.filter(isRun);
+  await each('weights', run.map(weightsOf), async (name) => {
+    const { network, bytes } = await readNetwork(name);
+    networks.set(name, { neurons: network.neurons, weights: network.weights.length });
+    return sha256(bytes);
+  });
   await each(
-    'weights',
-    points.map(({ settings }) => weightsOf(settings)),
-    async (name) => {
-      const { network, bytes } = await readNetwork(name);
-      neurons.set(name, network.neurons);
-      return sha256(bytes);
+    'trace',
+    replayed.map(({ trace }) => trace),
+    async (file) => {
+      const { bytes, hash } = await hashFile(file);
+      traces.set(file, bytes);
+      return hash;
     },
   );
   const models = recordModels(modelFiles);
-  const named = (axis: 'device' | 'profile' | 'accelerator' | 'dataset'): string[] => [
-    ...new Set(points.map(({ settings }) => settings[axis])),
-  ];
-  for (const name of named('device')) await loadDevice(name, models.source);
-  for (const name of named('profile')) await loadVoltageProfile(name, models.source);
-  for (const name of named('accelerator')) await loadAccelerator(name, models.source);
+  const devices = new Map<string, Device>();
+  for (const name of new Set(all.map(({ device }) => device)))
+    devices.set(name, await loadDevice(name, models.source));
+  for (const name of new Set(run.map(({ profile }) => profile)))
+    await loadVoltageProfile(name, models.source);
+  for (const name of new Set(run.map(({ accelerator }) => accelerator)))
+    await loadAccelerator(name, models.source);
   for (const [role, text] of [...models.read].sort(([a], [b]) => (a < b ? -1 : 1)))
     inputs[role] = sha256(text);
+  for (const { device, 'address-mapping': mapping } of replayed)
+    await openAddressMapping(mapping, devices.get(device)!.organisation);
+  await each(
+    'address-mapping',
+    replayed.map((settings) => settings['address-mapping']).filter(isMappingFile),
+    async (file) => sha256(await readBytes(file)),
+  );
   await each(
     'weak-cells',
-    points.flatMap(({ settings }) => settings['weak-cells'] ?? []),
+    run.flatMap((settings) => settings['weak-cells'] ?? []),
     async (file) => sha256(await readBytes(file)),
   );
   await each(
     'prior',
-    points.flatMap(({ settings }) => settings.prior ?? []),
+    run.flatMap(({ prior }) => prior ?? []),
     async (name) => sha256((await readNetwork(name)).bytes),
   );
-  await each('dataset', named('dataset'), async (name) => {
-    const { test } = await datasets(name);
-    return sha256(`${sha256(test.pixels)} ${sha256(test.labels)}`);
-  });
+  await each(
+    'dataset',
+    run.map(({ dataset }) => dataset),
+    async (name) => {
+      const { test } = await datasets(name);
+      return sha256(`${sha256(test.pixels)} ${sha256(test.labels)}`);
+    },
+  );
   const version = await programVersion();
   const fingerprint = sha256(JSON.stringify({ version, plan, inputs }));
+  const defaults = defaultsOf(plan);
   return {
-    header: { program: 'sparkxd', version, command: 'sweep', fingerprint, plan, inputs },
-    neurons,
+    header: { program: 'sparkxd', version, command: 'sweep', fingerprint, plan, defaults, inputs },
+    sizes: { networks, traces },
   };
+}
+
+/** What every point has on the axes that the plan does not name. */
+export function defaultsOf({ axes }: SweepPlan): SweepHeader['defaults'] {
+  const [trace] = axes.trace ?? [];
+  const settings = settingsOf({ ...(trace === undefined ? {} : { trace }), supply: 1 });
+  const unnamed = axesOfKind(trace !== undefined).filter((axis) => axes[axis] === undefined);
+  // `weights` takes the place of `network`.
+  const stated = unnamed.filter((axis) => axis !== 'network' || axes.weights === undefined);
+  return Object.fromEntries(
+    AXIS_NAMES.filter((axis) => stated.includes(axis)).flatMap((axis) => {
+      const value = valueOn(settings, axis);
+      return value === undefined ? [] : [[axis, value]];
+    }),
+  );
 }
 
 /** A source of models that remembers the text of each model read through it, by its role and name. */

@@ -1,30 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../errors/input-error.ts';
-import {
-  type BatchOutcome,
-  createBatchWorker,
-  type FoundAccuracy,
-  familyOf,
-  groupPoints,
-  type PointBatch,
-  type PointGroup,
-} from './batch.ts';
+import { type BatchOutcome, createBatchWorker, type FoundAccuracy, type PointBatch } from './batch.ts';
+import { ALL_IMAGES, pointSeconds } from './cost.ts';
 import type { SweepExecutor, SweepWork } from './executor.ts';
+import { familyOf, groupPoints, type PointGroup, replays } from './point-groups.ts';
 import { createSchedule } from './schedule.ts';
-
-/** Test images of a point that names none: all of a shipped dataset. Only the order of the work depends on it. */
-const ALL_IMAGES = 10_000;
 
 /** Works points off on `jobs` threads of this machine; images lie in shared memory. */
 export function localExecutor(jobs: number): SweepExecutor {
   return {
     async run(work, onBatch) {
       const groups = groupsLeft(work);
-      const schedule = createSchedule(
-        groups,
-        jobs,
-        ({ job }) => work.neurons.get(job.weights)! * (job.images ?? ALL_IMAGES),
-      );
+      // Only the order of the work depends on the cost.
+      const schedule = createSchedule(groups, jobs, ({ job }) => pointSeconds(job, work.sizes, ALL_IMAGES));
       const threads = Math.min(jobs, schedule.left);
       if (threads === 0) return undefined;
       const workers = threads === 1 ? [inThisThread(work)] : await inWorkers(work, threads);
@@ -98,7 +86,11 @@ async function inWorkers({ datasets }: SweepWork, threads: number): Promise<Work
   return Array.from({ length: threads }, () => {
     const pool = new Piscina({ filename: workerFile(), minThreads: 1, maxThreads: 1 });
     return {
-      run: async (batch) => pool.run({ batch, dataset: await datasets(batch.job.dataset) }),
+      run: async (batch) =>
+        pool.run({
+          batch,
+          dataset: replays(batch.job) ? undefined : await datasets(batch.job.dataset),
+        }),
       close: () => pool.destroy(),
     };
   });

@@ -7,8 +7,11 @@ import {
   AXIS_NAMES,
   type AxisName,
   type AxisValue,
+  axesOfKind,
+  axisSchema,
   type PointSettings,
-  pointSettings,
+  settingsOf,
+  valueOn,
   wordsOf,
 } from './axes.ts';
 
@@ -69,6 +72,17 @@ export function parsePlan(text: string, file: string): { plan: SweepPlan; points
       refuse('an exclusion without axes would leave out everything', ['exclude', i]);
   const all = Object.values(plan.axes).reduce((product, list) => product * list.length, 1);
   if (all > MOST_POINTS) refuse(`the plan has ${all} points, more than ${MOST_POINTS}`, ['axes']);
+  const replays = plan.axes.trace !== undefined;
+  const own = axesOfKind(replays);
+  for (const axis of [...Object.keys(plan.axes), ...plan.exclude.flatMap(Object.keys)] as AxisName[])
+    if (!own.includes(axis))
+      refuse(
+        replays
+          ? `the plan replays traces, and ${axis} is a setting of networks`
+          : `${axis} is a setting of replayed traces, and the plan names no trace`,
+        ['axes', ...(plan.axes[axis] ? [axis] : [])],
+        replays ? 'sweep traces and networks apart' : 'add an axis trace',
+      );
   if (!plan.axes.supply) refuse('the plan names no supply', ['axes'], 'add an axis supply, in volts');
   if (plan.axes.network && plan.axes.weights)
     refuse('weights take the place of a network: a plan has one of the two axes', ['axes', 'weights']);
@@ -104,7 +118,7 @@ export function expandPlan(
     combinations = combinations.flatMap((point) => axes[axis]!.map((value) => ({ ...point, [axis]: value })));
   const points: SweepPoint[] = [];
   for (const chosen of combinations) {
-    const settings = pointSettings.parse(chosen);
+    const settings = settingsOf(chosen);
     const rules = exclude.flatMap((rule, i) => (matches(settings, rule) ? [i] : []));
     rules.forEach(excluding);
     if (rules.length === 0) points.push({ index: points.length, hash: pointHash(settings), settings });
@@ -114,13 +128,13 @@ export function expandPlan(
 
 const matches = (settings: PointSettings, rule: SweepPlan['exclude'][number]): boolean =>
   Object.entries(rule).every(([axis, values]) => {
-    const value = settings[axis as AxisName];
+    const value = valueOn(settings, axis as AxisName);
     return value !== undefined && values.includes(value);
   });
 
 /** SHA-256 of what a point is, whatever the order in which its plan named the axes. */
 const pointHash = (settings: PointSettings): string =>
-  sha256(JSON.stringify(AXIS_NAMES.map((axis) => settings[axis] ?? null)));
+  sha256(JSON.stringify(AXIS_NAMES.map((axis) => valueOn(settings, axis) ?? null)));
 
 function axisValues(
   document: YamlDocument<RawPlan>,
@@ -132,7 +146,7 @@ function axisValues(
     throw new InputError(`${axis}: ${what}`, { place: document.place(place), ...(remedy ? { remedy } : {}) });
   };
   const one = (value: unknown, place: readonly PropertyKey[]): AxisValue => {
-    const result = pointSettings.shape[axis].safeParse(value);
+    const result = axisSchema(axis).safeParse(value);
     if (result.success && result.data !== undefined && value !== undefined) return result.data;
     const words = wordsOf(axis);
     if (typeof value === 'string' && words.length > 0)

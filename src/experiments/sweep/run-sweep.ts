@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { InputError } from '../../errors/input-error.ts';
 import { fileFault, requireWritableFolder } from '../files.ts';
 import type { PhaseMonitor } from '../run-voltages.ts';
-import { weightsOf } from './batch.ts';
+import { estimateSweep, type SweepEstimate } from './estimate.ts';
 import type { SweepExecutor } from './executor.ts';
 import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
 import { localExecutor } from './local-executor.ts';
@@ -10,27 +10,15 @@ import { parsePlan, type SweepPoint } from './plan.ts';
 import { beginSweep, openSweep, type PointStates, pointStates, readFailure, readRow } from './store.ts';
 import { type MergedTable, mergedTable } from './table.ts';
 
-/** What a sweep of a plan would be. */
-export interface SweepEstimate {
-  readonly points: readonly SweepPoint[];
-  /** CPU time of the accuracies, which outweigh the rest. */
-  readonly cpuSeconds: number;
-}
-
-/** Measured: a network of 400 neurons classifies 10 000 images in 0.7 s of CPU time; larger ones in proportion. */
-const SECONDS_A_NEURON_IMAGE = 0.7 / (400 * 10_000);
-
 /** The points of a plan and what they cost, every input read, nothing run or written. Throws InputError. */
-export async function planSweep(planFile: string): Promise<SweepEstimate> {
+export async function planSweep(
+  planFile: string,
+): Promise<SweepEstimate & { readonly points: readonly SweepPoint[] }> {
   const { plan, points } = await readPlan(planFile);
   const datasets = createDatasetLibrary();
-  const { neurons } = await readSweepInputs(plan, points, datasets);
-  let cpuSeconds = 0;
-  for (const { settings } of points) {
-    const images = settings.images ?? (await datasets(settings.dataset)).test.count;
-    cpuSeconds += neurons.get(weightsOf(settings))! * images * SECONDS_A_NEURON_IMAGE;
-  }
-  return { points, cpuSeconds };
+  const { sizes } = await readSweepInputs(plan, points, datasets);
+  const imagesOf = async (dataset: string): Promise<number> => (await datasets(dataset)).test.count;
+  return { points, ...(await estimateSweep(points, sizes, imagesOf)) };
 }
 
 /** How a sweep stands. */
@@ -55,10 +43,10 @@ export interface SweepState {
 export async function initSweep(planFile: string, folder: string) {
   const { plan, points } = await readPlan(planFile);
   const datasets = createDatasetLibrary();
-  const { header, neurons } = await readSweepInputs(plan, points, datasets);
+  const { header, sizes } = await readSweepInputs(plan, points, datasets);
   await requireWritableFolder(folder);
   await beginSweep(folder, header);
-  return { header, points, datasets, neurons };
+  return { header, points, datasets, sizes };
 }
 
 /**
@@ -72,11 +60,11 @@ export async function runSweep(
   executor: SweepExecutor,
   monitor: PhaseMonitor,
 ): Promise<SweepState> {
-  const { header, points, datasets, neurons } = await initSweep(planFile, folder);
+  const { header, points, datasets, sizes } = await initSweep(planFile, folder);
   const { done } = await pointStates(folder);
   const pending = new Set(points.filter(({ hash }) => !done.has(hash)).map(({ hash }) => hash));
   monitor.begin('points', pending.size);
-  const work = { folder, fingerprint: header.fingerprint, points, pending, datasets, neurons };
+  const work = { folder, fingerprint: header.fingerprint, points, pending, datasets, sizes };
   const handedOver = await executor.run(work, (batch) => monitor.advance(batch.done + batch.failed));
   const state = await sweepState(folder);
   return handedOver === undefined ? state : { ...state, handedOver };
@@ -91,7 +79,7 @@ export async function runSweepPoints(folder: string, first: number, count: numbe
   if (first >= points.length)
     throw new InputError(`no point ${first}: the sweep has ${points.length}, counted from 0`);
   const datasets = createDatasetLibrary();
-  const { header: now, neurons } = await readSweepInputs(header.plan, points, datasets);
+  const { header: now, sizes } = await readSweepInputs(header.plan, points, datasets);
   if (now.fingerprint !== header.fingerprint)
     throw new InputError('the inputs are not those with which the sweep began', {
       place: { file: folder },
@@ -102,7 +90,7 @@ export async function runSweepPoints(folder: string, first: number, count: numbe
   const pending = new Set(asked.map(({ hash }) => hash));
   let failed = 0;
   await localExecutor(1).run(
-    { folder, fingerprint: header.fingerprint, points, pending, datasets, neurons },
+    { folder, fingerprint: header.fingerprint, points, pending, datasets, sizes },
     (batch) => {
       failed += batch.failed;
     },

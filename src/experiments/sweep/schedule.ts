@@ -1,5 +1,5 @@
-import type { PointGroup } from './batch.ts';
 import type { SweepPoint } from './plan.ts';
+import type { PointGroup } from './point-groups.ts';
 
 /** Points that a thread works off together: of one group, in the plan's order. */
 export interface Portion {

@@ -5,6 +5,7 @@ import { InputError } from '../../errors/input-error.ts';
 import type { ResultRow } from '../../report/result-columns.ts';
 import { fileFault, writeWhole } from '../files.ts';
 import { programVersion } from '../manifest.ts';
+import type { AxisName, AxisValue } from './axes.ts';
 import { expandPlan, type SweepPlan, type SweepPoint } from './plan.ts';
 
 /** What a folder of a sweep belongs to: its plan, and a fingerprint of plan, inputs and program. */
@@ -14,6 +15,8 @@ export interface SweepHeader {
   readonly command: 'sweep';
   readonly fingerprint: string;
   readonly plan: SweepPlan;
+  /** What all points have on the axes that the plan does not name. */
+  readonly defaults: Readonly<Partial<Record<AxisName, AxisValue>>>;
   /** SHA-256 of every input by its role and name. */
   readonly inputs: Readonly<Record<string, string>>;
 }
@@ -31,15 +34,17 @@ const POINTS = 'points';
 const DONE = '.json';
 const FAILED = '.failed.json';
 
+const axisValue = z.union([z.string(), z.number(), z.boolean()]);
 const headerSchema = z.object({
   program: z.literal('sparkxd'),
   version: z.string(),
   command: z.literal('sweep'),
   fingerprint: z.string(),
   plan: z.object({
-    axes: z.record(z.string(), z.array(z.union([z.string(), z.number()])).min(1)),
-    exclude: z.array(z.record(z.string(), z.array(z.union([z.string(), z.number()])))),
+    axes: z.record(z.string(), z.array(axisValue).min(1)),
+    exclude: z.array(z.record(z.string(), z.array(axisValue))),
   }),
+  defaults: z.record(z.string(), axisValue),
   inputs: z.record(z.string(), z.string()),
 });
 

@@ -1,6 +1,6 @@
 import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../../report/result-columns.ts';
 import { writeRows } from '../../report/write-rows.ts';
-import type { AxisName } from './axes.ts';
+import { type AxisName, valueOn } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
 import type { SweepHeader } from './store.ts';
 
@@ -24,7 +24,7 @@ export async function mergedTable(
   ];
   const whole = rows.map((row, i) => ({
     ...row,
-    ...Object.fromEntries(axes.map((axis) => [axisColumn(axis), points[i]!.settings[axis]])),
+    ...Object.fromEntries(axes.map((axis) => [axisColumn(axis), valueOn(points[i]!.settings, axis)])),
   }));
   return {
     rows: rows.length,

@@ -13,6 +13,7 @@ import {
   type VerifyOutcome,
 } from '../run-verify.ts';
 import type { PhaseMonitor } from '../run-voltages.ts';
+import { valueOn } from './axes.ts';
 import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
 import { localExecutor } from './local-executor.ts';
 import type { SweepPoint } from './plan.ts';
@@ -48,7 +49,7 @@ export async function verifySweep(
   const axes = axesOf(header);
   const keyOf = (cellOf: (axis: (typeof axes)[number]) => unknown): string =>
     JSON.stringify(axes.map((axis) => String(cellOf(axis))));
-  const byAxes = new Map(points.map((point) => [keyOf((axis) => point.settings[axis]), point]));
+  const byAxes = new Map(points.map((point) => [keyOf((axis) => valueOn(point.settings, axis)), point]));
   const { rows } = await parseTable(csv, join(folder, 'results.csv'));
   const placed = [...choosePoints(stated.length, asked, seed)].map((place) => {
     const row = rows[place]!;
@@ -69,7 +70,7 @@ export async function verifySweep(
     const pending = new Set(chosen.map(({ hash }) => hash));
     monitor.begin('points', pending.size);
     await localExecutor(jobs).run(
-      { folder: temporary, fingerprint, points, pending, datasets, neurons: now.neurons },
+      { folder: temporary, fingerprint, points, pending, datasets, sizes: now.sizes },
       ({ done, failed }) => monitor.advance(done + failed),
     );
     const { failed } = await pointStates(temporary);

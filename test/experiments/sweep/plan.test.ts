@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupPoints } from '../../../src/experiments/sweep/batch.ts';
+import { DEFAULT_CONTROLLER } from '../../../src/dram/controller-options.ts';
+import { isReplay, valueOn } from '../../../src/experiments/sweep/axes.ts';
 import { parsePlan } from '../../../src/experiments/sweep/plan.ts';
+import { groupPoints, replays } from '../../../src/experiments/sweep/point-groups.ts';
 
 const pointsOf = (text: string) => parsePlan(text, 'plan.yaml').points;
 const refusal = (text: string): string => {
@@ -16,7 +18,7 @@ const refusal = (text: string): string => {
 describe('a plan', () => {
   it('is the product of its axes in the order of the file, the first slowest', () => {
     const points = pointsOf('axes:\n  chip: [1, 2]\n  supply: { from: 1.35, to: 1.25, step: 0.05 }\n');
-    expect(points.map(({ index, settings }) => [index, settings.chip, settings.supply])).toEqual([
+    expect(points.map(({ index, settings }) => [index, valueOn(settings, 'chip'), settings.supply])).toEqual([
       [0, 1, 1.35],
       [1, 1, 1.3],
       [2, 1, 1.25],
@@ -30,7 +32,7 @@ describe('a plan', () => {
     const points = pointsOf(
       'axes:\n  supply: [1.35, 1.1]\n  chip: [1, 2]\nexclude:\n  - { network: n400, supply: 1.1, chip: [2, 3] }\n',
     );
-    expect(points.map(({ settings }) => [settings.supply, settings.chip])).toEqual([
+    expect(points.map(({ settings }) => [settings.supply, valueOn(settings, 'chip')])).toEqual([
       [1.35, 1],
       [1.35, 2],
       [1.1, 1],
@@ -94,6 +96,7 @@ describe('a plan', () => {
           ).toEqual(points.map(({ index }) => index));
           for (const { job, points: members } of groups)
             for (const { settings } of members) {
+              if (replays(job) || isReplay(settings)) throw new Error('nothing is replayed here');
               expect([settings.seed, settings.format]).toEqual([job.seed, job.format]);
               expect(job.supplies).toContain(settings.supply);
               expect(job.chips).toBeGreaterThanOrEqual(settings.chip);
@@ -102,5 +105,49 @@ describe('a plan', () => {
       ),
       { seed: 9, numRuns: 60 },
     );
+  });
+
+  it('takes the controller as it is asked for, in a job of networks and of traces', () => {
+    const [closed] = groupPoints(
+      pointsOf(
+        "axes: { supply: 1.1, page-policy: closed, write-drain: '20:4', read-queue: 8, prune-inputs: 0 }",
+      ),
+    );
+    expect(closed!.job).toMatchObject({
+      controller: { pagePolicy: 'closed', highWatermark: 20, lowWatermark: 4, readQueue: 8 },
+      pruneInputs: 0,
+    });
+    const [plain] = groupPoints(pointsOf('axes: { supply: 1.1 }'));
+    expect(plain!.job).not.toHaveProperty('controller');
+    const [replay] = groupPoints(
+      pointsOf('axes: { trace: a.sxt, supply: [1.35, 1.1], subarrays: masa, forward-writes: true }'),
+    );
+    expect(replay!.job).toMatchObject({
+      ...{ trace: 'a.sxt', supplies: [1.35, 1.1], timing: 'stretched', arrival: 'asap', subarrays: 'masa' },
+      controller: { ...DEFAULT_CONTROLLER, forwardWrites: true },
+    });
+  });
+});
+
+describe('a plan of traces', () => {
+  it('is a product as any other, with the settings of replay', () => {
+    const points = pointsOf('axes:\n  trace: [a.sxt, b.sxt]\n  supply: [1.35, 1.1]\n');
+    expect(points).toHaveLength(4);
+    expect(points[3]!.settings).toEqual({
+      ...{ trace: 'b.sxt', device: 'lpddr3-1600-4gb-sparkxd', supply: 1.1, timing: 'stretched' },
+      ...{ arrival: 'asap', 'address-mapping': 'row-bank-column' },
+    });
+    expect(new Set(points.map(({ hash }) => hash)).size).toBe(4);
+  });
+
+  it('has no setting of a network, and networks none of a trace', () => {
+    expect(refusal('axes:\n  trace: a.sxt\n  supply: 1.1\n  network: n400\n')).toMatch(
+      /replays traces, and network is a setting of networks\n.*plan.yaml:4:\d+\n.*apart/,
+    );
+    expect(refusal('axes:\n  supply: 1.1\n  arrival: trace\n')).toMatch(
+      /arrival is a setting of replayed traces, and the plan names no trace\n.*plan.yaml:3/,
+    );
+    expect(refusal('axes:\n  supply: 1.1\n  write-drain: 24\n')).toMatch(/write-drain: .*string/);
+    expect(refusal("axes:\n  supply: 1.1\n  write-drain: '24'\n")).toMatch(/two numbers such as 24:8/);
   });
 });

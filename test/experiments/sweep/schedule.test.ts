@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupPoints } from '../../../src/experiments/sweep/batch.ts';
 import { parsePlan } from '../../../src/experiments/sweep/plan.ts';
+import { groupPoints } from '../../../src/experiments/sweep/point-groups.ts';
 import { createSchedule } from '../../../src/experiments/sweep/schedule.ts';
 
 const groupsOf = (networks: number, points: number) => {
