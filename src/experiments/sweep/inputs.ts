@@ -77,6 +77,8 @@ export async function readSweepInputs(
     await loadVoltageProfile(name, models.source);
   for (const name of new Set(run.map(({ accelerator }) => accelerator)))
     await loadAccelerator(name, models.source);
+  for (const scheme of new Set(all.flatMap(({ subarrays }) => subarrays ?? [])))
+    await models.source.read('subarrays', scheme);
   for (const [role, text] of [...models.read].sort(([a], [b]) => (a < b ? -1 : 1)))
     inputs[role] = sha256(text);
   for (const { device, 'address-mapping': mapping } of replayed)
