@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { InputError } from '../errors/input-error.ts';
-import type { FaultAwareSettings } from '../experiments/fault-aware-record.ts';
+import type { FaultAwareSettings } from '../experiments/training/fault-aware-record.ts';
 import type { ErrorModelId } from '../faults/error-model.ts';
 import { TIMING_MODES, type TimingMode } from '../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES, type MappingPolicy } from '../mapping/policy.ts';

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors/input-error.ts';
 import { requireWritableFolder, writeWhole } from '../experiments/files.ts';
+import { runReport } from '../experiments/reports/run-report.ts';
 import {
   type OperatingPoint,
   type OptimiseJob,
   type OptimiseOutcome,
   runOptimise,
 } from '../experiments/run-optimise.ts';
-import { runReport } from '../experiments/run-report.ts';
 import { chartSvg } from '../report/chart-svg.ts';
 import { toCsv } from '../report/csv.ts';
 import {

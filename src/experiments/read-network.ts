@@ -5,7 +5,7 @@ import { suggest } from '../errors/suggest.ts';
 import { type NetworkFile, networkOfTensors } from '../snn/network-file.ts';
 import { fileFault } from './files.ts';
 import { packageFolder } from './model-files.ts';
-import { readTensors } from './weight-container.ts';
+import { readTensors } from './weights/weight-container.ts';
 
 const ENDING = '.safetensors';
 const SHIPPED_FOLDER = 'networks';

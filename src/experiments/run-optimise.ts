@@ -9,8 +9,9 @@ import type { WeightFormat } from '../snn/weight-format.ts';
 import { kneeOf, modelReward, stillPossible } from '../sparkxd/pareto.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
-import { createEvaluationPool } from './evaluate-pool.ts';
-import { firstImages } from './first-images.ts';
+import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
+import { firstImages } from './accuracy/first-images.ts';
+import { requireSameSize } from './accuracy/run-evaluation.ts';
 import { decidingImages, keptInputsOf } from './kept-inputs.ts';
 import { createManifest, type Manifest } from './manifest.ts';
 import { modelFiles } from './model-files.ts';
@@ -23,7 +24,6 @@ import {
 } from './operating-points.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork, type StoredNetwork } from './read-network.ts';
-import { requireSameSize } from './run-evaluation.ts';
 import type { PhaseMonitor } from './run-voltages.ts';
 
 /** What `sparkxd run --optimise` is asked for: the axes of the search and the bound. */

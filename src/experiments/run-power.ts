@@ -14,7 +14,7 @@ import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import { readCommandTrace } from '../trace/command-trace-reader.ts';
 import type { Cycles, Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
 import { modelFiles } from './model-files.ts';
-import { openTraceBytes } from './trace-files.ts';
+import { openTraceBytes } from './traces/trace-files.ts';
 
 /** What `sparkxd power` is asked for. */
 export interface PowerJob {

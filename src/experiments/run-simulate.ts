@@ -21,19 +21,19 @@ import { createRowReads, isRowRepair, ROW_REPAIRS } from '../sparkxd/row-reads.t
 import { errorSupply, holdWeights, storeWeights, weightBytesOfRow } from '../sparkxd/weights-in-dram.ts';
 import { mean } from '../stats/moments.ts';
 import { emptyRun } from '../trace/access-run.ts';
-import { scorePredictions } from './accuracy.ts';
+import { scorePredictions } from './accuracy/accuracy.ts';
+import { requireImages } from './accuracy/first-images.ts';
+import { requireSameSize } from './accuracy/run-evaluation.ts';
 import { ADDRESS_ORDER } from './dram-window.ts';
-import { requireImages } from './first-images.ts';
 import { modelFiles } from './model-files.ts';
 import { openChip } from './open-chip.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork } from './read-network.ts';
-import { recordingMetadata } from './recording-metadata.ts';
-import { requireSameSize } from './run-evaluation.ts';
 import type { SimulateJob } from './simulate-job.ts';
 import { simulationRow } from './simulation-row.ts';
 import { timingAt } from './timing-at.ts';
-import { createTraceFile, type TraceFileWriter } from './trace-files.ts';
+import { recordingMetadata } from './traces/recording-metadata.ts';
+import { createTraceFile, type TraceFileWriter } from './traces/trace-files.ts';
 
 export interface SimulateOutcome {
   readonly row: SimulationRow;

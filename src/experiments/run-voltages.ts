@@ -31,13 +31,14 @@ import {
   storeWeights,
 } from '../sparkxd/weights-in-dram.ts';
 import type { Volts } from '../units/flavours.ts';
-import type { Accuracy } from './accuracy.ts';
+import type { Accuracy } from './accuracy/accuracy.ts';
+import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
+import { evaluateVariants } from './accuracy/evaluate-variants.ts';
+import { firstImages } from './accuracy/first-images.ts';
+import { requireSameSize } from './accuracy/run-evaluation.ts';
 import { createDramWindows, type DramWindows } from './dram-window.ts';
 import { dramColumns, perInference, withSaving } from './energy-columns.ts';
-import { createEvaluationPool } from './evaluate-pool.ts';
-import { evaluateVariants } from './evaluate-variants.ts';
 import { readBytes } from './files.ts';
-import { firstImages } from './first-images.ts';
 import { decidingImages, keptInputsOf } from './kept-inputs.ts';
 import { createManifest, type Manifest, sha256 } from './manifest.ts';
 import { modelFiles } from './model-files.ts';
@@ -45,7 +46,6 @@ import { openMap } from './open-chip.ts';
 import { readDataset } from './read-dataset.ts';
 import { readNetwork, type StoredNetwork as TrainedNetwork } from './read-network.ts';
 import { contextOf, readPrior } from './read-prior.ts';
-import { requireSameSize } from './run-evaluation.ts';
 import { timingAt } from './timing-at.ts';
 
 /** What `sparkxd run` is asked for: one network on one device, over supplies x mappings x chips. */

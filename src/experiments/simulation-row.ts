@@ -5,7 +5,7 @@ import type { Device } from '../hardware/device.ts';
 import type { SimulationRow } from '../report/simulation-columns.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
-import type { Accuracy } from './accuracy.ts';
+import type { Accuracy } from './accuracy/accuracy.ts';
 import { termsInNanojoules } from './energy-columns.ts';
 import type { SimulateJob } from './simulate-job.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Workload } from '../../src/accelerator/workload.ts';
 import { packageFolder } from '../../src/experiments/model-files.ts';
-import { runRecord } from '../../src/experiments/run-record.ts';
-import { openTrace } from '../../src/experiments/trace-files.ts';
+import { runRecord } from '../../src/experiments/traces/run-record.ts';
+import { openTrace } from '../../src/experiments/traces/trace-files.ts';
 
 const traces = join(packageFolder, 'traces');
 let folder: string;

@@ -6,7 +6,7 @@ import type { Dataset } from '../../src/datasets/dataset.ts';
 import { sha256 } from '../../src/experiments/manifest.ts';
 import { readDataset } from '../../src/experiments/read-dataset.ts';
 import { readNetwork } from '../../src/experiments/read-network.ts';
-import { readTrainingManifest, requireSameImages } from '../../src/experiments/training-manifest.ts';
+import { readTrainingManifest, requireSameImages } from '../../src/experiments/training/training-manifest.ts';
 import { defaultRecipe } from '../../src/snn/recipes.ts';
 
 const folder = fileURLToPath(new URL('../../networks/', import.meta.url));

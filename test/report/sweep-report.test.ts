@@ -6,7 +6,7 @@ import { gunzipSync, strFromU8 } from 'fflate';
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runReport } from '../../src/experiments/run-report.ts';
+import { runReport } from '../../src/experiments/reports/run-report.ts';
 import { reportPage } from '../../src/report/html-report.ts';
 import { RESULT_COLUMNS } from '../../src/report/result-columns.ts';
 import { sweepCharts, sweepControls } from '../../src/report/sweep-charts.ts';

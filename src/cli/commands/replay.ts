@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { VoltageLaw } from '../../energy/voltage-law.ts';
-import type { ReplayOutcome } from '../../experiments/run-replay.ts';
-import { ARRIVALS, type Arrival } from '../../experiments/trace-requests.ts';
+import type { ReplayOutcome } from '../../experiments/traces/run-replay.ts';
+import { ARRIVALS, type Arrival } from '../../experiments/traces/trace-requests.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import type { ResultRow } from '../../report/result-columns.ts';
 import { ACCESS_FORMATS, type AccessFormatName } from '../../trace/access-format.ts';
@@ -83,7 +83,7 @@ async function replay(trace: string, options: ReplayOptions): Promise<void> {
     options.commands === undefined
       ? {}
       : { commands: { file: options.commands, format: options.commandsFormat } };
-  const { runReplay } = await import('../../experiments/run-replay.ts');
+  const { runReplay } = await import('../../experiments/traces/run-replay.ts');
   const { loadDevice } = await import('../../hardware/load-device.ts');
   const { modelFiles } = await import('../../experiments/model-files.ts');
   const { writeWhole } = await import('../../experiments/files.ts');

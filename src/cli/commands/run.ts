@@ -123,7 +123,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   const { writeRows } = await import('../../report/write-rows.ts');
   const { runSummary } = await import('../../report/run-summary.ts');
   const { reportPage } = await import('../../report/html-report.ts');
-  const { pageOfRun } = await import('../../experiments/run-report.ts');
+  const { pageOfRun } = await import('../../experiments/reports/run-report.ts');
   const { runTable } = await import('../run-table.ts');
 
   const { debug: _debug, ...settings } = rest as typeof rest & { debug?: boolean };

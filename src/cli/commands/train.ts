@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
-import type { Accuracy } from '../../experiments/accuracy.ts';
-import type { TrainingOutcome } from '../../experiments/run-training.ts';
-import type { ControlledComparison } from '../../experiments/train-fault-aware.ts';
+import type { Accuracy } from '../../experiments/accuracy/accuracy.ts';
+import type { TrainingOutcome } from '../../experiments/training/run-training.ts';
+import type { ControlledComparison } from '../../experiments/training/train-fault-aware.ts';
 import { STORAGE_FORMATS, type StorageFormat } from '../../snn/weight-format.ts';
 import { addFaultAwareOptions, type FaultAwareOptions, faultAwareSettings } from '../fault-aware-options.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
@@ -84,7 +84,7 @@ async function train(options: TrainOptions, command: Command): Promise<void> {
   const faultAware = faultAwareSettings(options, command);
   if (weights !== undefined && !faultAware && manifest === undefined)
     throw new InputError('only fault-aware training goes on from weights', { remedy: 'add --fault-aware' });
-  const { runTraining } = await import('../../experiments/run-training.ts');
+  const { runTraining } = await import('../../experiments/training/run-training.ts');
   let bar: Progress | undefined;
   try {
     const outcome = await runTraining(

@@ -1,5 +1,5 @@
-import { type ExplainedWeight, explainWeights } from '../../experiments/explain-weights.ts';
 import { writeWhole } from '../../experiments/files.ts';
+import { type ExplainedWeight, explainWeights } from '../../experiments/weights/explain-weights.ts';
 import { toCsv } from '../../report/csv.ts';
 import { formatTable } from '../table.ts';
 import { chipRequest } from './chip-request.ts';

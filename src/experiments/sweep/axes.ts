@@ -13,7 +13,7 @@ import { SUBARRAY_SCHEMES, TIMING_MODES } from '../../hardware/resolved-timing.t
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { LOAD_REPAIRS } from '../../sparkxd/repair-on-load.ts';
-import { ARRIVALS } from '../trace-requests.ts';
+import { ARRIVALS } from '../traces/trace-requests.ts';
 
 const name = z.string().min(1);
 const whole = (least: number) => z.int().min(least);

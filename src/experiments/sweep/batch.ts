@@ -1,9 +1,9 @@
 import type { Dataset } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { ResultRow } from '../../report/result-columns.ts';
-import type { Accuracy } from '../accuracy.ts';
-import { type ReplayJob, runReplay } from '../run-replay.ts';
+import type { Accuracy } from '../accuracy/accuracy.ts';
 import { type KnownAccuracies, openVoltageRun, type VoltageJob, type VoltageRun } from '../run-voltages.ts';
+import { type ReplayJob, runReplay } from '../traces/run-replay.ts';
 import { isReplay } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
 import { familyOf, replays, type SweepJob } from './point-groups.ts';

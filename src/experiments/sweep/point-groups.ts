@@ -1,6 +1,6 @@
 import { controllerAsked } from '../../dram/controller-options.ts';
-import type { ReplayJob } from '../run-replay.ts';
 import type { VoltageJob } from '../run-voltages.ts';
+import type { ReplayJob } from '../traces/run-replay.ts';
 import { type AxisName, controllerOn, isReplay, type NetworkPoint, type TracePoint } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
 

@@ -1,0 +1,153 @@
+import { fileURLToPath } from 'node:url';
+import type { LabelledImages } from '../../snn/images.ts';
+import { addResponses, emptyResponses } from '../../snn/label.ts';
+import type { ClassResponses, Network } from '../../snn/network.ts';
+import type { PredictionSettings } from '../../snn/predict.ts';
+import { evaluateShare, type ImageShare, type ShareResult } from './evaluate-share.ts';
+
+/** Shows images to networks on `jobs` threads. Results do not depend on `jobs`. */
+export interface EvaluationPool {
+  /**
+   * Classes that each variant of the weights gives to all `images`, or to those of `window` alone (the others get 0);
+   * `onImages` counts images x variants done.
+   */
+  predict(
+    network: Network,
+    variants: readonly Float32Array[],
+    images: LabelledImages,
+    settings: PredictionSettings,
+    onImages?: (count: number) => void,
+    window?: ImageWindow,
+  ): Promise<Uint8Array[]>;
+  /** The network's responses to all `images`, from which labels follow. */
+  respond(
+    network: Network,
+    images: LabelledImages,
+    seed: number,
+    onImages?: (count: number) => void,
+  ): Promise<ClassResponses>;
+  close(): Promise<void>;
+}
+
+/** Images `from` to `to` (exclusive) of a set; each sees the spikes that it would see among all of them. */
+export interface ImageWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Images a worker takes at a time: enough to outweigh the message, few enough for an even end and a smooth bar. */
+const SHARE_IMAGES = 250;
+
+export async function createEvaluationPool(jobs: number): Promise<EvaluationPool> {
+  const { run, close } = jobs === 1 ? inThisThread : await inWorkers(jobs);
+
+  async function inShares<Result extends ShareResult>(
+    { from: first, to: end }: ImageWindow,
+    share: (from: number, to: number) => ImageShare,
+    take: (from: number, result: Result) => void,
+    onDone: (images: number) => void,
+  ): Promise<void> {
+    const shares = Math.ceil((end - first) / SHARE_IMAGES);
+    const starts = Array.from({ length: shares }, (_, k) => first + k * SHARE_IMAGES);
+    await Promise.all(
+      starts.map(async (from) => {
+        const to = Math.min(from + SHARE_IMAGES, end);
+        take(from, (await run(share(from, to))) as Result);
+        onDone(to - from);
+      }),
+    );
+  }
+
+  return {
+    async predict(network, variants, images, settings, onImages = () => {}, window = all(images)) {
+      const common = {
+        kind: 'predict',
+        settings,
+        network: shareNetwork(network),
+        images: shareImages(images),
+      } as const;
+      const shared = variants.map(shareFloats);
+      const predictions = variants.map(() => new Uint8Array(images.count));
+      await inShares<readonly Uint8Array[]>(
+        window,
+        (from, to) => ({ ...common, variants: shared, from, to }),
+        (from, parts) => {
+          for (const [variant, part] of parts.entries()) predictions[variant]!.set(part, from);
+        },
+        (count) => onImages(count * variants.length),
+      );
+      return predictions;
+    },
+
+    async respond(network, images, seed, onImages = () => {}) {
+      const common = {
+        kind: 'respond',
+        seed,
+        network: shareNetwork(network),
+        images: shareImages(images),
+      } as const;
+      const responses = emptyResponses(network.neurons, images.classes);
+      await inShares<ClassResponses>(
+        all(images),
+        (from, to) => ({ ...common, from, to }),
+        (_, part) => addResponses(responses, part),
+        onImages,
+      );
+      return responses;
+    },
+
+    close,
+  };
+}
+
+const all = ({ count }: LabelledImages): ImageWindow => ({ from: 0, to: count });
+
+interface Executor {
+  run(share: ImageShare): Promise<ShareResult>;
+  close(): Promise<void>;
+}
+
+const inThisThread: Executor = {
+  run: async (share) => evaluateShare(share),
+  close: async () => {},
+};
+
+async function inWorkers(jobs: number): Promise<Executor> {
+  const { Piscina } = await import('piscina');
+  const pool = new Piscina({ filename: workerFile(), minThreads: jobs, maxThreads: jobs });
+  return { run: (share) => pool.run(share), close: () => pool.destroy() };
+}
+
+/** Threads run compiled JavaScript: beside this file in the built program, in dist/ when tests run the sources. */
+function workerFile(): string {
+  const source = import.meta.url.endsWith('.ts');
+  return fileURLToPath(
+    new URL(
+      source ? '../../../dist/experiments/accuracy/evaluate-worker.js' : './evaluate-worker.js',
+      import.meta.url,
+    ),
+  );
+}
+
+/** Threads see shared memory where it is; anything else would be copied for every share of the images. */
+function shareNetwork(network: Network): Network {
+  return { ...network, weights: shareFloats(network.weights) };
+}
+
+function shareImages(images: LabelledImages): LabelledImages {
+  return { ...images, pixels: shareBytes(images.pixels), labels: shareBytes(images.labels) };
+}
+
+function shareFloats(values: Float32Array): Float32Array {
+  if (values.buffer instanceof SharedArrayBuffer) return values;
+  const shared = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
+}
+
+function shareBytes(values: Uint8Array): Uint8Array {
+  if (values.buffer instanceof SharedArrayBuffer) return values;
+  const shared = new Uint8Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
+}

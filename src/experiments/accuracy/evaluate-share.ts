@@ -1,0 +1,30 @@
+import type { LabelledImages } from '../../snn/images.ts';
+import { collectResponses } from '../../snn/label.ts';
+import type { ClassResponses, Network } from '../../snn/network.ts';
+import { type PredictionSettings, predictVariants } from '../../snn/predict.ts';
+
+/** A share of the images for one worker; the large arrays lie in shared memory. */
+export type ImageShare = {
+  readonly network: Network;
+  readonly images: LabelledImages;
+  readonly from: number;
+  readonly to: number;
+} & (
+  | {
+      readonly kind: 'predict';
+      readonly variants: readonly Float32Array[];
+      readonly settings: PredictionSettings;
+    }
+  | { readonly kind: 'respond'; readonly seed: number }
+);
+
+/** Predictions of each variant, or responses for labelling. */
+export type ShareResult = readonly Uint8Array[] | ClassResponses;
+
+/** What a worker does; also called directly where there is one worker only. */
+export function evaluateShare(share: ImageShare): ShareResult {
+  const { network, images, from, to } = share;
+  return share.kind === 'predict'
+    ? predictVariants(network, share.variants, images, from, to, share.settings)
+    : collectResponses(network, images, from, to, share.seed);
+}

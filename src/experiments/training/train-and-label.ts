@@ -1,0 +1,41 @@
+import { type ImageSet, sliceImages } from '../../datasets/dataset.ts';
+import { InputError } from '../../errors/input-error.ts';
+import type { LabelledNetwork } from '../../snn/network.ts';
+import type { TrainingRecipe } from '../../snn/recipe.ts';
+import { type TrainingHooks, trainNetwork } from '../../snn/train.ts';
+import type { EvaluationPool } from '../accuracy/evaluate-pool.ts';
+
+/**
+ * Trains by the recipe, then labels the neurons by their responses to the training images. STDP is sequential and
+ * runs in this thread; labelling uses the pool. The result does not depend on the pool. `onDone` counts images shown; `onPresentation` is the
+ * training's hook.
+ */
+export async function trainAndLabel(
+  recipe: TrainingRecipe,
+  images: ImageSet,
+  pool: EvaluationPool,
+  onDone: (count: number) => void,
+  onPresentation: TrainingHooks['onPresentation'] = () => {},
+): Promise<LabelledNetwork> {
+  requireTrainingImages(recipe, images);
+  const network = trainNetwork(recipe, images, {
+    onPresentation(shown, soFar) {
+      onDone(1);
+      onPresentation(shown, soFar);
+    },
+  });
+  const labelling = sliceImages(images, 0, recipe.trainingImages);
+  const responses = await pool.respond(network, labelling, recipe.seed, onDone);
+  return { ...network, responses };
+}
+
+/** Throws InputError when the recipe asks for more training images than there are. */
+export function requireTrainingImages({ trainingImages }: TrainingRecipe, images: ImageSet): void {
+  if (trainingImages > images.count)
+    throw new InputError(`${trainingImages} training images are asked for, the dataset has ${images.count}`);
+}
+
+/** The training images that the recipe leaves for validation. */
+export function validationImages(recipe: TrainingRecipe, images: ImageSet): ImageSet {
+  return sliceImages(images, Math.min(recipe.trainingImages, images.count), images.count);
+}

@@ -1,0 +1,137 @@
+import { type ImageSet, sliceImages } from '../../datasets/dataset.ts';
+import { InputError } from '../../errors/input-error.ts';
+import { withHeadroom } from '../../snn/headroom.ts';
+import type { LabelledNetwork, Network } from '../../snn/network.ts';
+import type { TrainingRecipe } from '../../snn/recipe.ts';
+import { trainNetwork } from '../../snn/train.ts';
+import { DEFAULT_VOTE } from '../../snn/vote.ts';
+import { trainFaultAware } from '../../sparkxd/fault-aware-training.ts';
+import type { FaultyMemory } from '../../sparkxd/faulty-memory.ts';
+import type { Interval } from '../../stats/interval.ts';
+import { pairedDifference } from '../../stats/student.ts';
+import type { EvaluationPool } from '../accuracy/evaluate-pool.ts';
+import type { StoredNetwork } from '../read-network.ts';
+import type { FaultAwareSettings } from './fault-aware-record.ts';
+import { openFaultyMemory } from './open-faulty-memory.ts';
+import { requireTrainingImages } from './train-and-label.ts';
+
+/** Images, threads, and who is told of images shown. */
+export interface TrainingMeans {
+  readonly images: ImageSet;
+  readonly pool: EvaluationPool;
+  readonly onDone: (count: number) => void;
+}
+
+export interface FaultAwareTraining {
+  readonly recipe: TrainingRecipe;
+  readonly settings: FaultAwareSettings;
+  /** Weights to go on from. */
+  readonly start?: StoredNetwork;
+}
+
+/** A network as stored, labelled by what its neurons answer to weights as read. */
+export interface NetworkInMemory {
+  readonly network: LabelledNetwork;
+  readonly memory: FaultyMemory;
+}
+
+/** Trains under errors, then labels under them too: labels follow the neurons that the damage leaves. */
+export async function trainFaultAwareAndLabel(
+  { recipe, settings, start }: FaultAwareTraining,
+  { images, pool, onDone }: TrainingMeans,
+): Promise<NetworkInMemory> {
+  requireTrainingImages(recipe, images);
+  const roomy = withHeadroom(recipe, settings.headroom);
+  const memory = await openFaultyMemory(settings, shapeOf(roomy, images));
+  const from = start ? startingPoint(start, recipe, settings.headroom) : {};
+  const hooks = { ...from, onPresentation: () => onDone(1) };
+  const network = trainFaultAware(roomy, images, memory, settings, hooks);
+  return { network: await label(network, memory, recipe, { images, pool, onDone }), memory };
+}
+
+/** The control: as many presentations of the same images, from the same weights, without errors and without headroom. */
+export async function trainControl(
+  { recipe, settings, start }: FaultAwareTraining,
+  { images, pool, onDone }: TrainingMeans,
+): Promise<NetworkInMemory> {
+  const memory = await openFaultyMemory(settings, shapeOf(recipe, images));
+  const from = start ? startingPoint(start, recipe, 1) : {};
+  const network = trainNetwork(recipe, images, { ...from, onPresentation: () => onDone(1) });
+  return { network: await label(network, memory, recipe, { images, pool, onDone }), memory };
+}
+
+/** Both networks under the same errors, each labelled under them, and without errors; shares of validation images. */
+export interface ControlledComparison {
+  readonly images: number;
+  readonly accuracy: number;
+  readonly control: number;
+  /** accuracy - control, with Student's interval over the images. */
+  readonly gain: Interval;
+  readonly withoutErrors: number;
+  readonly controlWithoutErrors: number;
+}
+
+/** Compares a network with its control on images that neither was trained on. */
+export async function compareWithControl(
+  trained: NetworkInMemory,
+  control: NetworkInMemory,
+  seed: number,
+  { images, pool, onDone }: TrainingMeans,
+): Promise<ControlledComparison> {
+  const score = async ({ network, memory }: NetworkInMemory): Promise<number[][]> => {
+    const { weights, responses } = network;
+    const variants = [memory.read(weights, 0, 1), memory.readSound(weights)];
+    const settings = { responses, vote: DEFAULT_VOTE, seed };
+    const classes = await pool.predict(network, variants, images, settings, onDone);
+    return classes.map((given) => Array.from(given, (c, k) => (c === images.labels[k] ? 1 : 0)));
+  };
+  const [own, ownSound] = await score(trained);
+  const [other, otherSound] = await score(control);
+  const share = (right: number[]): number => right.reduce((sum, one) => sum + one, 0) / right.length;
+  return {
+    images: images.count,
+    accuracy: share(own!),
+    control: share(other!),
+    gain: pairedDifference(own!, other!),
+    withoutErrors: share(ownSound!),
+    controlWithoutErrors: share(otherSound!),
+  };
+}
+
+async function label(
+  network: Network,
+  memory: FaultyMemory,
+  { trainingImages, seed }: TrainingRecipe,
+  { images, pool, onDone }: TrainingMeans,
+): Promise<LabelledNetwork> {
+  const asRead = { ...network, weights: memory.read(network.weights, 0, 1) };
+  const responses = await pool.respond(asRead, sliceImages(images, 0, trainingImages), seed, onDone);
+  return { ...network, responses };
+}
+
+const shapeOf = ({ neurons, weightSum, constants, encoding }: TrainingRecipe, images: ImageSet) => ({
+  imageRows: images.rows,
+  imageColumns: images.columns,
+  neurons,
+  weightSum,
+  constants,
+  encoding,
+});
+
+/** Weights and thresholds to go on from; InputError for those of a network that the recipe does not train. */
+function startingPoint(
+  { network, file }: StoredNetwork,
+  { neurons, constants, encoding }: TrainingRecipe,
+  headroom: number,
+): { readonly start: Pick<Network, 'weights' | 'theta'> } {
+  const same =
+    network.neurons === neurons &&
+    JSON.stringify(network.constants) === JSON.stringify(constants) &&
+    JSON.stringify(network.encoding) === JSON.stringify(encoding);
+  if (!same)
+    throw new InputError('the weights to go on from are of a network that the recipe does not train', {
+      place: { file },
+      remedy: "name its size with --network; neuron constants and encoding must be the recipe's too",
+    });
+  return { start: { weights: network.weights, theta: network.theta.map((theta) => theta * headroom) } };
+}
