@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import { uniformStream } from '../random/streams.ts';
 import { parseTable, resultsCsv } from '../report/csv.ts';
-import { RESULT_COLUMNS, type ResultRow } from '../report/result-columns.ts';
-import { ROW_FORMATS, writeRows } from '../report/write-rows.ts';
+import { RESULT_COLUMNS } from '../report/result-columns.ts';
+import { ROW_FORMATS, type RowFormat, writeRows } from '../report/write-rows.ts';
 import { fileFault } from './files.ts';
 import { type Manifest, programVersion, sha256 } from './manifest.ts';
 import { type PhaseMonitor, pointCount, runVoltages, type VoltageJob } from './run-voltages.ts';
@@ -77,7 +77,10 @@ export async function runVerify(
       ...(await compareRow(headers, { stated: stated[point] ?? '', derived: rows[i]! }, line)),
     );
   }
-  if (chosen.size === points) differences.push(...(await compareForms(folder, derived.rows)));
+  if (chosen.size === points)
+    differences.push(
+      ...(await compareForms(folder, (form) => writeRows(form, RESULT_COLUMNS, derived.rows))),
+    );
   return {
     points,
     lines,
@@ -130,7 +133,11 @@ export async function compareRow(headers: Pair, rows: Pair, line: number): Promi
   return found.length > 0 || headers.stated !== headers.derived ? found : [whole];
 }
 
-async function compareForms(folder: string, rows: readonly ResultRow[]): Promise<Difference[]> {
+/** Differences of the other forms of the results, where the folder has them. */
+export async function compareForms(
+  folder: string,
+  write: (form: RowFormat) => Promise<string | Uint8Array>,
+): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const form of ROW_FORMATS.filter((name) => name !== 'csv')) {
     const file = `results.${form}`;
@@ -139,7 +146,7 @@ async function compareForms(folder: string, rows: readonly ResultRow[]): Promise
       throw fileFault(error, 'cannot read', join(folder, file));
     });
     if (!stated) continue;
-    const hashes = { stated: sha256(stated), derived: sha256(await writeRows(form, RESULT_COLUMNS, rows)) };
+    const hashes = { stated: sha256(stated), derived: sha256(await write(form)) };
     if (hashes.stated !== hashes.derived) differences.push({ place: file, what: 'SHA-256', ...hashes });
   }
   return differences;

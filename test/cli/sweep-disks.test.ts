@@ -46,8 +46,18 @@ describe('a sweep of a trace', () => {
     expect(alone).toHaveLength(2);
     for (const [i, row] of alone.entries())
       expect(Object.fromEntries(Object.keys(row).map((name) => [name, swept[i]![name]]))).toEqual(row);
+    expect((await sparkxd('sweep', 'merge', at('sound'), '--also', 'jsonl,parquet')).code).toBe(0);
+    const lines = (await readFile(at('sound', 'results.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { axis_supply: number }).axis_supply)).toEqual(
+      parseCsv(await readFile(at('sound', 'results.csv'), 'utf8')).map((row) => Number(row['axis_supply'])),
+    );
     const verified = await sparkxd('verify', at('sound'), '--all');
     expect(verified.stdout).toContain(`${POINTS} of ${POINTS} points derived again: the same bytes`);
+    await writeFile(at('sound', 'results.jsonl'), `${lines.slice(1).join('\n')}\n`);
+    const forged = await sparkxd('verify', at('sound'), '--all');
+    expect(forged.code).toBe(1);
+    expect(forged.stdout).toMatch(/results\.jsonl/);
+    expect(forged.stdout).not.toMatch(/results\.parquet/);
     expect((await sparkxd('report', at('sound'))).code).toBe(0);
     expect(await readFile(at('sound', 'report.html'), 'utf8')).toContain('open, 1.35 V: ');
   });

@@ -8,10 +8,10 @@ import type { VoltageJob } from '../../experiments/run-voltages.ts';
 import { ECC_SCHEMES } from '../../faults/ecc.ts';
 import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
-import { ROW_FORMATS } from '../../report/write-rows.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { LOAD_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
+import { alsoOption } from '../also-option.ts';
 import { addControllerOptions, controllerRequest, withoutController } from '../controller-options.ts';
 import { errorModelId, fraction, listOf, numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
@@ -21,9 +21,6 @@ import { supplyList } from '../supply-list.ts';
 /** Options that only a search reads. */
 const SEARCH_OPTIONS = ['networks', 'formats', 'repairs', 'timings', 'rewardWeight'] as const;
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-/** Forms of the results beside results.csv, which is always written. */
-const ALSO = ROW_FORMATS.filter((form) => form !== 'csv');
 
 export function configure(command: Command): void {
   addControllerOptions(command)
@@ -95,7 +92,7 @@ export function configure(command: Command): void {
     .option('--seed <N>', 'seed of chips and input spikes', wholeNumber(0), 1)
     .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
     .option('--out <DIR>', 'folder for report.html, results.csv and manifest.json', 'results')
-    .option('--also <LIST>', `results in these forms, too: ${ALSO.join(', ')}`, listOf(ALSO, 'forms'), [])
+    .addOption(alsoOption())
     .option('--json', 'print the result rows as one JSON object')
     .addHelpText(
       'after',

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { SweepState } from '../../experiments/sweep/run-sweep.ts';
+import type { RowFormat } from '../../report/write-rows.ts';
+import { alsoOption } from '../also-option.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
 
@@ -16,6 +18,7 @@ interface SweepOptions {
   readonly chunk: number;
   readonly sbatch: string[];
   readonly wait?: boolean;
+  readonly also: RowFormat[];
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -40,6 +43,7 @@ export function configure(command: Command): void {
       [],
     )
     .option('--wait', 'Slurm: wait for the tasks and merge')
+    .addOption(alsoOption())
     .option('--json', 'print how the sweep stands as one JSON object')
     .addHelpText('after', '\nExample:\n  sparkxd sweep docs/examples/paper-grid.yaml --out grid')
     .action(sweep);
@@ -56,7 +60,8 @@ export function configure(command: Command): void {
     .action(status);
   sub('merge', 'write results.csv and manifest.json from the points that are done')
     .addHelpText('after', '\nExample:\n  sparkxd sweep merge grid')
-    .action((folder: string, { quiet }: SweepOptions) => merge(folder, quiet));
+    .addOption(alsoOption())
+    .action((folder: string, options: SweepOptions) => merge(folder, options));
   sub('point', 'run one chunk of the points in this process: what a task of a cluster does')
     .requiredOption('--index <I>', 'number of the chunk, from 0', wholeNumber(0))
     .option('--chunk <N>', 'points of a chunk', wholeNumber(1), 1)
@@ -67,7 +72,8 @@ export function configure(command: Command): void {
 const append = (word: string, before: string[]): string[] => [...before, word];
 
 async function sweep(planFile: string, options: SweepOptions): Promise<void> {
-  const { out, dryRun, initOnly, jobs, executor: name, chunk, sbatch, wait = false, json, quiet } = options;
+  const { out, dryRun, initOnly, jobs, executor: name, chunk, sbatch, wait = false } = options;
+  const { also, json, quiet } = options;
   const { initSweep, planSweep, runSweep } = await import('../../experiments/sweep/run-sweep.ts');
   if (dryRun) {
     const { points, cpuSeconds, classifications, replays } = await planSweep(planFile);
@@ -113,7 +119,7 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
     bar.done();
   }
   const ended = state.handedOver === undefined || wait;
-  if (ended && state.done > 0) await merge(out, true);
+  if (ended && state.done > 0) await merge(out, { also, quiet: true });
   if (json) process.stdout.write(`${JSON.stringify(state)}\n`);
   else {
     process.stdout.write(describe(state));
@@ -139,11 +145,12 @@ async function status(folder: string, { json }: SweepOptions): Promise<void> {
   }
 }
 
-async function merge(folder: string, quiet?: boolean): Promise<void> {
+async function merge(folder: string, { also, quiet }: Pick<SweepOptions, 'also' | 'quiet'>): Promise<void> {
   const { mergeSweep } = await import('../../experiments/sweep/run-sweep.ts');
   const { writeWhole } = await import('../../experiments/files.ts');
-  const { rows, missing, csv, manifest } = await mergeSweep(folder);
-  await writeWhole(join(folder, 'results.csv'), csv);
+  const { rows, missing, manifest, write } = await mergeSweep(folder);
+  for (const form of ['csv', ...also] as const)
+    await writeWhole(join(folder, `results.${form}`), await write(form));
   await writeWhole(join(folder, 'manifest.json'), manifest);
   if (!quiet)
     process.stderr.write(

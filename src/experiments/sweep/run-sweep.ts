@@ -139,7 +139,7 @@ export async function mergeSweep(folder: string): Promise<MergedTable & { readon
         there.slice(from, from + READ_AT_ONCE).map(({ hash }) => readRow(folder, header.fingerprint, hash)),
       )),
     );
-  return { ...(await mergedTable(header, there, rows)), missing: points.length - there.length };
+  return { ...mergedTable(header, there, rows), missing: points.length - there.length };
 }
 
 async function readPlan(file: string) {

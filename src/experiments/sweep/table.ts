@@ -1,5 +1,5 @@
 import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../../report/result-columns.ts';
-import { writeRows } from '../../report/write-rows.ts';
+import { type RowFormat, writeRows } from '../../report/write-rows.ts';
 import { type AxisName, valueOn } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
 import type { SweepHeader } from './store.ts';
@@ -7,16 +7,17 @@ import type { SweepHeader } from './store.ts';
 /** The files of a merged sweep. */
 export interface MergedTable {
   readonly rows: number;
-  readonly csv: string;
   readonly manifest: string;
+  /** The rows in a form: all forms hold the same values. */
+  write(form: RowFormat): Promise<string | Uint8Array>;
 }
 
-/** `results.csv` as `run` writes it, with a column `axis_NAME` for each axis of the plan behind; and its manifest. */
-export async function mergedTable(
+/** Results as `run` writes them, with a column `axis_NAME` for each axis of the plan behind; and its manifest. */
+export function mergedTable(
   header: SweepHeader,
   points: readonly SweepPoint[],
   rows: readonly ResultRow[],
-): Promise<MergedTable> {
+): MergedTable {
   const axes = axesOf(header);
   const columns: ResultColumn[] = [
     ...RESULT_COLUMNS,
@@ -28,8 +29,8 @@ export async function mergedTable(
   }));
   return {
     rows: rows.length,
-    csv: (await writeRows('csv', columns, whole)) as string,
     manifest: `${JSON.stringify(header, null, 2)}\n`,
+    write: (form) => writeRows(form, columns, whole),
   };
 }
 

@@ -6,6 +6,7 @@ import { parseTable } from '../../report/csv.ts';
 import { fileFault } from '../files.ts';
 import {
   choosePoints,
+  compareForms,
   compareRow,
   type Difference,
   distinctColumns,
@@ -38,7 +39,7 @@ export async function verifySweep(
   const csv = await read(join(folder, 'results.csv'));
   const [head = '', ...stated] = csv.split('\r\n');
   differ('results.csv', 'end', JSON.stringify(stated.pop()), '""');
-  const { manifest } = await mergedTable(header, [], []);
+  const { manifest } = mergedTable(header, [], []);
   differ('manifest.json', 'text', await read(join(folder, 'manifest.json')), manifest);
 
   const datasets = createDatasetLibrary();
@@ -86,6 +87,10 @@ export async function verifySweep(
       if (line === placed[0]!.line) differ('results.csv:1', 'columns', ...distinctColumns(headers));
       differences.push(...(await compareRow(headers, { stated: text, derived }, line)));
     }
+    if (chosen.length === stated.length && failed.size === 0) {
+      const derived = await Promise.all(chosen.map(({ hash }) => readRow(temporary, fingerprint, hash)));
+      differences.push(...(await compareForms(folder, mergedTable(header, chosen, derived).write)));
+    }
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -99,7 +104,7 @@ export async function verifySweep(
 
   async function linesOf(from: string, fingerprint: string, point: SweepPoint): Promise<string[]> {
     const row = await readRow(from, fingerprint, point.hash);
-    return (await mergedTable(header, [point], [row])).csv.split('\r\n');
+    return String(await mergedTable(header, [point], [row]).write('csv')).split('\r\n');
   }
 }
 
