@@ -39,6 +39,9 @@ const controller = {
   subarrays: z.enum(SUBARRAY_SCHEMES).optional(),
 };
 
+/** The axes of the controller. */
+export const CONTROLLER_AXES = Object.keys(controller) as (keyof typeof controller)[];
+
 /** What every point names. */
 const common = {
   device: name.default('lpddr3-1600-4gb-sparkxd'),

@@ -1,3 +1,4 @@
+import { InputError } from '../../errors/input-error.ts';
 import type { Device } from '../../hardware/device.ts';
 import { loadDevice } from '../../hardware/load-device.ts';
 import { loadVoltageProfile } from '../../hardware/load-voltage-profile.ts';
@@ -6,7 +7,7 @@ import { weightBits } from '../../snn/weight-format.ts';
 import { errorSupply } from '../../sparkxd/weights-in-dram.ts';
 import { mean } from '../../stats/moments.ts';
 import { modelFiles } from '../model-files.ts';
-import { isReplay, type NetworkPoint } from './axes.ts';
+import { CONTROLLER_AXES, isReplay, type NetworkPoint } from './axes.ts';
 import { classifyingSeconds, type InputSizes } from './cost.ts';
 import type { SweepPoint } from './plan.ts';
 import { familyOf, groupPoints, weightsOf } from './point-groups.ts';
@@ -60,18 +61,8 @@ export async function estimateSweep(
 
 /** Axes that decide nothing about the weights that a point loads. */
 const TRAFFIC: readonly string[] = [
-  ...[
-    'accelerator',
-    'inferences',
-    'workload',
-    'bound',
-    'data-energy',
-    'subarrays',
-    'scheduler',
-    'row-hit-cap',
-  ],
-  ...['page-policy', 'page-timeout', 'read-queue', 'write-queue', 'write-drain', 'forward-writes', 'refresh'],
-  ...['postponed-refreshes', 'power-down-after', 'self-refresh-after'],
+  ...['accelerator', 'inferences', 'workload', 'bound', 'data-energy'],
+  ...CONTROLLER_AXES,
 ];
 
 const loadKey = (settings: NetworkPoint): string =>
@@ -101,11 +92,20 @@ async function chanceOfErrors(
   if (settings['weak-cells'] !== undefined) return 1;
   const device = await models.device(settings.device);
   const profile = await models.profile(settings.profile);
-  const cells = errorSupply(device, profile, settings.supply, settings.timing);
+  let cells: number;
+  try {
+    cells = errorSupply(device, profile, settings.supply, settings.timing);
+  } catch (error) {
+    if (error instanceof InputError) return REFUSED;
+    throw error;
+  }
   const supply = (cells / device.supply.nominal) * profile.nominal;
   return mean(profile.members.map((member) => 1 - Math.exp(-bits * rateAt(member, supply))));
 }
 
-/** A member's bit error rate; none beyond its range, where the point will be refused. */
+/** A point that will be refused, out of the range that is known, costs nothing. */
+const REFUSED = 0;
+
+/** A member's bit error rate. */
 const rateAt = ({ curve }: VoltageProfile['members'][number], supply: number): number =>
-  supply < curve.voltages[0]! ? 0 : berAt(curve, supply);
+  supply < curve.voltages[0]! ? REFUSED : berAt(curve, supply);

@@ -27,6 +27,11 @@ describe('the estimate of a sweep', () => {
     expect((await estimate('axes: { supply: [1.35, 1.1], weak-cells: map.csv }')).classifications).toBe(3);
   });
 
+  it('counts a point nothing that is out of the known range', async () => {
+    const { classifications } = await estimate('axes: { supply: [1.35, 0.5], timing: [paper, stretched] }');
+    expect(classifications).toBe(1);
+  });
+
   it('takes the images that a point names', async () => {
     const { cpuSeconds } = await estimate('axes: { supply: 1.35, images: 100 }');
     expect(cpuSeconds).toBeCloseTo(classifyingSeconds(400, 100), 6);
