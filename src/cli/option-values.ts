@@ -48,5 +48,8 @@ export function listOf<T extends string>(known: readonly T[], kind: string): (te
 }
 
 /** The number of one of EDEN's error models. */
-export const errorModelId = (text: string): ErrorModelId =>
-  Number(oneOf(ERROR_MODEL_IDS.map(String), 'models')(text)) as ErrorModelId;
+export function errorModelId(text: string): ErrorModelId {
+  const found = ERROR_MODEL_IDS.find((id) => String(id) === text);
+  if (found === undefined) throw new InvalidArgumentError(`the models are ${ERROR_MODEL_IDS.join(', ')}.`);
+  return found;
+}

@@ -123,7 +123,7 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
   if (json) process.stdout.write(`${JSON.stringify(state)}\n`);
   else {
     process.stdout.write(describe(state));
-    if (!quiet)
+    if (!quiet && (state.done > 0 || !ended))
       process.stderr.write(
         ended
           ? `${out}: results.csv with every point, manifest.json\n`

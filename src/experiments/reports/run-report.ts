@@ -114,9 +114,9 @@ export async function runReport(
   from: { readonly folder: string } | { readonly tables: readonly [string, ...string[]] },
   charts?: string,
 ): Promise<string[]> {
-  if (charts !== undefined) await requireWritableFolder(charts);
   const { file, page } =
     'folder' in from ? await reportOfFolder(from.folder) : await reportOfTables(from.tables);
+  if (charts !== undefined) await requireWritableFolder(charts);
   await writeWhole(file, reportPage(page));
   return [file, ...(charts === undefined ? [] : await exportPictures(page, charts))];
 }

@@ -13,6 +13,7 @@ import { SUBARRAY_SCHEMES, TIMING_MODES } from '../../hardware/resolved-timing.t
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { LOAD_REPAIRS } from '../../sparkxd/repair-on-load.ts';
+import { ACCESS_FORMATS } from '../../trace/access-format.ts';
 import { ARRIVALS } from '../traces/trace-requests.ts';
 
 const name = z.string().min(1);
@@ -88,6 +89,7 @@ const tracePoint = z.strictObject({
   timing: z.enum(TIMING_MODES).default('stretched'),
   arrival: z.enum(ARRIVALS).default('asap'),
   'address-mapping': name.default('row-bank-column'),
+  format: z.enum(ACCESS_FORMATS).optional(),
   'access-bytes': whole(1).optional(),
   ...controller,
 });
@@ -98,11 +100,14 @@ export type PointSettings = NetworkPoint | TracePoint;
 export type AxisName = keyof NetworkPoint | keyof TracePoint;
 export type AxisValue = string | number | boolean;
 
-const SHAPES = { ...networkPoint.shape, ...tracePoint.shape };
-export const AXIS_NAMES = Object.keys(SHAPES) as AxisName[];
+export const AXIS_NAMES = Object.keys({ ...networkPoint.shape, ...tracePoint.shape }) as AxisName[];
 
-/** What one value of an axis must be. */
-export const axisSchema = (axis: AxisName): z.ZodType<AxisValue | undefined> => SHAPES[axis];
+const shapeOf = (replays: boolean): Readonly<Partial<Record<AxisName, z.ZodType<AxisValue | undefined>>>> =>
+  replays ? tracePoint.shape : networkPoint.shape;
+
+/** What one value of an axis must be, in points that replay a trace or in those that run a network, if they have it. */
+export const axisSchema = (axis: AxisName, replays: boolean): z.ZodType<AxisValue | undefined> | undefined =>
+  shapeOf(replays)[axis];
 
 /** The settings of a point that names these; throws for what does not belong together. */
 export const settingsOf = (chosen: Readonly<Partial<Record<AxisName, AxisValue>>>): PointSettings =>
@@ -110,7 +115,7 @@ export const settingsOf = (chosen: Readonly<Partial<Record<AxisName, AxisValue>>
 
 /** The axes of points that replay a trace, or of those that run a network. */
 export const axesOfKind = (replays: boolean): readonly AxisName[] =>
-  Object.keys((replays ? tracePoint : networkPoint).shape) as AxisName[];
+  Object.keys(shapeOf(replays)) as AxisName[];
 
 export const isReplay = (settings: PointSettings): settings is TracePoint => 'trace' in settings;
 
@@ -143,8 +148,8 @@ export function controllerOn(settings: PointSettings): ControllerRequest | undef
 }
 
 /** Words that an axis takes, where it takes words of a list. */
-export function wordsOf(axis: AxisName): readonly string[] {
-  let schema: unknown = axisSchema(axis);
+export function wordsOf(axis: AxisName, replays: boolean): readonly string[] {
+  let schema: unknown = axisSchema(axis, replays);
   while (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) schema = schema.unwrap();
   return schema instanceof z.ZodEnum ? schema.options.map(String) : [];
 }

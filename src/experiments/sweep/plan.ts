@@ -7,7 +7,6 @@ import {
   AXIS_NAMES,
   type AxisName,
   type AxisValue,
-  axesOfKind,
   axisSchema,
   type PointSettings,
   settingsOf,
@@ -49,6 +48,7 @@ type RawPlan = z.infer<typeof planSchema>;
 export function parsePlan(text: string, file: string): { plan: SweepPlan; points: SweepPoint[] } {
   const document = readYaml({ text, file }, planSchema);
   const { axes, exclude = [] } = document.data;
+  const replays = axes.trace !== undefined;
   const values = (raw: RawPlan['axes'], path: readonly PropertyKey[]) => {
     // The schema puts keys in its own order; the plan's is that of the file.
     const byPlace = (a: AxisName, b: AxisName): number => {
@@ -57,7 +57,7 @@ export function parsePlan(text: string, file: string): { plan: SweepPlan; points
     };
     const names = (Object.keys(raw) as AxisName[]).sort(byPlace);
     return Object.fromEntries(
-      names.map((axis) => [axis, axisValues(document, axis, raw[axis], [...path, axis])]),
+      names.map((axis) => [axis, axisValues(document, replays, axis, raw[axis], [...path, axis])]),
     );
   };
   const plan: SweepPlan = {
@@ -72,17 +72,6 @@ export function parsePlan(text: string, file: string): { plan: SweepPlan; points
       refuse('an exclusion without axes would leave out everything', ['exclude', i]);
   const all = Object.values(plan.axes).reduce((product, list) => product * list.length, 1);
   if (all > MOST_POINTS) refuse(`the plan has ${all} points, more than ${MOST_POINTS}`, ['axes']);
-  const replays = plan.axes.trace !== undefined;
-  const own = axesOfKind(replays);
-  for (const axis of [...Object.keys(plan.axes), ...plan.exclude.flatMap(Object.keys)] as AxisName[])
-    if (!own.includes(axis))
-      refuse(
-        replays
-          ? `the plan replays traces, and ${axis} is a setting of networks`
-          : `${axis} is a setting of replayed traces, and the plan names no trace`,
-        ['axes', ...(plan.axes[axis] ? [axis] : [])],
-        replays ? 'sweep traces and networks apart' : 'add an axis trace',
-      );
   if (!plan.axes.supply) refuse('the plan names no supply', ['axes'], 'add an axis supply, in volts');
   if (plan.axes.network && plan.axes.weights)
     refuse('weights take the place of a network: a plan has one of the two axes', ['axes', 'weights']);
@@ -138,6 +127,7 @@ const pointHash = (settings: PointSettings): string =>
 
 function axisValues(
   document: YamlDocument<RawPlan>,
+  replays: boolean,
   axis: AxisName,
   raw: unknown,
   path: readonly PropertyKey[],
@@ -145,10 +135,21 @@ function axisValues(
   const refuse = (what: string, place: readonly PropertyKey[], remedy?: string): never => {
     throw new InputError(`${axis}: ${what}`, { place: document.place(place), ...(remedy ? { remedy } : {}) });
   };
+  const schema = axisSchema(axis, replays);
+  if (!schema)
+    throw new InputError(
+      replays
+        ? `the plan replays traces, and ${axis} is a setting of networks`
+        : `${axis} is a setting of replayed traces, and the plan names no trace`,
+      {
+        place: document.place(path),
+        remedy: replays ? 'sweep traces and networks apart' : 'add an axis trace',
+      },
+    );
   const one = (value: unknown, place: readonly PropertyKey[]): AxisValue => {
-    const result = axisSchema(axis).safeParse(value);
+    const result = schema.safeParse(value);
     if (result.success && result.data !== undefined && value !== undefined) return result.data;
-    const words = wordsOf(axis);
+    const words = wordsOf(axis, replays);
     if (typeof value === 'string' && words.length > 0)
       return refuse(`unknown value "${value}"`, place, suggest(value, words, 'values'));
     return refuse(result.error?.issues[0]?.message ?? 'a value is missing', place);

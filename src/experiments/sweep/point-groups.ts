@@ -47,7 +47,7 @@ function jobOf(points: readonly SweepPoint[]): SweepJob {
 function replayJob(settings: TracePoint, supplies: readonly number[]): ReplayJob {
   return {
     trace: settings.trace,
-    format: undefined,
+    format: settings.format,
     accessBytes: settings['access-bytes'],
     device: settings.device,
     supplies,

@@ -140,6 +140,13 @@ describe('a plan of traces', () => {
     expect(new Set(points.map(({ hash }) => hash)).size).toBe(4);
   });
 
+  it('means the format of the trace, as replay does', () => {
+    const [point] = pointsOf('axes: { trace: a.txt, supply: 1.1, format: dramsim3 }');
+    expect(point!.settings).toMatchObject({ format: 'dramsim3' });
+    expect(refusal('axes: { trace: a.txt, supply: 1.1, format: int8 }')).toMatch(/unknown value "int8"/);
+    expect(refusal('axes: { supply: 1.1, format: dramsim3 }')).toMatch(/unknown value "dramsim3"/);
+  });
+
   it('has no setting of a network, and networks none of a trace', () => {
     expect(refusal('axes:\n  trace: a.sxt\n  supply: 1.1\n  network: n400\n')).toMatch(
       /replays traces, and network is a setting of networks\n.*plan.yaml:4:\d+\n.*apart/,
