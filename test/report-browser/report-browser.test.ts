@@ -33,6 +33,9 @@ const ACTIVE = `(() => {
 const BEYOND_THE_EDGE = `[...document.querySelectorAll('.chart svg, .chart canvas, .pictures svg')]
   .filter((chart) => chart.getBoundingClientRect().right > innerWidth).length`;
 
+/** What becomes so in time, on a machine that may be busy. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+
 /** How many marks of a chart are faded. */
 const faded = (page: Page, chart: string): Promise<number> =>
   marksOf(page, chart).evaluateAll(
@@ -93,13 +96,13 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
       expect(await faded(page, 'pareto')).toBe(0);
       const legend = page.locator('#pareto-chart svg .role-legend-label text');
       await legend.getByText('sparkxd', { exact: true }).click();
-      await expect.poll(() => faded(page, 'pareto')).toBeGreaterThan(0);
-      await expect.poll(() => faded(page, other)).toBeGreaterThan(0);
+      await eventually(() => faded(page, 'pareto')).toBeGreaterThan(0);
+      await eventually(() => faded(page, other)).toBeGreaterThan(0);
       if (kind === 'run') expect(await page.getByLabel('bring out the mapping').inputValue()).toBe('sparkxd');
       // A click beside the marks picks nothing again.
       await page.locator(`#${other}-chart svg.marks`).click({ position: { x: 3, y: 3 } });
-      await expect.poll(() => faded(page, other)).toBe(0);
-      await expect.poll(() => faded(page, 'pareto')).toBe(0);
+      await eventually(() => faded(page, other)).toBe(0);
+      await eventually(() => faded(page, 'pareto')).toBe(0);
       expect(faults).toEqual([]);
     });
 
@@ -122,10 +125,10 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
       const choice = page.locator('.controls select').last();
       await choice.focus();
       await page.keyboard.press('End');
-      if (kind === 'run') await expect.poll(() => faded(page, 'pareto')).toBeGreaterThan(0);
-      else await expect.poll(() => marksOf(page, 'pareto').count()).toBeLessThan(marks);
+      if (kind === 'run') await eventually(() => faded(page, 'pareto')).toBeGreaterThan(0);
+      else await eventually(() => marksOf(page, 'pareto').count()).toBeLessThan(marks);
       await page.keyboard.press('Home');
-      await expect.poll(() => marksOf(page, 'pareto').count()).toBe(marks);
+      await eventually(() => marksOf(page, 'pareto').count()).toBe(marks);
       expect(faults).toEqual([]);
     });
 
@@ -134,7 +137,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
       for (const details of await page.locator('details.data').all()) {
         await details.locator('summary').focus();
         await page.keyboard.press('Enter');
-        await expect.poll(() => details.locator('tbody tr').count()).toBeGreaterThan(0);
+        await eventually(() => details.locator('tbody tr').count()).toBeGreaterThan(0);
         expect(await details.locator('th').first().innerText()).toMatch(/^[a-zA-Z_]+/);
         await page.keyboard.press('Enter');
       }
@@ -147,11 +150,11 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
       expect(await background()).toBe('rgb(255, 255, 255)');
       expect(await ink()).toBe('#1f2328');
       await page.emulateMedia({ colorScheme: 'dark' });
-      await expect.poll(ink).toBe('#e6edf3');
+      await eventually(ink).toBe('#e6edf3');
       expect(await background()).toBe('rgb(13, 17, 23)');
       await look(page, `${kind}-dark`);
       await page.emulateMedia({ colorScheme: 'light' });
-      await expect.poll(ink).toBe('#1f2328');
+      await eventually(ink).toBe('#1f2328');
       expect(faults).toEqual([]);
     });
 
