@@ -13,18 +13,22 @@ const PICKED = 'picked_store';
 const picks = charts.map(({ spec }) => JSON.stringify({ ...spec, data: {} }).includes('"name":"picked"'));
 let views = [];
 let linked = [];
+let picked = [];
+let turn = 0;
 function choose(view) {
   for (const { dataset, value } of choices) view.signal(dataset.parameter, value);
   return view.runAsync();
 }
-const said = (picked) => JSON.stringify(picked.map(({ values }) => values));
-function pick(picked) {
+const said = (entries) => JSON.stringify(entries.map(({ values }) => values));
+function pick(now) {
+  picked = now;
   const others = linked.filter((view) => said(view.data(PICKED)) !== said(picked));
   const entries = picked.map(({ fields, values }) => ({ unit: '', fields, values }));
   return Promise.all(others.map((view) => view.data(PICKED, entries).runAsync()));
 }
 const pickOf = ({ value, dataset }) => (value === '' ? [] : [{ fields: [{ type: 'E', field: dataset.pick }], values: [value] }]);
 async function draw() {
+  const mine = ++turn;
   const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
   const line = getComputedStyle(document.documentElement).getPropertyValue('--line').trim();
   const config = { background: null, view: { stroke: line }, rule: { color: ink }, text: { color: ink },
@@ -34,14 +38,16 @@ async function draw() {
   const drawn = await Promise.all(charts.map(({ id, spec }) =>
     vegaEmbed('#' + id + '-chart', spec, { config, tooltip: { theme: dark.matches ? 'dark' : 'light' }, renderer: many ? 'canvas' : 'svg',
       actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false } })));
+  // The reader may have changed colours again meanwhile.
+  if (mine !== turn) return drawn.forEach(({ view }) => view.finalize());
   views = drawn.map(({ view }) => view);
   linked = views.filter((_, i) => picks[i]);
   await Promise.all(views.map(choose));
-  if (picker) await pick(pickOf(picker));
+  await pick(picked);
   for (const view of linked) {
-    view.addDataListener(PICKED, (_, picked) => {
-      if (picker) picker.value = picked.length === 1 ? picked[0].values[0] : '';
-      pick(picked);
+    view.addDataListener(PICKED, (_, now) => {
+      if (picker) picker.value = now.length === 1 ? now[0].values[0] : '';
+      pick(now);
     });
     // A click beside all marks forgets the pick, whichever chart it was made in; a view knows its own picks alone.
     view.addEventListener('click', (_, item) => { if (!item?.datum) pick([]); });

@@ -39,11 +39,13 @@ export async function openPage(
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) faults.push(message.text());
   });
-  await page.route(/^(?!file:|data:|blob:)/, (route) => {
-    faults.push(`asked for ${route.request().url()}`);
-    return route.abort();
+  const { href } = pathToFileURL(file);
+  page.on('request', (request) => {
+    if (request.url() !== href && !/^(data|blob):/.test(request.url()))
+      faults.push(`asked for ${request.url()}`);
   });
-  await page.goto(pathToFileURL(file).href);
+  await page.route(/^(?!file:|data:|blob:)/, (route) => route.abort());
+  await page.goto(href);
   await page.waitForSelector('html[data-drawn=true]', { timeout: 30_000, state: 'attached' });
   return { page, faults };
 }
