@@ -1,5 +1,6 @@
 import type { LabelledImages } from './images.ts';
 import { createInference, createInput } from './infer.ts';
+import { createKernel } from './kernel/create-kernel.ts';
 import type { ClassResponses, Network } from './network.ts';
 
 export function emptyResponses(neurons: number, classes: number): ClassResponses {
@@ -13,9 +14,10 @@ export function collectResponses(
   from: number,
   to: number,
   seed: number,
+  kernelFor: typeof createKernel = createKernel,
 ): ClassResponses {
   const responses = emptyResponses(network.neurons, images.classes);
-  const inference = createInference(network);
+  const inference = createInference(network, kernelFor);
   const input = createInput(network, images, seed, 'labelling');
   for (let image = from; image < to; image++) {
     const label = images.labels[image]!;

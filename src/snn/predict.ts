@@ -1,5 +1,6 @@
 import type { LabelledImages } from './images.ts';
 import { createInference, createInput } from './infer.ts';
+import { createKernel } from './kernel/create-kernel.ts';
 import type { ClassResponses, Network } from './network.ts';
 import { createClassifier, type Vote } from './vote.ts';
 
@@ -20,16 +21,18 @@ export function predictVariants(
   from: number,
   to: number,
   { responses, vote, seed }: PredictionSettings,
+  kernelFor: typeof createKernel = createKernel,
 ): Uint8Array[] {
-  const inference = createInference(network);
+  const [first = network.weights] = variants;
+  const inference = createInference({ ...network, weights: first }, kernelFor);
   const input = createInput(network, images, seed);
   const classify = createClassifier(responses, vote);
   const presentations = Array.from({ length: to - from }, (_, k) => {
     const { steps, offsets, inputs } = input(from + k);
     return { steps, offsets: offsets.slice(), inputs: inputs.slice(0, offsets[steps]!) };
   });
-  return variants.map((weights) => {
-    inference.setWeights(weights);
+  return variants.map((weights, k) => {
+    if (k > 0) inference.setWeights(weights);
     return Uint8Array.from(presentations, (presentation) => classify(inference.respond(presentation)));
   });
 }

@@ -1,4 +1,5 @@
 import type { LabelledImages } from '../../snn/images.ts';
+import { keepKernel } from '../../snn/kernel/keep-kernel.ts';
 import { collectResponses } from '../../snn/label.ts';
 import type { ClassResponses, Network } from '../../snn/network.ts';
 import { type PredictionSettings, predictVariants } from '../../snn/predict.ts';
@@ -21,10 +22,13 @@ export type ImageShare = {
 /** Predictions of each variant, or responses for labelling. */
 export type ShareResult = readonly Uint8Array[] | ClassResponses;
 
+/** The shares that a thread works off are often of networks of one size, and kernels are as large as their weights. */
+const kernelFor = keepKernel();
+
 /** What a worker does; also called directly where there is one worker only. */
 export function evaluateShare(share: ImageShare): ShareResult {
   const { network, images, from, to } = share;
   return share.kind === 'predict'
-    ? predictVariants(network, share.variants, images, from, to, share.settings)
-    : collectResponses(network, images, from, to, share.seed);
+    ? predictVariants(network, share.variants, images, from, to, share.settings, kernelFor)
+    : collectResponses(network, images, from, to, share.seed, kernelFor);
 }
