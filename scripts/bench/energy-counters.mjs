@@ -6,9 +6,9 @@ import { createController } from '../../dist/dram/controller.js';
 import { DEFAULT_CONTROLLER } from '../../dist/dram/controller-options.js';
 import { openCore, openCoreOf } from '../../dist/dram/core/open-core.js';
 import { energyOf } from '../../dist/energy/energy-of.js';
-import { modelFiles } from '../../dist/experiments/model-files.js';
 import { loadDevice } from '../../dist/hardware/load-device.js';
 import { resolveTiming } from '../../dist/hardware/resolve-timing.js';
+import { modelFiles } from '../../dist/inputs/model-files.js';
 import { compileAssembly } from '../build-kernels.mjs';
 
 const REPEATS = 9;

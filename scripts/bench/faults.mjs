@@ -1,6 +1,5 @@
 // What weak-cell maps must reach (docs/faults.md), measured on the built program: npm run bench:faults
 import { cpus } from 'node:os';
-import { modelFiles } from '../../dist/experiments/model-files.js';
 import { createChip } from '../../dist/faults/chip.js';
 import { ERROR_MODEL_IDS, errorModel } from '../../dist/faults/error-model.js';
 import { fitErrorModel } from '../../dist/faults/fit-model.js';
@@ -11,6 +10,7 @@ import { banksPerRank, bytesPerRow } from '../../dist/hardware/device.js';
 import { loadDevice } from '../../dist/hardware/load-device.js';
 import { loadVoltageProfile } from '../../dist/hardware/load-voltage-profile.js';
 import { berAt } from '../../dist/hardware/voltage-profile.js';
+import { modelFiles } from '../../dist/inputs/model-files.js';
 import { placeWeights } from '../../dist/mapping/policy.js';
 import { clopperPearson } from '../../dist/stats/binomial.js';
 

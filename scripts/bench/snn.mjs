@@ -1,6 +1,6 @@
 // CPU time of training and inference per image, of the built program: node scripts/bench/snn.mjs [NEURONS ...]
 import { cpus } from 'node:os';
-import { readDataset } from '../../dist/experiments/read-dataset.js';
+import { readDataset } from '../../dist/inputs/read-dataset.js';
 import { createInference, createInput } from '../../dist/snn/infer.js';
 import { createPlainKernel } from '../../dist/snn/kernel/plain.js';
 import { createSimdKernel } from '../../dist/snn/kernel/simd.js';

@@ -1,9 +1,9 @@
 // Speed of the access-trace readers and memory on a 10 GB stream, of the built program: node scripts/bench/trace.mjs [GB]
 import { cpus } from 'node:os';
+import { bytesInMemory } from '../../dist/bytes/byte-source.js';
 import { noLosses } from '../../dist/trace/access-format.js';
 import { emptyRun } from '../../dist/trace/access-run.js';
 import { createAccessTraceWriter, openAccessTrace } from '../../dist/trace/access-trace.js';
-import { bytesInMemory } from '../../dist/trace/byte-source.js';
 
 const REPEATS = 5;
 const LINES = 2_000_000;

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { ROW_FORMATS } from '../report/write-rows.ts';
+import { ROW_FORMATS } from '../results/write-rows.ts';
 import { listOf } from './option-values.ts';
 
 /** Forms of the results beside results.csv, which is always written. */

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { InputError } from '../errors/input-error.ts';
-import type { FaultAwareSettings } from '../experiments/training/fault-aware-record.ts';
 import type { ErrorModelId } from '../faults/error-model.ts';
 import { TIMING_MODES, type TimingMode } from '../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES, type MappingPolicy } from '../mapping/policy.ts';
+import type { FaultAwareSettings } from '../settings/fault-aware.ts';
 import { WEIGHT_FORMATS, type WeightFormat } from '../snn/weight-format.ts';
 import { ERROR_MAPS, type ErrorMaps } from '../sparkxd/fault-aware-training.ts';
 import { RUN_REPAIRS, type RunRepair } from '../sparkxd/weights-in-dram.ts';

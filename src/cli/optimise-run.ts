@@ -1,22 +1,22 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors/input-error.ts';
-import { requireWritableFolder, writeWhole } from '../experiments/files.ts';
-import { runReport } from '../experiments/reports/run-report.ts';
 import {
   type OperatingPoint,
   type OptimiseJob,
   type OptimiseOutcome,
   runOptimise,
 } from '../experiments/run-optimise.ts';
+import { requireWritableFolder, writeWhole } from '../files/write-file.ts';
 import { chartSvg } from '../report/chart-svg.ts';
-import { toCsv } from '../report/csv.ts';
 import {
   OPERATING_POINT_COLUMNS,
   type OperatingPointRow,
   operatingPointChart,
 } from '../report/operating-points.ts';
+import { runReport } from '../report/run-report.ts';
 import { percent } from '../report/run-summary.ts';
+import { toCsv } from '../results/csv.ts';
 import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
 import { CONTROLLER_FLAGS } from './controller-options.ts';
 import { createPhaseBar } from './progress.ts';

@@ -1,6 +1,6 @@
 import { LEDGER_TERMS, type LedgerTerm } from '../energy/ledger.ts';
 import type { PowerOutcome, PowerPoint } from '../experiments/run-power.ts';
-import { publishedSaving } from '../report/published-savings.ts';
+import { publishedSaving } from '../results/published-savings.ts';
 import { type Column, formatTable } from './table.ts';
 
 const TERM_NAMES: Record<LedgerTerm, string> = {

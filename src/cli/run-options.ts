@@ -1,7 +1,7 @@
-import type { VoltageJob } from '../experiments/run-voltages.ts';
+import type { VoltageJob } from '../experiments/run.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
-import type { RowFormat } from '../report/write-rows.ts';
+import type { RowFormat } from '../results/write-rows.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
 import type { ControllerFlags } from './controller-options.ts';

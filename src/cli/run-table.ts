@@ -1,5 +1,5 @@
-import type { ResultRow } from '../report/result-columns.ts';
 import { averageOf, percent, pointGroups } from '../report/run-summary.ts';
+import type { ResultRow } from '../results/result-columns.ts';
 import { mean } from '../stats/moments.ts';
 import { type Column, formatTable } from './table.ts';
 

@@ -3,21 +3,21 @@ import type { ImageSet } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createChip } from '../faults/chip.ts';
 import { errorModel } from '../faults/error-model.ts';
+import { sha256 } from '../files/sha256.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
 import type { Device } from '../hardware/device.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
+import type { StoredNetwork } from '../inputs/read-network.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
+import { dramColumns } from '../results/dram-columns.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
+import { createDramWindows } from '../sparkxd/dram-windows.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
 import { errorSupply, holdWeights, type RunRepair, storeWeights } from '../sparkxd/weights-in-dram.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
-import { createDramWindows } from './dram-window.ts';
-import { dramColumns } from './energy-columns.ts';
-import { sha256 } from './manifest.ts';
-import type { StoredNetwork } from './read-network.ts';
 
 /** One choice on every axis. */
 export interface OperatingChoice {

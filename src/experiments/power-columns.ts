@@ -1,7 +1,7 @@
 import { groupTerms, LEDGER_GROUPS, LEDGER_TERMS } from '../energy/ledger.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
-import { publishedSaving } from '../report/published-savings.ts';
-import type { Cell } from '../report/result-columns.ts';
+import { publishedSaving } from '../results/published-savings.ts';
+import type { Cell } from '../results/result-columns.ts';
 import type { PowerOutcome, PowerPoint } from './run-power.ts';
 
 const PJ_PER_NJ = 1000;

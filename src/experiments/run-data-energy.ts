@@ -11,11 +11,11 @@ import {
 import type { VoltageLaw } from '../energy/voltage-law.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
+import { modelFiles } from '../inputs/model-files.ts';
+import { readNetwork } from '../inputs/read-network.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import { storeWeights } from '../sparkxd/weights-in-dram.ts';
 import type { Picojoules, Volts } from '../units/flavours.ts';
-import { modelFiles } from './model-files.ts';
-import { readNetwork } from './read-network.ts';
 
 /** What `sparkxd data-energy` is asked for. */
 export interface DataEnergyJob {

@@ -6,18 +6,18 @@ import { loadDevice } from '../hardware/load-device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
+import { modelFiles } from '../inputs/model-files.ts';
+import { openAddressMapping } from '../inputs/open-address-mapping.ts';
+import { openChip } from '../inputs/open-chip.ts';
+import { readNetwork } from '../inputs/read-network.ts';
 import { placedBytes } from '../mapping/placed-bytes.ts';
 import { type MappingPolicy, placeWeights, safeSubarrays } from '../mapping/policy.ts';
-import type { ResultRow } from '../report/result-columns.ts';
+import { dramColumns, perInference } from '../results/dram-columns.ts';
+import type { ResultRow } from '../results/result-columns.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
+import { ADDRESS_ORDER, createDramWindows } from '../sparkxd/dram-windows.ts';
 import { errorSupply, placementRequest, storeWeights } from '../sparkxd/weights-in-dram.ts';
 import type { Volts } from '../units/flavours.ts';
-import { ADDRESS_ORDER, createDramWindows } from './dram-window.ts';
-import { dramColumns, perInference } from './energy-columns.ts';
-import { modelFiles } from './model-files.ts';
-import { openAddressMapping } from './open-address-mapping.ts';
-import { openChip } from './open-chip.ts';
-import { readNetwork } from './read-network.ts';
 
 /** What `sparkxd map` is asked for. */
 export interface MapJob {

@@ -1,20 +1,21 @@
 import type { Dataset, ImageSet } from '../datasets/dataset.ts';
+import { firstImages } from '../datasets/first-images.ts';
 import { InputError } from '../errors/input-error.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
-import { requireResponses } from '../snn/network-file.ts';
+import { modelFiles } from '../inputs/model-files.ts';
+import { readDataset } from '../inputs/read-dataset.ts';
+import { readNetwork, type StoredNetwork } from '../inputs/read-network.ts';
+import { createManifest, type Manifest } from '../results/manifest.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
+import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
 import { kneeOf, modelReward, stillPossible } from '../sparkxd/pareto.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
+import { requireResponses } from '../weights/network-file.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
-import { firstImages } from './accuracy/first-images.ts';
-import { requireSameSize } from './accuracy/run-evaluation.ts';
-import { decidingImages, keptInputsOf } from './kept-inputs.ts';
-import { createManifest, type Manifest } from './manifest.ts';
-import { modelFiles } from './model-files.ts';
 import {
   type CostedAxes,
   type CostedChoice,
@@ -22,9 +23,8 @@ import {
   costChoices,
   type OperatingChoice,
 } from './operating-points.ts';
-import { readDataset } from './read-dataset.ts';
-import { readNetwork, type StoredNetwork } from './read-network.ts';
-import type { PhaseMonitor } from './run-voltages.ts';
+import type { PhaseMonitor } from './run.ts';
+import { requireSameSize } from './run-evaluation.ts';
 
 /** What `sparkxd run --optimise` is asked for: the axes of the search and the bound. */
 export interface OptimiseJob

@@ -10,11 +10,11 @@ import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
 import type { Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
+import { modelFiles } from '../inputs/model-files.ts';
+import { openTraceBytes } from '../inputs/trace-files.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import { readCommandTrace } from '../trace/command-trace-reader.ts';
 import type { Cycles, Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
-import { modelFiles } from './model-files.ts';
-import { openTraceBytes } from './traces/trace-files.ts';
 
 /** What `sparkxd power` is asked for. */
 export interface PowerJob {

@@ -2,13 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
+import { fileFault } from '../files/file-fault.ts';
+import { programVersion } from '../files/package.ts';
+import { sha256 } from '../files/sha256.ts';
 import { uniformStream } from '../random/streams.ts';
-import { parseTable, resultsCsv } from '../report/csv.ts';
-import { RESULT_COLUMNS } from '../report/result-columns.ts';
-import { ROW_FORMATS, type RowFormat, writeRows } from '../report/write-rows.ts';
-import { fileFault } from './files.ts';
-import { type Manifest, programVersion, sha256 } from './manifest.ts';
-import { type PhaseMonitor, pointCount, runVoltages, type VoltageJob } from './run-voltages.ts';
+import { parseTable, resultsCsv } from '../results/csv.ts';
+import type { Manifest } from '../results/manifest.ts';
+import { RESULT_COLUMNS } from '../results/result-columns.ts';
+import { ROW_FORMATS, type RowFormat, writeRows } from '../results/write-rows.ts';
+import { type PhaseMonitor, pointCount, runVoltages, type VoltageJob } from './run.ts';
 
 /** What `sparkxd verify` is asked for. */
 export interface VerifyJob {

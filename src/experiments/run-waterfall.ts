@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
-import { parseTable } from '../report/csv.ts';
+import { fileFault } from '../files/file-fault.ts';
+import { parseTable } from '../results/csv.ts';
 import {
   energiesOf,
   type TableRow,
   type Waterfall,
   type WaterfallBasis,
   waterfall,
-} from '../report/waterfall.ts';
-import { fileFault } from './files.ts';
+} from '../results/waterfall.ts';
 
 /** A run to compare: a file of results, and the values that its rows must have in some columns. */
 export interface RunChoice {

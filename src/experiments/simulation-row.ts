@@ -2,11 +2,11 @@ import type { InferenceTiming, LoopMachine } from '../accelerator/closed-loop.ts
 import type { DramPort } from '../accelerator/dram-port.ts';
 import type { OnChipEnergy } from '../accelerator/on-chip-energy.ts';
 import type { Device } from '../hardware/device.ts';
-import type { SimulationRow } from '../report/simulation-columns.ts';
+import { termsInNanojoules } from '../results/dram-columns.ts';
+import type { SimulationRow } from '../results/simulation-columns.ts';
+import type { Accuracy } from '../sparkxd/accuracy.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
-import type { Accuracy } from './accuracy/accuracy.ts';
-import { termsInNanojoules } from './energy-columns.ts';
 import type { SimulateJob } from './simulate-job.ts';
 
 interface Simulated {

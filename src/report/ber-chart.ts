@@ -1,5 +1,5 @@
+import type { ResultRow } from '../results/result-columns.ts';
 import { type Chart, FADE, MAPPING, PICK, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
-import type { ResultRow } from './result-columns.ts';
 
 /** Rates below this leave no wrong bit in weights of any size here, and would stretch the axis over nothing. */
 const LEAST = 1e-9;

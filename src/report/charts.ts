@@ -1,3 +1,4 @@
+import type { ResultRow } from '../results/result-columns.ts';
 import { berChart } from './ber-chart.ts';
 import {
   type Chart,
@@ -10,7 +11,6 @@ import {
   tooltip,
   WIDTH,
 } from './chart-parts.ts';
-import type { ResultRow } from './result-columns.ts';
 import { averageOf, pointGroups } from './run-summary.ts';
 import { savingStepsChart } from './saving-steps.ts';
 

@@ -1,4 +1,5 @@
 import { gzipSync, strToU8 } from 'fflate';
+import { type Cell, RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../results/result-columns.ts';
 import type { Chart, ChartControl } from './chart-parts.ts';
 import { runCharts, runControls } from './charts.ts';
 import { configurationTable } from './configuration-table.ts';
@@ -6,7 +7,6 @@ import { type Figure, figureSection } from './figure.ts';
 import { escapeMarkup } from './markup.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import { type Cell, RESULT_COLUMNS, type ResultColumn, type ResultRow } from './result-columns.ts';
 
 /** What the report of a run shows. */
 export interface ReportContent {

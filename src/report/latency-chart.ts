@@ -1,5 +1,5 @@
+import type { ResultRow } from '../results/result-columns.ts';
 import { type Chart, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
-import type { ResultRow } from './result-columns.ts';
 
 const MEASURES = [
   ['mean', 'mean'],

@@ -1,5 +1,5 @@
+import type { Cell } from '../results/result-columns.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
-import type { Cell } from './result-columns.ts';
 
 /** Columns of operating-points.csv (docs/co-design.md); names that results.csv has mean the same here. */
 export const OPERATING_POINT_COLUMNS = [

@@ -1,5 +1,5 @@
 import { zlibSync } from 'fflate';
-import { crc32 } from '../trace/crc32.ts';
+import { crc32 } from '../bytes/crc32.ts';
 
 /** Pixels row by row, three bytes each (red, green, blue). */
 export interface Picture {

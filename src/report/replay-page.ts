@@ -1,7 +1,7 @@
+import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../results/result-columns.ts';
 import { breakdownChart, conditionChart } from './charts.ts';
 import type { PageContents } from './html-report.ts';
 import { latencyChart } from './latency-chart.ts';
-import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from './result-columns.ts';
 
 /** Rows that a summary puts into words. */
 export const SUMMED_UP = 6;

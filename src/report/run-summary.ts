@@ -1,5 +1,5 @@
+import type { ResultRow } from '../results/result-columns.ts';
 import { mean } from '../stats/moments.ts';
-import type { ResultRow } from './result-columns.ts';
 
 /** A share as percent with two decimals, without the sign. */
 export const percent = (share: number): string => (share * 100).toFixed(2);

@@ -1,5 +1,5 @@
+import type { ResultRow } from '../results/result-columns.ts';
 import type { Chart } from './chart-parts.ts';
-import type { ResultRow } from './result-columns.ts';
 import { averageOf, percent, pointGroups } from './run-summary.ts';
 import { type WaterfallBar, waterfallSpec } from './waterfall-chart.ts';
 

@@ -1,5 +1,5 @@
+import type { Cell } from '../results/result-columns.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
-import type { Cell } from './result-columns.ts';
 
 type TableRow = Readonly<Record<string, Cell>>;
 

@@ -1,5 +1,5 @@
+import type { Cell, ResultRow } from '../results/result-columns.ts';
 import { mean } from '../stats/moments.ts';
-import type { Cell, ResultRow } from './result-columns.ts';
 
 /** A row of a merged sweep: the columns of `run` and one `axis_NAME` for each axis of the plan. */
 export type SweepRow = ResultRow & Readonly<Record<string, Cell>>;

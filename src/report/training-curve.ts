@@ -1,21 +1,5 @@
+import type { CurvePoint } from '../results/curve-columns.ts';
 import { type Chart, SCHEMA, WIDTH } from './chart-parts.ts';
-
-/** Columns of `sparkxd train --curve`, in order, and what they mean. */
-export const CURVE_COLUMNS = [
-  ['dataset', 'images'],
-  ['neurons', 'excitatory neurons'],
-  ['seed', 'seed of the training'],
-  ['presentations', 'training images shown, repetitions counted'],
-  ['validation_images', 'images of the accuracy'],
-  ['accuracy', 'share of them classified as labelled'],
-  ['accuracy_low', '95 % interval (Wilson), lower end'],
-  ['accuracy_high', '95 % interval (Wilson), upper end'],
-] as const;
-
-/** One network on the way through its training. */
-export type CurvePoint = Readonly<
-  { dataset: string } & Record<Exclude<(typeof CURVE_COLUMNS)[number][0], 'dataset'>, number>
->;
 
 /** Accuracy against the training images shown, a line a training. */
 export function trainingCurveChart(curves: readonly (readonly CurvePoint[])[]): Chart {

@@ -1,5 +1,5 @@
+import type { Waterfall, WaterfallTerm } from '../results/waterfall.ts';
 import { type Chart, type ChartSpec, SCHEMA, tooltip } from './chart-parts.ts';
-import type { Waterfall, WaterfallTerm } from './waterfall.ts';
 
 const TERM_TITLES: Readonly<Record<WaterfallTerm, string>> = {
   act: 'ACT',

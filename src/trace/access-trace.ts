@@ -1,3 +1,5 @@
+import { type ByteSource, prefixed, takeHead } from '../bytes/byte-source.ts';
+import { gunzipSource } from '../bytes/gunzip-source.ts';
 import { InputError } from '../errors/input-error.ts';
 import {
   type AccessFormatName,
@@ -7,11 +9,9 @@ import {
 } from './access-format.ts';
 import { accessParts } from './access-parts.ts';
 import type { AccessRun, AccessRunReader } from './access-run.ts';
-import { type ByteSource, prefixed, takeHead } from './byte-source.ts';
 import { DETECTION_BYTES, detectAccessFormat } from './detect-access-format.ts';
 import { createFieldScanner } from './field-scanner.ts';
 import { GEM5_CARRIES, readGem5, writeGem5 } from './formats/gem5.ts';
-import { gunzipSource } from './gunzip-source.ts';
 import type { TraceMetadata } from './sxt-format.ts';
 import { openSxt } from './sxt-reader.ts';
 import { createSxtWriter } from './sxt-writer.ts';

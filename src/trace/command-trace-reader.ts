@@ -1,10 +1,11 @@
+import { type ByteSource, prefixed, takeHead } from '../bytes/byte-source.ts';
+import { gunzipSource } from '../bytes/gunzip-source.ts';
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import { banksPerRank, burstsPerRow, type Organisation } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
-import { type ByteSource, prefixed, takeHead } from './byte-source.ts';
 import {
   COMMAND_TRACE_FORMATS,
   type CommandTraceFormat,
@@ -14,7 +15,6 @@ import {
   RANK_COMMANDS,
   type TextCommandFormat,
 } from './command-trace-formats.ts';
-import { gunzipSource } from './gunzip-source.ts';
 import { isRam2bin, RAM2BIN_MAGIC_BYTES, readRam2bin } from './ram2bin-reader.ts';
 import { type TextLine, textLines } from './text-lines.ts';
 

@@ -1,5 +1,5 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
 import { InputError } from '../errors/input-error.ts';
-import type { ByteSource } from './byte-source.ts';
 
 /**
  * Reads the fields of a text trace line by line, byte by byte, without making strings. Lines end with LF or CRLF;

@@ -1,7 +1,7 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
 import { InputError } from '../errors/input-error.ts';
 import { banksPerRank, type Organisation } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
-import type { ByteSource } from './byte-source.ts';
 import { MEANINGS, RAMULATOR_LEVELS, RANK_COMMANDS } from './command-trace-formats.ts';
 
 /**

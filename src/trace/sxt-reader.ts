@@ -1,7 +1,7 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { crc32 } from '../bytes/crc32.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { AccessRun, AccessRunReader } from './access-run.ts';
-import type { ByteSource } from './byte-source.ts';
-import { crc32 } from './crc32.ts';
 import {
   FLAG,
   KNOWN_FLAGS,

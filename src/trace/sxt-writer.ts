@@ -1,5 +1,5 @@
+import { crc32 } from '../bytes/crc32.ts';
 import { type AccessRun, emptyRun } from './access-run.ts';
-import { crc32 } from './crc32.ts';
 import { BLOCK_BYTES, FLAG, MAXIMUM_END, SXT_MAGIC, SXT_VERSION, type TraceMetadata } from './sxt-format.ts';
 
 /** Writes a trace while it happens; finished pieces of the file go to `put`, in order. */

@@ -1,5 +1,5 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
 import { InputError } from '../errors/input-error.ts';
-import type { ByteSource } from './byte-source.ts';
 
 /** A line of a text file, without its end; lines count from 1. */
 export interface TextLine {

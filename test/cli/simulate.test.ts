@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SIMULATION_COLUMNS } from '../../src/report/simulation-columns.ts';
+import { SIMULATION_COLUMNS } from '../../src/results/simulation-columns.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 interface Outcome {

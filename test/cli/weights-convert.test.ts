@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { formatTensors, parseTensors } from '../../src/experiments/weights/weight-container.ts';
+import { formatTensors, parseTensors } from '../../src/weights/weight-container.ts';
 import { isRefusal, sparkxd } from './program.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));

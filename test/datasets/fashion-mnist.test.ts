@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { splitFashionMnist } from '../../src/datasets/fashion-mnist.ts';
-import { readDataset } from '../../src/experiments/read-dataset.ts';
+import { readDataset } from '../../src/inputs/read-dataset.ts';
 
 /** Ten classes of 7 000 images: all alike but a few, whose first pixels are the class and the image's number. */
 function classes(change: (images: number[][], label: number) => void = () => {}) {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Workload } from '../../src/accelerator/workload.ts';
-import { packageFolder } from '../../src/experiments/model-files.ts';
-import { runRecord } from '../../src/experiments/traces/run-record.ts';
-import { openTrace } from '../../src/experiments/traces/trace-files.ts';
+import { runRecord } from '../../src/experiments/run-record.ts';
+import { packageFolder } from '../../src/files/package.ts';
+import { openTrace } from '../../src/inputs/trace-files.ts';
 
 const traces = join(packageFolder, 'traces');
 let folder: string;

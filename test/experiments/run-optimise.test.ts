@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runVoltages, type VoltageJob } from '../../src/experiments/run.ts';
 import { type OptimiseJob, runOptimise } from '../../src/experiments/run-optimise.ts';
-import { runVoltages, type VoltageJob } from '../../src/experiments/run-voltages.ts';
 
 const shared = {
   dataset: 'mnist',

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/datasets/dataset.ts';
-import { sha256 } from '../../src/experiments/manifest.ts';
-import { readDataset } from '../../src/experiments/read-dataset.ts';
-import { readNetwork } from '../../src/experiments/read-network.ts';
 import { readTrainingManifest, requireSameImages } from '../../src/experiments/training/training-manifest.ts';
+import { sha256 } from '../../src/files/sha256.ts';
+import { readDataset } from '../../src/inputs/read-dataset.ts';
+import { readNetwork } from '../../src/inputs/read-network.ts';
 import { defaultRecipe } from '../../src/snn/recipes.ts';
 
 const folder = fileURLToPath(new URL('../../networks/', import.meta.url));

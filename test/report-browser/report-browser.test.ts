@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { resultsCsv } from '../../src/report/csv.ts';
-import { RESULT_COLUMNS } from '../../src/report/result-columns.ts';
+import { resultsCsv } from '../../src/results/csv.ts';
+import { RESULT_COLUMNS } from '../../src/results/result-columns.ts';
 import { sparkxd } from '../cli/program.ts';
 import { hasBrowser, type OpenedPage, openBrowser, openPage } from './open-page.ts';
 

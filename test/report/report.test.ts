@@ -1,11 +1,11 @@
 import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { runCharts } from '../../src/report/charts.ts';
-import { parseResultsCsv, resultsCsv } from '../../src/report/csv.ts';
 import { reportPage, runPage } from '../../src/report/html-report.ts';
-import { RESULT_COLUMNS, type ResultRow } from '../../src/report/result-columns.ts';
 import { runSummary } from '../../src/report/run-summary.ts';
 import { vegaScripts } from '../../src/report/vega-scripts.ts';
+import { parseResultsCsv, resultsCsv } from '../../src/results/csv.ts';
+import { RESULT_COLUMNS, type ResultRow } from '../../src/results/result-columns.ts';
 
 const row = (supply: number, mapping: string, chip: number, accuracy: number): ResultRow => ({
   ...Object.fromEntries(RESULT_COLUMNS.map(({ name }) => [name, 1])),

@@ -1,7 +1,7 @@
 import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
-import type { ResultRow } from '../../src/report/result-columns.ts';
 import { savingStages, savingStepsChart } from '../../src/report/saving-steps.ts';
+import type { ResultRow } from '../../src/results/result-columns.ts';
 
 const ACCURATE = 200;
 const row = (supply: number, mapping: string, energy: number, meets = true): ResultRow => ({

@@ -4,7 +4,7 @@ import { latencyChart } from '../../src/report/latency-chart.ts';
 import type { OperatingPointRow } from '../../src/report/operating-points.ts';
 import { searchSummary } from '../../src/report/search-summary.ts';
 import { rowNames, SIMULATION_NUMBERS, simulationCharts } from '../../src/report/simulation-charts.ts';
-import { SIMULATION_COLUMNS } from '../../src/report/simulation-columns.ts';
+import { SIMULATION_COLUMNS } from '../../src/results/simulation-columns.ts';
 
 const row = (supply: number, mapping: string) => ({
   ...Object.fromEntries(SIMULATION_COLUMNS.map(([name]) => [name, 2])),

@@ -6,12 +6,12 @@ import { gunzipSync, strFromU8 } from 'fflate';
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runReport } from '../../src/experiments/reports/run-report.ts';
 import { reportPage } from '../../src/report/html-report.ts';
-import { RESULT_COLUMNS } from '../../src/report/result-columns.ts';
+import { runReport } from '../../src/report/run-report.ts';
 import { sweepCharts, sweepControls } from '../../src/report/sweep-charts.ts';
 import { markFront, type SweepRow, sweepGroups } from '../../src/report/sweep-groups.ts';
-import { writeRows } from '../../src/report/write-rows.ts';
+import { RESULT_COLUMNS } from '../../src/results/result-columns.ts';
+import { writeRows } from '../../src/results/write-rows.ts';
 
 const row = (network: string, supply: number, mapping: string, chip: number): SweepRow => ({
   ...Object.fromEntries(RESULT_COLUMNS.map(({ name }) => [name, 1])),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDataset } from '../../src/experiments/read-dataset.ts';
+import { readDataset } from '../../src/inputs/read-dataset.ts';
 import { createEncoder, type InputSpikes } from '../../src/snn/encoder.ts';
 import { pixelsOf } from '../../src/snn/images.ts';
 import type { Kernel, KernelSize } from '../../src/snn/kernel/kernel.ts';

@@ -1,8 +1,8 @@
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import type { ByteSource } from '../../src/bytes/byte-source.ts';
 import type { AccessFormatName } from '../../src/trace/access-format.ts';
 import type { AccessRun } from '../../src/trace/access-run.ts';
-import type { ByteSource } from '../../src/trace/byte-source.ts';
 import { MEMORY, type ReadOptions, readSource, readTrace, refusal, writeTrace } from './access-texts.ts';
 
 const run = (address: number, write = false, more: Partial<AccessRun> = {}): AccessRun => ({

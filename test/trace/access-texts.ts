@@ -1,3 +1,4 @@
+import { type ByteSource, bytesInMemory } from '../../src/bytes/byte-source.ts';
 import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import {
   type AccessFormatName,
@@ -7,7 +8,6 @@ import {
 } from '../../src/trace/access-format.ts';
 import { type AccessRun, emptyRun } from '../../src/trace/access-run.ts';
 import { createAccessTraceWriter, openAccessTrace } from '../../src/trace/access-trace.ts';
-import { type ByteSource, bytesInMemory } from '../../src/trace/byte-source.ts';
 import { organisation } from '../dram/organisations.ts';
 
 const memoryOrganisation = organisation({ ranks: 2, bankGroups: 2, banksPerGroup: 4, rows: 1024 });

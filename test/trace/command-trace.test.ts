@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { bytesInMemory } from '../../src/bytes/byte-source.ts';
 import type { Organisation } from '../../src/hardware/device.ts';
 import type { DramCommand } from '../../src/hardware/dram-command.ts';
 import { COMMANDS } from '../../src/hardware/standard.ts';
-import { bytesInMemory } from '../../src/trace/byte-source.ts';
 import {
   type CommandTraceFormat,
   RANK_COMMANDS,

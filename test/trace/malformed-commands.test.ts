@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
-import { runCheck } from '../../src/experiments/traces/run-check.ts';
+import { runCheck } from '../../src/experiments/run-check.ts';
 import { type CommandTraceFormat, TEXT_COMMAND_FORMATS } from '../../src/trace/command-trace-formats.ts';
 
 /** A file a fault, in a folder a format; expected.json has what the error says and where it points. */

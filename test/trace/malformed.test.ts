@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
-import { type ConvertJob, runConvert } from '../../src/experiments/traces/run-convert.ts';
+import { type ConvertJob, runConvert } from '../../src/experiments/run-convert.ts';
 import { ACCESS_FORMATS, type AccessFormatName } from '../../src/trace/access-format.ts';
 
 /** A file a fault, in a folder a format; expected.json has what the error says and where it points. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { bytesInMemory } from '../../src/bytes/byte-source.ts';
 import type { DramCommand } from '../../src/hardware/dram-command.ts';
-import { bytesInMemory } from '../../src/trace/byte-source.ts';
 import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
 import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
 import { organisation } from '../dram/organisations.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bytesInMemory } from '../../src/bytes/byte-source.ts';
+import { crc32 } from '../../src/bytes/crc32.ts';
 import { type AccessRun, emptyRun } from '../../src/trace/access-run.ts';
-import { bytesInMemory } from '../../src/trace/byte-source.ts';
-import { crc32 } from '../../src/trace/crc32.ts';
 import { openSxt } from '../../src/trace/sxt-reader.ts';
 import { createSxtWriter } from '../../src/trace/sxt-writer.ts';
 

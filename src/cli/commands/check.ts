@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Violation } from '../../dram/checker-violation.ts';
-import type { CheckOutcome } from '../../experiments/traces/run-check.ts';
+import type { CheckOutcome } from '../../experiments/run-check.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import { COMMAND_TRACE_FORMATS, type CommandTraceFormat } from '../../trace/command-trace-formats.ts';
 import { EXIT } from '../failure.ts';
@@ -39,7 +39,7 @@ export function configure(command: Command): void {
 }
 
 async function check(commands: string, options: CheckOptions): Promise<void> {
-  const { runCheck } = await import('../../experiments/traces/run-check.ts');
+  const { runCheck } = await import('../../experiments/run-check.ts');
   const { device, supply, timing, format, postponedRefreshes, limit, json } = options;
   const outcome = await runCheck({
     ...{ commands, device, supply, timing, postponedRefreshes, keep: limit },

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ConvertOutcome } from '../../experiments/traces/run-convert.ts';
+import type { ConvertOutcome } from '../../experiments/run-convert.ts';
 import { ACCESS_FORMATS, type AccessFormatName } from '../../trace/access-format.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 
@@ -45,7 +45,7 @@ export function configure(command: Command): void {
 }
 
 async function convert(input: string, output: string, options: ConvertOptions): Promise<void> {
-  const { runConvert } = await import('../../experiments/traces/run-convert.ts');
+  const { runConvert } = await import('../../experiments/run-convert.ts');
   const {
     from,
     to,

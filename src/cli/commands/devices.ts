@@ -20,7 +20,7 @@ export function configure(command: Command): void {
 }
 
 async function list({ json }: JsonOption): Promise<void> {
-  const { modelFiles } = await import('../../experiments/model-files.ts');
+  const { modelFiles } = await import('../../inputs/model-files.ts');
   const { loadDevice } = await import('../../hardware/load-device.ts');
   const { MODEL_KINDS } = await import('../../hardware/model-source.ts');
   const names = await modelFiles.list('dram');
@@ -74,7 +74,7 @@ function summary({ standard, clock, organisation, supply, rails, otherCurrents, 
 }
 
 async function showDevice(name: string, { json }: JsonOption): Promise<void> {
-  const { modelFiles } = await import('../../experiments/model-files.ts');
+  const { modelFiles } = await import('../../inputs/model-files.ts');
   const { loadDevice } = await import('../../hardware/load-device.ts');
   const device = await loadDevice(name, modelFiles);
   const { provenance, description, notes, energyUnknown } = device;

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { SPLITS, type Split } from '../../datasets/dataset.ts';
-import type { EvaluationOutcome } from '../../experiments/accuracy/run-evaluation.ts';
+import type { EvaluationOutcome } from '../../experiments/run-evaluation.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES, type MappingPolicy } from '../../mapping/policy.ts';
 import { DEFAULT_VOTE, VOTES, type Vote } from '../../snn/vote.ts';
@@ -114,7 +114,7 @@ async function evaluate({ json, quiet, ...options }: EvaluateOptions): Promise<v
   const map = weakCells === undefined ? {} : { map: weakCells };
   const memory = { device, profile, timing, mapping, chip, berLimit, ...map };
   const job = supply === undefined ? plain : { ...plain, memory: { ...memory, supply } };
-  const { runEvaluation } = await import('../../experiments/accuracy/run-evaluation.ts');
+  const { runEvaluation } = await import('../../experiments/run-evaluation.ts');
   let bar: Progress | undefined;
   try {
     const outcome = await runEvaluation(job, {

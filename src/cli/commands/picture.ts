@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
-import { PICTURES, type PictureJob, type PictureKind } from '../../experiments/reports/picture-job.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
+import { PICTURES, type PictureJob, type PictureKind } from '../../report/picture-job.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
@@ -92,8 +92,8 @@ async function picture(
   command: Command,
 ): Promise<void> {
   requireRead(kind, options.supply !== undefined, command);
-  const { runPicture } = await import('../../experiments/reports/run-picture.ts');
-  const { writeWhole } = await import('../../experiments/files.ts');
+  const { runPicture } = await import('../../report/run-picture.ts');
+  const { writeWhole } = await import('../../files/write-file.ts');
   const { supply, images, neurons, curve: curves, ...rest } = options;
   await writeWhole(out, await runPicture({ ...rest, kind, supply, images, neurons, curves }, jobs));
 }

@@ -67,8 +67,8 @@ async function power(commands: string, options: PowerOptions): Promise<void> {
   const { ledgerRows, LEDGER_HEADER, powerColumns, powerJson } = await import(
     '../../experiments/power-columns.ts'
   );
-  const { writeWhole } = await import('../../experiments/files.ts');
-  const { toCsv } = await import('../../report/csv.ts');
+  const { writeWhole } = await import('../../files/write-file.ts');
+  const { toCsv } = await import('../../results/csv.ts');
   const { powerTable } = await import('../power-table.ts');
 
   const { device, currents, supply, endCycle, law, model, rho, format, csv, ledger, json } = options;

@@ -53,7 +53,7 @@ export function configure(command: Command): void {
 }
 
 async function record({ json, ...options }: RecordOptions): Promise<void> {
-  const { runRecord } = await import('../../experiments/traces/run-record.ts');
+  const { runRecord } = await import('../../experiments/run-record.ts');
   const { out } = options;
   const outcome = await runRecord(options);
   const { inferences, accesses, bytes } = outcome;

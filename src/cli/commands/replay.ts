@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { VoltageLaw } from '../../energy/voltage-law.ts';
-import type { ReplayOutcome } from '../../experiments/traces/run-replay.ts';
-import { ARRIVALS, type Arrival } from '../../experiments/traces/trace-requests.ts';
+import type { ReplayOutcome } from '../../experiments/run-replay.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
-import type { ResultRow } from '../../report/result-columns.ts';
+import type { ResultRow } from '../../results/result-columns.ts';
 import { ACCESS_FORMATS, type AccessFormatName } from '../../trace/access-format.ts';
 import { TEXT_COMMAND_FORMATS, type TextCommandFormat } from '../../trace/command-trace-formats.ts';
+import { ARRIVALS, type Arrival } from '../../trace/trace-requests.ts';
 import { addControllerOptions, type ControllerFlags, controllerOf } from '../controller-options.ts';
 import { voltageLaw } from '../energy-options.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
@@ -83,12 +83,12 @@ async function replay(trace: string, options: ReplayOptions): Promise<void> {
     options.commands === undefined
       ? {}
       : { commands: { file: options.commands, format: options.commandsFormat } };
-  const { runReplay } = await import('../../experiments/traces/run-replay.ts');
+  const { runReplay } = await import('../../experiments/run-replay.ts');
   const { loadDevice } = await import('../../hardware/load-device.ts');
-  const { modelFiles } = await import('../../experiments/model-files.ts');
-  const { writeWhole } = await import('../../experiments/files.ts');
-  const { resultsCsv, toCsv } = await import('../../report/csv.ts');
-  const { BANK_COUNT_COLUMNS, bankCountCells } = await import('../../report/bank-counts.ts');
+  const { modelFiles } = await import('../../inputs/model-files.ts');
+  const { writeWhole } = await import('../../files/write-file.ts');
+  const { resultsCsv, toCsv } = await import('../../results/csv.ts');
+  const { BANK_COUNT_COLUMNS, bankCountCells } = await import('../../results/bank-counts.ts');
 
   const supplies = options.supply ?? [(await loadDevice(device, modelFiles)).supply.nominal];
   const bar = createProgress('replaying', supplies.length, quiet);

@@ -18,7 +18,7 @@ export function configure(command: Command): void {
       const tables = paths.every(isTable);
       if (paths.length > 1 && !tables)
         command.error('error: give one folder, or CSV files only', { exitCode: 2 });
-      const { runReport } = await import('../../experiments/reports/run-report.ts');
+      const { runReport } = await import('../../report/run-report.ts');
       const written = await runReport(tables ? { tables: paths } : { folder }, charts);
       process.stdout.write(`${written.join('\n')}\n`);
     });

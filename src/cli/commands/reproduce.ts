@@ -53,12 +53,12 @@ export function configure(command: Command): void {
 
 async function reproduce(options: ReproduceOptions): Promise<void> {
   const { quick, seed, jobs, out, json, quiet } = options;
-  const { reproductionPlan } = await import('../../experiments/reproduction/reproduction-plan.ts');
-  const { reproduceCurves } = await import('../../experiments/reproduction/reproduction-curves.ts');
-  const { runReproduction } = await import('../../experiments/reproduction/run-reproduction.ts');
-  const { requireWritableFolder } = await import('../../experiments/files.ts');
-  const { readNetwork, shippedNetworks } = await import('../../experiments/read-network.ts');
-  const { writeReproduction } = await import('../../experiments/reproduction/write-reproduction.ts');
+  const { reproductionPlan } = await import('../../reproduction/reproduction-plan.ts');
+  const { reproduceCurves } = await import('../../reproduction/reproduction-curves.ts');
+  const { runReproduction } = await import('../../reproduction/run-reproduction.ts');
+  const { requireWritableFolder } = await import('../../files/write-file.ts');
+  const { readNetwork, shippedNetworks } = await import('../../inputs/read-network.ts');
+  const { writeReproduction } = await import('../../reproduction/write-reproduction.ts');
 
   const scale = quick ? QUICK : { ...FULL, networks: GRID };
   const there = await shippedNetworks();

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { WORKLOADS } from '../../accelerator/workload.ts';
 import { VAMPIRE_VENDORS } from '../../energy/vampire.ts';
 import { InputError } from '../../errors/input-error.ts';
-import type { VoltageJob } from '../../experiments/run-voltages.ts';
+import type { VoltageJob } from '../../experiments/run.ts';
 import { ECC_SCHEMES } from '../../faults/ecc.ts';
 import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
@@ -113,14 +113,14 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     command.error(`error: option '--${kebab(stray)}' is of use with --optimise only`, { exitCode: 2 });
   const { network, weights, supply, mapping, jobs, out, also, json, quiet, ...rest } =
     withoutController(options);
-  const { runVoltages } = await import('../../experiments/run-voltages.ts');
-  const { requireWritableFolder, writeWhole } = await import('../../experiments/files.ts');
-  const { resultsCsv } = await import('../../report/csv.ts');
-  const { RESULT_COLUMNS } = await import('../../report/result-columns.ts');
-  const { writeRows } = await import('../../report/write-rows.ts');
+  const { runVoltages } = await import('../../experiments/run.ts');
+  const { requireWritableFolder, writeWhole } = await import('../../files/write-file.ts');
+  const { resultsCsv } = await import('../../results/csv.ts');
+  const { RESULT_COLUMNS } = await import('../../results/result-columns.ts');
+  const { writeRows } = await import('../../results/write-rows.ts');
   const { runSummary } = await import('../../report/run-summary.ts');
   const { reportPage } = await import('../../report/html-report.ts');
-  const { pageOfRun } = await import('../../experiments/reports/run-report.ts');
+  const { pageOfRun } = await import('../../report/run-report.ts');
   const { runTable } = await import('../run-table.ts');
 
   const { debug: _debug, ...settings } = rest as typeof rest & { debug?: boolean };

@@ -6,7 +6,7 @@ import { ECC_SCHEMES } from '../../faults/ecc.ts';
 import { ADDITION_FORMATS } from '../../hardware/accelerator.ts';
 import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
-import type { SimulationRow } from '../../report/simulation-columns.ts';
+import type { SimulationRow } from '../../results/simulation-columns.ts';
 import { DEFAULT_VOTE, VOTES } from '../../snn/vote.ts';
 import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
 import { addControllerOptions, type ControllerFlags, controllerOf } from '../controller-options.ts';
@@ -82,9 +82,9 @@ export function configure(command: Command): void {
 async function simulate(options: SimulateOptions): Promise<void> {
   const { csv, json, quiet, hash = false } = options;
   const { runSimulate } = await import('../../experiments/run-simulate.ts');
-  const { writeWhole } = await import('../../experiments/files.ts');
-  const { toCsv } = await import('../../report/csv.ts');
-  const { SIMULATION_COLUMNS } = await import('../../report/simulation-columns.ts');
+  const { writeWhole } = await import('../../files/write-file.ts');
+  const { toCsv } = await import('../../results/csv.ts');
+  const { SIMULATION_COLUMNS } = await import('../../results/simulation-columns.ts');
   const bar = createProgress('simulating', options.images, quiet);
   try {
     const outcome = await runSimulate({ ...options, hash, controller: controllerOf(options) }, () =>

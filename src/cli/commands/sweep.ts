@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { SweepState } from '../../experiments/sweep/run-sweep.ts';
-import type { RowFormat } from '../../report/write-rows.ts';
+import type { RowFormat } from '../../results/write-rows.ts';
+import type { SweepState } from '../../sweep/run-sweep.ts';
 import { alsoOption } from '../also-option.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
@@ -74,7 +74,7 @@ const append = (word: string, before: string[]): string[] => [...before, word];
 async function sweep(planFile: string, options: SweepOptions): Promise<void> {
   const { out, dryRun, initOnly, jobs, executor: name, chunk, sbatch, wait = false } = options;
   const { also, json, quiet } = options;
-  const { initSweep, planSweep, runSweep } = await import('../../experiments/sweep/run-sweep.ts');
+  const { initSweep, planSweep, runSweep } = await import('../../sweep/run-sweep.ts');
   if (dryRun) {
     const { points, cpuSeconds, classifications, replays } = await planSweep(planFile);
     if (json)
@@ -107,8 +107,8 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
       );
     return;
   }
-  const { localExecutor } = await import('../../experiments/sweep/local-executor.ts');
-  const { slurmExecutor } = await import('../../experiments/sweep/slurm-executor.ts');
+  const { localExecutor } = await import('../../sweep/local-executor.ts');
+  const { slurmExecutor } = await import('../../sweep/slurm-executor.ts');
   const program = [process.execPath, process.argv[1]!];
   const executor = name === 'local' ? localExecutor(jobs) : slurmExecutor({ chunk, sbatch, wait, program });
   const bar = createPhaseBar(quiet);
@@ -134,8 +134,8 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
 }
 
 async function status(folder: string, { json }: SweepOptions): Promise<void> {
-  const { sweepState } = await import('../../experiments/sweep/run-sweep.ts');
-  const { slurmStatus } = await import('../../experiments/sweep/slurm-executor.ts');
+  const { sweepState } = await import('../../sweep/run-sweep.ts');
+  const { slurmStatus } = await import('../../sweep/slurm-executor.ts');
   const state = await sweepState(folder);
   const cluster = await slurmStatus(folder);
   if (json) process.stdout.write(`${JSON.stringify({ ...state, slurm: cluster ?? null })}\n`);
@@ -146,8 +146,8 @@ async function status(folder: string, { json }: SweepOptions): Promise<void> {
 }
 
 async function merge(folder: string, { also, quiet }: Pick<SweepOptions, 'also' | 'quiet'>): Promise<void> {
-  const { mergeSweep } = await import('../../experiments/sweep/run-sweep.ts');
-  const { writeWhole } = await import('../../experiments/files.ts');
+  const { mergeSweep } = await import('../../sweep/run-sweep.ts');
+  const { writeWhole } = await import('../../files/write-file.ts');
   const { rows, missing, manifest, write } = await mergeSweep(folder);
   for (const form of ['csv', ...also] as const)
     await writeWhole(join(folder, `results.${form}`), await write(form));
@@ -159,7 +159,7 @@ async function merge(folder: string, { also, quiet }: Pick<SweepOptions, 'also' 
 }
 
 async function point(folder: string, { index, chunk }: SweepOptions & { index: number }): Promise<void> {
-  const { runSweepPoints } = await import('../../experiments/sweep/run-sweep.ts');
+  const { runSweepPoints } = await import('../../sweep/run-sweep.ts');
   const failed = await runSweepPoints(folder, index * chunk, chunk);
   if (failed === 0) return;
   process.stderr.write(`sparkxd: ${failed} points failed\n  sparkxd sweep status ${folder} says why\n`);

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { ToleranceOutcome } from '../../experiments/accuracy/run-tolerance.ts';
+import type { ToleranceOutcome } from '../../experiments/run-tolerance.ts';
 import type { ErrorModelId } from '../../faults/error-model.ts';
 import { WEIGHT_FORMATS, type WeightFormat } from '../../snn/weight-format.ts';
 import { LOAD_REPAIRS, type LoadRepair } from '../../sparkxd/repair-on-load.ts';
@@ -70,7 +70,7 @@ function rates(text: string): number[] {
 }
 
 async function tolerance(options: ToleranceOptions): Promise<void> {
-  const { runTolerance } = await import('../../experiments/accuracy/run-tolerance.ts');
+  const { runTolerance } = await import('../../experiments/run-tolerance.ts');
   const { weights, dataset, bers, format, repair, errorModel, device, bound, trials, precision, images } =
     options;
   const { prior, seed, jobs } = options;

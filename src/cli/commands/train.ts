@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
-import type { Accuracy } from '../../experiments/accuracy/accuracy.ts';
 import type { TrainingOutcome } from '../../experiments/training/run-training.ts';
 import type { ControlledComparison } from '../../experiments/training/train-fault-aware.ts';
 import { STORAGE_FORMATS, type StorageFormat } from '../../snn/weight-format.ts';
+import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { addFaultAwareOptions, type FaultAwareOptions, faultAwareSettings } from '../fault-aware-options.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { createProgress, type Progress } from '../progress.ts';

@@ -33,8 +33,8 @@ export function configure(command: Command): void {
 async function verify(folder: string, options: VerifyOptions): Promise<void> {
   const { all, points, seed, jobs, json, quiet } = options;
   const { runVerify } = await import('../../experiments/run-verify.ts');
-  const { findHeader } = await import('../../experiments/sweep/store.ts');
-  const { verifySweep } = await import('../../experiments/sweep/verify-sweep.ts');
+  const { findHeader } = await import('../../sweep/store.ts');
+  const { verifySweep } = await import('../../sweep/verify-sweep.ts');
   const bar = createPhaseBar(quiet);
   try {
     const derive = (await findHeader(folder)) ? verifySweep : runVerify;

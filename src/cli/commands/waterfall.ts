@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RunChoice, WaterfallOutcome } from '../../experiments/run-waterfall.ts';
-import { WATERFALL_BASES, type WaterfallBasis } from '../../report/waterfall.ts';
+import { WATERFALL_BASES, type WaterfallBasis } from '../../results/waterfall.ts';
 import { oneOf } from '../option-values.ts';
 import { type Column, formatTable } from '../table.ts';
 
@@ -51,11 +51,11 @@ function choice(text: string): NamedChoice {
 async function compare(from: NamedChoice, to: NamedChoice, options: WaterfallOptions): Promise<void> {
   const { per, csv, svg, json } = options;
   const { runWaterfall } = await import('../../experiments/run-waterfall.ts');
-  const { writeWhole } = await import('../../experiments/files.ts');
+  const { writeWhole } = await import('../../files/write-file.ts');
   const outcome = await runWaterfall(from, to, per);
   const { steps } = outcome;
   if (csv !== undefined) {
-    const { toCsv } = await import('../../report/csv.ts');
+    const { toCsv } = await import('../../results/csv.ts');
     const rows = steps.map(({ term, from, to, change }) => [term, from, to, change]);
     await writeWhole(csv, await toCsv(['term', 'from_pJ', 'to_pJ', 'change_pJ'], rows));
   }

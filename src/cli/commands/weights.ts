@@ -68,7 +68,7 @@ async function convert(input: string, output: string, options: WeightsConvertOpt
   const { storage, like, array, relabel, jobs, json, quiet } = options;
   if (array && like === undefined)
     throw new InputError('--array names bare arrays', { remedy: 'add --like NETWORK' });
-  const { runWeightsConvert } = await import('../../experiments/weights/run-weights-convert.ts');
+  const { runWeightsConvert } = await import('../../experiments/run-weights-convert.ts');
   const bar = createProgress('labelling', relabel === undefined ? 0 : LABELLED_IMAGES, quiet);
   try {
     const job = { input, output, storage, like, arrays: array, relabel, jobs };

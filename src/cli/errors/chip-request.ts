@@ -1,6 +1,6 @@
 import { InputError } from '../../errors/input-error.ts';
-import type { ChipRequest } from '../../experiments/open-chip.ts';
 import type { RetentionConditions } from '../../faults/retention.ts';
+import type { ChipRequest } from '../../inputs/open-chip.ts';
 import type { ChipOptions, ErrorsOptions } from './options.ts';
 
 /** The chip that the options speak of. */

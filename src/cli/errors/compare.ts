@@ -1,5 +1,5 @@
-import { openMap } from '../../experiments/open-chip.ts';
 import { compareMaps } from '../../faults/compare-maps.ts';
+import { openMap } from '../../inputs/open-chip.ts';
 import type { MemoryOptions } from './options.ts';
 
 /** `sparkxd errors compare`: two maps side by side at one supply, or at each of several. */

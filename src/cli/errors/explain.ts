@@ -1,6 +1,6 @@
-import { writeWhole } from '../../experiments/files.ts';
-import { type ExplainedWeight, explainWeights } from '../../experiments/weights/explain-weights.ts';
-import { toCsv } from '../../report/csv.ts';
+import { type ExplainedWeight, explainWeights } from '../../experiments/explain-weights.ts';
+import { writeWhole } from '../../files/write-file.ts';
+import { toCsv } from '../../results/csv.ts';
 import { formatTable } from '../table.ts';
 import { chipRequest } from './chip-request.ts';
 import type { ExplainOptions } from './options.ts';

@@ -1,8 +1,8 @@
-import { openMap, regionOf } from '../../experiments/open-chip.ts';
 import { ERROR_MODEL_NAMES } from '../../faults/error-model.ts';
 import { fitErrorModel, type ModelFit } from '../../faults/fit-model.ts';
 import { cellsOf, collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
+import { openMap, regionOf } from '../../inputs/open-chip.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { formatTable } from '../table.ts';
 import type { FitOptions } from './options.ts';

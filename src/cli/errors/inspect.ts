@@ -1,11 +1,11 @@
 import { InputError } from '../../errors/input-error.ts';
-import { writeWhole } from '../../experiments/files.ts';
-import { openChip, regionOf } from '../../experiments/open-chip.ts';
-import { writeMapFile } from '../../experiments/weak-cell-files.ts';
 import { ERROR_MODEL_NAMES } from '../../faults/error-model.ts';
 import { type MapStatistics, mapStatistics } from '../../faults/map-statistics.ts';
 import { collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
+import { writeWhole } from '../../files/write-file.ts';
+import { openChip, regionOf } from '../../inputs/open-chip.ts';
+import { writeMapFile } from '../../inputs/weak-cell-files.ts';
 import { floorPlanSvg } from '../../report/floor-plan.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { formatTable } from '../table.ts';
@@ -38,7 +38,7 @@ export async function inspectErrors(options: ErrorsOptions): Promise<void> {
       : map;
     return { supply, ...mapStatistics(cells, region, supply) };
   });
-  if (options.export !== undefined) await writeMapFile(options.export, map);
+  if (options.export !== undefined) writeMapFile(options.export, map);
   const worst = statistics[supplies.indexOf(least)]!;
   const who =
     chip.kind === 'measured'

@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import type { LabelledImages } from '../../snn/images.ts';
 import { addResponses, emptyResponses } from '../../snn/label.ts';
 import type { ClassResponses, Network } from '../../snn/network.ts';
 import type { PredictionSettings } from '../../snn/predict.ts';
+import { createPool, inThisThread, type Pool } from '../../threads/pool.ts';
 import { evaluateShare, type ImageShare, type ShareResult } from './evaluate-share.ts';
 
 /** Shows images to networks on `jobs` threads. Results do not depend on `jobs`. */
@@ -39,7 +39,7 @@ export interface ImageWindow {
 const SHARE_IMAGES = 250;
 
 export async function createEvaluationPool(jobs: number): Promise<EvaluationPool> {
-  const { run, close } = jobs === 1 ? inThisThread : await inWorkers(jobs);
+  const { run, close } = await openPool(jobs);
 
   async function inShares<Result extends ShareResult>(
     { from: first, to: end }: ImageWindow,
@@ -100,34 +100,12 @@ export async function createEvaluationPool(jobs: number): Promise<EvaluationPool
   };
 }
 
+const openPool = async (threads: number): Promise<Pool<ImageShare, ShareResult>> =>
+  threads === 1
+    ? inThisThread(evaluateShare)
+    : createPool(threads, { url: import.meta.url, name: './evaluate-worker.js' });
+
 const all = ({ count }: LabelledImages): ImageWindow => ({ from: 0, to: count });
-
-interface Executor {
-  run(share: ImageShare): Promise<ShareResult>;
-  close(): Promise<void>;
-}
-
-const inThisThread: Executor = {
-  run: async (share) => evaluateShare(share),
-  close: async () => {},
-};
-
-async function inWorkers(jobs: number): Promise<Executor> {
-  const { Piscina } = await import('piscina');
-  const pool = new Piscina({ filename: workerFile(), minThreads: jobs, maxThreads: jobs });
-  return { run: (share) => pool.run(share), close: () => pool.destroy() };
-}
-
-/** Threads run compiled JavaScript: beside this file in the built program, in dist/ when tests run the sources. */
-function workerFile(): string {
-  const source = import.meta.url.endsWith('.ts');
-  return fileURLToPath(
-    new URL(
-      source ? '../../../dist/experiments/accuracy/evaluate-worker.js' : './evaluate-worker.js',
-      import.meta.url,
-    ),
-  );
-}
 
 /** Threads see shared memory where it is; anything else would be copied for every share of the images. */
 function shareNetwork(network: Network): Network {

@@ -1,7 +1,7 @@
 import type { ImageSet } from '../../datasets/dataset.ts';
 import type { Network } from '../../snn/network.ts';
 import type { PredictionSettings } from '../../snn/predict.ts';
-import { type Accuracy, scorePredictions } from './accuracy.ts';
+import { type Accuracy, scorePredictions } from '../../sparkxd/accuracy.ts';
 import type { EvaluationPool } from './evaluate-pool.ts';
 
 /** Accuracy of each variant of the network's weights on `images`; all variants see the same input spikes. */

@@ -1,20 +1,20 @@
 import { dirname } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
+import { sha256 } from '../../files/sha256.ts';
+import { requireWritableFolder, writeWhole } from '../../files/write-file.ts';
+import { readDataset } from '../../inputs/read-dataset.ts';
+import { readNetwork, type StoredNetwork } from '../../inputs/read-network.ts';
+import type { FaultAwareSettings } from '../../settings/fault-aware.ts';
 import type { Network } from '../../snn/network.ts';
-import { formatNetwork } from '../../snn/network-file.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
 import { defaultRecipe } from '../../snn/recipes.ts';
 import { DEFAULT_VOTE, NO_CLASS, neuronLabels } from '../../snn/vote.ts';
 import type { StorageFormat } from '../../snn/weight-format.ts';
-import type { Accuracy } from '../accuracy/accuracy.ts';
+import type { Accuracy } from '../../sparkxd/accuracy.ts';
+import { formatNetwork } from '../../weights/network-file.ts';
 import { createEvaluationPool } from '../accuracy/evaluate-pool.ts';
 import { evaluateVariants } from '../accuracy/evaluate-variants.ts';
-import { requireWritableFolder, writeWhole } from '../files.ts';
-import { sha256 } from '../manifest.ts';
-import { readDataset } from '../read-dataset.ts';
-import { readNetwork, type StoredNetwork } from '../read-network.ts';
-import type { FaultAwareSettings } from './fault-aware-record.ts';
 import { trainAndLabel, validationImages } from './train-and-label.ts';
 import {
   type ControlledComparison,

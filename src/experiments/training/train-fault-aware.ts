@@ -1,5 +1,8 @@
 import { type ImageSet, sliceImages } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
+import { openFaultyMemory } from '../../inputs/open-faulty-memory.ts';
+import type { StoredNetwork } from '../../inputs/read-network.ts';
+import type { FaultAwareSettings } from '../../settings/fault-aware.ts';
 import { withHeadroom } from '../../snn/headroom.ts';
 import type { LabelledNetwork, Network } from '../../snn/network.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
@@ -10,9 +13,6 @@ import type { FaultyMemory } from '../../sparkxd/faulty-memory.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { pairedDifference } from '../../stats/student.ts';
 import type { EvaluationPool } from '../accuracy/evaluate-pool.ts';
-import type { StoredNetwork } from '../read-network.ts';
-import type { FaultAwareSettings } from './fault-aware-record.ts';
-import { openFaultyMemory } from './open-faulty-memory.ts';
 import { requireTrainingImages } from './train-and-label.ts';
 
 /** Images, threads, and who is told of images shown. */

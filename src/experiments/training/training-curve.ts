@@ -1,13 +1,13 @@
 import { type ImageSet, sliceImages } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
-import { parseTable, toCsv } from '../../report/csv.ts';
-import { CURVE_COLUMNS, type CurvePoint } from '../../report/training-curve.ts';
+import { readBytes } from '../../files/read-file.ts';
+import { parseTable, toCsv } from '../../results/csv.ts';
+import { CURVE_COLUMNS, type CurvePoint } from '../../results/curve-columns.ts';
 import type { Network } from '../../snn/network.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
 import { DEFAULT_VOTE } from '../../snn/vote.ts';
 import type { EvaluationPool } from '../accuracy/evaluate-pool.ts';
 import { evaluateVariants } from '../accuracy/evaluate-variants.ts';
-import { readBytes } from '../files.ts';
 import { validationImages } from './train-and-label.ts';
 
 /** Training images whose responses label the network at each point, and validation images that measure it, at most. */

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ImageSet } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
+import { fileFault } from '../../files/file-fault.ts';
+import { sha256 } from '../../files/sha256.ts';
+import { createManifest, type Manifest } from '../../results/manifest.ts';
+import { type FaultAwareSettings, faultAwareSchema } from '../../settings/fault-aware.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
 import { firstComplaint, trainingRecipeSchema } from '../../snn/schemas.ts';
-import { fileFault } from '../files.ts';
-import { createManifest, type Manifest, sha256 } from '../manifest.ts';
-import { type FaultAwareSettings, faultAwareSchema } from './fault-aware-record.ts';
 
 /** What determines a trained network bit by bit; it also stands in the metadata of the weights. */
 export interface TrainingRecord {

@@ -1,7 +1,7 @@
+import type { ByteSource } from '../../bytes/byte-source.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { Carries } from '../access-format.ts';
 import type { AccessRun, AccessRunReader } from '../access-run.ts';
-import type { ByteSource } from '../byte-source.ts';
 
 /**
  * gem5's packet trace: `gem5`, then messages of Protocol Buffers (version 2), each behind its length as a varint: a

@@ -1,0 +1,146 @@
+import { gzipSync } from 'node:zlib';
+import { InputError } from '../errors/input-error.ts';
+import { createPartFile } from '../files/write-file.ts';
+import { loadDevice } from '../hardware/load-device.ts';
+import { modelFiles } from '../inputs/model-files.ts';
+import { openAddressMapping } from '../inputs/open-address-mapping.ts';
+import { openTrace } from '../inputs/trace-files.ts';
+import type { AccessFormatName, AccessTraceOptions, Losses } from '../trace/access-format.ts';
+import { emptyRun } from '../trace/access-run.ts';
+import { createAccessTraceWriter } from '../trace/access-trace.ts';
+import { TEXT_FORMATS, type TextFormatName } from '../trace/text-formats.ts';
+import type { Bytes, Megahertz } from '../units/flavours.ts';
+
+/** What `sparkxd convert` is asked for. */
+export interface ConvertJob {
+  readonly input: string;
+  readonly output: string;
+  /** Undefined: found from the content. */
+  readonly from: AccessFormatName | undefined;
+  readonly to: AccessFormatName;
+  readonly accessBytes: Bytes | undefined;
+  readonly clock: Megahertz | undefined;
+  readonly writes: boolean;
+  /** Device whose coordinates address vectors are; undefined if there are none. */
+  readonly device: string | undefined;
+  readonly addressMapping: string;
+  readonly allowLossy: boolean;
+  /** Most accesses to write, in every format but sxt, which keeps runs whole. */
+  readonly limit: number;
+}
+
+export interface ConvertOutcome {
+  readonly from: AccessFormatName;
+  readonly to: AccessFormatName;
+  readonly runs: number;
+  readonly reads: Bytes;
+  readonly writes: Bytes;
+  /** What was not carried over, in words; empty if nothing was lost. */
+  readonly lost: readonly string[];
+}
+
+/** Between two formats that count in cycles the clock cancels out. */
+const ANY_CLOCK: Megahertz = 1000;
+
+/**
+ * Converts an access trace; the output is compressed if its name ends in `.gz`, and appears whole or not at all. What
+ * belongs to the requests themselves (times, sources, addresses) is lost only if that is allowed, and always listed;
+ * else throws InputError, as for input that cannot be read or said in the other format.
+ */
+export async function runConvert(job: ConvertJob): Promise<ConvertOutcome> {
+  const memory = await memoryOf(job);
+  const options: AccessTraceOptions = {
+    writes: job.writes,
+    limit: job.limit,
+    ...(job.accessBytes === undefined ? {} : { accessBytes: job.accessBytes }),
+    ...(job.clock === undefined ? {} : { clock: job.clock }),
+    ...(memory ? { memory } : {}),
+  };
+  const opened = await openTrace(job.input, {
+    ...withClock(options, job.to),
+    ...(job.from === undefined ? {} : { format: job.from }),
+  });
+  const { trace, losses } = opened;
+  try {
+    const output = createPartFile(job.output, 'the trace');
+    try {
+      const { put, end } = job.output.endsWith('.gz') ? gzipped(output.put) : { put: output.put, end() {} };
+      const writing = countsCycles(trace.format) ? withClock(options, job.to) : options;
+      const writer = createAccessTraceWriter(put, job.to, writing, losses, trace.metadata);
+      const run = emptyRun();
+      let runs = 0;
+      const bytes = [0, 0];
+      while (trace.next(run)) {
+        writer.append(run);
+        runs++;
+        bytes[run.write ? 1 : 0]! += run.bytes;
+      }
+      writer.end();
+      end();
+      const lost = [
+        ...requestLosses(losses),
+        ...(losses.data > 0 ? [`data of ${count(losses.data, 'access')}`] : []),
+        ...(job.to !== 'sxt' && Object.keys(trace.metadata).length > 0 ? ['the metadata of the trace'] : []),
+      ];
+      if (!job.allowLossy && requestLosses(losses).length > 0)
+        throw new InputError(`${job.to} would lose ${requestLosses(losses).join(', ')}`, {
+          place: { file: job.input },
+          remedy: 'choose another format, or accept the loss: --allow-lossy',
+        });
+      output.end();
+      return { from: trace.format, to: job.to, runs, reads: bytes[0]!, writes: bytes[1]!, lost };
+    } catch (error) {
+      output.abandon();
+      throw error;
+    }
+  } finally {
+    opened.close();
+  }
+}
+
+async function memoryOf({ device, addressMapping }: ConvertJob): Promise<AccessTraceOptions['memory']> {
+  if (device === undefined) return undefined;
+  const { organisation } = await loadDevice(device, modelFiles);
+  return { organisation, mapping: await openAddressMapping(addressMapping, organisation) };
+}
+
+const countsCycles = (format: AccessFormatName): boolean =>
+  format in TEXT_FORMATS && TEXT_FORMATS[format as TextFormatName].carries.arrival === 'cycles';
+
+/** A clock for reading cycles that are written as cycles again, if none is given. */
+const withClock = (options: AccessTraceOptions, to: AccessFormatName): AccessTraceOptions =>
+  options.clock === undefined && countsCycles(to) ? { ...options, clock: ANY_CLOCK } : options;
+
+const count = (number: number, what: string): string =>
+  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : what.endsWith('s') ? 'es' : 's'}`;
+
+/** Losses that change the requests. */
+function requestLosses({ arrivals, roundedArrivals, sources, lowAddressBits }: Losses): string[] {
+  return [
+    ...(arrivals > 0 ? [count(arrivals, 'arrival time')] : []),
+    ...(roundedArrivals > 0 ? [`the exact time of ${count(roundedArrivals, 'access')}`] : []),
+    ...(sources > 0 ? [count(sources, 'source')] : []),
+    ...(lowAddressBits > 0 ? [`the low address bits of ${count(lowAddressBits, 'access')}`] : []),
+  ];
+}
+
+const MEMBER_BYTES = 1 << 20;
+
+/** Bytes as gzip, a member of 1 MiB after the other: gzip readers take them as one file. */
+function gzipped(put: (bytes: Uint8Array) => void): { put(bytes: Uint8Array): void; end(): void } {
+  let pieces: Uint8Array[] = [];
+  let length = 0;
+  const end = (): void => {
+    if (length > 0) put(gzipSync(Buffer.concat(pieces)));
+    pieces = [];
+    length = 0;
+  };
+  return {
+    put(bytes) {
+      pieces.push(bytes);
+      length += bytes.length;
+      if (length >= MEMBER_BYTES) end();
+    },
+    end,
+  };
+}

@@ -1,0 +1,47 @@
+import { readdir } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+import { InputError } from '../errors/input-error.ts';
+import { suggest } from '../errors/suggest.ts';
+import { packageFolder } from '../files/package.ts';
+import { readText } from '../files/read-file.ts';
+import type { ModelKind, ModelSource } from '../hardware/model-source.ts';
+
+/** Names resolve to the package's hw-models/; anything that looks like a path is the user's own file. */
+export const modelFiles: ModelSource = {
+  async read(kind, name) {
+    const ownFile = name.includes('/') || name.includes(sep) || ['.yaml', '.yml'].includes(extname(name));
+    if (!ownFile) {
+      const known = await this.list(kind);
+      if (!known.includes(name))
+        throw new InputError(`unknown ${SINGULAR[kind]} "${name}"`, {
+          remedy: suggest(name, known, PLURAL[kind]),
+        });
+    }
+    const file = ownFile ? name : join(packageFolder, 'hw-models', kind, `${name}.yaml`);
+    return { text: await readText(file, `cannot read the ${SINGULAR[kind]} file`), file };
+  },
+  async list(kind) {
+    const names = await readdir(join(packageFolder, 'hw-models', kind));
+    return names
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => name.slice(0, -'.yaml'.length))
+      .sort();
+  },
+};
+
+const SINGULAR: Record<ModelKind, string> = {
+  dram: 'device',
+  standards: 'DRAM standard',
+  subarrays: 'subarray scheme',
+  circuit: 'circuit curve',
+  voltage: 'voltage profile',
+  accelerators: 'accelerator',
+};
+const PLURAL: Record<ModelKind, string> = {
+  dram: 'devices',
+  standards: 'standards',
+  subarrays: 'subarray schemes',
+  circuit: 'circuit curves',
+  voltage: 'profiles',
+  accelerators: 'accelerators',
+};

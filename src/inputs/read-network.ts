@@ -1,0 +1,56 @@
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../errors/input-error.ts';
+import { suggest } from '../errors/suggest.ts';
+import { packageFolder } from '../files/package.ts';
+import { readBytes } from '../files/read-file.ts';
+import { type NetworkFile, networkOfTensors } from '../weights/network-file.ts';
+import { readTensors } from '../weights/weight-container.ts';
+
+const ENDING = '.safetensors';
+const SHIPPED_FOLDER = 'networks';
+
+/** A network read from a file, and the file's bytes for the manifest. */
+export interface StoredNetwork extends NetworkFile {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Reads a trained network: a shipped name (`n400-mnist`, also written `networks/n400-mnist.safetensors`) or a file,
+ * safetensors, npz or NIR by its content. Throws InputError for neither, and for whatever their readers refuse.
+ */
+export async function readNetwork(nameOrFile: string): Promise<StoredNetwork> {
+  const file = await locate(nameOrFile);
+  const bytes = await readBytes(file, 'cannot read the weights');
+  return { ...networkOfTensors(await readTensors(bytes, file), file), file, bytes };
+}
+
+async function locate(nameOrFile: string): Promise<string> {
+  if (await isThere(nameOrFile)) return nameOrFile;
+  const name = nameOrFile.startsWith(`${SHIPPED_FOLDER}/`)
+    ? nameOrFile.slice(SHIPPED_FOLDER.length + 1)
+    : nameOrFile;
+  const stem = name.endsWith(ENDING) ? name.slice(0, -ENDING.length) : name;
+  const shipped = await shippedNetworks();
+  if (shipped.includes(stem)) return join(packageFolder, SHIPPED_FOLDER, `${stem}${ENDING}`);
+  throw new InputError(`no weights "${nameOrFile}": neither a file nor a shipped network`, {
+    remedy: suggest(stem, shipped, 'networks'),
+  });
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Names of the networks that come with the program. */
+export async function shippedNetworks(): Promise<string[]> {
+  const files = await readdir(join(packageFolder, SHIPPED_FOLDER));
+  return files
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => file.slice(0, -ENDING.length))
+    .sort();
+}

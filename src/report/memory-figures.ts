@@ -1,0 +1,172 @@
+import { streamFetches } from '../accelerator/workload.ts';
+import { createOrderedMapping } from '../dram/address-mapping.ts';
+import { controllerAsked } from '../dram/controller-options.ts';
+import { replay } from '../dram/replay.ts';
+import { InputError } from '../errors/input-error.ts';
+import { type MemoryInputs, openMemory } from '../experiments/recorded-run.ts';
+import { subarrayBer } from '../faults/subarray-ber.ts';
+import { banksPerRank, bytesPerBurst, subarraysPerBank } from '../hardware/device.ts';
+import { loadAccelerator } from '../hardware/load-accelerator.ts';
+import type { Placement } from '../hardware/placement.ts';
+import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
+import { modelFiles } from '../inputs/model-files.ts';
+import { timingAt } from '../inputs/timing-at.ts';
+import { placedBytes } from '../mapping/placed-bytes.ts';
+import type { MappingPolicy } from '../mapping/policy.ts';
+import { weightReads } from '../mapping/requests.ts';
+import { weightRowRuns } from '../mapping/weight-rows.ts';
+import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
+import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import { errorSupply, type HeldWeights, holdWeights } from '../sparkxd/weights-in-dram.ts';
+import type { Volts } from '../units/flavours.ts';
+import { commandTimelineSvg, type TimedCommand } from './command-timeline.ts';
+import { fieldsFigure } from './fields-figure.ts';
+import type { Figure } from './figure.ts';
+import { type PlacedTile, placementPlanSvg } from './floor-plan.ts';
+
+/** A figure before it is drawn. */
+type Heading = Omit<Figure, 'pictures' | 'absent'>;
+
+const PLAN: Heading = {
+  id: 'floor-plan',
+  title: 'The chip and where the weights lie',
+  description:
+    "Banks of the run's first chip side by side, their subarrays from row 0 downwards, at the lowest supply. The colour is the expected bit error rate of the subarray (of a measured map: that of the cells it lists); outlined subarrays hold weights.",
+};
+const FIELDS: Heading = {
+  id: 'receptive-fields',
+  title: 'Receptive fields, clean and as the chip gives them back',
+  description:
+    'Weights of the first neurons as trained, and as the first chip gives them back at the lowest supply under each mapping, after the repair on load. White is 0, black is 1; red are weights that no training makes (not a number, below 0, above 1).',
+};
+const TIMELINE: Heading = {
+  id: 'command-timeline',
+  title: 'The first DRAM commands, bank by bank',
+  description:
+    'What the controller issues at the start of the first inference on the first chip, under the last mapping, at the highest and the lowest supply; one axis of time for both. Lanes are banks (channel.rank.bank where there are several); a mark says its cycle and row.',
+};
+
+/** Commands a timeline shows: with LPDDR3-1600 they reach past the first refresh. */
+const SHOWN_COMMANDS = 900;
+
+/**
+ * Floor plan, receptive fields and command timeline of a run, made again from its manifest (the file's text). A figure
+ * that cannot be made says why.
+ */
+export async function memoryFigures(manifest: string): Promise<Figure[]> {
+  try {
+    const memory = await openMemory(manifest);
+    const { job } = memory;
+    const lowest = Math.min(...job.supplies);
+    const cells = errorSupply(memory.device, memory.profile, lowest, job.timing);
+    const held = job.mappings.map(
+      (mapping): Held => ({
+        ...holdWeights(memory.weights, memory.device, memory.chip, {
+          ...{ ...job, ...memory.context, supply: cells, mapping },
+        }),
+        mapping,
+      }),
+    );
+    return [
+      { ...PLAN, pictures: floorPlans(memory, held, lowest, cells) },
+      fieldsFigure(FIELDS, memory.network, held, `${lowest} V`),
+      { ...TIMELINE, pictures: await timelines(memory) },
+    ];
+  } catch (error) {
+    return absentFigures(reasonOf(error));
+  }
+}
+
+/** The same sections where they cannot be made, each with the reason. */
+export const absentFigures = (absent: string): Figure[] =>
+  [PLAN, FIELDS, TIMELINE].map((heading) => ({ ...heading, pictures: [], absent }));
+
+type Held = HeldWeights & { readonly mapping: MappingPolicy };
+
+/** The user's fault in one line; a fault of the program is no reason to leave a figure out. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof InputError)) throw error;
+  return error.place ? `${error.what} (${error.place.file})` : error.what;
+}
+
+/** A floor plan a mapping. `cells` is the supply whose errors the cells show. */
+function floorPlans(
+  { device, chip }: MemoryInputs,
+  held: readonly Held[],
+  supply: Volts,
+  cells: Volts,
+): string[] {
+  const { organisation } = device;
+  const ber = subarrayBer(chip, cells);
+  const subarrays = subarraysPerBank(organisation);
+  const banks = banksPerRank(organisation);
+  return held.map(({ mapping, placement }) => {
+    const bytes = placedBytes(placement, organisation);
+    const tiles = Array.from(ber, (rate, i): PlacedTile => {
+      const bank = Math.floor(i / subarrays);
+      const rank = Math.floor(bank / banks);
+      return {
+        channel: Math.floor(rank / organisation.ranks),
+        rank: rank % organisation.ranks,
+        bank: bank % banks,
+        subarray: i % subarrays,
+        ber: rate,
+        placedBytes: bytes.get(i) ?? 0,
+      };
+    });
+    return placementPlanSvg(tiles, `${device.name} at ${supply} V, mapping ${mapping}`);
+  });
+}
+
+/** The start of the first inference under the last mapping, at the highest and at the lowest supply, on one axis. */
+async function timelines(memory: MemoryInputs): Promise<string[]> {
+  const { job, device, weights } = memory;
+  const mapping = job.mappings.at(-1)!;
+  const fetches = await firstFetches(memory);
+  const supplies = [...new Set([Math.max(...job.supplies), Math.min(...job.supplies)])];
+  const windows = await Promise.all(
+    supplies.map(async (supply) => {
+      const cells = errorSupply(device, memory.profile, supply, job.timing);
+      const conditions = { ...job, ...memory.context, supply: cells, mapping };
+      const { placement } = holdWeights(weights, device, memory.chip, conditions);
+      const timing = await timingAt(device, supply, job);
+      return { supply, commands: firstCommands(memory, placement, timing, fetches) };
+    }),
+  );
+  const cycles = Math.max(1, ...windows.map(({ commands }) => commands.at(-1)?.cycle ?? 0));
+  return windows.map(({ supply, commands }) => {
+    const title = `${supply} V, mapping ${mapping}: the first ${commands.length} commands`;
+    return commandTimelineSvg(commands, { title, cycles, clock: device.clock });
+  });
+}
+
+/** The weight rows that the first inference fetches, as the run has it. */
+async function firstFetches({ job, weights, dataset }: MemoryInputs): Promise<Uint32Array> {
+  if (!dataset) return streamFetches(weights.layout.rows);
+  const accelerator = await loadAccelerator(job.accelerator, modelFiles);
+  return fetchesOf(job.workload, weights, accelerator, dataset.test, 1, job.seed)[0]!;
+}
+
+/** What the controller issues for these rows, up to so many commands, in order of time over all channels. */
+function firstCommands(
+  { device: { organisation }, weights, job }: MemoryInputs,
+  placement: Placement,
+  timing: ResolvedTiming,
+  fetches: Uint32Array,
+): TimedCommand[] {
+  const addresses = createOrderedMapping(organisation, ADDRESS_ORDER);
+  const runs = weightRowRuns(weights.layout, placement, organisation, addresses);
+  const source = weightReads([fetches], runs, bytesPerBurst(organisation));
+  const kept = Array.from({ length: organisation.channels }, (): TimedCommand[] => []);
+  replay(
+    ...([organisation, timing, controllerAsked(job.controller), addresses, source] as const),
+    (cycle, command, rank, bank, row, _column, channel) => {
+      const own = kept[channel]!;
+      if (own.length < SHOWN_COMMANDS) own.push({ cycle, command, channel, rank, bank, row });
+    },
+  );
+  return kept
+    .flat()
+    .sort((a, b) => a.cycle - b.cycle)
+    .slice(0, SHOWN_COMMANDS);
+}

@@ -1,0 +1,146 @@
+import type { ImageSet } from '../datasets/dataset.ts';
+import { firstImages } from '../datasets/first-images.ts';
+import { InputError } from '../errors/input-error.ts';
+import { createEvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
+import { requireSameSize } from '../experiments/run-evaluation.ts';
+import { readCurve } from '../experiments/training/training-curve.ts';
+import { openChip } from '../inputs/open-chip.ts';
+import { readDataset } from '../inputs/read-dataset.ts';
+import { readNetwork } from '../inputs/read-network.ts';
+import type { InputSpikes } from '../snn/encoder.ts';
+import { createInference, createInput } from '../snn/infer.ts';
+import { inputCount, type Network } from '../snn/network.ts';
+import { DEFAULT_VOTE } from '../snn/vote.ts';
+import { scorePredictions } from '../sparkxd/accuracy.ts';
+import { errorSupply, holdWeights, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import { requireResponses } from '../weights/network-file.ts';
+import { chartSvg } from './chart-svg.ts';
+import { confusionCounts, confusionSvg } from './confusion-svg.ts';
+import type { PictureJob } from './picture-job.ts';
+import { encodePng } from './png.ts';
+import { rasterSvg, type Spike } from './raster-svg.ts';
+import { firstNeurons, receptiveFields, sideBySide } from './receptive-fields.ts';
+import { trainingCurveChart } from './training-curve.ts';
+
+/** Subarrays up to this bit error rate are safe to SparkXD's mapping, as `run` has it by default. */
+const BER_LIMIT = 1e-3;
+
+/** Receptive fields of a picture, unless told. */
+const FIELDS_SHOWN = 100;
+
+/** The bytes of a picture file: PNG or SVG. Throws InputError for what the network, images or chip do not have. */
+export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Array | string> {
+  if (job.kind === 'accuracy') return accuracyCurves(job.curves);
+  const stored = await readNetwork(job.weights);
+  const { network } = stored;
+  const weights = await heldWeights(job, network);
+  if (job.kind === 'fields') {
+    const shown = shownNeurons(job, network);
+    const columns = Math.ceil(Math.sqrt(shown));
+    const clean = receptiveFields(
+      { ...network, neurons: shown },
+      firstNeurons(network, network.weights, shown),
+      columns,
+    );
+    if (job.supply === undefined) return encodePng(clean);
+    return encodePng(
+      sideBySide(
+        clean,
+        receptiveFields({ ...network, neurons: shown }, firstNeurons(network, weights, shown), columns),
+      ),
+    );
+  }
+  const dataset = await readDataset(job.dataset);
+  requireSameSize(stored, dataset);
+  const words = `${job.weights}, ${job.supply === undefined ? 'as trained' : `${job.supply} V, chip ${job.chip}, repair ${job.repair}`}`;
+  if (job.kind === 'raster') return raster(job, network, weights, dataset.test, words);
+
+  const images = firstImages(dataset.test, job.images, 'test images');
+  const responses = requireResponses(network, stored.file);
+  const pool = await createEvaluationPool(jobs);
+  try {
+    const settings = { responses, vote: DEFAULT_VOTE, seed: job.seed };
+    const [predictions] = await pool.predict(network, [weights], images, settings);
+    const classes = responses.images.length;
+    const { accuracy } = scorePredictions(predictions!, images);
+    return confusionSvg(
+      confusionCounts(images.labels, predictions!, classes),
+      classes,
+      `${words}: ${(accuracy * 100).toFixed(2)} % of ${images.count} images`,
+    );
+  } finally {
+    await pool.close();
+  }
+}
+
+/** A line a training. Throws InputError without a curve to draw. */
+async function accuracyCurves(files: readonly string[]): Promise<string> {
+  if (files.length === 0)
+    throw new InputError('`picture accuracy` draws curves of trainings', {
+      remedy: 'name one or several with --curve FILE; sparkxd train --curve FILE writes them',
+    });
+  return chartSvg(trainingCurveChart(await Promise.all(files.map(readCurve))).spec);
+}
+
+/** How many neurons `fields` shows. Throws InputError if the network has fewer than asked for. */
+function shownNeurons({ neurons, weights }: PictureJob, network: Network): number {
+  if (neurons === undefined) return Math.min(FIELDS_SHOWN, network.neurons);
+  if (neurons > network.neurons)
+    throw new InputError(`${neurons} neurons are asked for, ${weights} has ${network.neurons}`);
+  return neurons;
+}
+
+/** The weights as the chip gives them back, or as trained. */
+async function heldWeights(job: PictureJob, network: Network): Promise<Float32Array> {
+  if (job.supply === undefined) return network.weights;
+  const { device, profile, chip } = await openChip({ ...job, model: 0, modelOptions: {} });
+  const { mapping, repair } = job;
+  const weights = storeWeights(network, { format: job.format, ecc: 'none' }, device);
+  const supply = errorSupply(device, profile, job.supply, 'paper');
+  return holdWeights(weights, device, chip, { supply, mapping, repair, berLimit: BER_LIMIT }).weights;
+}
+
+function raster(
+  { image, seed }: PictureJob,
+  network: Network,
+  weights: Float32Array,
+  test: ImageSet,
+  words: string,
+): string {
+  if (image >= test.count)
+    throw new InputError(`there is no test image ${image}`, {
+      remedy: `they are numbered 0 to ${test.count - 1}`,
+    });
+  const input = createInput(network, test, seed)(image);
+  const { steps } = input;
+  const title = `test image ${image}, label ${test.labels[image]}; ${words}`;
+  return rasterSvg(
+    { units: inputCount(network), spikes: inputSpikes(input) },
+    { units: network.neurons, spikes: neuronSpikes(network, weights, input) },
+    steps,
+    title,
+  );
+}
+
+function inputSpikes({ steps, offsets, inputs }: InputSpikes): Spike[] {
+  const spikes: Spike[] = [];
+  for (let step = 0; step < steps; step++)
+    for (let i = offsets[step]!; i < offsets[step + 1]!; i++) spikes.push({ step, unit: inputs[i]! });
+  return spikes;
+}
+
+/** When each neuron fires: what a presentation cut off after step t counts more than one cut off a step before. */
+function neuronSpikes(network: Network, weights: Float32Array, input: InputSpikes): Spike[] {
+  const inference = createInference(network);
+  inference.setWeights(weights);
+  const spikes: Spike[] = [];
+  let before = new Uint16Array(network.neurons);
+  for (let step = 0; step < input.steps; step++) {
+    const counts = inference.respond({ ...input, steps: step + 1 }).slice();
+    counts.forEach((count, unit) => {
+      if (count > before[unit]!) spikes.push({ step, unit });
+    });
+    before = counts;
+  }
+  return spikes;
+}

@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../errors/input-error.ts';
+import { fileFault } from '../files/file-fault.ts';
+import { requireWritableFolder, writeWhole } from '../files/write-file.ts';
+import { parseResultsCsv, parseSweepCsv } from '../results/csv.ts';
+import type { ResultRow } from '../results/result-columns.ts';
+import { exportPictures } from './export-pictures.ts';
+import { type Report, type ReportPage, reportPage, runPage } from './html-report.ts';
+import { absentFigures, memoryFigures } from './memory-figures.ts';
+import { REPLAY_NUMBERS, replayPage } from './replay-page.ts';
+import { searchPage } from './report-search.ts';
+import { reportOfTables } from './report-tables.ts';
+import { runSummary } from './run-summary.ts';
+import { axisLabel, sweepCharts, sweepControls } from './sweep-charts.ts';
+import { frontInWords, NEEDED_COLUMNS, type SweepRow, sweepGroups } from './sweep-groups.ts';
+import { vegaScripts } from './vega-scripts.ts';
+
+/** The page of a run's rows. `csv` and `manifest` are the texts of the run's files. */
+export async function pageOfRun(
+  rows: readonly ResultRow[],
+  csv: string,
+  manifest: string,
+): Promise<ReportPage> {
+  const { network, dataset, device } = rows[0]!;
+  const { configuration } = JSON.parse(manifest) as { configuration: { bound: number } };
+  return runPage({
+    title: `${network} on ${dataset}, weights in ${device}`,
+    summary: runSummary(rows, configuration.bound),
+    rows,
+    csv,
+    manifest,
+    figures: await memoryFigures(manifest),
+    scripts: await vegaScripts(),
+  });
+}
+
+/** Rows of the table in a sweep's report; the rest is in the download. */
+const SHOWN_GROUPS = 500;
+
+/** The page of a merged sweep that replayed traces: each is called by its axes but the supply. */
+async function pageOfReplays(csv: string, manifest: string, source: string): Promise<ReportPage> {
+  const rows = (await parseSweepCsv(csv, source, REPLAY_NUMBERS)) as SweepRow[];
+  const axes = Object.keys(rows[0]!).filter(
+    (name) =>
+      name.startsWith('axis_') && name !== 'axis_supply' && new Set(rows.map((row) => row[name])).size > 1,
+  );
+  const named = rows.map((row) => ({
+    ...row,
+    mapping: axes.map((axis) => String(row[axis])).join(', ') || 'trace',
+  }));
+  return { ...replayPage(named), csv, manifest, scripts: await vegaScripts() };
+}
+
+/** The page of a merged sweep. `csv` and `manifest` are the texts of its files, `source` the CSV's name. */
+async function pageOfSweep(csv: string, manifest: string, source: string): Promise<ReportPage> {
+  const rows = (await parseSweepCsv(csv, source, NEEDED_COLUMNS)) as SweepRow[];
+  const groups = sweepGroups(rows);
+  const names = [...groups.axes.keys()];
+  const listed = (axes: readonly string[]): string => axes.map(axisLabel).join(', ') || 'none';
+  const count = groups.groups.length;
+  const shown = groups.groups.slice(0, SHOWN_GROUPS);
+  return {
+    title: `Sweep of ${rows.length} points over ${listed(names)}`,
+    summary: [
+      `${rows.length} points in ${count} groups; axes: ${listed(names)}; averaged over: ${listed(groups.averaged)}`,
+      ...frontInWords(groups.groups),
+    ],
+    charts: sweepCharts(groups),
+    controls: sweepControls(groups),
+    figures: absentFigures(
+      'each point of a sweep has a memory of its own; sparkxd run with the options of one point draws its own',
+    ),
+    numbers: {
+      says: `The ${count > SHOWN_GROUPS ? `first ${SHOWN_GROUPS} of ${count}` : count} groups; the file has all ${rows.length} points.`,
+      table: {
+        columns: Object.keys(shown[0]!).map((name) => ({ name, unit: '', definition: axisLabel(name) })),
+        rows: shown,
+      },
+    },
+    csv,
+    manifest,
+    scripts: await vegaScripts(),
+  };
+}
+
+/** The report of the folder of a run, a search or a merged sweep. */
+async function reportOfFolder(folder: string): Promise<Report> {
+  const read = async (name: string): Promise<string> => {
+    const file = join(folder, name);
+    try {
+      return await readFile(file, 'utf8');
+    } catch (error) {
+      throw fileFault(error, 'no results of sparkxd run or of a merged sweep here', file);
+    }
+  };
+  const manifest = await read('manifest.json');
+  const command = commandOf(manifest, join(folder, 'manifest.json'));
+  const file = join(folder, 'report.html');
+  if (command === 'run --optimise') return { file, page: await searchPage(folder, manifest) };
+  const csv = await read('results.csv');
+  const source = join(folder, 'results.csv');
+  const page =
+    command === 'sweep'
+      ? await (replayed(manifest) ? pageOfReplays : pageOfSweep)(csv, manifest, source)
+      : await pageOfRun(await parseResultsCsv(csv, source), csv, manifest);
+  return { file, page };
+}
+
+/**
+ * `sparkxd report`: the report of a folder, made anew, or of CSV files; and its pictures in the folder `charts`, if one is
+ * named. Returns the files written, the report first.
+ */
+export async function runReport(
+  from: { readonly folder: string } | { readonly tables: readonly [string, ...string[]] },
+  charts?: string,
+): Promise<string[]> {
+  const { file, page } =
+    'folder' in from ? await reportOfFolder(from.folder) : await reportOfTables(from.tables);
+  if (charts !== undefined) await requireWritableFolder(charts);
+  await writeWhole(file, reportPage(page));
+  return [file, ...(charts === undefined ? [] : await exportPictures(page, charts))];
+}
+
+/** Whether the manifest of a sweep is of traces. */
+const replayed = (manifest: string): boolean =>
+  (JSON.parse(manifest) as { plan?: { axes?: { trace?: unknown } } }).plan?.axes?.trace !== undefined;
+
+/** Whose manifest it is. Throws InputError for one that neither a run nor a sweep wrote. */
+function commandOf(text: string, file: string): 'run' | 'run --optimise' | 'sweep' {
+  try {
+    const { command, configuration } = JSON.parse(text) as {
+      command?: unknown;
+      configuration?: { bound?: unknown };
+    };
+    if (command === 'sweep' || command === 'run --optimise') return command;
+    if (command === 'run' && typeof configuration?.bound === 'number') return command;
+  } catch {
+    // Reported below: either way it is not what a run writes.
+  }
+  throw new InputError('not the manifest of a sparkxd run or sweep', { place: { file } });
+}

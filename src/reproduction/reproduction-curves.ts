@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { firstImages } from '../datasets/first-images.ts';
+import { createEvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
+import { evaluateVariants } from '../experiments/accuracy/evaluate-variants.ts';
+import type { PhaseMonitor } from '../experiments/run.ts';
+import { programVersion } from '../files/package.ts';
+import { sha256 } from '../files/sha256.ts';
+import { writeWhole } from '../files/write-file.ts';
+import { readDataset } from '../inputs/read-dataset.ts';
+import { readNetwork } from '../inputs/read-network.ts';
+import { DEFAULT_VOTE } from '../snn/vote.ts';
+import type { WeightFormat } from '../snn/weight-format.ts';
+import { MASK_STRIDE, uniformDamage } from '../sparkxd/tolerance-damage.ts';
+import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
+import { requireResponses } from '../weights/network-file.ts';
+import { ABLATED, datasetOf, type ReproductionScale } from './reproduction-plan.ts';
+import type { ReproducedCurve } from './reproduction-study.ts';
+
+/** Bit error rates of the curves; EnforceSNN's claim is about 1e-3. */
+const RATES = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
+
+const CURVES: readonly { readonly format: WeightFormat; readonly repair: RunRepair }[] = [
+  { format: 'fp32', repair: 'none' },
+  { format: 'fp32', repair: 'clamp' },
+  { format: 'fp32', repair: 'median' },
+  { format: 'int8', repair: 'none' },
+  { format: 'int8', repair: 'median' },
+];
+
+/**
+ * Accuracy of one shipped network against uniform bit errors, as many masks a rate as the scale has chips. Kept in
+ * `folder` and taken from there, as studies are.
+ */
+export async function reproduceCurves(
+  { chips, images: count, seed }: ReproductionScale,
+  folder: string,
+  jobs: number,
+  monitor: PhaseMonitor,
+): Promise<ReproducedCurve[]> {
+  const { network, file, bytes } = await readNetwork(ABLATED);
+  const images = firstImages((await readDataset(datasetOf(ABLATED))).test, count, 'test images');
+  const settings = { responses: requireResponses(network, file), vote: DEFAULT_VOTE, seed };
+  const curves: ReproducedCurve[] = [];
+  for (const { format, repair } of CURVES) {
+    const id = `${format}-${repair}`;
+    const kept = join(folder, 'curves', `${id}.json`);
+    const asked = [await programVersion(), sha256(bytes), RATES, format, repair, chips, images.count, seed];
+    const fingerprint = sha256(JSON.stringify(asked));
+    let curve = await readKept(kept, fingerprint);
+    if (!curve) {
+      const damage = uniformDamage(network, { format, repair });
+      const masks = Array.from({ length: chips }, (_, mask) => seed + mask * MASK_STRIDE);
+      const variants = RATES.flatMap((ber) => masks.map((mask) => damage(ber, mask)));
+      monitor.begin(`errors in ${format}, ${repair}: images`, (variants.length + 1) * images.count);
+      const pool = await createEvaluationPool(jobs);
+      try {
+        const all = [network.weights, ...variants];
+        const onImages = (done: number): void => monitor.advance(done);
+        const [clean, ...accuracies] = await evaluateVariants(pool, network, all, images, settings, onImages);
+        const points = RATES.map((ber, k) => ({
+          ber,
+          accuracies: accuracies.slice(k * chips, (k + 1) * chips).map(({ accuracy }) => accuracy),
+        }));
+        curve = { network: ABLATED, format, repair, clean: clean!.accuracy, points };
+      } finally {
+        await pool.close();
+      }
+      await writeWhole(kept, `${JSON.stringify({ fingerprint, curve })}\n`);
+    }
+    curves.push(curve);
+  }
+  return curves;
+}
+
+async function readKept(file: string, fingerprint: string): Promise<ReproducedCurve | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const kept = JSON.parse(text) as { fingerprint: string; curve: ReproducedCurve };
+  return kept.fingerprint === fingerprint ? kept.curve : undefined;
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { writeWhole } from '../files/write-file.ts';
+import { chartSvg } from '../report/chart-svg.ts';
+import { resultsCsv } from '../results/csv.ts';
+import { reproductionCharts } from './reproduction-charts.ts';
+import type { ReproducedCurve, ReproducedStudy } from './reproduction-study.ts';
+import { reproductionText } from './reproduction-text.ts';
+
+/** Pictures lie here, beside the text. */
+const PICTURES = 'reproduction';
+
+/** Writes `reproduction.md`, its pictures and `reproduction.csv` with every row into a folder; returns the text. */
+export async function writeReproduction(
+  studies: readonly ReproducedStudy[],
+  curves: readonly ReproducedCurve[],
+  folder: string,
+  command: string,
+): Promise<string> {
+  const charts = reproductionCharts(studies, curves);
+  const pictures = charts.map(({ id, title }) => ({ title, file: `${PICTURES}/${id}.svg` }));
+  const text = reproductionText(studies, curves, command, pictures);
+  const rows = studies.flatMap((study) => study.rows);
+  for (const [i, { spec }] of charts.entries())
+    await writeWhole(join(folder, pictures[i]!.file), await chartSvg(spec));
+  await writeWhole(join(folder, 'reproduction.csv'), await resultsCsv(rows, { withNetwork: true }));
+  await writeWhole(join(folder, 'reproduction.md'), text);
+  return text;
+}

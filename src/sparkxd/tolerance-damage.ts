@@ -1,0 +1,141 @@
+import { InputError } from '../errors/input-error.ts';
+import { flipBitPosition } from '../faults/bit-position-flips.ts';
+import { createChip } from '../faults/chip.ts';
+import { ERROR_MODEL_NAMES, type ErrorModelId, errorModel } from '../faults/error-model.ts';
+import { flipUniformly } from '../faults/uniform-flips.ts';
+import type { Device } from '../hardware/device.ts';
+import { supplyAtBer, type VoltageProfile } from '../hardware/voltage-profile.ts';
+import type { Network } from '../snn/network.ts';
+import {
+  encodeWeights,
+  packCodes,
+  unpackCodes,
+  type WeightFormat,
+  weightBits,
+} from '../snn/weight-format.ts';
+import type { ContextDecoder } from './context-decoder.ts';
+import { type LoadRepair, loadWeights } from './repair-on-load.ts';
+import { holdWeights, inputFragility, storeWeights } from './weights-in-dram.ts';
+
+/** Masks of one seed are far apart, so that neighbouring seeds of the user share none. */
+export const MASK_STRIDE = 1_000_003;
+
+/** Weights as loaded after the errors of one mask. */
+export type Damage = (ber: number, seed: number) => Float32Array;
+
+/** How weights are stored, and what is done to them on load. */
+export interface DamageConditions {
+  readonly format: WeightFormat;
+  readonly repair: LoadRepair;
+  /** For the repair `context`. */
+  readonly context?: ContextDecoder;
+}
+
+/** Errors anywhere, each bit alike. */
+export function uniformDamage(network: Network, conditions: DamageConditions): Damage {
+  const bits = weightBits(conditions.format);
+  const image = packCodes(encodeWeights(network.weights, conditions.format), bits);
+  return (ber, seed) => {
+    const read = image.slice();
+    flipUniformly(read, ber, seed);
+    return load(unpackCodes(read, bits, network.weights.length), network, conditions, ber);
+  };
+}
+
+/** Errors in one bit position of every weight, 0 the lowest. */
+export function bitDamage(network: Network, conditions: DamageConditions, bit: number): Damage {
+  const codes = encodeWeights(network.weights, conditions.format);
+  return (ber, seed) => {
+    const read = codes.slice();
+    flipBitPosition(read, bit, ber, seed);
+    return load(read, network, conditions, ber);
+  };
+}
+
+/**
+ * Damage to one group of inputs at a time: inputs by the sum of their weights, ascending, in groups as equal as can
+ * be. A mask's flips in a group are those that the same mask makes there when it damages everything. Throws InputError
+ * for more groups than inputs.
+ */
+export function inputDamages(network: Network, conditions: DamageConditions, groups: number): Damage[] {
+  const fragility = inputFragility(network);
+  const inputs = [...fragility.keys()].sort((a, b) => fragility[a]! - fragility[b]! || a - b);
+  if (groups > inputs.length)
+    throw new InputError(`${groups} groups of inputs are asked for, the network has ${inputs.length} inputs`);
+  const { neurons } = network;
+  const codes = encodeWeights(network.weights, conditions.format);
+  const bits = weightBits(conditions.format);
+  const image = packCodes(codes, bits);
+  return Array.from({ length: groups }, (_, group) => {
+    const from = Math.floor((group * inputs.length) / groups);
+    const to = Math.floor(((group + 1) * inputs.length) / groups);
+    return (ber, seed) => {
+      const damaged = image.slice();
+      flipUniformly(damaged, ber, seed);
+      const read = unpackCodes(damaged, bits, codes.length);
+      const mixed = codes.slice();
+      for (const input of inputs.slice(from, to))
+        mixed.set(read.subarray(input * neurons, (input + 1) * neurons), input * neurons);
+      return load(mixed, network, conditions, ber);
+    };
+  });
+}
+
+/** Rates that `modelDamage` can make: those of `ANY_RATE`. */
+const RATES = { lowest: 1e-12, highest: 0.5 };
+
+/** A profile that has every rate at some supply and the same rate in every subarray; its volts mean nothing. */
+const ANY_RATE: VoltageProfile = {
+  name: 'any rate',
+  description: '',
+  nominal: 1,
+  members: [
+    {
+      name: 'any',
+      curve: {
+        voltages: [0, 1],
+        log10Ber: [Math.log10(RATES.highest), Math.log10(RATES.lowest)],
+        errorFree: 1,
+      },
+    },
+  ],
+  structure: { spread: 0, commonToBanks: 0 },
+  provenance: [],
+};
+
+/**
+ * Errors as one of EDEN's models places them, in weights that fill rows of a device one after the other (the baseline
+ * mapping): a mask is a chip. `ber` is that of the memory, half of it storing ones; where weak cells share lines, or flip
+ * by what they store, the weights may see more or less. Throws InputError for rates from 0.5 on.
+ */
+export function modelDamage(
+  network: Network,
+  { format, repair, context }: DamageConditions,
+  id: ErrorModelId,
+  device: Device,
+): Damage {
+  const stored = storeWeights(network, { format, ecc: 'none' }, device);
+  const site = { organisation: device.organisation, supply: { nominal: ANY_RATE.nominal } };
+  const model = errorModel(id);
+  return (ber, seed) => {
+    if (!(ber < RATES.highest))
+      throw new InputError(
+        `error model ${id} (${ERROR_MODEL_NAMES[id]}) has no bit error rate of ${ber}: below ${RATES.highest}`,
+      );
+    const chip = createChip(ANY_RATE, site, { seed, model });
+    const supply = supplyAtBer(ANY_RATE.members[0]!.curve, ber)!;
+    return holdWeights(stored, device, chip, {
+      ...{ mapping: 'baseline', berLimit: 1, supply, repair },
+      ...(context ? { context } : {}),
+    }).weights;
+  };
+}
+
+function load(
+  codes: Uint32Array,
+  network: Network,
+  { format, repair, context }: DamageConditions,
+  ber: number,
+): Float32Array {
+  return loadWeights(codes, format, repair, network, context?.tables(format, ber));
+}

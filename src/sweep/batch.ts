@@ -1,0 +1,130 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import { InputError } from '../errors/input-error.ts';
+import {
+  type KnownAccuracies,
+  openVoltageRun,
+  type VoltageJob,
+  type VoltageRun,
+} from '../experiments/run.ts';
+import { type ReplayJob, runReplay } from '../experiments/run-replay.ts';
+import type { ResultRow } from '../results/result-columns.ts';
+import type { Accuracy } from '../sparkxd/accuracy.ts';
+import { isReplay } from './axes.ts';
+import type { SweepPoint } from './plan.ts';
+import { familyOf, replays, type SweepJob } from './point-groups.ts';
+import { storeResult } from './store.ts';
+
+/** A share of a group: the unit that a worker takes, and all that is lost when it is killed. */
+export interface PointBatch {
+  readonly folder: string;
+  readonly fingerprint: string;
+  readonly job: SweepJob;
+  readonly points: readonly SweepPoint[];
+  /** Accuracies of the batch's family that other threads have found and this one has not been told of. */
+  readonly found: readonly FoundAccuracy[];
+}
+
+/** The hash of weights as loaded, and their accuracy. */
+export type FoundAccuracy = readonly [weights: string, accuracy: Accuracy];
+
+/** How a batch ended. */
+export interface BatchOutcome {
+  readonly done: number;
+  readonly failed: number;
+  /** Accuracies that were not known before. */
+  readonly found: readonly FoundAccuracy[];
+  /** Why results cannot be filed (a full disk, say), which ends the sweep: no point can succeed. */
+  readonly stopped?: string;
+}
+
+/**
+ * Works batches off, one after the other; what a group shares is kept until a batch of another group comes, the
+ * accuracies of a family to the end.
+ */
+export function createBatchWorker(): (
+  batch: PointBatch,
+  datasetOf: (name: string) => Promise<Dataset>,
+) => Promise<BatchOutcome> {
+  let key = '';
+  let run: Promise<VoltageRun> | undefined;
+  const families = new Map<string, KnownAccuracies>();
+  return async ({ folder, fingerprint, job, points, found: told }, datasetOf) => {
+    const family = familyOf(job);
+    const known: KnownAccuracies = families.get(family) ?? new Map();
+    families.set(family, known);
+    for (const [weights, accuracy] of told) known.set(weights, accuracy);
+    const before = known.size;
+    const asked = JSON.stringify(job);
+    if (asked !== key) {
+      key = asked;
+      run = replays(job) ? undefined : openVoltageRun(job, datasetOf, known);
+    }
+    const rowsOf = (some: readonly SweepPoint[]): Promise<ResultRow[]> =>
+      replays(job) ? replayed(job, some) : classified(run!, job, some);
+    const results = await together(rowsOf, points);
+    // A map keeps the order in which it learned.
+    const found = [...known].slice(before);
+    let [done, failed] = [0, 0];
+    try {
+      for (const [i, result] of results.entries()) {
+        await storeResult(folder, fingerprint, points[i]!, result);
+        if ('row' in result) done++;
+        else failed++;
+      }
+    } catch (error) {
+      // Errors lose their class between threads, so the message goes as a value.
+      if (error instanceof InputError) return { done, failed, found, stopped: error.message };
+      throw error;
+    }
+    return { done, failed, found };
+  };
+}
+
+type Result = { row: ResultRow } | { error: string };
+
+/** All points at once; if one of them fails, one by one, so that only it fails. */
+async function together(
+  rowsOf: (points: readonly SweepPoint[]) => Promise<ResultRow[]>,
+  points: readonly SweepPoint[],
+): Promise<Result[]> {
+  try {
+    return (await rowsOf(points)).map((row) => ({ row }));
+  } catch (error) {
+    if (points.length === 1)
+      return [
+        { error: error instanceof InputError ? error.message : `defect of the program: ${String(error)}` },
+      ];
+    const results: Result[] = [];
+    for (const point of points) results.push(...(await together(rowsOf, [point])));
+    return results;
+  }
+}
+
+/** Rows of points of one network. */
+async function classified(
+  opened: Promise<VoltageRun>,
+  job: VoltageJob,
+  points: readonly SweepPoint[],
+): Promise<ResultRow[]> {
+  const run = await opened;
+  const places = points.map((point) => placeOf(job, point));
+  const wanted = new Set(places);
+  const rows = await run.rows(1, SILENT, (place) => wanted.has(place));
+  const inOrder = [...wanted].sort((a, b) => a - b);
+  return places.map((place) => rows[inOrder.indexOf(place)]!);
+}
+
+/** Rows of points of one trace; supplies whose timing is the same in cycles share one simulation. */
+async function replayed(job: ReplayJob, points: readonly SweepPoint[]): Promise<ResultRow[]> {
+  const supplies = points.map(({ settings }) => settings.supply);
+  return [...(await runReplay({ ...job, supplies }, () => {})).rows];
+}
+
+const SILENT = { begin() {}, advance() {} };
+
+/** Place of a point among its job's rows. */
+function placeOf({ supplies, mappings, chips, weakCells }: VoltageJob, { settings }: SweepPoint): number {
+  if (isReplay(settings)) throw new Error('a replayed point has no place in a job of networks');
+  const row = supplies.indexOf(settings.supply) * mappings.length + mappings.indexOf(settings.mapping);
+  return weakCells === undefined ? row * chips + settings.chip - 1 : row;
+}

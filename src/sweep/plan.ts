@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { InputError } from '../errors/input-error.ts';
+import { suggest } from '../errors/suggest.ts';
+import { sha256 } from '../files/sha256.ts';
+import { readYaml, type YamlDocument } from '../hardware/yaml-document.ts';
+import {
+  AXIS_NAMES,
+  type AxisName,
+  type AxisValue,
+  axisSchema,
+  type PointSettings,
+  settingsOf,
+  valueOn,
+  wordsOf,
+} from './axes.ts';
+
+/** A plan as it is run: the values of each axis in the plan's order, and the combinations left out. */
+export interface SweepPlan {
+  readonly axes: Readonly<Partial<Record<AxisName, readonly AxisValue[]>>>;
+  /** A point is left out when it matches every axis of one of these. */
+  readonly exclude: readonly Readonly<Partial<Record<AxisName, readonly AxisValue[]>>>[];
+}
+
+/** One point: its place among the plan's, what it is, and the hash of that, by which its result is filed. */
+export interface SweepPoint {
+  readonly index: number;
+  readonly hash: string;
+  readonly settings: PointSettings;
+}
+
+/** More points than this are a slip of the pen. */
+const MOST_POINTS = 1_000_000;
+
+const range = z.strictObject({ from: z.number(), to: z.number(), step: z.number().positive() });
+const anyAxis = z.strictObject(
+  Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.unknown().optional()])) as Record<
+    AxisName,
+    z.ZodOptional<z.ZodUnknown>
+  >,
+);
+const planSchema = z.strictObject({ axes: anyAxis, exclude: z.array(anyAxis).optional() });
+type RawPlan = z.infer<typeof planSchema>;
+
+/**
+ * Reads a plan. Throws InputError with file:line:column for an unknown axis or value, an empty axis, an exclusion that
+ * leaves out nothing, and whatever leaves no points or the same point twice.
+ */
+export function parsePlan(text: string, file: string): { plan: SweepPlan; points: SweepPoint[] } {
+  const document = readYaml({ text, file }, planSchema);
+  const { axes, exclude = [] } = document.data;
+  const replays = axes.trace !== undefined;
+  const values = (raw: RawPlan['axes'], path: readonly PropertyKey[]) => {
+    // The schema puts keys in its own order; the plan's is that of the file.
+    const byPlace = (a: AxisName, b: AxisName): number => {
+      const [left, right] = [document.place([...path, a]), document.place([...path, b])];
+      return left.line! - right.line! || left.column! - right.column!;
+    };
+    const names = (Object.keys(raw) as AxisName[]).sort(byPlace);
+    return Object.fromEntries(
+      names.map((axis) => [axis, axisValues(document, replays, axis, raw[axis], [...path, axis])]),
+    );
+  };
+  const plan: SweepPlan = {
+    axes: values(axes, ['axes']),
+    exclude: exclude.map((raw, i) => values(raw, ['exclude', i])),
+  };
+  const refuse = (what: string, path: readonly PropertyKey[], remedy?: string): never => {
+    throw new InputError(what, { place: document.place(path), ...(remedy ? { remedy } : {}) });
+  };
+  for (const [i, rule] of plan.exclude.entries())
+    if (Object.keys(rule).length === 0)
+      refuse('an exclusion without axes would leave out everything', ['exclude', i]);
+  const all = Object.values(plan.axes).reduce((product, list) => product * list.length, 1);
+  if (all > MOST_POINTS) refuse(`the plan has ${all} points, more than ${MOST_POINTS}`, ['axes']);
+  if (!plan.axes.supply) refuse('the plan names no supply', ['axes'], 'add an axis supply, in volts');
+  if (plan.axes.network && plan.axes.weights)
+    refuse('weights take the place of a network: a plan has one of the two axes', ['axes', 'weights']);
+  if (plan.axes.chip && plan.axes['weak-cells'])
+    refuse('a measured map is a chip: a plan has one of the axes chip and weak-cells', [
+      'axes',
+      'weak-cells',
+    ]);
+
+  const used = new Set<number>();
+  const points = expandPlan(plan, (rule) => used.add(rule));
+  const idle = plan.exclude.findIndex((_, i) => !used.has(i));
+  if (idle >= 0) refuse('the exclusion matches no point', ['exclude', idle], 'take it out or correct it');
+  if (points.length === 0) refuse('the plan has no points: all are excluded', ['exclude']);
+  const seen = new Map<string, number>();
+  for (const { hash, index } of points) {
+    const twin = seen.get(hash);
+    if (twin !== undefined)
+      refuse(`points ${twin} and ${index} are the same`, ['axes'], 'name each value once');
+    seen.set(hash, index);
+  }
+  return { plan, points };
+}
+
+/** The points of a plan, its first axis slowest; `excluding` is told of each exclusion that applies. */
+export function expandPlan(
+  { axes, exclude }: SweepPlan,
+  excluding: (rule: number) => void = () => {},
+): SweepPoint[] {
+  const names = Object.keys(axes) as AxisName[];
+  let combinations: Record<string, AxisValue>[] = [{}];
+  for (const axis of names)
+    combinations = combinations.flatMap((point) => axes[axis]!.map((value) => ({ ...point, [axis]: value })));
+  const points: SweepPoint[] = [];
+  for (const chosen of combinations) {
+    const settings = settingsOf(chosen);
+    const rules = exclude.flatMap((rule, i) => (matches(settings, rule) ? [i] : []));
+    rules.forEach(excluding);
+    if (rules.length === 0) points.push({ index: points.length, hash: pointHash(settings), settings });
+  }
+  return points;
+}
+
+const matches = (settings: PointSettings, rule: SweepPlan['exclude'][number]): boolean =>
+  Object.entries(rule).every(([axis, values]) => {
+    const value = valueOn(settings, axis as AxisName);
+    return value !== undefined && values.includes(value);
+  });
+
+/** SHA-256 of what a point is, whatever the order in which its plan named the axes. */
+const pointHash = (settings: PointSettings): string =>
+  sha256(JSON.stringify(AXIS_NAMES.map((axis) => valueOn(settings, axis) ?? null)));
+
+function axisValues(
+  document: YamlDocument<RawPlan>,
+  replays: boolean,
+  axis: AxisName,
+  raw: unknown,
+  path: readonly PropertyKey[],
+): AxisValue[] {
+  const refuse = (what: string, place: readonly PropertyKey[], remedy?: string): never => {
+    throw new InputError(`${axis}: ${what}`, { place: document.place(place), ...(remedy ? { remedy } : {}) });
+  };
+  const schema = axisSchema(axis, replays);
+  if (!schema)
+    throw new InputError(
+      replays
+        ? `the plan replays traces, and ${axis} is a setting of networks`
+        : `${axis} is a setting of replayed traces, and the plan names no trace`,
+      {
+        place: document.place(path),
+        remedy: replays ? 'sweep traces and networks apart' : 'add an axis trace',
+      },
+    );
+  const one = (value: unknown, place: readonly PropertyKey[]): AxisValue => {
+    const result = schema.safeParse(value);
+    if (result.success && result.data !== undefined && value !== undefined) return result.data;
+    const words = wordsOf(axis, replays);
+    if (typeof value === 'string' && words.length > 0)
+      return refuse(`unknown value "${value}"`, place, suggest(value, words, 'values'));
+    return refuse(result.error?.issues[0]?.message ?? 'a value is missing', place);
+  };
+  if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) {
+    const ends = range.safeParse(raw);
+    if (!ends.success) return refuse('expected a value, a list, or a range { from, to, step }', path);
+    const { from, to, step } = ends.data;
+    // A millionth of a step decides whether the end belongs to the range, whatever the floating point says.
+    const steps = Math.floor(Math.abs(to - from) / step + 1e-6);
+    if (steps >= MOST_POINTS) return refuse(`the range has more than ${MOST_POINTS} values`, path);
+    const direction = to < from ? -1 : 1;
+    return Array.from({ length: steps + 1 }, (_, i) =>
+      one(Number((from + direction * i * step).toFixed(9)), path),
+    );
+  }
+  const list = Array.isArray(raw) ? raw : [raw];
+  if (list.length === 0) return refuse('an empty axis leaves no points', path);
+  return list.map((value, i) => one(value, Array.isArray(raw) ? [...path, i] : path));
+}

@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { InputError } from '../errors/input-error.ts';
+import type { PhaseMonitor } from '../experiments/run.ts';
+import { fileFault } from '../files/file-fault.ts';
+import { requireWritableFolder } from '../files/write-file.ts';
+import { estimateSweep, type SweepEstimate } from './estimate.ts';
+import type { SweepExecutor } from './executor.ts';
+import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
+import { localExecutor } from './local-executor.ts';
+import { parsePlan, type SweepPoint } from './plan.ts';
+import { beginSweep, openSweep, type PointStates, pointStates, readFailure, readRow } from './store.ts';
+import { type MergedTable, mergedTable } from './table.ts';
+
+/** The points of a plan and what they cost, every input read, nothing run or written. Throws InputError. */
+export async function planSweep(
+  planFile: string,
+): Promise<SweepEstimate & { readonly points: readonly SweepPoint[] }> {
+  const { plan, points } = await readPlan(planFile);
+  const datasets = createDatasetLibrary();
+  const { sizes } = await readSweepInputs(plan, points, datasets);
+  const imagesOf = async (dataset: string): Promise<number> => (await datasets(dataset)).test.count;
+  return { points, ...(await estimateSweep(points, sizes, imagesOf)) };
+}
+
+/** How a sweep stands. */
+export interface SweepState {
+  readonly points: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Each distinct failure once, with how many points have it and the first of them. */
+  readonly failures: readonly {
+    readonly error: string;
+    readonly points: number;
+    readonly first: SweepPoint;
+  }[];
+  /** Where the work was handed to, if it is done elsewhere. */
+  readonly handedOver?: string;
+}
+
+/**
+ * `sparkxd sweep PLAN --init-only`: reads every input and writes the folder's sweep.json, which is all that
+ * `sparkxd sweep point` needs, and runs nothing. Throws InputError as `runSweep` does.
+ */
+export async function initSweep(planFile: string, folder: string) {
+  const { plan, points } = await readPlan(planFile);
+  const datasets = createDatasetLibrary();
+  const { header, sizes } = await readSweepInputs(plan, points, datasets);
+  await requireWritableFolder(folder);
+  await beginSweep(folder, header);
+  return { header, points, datasets, sizes };
+}
+
+/**
+ * `sparkxd sweep PLAN --out DIR`: works off the points that have no result in the folder, those that failed before
+ * included, and says how the sweep stands. The same plan gives the same files whatever the executor, and however often
+ * it was stopped. Throws InputError for a plan or an input at fault, and for a folder of another sweep.
+ */
+export async function runSweep(
+  planFile: string,
+  folder: string,
+  executor: SweepExecutor,
+  monitor: PhaseMonitor,
+): Promise<SweepState> {
+  const { header, points, datasets, sizes } = await initSweep(planFile, folder);
+  const { done } = await pointStates(folder);
+  const pending = new Set(points.filter(({ hash }) => !done.has(hash)).map(({ hash }) => hash));
+  monitor.begin('points', pending.size);
+  const work = { folder, fingerprint: header.fingerprint, points, pending, datasets, sizes };
+  const handedOver = await executor.run(work, (batch) => monitor.advance(batch.done + batch.failed));
+  const state = await sweepState(folder);
+  return handedOver === undefined ? state : { ...state, handedOver };
+}
+
+/**
+ * `sparkxd sweep point DIR`: the points from `first` (counted from 0) on, `count` of them, that have no result yet, in
+ * this process: what a task of a cluster does. Answers with how many of the points failed. Throws InputError.
+ */
+export async function runSweepPoints(folder: string, first: number, count: number): Promise<number> {
+  const { header, points } = await openSweep(folder);
+  if (first >= points.length)
+    throw new InputError(`no point ${first}: the sweep has ${points.length}, counted from 0`);
+  const datasets = createDatasetLibrary();
+  const { header: now, sizes } = await readSweepInputs(header.plan, points, datasets);
+  if (now.fingerprint !== header.fingerprint)
+    throw new InputError('the inputs are not those with which the sweep began', {
+      place: { file: folder },
+      remedy: 'sweep into another folder; results are never mixed',
+    });
+  const { done } = await pointStates(folder);
+  const asked = points.slice(first, first + count).filter(({ hash }) => !done.has(hash));
+  const pending = new Set(asked.map(({ hash }) => hash));
+  let failed = 0;
+  await localExecutor(1).run(
+    { folder, fingerprint: header.fingerprint, points, pending, datasets, sizes },
+    (batch) => {
+      failed += batch.failed;
+    },
+  );
+  return failed;
+}
+
+/** How the sweep of a folder stands, from the files alone. Throws InputError for a folder without a sweep. */
+export async function sweepState(folder: string): Promise<SweepState> {
+  const { header, points } = await openSweep(folder);
+  const states = await pointStates(folder);
+  const failures = new Map<string, { error: string; points: number; first: SweepPoint }>();
+  for (const point of points) {
+    if (!states.failed.has(point.hash)) continue;
+    const error = await readFailure(folder, header.fingerprint, point.hash);
+    const known = failures.get(error);
+    if (known) known.points++;
+    else failures.set(error, { error, points: 1, first: point });
+  }
+  const count = (which: keyof PointStates): number =>
+    points.filter(({ hash }) => states[which].has(hash)).length;
+  return {
+    points: points.length,
+    done: count('done'),
+    failed: count('failed'),
+    failures: [...failures.values()],
+  };
+}
+
+/** Files open at a time while a folder is merged. */
+const READ_AT_ONCE = 64;
+
+/**
+ * `sparkxd sweep merge DIR`: the rows of all points that are done, in the plan's order, as one table. Throws InputError
+ * for a folder without a sweep or without results, and for a result that is not this sweep's.
+ */
+export async function mergeSweep(folder: string): Promise<MergedTable & { readonly missing: number }> {
+  const { header, points } = await openSweep(folder);
+  const { done } = await pointStates(folder);
+  const there = points.filter(({ hash }) => done.has(hash));
+  if (there.length === 0) throw new InputError('no point of the sweep is done', { place: { file: folder } });
+  const rows = [];
+  for (let from = 0; from < there.length; from += READ_AT_ONCE)
+    rows.push(
+      ...(await Promise.all(
+        there.slice(from, from + READ_AT_ONCE).map(({ hash }) => readRow(folder, header.fingerprint, hash)),
+      )),
+    );
+  return { ...mergedTable(header, there, rows), missing: points.length - there.length };
+}
+
+async function readPlan(file: string) {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw fileFault(error, 'cannot read the plan', file);
+  }
+  return parsePlan(text, file);
+}

@@ -1,0 +1,167 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../errors/input-error.ts';
+import { fileFault } from '../files/file-fault.ts';
+import { programVersion } from '../files/package.ts';
+import { writeWhole } from '../files/write-file.ts';
+import type { ResultRow } from '../results/result-columns.ts';
+import type { AxisName, AxisValue } from './axes.ts';
+import { expandPlan, type SweepPlan, type SweepPoint } from './plan.ts';
+
+/** What a folder of a sweep belongs to: its plan, and a fingerprint of plan, inputs and program. */
+export interface SweepHeader {
+  readonly program: 'sparkxd';
+  readonly version: string;
+  readonly command: 'sweep';
+  readonly fingerprint: string;
+  readonly plan: SweepPlan;
+  /** What all points have on the axes that the plan does not name. */
+  readonly defaults: Readonly<Partial<Record<AxisName, AxisValue>>>;
+  /** SHA-256 of every input by its role and name. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+export type PointResult = { readonly row: ResultRow } | { readonly error: string };
+
+/** Which points of a folder have a result, by hash. */
+export interface PointStates {
+  readonly done: ReadonlySet<string>;
+  readonly failed: ReadonlySet<string>;
+}
+
+const HEADER = 'sweep.json';
+const POINTS = 'points';
+const DONE = '.json';
+const FAILED = '.failed.json';
+
+const axisValue = z.union([z.string(), z.number(), z.boolean()]);
+const headerSchema = z.object({
+  program: z.literal('sparkxd'),
+  version: z.string(),
+  command: z.literal('sweep'),
+  fingerprint: z.string(),
+  plan: z.object({
+    axes: z.record(z.string(), z.array(axisValue).min(1)),
+    exclude: z.array(z.record(z.string(), z.array(axisValue))),
+  }),
+  defaults: z.record(z.string(), axisValue),
+  inputs: z.record(z.string(), z.string()),
+});
+
+/** The header of a folder, or undefined where no sweep has been. Throws InputError for one that is not readable. */
+export async function findHeader(folder: string): Promise<SweepHeader | undefined> {
+  const file = join(folder, HEADER);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fileFault(error, 'cannot read the sweep', file);
+  }
+  const parsed = headerSchema.safeParse(parseJson(text));
+  if (!parsed.success) throw new InputError('not the header of a sweep', { place: { file } });
+  return parsed.data as SweepHeader;
+}
+
+/** A sweep that was begun: its header and points. Throws InputError for a folder without one, or of another version. */
+export async function openSweep(folder: string): Promise<{ header: SweepHeader; points: SweepPoint[] }> {
+  const header = await findHeader(folder);
+  if (!header)
+    throw new InputError('no sweep here', {
+      place: { file: folder },
+      remedy: `begin one: sparkxd sweep PLAN.yaml --out ${folder}`,
+    });
+  const version = await programVersion();
+  if (header.version !== version)
+    throw new InputError(`a sweep of sparkxd ${header.version}; this is ${version}`, {
+      place: { file: join(folder, HEADER) },
+      remedy: 'go on with the version that began it, or sweep into another folder',
+    });
+  return { header, points: expandPlan(header.plan) };
+}
+
+/** Makes `folder` the sweep's. Throws InputError where another plan, other inputs or another program has results. */
+export async function beginSweep(folder: string, header: SweepHeader): Promise<void> {
+  const there = await findHeader(folder);
+  if (there === undefined) await writeWhole(join(folder, HEADER), `${JSON.stringify(header, null, 2)}\n`);
+  else if (there.fingerprint !== header.fingerprint)
+    throw new InputError('the folder has results of another plan, other inputs or another version', {
+      place: { file: join(folder, HEADER) },
+      remedy: 'give --out another folder; results are never mixed',
+    });
+}
+
+export async function pointStates(folder: string): Promise<PointStates> {
+  const names = await readdir(join(folder, POINTS)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw fileFault(error, 'cannot read the points', join(folder, POINTS));
+  });
+  const done = new Set<string>();
+  const failed = new Set<string>();
+  for (const name of names) {
+    // A dot begins the temporary name of a file that a killed process left behind.
+    if (name.startsWith('.')) continue;
+    if (name.endsWith(FAILED)) failed.add(name.slice(0, -FAILED.length));
+    else if (name.endsWith(DONE)) done.add(name.slice(0, -DONE.length));
+  }
+  for (const hash of done) failed.delete(hash);
+  return { done, failed };
+}
+
+/** Files the result of a point, whole; a result takes the place of an earlier failure. */
+export async function storeResult(
+  folder: string,
+  fingerprint: string,
+  { hash, settings }: SweepPoint,
+  result: PointResult,
+): Promise<void> {
+  const name = join(folder, POINTS, hash);
+  const text = `${JSON.stringify({ fingerprint, settings, ...result })}\n`;
+  await writeWhole('row' in result ? name + DONE : name + FAILED, text);
+  if ('row' in result) await rm(name + FAILED, { force: true });
+}
+
+const cell = z.union([z.string(), z.number(), z.boolean()]);
+const doneSchema = z.object({ fingerprint: z.string(), row: z.record(z.string(), cell) });
+const failedSchema = z.object({ fingerprint: z.string(), error: z.string() });
+
+/** The row of a point that is done. Throws InputError for a file that is not one of this sweep's. */
+export async function readRow(folder: string, fingerprint: string, hash: string): Promise<ResultRow> {
+  return (await readPoint(folder, fingerprint, hash + DONE, doneSchema)).row as ResultRow;
+}
+
+/** Why a point failed. */
+export async function readFailure(folder: string, fingerprint: string, hash: string): Promise<string> {
+  return (await readPoint(folder, fingerprint, hash + FAILED, failedSchema)).error;
+}
+
+async function readPoint<T extends { fingerprint: string }>(
+  folder: string,
+  fingerprint: string,
+  name: string,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const file = join(folder, POINTS, name);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw fileFault(error, 'cannot read the result of a point', file);
+  }
+  const parsed = schema.safeParse(parseJson(text));
+  if (!parsed.success || parsed.data.fingerprint !== fingerprint)
+    throw new InputError('not a result of this sweep', {
+      place: { file },
+      remedy: 'delete the file and sweep again',
+    });
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

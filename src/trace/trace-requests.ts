@@ -1,0 +1,49 @@
+import type { AddressMapping } from '../dram/address.ts';
+import type { RequestSource } from '../dram/replay.ts';
+import { InputError } from '../errors/input-error.ts';
+import { bytesPerBurst, type Device } from '../hardware/device.ts';
+import { type AccessRunReader, emptyRun } from './access-run.ts';
+
+/** When a replayed request enters: as fast as it is accepted, or not before the time the trace gives. */
+export const ARRIVALS = ['asap', 'trace'] as const;
+export type Arrival = (typeof ARRIVALS)[number];
+
+/**
+ * A trace's runs as requests of one device: each run becomes the bursts that cover its bytes. Times become the first
+ * command-clock cycle not before them. Throws InputError for addresses beyond the device.
+ */
+export function traceRequests(
+  trace: AccessRunReader,
+  device: Device,
+  mapping: AddressMapping,
+  arrival: Arrival,
+): RequestSource {
+  const burst = bytesPerBurst(device.organisation);
+  const run = emptyRun();
+  return {
+    next(request) {
+      if (!trace.next(run)) return false;
+      const first = Math.floor(run.address / burst);
+      const end = Math.ceil((run.address + run.bytes) / burst);
+      if (end > mapping.bursts)
+        throw new InputError(
+          `the trace accesses address 0x${(run.address + run.bytes - 1).toString(16)}, beyond the ${mapping.bursts * burst} bytes of ${device.name}`,
+          { remedy: 'replay it on a larger device' },
+        );
+      request.address = first * burst;
+      request.bursts = end - first;
+      request.write = run.write;
+      request.arrival = arrival === 'asap' ? 0 : cyclesAt(run.arrival, device.clock);
+      return true;
+    },
+  };
+}
+
+/** ps x MHz / 1e6, rounded up, in exact integer arithmetic (the product may exceed 2^53). */
+function cyclesAt(picoseconds: number, megahertz: number): number {
+  const product = picoseconds * megahertz;
+  if (Number.isSafeInteger(product)) return Math.ceil(product / 1e6);
+  // A clock need not be whole megahertz; a thousandth of a hertz is finer than any data sheet.
+  const exact = BigInt(picoseconds) * BigInt(Math.round(megahertz * 1e9));
+  return Number((exact + 10n ** 15n - 1n) / 10n ** 15n);
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { runTolerance, type ToleranceJob } from '../../src/experiments/run-tolerance.ts';
+
+const job: ToleranceJob = {
+  weights: 'n400-mnist',
+  dataset: 'mnist',
+  bers: [0.1],
+  format: 'int8',
+  repair: 'none',
+  errorModel: 0,
+  device: 'lpddr3-1600-4gb-sparkxd',
+  bound: 0.05,
+  rule: { fewest: 2, most: 2, precision: 0 },
+  images: 30,
+  byBit: false,
+  inputGroups: 4,
+  seed: 1,
+};
+const silent = { begin() {}, advance() {} };
+
+describe('tolerance by groups of inputs', () => {
+  it('is higher for the inputs of small weights than for those of large ones', async () => {
+    const { byInputs, byBitBer, byBit } = await runTolerance(job, 1, silent);
+    const accuracies = byInputs!.map(({ interval }) => interval.estimate);
+    expect(accuracies).toHaveLength(4);
+    expect(accuracies[0]).toBeGreaterThan(accuracies[3]!);
+    expect([byBitBer, byBit]).toEqual([0.1, undefined]);
+  });
+  it('says when there are more groups than inputs', async () => {
+    await expect(runTolerance({ ...job, inputGroups: 785 }, 1, silent)).rejects.toThrow(
+      /785 groups of inputs are asked for, the network has 784/,
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATING_POINT_COLUMNS, type OperatingPointRow } from '../../src/report/operating-points.ts';
+import { reportOfTables } from '../../src/report/report-tables.ts';
+import { runReport } from '../../src/report/run-report.ts';
+import { resultsCsv, toCsv } from '../../src/results/csv.ts';
+import { RESULT_COLUMNS } from '../../src/results/result-columns.ts';
+import { SIMULATION_COLUMNS } from '../../src/results/simulation-columns.ts';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+const put = async (name: string, text: string): Promise<string> => {
+  await writeFile(at(name), text);
+  return at(name);
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-report-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const SIMULATED = SIMULATION_COLUMNS.map(([name]) => name);
+const simulated = (supply: number) =>
+  toCsv(SIMULATED, [SIMULATED.map((name) => (name === 'supply_V' ? supply : 1))]);
+const replayed = (supplies: readonly number[]) =>
+  resultsCsv(
+    supplies.map((supply) => ({
+      ...Object.fromEntries(RESULT_COLUMNS.map(({ name }) => [name, 1])),
+      supply_V: supply,
+    })),
+    { withNetwork: false },
+  );
+
+/** The report's file, written. */
+async function written(tables: readonly [string, ...string[]]): Promise<string> {
+  const [file] = await runReport({ tables });
+  return file!;
+}
+
+describe('the report of CSV files', () => {
+  it('lies beside the first file, and has the rows of all in its charts and its download', async () => {
+    const files = [
+      await put('a.csv', await simulated(1.35)),
+      await put('b.csv', await simulated(1.1)),
+    ] as const;
+    const file = await written(files);
+    expect(file).toBe(at('a.report.html'));
+    const html = await readFile(file, 'utf8');
+    for (const part of ['id="energy-split"', 'id="latency-split"', '2 simulations.', 'without a manifest'])
+      expect(html).toContain(part);
+    const [, csv] = /href="data:text\/csv;charset=utf-8,([^"]*)"/.exec(html)!;
+    expect(decodeURIComponent(csv!).trimEnd().split('\r\n')).toHaveLength(3);
+    expect(await written(files)).toBe(file);
+    expect(await readFile(file, 'utf8')).toBe(html);
+  });
+
+  it('tells replays of one supply apart by their files', async () => {
+    const files = [
+      await put('x.csv', await replayed([1.35, 1.1])),
+      await put('y.csv', await replayed([1.35])),
+    ] as const;
+    const html = await readFile(await written(files), 'utf8');
+    expect(html).toContain('x, 1.35 V: 1.0 pJ an access');
+    expect(html).toContain('y, 1.35 V: 1.0 pJ an access');
+    const twice = await readFile(await written([await put('z.csv', await replayed([1.1, 1.1]))]), 'utf8');
+    expect(twice).toContain('trace (2), 1.1 V');
+  });
+
+  it('is refused for other tables, with the line', async () => {
+    const refused = (...files: [string, ...string[]]) => expect(reportOfTables(files)).rejects;
+    const [a, x] = [await put('a.csv', await simulated(1)), await put('x.csv', await replayed([1]))];
+    await refused(a, x).toThrow(/columns are not those of .*a\.csv\n.*x\.csv:1/);
+    await refused(await put('w.csv', 'p,q\r\n1,2\r\n')).toThrow(/no column "supply_V"\n.*w\.csv:1/);
+    await refused(await put('e.csv', `${SIMULATED.join()}\r\n`)).toThrow(/no results/);
+    const letters = (await simulated(1)).replace('\r\n1,', '\r\nname,').replace(/,1\r\n$/, ',much\r\n');
+    await refused(await put('n.csv', letters)).toThrow(/no number in the column energy_nJ\n.*n\.csv:2/);
+    const run = await resultsCsv([Object.fromEntries(RESULT_COLUMNS.map(({ name }) => [name, 1]))], {
+      withNetwork: true,
+    });
+    await refused(await put('r.csv', run)).toThrow(/those of a run\n[\s\S]*folder/);
+    await refused(at('gone.csv')).toThrow(/no such file/);
+  });
+});
+
+describe('the report of a search', () => {
+  const row = (point: string, more: OperatingPointRow = {}): OperatingPointRow => ({
+    ...Object.fromEntries(OPERATING_POINT_COLUMNS.map((name) => [name, 1])),
+    ...{ point, optimum: false, knee: false, ...more },
+  });
+  const csvOf = (rows: readonly OperatingPointRow[]) =>
+    toCsv(
+      OPERATING_POINT_COLUMNS,
+      rows.map((one) => OPERATING_POINT_COLUMNS.map((name) => one[name])),
+    );
+  const outcome = { required: 0.9, choices: 4, refused: [], presentations: 10, presentationsUnpruned: 20 };
+
+  it('has the front with its optimum, the numbers, and the configuration', async () => {
+    await put('manifest.json', JSON.stringify({ command: 'run --optimise', configuration: { seed: 9 } }));
+    await put('operating-points.json', JSON.stringify(outcome));
+    await put('operating-points.csv', await csvOf([row('baseline'), row('front', { optimum: true })]));
+    const html = await readFile((await runReport({ folder }))[0]!, 'utf8');
+    for (const part of ['id="operating-points"', 'least energy within the bound', '<td>seed</td><td>9</td>'])
+      expect(html).toContain(part);
+    expect(html).toContain('download="operating-points.csv"');
+  });
+
+  it('is refused for files that no search wrote', async () => {
+    const refused = () => expect(runReport({ folder })).rejects;
+    await put('operating-points.csv', await csvOf([row('front')]));
+    await refused().toThrow(/first row is not the baseline/);
+    await put('operating-points.csv', 'a,b\r\n1,2\r\n');
+    await refused().toThrow(/columns .*operating points[\s\S]*operating-points\.csv:1/);
+    await put('operating-points.csv', await csvOf([row('baseline')]));
+    await put('operating-points.json', '{}');
+    await refused().toThrow(/not the outcome/);
+    await rm(at('operating-points.json'));
+    await refused().toThrow(/no results of sparkxd run --optimise here/);
+  });
+});

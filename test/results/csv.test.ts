@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { parseString } from 'fast-csv';
+import { describe, expect, it } from 'vitest';
+import { resultsCsv, toCsv } from '../../src/results/csv.ts';
+import { dataDictionary } from '../../src/results/data-dictionary.ts';
+import { RESULT_COLUMNS } from '../../src/results/result-columns.ts';
+
+const parse = (text: string): Promise<string[][]> =>
+  new Promise((resolve, reject) => {
+    const rows: string[][] = [];
+    parseString(text)
+      .on('error', reject)
+      .on('data', (row: string[]) => rows.push(row))
+      .on('end', () => resolve(rows));
+  });
+
+describe('results.csv', () => {
+  it('begins with the header, and replay leaves the network columns out', async () => {
+    const [header] = await parse(await resultsCsv([{ device: 'd' }], { withNetwork: true }));
+    expect(header).toEqual(RESULT_COLUMNS.map(({ name }) => name));
+    const [replayHeader] = await parse(await resultsCsv([{ device: 'd' }], { withNetwork: false }));
+    expect(replayHeader).not.toContain('accuracy');
+    expect(replayHeader).toContain('energy_per_access_pJ');
+  });
+
+  it('reads back to the same cells, whatever they hold', async () => {
+    const cell = fc.oneof(
+      fc.double({ noNaN: true }),
+      fc.boolean(),
+      fc.string({ minLength: 1, unit: 'grapheme' }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 }), async (rows) => {
+        const read = await parse(await toCsv(['a', 'b'], rows));
+        expect(read.slice(1)).toEqual(rows.map((row) => row.map(String)));
+      }),
+      { seed: 4, numRuns: 100 },
+    );
+  });
+});
+
+describe('docs/results.md', () => {
+  it('is what the code says (npm run docs writes it)', () => {
+    expect(readFileSync(new URL('../../docs/results.md', import.meta.url), 'utf8')).toBe(dataDictionary());
+  });
+});
