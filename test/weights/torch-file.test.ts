@@ -9,7 +9,7 @@ import { parseTensors } from '../../src/weights/weight-container.ts';
 import { smallNetwork } from '../snn/small-network.ts';
 
 const golden = (name: string): Promise<Uint8Array> =>
-  readFile(new URL(`../../goldens/weights/torch/${name}`, import.meta.url));
+  readFile(new URL(`../goldens/weights/torch/${name}`, import.meta.url));
 
 const floats = (bytes: Uint8Array): number[] => [...new Float32Array(bytes.slice().buffer)];
 const nothing = { call: () => undefined, load: () => undefined };

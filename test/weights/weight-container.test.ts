@@ -13,7 +13,7 @@ import { formatTensors, parseTensors } from '../../src/weights/weight-container.
 import { smallNetwork } from '../snn/small-network.ts';
 
 const golden = (name: string): Promise<Uint8Array> =>
-  readFile(new URL(`../../goldens/weights/${name}`, import.meta.url));
+  readFile(new URL(`../goldens/weights/${name}`, import.meta.url));
 
 const SIZES = { U8: 1, F16: 2, U32: 4, F32: 4, F64: 8 } as const;
 const anyTensor = fc

@@ -1,0 +1,59 @@
+import { OWN_CURRENTS } from '../energy/current-set.ts';
+import { ENERGY_MODELS } from '../energy/energy-of.ts';
+import { VAMPIRE_VENDORS } from '../energy/vampire.ts';
+import { optional, withDefault } from './setting.ts';
+import { between, oneOf, readQuantity, text } from './values.ts';
+import { readVoltageLaw, voltageLawSchema } from './voltage-law.ts';
+
+/** Settings of the energy that is counted. */
+
+export const law = withDefault(
+  {
+    schema: voltageLawSchema,
+    value: 'LAW',
+    read: readVoltageLaw,
+    help: 'energy against voltage: quadratic, linear, an exponent, or VDD1=linear,VDD2=2.3',
+  },
+  'quadratic',
+);
+
+export const dataEnergy = optional({
+  ...oneOf(VAMPIRE_VENDORS, 'vendors'),
+  value: 'VENDOR',
+  help: `weigh read energy by the weights' bits, as measured on a vendor's chips: ${VAMPIRE_VENDORS.join(', ')}`,
+});
+
+export const currents = withDefault({ ...text, help: 'which of the public sets of currents' }, OWN_CURRENTS);
+
+export const energyModel = withDefault(
+  {
+    ...oneOf(ENERGY_MODELS, 'models'),
+    flag: 'model',
+    help: `energy equations: ${ENERGY_MODELS.join(', ')}`,
+  },
+  'drampower4',
+);
+
+export const rho = withDefault(
+  { ...between(0, 1), value: 'SHARE', help: 'of drampower6: active current common to the banks' },
+  1,
+);
+
+const picofarads = between(0, 1000);
+
+export const ioCapacitance = optional({
+  ...picofarads,
+  value: 'C',
+  read: readQuantity('pF'),
+  help: 'adds the data pins: load of one pin, such as 1.8pF',
+});
+
+export const ioVoltage = withDefault(
+  { ...between(0.1, 5), value: 'V', help: 'voltage of the data pins' },
+  1.2,
+);
+
+export const ioTermination = withDefault(
+  { ...between(0, 1000), value: 'MW', help: 'power of one terminated pin during a write' },
+  0,
+);

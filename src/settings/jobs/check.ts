@@ -1,0 +1,18 @@
+import { device, supply, timing } from '../memory-settings.ts';
+import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
+import { commandFormat, commands } from '../traffic-settings.ts';
+import { whole } from '../values.ts';
+
+/** `sparkxd check`: a command trace held against the protocol of a device. */
+export const CHECK = {
+  commands,
+  format: commandFormat,
+  device,
+  supply: optional(described(supply, 'supply voltage (default: nominal)')),
+  timing: withDefault(timing, 'nominal'),
+  postponedRefreshes: withDefault({ ...whole(0, 2 ** 28), help: 'refreshes that may be postponed' }, 8),
+  limit: withDefault({ ...whole(0, 1_000_000), help: 'violations to list; all are counted' }, 100),
+};
+
+export type CheckJob = JobOf<typeof CHECK>;
+export type CheckInput = JobInput<typeof CHECK>;

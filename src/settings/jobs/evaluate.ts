@@ -1,0 +1,43 @@
+import { memorySettings, supply } from '../memory-settings.ts';
+import { dataset, images, seed, split, vote, weights } from '../network-settings.ts';
+import { switchedOn } from '../output-settings.ts';
+import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
+import { between, whole } from '../values.ts';
+
+const memory = memorySettings({ timing: 'paper', mapping: 'sparkxd', repair: 'none' });
+
+/** `sparkxd evaluate`: accuracy of stored weights, clean, with bit errors anywhere, or as a chip gives them back. */
+export const EVALUATE = {
+  weights,
+  dataset,
+  split,
+  images: described(images, 'only the first N images (default: all)'),
+  vote,
+  relabel: switchedOn('label the neurons anew from the training images, with the weights as loaded'),
+  ber: withDefault({ ...between(0, 1), help: 'flip this share of the bits of the weights, at random' }, 0),
+  supply: optional(described(supply, 'read the weights from a chip at this supply, with its errors')),
+  ...memory,
+  adapt: optional({
+    ...whole(1, 10_000_000),
+    help: 'adapt the thresholds to the weights as loaded on N unlabelled training images, then label anew',
+  }),
+  seed: described(seed, 'seed of the input spikes and of the bit errors'),
+};
+
+/** What of it is of a chip: without a supply none of these is read. */
+export const READ_WITH_SUPPLY = [
+  'device',
+  'profile',
+  'timing',
+  'mapping',
+  'chip',
+  'errorModel',
+  'weakCells',
+  'berLimit',
+  'occupied',
+  'pruneInputs',
+  'ecc',
+] as const satisfies readonly (keyof typeof memory)[];
+
+export type EvaluateJob = JobOf<typeof EVALUATE>;
+export type EvaluateInput = JobInput<typeof EVALUATE>;

@@ -1,0 +1,26 @@
+import { memorySettings, supply } from '../memory-settings.ts';
+import { seed, weights } from '../network-settings.ts';
+import { type JobInput, type JobOf, withDefault } from '../setting.ts';
+
+const {
+  repair: _repair,
+  prior: _prior,
+  mapping,
+  ...storage
+} = memorySettings({
+  timing: 'paper',
+  mapping: 'sparkxd',
+  repair: 'none',
+});
+
+/** `sparkxd map`: where one policy puts a network's weights on one chip. */
+export const MAP = {
+  weights: withDefault(weights, 'n400-mnist'),
+  mapping: { ...mapping, flag: 'policy' },
+  ...storage,
+  supply: withDefault(supply, 1.025),
+  seed,
+};
+
+export type MapJob = JobOf<typeof MAP>;
+export type MapInput = JobInput<typeof MAP>;

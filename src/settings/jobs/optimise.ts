@@ -1,0 +1,43 @@
+import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
+import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
+import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
+import { type JobInput, type JobOf, optional, required } from '../setting.ts';
+import { between, listOf, oneOf, text } from '../values.ts';
+import { RUN } from './run.ts';
+
+/** More networks than there are sizes and datasets. */
+const MOST_NETWORKS = 100;
+
+const { weights: _weights, format: _format, repair: _repair, timing: _timing, ...shared } = RUN;
+const { prior: _prior, subarrays: _subarrays, controller: _controller, ...searched } = shared;
+
+/** What a search alone goes over; the first network, in FP32 and without errors, is what accuracy is compared with. */
+export const SEARCH = {
+  networks: required({
+    ...listOf(text, MOST_NETWORKS),
+    help: 'networks, the reference first (default: the one)',
+  }),
+  formats: required({
+    ...listOf(oneOf(WEIGHT_FORMATS, 'formats'), WEIGHT_FORMATS.length),
+    help: 'weight formats (default: the one)',
+  }),
+  repairs: required({
+    ...listOf(oneOf(RUN_REPAIRS, 'repairs'), RUN_REPAIRS.length),
+    help: 'repairs (default: the one)',
+  }),
+  timings: required({
+    ...listOf(oneOf(TIMING_MODES, 'timings'), TIMING_MODES.length),
+    help: 'latency policies (default: the one)',
+  }),
+  rewardWeight: optional({
+    ...between(0, 100),
+    value: 'MU',
+    help: "also EnforceSNN's reward, accuracy - MU x share of the baseline's energy",
+  }),
+};
+
+/** `sparkxd run --optimise`: the axes of the search and the bound. */
+export const OPTIMISE = { ...SEARCH, ...searched };
+
+export type OptimiseJob = JobOf<typeof OPTIMISE>;
+export type OptimiseInput = JobInput<typeof OPTIMISE>;

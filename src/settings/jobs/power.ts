@@ -1,0 +1,35 @@
+import {
+  currents,
+  energyModel,
+  ioCapacitance,
+  ioTermination,
+  ioVoltage,
+  law,
+  rho,
+} from '../energy-settings.ts';
+import { device, supplies } from '../memory-settings.ts';
+import { described, type JobInput, type JobOf, optional } from '../setting.ts';
+import { commandFormat, commands } from '../traffic-settings.ts';
+import { whole } from '../values.ts';
+
+/** `sparkxd power`: energy of a command trace at each supply. */
+export const POWER = {
+  commands,
+  format: commandFormat,
+  device,
+  currents,
+  supplies: optional(described(supplies, 'supply voltages: 1.35,1.25 or 1.35:1.00:0.025 (default: nominal)')),
+  endCycle: optional({
+    ...whole(0),
+    help: 'end of the window (default: when the last command is complete)',
+  }),
+  law,
+  energyModel,
+  rho,
+  ioCapacitance,
+  ioVoltage,
+  ioTermination,
+};
+
+export type PowerJob = JobOf<typeof POWER>;
+export type PowerInput = JobInput<typeof POWER>;

@@ -1,0 +1,33 @@
+import { device, memorySettings, profile, supply } from '../memory-settings.ts';
+import { dataset, images, seed, weights } from '../network-settings.ts';
+import { outputFile } from '../output-settings.ts';
+import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
+import { accelerator, workload } from '../traffic-settings.ts';
+
+const {
+  repair: _repair,
+  prior: _prior,
+  ...storage
+} = memorySettings({
+  timing: 'paper',
+  mapping: 'baseline',
+  repair: 'none',
+});
+
+/** `sparkxd record`: the reads of real inference. The chip and the supply are those whose errors the mapping avoids. */
+export const RECORD = {
+  weights,
+  dataset,
+  ...storage,
+  device: described(device, 'device in whose address space the weights lie'),
+  profile: described(profile, 'voltage profile of the chip that the mapping knows'),
+  supply: withDefault(described(supply, 'supply at which the mapping looks at the chip'), 1.025),
+  accelerator,
+  workload: withDefault(workload, 'stream'),
+  images: withDefault(described(images, 'test images whose inference is recorded'), 16),
+  seed,
+  out: outputFile('trace to write (.sxt)'),
+};
+
+export type RecordJob = JobOf<typeof RECORD>;
+export type RecordInput = JobInput<typeof RECORD>;

@@ -1,0 +1,42 @@
+import { device, ecc, errorModel, format, prior, repair } from '../memory-settings.ts';
+import { dataset, images, seed, weights } from '../network-settings.ts';
+import { switchedOn } from '../output-settings.ts';
+import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
+import { between, listOf, share, whole } from '../values.ts';
+import { bound } from './run.ts';
+
+const rate = 'expected rates such as 1e-4,1e-3, above 0, at most 1';
+const rates = between(0, 1);
+
+/** `sparkxd tolerance`: accuracy against bit error rate, and the highest rate within a bound. */
+export const TOLERANCE = {
+  weights: withDefault(weights, 'n400-mnist'),
+  dataset,
+  bers: withDefault(
+    {
+      ...listOf({ ...rates, schema: rates.schema.positive({ error: rate }) }, 1000),
+      help: 'bit error rates of the curve',
+    },
+    [1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
+  ),
+  format,
+  ecc,
+  repair: withDefault(repair, 'clamp'),
+  prior,
+  errorModel,
+  device: described(device, 'DRAM device whose lines models 1 to 3 know'),
+  bound,
+  trials: withDefault({ ...whole(2, 10_000), help: 'masks of errors at each rate, at most' }, 16),
+  precision: withDefault({ ...share, help: 'half-width of the interval at which to stop earlier' }, 0.0025),
+  images: described(images, 'images of either split (default: all)'),
+  byBit: switchedOn('also flip each bit position alone, at the highest rate'),
+  byInputs: optional({
+    ...whole(2, 1_000_000),
+    value: 'GROUPS',
+    help: 'also damage one group of inputs alone (by the sum of their weights), at the highest rate',
+  }),
+  seed: described(seed, 'seed of the masks and of the input spikes'),
+};
+
+export type ToleranceJob = JobOf<typeof TOLERANCE>;
+export type ToleranceInput = JobInput<typeof TOLERANCE>;

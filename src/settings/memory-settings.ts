@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { ECC_SCHEMES } from '../faults/ecc.ts';
+import { ERROR_MODEL_IDS, type ErrorModelId } from '../faults/error-model.ts';
+import { SUBARRAY_SCHEMES, TIMING_MODES, type TimingMode } from '../hardware/resolved-timing.ts';
+import { MAPPING_POLICIES, type MappingPolicy } from '../mapping/policy.ts';
+import { WEIGHT_FORMATS } from '../snn/weight-format.ts';
+import { LOAD_REPAIRS, type LoadRepair } from '../sparkxd/repair-on-load.ts';
+import { optional, required, type Setting, withDefault } from './setting.ts';
+import { MOST_SUPPLIES, readSupplies } from './supply-list.ts';
+import { between, listOf, oneOf, share, text, voltage, whole } from './values.ts';
+
+/** Settings of a memory that holds weights: the device, its supply, its errors, and how weights lie in it. */
+
+export const device = withDefault(
+  { ...text, value: 'NAME|FILE', help: 'DRAM device' },
+  'lpddr3-1600-4gb-sparkxd',
+);
+
+export const profile = withDefault(
+  { ...text, value: 'NAME|FILE', help: 'voltage profile: bit errors against supply' },
+  'sparkxd',
+);
+
+export const supply = required({ ...voltage, help: 'supply voltage' });
+
+export const supplies = required({
+  ...listOf(voltage, MOST_SUPPLIES),
+  flag: 'supply',
+  read: readSupplies,
+  help: 'supply voltages: 1.35,1.25 or 1.35:1.05:0.05',
+});
+
+export const timing = required({
+  ...oneOf(TIMING_MODES, 'timings'),
+  help: `what a lower supply does to latencies: ${TIMING_MODES.join(', ')}`,
+});
+
+const POLICIES = MAPPING_POLICIES.join(', ');
+
+export const mapping = required({
+  ...oneOf(MAPPING_POLICIES, 'mappings'),
+  help: `where the weights lie: ${POLICIES}`,
+});
+
+export const mappings = required({
+  ...listOf(oneOf(MAPPING_POLICIES, 'mappings'), MAPPING_POLICIES.length),
+  flag: 'mapping',
+  help: `where the weights lie: ${POLICIES}`,
+});
+
+export const chip = withDefault({ ...whole(1), help: 'number of the chip' }, 1);
+
+/** More chips than anybody averages over. */
+const MOST_CHIPS = 10_000;
+
+export const chips = withDefault(
+  { ...whole(1, MOST_CHIPS), help: 'chips, each with weak cells of its own' },
+  3,
+);
+
+export const berLimit = withDefault(
+  { ...between(0, 1), help: 'bit error rate up to which a subarray is safe' },
+  1e-3,
+);
+
+export const occupied = withDefault(
+  {
+    ...share,
+    schema: share.schema.lt(1, { error: 'expected a share below 1' }),
+    help: 'share of the subarrays that other data holds',
+  },
+  0,
+);
+
+export const pruneInputs = optional({
+  ...share,
+  help: 'leave out the weights of the inputs that make at most this share of the training spikes; 0: of those that never spike',
+});
+
+export const format = withDefault(
+  { ...oneOf(WEIGHT_FORMATS, 'formats'), help: `weights in memory: ${WEIGHT_FORMATS.join(', ')}` },
+  'fp32',
+);
+
+export const ecc = withDefault(
+  { ...oneOf(ECC_SCHEMES, 'ECC schemes'), help: `check bits of each weight row: ${ECC_SCHEMES.join(', ')}` },
+  'none',
+);
+
+export const repair = required({
+  ...oneOf(LOAD_REPAIRS, 'repairs'),
+  help: `what is done to weights on load: ${LOAD_REPAIRS.join(', ')}`,
+});
+
+export const prior = optional({
+  ...text,
+  value: 'NAME|FILE',
+  help: 'another trained network, from which the repair "context" learns what weights look like',
+});
+
+const modelError = `the models are ${ERROR_MODEL_IDS.join(', ')}`;
+
+export const errorModel = withDefault(
+  {
+    schema: z.literal(ERROR_MODEL_IDS, { error: modelError }) as z.ZodType<ErrorModelId, ErrorModelId>,
+    value: 'ID',
+    read: Number,
+    help: "EDEN's error model: 0 uniform, 1 bitline, 2 wordline, 3 data-dependent",
+  },
+  0,
+);
+
+export const weakCells = optional({
+  ...text,
+  value: 'FILE',
+  help: 'a measured map of weak cells (CSV or .wcm) instead of generated chips',
+});
+
+export const subarrays = optional({
+  ...oneOf(SUBARRAY_SCHEMES, 'subarray schemes'),
+  help: `use the subarrays of a bank apart: ${SUBARRAY_SCHEMES.join(', ')}`,
+});
+
+/** What differs between commands in how they hold weights unless it is given. */
+interface MemoryDefaults {
+  readonly timing: TimingMode;
+  readonly mapping: MappingPolicy;
+  readonly repair: LoadRepair;
+}
+
+/** All that a command must know to put weights into one chip and get them back. */
+export const memorySettings = (defaults: MemoryDefaults) => ({
+  device,
+  profile,
+  timing: withDefault(timing, defaults.timing),
+  mapping: withDefault(mapping, defaults.mapping),
+  chip,
+  errorModel,
+  weakCells,
+  berLimit,
+  occupied,
+  pruneInputs,
+  format,
+  ecc,
+  repair: withDefault(repair, defaults.repair),
+  prior,
+});
+
+/** A setting that names a hardware model of the package or a file of the user's. */
+export const model = (help: string): Setting<z.ZodString> => ({ ...text, value: 'NAME|FILE', help });

@@ -1,0 +1,30 @@
+import { availableParallelism } from 'node:os';
+import { optional, required, withDefault } from './setting.ts';
+import { text, whole, yesOrNo } from './values.ts';
+
+/** What becomes of results, and with how many threads they are made: none of these changes a result. */
+
+/** More threads than any machine has; each costs memory. */
+const MOST_THREADS = 1024;
+
+export const threads = withDefault(
+  { ...whole(1, MOST_THREADS), flag: 'jobs', help: 'threads' },
+  availableParallelism(),
+);
+
+export const json = withDefault({ ...yesOrNo, help: 'print the results as one JSON object' }, false);
+
+export const quiet = withDefault({ ...yesOrNo, help: 'no progress and no notes on stderr' }, false);
+
+export const debug = withDefault({ ...yesOrNo, help: 'stack traces of failures' }, false);
+
+export const csv = optional({ ...text, value: 'FILE', help: 'write the results as CSV' });
+
+/** A file that a command writes and must be given. */
+export const outputFile = (help: string) => required({ ...text, value: 'FILE', help });
+
+/** A file that a command writes if it is named. */
+export const maybeFile = (help: string) => optional({ ...text, value: 'FILE', help });
+
+/** A switch that is off by default. */
+export const switchedOn = (help: string) => withDefault({ ...yesOrNo, help }, false);

@@ -1,0 +1,38 @@
+import { InputError } from '../errors/input-error.ts';
+
+/** Most supplies of a list; a step of a microvolt is a slip of the pen. */
+export const MOST_SUPPLIES = 10_000;
+
+/**
+ * Reads supplies in volts: "1.35,1.25", "1.35V", a range with its step "1.35:1.00:0.025" (either direction, end
+ * included), or any of these separated by commas; each once, in the order given. Throws InputError for other text.
+ */
+export function readSupplies(text: string): number[] {
+  const volts = text.split(',').flatMap((part) => {
+    const ends = part.split(':').map((word) => readVolts(word.trim(), text));
+    if (ends.length === 1) return ends;
+    if (ends.length !== 3) throw new InputError(`"${part}" is neither a voltage nor a range FROM:TO:STEP`);
+    const values = rangeValues(ends[0]!, ends[1]!, ends[2]!, MOST_SUPPLIES);
+    if (!values) throw new InputError(`${part} stands for more than ${MOST_SUPPLIES} supplies`);
+    return values;
+  });
+  return [...new Set(volts)];
+}
+
+function readVolts(word: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*V?$/i.exec(word);
+  const value = match ? Number(match[1]) : Number.NaN;
+  if (!(value > 0)) throw new InputError(`expected volts such as 1.35,1.25 or 1.35:1.00:0.025 in "${text}"`);
+  return value;
+}
+
+/**
+ * The values of a range from one end to the other, in steps. A millionth of a step decides whether the end belongs to
+ * it, whatever the floating point says. Undefined for a range of more than `most` values.
+ */
+export function rangeValues(from: number, to: number, step: number, most: number): number[] | undefined {
+  const steps = Math.floor(Math.abs(to - from) / step + 1e-6);
+  if (steps >= most) return undefined;
+  const direction = to < from ? -1 : 1;
+  return Array.from({ length: steps + 1 }, (_, i) => Number((from + direction * i * step).toFixed(9)));
+}

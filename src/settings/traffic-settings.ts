@@ -1,0 +1,62 @@
+import { WORKLOADS } from '../accelerator/workload.ts';
+import { ACCESS_FORMATS } from '../trace/access-format.ts';
+import { COMMAND_TRACE_FORMATS } from '../trace/command-trace-formats.ts';
+import { ARRIVALS } from '../trace/trace-requests.ts';
+import { optional, required, withDefault } from './setting.ts';
+import { oneOf, text, whole } from './values.ts';
+
+/** Settings of what a memory is asked to do: inferences on an accelerator, or a trace. */
+
+export const accelerator = withDefault({ ...text, value: 'NAME|FILE', help: 'SNN accelerator' }, 'edge');
+
+export const workload = required({
+  ...oneOf(WORKLOADS, 'workloads'),
+  help: `how an inference reads its weights: ${WORKLOADS.join(', ')}`,
+});
+
+/** Simulated inferences are kept in memory, some hundred kilobytes each. */
+const MOST_INFERENCES = 100_000;
+
+export const inferences = withDefault(
+  { ...whole(1, MOST_INFERENCES), help: 'inferences simulated in the DRAM' },
+  16,
+);
+
+export const arrival = withDefault(
+  { ...oneOf(ARRIVALS, 'arrivals'), help: `when a request enters: ${ARRIVALS.join(', ')}` },
+  'asap',
+);
+
+/** How byte addresses count through a device by default: Ramulator's RoBaRaCoCh, where consecutive rows lie in different banks. */
+export const addressMapping = withDefault(
+  {
+    ...text,
+    value: 'NAME|FILE',
+    help: 'order of address bits: row-bank-column, RoBaRaCoCh, ..., or a file (docs/address-mapping.md)',
+  },
+  'row-bank-column',
+);
+
+export const accessFormat = optional({
+  ...oneOf(ACCESS_FORMATS, 'trace formats'),
+  help: `${ACCESS_FORMATS.join(', ')} (default: found from the content)`,
+});
+
+/** Accesses larger than a gigabyte are no accesses. */
+export const accessBytes = optional({
+  ...whole(1, 2 ** 30),
+  help: 'size of an access in formats that give none (default: one burst)',
+});
+
+export const commandFormat = optional({
+  ...oneOf(COMMAND_TRACE_FORMATS, 'command formats'),
+  help: `${COMMAND_TRACE_FORMATS.join(', ')} (default: found from the content)`,
+});
+
+/** A command trace, named as the argument of a command. */
+export const commands = required({
+  ...text,
+  positional: true,
+  value: 'COMMANDS',
+  help: 'command trace of one channel, gzip or plain',
+});
