@@ -3,7 +3,7 @@ import { type ExplainedFlip, explainFlips } from '../faults/explain.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import { type ChipRequest, openChip } from '../inputs/open-chip.ts';
 import { readNetwork } from '../inputs/read-network.ts';
-import { type MappingPolicy, placeWeights } from '../mapping/policy.ts';
+import { type MappingPolicy, placeWeights, policyOf } from '../mapping/policy.ts';
 import { decodeWeights, type WeightFormat, weightBits } from '../snn/weight-format.ts';
 import { placementRequest, storeWeights } from '../sparkxd/weights-in-dram.ts';
 import type { Volts } from '../units/flavours.ts';
@@ -31,10 +31,11 @@ export async function explainWeights(
 ): Promise<{ flips: readonly ExplainedWeight[]; bits: number }> {
   const { device, chip } = await openChip(job);
   const { network } = await readNetwork(job.weights);
-  if (job.mapping === 'bit-plane')
-    throw new InputError('flips are explained weight by weight, the mapping bit-plane takes weights apart', {
-      remedy: 'choose another mapping',
-    });
+  if (policyOf(job.mapping).bitLayout === 'planes')
+    throw new InputError(
+      `flips are explained weight by weight, the mapping ${job.mapping} takes weights apart`,
+      { remedy: 'choose another mapping' },
+    );
   const stored = storeWeights(network, { format: job.format, ecc: 'none' }, device);
   const { layout, image } = stored;
   const ber = subarrayBer(chip, job.supply);

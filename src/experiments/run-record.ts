@@ -10,7 +10,7 @@ import { openChip } from '../inputs/open-chip.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import { createTraceFile } from '../inputs/trace-files.ts';
-import { type MappingPolicy, placeWeights } from '../mapping/policy.ts';
+import { type MappingPolicy, placeWeights, policyOf } from '../mapping/policy.ts';
 import { weightReads } from '../mapping/requests.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
@@ -98,7 +98,7 @@ export async function runRecord(job: RecordJob): Promise<RecordOutcome> {
 
 /** Error rates of the subarrays; none where the mapping does not ask, so that a device without a profile serves. */
 async function berOf(job: RecordJob): Promise<Float64Array> {
-  if (job.mapping === 'baseline' || job.mapping === 'bank-interleaved') return new Float64Array(0);
+  if (!policyOf(job.mapping).needsErrorRates) return new Float64Array(0);
   const { chip } = await openChip({ ...job, model: 0, modelOptions: {} });
   return subarrayBer(chip, job.supply);
 }

@@ -95,8 +95,10 @@ export interface Device {
   readonly notes: readonly string[];
 }
 
-export const banksPerRank = (organisation: Organisation): number =>
-  organisation.bankGroups * organisation.banksPerGroup;
+export const banksPerRank = ({
+  bankGroups,
+  banksPerGroup,
+}: Pick<Organisation, 'bankGroups' | 'banksPerGroup'>): number => bankGroups * banksPerGroup;
 
 /** Bytes that one column command moves over the whole channel. */
 export const bytesPerBurst = (organisation: Organisation): number =>

@@ -1,7 +1,7 @@
+import { type BankLevels, bankLevels, type RowPlace, rowIndex } from '../hardware/bank-index.ts';
 import { bytesPerRow, type Organisation } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import type { Bytes } from '../units/flavours.ts';
-import type { RowPlace } from './row-orders.ts';
 
 /** A part of the image that is placed as a whole, from `imageByte` on; both are whole bursts. */
 export interface ImagePiece {
@@ -26,6 +26,7 @@ export function fillRows(
   organisation: Organisation,
 ): Placement | { readonly full: number } {
   const rowBytes = bytesPerRow(organisation);
+  const levels = bankLevels(organisation);
   const stretches: (RowPlace & ImagePiece & { readonly byteInRow: Bytes })[] = [];
   const used = new Set<number>();
   for (const [number, { pieces, rows }] of fillings.entries()) {
@@ -35,7 +36,7 @@ export function fillRows(
     for (const { imageByte, bytes } of pieces) {
       for (let done = 0; done < bytes; ) {
         if (filled === rowBytes) {
-          row = nextUnused(source, used, organisation);
+          row = nextUnused(source, used, levels);
           if (!row) return { full: number };
           filled = 0;
         }
@@ -60,16 +61,12 @@ export function fillRows(
   };
 }
 
-function nextUnused(
-  source: Iterator<RowPlace>,
-  used: Set<number>,
-  { ranks, bankGroups, banksPerGroup, rows }: Organisation,
-): RowPlace | undefined {
+function nextUnused(source: Iterator<RowPlace>, used: Set<number>, levels: BankLevels): RowPlace | undefined {
   for (let next = source.next(); !next.done; next = source.next()) {
     const { channel, rank, bank, row } = next.value;
-    const number = ((channel * ranks + rank) * bankGroups * banksPerGroup + bank) * rows + row;
-    if (used.has(number)) continue;
-    used.add(number);
+    const index = rowIndex(levels, channel, rank, bank, row);
+    if (used.has(index)) continue;
+    used.add(index);
     return next.value;
   }
   return undefined;

@@ -1,41 +1,24 @@
-import { banksPerRank, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import {
+  bankLevels,
+  bankOfSubarray,
+  type RowPlace,
+  type SubarrayPlace,
+  subarrayAt,
+  subarrayCount,
+} from '../hardware/bank-index.ts';
+import type { Organisation } from '../hardware/device.ts';
 
-/** A whole DRAM row: the unit in which policies hand out memory. */
-export interface RowPlace {
-  readonly channel: number;
-  readonly rank: number;
-  readonly bank: number;
-  readonly row: number;
-}
-
-/** A subarray, with its number as error rates are indexed: ((channel * ranks + rank) * banks + bank) * subarrays + subarray. */
-export interface SubarrayPlace {
-  readonly channel: number;
-  readonly rank: number;
-  readonly bank: number;
-  readonly subarray: number;
+/** A subarray with its index in the whole device, by which error rates are looked up (hardware/bank-index.ts). */
+export interface IndexedSubarray extends SubarrayPlace {
   readonly index: number;
 }
 
-/** Bank of the whole device: (channel * ranks + rank) * banks + bank. */
-export const bankNumber = ({ index }: SubarrayPlace, organisation: Organisation): number =>
-  Math.floor(index / subarraysPerBank(organisation));
-
-/** All subarrays of a device, in the order of their numbers. */
-export function allSubarrays(organisation: Organisation): SubarrayPlace[] {
-  const banks = banksPerRank(organisation);
-  const subarrays = subarraysPerBank(organisation);
-  const { channels, ranks } = organisation;
-  return Array.from({ length: channels * ranks * banks * subarrays }, (_, index) => {
-    const bank = Math.floor(index / subarrays);
-    const rank = Math.floor(bank / banks);
-    return {
-      channel: Math.floor(rank / ranks),
-      rank: rank % ranks,
-      bank: bank % banks,
-      subarray: index % subarrays,
-      index,
-    };
+/** All subarrays of a device, by ascending index. */
+export function allSubarrays(organisation: Organisation): IndexedSubarray[] {
+  const levels = bankLevels(organisation);
+  return Array.from({ length: subarrayCount(levels) }, (_, index) => {
+    const { channel, rank, bank, subarray } = subarrayAt(levels, index);
+    return { channel, rank, bank, subarray, index };
   });
 }
 
@@ -79,17 +62,23 @@ export function* acrossBanks(
 
 /** The k-th subarray of every bank, as the places are ordered, in turn; then the next of every bank. */
 export function* levelByLevel(
-  places: readonly SubarrayPlace[],
+  places: readonly IndexedSubarray[],
   organisation: Organisation,
 ): Generator<RowPlace> {
+  const levels = bankLevels(organisation);
   const seen = new Map<number, number>();
-  const levels: SubarrayPlace[][] = [];
+  const rounds: IndexedSubarray[][] = [];
   for (const place of places) {
-    const bank = bankNumber(place, organisation);
-    const level = seen.get(bank) ?? 0;
-    seen.set(bank, level + 1);
-    levels[level] ??= [];
-    levels[level].push(place);
+    const bank = bankOfSubarray(levels, place.index);
+    const round = seen.get(bank) ?? 0;
+    seen.set(bank, round + 1);
+    rounds[round] ??= [];
+    rounds[round].push(place);
   }
-  for (const level of levels) yield* inTurn(level, organisation);
+  for (const round of rounds) yield* inTurn(round, organisation);
+}
+
+/** All rows of the first order, then all rows of the second, and so on. */
+export function* inSequence(...orders: readonly Iterable<RowPlace>[]): Generator<RowPlace> {
+  for (const order of orders) yield* order;
 }

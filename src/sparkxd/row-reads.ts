@@ -4,7 +4,7 @@ import { REPAIR_POLICIES } from '../faults/repair.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { weightBitOfPlanes } from '../mapping/bit-planes.ts';
-import type { MappingPolicy } from '../mapping/policy.ts';
+import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import { unpackCodes, weightBits } from '../snn/weight-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import { loadWeights } from './repair-on-load.ts';
@@ -49,11 +49,10 @@ export function createRowReads(
   const region = rowRegion(neurons, coding);
   const cells = listFlippingCells(imageAsPlaced(stored, mapping), placement, chip, supply);
   const { start, order } = byRow(cells, layout.rowStride * 8, layout.rows);
+  const inPlanes = policyOf(mapping).bitLayout === 'planes';
   const bitInRow = Uint32Array.from(order, (cell) => {
     const bit = cells.imageBit[cell]! % (layout.rowStride * 8);
-    return mapping === 'bit-plane'
-      ? weightBitOfPlanes(bit, Math.floor((layout.rowBytes * 8) / bits), bits)
-      : bit;
+    return inPlanes ? weightBitOfPlanes(bit, Math.floor((layout.rowBytes * 8) / bits), bits) : bit;
   });
   const uncertain = Uint8Array.from({ length: layout.rows }, (_, row) =>
     order.subarray(start[row], start[row + 1]).some((cell) => cells.probability[cell]! < 1) ? 1 : 0,

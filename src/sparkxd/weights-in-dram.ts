@@ -4,13 +4,15 @@ import { injectErrors } from '../faults/inject.ts';
 import { isoSlackSupply } from '../faults/iso-slack.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
-import { banksPerRank, bytesPerBurst, type Device, subarraysPerBank } from '../hardware/device.ts';
+import { bankLevels, subarrayIndex } from '../hardware/bank-index.ts';
+import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { stretchAt } from '../hardware/resolve-timing.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import { fromBitPlanes, planeBytes, toBitPlanes } from '../mapping/bit-planes.ts';
-import { type MappingPolicy, type PlacementRequest, placeWeights } from '../mapping/policy.ts';
+import type { PlacementRequest } from '../mapping/placement-request.ts';
+import { type MappingPolicy, placeWeights, policyOf } from '../mapping/policy.ts';
 import { layoutRows, padRows, unpadRows, type WeightLayout } from '../mapping/weight-image.ts';
 import { inputCount, type Network } from '../snn/network.ts';
 import {
@@ -124,13 +126,11 @@ function storedSums({ neurons, weights }: Network, inputs: Uint32Array): Float32
 
 /** Bit error rate that a chip is expected to have where the weights lie: the mean over their bytes. */
 function expectedBer(placement: Placement, { organisation }: Device, ber: Float64Array): number {
-  const { ranks, rowsPerSubarray } = organisation;
-  const banks = banksPerRank(organisation);
-  const subarrays = subarraysPerBank(organisation);
+  const { channel, rank, bank, row } = placement;
+  const levels = bankLevels(organisation);
   let sum = 0;
   for (let s = 0; s < placement.stretches; s++) {
-    const bank = (placement.channel[s]! * ranks + placement.rank[s]!) * banks + placement.bank[s]!;
-    const subarray = bank * subarrays + Math.floor(placement.row[s]! / rowsPerSubarray);
+    const subarray = subarrayIndex(levels, channel[s]!, rank[s]!, bank[s]!, row[s]!);
     sum += placement.bytes[s]! * ber[subarray]!;
   }
   return sum / placement.imageBytes;
@@ -176,9 +176,9 @@ export function placementRequest(
   subarrayBer: Float64Array,
   { mapping, berLimit, occupied = 0 }: PlacingConditions,
 ): PlacementRequest {
-  if (mapping === 'bit-plane' && coding.ecc !== 'none')
+  if (policyOf(mapping).bitLayout === 'planes' && coding.ecc !== 'none')
     throw new InputError(
-      `the mapping bit-plane takes weight rows apart, which ${coding.ecc} protects as a whole`,
+      `the mapping ${mapping} takes weight rows apart, which ${coding.ecc} protects as a whole`,
       {
         remedy: 'choose another mapping, or --ecc none',
       },
@@ -196,9 +196,10 @@ export function placementRequest(
   };
 }
 
-/** The image as a mapping has it written: `bit-plane` sorts the bits of each weight row, the others leave it. */
+/** The image as a mapping has it written: its weight rows as they are, or the bits of each sorted into planes. */
 export function imageAsPlaced({ coding, layout, image }: StoredWeights, mapping: MappingPolicy): Uint8Array {
-  return mapping === 'bit-plane' ? toBitPlanes(image, layout, weightBits(coding.format)) : image.slice();
+  const { bitLayout } = policyOf(mapping);
+  return bitLayout === 'planes' ? toBitPlanes(image, layout, weightBits(coding.format)) : image.slice();
 }
 
 /** The image out of what was read back under a mapping: the inverse of `imageAsPlaced`. */
@@ -207,7 +208,8 @@ function imageAsRead(
   read: Uint8Array,
   mapping: MappingPolicy,
 ): Uint8Array {
-  return mapping === 'bit-plane' ? fromBitPlanes(read, layout, weightBits(coding.format)) : read;
+  const { bitLayout } = policyOf(mapping);
+  return bitLayout === 'planes' ? fromBitPlanes(read, layout, weightBits(coding.format)) : read;
 }
 
 /** How one chip holds the weights at one supply. */

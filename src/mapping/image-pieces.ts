@@ -1,0 +1,16 @@
+import type { RowPlace } from '../hardware/bank-index.ts';
+import type { Bytes } from '../units/flavours.ts';
+import type { Filling, ImagePiece } from './fill-rows.ts';
+import type { ImageContents, PlacementRequest } from './placement-request.ts';
+
+/** The image in one piece, into rows in this order. */
+export const wholeImage = (
+  { imageBytes }: PlacementRequest,
+  rows: Iterable<RowPlace>,
+): readonly Filling[] => [{ pieces: [{ imageByte: 0, bytes: imageBytes }], rows }];
+
+/** Bytes `from` to before `to` of every weight row, one piece a row. */
+export function partOfEachRow({ rowStride, fragility }: ImageContents, from: Bytes, to: Bytes): ImagePiece[] {
+  if (from === to) return [];
+  return Array.from(fragility, (_, row) => ({ imageByte: row * rowStride + from, bytes: to - from }));
+}
