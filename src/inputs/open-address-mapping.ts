@@ -4,6 +4,7 @@ import { addressOrder, createOrderedMapping } from '../dram/address-mapping.ts';
 import { readAddressMapping } from '../dram/address-mapping-file.ts';
 import { readText } from '../files/read-file.ts';
 import type { Organisation } from '../hardware/device.ts';
+import type { NoteInput } from './recorder.ts';
 
 const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json', '.map'];
 
@@ -15,8 +16,13 @@ export const isMappingFile = (name: string): boolean =>
  * The mapping that a name stands for: an order (row-bank-column, RoBaRaCoCh) or a file of any known form. Throws
  * InputError for an unknown order, an unreadable file, and a mapping that does not fit the device.
  */
-export async function openAddressMapping(name: string, organisation: Organisation): Promise<AddressMapping> {
+export async function openAddressMapping(
+  name: string,
+  organisation: Organisation,
+  note: NoteInput = () => {},
+): Promise<AddressMapping> {
   if (!isMappingFile(name)) return createOrderedMapping(organisation, addressOrder(name, organisation));
   const text = await readText(name, 'cannot read the address mapping');
+  note('address_mapping', name, text);
   return readAddressMapping({ text, file: name }, organisation);
 }

@@ -9,28 +9,30 @@ import { loadDevice } from '../hardware/load-device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import { streamKey } from '../random/streams.ts';
+import { requireChipChoice } from '../sparkxd/memory-rules.ts';
 import type { Volts } from '../units/flavours.ts';
-import { modelFiles } from './model-files.ts';
+import { createInputRecorder, type InputRecorder } from './recorder.ts';
 import { readMapFile } from './weak-cell-files.ts';
 
 /** A memory and, for a CSV map of it, down to which supply it lists every failing cell. */
 export interface MapRequest {
   readonly device: string;
   readonly profile: string;
-  /** The lowest of the profile unless told; a binary map says it itself. */
-  readonly lowestSupply?: Volts;
+  /** By default the lowest of the profile; a binary map says it itself. */
+  readonly lowestSupply?: Volts | undefined;
 }
 
 /** Which chip: one made from a seed, or one that a map lists. */
 export interface ChipRequest extends MapRequest {
   readonly seed: number;
   readonly chip: number;
-  readonly model: ErrorModelId;
-  readonly modelOptions: ErrorModelOptions;
-  readonly member?: string;
-  readonly subarraySpread?: number;
+  readonly errorModel: ErrorModelId;
+  readonly modelOptions?: ErrorModelOptions;
+  /** Member of the profile's population; drawn for the chip by default. */
+  readonly member?: string | undefined;
+  readonly subarraySpread?: number | undefined;
   /** A map of the user's own instead of a generated chip. */
-  readonly map?: string;
+  readonly weakCells?: string | undefined;
 }
 
 export interface OpenedChip {
@@ -43,15 +45,19 @@ export interface OpenedChip {
 }
 
 /** Loads device and profile and makes the chip, or reads its map. Throws InputError for whatever is wrong with them. */
-export async function openChip(request: ChipRequest): Promise<OpenedChip> {
-  const { seed, chip: number, map, member, subarraySpread } = request;
-  if (map !== undefined) return openMap(request, map, seed);
-  const device = await loadDevice(request.device, modelFiles);
-  const profile = await loadVoltageProfile(request.profile, modelFiles);
+export async function openChip(
+  request: ChipRequest,
+  recorder: InputRecorder = createInputRecorder(),
+): Promise<OpenedChip> {
+  const { seed, chip: number, weakCells, errorModel: model, member, subarraySpread } = request;
+  requireChipChoice(request);
+  if (weakCells !== undefined) return openMap(request, weakCells, seed, recorder);
+  const device = await loadDevice(request.device, recorder.models);
+  const profile = await loadVoltageProfile(request.profile, recorder.models);
   const chip = createChip(profile, device, {
     seed,
     chip: number,
-    model: errorModel(request.model, request.modelOptions),
+    model: errorModel(model, request.modelOptions),
     ...(member === undefined ? {} : { member }),
     ...(subarraySpread === undefined ? {} : { structure: { ...profile.structure, spread: subarraySpread } }),
   });
@@ -66,21 +72,20 @@ export async function openMap(
   { device: deviceName, profile: profileName, lowestSupply }: MapRequest,
   file: string,
   seed = 1,
+  recorder: InputRecorder = createInputRecorder(),
 ): Promise<OpenedChip & { readonly chip: MeasuredChip }> {
-  const device = await loadDevice(deviceName, modelFiles);
-  const profile = await loadVoltageProfile(profileName, modelFiles);
+  const device = await loadDevice(deviceName, recorder.models);
+  const profile = await loadVoltageProfile(profileName, recorder.models);
   const { nominal } = device.supply;
   const profileLowest = Math.min(...profile.members.map(({ curve }) => curve.voltages[0]!));
-  const map = await readMapFile(file, {
-    shape: mapShape(device.organisation),
-    nominal,
-    lowest: lowestSupply ?? (profileLowest * nominal) / profile.nominal,
-  });
+  const lowest = lowestSupply ?? (profileLowest * nominal) / profile.nominal;
+  const context = { shape: mapShape(device.organisation), nominal, lowest };
+  const map = await readMapFile(file, context, recorder.note);
   const chip = measuredChip(map, device, streamKey(seed, 'measured weak cells'));
   return { device, profile, chip, lowest: map.lowest, highest: map.nominal };
 }
 
-/** Banks (all unless told) and rows (both ends included) of a device. Throws InputError for what it does not have. */
+/** Banks and rows (both ends included) of a device, all by default. Throws InputError for what it does not have. */
 export function regionOf(
   device: Device,
   banks: readonly number[] | undefined,

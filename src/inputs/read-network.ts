@@ -6,6 +6,7 @@ import { packageFolder } from '../files/package.ts';
 import { readBytes } from '../files/read-file.ts';
 import { type NetworkFile, networkOfTensors } from '../weights/network-file.ts';
 import { readTensors } from '../weights/weight-container.ts';
+import type { NoteInput } from './recorder.ts';
 
 const ENDING = '.safetensors';
 const SHIPPED_FOLDER = 'networks';
@@ -18,11 +19,17 @@ export interface StoredNetwork extends NetworkFile {
 
 /**
  * Reads a trained network: a shipped name (`n400-mnist`, also written `networks/n400-mnist.safetensors`) or a file,
- * safetensors, npz or NIR by its content. Throws InputError for neither, and for whatever their readers refuse.
+ * safetensors, npz or NIR by its content, and notes it under `role`. Throws InputError for neither, and for whatever
+ * their readers refuse.
  */
-export async function readNetwork(nameOrFile: string): Promise<StoredNetwork> {
+export async function readNetwork(
+  nameOrFile: string,
+  note: NoteInput = () => {},
+  role = 'weights',
+): Promise<StoredNetwork> {
   const file = await locate(nameOrFile);
   const bytes = await readBytes(file, 'cannot read the weights');
+  note(role, nameOrFile, bytes);
   return { ...networkOfTensors(await readTensors(bytes, file), file), file, bytes };
 }
 

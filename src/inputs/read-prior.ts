@@ -1,13 +1,14 @@
 import { InputError } from '../errors/input-error.ts';
-import { createContextDecoder } from '../sparkxd/context-decoder.ts';
+import { type ContextDecoder, createContextDecoder } from '../sparkxd/context-decoder.ts';
+import { requirePriorChoice } from '../sparkxd/memory-rules.ts';
 import type { LoadRepair } from '../sparkxd/repair-on-load.ts';
 import { readNetwork, type StoredNetwork } from './read-network.ts';
+import type { NoteInput } from './recorder.ts';
 
-/** What the repair is asked for with. */
-export interface PriorJob {
+/** The repair of a job, and the network that it learns from: a file or a shipped name. */
+export interface PriorChoice {
   readonly repair: LoadRepair;
-  /** File or shipped name of another trained network. */
-  readonly prior?: string;
+  readonly prior?: string | undefined;
 }
 
 /**
@@ -15,20 +16,13 @@ export interface PriorJob {
  * useless, or the network itself.
  */
 export async function readPrior(
-  { repair, prior }: PriorJob,
+  { repair, prior }: PriorChoice,
   stored: StoredNetwork,
+  note?: NoteInput,
 ): Promise<StoredNetwork | undefined> {
-  if (repair !== 'context') {
-    if (prior === undefined) return undefined;
-    throw new InputError(`the repair "${repair}" takes no prior`, {
-      remedy: 'leave out --prior, or choose --repair context',
-    });
-  }
-  if (prior === undefined)
-    throw new InputError('the repair "context" learns what weights look like from another network', {
-      remedy: 'name one with --prior, such as --prior n900-mnist',
-    });
-  const read = await readNetwork(prior);
+  requirePriorChoice(repair, prior);
+  if (prior === undefined) return undefined;
+  const read = await readNetwork(prior, note, 'prior');
   if (Buffer.compare(read.bytes, stored.bytes) === 0)
     throw new InputError('the prior is the network itself, which nobody has while it is damaged', {
       place: { file: read.file },
@@ -36,6 +30,12 @@ export async function readPrior(
   return read;
 }
 
-/** What `holdWeights` needs besides, if anything. */
-export const contextOf = (prior: StoredNetwork | undefined) =>
-  prior ? { context: createContextDecoder({ fields: prior.network, weights: prior.network.weights }) } : {};
+/** What the repair decodes with; undefined for repairs that learn from no other network. */
+export async function readContext(
+  choice: PriorChoice,
+  stored: StoredNetwork,
+  note?: NoteInput,
+): Promise<ContextDecoder | undefined> {
+  const prior = await readPrior(choice, stored, note);
+  return prior && createContextDecoder({ fields: prior.network, weights: prior.network.weights });
+}

@@ -1,17 +1,24 @@
 import type { Device } from '../hardware/device.ts';
+import type { ModelSource } from '../hardware/model-source.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { ResolvedTiming, SubarrayScheme, TimingMode } from '../hardware/resolved-timing.ts';
 import { withSubarrays } from '../hardware/with-subarrays.ts';
 import type { Volts } from '../units/flavours.ts';
-import { modelFiles } from './model-files.ts';
+
+/** What a job says of its timing. */
+export interface TimingChoice {
+  readonly timing: TimingMode;
+  /** How the subarrays of a bank are used apart; not at all if undefined. */
+  readonly subarrays?: SubarrayScheme | undefined;
+}
 
 /** A device's timing at a supply, with its subarrays used apart if a scheme is given. Throws InputError as both do. */
 export async function timingAt(
   device: Device,
   supply: Volts,
-  { timing, subarrays }: { readonly timing: TimingMode; readonly subarrays?: SubarrayScheme | undefined },
+  { timing, subarrays }: TimingChoice,
+  models: ModelSource,
 ): Promise<ResolvedTiming> {
   const resolved = await resolveTiming(device, supply, timing);
-  if (subarrays === undefined) return resolved;
-  return withSubarrays(resolved, device.organisation, subarrays, modelFiles);
+  return subarrays === undefined ? resolved : withSubarrays(resolved, device.organisation, subarrays, models);
 }

@@ -3,6 +3,7 @@ import { type MapContext, readMapCsv, writeMapCsv } from '../faults/map-csv.ts';
 import type { WeakCellMap } from '../faults/weak-cell-map.ts';
 import { readBytes } from '../files/read-file.ts';
 import { writePieces } from '../files/write-file.ts';
+import type { NoteInput } from './recorder.ts';
 
 /** Ending of the compact binary form; any other name is written as CSV. Reading goes by the content. */
 export const BINARY_MAP_ENDING = '.wcm';
@@ -11,8 +12,13 @@ export const BINARY_MAP_ENDING = '.wcm';
  * Reads a weak-cell map, binary or CSV. `context` is what a CSV file does not say; a binary map says it itself.
  * Throws InputError for a file that cannot be read or is not a map.
  */
-export async function readMapFile(file: string, context: Omit<MapContext, 'file'>): Promise<WeakCellMap> {
+export async function readMapFile(
+  file: string,
+  context: Omit<MapContext, 'file'>,
+  note: NoteInput = () => {},
+): Promise<WeakCellMap> {
   const bytes = await readBytes(file, 'cannot read the weak-cell map');
+  note('weak_cells', file, bytes);
   return isBinaryMap(bytes)
     ? readBinaryMap(bytes, file)
     : readMapCsv(new TextDecoder().decode(bytes), { ...context, file });

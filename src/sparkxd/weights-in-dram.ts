@@ -125,7 +125,7 @@ function storedSums({ neurons, weights }: Network, inputs: Uint32Array): Float32
 }
 
 /** Bit error rate that a chip is expected to have where the weights lie: the mean over their bytes. */
-function expectedBer(placement: Placement, { organisation }: Device, ber: Float64Array): number {
+export function expectedBer(placement: Placement, { organisation }: Device, ber: Float64Array): number {
   const { channel, rank, bank, row } = placement;
   const levels = bankLevels(organisation);
   let sum = 0;
@@ -215,8 +215,13 @@ function imageAsRead(
 /** How one chip holds the weights at one supply. */
 export interface HeldWeights {
   readonly placement: Placement;
-  /** Mean expected bit error rate over all subarrays of the chip. */
-  readonly chipBer: number;
+  /** Expected bit error rate of the chip: the mean over all its subarrays. */
+  readonly berChip: number;
+  /** Expected bit error rate where the weights lie: the mean over their bytes. */
+  readonly berPlaced: number;
+  /** Flipped bits over stored bits. */
+  readonly berObserved: number;
+  /** Bits of the image, check bits and padding included, that were read wrong, before any correction. */
   readonly flippedBits: number;
   /** inputs x neurons, as read back and repaired. */
   readonly weights: Float32Array;
@@ -243,12 +248,19 @@ export function holdWeights(
   const image = imageAsPlaced(stored, mapping);
   const { flippedBits } = injectErrors(image, placement, chip, supply);
   const read = imageAsRead(stored, image, mapping);
-  const expected = repair === 'context' ? expectedBer(placement, device, ber) : 0;
+  const berPlaced = expectedBer(placement, device, ber);
   const weights =
-    repair === 'context' && expected === 0
+    repair === 'context' && berPlaced === 0
       ? fetchWeights(stored, read, 'none')
-      : fetchWeights(stored, read, repair, context?.tables(stored.coding.format, expected));
-  return { placement, chipBer: mean(ber), flippedBits, weights };
+      : fetchWeights(stored, read, repair, context?.tables(stored.coding.format, berPlaced));
+  return {
+    placement,
+    berChip: mean(ber),
+    berPlaced,
+    berObserved: flippedBits / (stored.layout.imageBytes * 8),
+    flippedBits,
+    weights,
+  };
 }
 
 /**

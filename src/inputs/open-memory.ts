@@ -1,0 +1,89 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import { createChip } from '../faults/chip.ts';
+import { type ErrorModelId, type ErrorModelOptions, errorModel } from '../faults/error-model.ts';
+import type { Chip } from '../faults/weak-cells-at.ts';
+import { loadDevice } from '../hardware/load-device.ts';
+import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
+import type { MappingPolicy } from '../mapping/policy.ts';
+import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
+import { requireChipChoice } from '../sparkxd/memory-rules.ts';
+import {
+  createWeightMemory,
+  type MemoryPlace,
+  type WeightMemory,
+  type WeightMemorySettings,
+} from '../sparkxd/weight-memory.ts';
+import type { Volts } from '../units/flavours.ts';
+import { openMap } from './open-chip.ts';
+import type { StoredNetwork } from './read-network.ts';
+import { type PriorChoice, readContext } from './read-prior.ts';
+import type { InputRecorder } from './recorder.ts';
+
+/** What a job says of its memory. */
+export interface MemoryChoice extends WeightMemorySettings, PriorChoice {
+  readonly device: string;
+  readonly profile: string;
+  readonly errorModel: ErrorModelId;
+  readonly modelOptions?: ErrorModelOptions;
+  /** A measured map of weak cells (CSV or .wcm) instead of generated chips. */
+  readonly weakCells?: string | undefined;
+  /**
+   * Leave out the weight rows of the least active inputs that together make at most this share of the spikes expected
+   * on the training images; 0: of those that never spike there. All rows are stored by default.
+   */
+  readonly pruneInputs?: number | undefined;
+  /** Of the chips. */
+  readonly seed: number;
+}
+
+/** A memory with its chips. */
+export interface OpenMemory extends WeightMemory {
+  /** Whether the chips are one that a map lists, whatever its number. */
+  readonly measured: boolean;
+  /** The chip of a number under the job's seed, or the one of the map. */
+  chip(number: number): Chip;
+  /** One chip at one supply under one mapping. */
+  at(chip: number, supply: Volts, mapping: MappingPolicy): MemoryPlace;
+}
+
+/**
+ * Opens the memory of a job and stores the network in it: the way of every command that puts weights into DRAM. All that
+ * is read is noted in `recorder`; `dataset` gives the images that decide which inputs are left out, where any are.
+ * Throws InputError for files that cannot serve, and for settings that make no sense together (sparkxd/memory-rules.ts).
+ */
+export async function openMemory(
+  choice: MemoryChoice,
+  stored: StoredNetwork,
+  recorder: InputRecorder,
+  dataset: () => Promise<Dataset>,
+): Promise<OpenMemory> {
+  requireChipChoice(choice);
+  const { pruneInputs, weakCells, seed } = choice;
+  const device = await loadDevice(choice.device, recorder.models);
+  const profile = await loadVoltageProfile(choice.profile, recorder.models);
+  const context = await readContext(choice, stored, recorder.note);
+  const kept = pruneInputs === undefined ? undefined : await keptInputs(pruneInputs);
+  const memory = createWeightMemory({ device, profile, network: stored.network, kept, context }, choice);
+
+  const map = weakCells === undefined ? undefined : await openMap(choice, weakCells, seed, recorder);
+  const made = new Map<number, Chip>();
+  const chip = (number: number): Chip => {
+    if (map) return map.chip;
+    const model = errorModel(choice.errorModel, choice.modelOptions);
+    const found = made.get(number) ?? createChip(profile, device, { seed, chip: number, model });
+    made.set(number, found);
+    return found;
+  };
+  return {
+    ...memory,
+    measured: map !== undefined,
+    chip,
+    at: (number, supply, mapping) => ({ chip: () => chip(number), supply, mapping }),
+  };
+
+  async function keptInputs(share: number): Promise<Uint32Array | undefined> {
+    const images = await dataset();
+    recorder.note('training_images', images.name, decidingImages(images).pixels);
+    return keptInputsOf(stored.network, images, share);
+  }
+}

@@ -1,0 +1,66 @@
+import { InputError } from '../errors/input-error.ts';
+import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
+import { weightBits } from '../snn/weight-format.ts';
+import type { LoadRepair } from './repair-on-load.ts';
+import { isRowRepair, ROW_REPAIRS, type RowRepair } from './row-reads.ts';
+import type { WeightCoding } from './weights-in-dram.ts';
+
+/**
+ * What makes no sense together in a memory of weights. Every command that puts weights into DRAM is refused the same
+ * things, by the rules of this file.
+ */
+
+/** Throws InputError for check bits that do not fit the format: a parity bit guards the top bits of whole bytes. */
+export function requireCoding({ format, ecc }: WeightCoding): void {
+  const bits = weightBits(format);
+  if (ecc === 'parity' && bits < 8)
+    throw new InputError(`parity protects weights of whole bytes, ${format} has ${bits} bits`, {
+      remedy: 'use --ecc secded, or a format of 8 bits or more',
+    });
+}
+
+/** Throws InputError for a mapping that takes apart what check bits protect as a whole. */
+export function requirePlacing({ ecc }: WeightCoding, mapping: MappingPolicy): void {
+  if (policyOf(mapping).bitLayout === 'planes' && ecc !== 'none')
+    throw new InputError(`the mapping ${mapping} takes weight rows apart, which ${ecc} protects as a whole`, {
+      remedy: 'choose another mapping, or --ecc none',
+    });
+}
+
+/** The repair, if it can be applied to a row as it arrives; throws InputError for one that needs all weights of a neuron. */
+export function requireRowRepair(repair: LoadRepair): RowRepair {
+  if (isRowRepair(repair)) return repair;
+  throw new InputError(
+    `the repair "${repair}" needs all weights of a neuron at once, but each read gives others`,
+    { remedy: `give --flip-probability 1, or one of the repairs ${ROW_REPAIRS.join(', ')}` },
+  );
+}
+
+/**
+ * Throws InputError for a measured map together with settings of generated chips: the map lists its own cells, whatever
+ * error model or chip is named.
+ */
+export function requireChipChoice({
+  weakCells,
+  errorModel,
+}: {
+  readonly weakCells?: string | undefined;
+  readonly errorModel: number;
+}): void {
+  if (weakCells !== undefined && errorModel !== 0)
+    throw new InputError('a measured map has its own weak cells: the error model changes nothing', {
+      remedy: 'leave out --error-model, or --weak-cells',
+    });
+}
+
+/** Throws InputError where the repair and the network that it learns from do not go together. */
+export function requirePriorChoice(repair: LoadRepair, prior: string | undefined): void {
+  if (repair !== 'context' && prior !== undefined)
+    throw new InputError(`the repair "${repair}" takes no prior`, {
+      remedy: 'leave out --prior, or choose --repair context',
+    });
+  if (repair === 'context' && prior === undefined)
+    throw new InputError('the repair "context" learns what weights look like from another network', {
+      remedy: 'name one with --prior, such as --prior n900-mnist',
+    });
+}

@@ -1,0 +1,125 @@
+import { subarrayBer } from '../faults/subarray-ber.ts';
+import type { Chip } from '../faults/weak-cells-at.ts';
+import type { Device } from '../hardware/device.ts';
+import type { Placement } from '../hardware/placement.ts';
+import type { TimingMode } from '../hardware/resolved-timing.ts';
+import type { VoltageProfile } from '../hardware/voltage-profile.ts';
+import type { PlacementRequest } from '../mapping/placement-request.ts';
+import { type MappingPolicy, placeWeights, policyOf } from '../mapping/policy.ts';
+import type { Network } from '../snn/network.ts';
+import type { WeightFormat } from '../snn/weight-format.ts';
+import type { Volts } from '../units/flavours.ts';
+import type { ContextDecoder } from './context-decoder.ts';
+import { requireCoding, requirePlacing, requireRowRepair } from './memory-rules.ts';
+import type { LoadRepair } from './repair-on-load.ts';
+import { createRowReads, type RowReads } from './row-reads.ts';
+import {
+  errorSupply,
+  type HeldWeights,
+  holdWeights,
+  placementRequest,
+  type StoredWeights,
+  storeWeights,
+  type WeightCoding,
+} from './weights-in-dram.ts';
+
+/** How weights lie in a memory and what the loader makes of them. */
+export interface WeightMemorySettings extends WeightCoding {
+  readonly timing: TimingMode;
+  readonly berLimit: number;
+  readonly occupied: number;
+  readonly repair: LoadRepair;
+}
+
+/** What a memory is made of. */
+export interface WeightMemoryParts {
+  readonly device: Device;
+  readonly profile: VoltageProfile;
+  readonly network: Network;
+  /** Inputs whose weights are stored, ascending; all by default. */
+  readonly kept?: Uint32Array | undefined;
+  /** What the repair `context` decodes with. */
+  readonly context?: ContextDecoder | undefined;
+}
+
+/** A chip of the memory, at a supply, under a mapping. */
+export interface MemoryPlace {
+  /** Made when it is first needed: a policy that looks at no error rates places weights without a chip. */
+  readonly chip: () => Chip;
+  readonly supply: Volts;
+  readonly mapping: MappingPolicy;
+}
+
+/**
+ * The weights of one network in the memory of one device: the one way in which every command stores, places, reads,
+ * damages, corrects and repairs them.
+ */
+export interface WeightMemory {
+  readonly device: Device;
+  readonly profile: VoltageProfile;
+  /** Coding, layout and byte image. */
+  readonly stored: StoredWeights;
+  /** The supply whose errors the cells show when the device runs at `supply` (`errorSupply`). */
+  cellSupply(supply: Volts): Volts;
+  /** Expected bit error rate of each subarray of a chip at a supply of the device. */
+  errorRates(chip: Chip, supply: Volts): Float64Array;
+  /** What a policy knows when it places the weights. */
+  request(place: MemoryPlace): PlacementRequest;
+  /** Where the weights lie. Throws InputError when they do not fit. */
+  place(place: MemoryPlace): Placement;
+  /** Where they lie, and what one reading of all of them gives back. */
+  hold(place: MemoryPlace): HeldWeights;
+  /**
+   * Single reads of the weight rows as placed. Where reads may differ (`varies`), throws InputError for a repair that
+   * needs the whole matrix.
+   */
+  reads(place: MemoryPlace, placement: Placement, varies: boolean): RowReads;
+  /** The same weights in the same memory under another coding, whole. */
+  recoded(coding: WeightCoding): WeightMemory;
+}
+
+const NO_RATES = new Float64Array(0);
+
+/** Stores the weights. Throws InputError for a coding that makes no sense. */
+export function createWeightMemory(parts: WeightMemoryParts, settings: WeightMemorySettings): WeightMemory {
+  const { device, profile, network, kept, context } = parts;
+  const { format, ecc, timing, repair } = settings;
+  requireCoding({ format, ecc });
+  const stored = storeWeights(network, { format, ecc }, device, kept);
+
+  const cellSupply = (supply: Volts): Volts => errorSupply(device, profile, supply, timing);
+  const errorRates = (chip: Chip, supply: Volts): Float64Array => subarrayBer(chip, cellSupply(supply));
+  const request = ({ chip, supply, mapping }: MemoryPlace): PlacementRequest => {
+    requirePlacing(settings, mapping);
+    const rates = policyOf(mapping).needsErrorRates ? errorRates(chip(), supply) : NO_RATES;
+    return placementRequest(stored, device.organisation, rates, { ...settings, mapping });
+  };
+  return {
+    device,
+    profile,
+    stored,
+    cellSupply,
+    errorRates,
+    request,
+    place: (place) => placeWeights(place.mapping, request(place)),
+    hold({ chip, supply, mapping }) {
+      requirePlacing(settings, mapping);
+      return holdWeights(stored, device, chip(), {
+        ...settings,
+        supply: cellSupply(supply),
+        mapping,
+        ...(context ? { context } : {}),
+      });
+    },
+    reads({ chip, supply, mapping }, placement, varies) {
+      // Where all reads are alike, the weights that `hold` repaired are used, and no row is decoded again.
+      const row = varies ? requireRowRepair(repair) : 'none';
+      return createRowReads(stored, chip(), { placement, supply: cellSupply(supply), mapping, repair: row });
+    },
+    recoded: (coding) =>
+      createWeightMemory({ device, profile, network, context }, { ...settings, ...coding, repair: 'none' }),
+  };
+}
+
+/** The coding against which savings are counted: all weights as they were trained, without check bits. */
+export const PLAIN_CODING: WeightCoding & { readonly format: WeightFormat } = { format: 'fp32', ecc: 'none' };
