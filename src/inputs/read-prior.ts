@@ -1,6 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import { createContextDecoder } from '../sparkxd/context-decoder.ts';
-import type { LoadRepair } from '../sparkxd/repair-on-load.ts';
+import { isRunRepair, type LoadRepair } from '../sparkxd/repair-on-load.ts';
 import { readNetwork, type StoredNetwork } from './read-network.ts';
 
 /** What the repair is asked for with. */
@@ -18,14 +18,14 @@ export async function readPrior(
   { repair, prior }: PriorJob,
   stored: StoredNetwork,
 ): Promise<StoredNetwork | undefined> {
-  if (repair !== 'context') {
+  if (isRunRepair(repair)) {
     if (prior === undefined) return undefined;
     throw new InputError(`the repair "${repair}" takes no prior`, {
       remedy: 'leave out --prior, or choose --repair context',
     });
   }
   if (prior === undefined)
-    throw new InputError('the repair "context" learns what weights look like from another network', {
+    throw new InputError(`the repair "${repair}" learns what weights look like from another network`, {
       remedy: 'name one with --prior, such as --prior n900-mnist',
     });
   const read = await readNetwork(prior);

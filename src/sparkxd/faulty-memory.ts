@@ -11,8 +11,8 @@ import {
   weightBits,
 } from '../snn/weight-format.ts';
 import type { ReceptiveFields } from './repair-field.ts';
-import { loadWeights } from './repair-on-load.ts';
-import { type HoldingConditions, holdWeights, type RunRepair, storeWeights } from './weights-in-dram.ts';
+import { loadWeights, type RunRepair } from './repair-on-load.ts';
+import { type HoldingConditions, holdWeights, storeWeights } from './weights-in-dram.ts';
 
 /** A memory that flips bits, and the loader behind it. Weights are inputs x neurons. */
 export interface FaultyMemory {

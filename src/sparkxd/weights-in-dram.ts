@@ -26,7 +26,7 @@ import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
 import type { ContextDecoder } from './context-decoder.ts';
 import type { ContextTables } from './repair-context.ts';
-import { LOAD_REPAIRS, type LoadRepair, loadWeights } from './repair-on-load.ts';
+import { type LoadRepair, loadWeights, repairOf } from './repair-on-load.ts';
 
 /** How weights are written: their format, and the check bits that each row of them carries. */
 export interface WeightCoding {
@@ -136,10 +136,6 @@ function expectedBer(placement: Placement, { organisation }: Device, ber: Float6
   return sum / placement.imageBytes;
 }
 
-/** Repairs that need nothing but the network's own side information. */
-export const RUN_REPAIRS = LOAD_REPAIRS.filter((repair) => repair !== 'context');
-export type RunRepair = Exclude<LoadRepair, 'context'>;
-
 /** Top bits of each format whose errors move a weight far: sign and exponent, or sign and the highest magnitudes. */
 const FRAGILE_BITS: Readonly<Record<WeightFormat, number>> = {
   fp32: 9,
@@ -226,7 +222,7 @@ export interface HoldingConditions extends PlacingConditions {
   /** Supply whose errors the cells show (`errorSupply`). */
   readonly supply: Volts;
   readonly repair: LoadRepair;
-  /** For the repair `context`, which decodes for the bit error rate expected where the weights lie; at 0 nothing is repaired. */
+  /** For a repair that needs a prior: it decodes for the bit error rate expected where the weights lie; at 0 nothing is repaired. */
   readonly context?: ContextDecoder;
 }
 
@@ -243,9 +239,10 @@ export function holdWeights(
   const image = imageAsPlaced(stored, mapping);
   const { flippedBits } = injectErrors(image, placement, chip, supply);
   const read = imageAsRead(stored, image, mapping);
-  const expected = repair === 'context' ? expectedBer(placement, device, ber) : 0;
+  const { needsPrior } = repairOf(repair);
+  const expected = needsPrior ? expectedBer(placement, device, ber) : 0;
   const weights =
-    repair === 'context' && expected === 0
+    needsPrior && expected === 0
       ? fetchWeights(stored, read, 'none')
       : fetchWeights(stored, read, repair, context?.tables(stored.coding.format, expected));
   return { placement, chipBer: mean(ber), flippedBits, weights };
