@@ -6,7 +6,7 @@ import { MAPPING_POLICIES, type MappingPolicy } from '../mapping/policy.ts';
 import type { FaultAwareSettings } from '../settings/fault-aware.ts';
 import { WEIGHT_FORMATS, type WeightFormat } from '../snn/weight-format.ts';
 import { ERROR_MAPS, type ErrorMaps } from '../sparkxd/fault-aware-training.ts';
-import { RUN_REPAIRS, type RunRepair } from '../sparkxd/weights-in-dram.ts';
+import { RUN_REPAIRS, type RunRepair } from '../sparkxd/repair-on-load.ts';
 import { errorModelId, numberBetween, oneOf, wholeNumber } from './option-values.ts';
 
 /** Options that go with `train --fault-aware`. */

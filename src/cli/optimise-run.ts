@@ -17,7 +17,7 @@ import {
 import { runReport } from '../report/run-report.ts';
 import { percent } from '../report/run-summary.ts';
 import { toCsv } from '../results/csv.ts';
-import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
+import { isRunRepair, type RunRepair } from '../sparkxd/repair-on-load.ts';
 import { CONTROLLER_FLAGS } from './controller-options.ts';
 import { createPhaseBar } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
@@ -175,7 +175,7 @@ function requireReached({ front, required }: Found, bound: number): void {
 /** The repairs that a search goes over. Throws InputError for one that needs a prior, which may be a network searched over. */
 function repairsOf({ repair, repairs, prior }: RunOptions): readonly RunRepair[] {
   if (repairs) return repairs;
-  if (repair !== 'context' && prior === undefined) return [repair];
+  if (isRunRepair(repair) && prior === undefined) return [repair];
   throw new InputError('a search has no prior for the repair "context"', {
     remedy: 'name other repairs with --repairs; then run the answer with --repair context --prior',
   });

@@ -3,7 +3,7 @@ import type { TimingMode } from '../hardware/resolved-timing.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { RowFormat } from '../results/write-rows.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
-import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
+import type { RunRepair } from '../sparkxd/repair-on-load.ts';
 import type { ControllerFlags } from './controller-options.ts';
 
 /** The job as the command line gives it, and what becomes of the results. */

@@ -5,7 +5,8 @@ import { type ChipRequest, openChip } from '../inputs/open-chip.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import { type MappingPolicy, placeWeights, policyOf } from '../mapping/policy.ts';
 import { decodeWeights, type WeightFormat, weightBits } from '../snn/weight-format.ts';
-import { placementRequest, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import { placementRequest } from '../sparkxd/placing.ts';
+import { storeWeights } from '../sparkxd/stored-weights.ts';
 import type { Volts } from '../units/flavours.ts';
 
 export interface ExplainJob extends ChipRequest {

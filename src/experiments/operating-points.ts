@@ -15,7 +15,10 @@ import { dramColumns } from '../results/dram-columns.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import { createDramWindows } from '../sparkxd/dram-windows.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
-import { errorSupply, holdWeights, type RunRepair, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import type { RunRepair } from '../sparkxd/repair-on-load.ts';
+import { errorSupply } from '../sparkxd/error-supply.ts';
+import { holdWeights } from '../sparkxd/held-weights.ts';
+import { storeWeights } from '../sparkxd/stored-weights.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
 

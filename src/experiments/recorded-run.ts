@@ -16,7 +16,7 @@ import { readNetwork } from '../inputs/read-network.ts';
 import { contextOf, readPrior } from '../inputs/read-prior.ts';
 import type { Network } from '../snn/network.ts';
 import { keptInputsOf } from '../sparkxd/kept-inputs.ts';
-import { type StoredWeights, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import { type StoredWeights, storeWeights } from '../sparkxd/stored-weights.ts';
 import { openChips, type VoltageJob } from './run.ts';
 
 /** The memory of a run and the weights in it, made again from the run's manifest. */

@@ -14,7 +14,7 @@ import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
-import { storeWeights } from '../sparkxd/weights-in-dram.ts';
+import { storeWeights } from '../sparkxd/stored-weights.ts';
 import type { Picojoules, Volts } from '../units/flavours.ts';
 
 /** What `sparkxd data-energy` is asked for. */

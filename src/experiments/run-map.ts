@@ -16,7 +16,9 @@ import { dramColumns, perInference } from '../results/dram-columns.ts';
 import type { ResultRow } from '../results/result-columns.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import { ADDRESS_ORDER, createDramWindows } from '../sparkxd/dram-windows.ts';
-import { errorSupply, placementRequest, storeWeights } from '../sparkxd/weights-in-dram.ts';
+import { errorSupply } from '../sparkxd/error-supply.ts';
+import { placementRequest } from '../sparkxd/placing.ts';
+import { storeWeights } from '../sparkxd/stored-weights.ts';
 import type { Volts } from '../units/flavours.ts';
 
 /** What `sparkxd map` is asked for. */

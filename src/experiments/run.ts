@@ -35,14 +35,9 @@ import { createDramWindows, type DramWindows } from '../sparkxd/dram-windows.ts'
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
 import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
 import type { LoadRepair } from '../sparkxd/repair-on-load.ts';
-import {
-  errorSupply,
-  type HeldWeights,
-  holdWeights,
-  imageAsPlaced,
-  type StoredWeights,
-  storeWeights,
-} from '../sparkxd/weights-in-dram.ts';
+import { errorSupply } from '../sparkxd/error-supply.ts';
+import { type HeldWeights, holdWeights } from '../sparkxd/held-weights.ts';
+import { imageAsPlaced, type StoredWeights, storeWeights } from '../sparkxd/stored-weights.ts';
 import type { Volts } from '../units/flavours.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';

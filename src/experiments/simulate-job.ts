@@ -6,7 +6,7 @@ import type { AdditionFormat } from '../hardware/accelerator.ts';
 import type { SubarrayScheme, TimingMode } from '../hardware/resolved-timing.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { Vote } from '../snn/vote.ts';
-import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
+import type { RunRepair } from '../sparkxd/repair-on-load.ts';
 import type { Volts } from '../units/flavours.ts';
 
 /** What `sparkxd simulate` is asked for. */

@@ -3,7 +3,7 @@ import { errorModel } from '../faults/error-model.ts';
 import type { FaultAwareSettings } from '../settings/fault-aware.ts';
 import type { Network } from '../snn/network.ts';
 import { chipMemory, type FaultyMemory, uniformMemory } from '../sparkxd/faulty-memory.ts';
-import { errorSupply } from '../sparkxd/weights-in-dram.ts';
+import { errorSupply } from '../sparkxd/error-supply.ts';
 import { openChip } from './open-chip.ts';
 
 /** Numbers of the chips whose maps are fresh lie this far apart, out of reach of those that people choose. */

@@ -1,6 +1,6 @@
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
-import type { RunRepair } from '../sparkxd/weights-in-dram.ts';
+import type { RunRepair } from '../sparkxd/repair-on-load.ts';
 import type { Volts } from '../units/flavours.ts';
 
 /**

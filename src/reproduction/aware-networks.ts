@@ -12,6 +12,7 @@ import { openFaultyMemory } from '../inputs/open-faulty-memory.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import type { FaultAwareSettings } from '../settings/fault-aware.ts';
 import type { LabelledNetwork } from '../snn/network.ts';
+import { isRunRepair } from '../sparkxd/repair-on-load.ts';
 import { formatNetwork } from '../weights/network-file.ts';
 import type { Study } from './reproduction-plan.ts';
 import { manifestOf, networkHolds, type SeedTraining } from './training-seeds.ts';
@@ -33,7 +34,7 @@ export async function networkForChip(
   const { train } = await datasetOf(made.dataset);
   const { recipe } = made;
   const { repair } = job;
-  if (repair === 'context') throw new Error('fault-aware training knows no prior');
+  if (!isRunRepair(repair)) throw new Error('fault-aware training knows no prior');
   const settings: FaultAwareSettings = {
     ...FORMULATION,
     format: job.format,

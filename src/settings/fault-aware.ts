@@ -3,7 +3,7 @@ import { TIMING_MODES } from '../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../snn/weight-format.ts';
 import { ERROR_MAPS } from '../sparkxd/fault-aware-training.ts';
-import { RUN_REPAIRS } from '../sparkxd/weights-in-dram.ts';
+import { RUN_REPAIRS } from '../sparkxd/repair-on-load.ts';
 
 const share = z.number().min(0).max(1);
 const seed = z.int().nonnegative();

@@ -4,7 +4,7 @@ import type { Accelerator } from '../hardware/accelerator.ts';
 import type { LabelledImages } from '../snn/images.ts';
 import { createInput } from '../snn/infer.ts';
 import { inputCount } from '../snn/network.ts';
-import { type StoredWeights, weightBytesOfRow } from './weights-in-dram.ts';
+import { type StoredWeights, weightBytesOfRow } from './stored-weights.ts';
 
 /**
  * Weight rows that the accelerator fetches in the first `inferences` inferences, one list an inference. `stream`

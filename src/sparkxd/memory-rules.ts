@@ -2,8 +2,8 @@ import { InputError } from '../errors/input-error.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import { weightBits } from '../snn/weight-format.ts';
 import type { LoadRepair } from './repair-on-load.ts';
-import { isRowRepair, ROW_REPAIRS, type RowRepair } from './row-reads.ts';
-import type { WeightCoding } from './weights-in-dram.ts';
+import { isRowRepair, ROW_REPAIRS, type RowRepair } from './repair-on-load.ts';
+import type { WeightCoding } from './stored-weights.ts';
 
 /**
  * What makes no sense together in a memory of weights. Every command that puts weights into DRAM is refused the same

@@ -9,7 +9,7 @@ export interface ReceptiveFields {
   readonly imageColumns: number;
   readonly neurons: number;
   readonly weightSum: number;
-  /** What each neuron's weights sum to, where it differs between them; `weightSum` for all unless told. */
+  /** What each neuron's weights sum to, where it differs between them; by default `weightSum` for all. */
   readonly sums?: Float32Array;
 }
 
@@ -22,19 +22,6 @@ export function restoreSums(weights: Float32Array, { neurons, weightSum, sums }:
       const weight = weights[first + neuron]! * ((sums?.[neuron] ?? weightSum) / found[neuron]!);
       weights[first + neuron] = Math.min(weight, MAXIMUM_WEIGHT);
     }
-}
-
-/** How far a neuron's sum may be off, as a share, before it counts as damaged. */
-const SUM_TOLERANCE = 0.05;
-
-/** Sets all weights of the neurons to 0 whose sum is off: they fall silent, the others decide. In place. */
-export function silenceDamaged(weights: Float32Array, { neurons, weightSum, sums }: ReceptiveFields): void {
-  // Written so that a sum that is not a number counts as off.
-  const sound = neuronSums(weights, neurons).map((sum, neuron) => {
-    const known = sums?.[neuron] ?? weightSum;
-    return Math.abs(sum - known) <= SUM_TOLERANCE * known ? 1 : 0;
-  });
-  for (let k = 0; k < weights.length; k++) if (sound[k % neurons] === 0) weights[k] = 0;
 }
 
 /** How far a weight may be from the median of its neighbours before it counts as an error. */

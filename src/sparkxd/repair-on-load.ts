@@ -1,29 +1,51 @@
-import { REPAIR_POLICIES, repairWeights } from '../faults/repair.ts';
-import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
-import { decodeWeights, plausibleBits, type WeightFormat } from '../snn/weight-format.ts';
-import { type ContextTables, repairByContext } from './repair-context.ts';
-import { type ReceptiveFields, replaceOutliers, restoreSums, silenceDamaged } from './repair-field.ts';
+import type { WeightFormat } from '../snn/weight-format.ts';
+import type { ContextTables } from './repair-context.ts';
+import type { LoadRepairDefinition } from './repair-definition.ts';
+import type { ReceptiveFields } from './repair-field.ts';
+import { bits } from './repairs/bits.ts';
+import { clamp } from './repairs/clamp.ts';
+import { context } from './repairs/context.ts';
+import { force } from './repairs/force.ts';
+import { median } from './repairs/median.ts';
+import { none } from './repairs/none.ts';
+import { silence } from './repairs/silence.ts';
+import { sum } from './repairs/sum.ts';
+import { zero } from './repairs/zero.ts';
 
 /**
- * What is done to a whole weight matrix between DRAM and weight buffer (docs/snn.md: cost and gain of each).
- * - `none`, `clamp`, `zero`: weight by weight (faults/repair.ts).
- * - `force`: bits that no weight can have set are forced to 0, then `clamp`: gates on the data path, weight by weight.
- * - `silence`: neurons whose weight sum is off by more than 5 % are switched off; values stay as read.
- * - `sum`: `zero`, then each neuron's weights are scaled back to the sum that training gave them.
- * - `bits`: bits that no weight can have set are forced to 0, then `sum`.
- * - `median`: as `bits`, and before the scaling outliers of the receptive field are replaced by the median around them.
- * - `context`: the expected weight given the code as read, its neighbours and the bit error rate, then the scaling.
+ * Every repair of weights between DRAM and weight buffer, in the order in which help texts name them (docs/repair.md:
+ * cost and gain of each).
  */
-export const LOAD_REPAIRS = [
-  ...REPAIR_POLICIES,
-  'force',
-  'silence',
-  'sum',
-  'bits',
-  'median',
-  'context',
-] as const;
-export type LoadRepair = (typeof LOAD_REPAIRS)[number];
+const REPAIRS = [
+  none,
+  clamp,
+  zero,
+  force,
+  silence,
+  sum,
+  bits,
+  median,
+  context,
+] as const satisfies readonly LoadRepairDefinition[];
+type Listed = (typeof REPAIRS)[number];
+
+export type LoadRepair = Listed['name'];
+export const LOAD_REPAIRS: readonly LoadRepair[] = REPAIRS.map(({ name }) => name);
+
+/** Repairs that look at one weight alone, so that a row can be repaired as it arrives. */
+export type RowRepair = Extract<Listed, { readonly scope: 'weight' }>['name'];
+export const isRowRepair = (repair: LoadRepair): repair is RowRepair => repairOf(repair).scope === 'weight';
+export const ROW_REPAIRS: readonly RowRepair[] = LOAD_REPAIRS.filter(isRowRepair);
+
+/** Repairs that need nothing but the network's own side information. */
+export type RunRepair = Extract<Listed, { readonly needsPrior: false }>['name'];
+export const isRunRepair = (repair: LoadRepair): repair is RunRepair => !repairOf(repair).needsPrior;
+export const RUN_REPAIRS: readonly RunRepair[] = LOAD_REPAIRS.filter(isRunRepair);
+
+/** What is known of a repair. */
+export function repairOf(name: LoadRepair): LoadRepairDefinition {
+  return REPAIRS.find((repair) => repair.name === name)!;
+}
 
 /** The weights, inputs x neurons, that a loader makes of the codes it read. `tables` are for `context` alone. */
 export function loadWeights(
@@ -33,34 +55,5 @@ export function loadWeights(
   fields: ReceptiveFields,
   tables?: ContextTables,
 ): Float32Array {
-  if (repair === 'context') {
-    if (!tables) throw new Error('the repair "context" needs its tables');
-    const weights = repairByContext(read, tables, fields);
-    restoreSums(weights, fields);
-    return weights;
-  }
-  const forced = repair === 'force' || repair === 'bits' || repair === 'median';
-  const mask = plausibleBits(format);
-  const weights = decodeWeights(forced ? read.map((code) => (code & mask) >>> 0) : read, format);
-  switch (repair) {
-    case 'force':
-      repairWeights(weights, 'clamp', MAXIMUM_WEIGHT);
-      break;
-    case 'silence':
-      silenceDamaged(weights, fields);
-      break;
-    case 'sum':
-    case 'bits':
-      repairWeights(weights, 'zero', MAXIMUM_WEIGHT);
-      restoreSums(weights, fields);
-      break;
-    case 'median':
-      repairWeights(weights, 'zero', MAXIMUM_WEIGHT);
-      replaceOutliers(weights, fields);
-      restoreSums(weights, fields);
-      break;
-    default:
-      repairWeights(weights, repair, MAXIMUM_WEIGHT);
-  }
-  return weights;
+  return repairOf(repair).load(read, format, fields, tables);
 }

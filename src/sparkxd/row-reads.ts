@@ -1,20 +1,13 @@
 import { decodeImage } from '../faults/ecc.ts';
 import { type FlippingCells, listFlippingCells } from '../faults/inject.ts';
-import { REPAIR_POLICIES } from '../faults/repair.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { weightBitOfPlanes } from '../mapping/bit-planes.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import { unpackCodes, weightBits } from '../snn/weight-format.ts';
 import type { Volts } from '../units/flavours.ts';
-import { loadWeights } from './repair-on-load.ts';
-import { imageAsPlaced, rowRegion, type StoredWeights } from './weights-in-dram.ts';
-
-/** Repairs that look at one weight alone, so that a row can be repaired as it arrives. */
-export const ROW_REPAIRS = [...REPAIR_POLICIES, 'force'] as const;
-export type RowRepair = (typeof ROW_REPAIRS)[number];
-export const isRowRepair = (repair: string): repair is RowRepair =>
-  (ROW_REPAIRS as readonly string[]).includes(repair);
+import { loadWeights, type RowRepair } from './repair-on-load.ts';
+import { imageAsPlaced, rowRegion, type StoredWeights } from './stored-weights.ts';
 
 /** What single reads of weight rows give back. */
 export interface RowReads {

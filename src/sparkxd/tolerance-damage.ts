@@ -15,7 +15,9 @@ import {
 } from '../snn/weight-format.ts';
 import type { ContextDecoder } from './context-decoder.ts';
 import { type LoadRepair, loadWeights } from './repair-on-load.ts';
-import { holdWeights, inputFragility, storeWeights } from './weights-in-dram.ts';
+import { holdWeights } from './held-weights.ts';
+import { inputFragility } from './placing.ts';
+import { storeWeights } from './stored-weights.ts';
 
 /** Masks of one seed are far apart, so that neighbouring seeds of the user share none. */
 export const MASK_STRIDE = 1_000_003;

@@ -13,15 +13,10 @@ import type { ContextDecoder } from './context-decoder.ts';
 import { requireCoding, requirePlacing, requireRowRepair } from './memory-rules.ts';
 import type { LoadRepair } from './repair-on-load.ts';
 import { createRowReads, type RowReads } from './row-reads.ts';
-import {
-  errorSupply,
-  type HeldWeights,
-  holdWeights,
-  placementRequest,
-  type StoredWeights,
-  storeWeights,
-  type WeightCoding,
-} from './weights-in-dram.ts';
+import { errorSupply } from './error-supply.ts';
+import { type HeldWeights, holdWeights } from './held-weights.ts';
+import { placementRequest } from './placing.ts';
+import { type StoredWeights, storeWeights, type WeightCoding } from './stored-weights.ts';
 
 /** How weights lie in a memory and what the loader makes of them. */
 export interface WeightMemorySettings extends WeightCoding {

@@ -5,7 +5,7 @@ import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
 import { berAt, type VoltageProfile } from '../hardware/voltage-profile.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { weightBits } from '../snn/weight-format.ts';
-import { errorSupply } from '../sparkxd/weights-in-dram.ts';
+import { errorSupply } from '../sparkxd/error-supply.ts';
 import { mean } from '../stats/moments.ts';
 import { CONTROLLER_AXES, isReplay, type NetworkPoint } from './axes.ts';
 import { classifyingSeconds, type InputSizes } from './cost.ts';

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import type { ClassResponses, Network } from '../snn/network.ts';
 import { inputCount } from '../snn/network.ts';
+import { neuronLabels } from '../snn/neuron-labels.ts';
 import { encodingSchema, firstComplaint, neuronConstantsSchema, shapeSchema } from '../snn/schemas.ts';
 import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
-import { neuronLabels } from '../snn/vote.ts';
 import {
   decodeWeights,
   encodeWeights,

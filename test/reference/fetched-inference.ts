@@ -5,7 +5,7 @@ import type { Placement } from '../../src/hardware/placement.ts';
 import { fromBitPlanes } from '../../src/mapping/bit-planes.ts';
 import type { MappingPolicy } from '../../src/mapping/policy.ts';
 import { decodeWeights, unpackCodes, weightBits } from '../../src/snn/weight-format.ts';
-import { imageAsPlaced, rowRegion, type StoredWeights } from '../../src/sparkxd/weights-in-dram.ts';
+import { imageAsPlaced, rowRegion, type StoredWeights } from '../../src/sparkxd/stored-weights.ts';
 import { presentDensely } from './dense-snn.ts';
 
 export interface FetchedRow {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ClassResponses } from '../../src/snn/network.ts';
-import { createClassifier, NO_CLASS, neuronLabels, VOTES } from '../../src/snn/vote.ts';
+import { NO_CLASS, neuronLabels } from '../../src/snn/neuron-labels.ts';
+import { createClassifier, VOTES, voteOf } from '../../src/snn/vote.ts';
+import { listedFiles } from '../listed-files.ts';
 
 /** Three neurons, two classes; class 1 was shown twice as often. The last neuron never fired. */
 const responses: ClassResponses = {
@@ -11,6 +13,17 @@ const responses: ClassResponses = {
 describe('neuron labels', () => {
   it('go to the class of the highest mean response, not of the most spikes', () => {
     expect([...neuronLabels(responses)]).toEqual([0, 1, NO_CLASS]);
+  });
+});
+
+describe('the list of votes', () => {
+  it('has every file of its folder, each the definition of its name, with a summary of one line', async () => {
+    const files = await listedFiles('snn/votes');
+    expect(files.map(({ file }) => file)).toEqual(VOTES.toSorted());
+    for (const name of VOTES) {
+      expect(files.find(({ file }) => file === name)!.exported).toBe(voteOf(name));
+      expect(voteOf(name).summary).toMatch(/^\S.{10,100}\S$/);
+    }
   });
 });
 

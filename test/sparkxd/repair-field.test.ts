@@ -5,8 +5,8 @@ import {
   type ReceptiveFields,
   replaceOutliers,
   restoreSums,
-  silenceDamaged,
 } from '../../src/sparkxd/repair-field.ts';
+import { silenceDamaged } from '../../src/sparkxd/repairs/silence.ts';
 
 const fields: ReceptiveFields = { imageRows: 4, imageColumns: 5, neurons: 3, weightSum: 4 };
 const size = 4 * 5 * 3;

@@ -10,7 +10,8 @@ import { decodeWeights, encodeWeights, WEIGHT_FORMATS, weightBits } from '../../
 import { type ContextDecoder, createContextDecoder } from '../../src/sparkxd/context-decoder.ts';
 import { learnContextTables } from '../../src/sparkxd/repair-context.ts';
 import { loadWeights } from '../../src/sparkxd/repair-on-load.ts';
-import { holdWeights, storeWeights } from '../../src/sparkxd/weights-in-dram.ts';
+import { holdWeights } from '../../src/sparkxd/held-weights.ts';
+import { storeWeights } from '../../src/sparkxd/stored-weights.ts';
 import { denseProfile, smallOrganisation } from '../faults/fixtures.ts';
 import { readBitByBit } from '../reference/read-weights-bit-by-bit.ts';
 import { shippedModels } from '../shipped-models.ts';

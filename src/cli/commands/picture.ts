@@ -4,7 +4,7 @@ import { InputError } from '../../errors/input-error.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import { PICTURES, type PictureJob, type PictureKind } from '../../report/picture-job.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
-import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
+import { RUN_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 
 interface PictureOptions extends Omit<PictureJob, 'kind' | 'supply' | 'images' | 'neurons' | 'curves'> {

@@ -8,7 +8,7 @@ import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../../mapping/policy.ts';
 import type { SimulationRow } from '../../results/simulation-columns.ts';
 import { DEFAULT_VOTE, VOTES } from '../../snn/vote.ts';
-import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
+import { RUN_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 import { addControllerOptions, type ControllerFlags, controllerOf } from '../controller-options.ts';
 import { voltageLaw } from '../energy-options.ts';
 import { fraction, numberBetween, oneOf, wholeNumber } from '../option-values.ts';

@@ -1,6 +1,6 @@
 import { TIMING_MODES } from '../../hardware/resolved-timing.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
-import { RUN_REPAIRS } from '../../sparkxd/weights-in-dram.ts';
+import { RUN_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 import { type JobInput, type JobOf, optional, required } from '../setting.ts';
 import { between, listOf, oneOf, text } from '../values.ts';
 import { RUN } from './run.ts';

@@ -4,31 +4,8 @@ import { createChip } from '../../src/faults/chip.ts';
 import { decodeImage, type EccRegion, encodedBytes, encodeImage } from '../../src/faults/ecc.ts';
 import { listFlips } from '../../src/faults/inject.ts';
 import { readWithEcc } from '../../src/faults/read-with-ecc.ts';
-import { repairWeights } from '../../src/faults/repair.ts';
 import type { Placement } from '../../src/hardware/placement.ts';
 import { denseProfile, siteOf, smallOrganisation } from './fixtures.ts';
-
-describe('repairWeights', () => {
-  const hurt = () => Float32Array.of(0.5, -0.25, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 0, 1, -0, 1e-40);
-
-  it('leaves everything with none', () => {
-    const weights = hurt();
-    repairWeights(weights, 'none', 1);
-    expect(weights).toEqual(hurt());
-  });
-
-  it('brings weights into the range with clamp; NaN becomes 0', () => {
-    const weights = hurt();
-    repairWeights(weights, 'clamp', 1);
-    expect(weights).toEqual(Float32Array.of(0.5, 0, 1, 0, 1, 0, 1, -0, 1e-40));
-  });
-
-  it('sets the implausible to 0 with zero', () => {
-    const weights = hurt();
-    repairWeights(weights, 'zero', 1);
-    expect(weights).toEqual(Float32Array.of(0.5, 0, 0, 0, 0, 0, 1, -0, 1e-40));
-  });
-});
 
 describe('ECC', () => {
   const images = fc.uint8Array({ minLength: 1, maxLength: 100 });

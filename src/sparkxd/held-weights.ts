@@ -1,0 +1,76 @@
+import { injectErrors } from '../faults/inject.ts';
+import { subarrayBer } from '../faults/subarray-ber.ts';
+import type { Chip } from '../faults/weak-cells-at.ts';
+import { bankLevels, subarrayIndex } from '../hardware/bank-index.ts';
+import type { Device } from '../hardware/device.ts';
+import type { Placement } from '../hardware/placement.ts';
+import { placeWeights } from '../mapping/policy.ts';
+import { mean } from '../stats/moments.ts';
+import type { Volts } from '../units/flavours.ts';
+import type { ContextDecoder } from './context-decoder.ts';
+import { type PlacingConditions, placementRequest } from './placing.ts';
+import { type LoadRepair, repairOf } from './repair-on-load.ts';
+import { imageAsPlaced, imageAsRead, loadStored, type StoredWeights } from './stored-weights.ts';
+
+/** How one chip holds the weights at one supply. */
+export interface HeldWeights {
+  readonly placement: Placement;
+  /** Expected bit error rate of the chip: the mean over all its subarrays. */
+  readonly berChip: number;
+  /** Expected bit error rate where the weights lie: the mean over their bytes. */
+  readonly berPlaced: number;
+  /** Flipped bits over stored bits. */
+  readonly berObserved: number;
+  /** Bits of the image, check bits and padding included, that were read wrong, before any correction. */
+  readonly flippedBits: number;
+  /** inputs x neurons, as read back and repaired. */
+  readonly weights: Float32Array;
+}
+
+export interface HoldingConditions extends PlacingConditions {
+  /** Supply whose errors the cells show (`errorSupply`). */
+  readonly supply: Volts;
+  readonly repair: LoadRepair;
+  /** For a repair that needs a prior: it decodes for the bit error rate expected where the weights lie; at 0 nothing is repaired. */
+  readonly context?: ContextDecoder;
+}
+
+/** Places the weights on a chip by policy, reads them back with the chip's errors, and repairs them. */
+export function holdWeights(
+  stored: StoredWeights,
+  device: Device,
+  chip: Chip,
+  conditions: HoldingConditions,
+): HeldWeights {
+  const { supply, mapping, repair, context } = conditions;
+  const ber = subarrayBer(chip, supply);
+  const placement = placeWeights(mapping, placementRequest(stored, device.organisation, ber, conditions));
+  const image = imageAsPlaced(stored, mapping);
+  const { flippedBits } = injectErrors(image, placement, chip, supply);
+  const read = imageAsRead(stored, image, mapping);
+  const berPlaced = expectedBer(placement, device, ber);
+  const weights =
+    repairOf(repair).needsPrior && berPlaced === 0
+      ? loadStored(stored, read, 'none')
+      : loadStored(stored, read, repair, context?.tables(stored.coding.format, berPlaced));
+  return {
+    placement,
+    berChip: mean(ber),
+    berPlaced,
+    berObserved: flippedBits / (stored.layout.imageBytes * 8),
+    flippedBits,
+    weights,
+  };
+}
+
+/** Bit error rate that a chip is expected to have where the weights lie: the mean over their bytes. */
+export function expectedBer(placement: Placement, { organisation }: Device, ber: Float64Array): number {
+  const { channel, rank, bank, row } = placement;
+  const levels = bankLevels(organisation);
+  let sum = 0;
+  for (let s = 0; s < placement.stretches; s++) {
+    const subarray = subarrayIndex(levels, channel[s]!, rank[s]!, bank[s]!, row[s]!);
+    sum += placement.bytes[s]! * ber[subarray]!;
+  }
+  return sum / placement.imageBytes;
+}

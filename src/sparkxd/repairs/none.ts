@@ -1,0 +1,11 @@
+import { decodeWeights } from '../../snn/weight-format.ts';
+import type { LoadRepairDefinition } from '../repair-definition.ts';
+
+/** Leaves every weight as read, whatever errors made of it. */
+export const none = {
+  name: 'none',
+  summary: 'weights as read',
+  scope: 'weight',
+  needsPrior: false,
+  load: (codes, format) => decodeWeights(codes, format),
+} as const satisfies LoadRepairDefinition;

@@ -1,0 +1,124 @@
+import { decodeImage, type EccRegion, type EccScheme, encodedBytes, encodeImage } from '../faults/ecc.ts';
+import { bytesPerBurst, type Device } from '../hardware/device.ts';
+import { fromBitPlanes, toBitPlanes } from '../mapping/bit-planes.ts';
+import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
+import { layoutRows, padRows, unpadRows, type WeightLayout } from '../mapping/weight-image.ts';
+import { inputCount, type Network } from '../snn/network.ts';
+import {
+  encodeWeights,
+  packCodes,
+  unpackCodes,
+  type WeightFormat,
+  weightBits,
+} from '../snn/weight-format.ts';
+import { requireCoding } from './memory-rules.ts';
+import type { ContextTables } from './repair-context.ts';
+import { type LoadRepair, loadWeights } from './repair-on-load.ts';
+
+/** How weights are written: their format, and the check bits that each row of them carries. */
+export interface WeightCoding {
+  readonly format: WeightFormat;
+  readonly ecc: EccScheme;
+}
+
+/** A network's weights as they lie in one device: coding, layout and byte image. */
+export interface StoredWeights {
+  readonly network: Network;
+  readonly coding: WeightCoding;
+  /** The input of each weight row, ascending; inputs without a row have weights of 0 on load. */
+  readonly inputs: Uint32Array;
+  readonly layout: WeightLayout;
+  readonly image: Uint8Array;
+}
+
+/** Top bits of a weight under a parity bit: sign and the bit below, where an error is worst. */
+const PARITY_TOP_BITS = 2;
+
+/** Bytes of the weights of a row, without check bits. */
+export const weightBytesOfRow = (neurons: number, format: WeightFormat): number =>
+  Math.ceil((neurons * weightBits(format)) / 8);
+
+/** The one ECC region of a weight row. Throws InputError for parity over weights smaller than a byte. */
+export function rowRegion(neurons: number, { format, ecc }: WeightCoding): EccRegion {
+  requireCoding({ format, ecc });
+  const bytes = weightBytesOfRow(neurons, format);
+  if (ecc !== 'parity') return { bytes, scheme: ecc };
+  return { bytes, scheme: ecc, weightBytes: weightBits(format) / 8, topBits: PARITY_TOP_BITS };
+}
+
+/**
+ * Encodes the weights row by row; each row carries its own check bits and is padded to whole bursts of the device.
+ * `inputs` (ascending) are those whose weights are stored, all unless told.
+ */
+export function storeWeights(
+  network: Network,
+  coding: WeightCoding,
+  device: Device,
+  inputs: Uint32Array = Uint32Array.from({ length: inputCount(network) }, (_, input) => input),
+): StoredWeights {
+  const { neurons } = network;
+  const bits = weightBits(coding.format);
+  const region = rowRegion(neurons, coding);
+  const layout = layoutRows(inputs.length, encodedBytes(region), bytesPerBurst(device.organisation));
+  const codes = encodeWeights(network.weights, coding.format);
+  const bytes = new Uint8Array(layout.rows * layout.rowBytes);
+  for (const [row, input] of inputs.entries()) {
+    const packed = packCodes(codes.subarray(input * neurons, (input + 1) * neurons), bits);
+    bytes.set(encodeImage(packed, [region]), row * layout.rowBytes);
+  }
+  return { network, coding, inputs, layout, image: padRows(bytes, layout) };
+}
+
+/** The weights that the loader makes of an image as read: corrected, decoded, repaired; 0 where nothing is stored. */
+export function loadStored(
+  { network, coding, inputs, layout }: StoredWeights,
+  image: Uint8Array,
+  repair: LoadRepair,
+  tables?: ContextTables,
+): Float32Array {
+  const { neurons } = network;
+  const bits = weightBits(coding.format);
+  const region = rowRegion(neurons, coding);
+  const bytes = unpadRows(image, layout);
+  const codes = new Uint32Array(inputCount(network) * neurons);
+  for (const [row, input] of inputs.entries()) {
+    const stored = bytes.subarray(row * layout.rowBytes, (row + 1) * layout.rowBytes);
+    codes.set(unpackCodes(decodeImage(stored, [region]).image, bits, neurons), input * neurons);
+  }
+  const whole = inputs.length === inputCount(network);
+  const fields = whole ? network : { ...network, sums: storedSums(network, inputs) };
+  const weights = loadWeights(codes, coding.format, repair, fields, tables);
+  // A repair that looks around a weight may have made something of one that was never stored.
+  const held = new Set(inputs);
+  for (let input = 0; input < inputCount(network); input++)
+    if (!held.has(input)) weights.fill(0, input * neurons, (input + 1) * neurons);
+  return weights;
+}
+
+/**
+ * What the stored weights of each neuron sum to: training's sum less what is left out, which differs between neurons
+ * (one that never learned keeps weight on inputs that never spike). One number a neuron, on the accelerator beside its
+ * threshold, and as safe there.
+ */
+function storedSums({ neurons, weights }: Network, inputs: Uint32Array): Float32Array {
+  const sums = new Float64Array(neurons);
+  for (const input of inputs)
+    for (let neuron = 0; neuron < neurons; neuron++) sums[neuron]! += weights[input * neurons + neuron]!;
+  return Float32Array.from(sums);
+}
+
+/** The image as a mapping has it written: its weight rows as they are, or the bits of each sorted into planes. */
+export function imageAsPlaced({ coding, layout, image }: StoredWeights, mapping: MappingPolicy): Uint8Array {
+  const { bitLayout } = policyOf(mapping);
+  return bitLayout === 'planes' ? toBitPlanes(image, layout, weightBits(coding.format)) : image.slice();
+}
+
+/** The image out of what was read back under a mapping: the inverse of `imageAsPlaced`. */
+export function imageAsRead(
+  { coding, layout }: StoredWeights,
+  read: Uint8Array,
+  mapping: MappingPolicy,
+): Uint8Array {
+  const { bitLayout } = policyOf(mapping);
+  return bitLayout === 'planes' ? fromBitPlanes(read, layout, weightBits(coding.format)) : read;
+}
