@@ -1,21 +1,14 @@
 import { InputError } from '../errors/input-error.ts';
 import { type ExplainedFlip, explainFlips } from '../faults/explain.ts';
-import { subarrayBer } from '../faults/subarray-ber.ts';
-import { type ChipRequest, openChip } from '../inputs/open-chip.ts';
+import { openMemory } from '../inputs/open-memory.ts';
+import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
-import { type MappingPolicy, placeWeights, policyOf } from '../mapping/policy.ts';
+import { createInputRecorder } from '../inputs/recorder.ts';
+import { policyOf } from '../mapping/policy.ts';
+import { EXPLAIN_ERRORS, type ExplainErrorsInput, modelOptionsOf } from '../settings/jobs/errors.ts';
+import { completeJob } from '../settings/parse-job.ts';
 import { decodeWeights, type WeightFormat, weightBits } from '../snn/weight-format.ts';
-import { placementRequest } from '../sparkxd/placing.ts';
-import { storeWeights } from '../sparkxd/stored-weights.ts';
 import type { Volts } from '../units/flavours.ts';
-
-export interface ExplainJob extends ChipRequest {
-  readonly weights: string;
-  readonly format: WeightFormat;
-  readonly mapping: MappingPolicy;
-  readonly berLimit: number;
-  readonly supply: Volts;
-}
 
 /** A flipped bit of a network's weight: from which input, to which neuron. */
 export interface ExplainedWeight extends ExplainedFlip {
@@ -23,39 +16,53 @@ export interface ExplainedWeight extends ExplainedFlip {
   readonly neuron: number;
 }
 
+/** What flips at one supply, in the order of the weights, out of how many bits. */
+export interface ExplainedSupply {
+  readonly supply: Volts;
+  readonly flips: readonly ExplainedWeight[];
+  readonly bits: number;
+}
+
 /** Bits of the fraction in the floating-point formats (IEEE 754 binary32 and binary16, bfloat16). */
 const FRACTION_BITS: Readonly<Partial<Record<WeightFormat, number>>> = { fp32: 23, fp16: 10, bf16: 7 };
 
-/** What flips when a chip holds a network's weights at a supply, bit by bit, in the order of the weights. */
-export async function explainWeights(
-  job: ExplainJob,
-): Promise<{ flips: readonly ExplainedWeight[]; bits: number }> {
-  const { device, chip } = await openChip(job);
-  const { network } = await readNetwork(job.weights);
-  if (policyOf(job.mapping).bitLayout === 'planes')
-    throw new InputError(
-      `flips are explained weight by weight, the mapping ${job.mapping} takes weights apart`,
-      { remedy: 'choose another mapping' },
-    );
-  const stored = storeWeights(network, { format: job.format, ecc: 'none' }, device);
-  const { layout, image } = stored;
-  const ber = subarrayBer(chip, job.supply);
-  const placement = placeWeights(job.mapping, placementRequest(stored, device.organisation, ber, job));
-  const bits = weightBits(job.format);
-  const fractionBits = FRACTION_BITS[job.format];
-  const format = {
+/** What flips when a chip holds a network's weights at each supply, bit by bit. Throws InputError. */
+export async function explainWeights(input: ExplainErrorsInput): Promise<ExplainedSupply[]> {
+  const job = completeJob(EXPLAIN_ERRORS, input);
+  const { format, mapping } = job;
+  if (policyOf(mapping).bitLayout === 'planes')
+    throw new InputError(`flips are explained weight by weight, the mapping ${mapping} takes weights apart`, {
+      remedy: 'choose another mapping',
+    });
+  if (job.ecc !== 'none')
+    throw new InputError(`flips are explained without check bits, not with ${job.ecc}`, {
+      remedy: 'leave out --ecc',
+    });
+  const recorder = createInputRecorder();
+  const stored = await readNetwork(job.weights, recorder.note);
+  const choice = { ...job, repair: 'none' as const, modelOptions: modelOptionsOf(job) };
+  const memory = await openMemory(choice, stored, recorder, () => readDataset(job.dataset));
+  const { layout, image, inputs } = memory.stored;
+  const { neurons } = stored.network;
+  const bits = weightBits(format);
+  const fractionBits = FRACTION_BITS[format];
+  const explained = {
     bits,
     ...(fractionBits === undefined ? {} : { fractionBits }),
-    decode: (code: number) => decodeWeights(Uint32Array.of(code), job.format)[0]!,
+    decode: (code: number) => decodeWeights(Uint32Array.of(code), format)[0]!,
   };
-  const slotsPerInput = (layout.rowStride * 8) / bits;
-  const flips = explainFlips(image, placement, chip, job.supply, format)
-    .map((flip) => ({
-      ...flip,
-      input: Math.floor(flip.weight / slotsPerInput),
-      neuron: flip.weight % slotsPerInput,
-    }))
-    // What lies beyond a row's neurons is padding, not a weight.
-    .filter(({ neuron }) => neuron < network.neurons);
-  return { flips, bits: bits * network.weights.length };
+  const slotsPerRow = (layout.rowStride * 8) / bits;
+  return job.supplies.map((supply) => {
+    const place = memory.at(job.chip, supply, mapping);
+    const cells = memory.cellSupply(supply);
+    const flips = explainFlips(image, memory.place(place), memory.chip(job.chip), cells, explained)
+      .map((flip) => ({
+        ...flip,
+        input: inputs[Math.floor(flip.weight / slotsPerRow)]!,
+        neuron: flip.weight % slotsPerRow,
+      }))
+      // What lies beyond a row's neurons is padding, not a weight.
+      .filter(({ neuron }) => neuron < neurons);
+    return { supply, flips, bits: bits * inputs.length * neurons };
+  });
 }

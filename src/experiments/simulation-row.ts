@@ -1,17 +1,23 @@
 import type { InferenceTiming, LoopMachine } from '../accelerator/closed-loop.ts';
 import type { DramPort } from '../accelerator/dram-port.ts';
 import type { OnChipEnergy } from '../accelerator/on-chip-energy.ts';
-import type { Device } from '../hardware/device.ts';
+import type { OpenMemory } from '../inputs/open-memory.ts';
 import { termsInNanojoules } from '../results/dram-columns.ts';
-import type { SimulationRow } from '../results/simulation-columns.ts';
+import type { SimulateRow } from '../results/tables.ts';
+import type { SimulateJob } from '../settings/jobs/simulate.ts';
+import { inputCount } from '../snn/network.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
+import type { HeldWeights } from '../sparkxd/held-weights.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
-import type { SimulateJob } from './simulate-job.ts';
+import { PJ_PER_NJ, US_PER_MS } from '../units/scale.ts';
 
 interface Simulated {
   readonly job: SimulateJob;
-  readonly device: Device;
+  readonly network: string;
+  readonly dataset: string;
+  readonly memory: OpenMemory;
+  readonly held: HeldWeights;
   readonly supply: Volts;
   readonly machine: LoopMachine;
   readonly port: DramPort;
@@ -24,95 +30,88 @@ interface Simulated {
   readonly items: number;
 }
 
-const PJ_PER_NJ = 1000;
-/** Cycles over kHz are milliseconds. */
-const US_PER_MS = 1000;
-
 /** The results of a simulation as one row. DRAM terms sum, in their order, to the total, as `replay` sums them. */
-export function simulationRow({
-  job,
-  device,
-  supply,
-  machine,
-  port,
-  timings,
-  energies,
-  accuracy,
-  flippedBits,
-  items,
-}: Simulated): SimulationRow {
+export function simulationRow(simulated: Simulated): SimulateRow {
+  const { job, memory, held, supply, machine, port, timings, energies, accuracy } = simulated;
+  const { device, stored } = memory;
   const activity = port.activity();
-  const { act, pre, rd, wr, ref, background } = termsInNanojoules(device, activity, {
-    supply,
-    law: job.law,
-  });
+  const { act, pre, rd, wr, ref, background } = termsInNanojoules(device, activity, { supply, law: job.law });
   const dram = act + pre + rd + wr + ref + background;
   const perInference = (energy: number): number => energy / job.images;
-  const chip = (kind: keyof OnChipEnergy): number => mean(energies.map((of) => of[kind])) / PJ_PER_NJ;
-  const kinds = {
-    addition_nJ: chip('addition'),
-    update_nJ: chip('update'),
-    buffer_write_nJ: chip('bufferWrite'),
-    buffer_read_nJ: chip('bufferRead'),
-    state_nJ: chip('state'),
-    static_nJ: chip('static'),
+  const onChip = (kind: keyof OnChipEnergy): number => mean(energies.map((of) => of[kind])) / PJ_PER_NJ;
+  const chip = {
+    accelerator_energy_addition_per_inference_nJ: onChip('addition'),
+    accelerator_energy_update_per_inference_nJ: onChip('update'),
+    accelerator_energy_buffer_write_per_inference_nJ: onChip('bufferWrite'),
+    accelerator_energy_buffer_read_per_inference_nJ: onChip('bufferRead'),
+    accelerator_energy_state_per_inference_nJ: onChip('state'),
+    accelerator_energy_static_per_inference_nJ: onChip('static'),
   };
-  const onChip = Object.values(kinds).reduce((sum, energy) => sum + energy, 0);
+  const accelerator = Object.values(chip).reduce((sum, energy) => sum + energy, 0);
+  const dramPerInference = perInference(dram);
 
-  const total = (of: (timing: InferenceTiming) => number): number =>
-    timings.reduce((sum, timing) => sum + of(timing), 0);
-  const time = total(({ latency }) => latency);
-  const shares = {
-    compute: total(({ busy }) => busy) / time,
-    dram: total(({ waitedForDram }) => waitedForDram) / time,
-    lookup: total(({ waitedForLookup }) => waitedForLookup) / time,
-  };
-  const bound = (Object.keys(shares) as (keyof typeof shares)[]).reduce((most, kind) =>
-    shares[kind] > shares[most] ? kind : most,
-  );
   const latencies = timings.map(({ latency }) => latency).sort((a, b) => a - b);
+  // Cycles over kHz are milliseconds.
   const microseconds = (cycles: number): number => (cycles / machine.clock) * US_PER_MS;
   const fetches = mean(timings.map((timing) => timing.fetches));
-  const dramPerInference = perInference(dram);
   return {
-    weights: job.weights,
-    device: device.name,
-    accelerator: job.accelerator,
-    workload: job.workload,
-    mapping: job.mapping,
-    format: job.format,
+    network: simulated.network,
+    dataset: simulated.dataset,
+    weight_format: job.format,
     ecc: job.ecc,
+    pruned_inputs: inputCount(stored.network) - stored.inputs.length,
+    device: device.name,
+    voltage_profile: memory.profile.name,
+    accelerator: job.accelerator,
     supply_V: supply,
-    chip: job.chip,
+    timing: job.timing,
+    mapping: job.mapping,
+    repair: job.repair,
+    vote: job.vote,
+    chip: memory.measured ? 'measured' : job.chip,
+    workload: job.workload,
     images: job.images,
+    inferences: job.images,
     accuracy: accuracy.accuracy,
     accuracy_low: accuracy.low,
     accuracy_high: accuracy.high,
-    flipped_bits_mean: flippedBits,
-    fetches_mean: fetches,
-    buffer_hits_mean: items - fetches,
+    ber_chip: held.berChip,
+    ber_placed: held.berPlaced,
+    wrong_bits_read_per_inference: simulated.flippedBits,
+    fetches_per_inference: fetches,
+    buffer_hits_per_inference: simulated.items - fetches,
     latency_mean_us: microseconds(mean(latencies)),
     latency_p99_us: microseconds(latencies[Math.ceil(0.99 * latencies.length) - 1]!),
-    pe_utilisation: shares.compute,
-    wait_dram: shares.dram,
-    wait_lookup: shares.lookup,
-    bound,
-    dram_cycles: activity.cycles,
-    dram_bursts: port.bursts,
-    dram_bus_utilisation:
+    ...waits(timings),
+    accesses: port.bursts,
+    cycles: activity.cycles,
+    bus_utilisation:
       activity.cycles === 0
         ? 0
         : (port.bursts * port.burstCycles) / (activity.cycles * device.organisation.channels),
     dram_energy_total_nJ: dram,
-    dram_act_nJ: perInference(act),
-    dram_pre_nJ: perInference(pre),
-    dram_rd_nJ: perInference(rd),
-    dram_wr_nJ: perInference(wr),
-    dram_ref_nJ: perInference(ref),
-    dram_background_nJ: perInference(background),
-    dram_nJ: dramPerInference,
-    ...kinds,
-    on_chip_nJ: onChip,
-    energy_nJ: dramPerInference + onChip,
+    dram_energy_act_per_inference_nJ: perInference(act),
+    dram_energy_pre_per_inference_nJ: perInference(pre),
+    dram_energy_rd_per_inference_nJ: perInference(rd),
+    dram_energy_wr_per_inference_nJ: perInference(wr),
+    dram_energy_ref_per_inference_nJ: perInference(ref),
+    dram_energy_background_per_inference_nJ: perInference(background),
+    dram_energy_per_inference_nJ: dramPerInference,
+    ...chip,
+    accelerator_energy_per_inference_nJ: accelerator,
+    energy_per_inference_nJ: dramPerInference + accelerator,
   };
+}
+
+/** What the processing elements do with their time, as shares of it, and the largest of these. */
+function waits(timings: readonly InferenceTiming[]) {
+  const total = (of: (timing: InferenceTiming) => number): number =>
+    timings.reduce((sum, timing) => sum + of(timing), 0);
+  const time = total(({ latency }) => latency);
+  const compute = total(({ busy }) => busy) / time;
+  const dram = total(({ waitedForDram }) => waitedForDram) / time;
+  const lookup = total(({ waitedForLookup }) => waitedForLookup) / time;
+  const shares = Object.entries({ compute, dram, lookup });
+  const [bound_by] = shares.reduce((most, share) => (share[1] > most[1] ? share : most));
+  return { pe_utilisation: compute, wait_dram: dram, wait_lookup: lookup, bound_by };
 }

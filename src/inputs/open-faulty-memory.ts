@@ -2,8 +2,8 @@ import { createChip } from '../faults/chip.ts';
 import { errorModel } from '../faults/error-model.ts';
 import type { FaultAwareSettings } from '../settings/fault-aware.ts';
 import type { Network } from '../snn/network.ts';
-import { chipMemory, type FaultyMemory, uniformMemory } from '../sparkxd/faulty-memory.ts';
 import { errorSupply } from '../sparkxd/error-supply.ts';
+import { chipMemory, type FaultyMemory, uniformMemory } from '../sparkxd/faulty-memory.ts';
 import { openChip } from './open-chip.ts';
 
 /** Numbers of the chips whose maps are fresh lie this far apart, out of reach of those that people choose. */

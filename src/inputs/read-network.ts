@@ -61,3 +61,7 @@ export async function shippedNetworks(): Promise<string[]> {
     .map((file) => file.slice(0, -ENDING.length))
     .sort();
 }
+
+/** What results call a network: its file's name without folder and ending. */
+export const networkName = ({ file }: Pick<StoredNetwork, 'file'>): string =>
+  file.replace(/^.*[/\\]/, '').replace(/\.safetensors$/, '');

@@ -1,26 +1,53 @@
-import { RESULT_COLUMNS, type ResultColumn } from './result-columns.ts';
+import type { Column } from './column.ts';
+import { COLUMNS, type ColumnName } from './columns.ts';
+import { TABLES, type Table } from './tables.ts';
 
-/** docs/results.md: every column of a results file with its unit and definition, as the code has them. */
+/** docs/results.md: every table and every column with its unit, scope and definition, as the code has them. */
 export function dataDictionary(): string {
-  const rows = (RESULT_COLUMNS as readonly ResultColumn[]).map(
-    ({ name, unit, definition, network }) =>
-      `| \`${name}\` | ${unit === '' ? '-' : unit} | ${definition} | ${network ? '' : 'yes'} |`,
-  );
+  const used = new Set<ColumnName>(TABLES.flatMap(({ columns }) => columns));
   return [
     '# What the numbers mean',
     '',
-    'One row of `results.csv` is one point: a supply voltage, a mapping, a chip. RFC 4180, header first, numbers in the',
-    'shortest decimal form that reads back to the same double, absent values empty. This file is generated from',
-    '`src/report/result-columns.ts` by `npm run docs`.',
+    'Every table that the program writes, and every column of them. One quantity has one name in all tables; the name says',
+    'its scope and its unit. Energies of all that was simulated end in `_nJ`, those of one inference in',
+    '`_per_inference_nJ`. Tables are RFC 4180: header first, numbers in the shortest decimal form that reads back to the same',
+    'double, absent values empty. This file is generated from `src/results/` by `npm run docs`.',
     '',
     '`run --also jsonl,parquet` writes the same rows as `results.jsonl` (an object a line, absent values null) and as',
     '`results.parquet` (DOUBLE, BOOLEAN or STRING as the values are, absent values null, units in the metadata).',
     '`sparkxd verify DIR` derives points again from `manifest.json` and compares the bytes of their rows; `--all` does so',
     'for every point and for the other two files.',
     '',
-    '| column | unit | definition | in `replay --csv` too |',
-    '|---|---|---|---|',
-    ...rows,
+    '## Tables',
+    '',
+    ...TABLES.flatMap(tableSection),
+    '## Columns',
+    '',
+    '| column | type | unit | of | definition |',
+    '|---|---|---|---|---|',
+    ...(Object.keys(COLUMNS) as ColumnName[]).filter((name) => used.has(name)).map(columnLine),
     '',
   ].join('\n');
+}
+
+function tableSection(table: Table): string[] {
+  const absent = Object.entries(table.absent);
+  return [
+    `### ${table.name}`,
+    '',
+    table.says,
+    '',
+    table.columns.map((name) => `\`${name}\``).join(', '),
+    '',
+    ...(absent.length > 0
+      ? [`Absent: ${absent.map(([name, when]) => `\`${name}\` where ${when}`).join('; ')}.`, '']
+      : []),
+  ];
+}
+
+function columnLine(name: ColumnName): string {
+  const { type, unit, scope, definition, absent }: Column = COLUMNS[name];
+  const empty = absent === undefined ? '' : `; absent where ${absent}`;
+  const kind = type === 'number-or-text' ? 'number or text' : type;
+  return `| \`${name}\` | ${kind} | ${unit === '' ? '-' : unit} | ${scope} | ${definition}${empty} |`;
 }

@@ -5,9 +5,8 @@ import { type EnergyOptions, energyOf } from '../energy/energy-of.ts';
 import { groupTerms } from '../energy/ledger.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
-import type { ResultRow } from './result-columns.ts';
-
-const PJ_PER_NJ = 1000;
+import { nanosecondsOf, PJ_PER_NJ } from '../units/scale.ts';
+import type { ReplayRow } from './tables.ts';
 
 /** The six terms of DRAM energy that results have, nJ. */
 export function termsInNanojoules(
@@ -26,23 +25,28 @@ export function termsInNanojoules(
   };
 }
 
+/** What a window of requests did in the DRAM, as cells of results. */
+export type DramCells = Omit<ReplayRow, 'timing' | 'energy_saving_vs_nominal'>;
+
 /**
  * Accesses, time and energy of a window as result columns. The six terms in nJ sum, in their order, to the total.
- * `readFactor` is what the bits read cost over the datasheet's pattern (docs/energy.md, "Data"); 1 unless told.
+ * `readFactor` is what the bits read cost over the datasheet's pattern (docs/energy.md, "Data"), 1 by default.
  */
-export function dramColumns(
+export function dramCells(
   device: Device,
   window: ReplayResult,
   options: EnergyOptions,
   readFactor = 1,
-): ResultRow {
+): DramCells {
   const { act, pre, rd: plainRd, wr, ref, background } = termsInNanojoules(device, window.activity, options);
   const rd = plainRd * readFactor;
   const total = act + pre + rd + wr + ref + background;
   const commands = commandEnergies(device, options);
   const { hit, miss, conflict } = conditionEnergies({ ...commands, RD: commands.RD * readFactor });
   const accesses = window.reads + window.writes;
-  const time = (window.cycles * 1000) / device.clock;
+  const time = nanosecondsOf(window.cycles, device.clock);
+  const read = latencies(window.readLatency, device);
+  const written = latencies(window.writeLatency, device);
   return {
     device: device.name,
     supply_V: options.supply,
@@ -55,8 +59,16 @@ export function dramColumns(
     bandwidth_GBps: (accesses * bytesPerBurst(device.organisation)) / time,
     bus_utilisation: window.busUtilisation,
     forwarded_reads: window.forwardedReads,
-    ...latencyColumns('read', window.readLatency, device),
-    ...latencyColumns('write', window.writeLatency, device),
+    read_latency_mean_ns: read?.mean,
+    read_latency_p50_ns: read?.p50,
+    read_latency_p95_ns: read?.p95,
+    read_latency_p99_ns: read?.p99,
+    read_latency_max_ns: read?.max,
+    write_latency_mean_ns: written?.mean,
+    write_latency_p50_ns: written?.p50,
+    write_latency_p95_ns: written?.p95,
+    write_latency_p99_ns: written?.p99,
+    write_latency_max_ns: written?.max,
     read_queue_mean: window.readQueue.mean,
     read_queue_peak: window.readQueue.peak,
     write_queue_mean: window.writeQueue.mean,
@@ -75,33 +87,17 @@ export function dramColumns(
   };
 }
 
-/** Latencies of one direction; absent where nothing moved in it. */
-function latencyColumns(
-  direction: 'read' | 'write',
-  latency: LatencyHistogram,
-  { clock }: Device,
-): ResultRow {
-  if (latency.count === 0) return {};
-  const ns = (cycles: number): number => (cycles * 1000) / clock;
+/** Latencies of one direction in ns; undefined where nothing moved in it. */
+function latencies(latency: LatencyHistogram, { clock }: Device) {
+  if (latency.count === 0) return undefined;
   return {
-    [`${direction}_latency_mean_ns`]: ns(latency.mean),
-    [`${direction}_latency_p50_ns`]: ns(latency.percentile(0.5)),
-    [`${direction}_latency_p95_ns`]: ns(latency.percentile(0.95)),
-    [`${direction}_latency_p99_ns`]: ns(latency.percentile(0.99)),
-    [`${direction}_latency_max_ns`]: ns(latency.max),
+    mean: nanosecondsOf(latency.mean, clock),
+    p50: nanosecondsOf(latency.percentile(0.5), clock),
+    p95: nanosecondsOf(latency.percentile(0.95), clock),
+    p99: nanosecondsOf(latency.percentile(0.99), clock),
+    max: nanosecondsOf(latency.max, clock),
   };
 }
 
-/** Adds the energy of one inference of a window of several. */
-export function perInference(row: ResultRow, inferences: number): ResultRow {
-  return { ...row, dram_energy_per_inference_nJ: (row.dram_energy_total_nJ as number) / inferences };
-}
-
-/** Adds the savings against the accurate DRAM: per access, and per inference where the rows have it. */
-export function withSaving(row: ResultRow, accurate: ResultRow): ResultRow {
-  const saving = (column: 'energy_per_access_pJ' | 'dram_energy_per_inference_nJ'): number =>
-    1 - (row[column] as number) / (accurate[column] as number);
-  const result = { ...row, energy_saving_vs_nominal: saving('energy_per_access_pJ') };
-  if (row.dram_energy_per_inference_nJ === undefined) return result;
-  return { ...result, inference_energy_saving_vs_nominal: saving('dram_energy_per_inference_nJ') };
-}
+/** What an energy saves against that of the accurate DRAM, as a share. */
+export const saving = (energy: number, accurate: number): number => 1 - energy / accurate;

@@ -16,14 +16,15 @@ export interface Manifest {
   readonly configuration: Readonly<Record<string, unknown>>;
   /** SHA-256 of the configuration's JSON. */
   readonly configuration_sha256: string;
-  /** SHA-256 of every input by its role ("weights", "device", ...). */
+  /** SHA-256 of every file and dataset that was read, by its role and name ("device lpddr3-1600-4gb-sparkxd"). */
   readonly inputs: Readonly<Record<string, string>>;
 }
 
+/** `inputs` are SHA-256 by role and name, as an input recorder has them. */
 export async function createManifest(
   command: string,
   configuration: Readonly<Record<string, unknown>>,
-  inputs: Readonly<Record<string, Uint8Array | string>>,
+  inputs: Readonly<Record<string, string>>,
 ): Promise<Manifest> {
   return {
     program: 'sparkxd',
@@ -32,7 +33,7 @@ export async function createManifest(
     command,
     configuration,
     configuration_sha256: sha256(JSON.stringify(configuration)),
-    inputs: Object.fromEntries(Object.entries(inputs).map(([role, content]) => [role, sha256(content)])),
+    inputs,
   };
 }
 

@@ -1,5 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
-import type { Cell } from './result-columns.ts';
+import type { Cell } from './column.ts';
 
 /** Terms of a waterfall, in the order in which results add them up. */
 export const WATERFALL_TERMS = ['act', 'pre', 'rd', 'wr', 'ref', 'background', 'io'] as const;

@@ -1,5 +1,7 @@
+import type { Cell, Column } from './column.ts';
+import { COLUMNS } from './columns.ts';
 import { toCsv } from './csv.ts';
-import type { Cell, ResultColumn } from './result-columns.ts';
+import type { Table } from './tables.ts';
 
 /** Forms of a results file: RFC 4180, one JSON object a line, Apache Parquet. */
 export const ROW_FORMATS = ['csv', 'jsonl', 'parquet'] as const;
@@ -7,6 +9,23 @@ export type RowFormat = (typeof ROW_FORMATS)[number];
 
 /** A row by column name; a column that it lacks is absent there. */
 export type Row = Readonly<Partial<Record<string, Cell>>>;
+
+/** The columns of a file in their order. */
+export type FileColumns = ReadonlyMap<string, Pick<Column, 'unit'>>;
+
+/** The columns of a table, and others behind them. */
+export const fileColumns = ({ columns }: Table, more: readonly string[] = []): FileColumns =>
+  new Map([
+    ...columns.map((name): [string, Column] => [name, COLUMNS[name]]),
+    ...more.map((name): [string, Pick<Column, 'unit'>] => [name, { unit: '' }]),
+  ]);
+
+/** RFC 4180 text of the rows of a table, header first. */
+export const tableCsv = (table: Table, rows: readonly Row[]): Promise<string> =>
+  toCsv(
+    table.columns,
+    rows.map((row) => table.columns.map((name) => row[name])),
+  );
 
 /**
  * A whole results file, the columns in their order. The three forms hold the same values: numbers as doubles (in text in
@@ -16,36 +35,37 @@ export type Row = Readonly<Partial<Record<string, Cell>>>;
  */
 export async function writeRows(
   format: RowFormat,
-  columns: readonly ResultColumn[],
+  columns: FileColumns,
   rows: readonly Row[],
 ): Promise<string | Uint8Array> {
+  const names = [...columns.keys()];
   switch (format) {
     case 'csv':
       return toCsv(
-        columns.map(({ name }) => name),
-        rows.map((row) => columns.map(({ name }) => row[name])),
+        names,
+        rows.map((row) => names.map((name) => row[name])),
       );
     case 'jsonl':
-      return rows.map((row) => `${jsonLine(columns, row)}\n`).join('');
+      return rows.map((row) => `${jsonLine(names, row)}\n`).join('');
     case 'parquet':
       return parquet(columns, rows);
   }
 }
 
-function jsonLine(columns: readonly ResultColumn[], row: Row): string {
-  const cell = ({ name }: ResultColumn): [string, Cell | null] => {
+function jsonLine(names: readonly string[], row: Row): string {
+  const cell = (name: string): [string, Cell | null] => {
     const value = row[name];
     if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${name} is ${value}`);
     return [name, value ?? null];
   };
-  return JSON.stringify(Object.fromEntries(columns.map(cell)));
+  return JSON.stringify(Object.fromEntries(names.map(cell)));
 }
 
-async function parquet(columns: readonly ResultColumn[], rows: readonly Row[]): Promise<Uint8Array> {
+async function parquet(columns: FileColumns, rows: readonly Row[]): Promise<Uint8Array> {
   const { parquetWriteBuffer } = await import('hyparquet-writer');
-  const units = Object.fromEntries(columns.map(({ name, unit }) => [name, unit]));
+  const units = Object.fromEntries([...columns].map(([name, { unit }]) => [name, unit]));
   const buffer = parquetWriteBuffer({
-    columnData: columns.map(({ name }) => {
+    columnData: [...columns.keys()].map((name) => {
       const values = rows.map((row) => row[name]);
       const type = parquetType(values);
       const data = values.map((value) =>

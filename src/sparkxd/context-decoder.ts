@@ -5,12 +5,15 @@ import { type ContextTables, learnContextTables, type WeightPrior } from './repa
 export interface ContextDecoder {
   /** Tables for a rate above 0, rounded to a tenth of a decade: a loader has a few tables, not one for every chip. */
   tables(format: WeightFormat, ber: number): ContextTables;
+  /** Tables for exactly this rate, above 0. */
+  learn(format: WeightFormat, ber: number): ContextTables;
 }
 
 /** A decoder that learns its tables when they are asked for, and keeps them. */
 export function createContextDecoder(prior: WeightPrior): ContextDecoder {
   const known = new Map<string, ContextTables>();
   return {
+    learn: (format, ber) => learnContextTables(prior, format, ber),
     tables(format, ber) {
       const tenths = Math.round(10 * Math.log10(ber));
       const key = `${format} ${tenths}`;

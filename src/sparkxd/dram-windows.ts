@@ -1,5 +1,5 @@
 import { createOrderedMapping } from '../dram/address-mapping.ts';
-import { type ControllerRequest, controllerAsked } from '../dram/controller-options.ts';
+import type { ControllerOptions } from '../dram/controller-options.ts';
 import { type ReplayResult, replay } from '../dram/replay.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
@@ -24,9 +24,8 @@ export function createDramWindows(
   device: Device,
   layout: WeightLayout,
   fetches: readonly Uint32Array[],
-  request?: ControllerRequest,
+  controller: ControllerOptions,
 ): DramWindows {
-  const controller = controllerAsked(request);
   const { organisation } = device;
   const mapping = createOrderedMapping(organisation, ADDRESS_ORDER);
   const done = new Map<string, ReplayResult>();

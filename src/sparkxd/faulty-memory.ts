@@ -10,9 +10,9 @@ import {
   type WeightFormat,
   weightBits,
 } from '../snn/weight-format.ts';
+import { type HoldingConditions, holdWeights } from './held-weights.ts';
 import type { ReceptiveFields } from './repair-field.ts';
 import { loadWeights, type RunRepair } from './repair-on-load.ts';
-import { type HoldingConditions, holdWeights } from './held-weights.ts';
 import { storeWeights } from './stored-weights.ts';
 
 /** A memory that flips bits, and the loader behind it. Weights are inputs x neurons. */

@@ -1,7 +1,7 @@
 import type { Workload } from '../accelerator/workload.ts';
 import type { InputSpikes } from '../snn/encoder.ts';
 import { createInference } from '../snn/infer.ts';
-import type { Network } from '../snn/network.ts';
+import { inputCount, type Network } from '../snn/network.ts';
 import type { RowReads } from './row-reads.ts';
 
 /** Inference on weight rows as their fetches brought them. */
@@ -9,23 +9,25 @@ export interface FetchedInference {
   /** An item of the inference that comes next fetches its row; in the order of items. */
   fetch(item: number): void;
   /**
-   * Spikes of each neuron, which the next call overwrites, and the wrong bits among all that was fetched for them. Each
+   * Answers the spikes of weight rows (`createRowSpikes`): spikes of each neuron, which the next call overwrites, and the wrong bits among all that was fetched for them. Each
    * item adds what the latest fetch of its row brought, in this inference or an earlier one.
    */
   respond(spikes: InputSpikes): { readonly counts: Uint16Array; readonly flippedBits: number };
 }
 
 /**
- * `network` has the weights of every row's first read. Items are input spikes (`event`) or inputs (`stream`), as
- * `scheduleOf` has them, and every input has a row.
+ * `network` has the weights of every row's first read, `inputs` the input of each row. Items are the spikes of rows
+ * (`event`) or the rows (`stream`), as `scheduleOf` has them.
  */
 export function createFetchedInference(
   network: Network,
   reads: RowReads,
-  rows: number,
+  inputs: Uint32Array,
   workload: Workload,
 ): FetchedInference {
   const inference = createInference(network);
+  const rows = inputs.length;
+  const whole = rows === inputCount(network);
   const fetches = new Uint32Array(rows);
   /** The read of each row that the kernel holds. */
   const held = new Uint32Array(rows);
@@ -56,16 +58,17 @@ export function createFetchedInference(
       fetchedBy.push(item);
     },
     respond(spikes) {
-      const { inputs, offsets, steps } = spikes;
+      const { inputs: rowOf, offsets, steps } = spikes;
       const stream = workload === 'stream';
-      const flippedBits = stream ? number(everyRow, rows) : number(inputs, offsets[steps]!);
-      const counts = inference.respond(spikes, (from, to) => {
+      const flippedBits = stream ? number(everyRow, rows) : number(rowOf, offsets[steps]!);
+      const onInputs = whole ? spikes : { ...spikes, inputs: rowOf.map((row) => inputs[row]!) };
+      const counts = inference.respond(onInputs, (from, to) => {
         for (let spike = from; spike < to; spike++) {
-          const input = inputs[spike]!;
-          const read = readOf[stream ? input : spike]!;
-          if (held[input] === read || !reads.varies(input)) continue;
-          inference.setRow(input, reads.weights(input, read));
-          held[input] = read;
+          const row = rowOf[spike]!;
+          const read = readOf[stream ? row : spike]!;
+          if (held[row] === read || !reads.varies(row)) continue;
+          inference.setRow(inputs[row]!, reads.weights(row, read));
+          held[row] = read;
         }
       });
       return { counts, flippedBits };

@@ -3,7 +3,7 @@ import { eventFetches, streamFetches, type Workload } from '../accelerator/workl
 import type { Accelerator } from '../hardware/accelerator.ts';
 import type { LabelledImages } from '../snn/images.ts';
 import { createInput } from '../snn/infer.ts';
-import { inputCount } from '../snn/network.ts';
+import { createRowSpikes } from './row-spikes.ts';
 import { type StoredWeights, weightBytesOfRow } from './stored-weights.ts';
 
 /**
@@ -13,17 +13,13 @@ import { type StoredWeights, weightBytesOfRow } from './stored-weights.ts';
  */
 export function fetchesOf(
   workload: Workload,
-  {
-    network,
-    coding,
-    inputs: stored,
-    layout,
-  }: Pick<StoredWeights, 'network' | 'coding' | 'inputs' | 'layout'>,
+  stored: Pick<StoredWeights, 'network' | 'coding' | 'inputs' | 'layout'>,
   accelerator: Accelerator,
   images: LabelledImages,
   inferences: number,
   seed: number,
 ): Uint32Array[] {
+  const { network, coding, layout } = stored;
   if (workload === 'stream') {
     const rows = streamFetches(layout.rows);
     return Array.from({ length: inferences }, () => rows);
@@ -33,14 +29,9 @@ export function fetchesOf(
   const capacity = Math.floor(accelerator.weightBuffer / 8 / rowBytes);
   const buffer = createWeightBuffer(capacity, layout.rows);
   const input = createInput(network, images, seed);
-  const rowOf = new Int32Array(inputCount(network)).fill(-1);
-  for (const [row, storedInput] of stored.entries()) rowOf[storedInput] = row;
+  const rowSpikes = createRowSpikes(stored);
   return Array.from({ length: inferences }, (_, image) => {
-    const { steps, offsets, inputs } = input(image);
-    const rows = Int32Array.from(inputs.subarray(0, offsets[steps]!), (spiking) => rowOf[spiking]!);
-    return eventFetches(
-      rows.filter((row) => row >= 0),
-      buffer,
-    );
+    const { steps, offsets, inputs } = rowSpikes(input(image));
+    return eventFetches(Int32Array.from(inputs.subarray(0, offsets[steps]!)), buffer);
   });
 }

@@ -69,13 +69,11 @@ export function storeWeights(
   return { network, coding, inputs, layout, image: padRows(bytes, layout) };
 }
 
-/** The weights that the loader makes of an image as read: corrected, decoded, repaired; 0 where nothing is stored. */
-export function loadStored(
+/** The codes that are left of an image as read when its check bits have corrected what they can, inputs x neurons. */
+export function readCodes(
   { network, coding, inputs, layout }: StoredWeights,
   image: Uint8Array,
-  repair: LoadRepair,
-  tables?: ContextTables,
-): Float32Array {
+): Uint32Array {
   const { neurons } = network;
   const bits = weightBits(coding.format);
   const region = rowRegion(neurons, coding);
@@ -85,9 +83,21 @@ export function loadStored(
     const stored = bytes.subarray(row * layout.rowBytes, (row + 1) * layout.rowBytes);
     codes.set(unpackCodes(decodeImage(stored, [region]).image, bits, neurons), input * neurons);
   }
+  return codes;
+}
+
+/** The weights that the loader makes of an image as read: corrected, decoded, repaired; 0 where nothing is stored. */
+export function loadStored(
+  stored: StoredWeights,
+  image: Uint8Array,
+  repair: LoadRepair,
+  tables?: ContextTables,
+): Float32Array {
+  const { network, coding, inputs } = stored;
+  const { neurons } = network;
   const whole = inputs.length === inputCount(network);
   const fields = whole ? network : { ...network, sums: storedSums(network, inputs) };
-  const weights = loadWeights(codes, coding.format, repair, fields, tables);
+  const weights = loadWeights(readCodes(stored, image), coding.format, repair, fields, tables);
   // A repair that looks around a weight may have made something of one that was never stored.
   const held = new Set(inputs);
   for (let input = 0; input < inputCount(network); input++)

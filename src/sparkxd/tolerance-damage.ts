@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { flipBitPosition } from '../faults/bit-position-flips.ts';
 import { createChip } from '../faults/chip.ts';
+import type { EccScheme } from '../faults/ecc.ts';
 import { ERROR_MODEL_NAMES, type ErrorModelId, errorModel } from '../faults/error-model.ts';
 import { flipUniformly } from '../faults/uniform-flips.ts';
 import type { Device } from '../hardware/device.ts';
@@ -14,10 +15,10 @@ import {
   weightBits,
 } from '../snn/weight-format.ts';
 import type { ContextDecoder } from './context-decoder.ts';
-import { type LoadRepair, loadWeights } from './repair-on-load.ts';
 import { holdWeights } from './held-weights.ts';
 import { inputFragility } from './placing.ts';
-import { storeWeights } from './stored-weights.ts';
+import { type LoadRepair, loadWeights } from './repair-on-load.ts';
+import { readCodes, storeWeights } from './stored-weights.ts';
 
 /** Masks of one seed are far apart, so that neighbouring seeds of the user share none. */
 export const MASK_STRIDE = 1_000_003;
@@ -28,19 +29,44 @@ export type Damage = (ber: number, seed: number) => Float32Array;
 /** How weights are stored, and what is done to them on load. */
 export interface DamageConditions {
   readonly format: WeightFormat;
+  readonly ecc: EccScheme;
+  /** In whose bursts the rows lie, which matters to check bits and to the models that know lines. */
+  readonly device: Device;
   readonly repair: LoadRepair;
-  /** For the repair `context`. */
-  readonly context?: ContextDecoder;
+  /** For a repair that learns from another network. */
+  readonly context?: ContextDecoder | undefined;
 }
 
-/** Errors anywhere, each bit alike. */
+/** Errors anywhere, each stored bit alike. */
 export function uniformDamage(network: Network, conditions: DamageConditions): Damage {
-  const bits = weightBits(conditions.format);
-  const image = packCodes(encodeWeights(network.weights, conditions.format), bits);
+  const errors = uniformErrors(network, conditions);
+  return (ber, seed) => load(errors(ber, seed).codes, network, conditions, ber);
+}
+
+/** A reading of all weights with errors anywhere: how many stored bits flipped, and the codes that were read. */
+export interface UniformReading {
+  readonly flippedBits: number;
+  readonly storedBits: number;
+  /** inputs x neurons; corrected, where there are check bits. */
+  readonly codes: Uint32Array;
+}
+
+/**
+ * Readings of weights whose stored bits flip at a rate, each independently, as the seed decides. Check bits flip as the
+ * others do.
+ */
+export function uniformErrors(
+  network: Network,
+  { format, ecc, device }: Pick<DamageConditions, 'format' | 'ecc' | 'device'>,
+): (ber: number, seed: number) => UniformReading {
+  const bits = weightBits(format);
+  const stored = ecc === 'none' ? undefined : storeWeights(network, { format, ecc }, device);
+  const image = stored?.image ?? packCodes(encodeWeights(network.weights, format), bits);
   return (ber, seed) => {
     const read = image.slice();
-    flipUniformly(read, ber, seed);
-    return load(unpackCodes(read, bits, network.weights.length), network, conditions, ber);
+    const flippedBits = flipUniformly(read, ber, seed);
+    const codes = stored ? readCodes(stored, read) : unpackCodes(read, bits, network.weights.length);
+    return { flippedBits, storedBits: image.length * 8, codes };
   };
 }
 
@@ -112,11 +138,10 @@ const ANY_RATE: VoltageProfile = {
  */
 export function modelDamage(
   network: Network,
-  { format, repair, context }: DamageConditions,
+  { format, ecc, device, repair, context }: DamageConditions,
   id: ErrorModelId,
-  device: Device,
 ): Damage {
-  const stored = storeWeights(network, { format, ecc: 'none' }, device);
+  const stored = storeWeights(network, { format, ecc }, device);
   const site = { organisation: device.organisation, supply: { nominal: ANY_RATE.nominal } };
   const model = errorModel(id);
   return (ber, seed) => {
@@ -127,7 +152,10 @@ export function modelDamage(
     const chip = createChip(ANY_RATE, site, { seed, model });
     const supply = supplyAtBer(ANY_RATE.members[0]!.curve, ber)!;
     return holdWeights(stored, device, chip, {
-      ...{ mapping: 'baseline', berLimit: 1, supply, repair },
+      mapping: 'baseline',
+      berLimit: 1,
+      supply,
+      repair,
       ...(context ? { context } : {}),
     }).weights;
   };
@@ -136,7 +164,7 @@ export function modelDamage(
 function load(
   codes: Uint32Array,
   network: Network,
-  { format, repair, context }: DamageConditions,
+  { format, repair, context }: Omit<DamageConditions, 'device' | 'ecc'>,
   ber: number,
 ): Float32Array {
   return loadWeights(codes, format, repair, network, context?.tables(format, ber));

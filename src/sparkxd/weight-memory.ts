@@ -10,12 +10,12 @@ import type { Network } from '../snn/network.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import type { ContextDecoder } from './context-decoder.ts';
-import { requireCoding, requirePlacing, requireRowRepair } from './memory-rules.ts';
-import type { LoadRepair } from './repair-on-load.ts';
-import { createRowReads, type RowReads } from './row-reads.ts';
 import { errorSupply } from './error-supply.ts';
 import { type HeldWeights, holdWeights } from './held-weights.ts';
+import { requireCoding, requirePlacing, requireRowRepair } from './memory-rules.ts';
 import { placementRequest } from './placing.ts';
+import type { LoadRepair } from './repair-on-load.ts';
+import { createRowReads, type RowReads } from './row-reads.ts';
 import { type StoredWeights, storeWeights, type WeightCoding } from './stored-weights.ts';
 
 /** How weights lie in a memory and what the loader makes of them. */

@@ -65,7 +65,7 @@ describe('inference on rows as fetched', () => {
           const inference = createFetchedInference(
             { ...network, weights: held.weights },
             reads,
-            INPUTS,
+            Uint32Array.from({ length: INPUTS }, (_, row) => row),
             workload,
           );
           const expectedRead = (row: number, n: number) =>

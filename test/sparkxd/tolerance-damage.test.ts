@@ -11,10 +11,10 @@ const device = await loadDevice('lpddr3-1600-4gb-sparkxd', modelFiles);
 const { network } = await readNetwork('n400-mnist');
 const stored = wordsOf(network.weights);
 const bits = 32 * stored.length;
-const conditions = { format: 'fp32', repair: 'none' } as const;
+const conditions = { format: 'fp32', ecc: 'none', device, repair: 'none' } as const;
 const BER = 1e-3;
 
-const damageOf = (id: ErrorModelId) => modelDamage(network, conditions, id, device);
+const damageOf = (id: ErrorModelId) => modelDamage(network, conditions, id);
 
 function wordsOf(weights: Float32Array): Uint32Array {
   return new Uint32Array(weights.buffer, weights.byteOffset, weights.length);

@@ -26,7 +26,6 @@ export const EVALUATE = {
 
 /** What of it is of a chip: without a supply none of these is read. */
 export const READ_WITH_SUPPLY = [
-  'device',
   'profile',
   'timing',
   'mapping',
@@ -36,7 +35,6 @@ export const READ_WITH_SUPPLY = [
   'berLimit',
   'occupied',
   'pruneInputs',
-  'ecc',
 ] as const satisfies readonly (keyof typeof memory)[];
 
 export type EvaluateJob = JobOf<typeof EVALUATE>;

@@ -1,6 +1,6 @@
 import { memorySettings, supply } from '../memory-settings.ts';
-import { seed, weights } from '../network-settings.ts';
-import { type JobInput, type JobOf, withDefault } from '../setting.ts';
+import { dataset, seed, weights } from '../network-settings.ts';
+import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
 
 const {
   repair: _repair,
@@ -17,6 +17,7 @@ const {
 export const MAP = {
   weights: withDefault(weights, 'n400-mnist'),
   mapping: { ...mapping, flag: 'policy' },
+  dataset: described(dataset, 'with --prune-inputs: images whose spikes decide'),
   ...storage,
   supply: withDefault(supply, 1.025),
   seed,

@@ -1,17 +1,19 @@
-import { type ImageSet, sliceImages } from '../datasets/dataset.ts';
+import { type ImageSet, type Split, sliceImages } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
+import { requireSameSize } from '../datasets/same-size.ts';
 import { InputError } from '../errors/input-error.ts';
-import type { ErrorModelId } from '../faults/error-model.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
-import { contextOf, readPrior } from '../inputs/read-prior.ts';
+import { readContext } from '../inputs/read-prior.ts';
+import type { ToleranceRow } from '../results/tables.ts';
+import { TOLERANCE, type ToleranceInput, type ToleranceJob } from '../settings/jobs/tolerance.ts';
+import { completeJob } from '../settings/parse-job.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
-import { type WeightFormat, weightBits } from '../snn/weight-format.ts';
+import { weightBits } from '../snn/weight-format.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
-import type { LoadRepair } from '../sparkxd/repair-on-load.ts';
 import {
   type StoppingRule,
   searchToleratedRate,
@@ -31,31 +33,7 @@ import {
 import { requireResponses } from '../weights/network-file.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
 import { evaluateVariants } from './accuracy/evaluate-variants.ts';
-import type { PhaseMonitor } from './run.ts';
-import { requireSameSize } from './run-evaluation.ts';
-
-/** What `sparkxd tolerance` is asked for. */
-export interface ToleranceJob {
-  readonly weights: string;
-  readonly dataset: string;
-  readonly bers: readonly number[];
-  readonly format: WeightFormat;
-  readonly repair: LoadRepair;
-  /** For the repair `context`: another trained network, file or shipped name. */
-  readonly prior?: string;
-  /** EDEN's error model; 0 flips bits anywhere, the others as they lie in `device`. */
-  readonly errorModel: ErrorModelId;
-  readonly device: string;
-  readonly bound: number;
-  readonly rule: StoppingRule;
-  /** Images of either split; all unless told. */
-  readonly images?: number;
-  /** Also flip each bit position alone, at the highest rate. */
-  readonly byBit: boolean;
-  /** Also flip the weights of one group of inputs alone, at the highest rate; no groups unless given (2 or more). */
-  readonly inputGroups?: number;
-  readonly seed: number;
-}
+import { type PhaseMonitor, SILENT } from './monitor.ts';
 
 export interface ToleranceOutcome {
   /** Test images, without errors. */
@@ -73,6 +51,8 @@ export interface ToleranceOutcome {
   readonly byBitBer?: number;
   /** Test images with only this group of inputs' weights damaged; the group of the smallest weights first. */
   readonly byInputs?: readonly ToleranceTrial[];
+  /** All of these as rows of a table. */
+  readonly rows: readonly ToleranceRow[];
 }
 
 /**
@@ -81,32 +61,34 @@ export interface ToleranceOutcome {
  * serve.
  */
 export async function runTolerance(
-  job: ToleranceJob,
-  jobs: number,
-  monitor: PhaseMonitor,
+  input: ToleranceInput,
+  threads = 1,
+  monitor: PhaseMonitor = SILENT,
 ): Promise<ToleranceOutcome> {
-  const [stored, dataset] = await Promise.all([readNetwork(job.weights), readDataset(job.dataset)]);
+  const job = completeJob(TOLERANCE, input);
+  const stored = await readNetwork(job.weights);
+  const dataset = await readDataset(job.dataset);
   requireSameSize(stored, dataset);
   const { network } = stored;
   const { train } = dataset;
   const test = firstImages(dataset.test, job.images, 'test');
-  const validation = firstImages(
-    sliceImages(train, trainingShare(train.count), train.count),
-    job.images,
-    'validation',
-  );
+  const held = sliceImages(train, trainingShare(train.count), train.count);
+  const validation = firstImages(held, job.images, 'validation');
   const settings = { responses: requireResponses(network, stored.file), vote: DEFAULT_VOTE, seed: job.seed };
-  if (job.errorModel !== 0 && (job.byBit || job.inputGroups !== undefined))
-    throw new InputError(
-      `single bits and groups of inputs are damaged by error model 0, not ${job.errorModel}`,
-    );
-  const conditions = { ...job, ...contextOf(await readPrior(job, stored)) };
-  const groups = job.inputGroups === undefined ? [] : inputDamages(network, conditions, job.inputGroups);
+  requireUniform(job);
+  const device = await loadDevice(job.device, modelFiles);
+  const conditions = { ...job, device, context: await readContext(job, stored) };
+  const groups = job.byInputs === undefined ? [] : inputDamages(network, conditions, job.byInputs);
   const anywhere =
     job.errorModel === 0
       ? uniformDamage(network, conditions)
-      : modelDamage(network, conditions, job.errorModel, await loadDevice(job.device, modelFiles));
-  const pool = await createEvaluationPool(jobs);
+      : modelDamage(network, conditions, job.errorModel);
+  const rule: StoppingRule = {
+    fewest: Math.min(FEWEST_MASKS, job.trials),
+    most: job.trials,
+    precision: job.precision,
+  };
+  const pool = await createEvaluationPool(threads);
   try {
     const score = (variants: readonly Float32Array[], images: ImageSet): Promise<Accuracy[]> => {
       monitor.begin('images', variants.length * images.count);
@@ -122,38 +104,36 @@ export async function runTolerance(
       };
     const [clean] = await score([network.weights], test);
     const curve: ToleranceTrial[] = [];
-    for (const ber of job.bers) curve.push(await tolerate(ber, masksOn(test, anywhere), job.rule));
+    for (const ber of job.bers) curve.push(await tolerate(ber, masksOn(test, anywhere), rule));
 
     const [validationClean] = await score([network.weights], validation);
     const required = validationClean!.accuracy - job.bound;
-    const search = await searchToleratedRate(
-      LOWEST,
-      HIGHEST,
-      required,
-      masksOn(validation, anywhere),
-      job.rule,
-    );
-    const outcome: ToleranceOutcome = { clean: clean!, curve, search, validationClean: validationClean! };
+    const search = await searchToleratedRate(LOWEST, HIGHEST, required, masksOn(validation, anywhere), rule);
     const confirmed =
-      search.ber === 0 ? undefined : await tolerate(search.ber, masksOn(test, anywhere), job.rule);
-    const withConfirmation: ToleranceOutcome = confirmed
-      ? {
-          ...outcome,
-          confirmation: { ...confirmed, holds: confirmed.interval.low >= clean!.accuracy - job.bound },
-        }
-      : outcome;
+      search.ber === 0 ? undefined : await tolerate(search.ber, masksOn(test, anywhere), rule);
+    const confirmation = confirmed && {
+      ...confirmed,
+      holds: confirmed.interval.low >= clean!.accuracy - job.bound,
+    };
     const byBitBer = Math.max(...job.bers);
     const alone = async (damages: readonly Damage[]): Promise<ToleranceTrial[]> => {
       const trials: ToleranceTrial[] = [];
-      for (const damage of damages) trials.push(await tolerate(byBitBer, masksOn(test, damage), job.rule));
+      for (const damage of damages) trials.push(await tolerate(byBitBer, masksOn(test, damage), rule));
       return trials;
     };
     const bits = Array.from({ length: weightBits(job.format) }, (_, bit) =>
       bitDamage(network, conditions, bit),
     );
-    const byBit = job.byBit ? { byBit: await alone(bits), byBitBer } : {};
-    const byInputs = groups.length > 0 ? { byInputs: await alone(groups), byBitBer } : {};
-    return { ...withConfirmation, ...byBit, ...byInputs };
+    const found = {
+      clean: clean!,
+      curve,
+      search,
+      validationClean: validationClean!,
+      ...(confirmation ? { confirmation } : {}),
+      ...(job.byBit ? { byBit: await alone(bits), byBitBer } : {}),
+      ...(groups.length > 0 ? { byInputs: await alone(groups), byBitBer } : {}),
+    };
+    return { ...found, rows: toleranceRows(found) };
   } finally {
     await pool.close();
   }
@@ -162,3 +142,41 @@ export async function runTolerance(
 /** Range of the search for the tolerable rate: below it a model of a million weights sees no flip, above it is noise. */
 const LOWEST = 1e-7;
 const HIGHEST = 0.3;
+
+/** Masks tried at each rate before the search may stop. */
+const FEWEST_MASKS = 4;
+
+/** Throws InputError for parts of the weights that are damaged alone in a way that only errors anywhere can be. */
+function requireUniform({ errorModel, ecc, byBit, byInputs }: ToleranceJob): void {
+  if (!byBit && byInputs === undefined) return;
+  if (errorModel !== 0)
+    throw new InputError(`single bits and groups of inputs are damaged by error model 0, not ${errorModel}`);
+  if (ecc !== 'none')
+    throw new InputError(`single bits and groups of inputs are damaged without check bits, not with ${ecc}`);
+}
+
+/** The outcome's trials as rows of a table. */
+function toleranceRows(outcome: Omit<ToleranceOutcome, 'rows'>): ToleranceRow[] {
+  const { clean, validationClean, curve, search, confirmation, byBit = [], byInputs = [] } = outcome;
+  const row = (
+    split: Split,
+    damaged_part: string,
+    { ber, accuracies, interval }: ToleranceTrial,
+  ): ToleranceRow => ({
+    split,
+    damaged_part,
+    ber_injected: ber,
+    accuracy: interval.estimate,
+    accuracy_low: interval.low,
+    accuracy_high: interval.high,
+    accuracy_lost: (split === 'test' ? clean : validationClean).accuracy - interval.estimate,
+    masks: accuracies.length,
+  });
+  return [
+    ...curve.map((trial) => row('test', 'all', trial)),
+    ...search.trials.map((trial) => row('validation', 'all', trial)),
+    ...(confirmation ? [row('test', 'all', confirmation)] : []),
+    ...byBit.map((trial, bit) => row('test', `bit ${bit}`, trial)),
+    ...byInputs.map((trial, group) => row('test', `inputs ${group + 1}`, trial)),
+  ];
+}

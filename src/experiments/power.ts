@@ -1,10 +1,10 @@
 import { activityFromCommands } from '../energy/activity-from-commands.ts';
 import { type CommandEnergies, commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
 import { withCurrents } from '../energy/current-set.ts';
-import { type EnergyModel, type EnergyOptions, energyOf } from '../energy/energy-of.ts';
+import { type EnergyOptions, energyOf } from '../energy/energy-of.ts';
 import type { IoModel } from '../energy/io.ts';
 import type { Ledger } from '../energy/ledger.ts';
-import { railVoltage, type VoltageLaw } from '../energy/voltage-law.ts';
+import { railVoltage } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
 import type { Device } from '../hardware/device.ts';
@@ -12,26 +12,12 @@ import { loadDevice } from '../hardware/load-device.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { openTraceBytes } from '../inputs/trace-files.ts';
+import { POWER, type PowerInput, type PowerJob } from '../settings/jobs/power.ts';
+import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import { readCommandTrace } from '../trace/command-trace-reader.ts';
-import type { Cycles, Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
-
-/** What `sparkxd power` is asked for. */
-export interface PowerJob {
-  readonly commands: string;
-  readonly format?: CommandTraceFormat;
-  readonly device: string;
-  /** Name of a public set of currents, `own` for the device's own. */
-  readonly currents: string;
-  /** Undefined: nominal. */
-  readonly supplies: readonly Volts[] | undefined;
-  /** Undefined: the trace's END line, or else when its last command is complete. */
-  readonly endCycle?: Cycles;
-  readonly law: VoltageLaw;
-  readonly model: EnergyModel;
-  readonly rho: number;
-  readonly io?: IoModel;
-}
+import type { Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
+import { nanosecondsOf } from '../units/scale.ts';
 
 /** Energy of the trace at one supply. */
 export interface PowerPoint {
@@ -81,7 +67,8 @@ export interface CommandCounts {
  * voltage's effect alone; `replay` schedules anew and shows what slower timing costs. Throws InputError for a trace
  * that cannot be read or that the device's states forbid, and for an energy that cannot be known.
  */
-export async function runPower(job: PowerJob): Promise<PowerOutcome> {
+export async function runPower(input: PowerInput): Promise<PowerOutcome> {
+  const job = completeJob(POWER, input);
   const device = withCurrents(await loadDevice(job.device, modelFiles), job.currents);
   const { nominal } = device.supply;
   const timing = await resolveTiming(device, nominal, 'nominal');
@@ -101,9 +88,10 @@ export async function runPower(job: PowerJob): Promise<PowerOutcome> {
   }
 
   const counts = countCommands(activity);
-  const time = (activity.cycles * 1000) / device.clock;
+  const time = nanosecondsOf(activity.cycles, device.clock);
+  const io = ioModel(job);
   const at = (supply: Volts, reference?: PowerPoint): PowerPoint => {
-    const { law, model, rho, io } = job;
+    const { law, energyModel: model, rho } = job;
     const options: EnergyOptions = { supply, law, model, rho, ...(io ? { io } : {}) };
     const ledger = energyOf(device, activity, options);
     const commands = commandEnergies(device, options);
@@ -131,6 +119,17 @@ export async function runPower(job: PowerJob): Promise<PowerOutcome> {
   const accurate = at(nominal);
   const points = (job.supplies ?? [nominal]).map((supply) => at(supply, accurate));
   return { device, format, activity, time, counts, points };
+}
+
+/** The data pins, where the job gives their load. */
+function ioModel({ ioCapacitance, ioVoltage, ioTermination }: PowerJob): IoModel | undefined {
+  if (ioCapacitance === undefined) return undefined;
+  return {
+    capacitance_pF: ioCapacitance,
+    voltage: ioVoltage,
+    scaled: true,
+    writeTermination_mW: ioTermination,
+  };
 }
 
 const saving = (now: number, then: number | undefined): number => (then ? 1 - now / then : 0);

@@ -5,22 +5,11 @@ import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { openTraceBytes } from '../inputs/trace-files.ts';
+import { CHECK, type CheckInput } from '../settings/jobs/check.ts';
+import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import { readCommandTrace } from '../trace/command-trace-reader.ts';
 import type { Cycles, Volts } from '../units/flavours.ts';
-
-/** What `sparkxd check` is asked for. */
-export interface CheckJob {
-  readonly commands: string;
-  readonly format?: CommandTraceFormat;
-  readonly device: string;
-  /** Undefined: nominal. */
-  readonly supply: Volts | undefined;
-  readonly timing: TimingMode;
-  readonly postponedRefreshes: number;
-  /** Violations to keep; all are counted. */
-  readonly keep: number;
-}
 
 export interface CheckOutcome {
   readonly format: CommandTraceFormat;
@@ -38,7 +27,8 @@ export interface CheckOutcome {
 }
 
 /** Holds a command trace against the protocol of a device. Throws InputError for a trace that cannot be read. */
-export async function runCheck(job: CheckJob): Promise<CheckOutcome> {
+export async function runCheck(input: CheckInput): Promise<CheckOutcome> {
+  const job = completeJob(CHECK, input);
   const device = await loadDevice(job.device, modelFiles);
   const supply = job.supply ?? device.supply.nominal;
   const timing = await resolveTiming(device, supply, job.timing);
@@ -54,7 +44,7 @@ export async function runCheck(job: CheckJob): Promise<CheckOutcome> {
     for (const violation of found) {
       violations++;
       counts.set(violation.rule, (counts.get(violation.rule) ?? 0) + 1);
-      if (first.length < job.keep) first.push(violation);
+      if (first.length < job.limit) first.push(violation);
     }
   };
 
@@ -69,8 +59,14 @@ export async function runCheck(job: CheckJob): Promise<CheckOutcome> {
     cycles = trace.endCycle() ?? cycles;
     take(checker.end(cycles));
     return {
-      ...{ format: trace.format, device: device.name, supply, timing: job.timing },
-      ...{ commands, cycles, violations, first },
+      format: trace.format,
+      device: device.name,
+      supply,
+      timing: job.timing,
+      commands,
+      cycles,
+      violations,
+      first,
       byRule: Object.fromEntries([...counts].sort(([, a], [, b]) => b - a)),
     };
   } finally {

@@ -5,29 +5,13 @@ import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { openTrace } from '../inputs/trace-files.ts';
+import { CONVERT, type ConvertInput, type ConvertJob } from '../settings/jobs/convert.ts';
+import { completeJob } from '../settings/parse-job.ts';
 import type { AccessFormatName, AccessTraceOptions, Losses } from '../trace/access-format.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import { createAccessTraceWriter } from '../trace/access-trace.ts';
 import { TEXT_FORMATS, type TextFormatName } from '../trace/text-formats.ts';
 import type { Bytes, Megahertz } from '../units/flavours.ts';
-
-/** What `sparkxd convert` is asked for. */
-export interface ConvertJob {
-  readonly input: string;
-  readonly output: string;
-  /** Undefined: found from the content. */
-  readonly from: AccessFormatName | undefined;
-  readonly to: AccessFormatName;
-  readonly accessBytes: Bytes | undefined;
-  readonly clock: Megahertz | undefined;
-  readonly writes: boolean;
-  /** Device whose coordinates address vectors are; undefined if there are none. */
-  readonly device: string | undefined;
-  readonly addressMapping: string;
-  readonly allowLossy: boolean;
-  /** Most accesses to write, in every format but sxt, which keeps runs whole. */
-  readonly limit: number;
-}
 
 export interface ConvertOutcome {
   readonly from: AccessFormatName;
@@ -47,7 +31,8 @@ const ANY_CLOCK: Megahertz = 1000;
  * belongs to the requests themselves (times, sources, addresses) is lost only if that is allowed, and always listed;
  * else throws InputError, as for input that cannot be read or said in the other format.
  */
-export async function runConvert(job: ConvertJob): Promise<ConvertOutcome> {
+export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
+  const job = completeJob(CONVERT, input);
   const memory = await memoryOf(job);
   const options: AccessTraceOptions = {
     writes: job.writes,

@@ -8,26 +8,15 @@ import {
   VAMPIRE_VENDORS,
   type VampireVendor,
 } from '../energy/vampire.ts';
-import type { VoltageLaw } from '../energy/voltage-law.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { readNetwork } from '../inputs/read-network.ts';
+import { DATA_ENERGY, type DataEnergyInput } from '../settings/jobs/data-energy.ts';
+import { completeJob } from '../settings/parse-job.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import { storeWeights } from '../sparkxd/stored-weights.ts';
 import type { Picojoules, Volts } from '../units/flavours.ts';
-
-/** What `sparkxd data-energy` is asked for. */
-export interface DataEnergyJob {
-  readonly weights: string;
-  readonly formats: readonly WeightFormat[];
-  readonly encodings: readonly BusEncoding[];
-  readonly interleaving: Interleaving;
-  readonly device: string;
-  /** Undefined: nominal. */
-  readonly supply: Volts | undefined;
-  readonly law: VoltageLaw;
-}
 
 /** Reading all weights once, in one format and bus encoding. */
 export interface DataEnergyPoint extends LineBits {
@@ -56,14 +45,15 @@ export interface DataEnergyOutcome {
  * stream workload does, with the device's RD term weighed by VAMPIRE's measured currents. Throws InputError for weights
  * or a device that cannot be read, and for a supply out of range.
  */
-export async function runDataEnergy(job: DataEnergyJob): Promise<DataEnergyOutcome> {
+export async function runDataEnergy(input: DataEnergyInput): Promise<DataEnergyOutcome> {
+  const job = completeJob(DATA_ENERGY, input);
   const device = await loadDevice(job.device, modelFiles);
   const { network, file } = await readNetwork(job.weights);
   const supply = job.supply ?? device.supply.nominal;
   const { RD } = commandEnergies(device, { supply, law: job.law });
   const burstBytes = bytesPerBurst(device.organisation);
   const points = job.formats.flatMap((format) => {
-    const { image } = storeWeights(network, { format, ecc: 'none' }, device);
+    const { image } = storeWeights(network, { format, ecc: job.ecc }, device);
     const bursts = image.length / burstBytes;
     return job.encodings.map((encoding): DataEnergyPoint => {
       const bits = lineBits(image, burstBytes, encoding);

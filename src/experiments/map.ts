@@ -1,0 +1,90 @@
+import { streamFetches } from '../accelerator/workload.ts';
+import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
+import { bankLevels, bankOfSubarray } from '../hardware/bank-index.ts';
+import type { Placement } from '../hardware/placement.ts';
+import { openMemory } from '../inputs/open-memory.ts';
+import { readDataset } from '../inputs/read-dataset.ts';
+import { readNetwork } from '../inputs/read-network.ts';
+import { createInputRecorder } from '../inputs/recorder.ts';
+import { timingAt } from '../inputs/timing-at.ts';
+import { placedBytes } from '../mapping/placed-bytes.ts';
+import { safeSubarrays } from '../mapping/policy.ts';
+import { type DramCells, dramCells } from '../results/dram-columns.ts';
+import { MAP, type MapInput } from '../settings/jobs/map.ts';
+import { completeJob } from '../settings/parse-job.ts';
+import { createDramWindows } from '../sparkxd/dram-windows.ts';
+import { expectedBer } from '../sparkxd/held-weights.ts';
+import { mean } from '../stats/moments.ts';
+
+/** Where the weights go and how good that place is. */
+export interface MapOutcome {
+  readonly weightBytes: number;
+  readonly paddedBytes: number;
+  readonly dramRows: number;
+  readonly banks: number;
+  readonly subarrays: number;
+  readonly safeSubarrays: number;
+  readonly allSubarrays: number;
+  /** Expected bit error rates: of the whole chip, and of the places of the weights (their mean, and the worst). */
+  readonly ber_chip: number;
+  readonly ber_placed: number;
+  readonly ber_worst_placed: number;
+  /** What one inference costs that fetches every weight once, through the controller. */
+  readonly traffic: MapTraffic;
+  /** The same with the baseline mapping at the same supply. */
+  readonly baselineTraffic: MapTraffic;
+}
+
+/** One inference's cells of results, under the names that all results have. */
+export type MapTraffic = Pick<
+  DramCells,
+  'row_hits' | 'row_misses' | 'row_conflicts' | 'cycles' | 'bandwidth_GBps'
+> & { readonly dram_energy_per_inference_nJ: number };
+
+/** Places a network's weights on one chip at one supply. Throws InputError when they do not fit. */
+export async function runMap(input: MapInput): Promise<MapOutcome> {
+  const job = completeJob(MAP, input);
+  const recorder = createInputRecorder();
+  const network = await readNetwork(job.weights, recorder.note);
+  const dataset = () => readDataset(job.dataset);
+  const memory = await openMemory({ ...job, repair: 'none' }, network, recorder, dataset);
+  const { device, stored } = memory;
+  const { organisation } = device;
+  const { layout } = stored;
+  const place = memory.at(job.chip, job.supply, job.mapping);
+  const ber = memory.errorRates(memory.chip(job.chip), job.supply);
+  const placement = memory.place(place);
+  const windows = createDramWindows(device, layout, [streamFetches(layout.rows)], DEFAULT_CONTROLLER);
+  const timing = await timingAt(device, job.supply, job, recorder.models);
+  const trafficOf = (where: Placement): MapTraffic => {
+    const window = windows.run(where, timing);
+    const cells = dramCells(device, window, { supply: job.supply, law: 'quadratic' });
+    const { row_hits, row_misses, row_conflicts, cycles, bandwidth_GBps } = cells;
+    const energy = cells.dram_energy_total_nJ;
+    return {
+      row_hits,
+      row_misses,
+      row_conflicts,
+      cycles,
+      dram_energy_per_inference_nJ: energy,
+      bandwidth_GBps,
+    };
+  };
+
+  const used = [...placedBytes(placement, organisation).keys()];
+  const levels = bankLevels(organisation);
+  return {
+    weightBytes: layout.rows * layout.rowBytes,
+    paddedBytes: layout.imageBytes,
+    dramRows: placement.stretches,
+    banks: new Set(used.map((subarray) => bankOfSubarray(levels, subarray))).size,
+    subarrays: used.length,
+    safeSubarrays: safeSubarrays({ ...memory.request(place), subarrayBer: ber }),
+    allSubarrays: ber.length,
+    ber_chip: mean(ber),
+    ber_placed: expectedBer(placement, device, ber),
+    ber_worst_placed: Math.max(...used.map((subarray) => ber[subarray]!)),
+    traffic: trafficOf(placement),
+    baselineTraffic: trafficOf(memory.place({ ...place, mapping: 'baseline' })),
+  };
+}

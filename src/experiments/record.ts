@@ -1,0 +1,67 @@
+import { requireImages } from '../datasets/first-images.ts';
+import { requireSameSize } from '../datasets/same-size.ts';
+import { createOrderedMapping } from '../dram/address-mapping.ts';
+import { bytesPerBurst } from '../hardware/device.ts';
+import { loadAccelerator } from '../hardware/load-accelerator.ts';
+import { openMemory } from '../inputs/open-memory.ts';
+import { readDataset } from '../inputs/read-dataset.ts';
+import { readNetwork } from '../inputs/read-network.ts';
+import { createInputRecorder } from '../inputs/recorder.ts';
+import { createTraceFile } from '../inputs/trace-files.ts';
+import { weightReads } from '../mapping/requests.ts';
+import { weightRowRuns } from '../mapping/weight-rows.ts';
+import { RECORD, type RecordInput } from '../settings/jobs/record.ts';
+import { completeJob } from '../settings/parse-job.ts';
+import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
+import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import { emptyRun } from '../trace/access-run.ts';
+import { recordingMetadata } from './recording-metadata.ts';
+
+export interface RecordOutcome {
+  readonly inferences: number;
+  readonly accesses: number;
+  readonly bytes: number;
+}
+
+/**
+ * Records the reads of real inference with the weights mapped as the job says, as fast as accepted: the trace that
+ * `replay` takes to other voltages, devices and timings. Throws InputError for input that cannot serve.
+ */
+export async function runRecord(input: RecordInput): Promise<RecordOutcome> {
+  const job = completeJob(RECORD, input);
+  const recorder = createInputRecorder();
+  const accelerator = await loadAccelerator(job.accelerator, recorder.models);
+  const stored = await readNetwork(job.weights, recorder.note);
+  const dataset = await readDataset(job.dataset);
+  requireSameSize(stored, dataset);
+  requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
+  const memory = await openMemory({ ...job, repair: 'none' }, stored, recorder, async () => dataset);
+
+  const { device } = memory;
+  const { organisation } = device;
+  const burst = bytesPerBurst(organisation);
+  const addresses = createOrderedMapping(organisation, ADDRESS_ORDER);
+  const placement = memory.place(memory.at(job.chip, job.supply, job.mapping));
+  const runs = weightRowRuns(memory.stored.layout, placement, organisation, addresses);
+  const fetches = fetchesOf(job.workload, memory.stored, accelerator, dataset.test, job.images, job.seed);
+  const reads = weightReads(fetches, runs, burst);
+
+  const metadata = recordingMetadata(stored.network, dataset, device, accelerator, job);
+  const trace = createTraceFile(job.out, metadata);
+  const request = { address: 0, bursts: 0, write: false, arrival: 0 };
+  const run = emptyRun();
+  let accesses = 0;
+  try {
+    while (reads.next(request)) {
+      run.address = request.address;
+      run.bytes = request.bursts * burst;
+      trace.append(run);
+      accesses += request.bursts;
+    }
+    trace.end();
+  } catch (error) {
+    trace.abandon();
+    throw error;
+  }
+  return { inferences: job.images, accesses, bytes: accesses * burst };
+}

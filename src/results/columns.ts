@@ -1,0 +1,241 @@
+import { numberOrText, numbers, SCOPE, text, truth } from './column.ts';
+
+const { point, simulated, inference, access, command, chip, weights, images } = SCOPE;
+
+const noReads = 'nothing was read';
+const noWrites = 'nothing was written';
+
+/**
+ * Every column of every table of results. One quantity has one name, in every command: the name says its scope and its
+ * unit. docs/results.md is made from this file and from tables.ts.
+ */
+export const COLUMNS = {
+  network: text('name of the weights file'),
+  dataset: text('images classified'),
+  weight_format: text('format of the weights in DRAM'),
+  ecc: text('check bits that each weight row carries: none, secded or parity'),
+  pruned_inputs: numbers(
+    'inputs',
+    weights,
+    'inputs whose weights are not stored, since they hardly ever spike (--prune-inputs)',
+  ),
+  data_energy: text('vendor whose measured currents weigh read energy by the bits read (VAMPIRE), or none'),
+  device: text('DRAM device model'),
+  voltage_profile: text('profile that turns supply into bit errors'),
+  accelerator: text('accelerator model'),
+  supply_V: numbers('V', point, 'supply voltage of the knob that the device scales'),
+  timing: text(
+    'nominal: latencies kept; stretched: lengthened by the circuit curve; paper: lengthened, errors of the voltage kept',
+  ),
+  mapping: text('policy that placed the weights'),
+  repair: text('policy applied to weights as they are loaded'),
+  vote: text('how spikes become a class'),
+  split: text('which images: test, or validation (the end of the training part)'),
+  chip: numberOrText(
+    '',
+    point,
+    'number of the simulated chip (its weak cells follow from seed and number), or measured for a map of the user',
+  ),
+  workload: text('how an inference reads its weights: stream or event'),
+  images: numbers('images', point, 'images behind the accuracy'),
+  inferences: numbers(
+    'inferences',
+    point,
+    'inferences simulated in the DRAM (accesses, cycles and energy are of these)',
+  ),
+
+  accesses: numbers('bursts', simulated, 'column accesses, one burst each'),
+  row_hits: numbers('accesses', simulated, 'accesses that found their row open'),
+  row_misses: numbers(
+    'accesses',
+    simulated,
+    'accesses that found their bank closed and opened the row',
+  ),
+  row_conflicts: numbers(
+    'accesses',
+    simulated,
+    'accesses that had another row closed before theirs was opened',
+  ),
+  cycles: numbers('cycles', simulated, 'command-clock cycles until the last response'),
+  time_ns: numbers('ns', simulated, 'cycles x tCK'),
+  bandwidth_GBps: numbers('1e9 B/s', simulated, 'bytes moved / time'),
+  bus_utilisation: numbers(
+    'fraction',
+    simulated,
+    'share of the cycles in which data is on the bus, over all channels',
+  ),
+  forwarded_reads: numbers(
+    'accesses',
+    simulated,
+    'reads answered from the write queue; neither hit, miss nor conflict',
+  ),
+  read_latency_mean_ns: numbers(
+    'ns',
+    access,
+    'mean latency of reads, from entry into the queue to the end of the data',
+    noReads,
+  ),
+  read_latency_p50_ns: numbers('ns', access, 'median of the same', noReads),
+  read_latency_p95_ns: numbers('ns', access, '95th percentile of the same', noReads),
+  read_latency_p99_ns: numbers('ns', access, '99th percentile of the same', noReads),
+  read_latency_max_ns: numbers('ns', access, 'greatest of the same', noReads),
+  write_latency_mean_ns: numbers(
+    'ns',
+    access,
+    'mean latency of writes, from entry into the queue to the end of the data',
+    noWrites,
+  ),
+  write_latency_p50_ns: numbers('ns', access, 'median of the same', noWrites),
+  write_latency_p95_ns: numbers('ns', access, '95th percentile of the same', noWrites),
+  write_latency_p99_ns: numbers('ns', access, '99th percentile of the same', noWrites),
+  write_latency_max_ns: numbers('ns', access, 'greatest of the same', noWrites),
+  read_queue_mean: numbers(
+    'bursts',
+    simulated,
+    'bursts in the read queue, mean over the cycles, summed over channels',
+  ),
+  read_queue_peak: numbers('bursts', simulated, 'most bursts that ever waited in one read queue'),
+  write_queue_mean: numbers(
+    'bursts',
+    simulated,
+    'bursts in the write queue, mean over the cycles, summed over channels',
+  ),
+  write_queue_peak: numbers('bursts', simulated, 'most bursts that ever waited in one write queue'),
+
+  ber_chip: numbers(
+    '',
+    chip,
+    'expected bit error rate of the chip at this supply: the mean over all its subarrays',
+  ),
+  ber_placed: numbers(
+    '',
+    weights,
+    'expected bit error rate where the weights lie: the mean over their bytes',
+  ),
+  ber_observed: numbers(
+    '',
+    weights,
+    'flipped_bits / bits stored, check bits and padding included: what this chip does to these weights',
+  ),
+  ber_injected: numbers('', weights, 'share of the stored bits that are flipped at random, each independently'),
+  flipped_bits: numbers('bits', weights, 'bits of the weight image that are read wrong, before any correction'),
+  wrong_bits_read_per_inference: numbers(
+    'bits',
+    inference,
+    'wrong bits among those that DRAM gave back, before any correction',
+  ),
+  accuracy: numbers('fraction', images, 'share of the images classified correctly'),
+  accuracy_low: numbers('fraction', images, 'lower end of the 95 % interval of accuracy'),
+  accuracy_high: numbers('fraction', images, 'upper end of the same interval'),
+  correct: numbers('images', images, 'images classified correctly'),
+  baseline_accuracy: numbers('fraction', images, 'accuracy of the same weights without errors'),
+  accuracy_lost: numbers('fraction', images, 'accuracy without errors - accuracy'),
+  masks: numbers('masks', point, 'masks of errors behind the mean and its interval'),
+  damaged_part: text('which bits may flip: all, one bit position of every weight, or one group of inputs'),
+
+  dram_energy_total_nJ: numbers(
+    'nJ',
+    simulated,
+    'all DRAM energy of the simulated accesses, all rails, ranks and devices; the sum of the terms',
+  ),
+  dram_energy_act_nJ: numbers('nJ', simulated, 'activations'),
+  dram_energy_pre_nJ: numbers('nJ', simulated, 'precharges'),
+  dram_energy_rd_nJ: numbers('nJ', simulated, 'read bursts'),
+  dram_energy_wr_nJ: numbers('nJ', simulated, 'write bursts'),
+  dram_energy_ref_nJ: numbers('nJ', simulated, 'refresh commands'),
+  dram_energy_background_nJ: numbers(
+    'nJ',
+    simulated,
+    'active and precharged standby, power-down and self-refresh',
+  ),
+  dram_energy_io_nJ: numbers('nJ', simulated, 'data pins, where they are modelled'),
+  average_power_mW: numbers('mW', simulated, 'total / time'),
+  dram_energy_per_inference_nJ: numbers('nJ', inference, 'all DRAM energy'),
+  dram_energy_act_per_inference_nJ: numbers('nJ', inference, 'activations'),
+  dram_energy_pre_per_inference_nJ: numbers('nJ', inference, 'precharges'),
+  dram_energy_rd_per_inference_nJ: numbers('nJ', inference, 'read bursts'),
+  dram_energy_wr_per_inference_nJ: numbers('nJ', inference, 'write bursts'),
+  dram_energy_ref_per_inference_nJ: numbers('nJ', inference, 'refresh commands'),
+  dram_energy_background_per_inference_nJ: numbers('nJ', inference, 'standby, power-down, self-refresh'),
+  energy_per_access_pJ: numbers('pJ', access, 'total / accesses'),
+  energy_per_access_hit_pJ: numbers('pJ', command, 'command energy of one row hit (RD) at this supply'),
+  energy_per_access_miss_pJ: numbers('pJ', command, 'command energy of one row miss (ACT + RD)'),
+  energy_per_access_conflict_pJ: numbers(
+    'pJ',
+    command,
+    'command energy of one row conflict (PRE + ACT + RD)',
+  ),
+  energy_saving_vs_nominal: numbers(
+    'fraction',
+    access,
+    '1 - energy per access / that of the accurate DRAM: nominal supply, baseline mapping, same trace',
+  ),
+  energy_saving_hit_vs_nominal: numbers('fraction', command, 'the same of one row hit'),
+  energy_saving_miss_vs_nominal: numbers('fraction', command, 'the same of one row miss'),
+  energy_saving_conflict_vs_nominal: numbers('fraction', command, 'the same of one row conflict'),
+  inference_energy_saving_vs_nominal: numbers(
+    'fraction',
+    inference,
+    '1 - energy per inference / that of all weights in FP32 in the baseline mapping on accurate DRAM (nominal supply)',
+  ),
+  sparkxd_saving_per_access_recalled: numbers(
+    'fraction',
+    access,
+    "SparkXD's published saving at this supply, recalled and not read",
+    'the paper has no such supply',
+  ),
+  meets_bound: truth('', images, 'accuracy is at least baseline_accuracy less the bound'),
+
+  fetches_per_inference: numbers('rows', inference, 'weight rows fetched from DRAM'),
+  buffer_hits_per_inference: numbers('items', inference, 'items whose row was on chip or on its way'),
+  latency_mean_us: numbers('us', inference, 'time of an inference, mean'),
+  latency_p99_us: numbers('us', inference, 'the least latency that 99 % of the inferences do not exceed'),
+  latency_per_inference_ns: numbers('ns', inference, 'time of its DRAM accesses'),
+  pe_utilisation: numbers('fraction', simulated, 'share of the time in which the processing elements work'),
+  wait_dram: numbers('fraction', simulated, 'share in which they wait for a row from DRAM'),
+  wait_lookup: numbers('fraction', simulated, 'share in which they wait for the lookup of a row on chip'),
+  bound_by: text('the largest of the three: compute, dram or lookup'),
+  accelerator_energy_addition_per_inference_nJ: numbers('nJ', inference, 'additions'),
+  accelerator_energy_update_per_inference_nJ: numbers('nJ', inference, 'neuron updates'),
+  accelerator_energy_buffer_write_per_inference_nJ: numbers(
+    'nJ',
+    inference,
+    'rows written into the weight buffer',
+  ),
+  accelerator_energy_buffer_read_per_inference_nJ: numbers('nJ', inference, 'rows read from it'),
+  accelerator_energy_state_per_inference_nJ: numbers(
+    'nJ',
+    inference,
+    'potentials and thresholds read and written',
+  ),
+  accelerator_energy_static_per_inference_nJ: numbers('nJ', inference, 'static power over the latency'),
+  accelerator_energy_per_inference_nJ: numbers('nJ', inference, 'all energy of the accelerator'),
+  energy_per_inference_nJ: numbers('nJ', inference, 'DRAM and accelerator'),
+
+  channel: numbers('', point, 'number of the channel'),
+  rank: numbers('', point, 'number of the rank in its channel'),
+  bank: numbers('', point, 'number of the bank, counted through its rank'),
+  subarray: numbers('', point, 'number of the subarray in its bank', 'the row is of the whole bank'),
+  rail: text('supply rail'),
+  term: text('term of the energy'),
+  energy_pJ: numbers('pJ', simulated, 'energy of the term on the rail in this place'),
+  place: numberOrText('', point, 'bank, counted through its rank, or shared for what no bank does alone'),
+
+  point: text('baseline, or front: on the Pareto front of energy, latency and the worst chip'),
+  accuracy_worst_chip: numbers('fraction', images, 'accuracy of the least accurate chip'),
+  knee: truth('', point, 'farthest above the line from the cheapest to the most accurate point', 'baseline'),
+  optimum: truth('', point, 'least energy within the bound', 'baseline'),
+  reward: numbers(
+    '',
+    point,
+    "EnforceSNN's reward: accuracy - weight x energy / baseline's energy",
+    'no weight was given',
+  ),
+
+  neurons: numbers('neurons', point, 'excitatory neurons'),
+  seed: numbers('', point, 'seed of the training'),
+  presentations: numbers('images', point, 'training images shown, repetitions counted'),
+  validation_images: numbers('images', point, 'images of the accuracy'),
+} as const;
+
+export type ColumnName = keyof typeof COLUMNS;
