@@ -1,7 +1,8 @@
 import { streamFetches } from '../accelerator/workload.ts';
 import { InputError } from '../errors/input-error.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
-import { bytesPerBurst, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import { bankLevels, bankOfSubarray, subarrayOfRow } from '../hardware/bank-index.ts';
+import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
@@ -88,9 +89,8 @@ export async function runMap(job: MapJob): Promise<MapOutcome> {
     );
 
   const used = placedBytes(placement, organisation);
-  const banks = new Set(
-    [...used.keys()].map((subarray) => Math.floor(subarray / subarraysPerBank(organisation))),
-  );
+  const levels = bankLevels(organisation);
+  const banks = new Set([...used.keys()].map((subarray) => bankOfSubarray(levels, subarray)));
   let placedBer = 0;
   for (const [subarray, bytes] of used) placedBer += (ber[subarray]! * bytes) / placement.imageBytes;
   return {
@@ -155,7 +155,7 @@ export async function explainAddress(
     rank: rank!,
     bankGroup: bankGroup!,
     bank: bank!,
-    subarray: Math.floor(row! / organisation.rowsPerSubarray),
+    subarray: subarrayOfRow(organisation, row!),
     row: row!,
     column: columnBurst! * organisation.burstLength,
     byteInBurst: address % burstBytes,

@@ -1,5 +1,6 @@
 import type { BankCounts } from '../dram/channel-statistics.ts';
-import { banksPerRank, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import { bankAt, bankLevels } from '../hardware/bank-index.ts';
+import type { Organisation } from '../hardware/device.ts';
 import type { Volts } from '../units/flavours.ts';
 import type { Cell } from './result-columns.ts';
 
@@ -37,11 +38,12 @@ export function bankCountRows(
   supply: Volts,
   channels: readonly BankCounts[],
 ): BankCountRow[] {
-  const perRank = banksPerRank(organisation);
-  const subarrays = subarraysPerBank(organisation);
+  const levels = bankLevels(organisation);
+  const { subarrays } = levels;
   return channels.flatMap((counts, channel) =>
     Array.from(counts.rowHits, (hits, flat): BankCountRow[] => {
-      const place = { supply_V: supply, channel, rank: Math.floor(flat / perRank), bank: flat % perRank };
+      const { rank, bank } = bankAt(levels, flat);
+      const place = { supply_V: supply, channel, rank, bank };
       const misses = counts.rowMisses[flat]!;
       const conflicts = counts.rowConflicts[flat]!;
       const ofBank = {
