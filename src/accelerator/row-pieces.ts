@@ -1,5 +1,6 @@
 import type { AddressMapping } from '../dram/address.ts';
-import { banksPerRank, burstsPerRow, type Organisation } from '../hardware/device.ts';
+import { bankLevels, rowIndex } from '../hardware/bank-index.ts';
+import { burstsPerRow, type Organisation } from '../hardware/device.ts';
 import type { WeightRowRuns } from '../mapping/weight-rows.ts';
 
 /**
@@ -58,14 +59,11 @@ export interface BurstOwners {
 }
 
 export function ownersOfBursts(pieces: RowPieces, organisation: Organisation): BurstOwners {
-  const { ranks, rows } = organisation;
-  const banks = banksPerRank(organisation);
+  const levels = bankLevels(organisation);
   const columns = burstsPerRow(organisation);
   const firstOf = new Map<number, number>();
-  const key = (channel: number, rank: number, bank: number, dramRow: number): number =>
-    ((channel * ranks + rank) * banks + bank) * rows + dramRow;
   const keys = pieces.count.map((_, p) =>
-    key(pieces.channel[p]!, pieces.rank[p]!, pieces.bank[p]!, pieces.row[p]!),
+    rowIndex(levels, pieces.channel[p]!, pieces.rank[p]!, pieces.bank[p]!, pieces.row[p]!),
   );
   for (const rowKey of keys) if (!firstOf.has(rowKey)) firstOf.set(rowKey, firstOf.size * columns);
   const row = new Int32Array(firstOf.size * columns).fill(-1);
@@ -74,5 +72,8 @@ export function ownersOfBursts(pieces: RowPieces, organisation: Organisation): B
       const first = firstOf.get(keys[p]!)! + pieces.column[p]!;
       row.fill(weightRow, first, first + pieces.count[p]!);
     }
-  return { first: (channel, rank, bank, dramRow) => firstOf.get(key(channel, rank, bank, dramRow))!, row };
+  return {
+    first: (channel, rank, bank, dramRow) => firstOf.get(rowIndex(levels, channel, rank, bank, dramRow))!,
+    row,
+  };
 }

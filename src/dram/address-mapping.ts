@@ -1,6 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
-import { banksPerRank, type Organisation } from '../hardware/device.ts';
+import type { Organisation } from '../hardware/device.ts';
 import { type AddressMapping, COORDINATES, type Coordinate } from './address.ts';
 import {
   type BitTable,
@@ -121,7 +121,3 @@ function createMixedRadixMapping(
     burstsToRowEnd: (burst) => run - (burst % run),
   };
 }
-
-/** Banks of the whole memory, for counters. */
-export const banksOf = (organisation: Organisation): number =>
-  organisation.channels * organisation.ranks * banksPerRank(organisation);

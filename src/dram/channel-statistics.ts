@@ -1,16 +1,17 @@
 import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
-import { banksPerRank, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import { bankIndex, bankLevels } from '../hardware/bank-index.ts';
+import type { Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
 import type { Core } from './core/open-core.ts';
 import { HISTOGRAM_LENGTH } from './latency-histogram.ts';
 
-/** Sums over the banks of a channel: [rank * banks a rank + bank], and per subarray of each. */
+/** Sums over the banks of a channel, by bank index within it (hardware/bank-index.ts), and per subarray of each. */
 export interface BankCounts {
   readonly rowHits: Float64Array;
   readonly rowMisses: Float64Array;
   readonly rowConflicts: Float64Array;
-  /** [(rank * banks a rank + bank) * subarrays + subarray]: bursts read and written. */
+  /** Bursts read and written, by subarray index within the channel. */
   readonly subarrayAccesses: Float64Array;
 }
 
@@ -72,8 +73,8 @@ const RANK_COUNTS = [
 export function readStatistics(core: Core, organisation: Organisation, cycles: Cycles): ChannelStatistics {
   core.settle(cycles);
   const { ranks, bankGroups, banksPerGroup } = organisation;
-  const banks = banksPerRank(organisation);
-  const subarrays = subarraysPerBank(organisation);
+  const levels = bankLevels(organisation);
+  const { banks, subarrays } = levels;
   const { tables } = core;
   const numbers = (at: number, length: number): Float64Array =>
     new Float64Array(core.memory.buffer, at, length);
@@ -114,7 +115,8 @@ export function readStatistics(core: Core, organisation: Organisation, cycles: C
       ranks: Array.from({ length: ranks }, (_, rank) => {
         const own = ofRanks.subarray(rank * RANK_COUNTS.length);
         const of = Object.fromEntries(RANK_COUNTS.map((name, i) => [name, own[i]])) as RankNumbers;
-        return rankActivity(of, bankCounts, rank * banks, (rank + 1) * banks, cycles);
+        const firstBank = bankIndex(levels, 0, rank, 0);
+        return rankActivity(of, bankCounts, firstBank, firstBank + banks, cycles);
       }),
     },
   };

@@ -1,3 +1,4 @@
+import { subarrayOfRow } from '../hardware/bank-index.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Level } from '../hardware/standard.ts';
@@ -42,7 +43,8 @@ export function createRankRules(
       ...{ owedSince: 0, asleepSince: 0, refreshedBanks: 0 },
     }),
   );
-  const subarrayOf = ({ row }: DramCommand): number => (subarrays ? Math.floor(row / rowsPerSubarray) : 0);
+  const subarrayOf = ({ row }: DramCommand): number =>
+    subarrays ? subarrayOfRow({ rowsPerSubarray }, row) : 0;
   const closed: ReadonlyMap<number, number> = new Map();
 
   /** Each postponed refresh beyond the limit is reported once. */

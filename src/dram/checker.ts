@@ -1,4 +1,5 @@
-import { banksPerRank, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import { bankIndex, bankLevels, subarrayIndex } from '../hardware/bank-index.ts';
+import type { Organisation } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName, Level, ResolvedConstraint } from '../hardware/standard.ts';
@@ -33,8 +34,8 @@ export function createProtocolChecker(
   { postponedRefreshes = 8 }: CheckerOptions = {},
 ): ProtocolChecker {
   const { ranks, bankGroups, banksPerGroup, rowsPerSubarray } = organisation;
-  const banks = banksPerRank(organisation);
-  const subarrays = subarraysPerBank(organisation);
+  const levels = bankLevels(organisation);
+  const { banks, subarrays } = levels;
   const widest = Math.max(1, ...timing.constraints.map(({ window }) => window));
   const usesSubarrays = timing.constraints.some(({ level }) => level === 'subarray');
   const byFollowing = new Map<CommandName, ResolvedConstraint[]>();
@@ -65,11 +66,11 @@ export function createProtocolChecker(
           ? [rank * bankGroups + Math.floor(bank / banksPerGroup)]
           : range(rank * bankGroups, bankGroups);
       case 'bank':
-        return bank >= 0 ? [rank * banks + bank] : range(rank * banks, banks);
+        return bank >= 0 ? [bankIndex(levels, 0, rank, bank)] : range(bankIndex(levels, 0, rank, 0), banks);
       case 'subarray':
         return bank >= 0
-          ? [(rank * banks + bank) * subarrays + Math.floor(row / rowsPerSubarray)]
-          : range(rank * banks * subarrays, banks * subarrays);
+          ? [subarrayIndex(levels, 0, rank, bank, row)]
+          : range(subarrayIndex(levels, 0, rank, 0, 0), banks * subarrays);
     }
   }
 

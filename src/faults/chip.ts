@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
-import { banksPerRank, bytesPerRow, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import { bankCount, bankLevels } from '../hardware/bank-index.ts';
+import { bytesPerRow, type Organisation } from '../hardware/device.ts';
 import {
   berAt,
   type ProfileMember,
@@ -48,7 +49,7 @@ export interface GeneratedChip {
   readonly model: ErrorModel;
   /** Four random words from which every key of the chip is derived. */
   readonly key: Uint32Array;
-  /** Relative weakness of each subarray, indexed ((channel * ranks + rank) * banks + bank) * subarrays + subarray. */
+  /** Relative weakness of each subarray, by subarray index (hardware/bank-index.ts). */
   readonly factors: Float64Array;
   /** Grades of bitlines (model 1) or of rows (model 2) in each subarray; a single one otherwise. */
   readonly grades: Grades;
@@ -63,7 +64,7 @@ export function createChip(profile: VoltageProfile, site: ChipSite, options: Chi
   const { seed, chip = 0, model = errorModel(0), structure = profile.structure } = options;
   const { organisation } = site;
   const rowBits = bytesPerRow(organisation) * 8;
-  const rows = organisation.channels * organisation.ranks * banksPerRank(organisation) * organisation.rows;
+  const rows = bankCount(bankLevels(organisation)) * organisation.rows;
   // Counters of rows and of the cells of a row are 32-bit words.
   if (rows > 2 ** 32 || rowBits > 2 ** 31)
     throw new InputError(`a memory of ${rows} rows of ${rowBits} bits is too large for a weak-cell map`);
@@ -206,7 +207,3 @@ export function failureVoltage(chip: GeneratedChip, hazard: number, factor: numb
   if (supply === undefined) return undefined;
   return supply === chip.profile.nominal ? chip.nominal : (supply * chip.nominal) / chip.profile.nominal;
 }
-
-/** Subarrays of the whole memory. */
-export const subarrayCount = (organisation: Organisation): number =>
-  organisation.channels * organisation.ranks * banksPerRank(organisation) * subarraysPerBank(organisation);

@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
+import { bankCount } from '../hardware/bank-index.ts';
 import type { WeakCellMap } from './weak-cell-map.ts';
 
 /** Two maps of the same memory side by side, at one supply. */
@@ -53,14 +54,14 @@ export function compareMaps(a: WeakCellMap, b: WeakCellMap, at?: number): MapCom
     if (order <= 0) i++;
     if (order >= 0) j++;
   }
-  const { channels, ranks, banks, rows, rowBits } = a.shape;
+  const { rows, rowBits } = a.shape;
   return {
     supply,
     first,
     second,
     shared,
     overlap: first + second === 0 ? undefined : shared / (first + second - shared),
-    sharedByChance: (first * second) / (channels * ranks * banks * rows * rowBits),
+    sharedByChance: (first * second) / (bankCount(a.shape) * rows * rowBits),
     firstInSecond: shared === first,
     secondInFirst: shared === second,
     meanDifference: shared === 0 ? undefined : sum / shared,

@@ -1,3 +1,4 @@
+import { subarrayOfRow } from '../hardware/bank-index.ts';
 import type { Placement } from '../hardware/placement.ts';
 import type { Volts } from '../units/flavours.ts';
 import { type InjectionOptions, listFlips } from './inject.ts';
@@ -44,7 +45,6 @@ export function explainFlips(
 ): ExplainedFlip[] {
   const flips = listFlips(image, placement, chip, supply, options);
   const { bits } = format;
-  const { rowsPerSubarray } = chip.organisation;
   const order = Uint32Array.from({ length: flips.size }, (_, i) => i).sort(
     (a, b) => flips.imageBit[a]! - flips.imageBit[b]!,
   );
@@ -61,7 +61,7 @@ export function explainFlips(
       channel: placement.channel[s]!,
       rank: placement.rank[s]!,
       bank: placement.bank[s]!,
-      subarray: Math.floor(row / rowsPerSubarray),
+      subarray: subarrayOfRow(chip.organisation, row),
       row,
       bitOfRow: flips.rowBit[i]!,
       stored: format.decode(code),

@@ -1,3 +1,4 @@
+import { bankLevels, rowIndex } from '../hardware/bank-index.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { counterHash, mix32, openUniform } from '../random/counter-hash.ts';
 import type { Volts } from '../units/flavours.ts';
@@ -148,7 +149,7 @@ function forEachWeakCell(
   const bits = new Uint32Array(weak.rowBits);
   const flips = weak.alwaysFlips ? undefined : new Float64Array(2 * weak.rowBits);
   const [key0, key1] = derivedKey(chip.key, 'flip');
-  const { organisation } = chip;
+  const levels = bankLevels(chip.organisation);
   let previous = -1;
   let count = 0;
   for (let s = 0; s < placement.stretches; s++) {
@@ -156,10 +157,7 @@ function forEachWeakCell(
     const rank = placement.rank[s]!;
     const bank = placement.bank[s]!;
     const row = placement.row[s]!;
-    const rowNumber =
-      ((channel * organisation.ranks + rank) * organisation.bankGroups * organisation.banksPerGroup + bank) *
-        organisation.rows +
-      row;
+    const rowNumber = rowIndex(levels, channel, rank, bank, row);
     if (rowNumber !== previous) count = weak.ofRow(channel, rank, bank, row, bits, flips);
     previous = rowNumber;
     const first = placement.byteInRow[s]! * 8;

@@ -1,3 +1,4 @@
+import { bankLevels, subarrayIndex } from '../hardware/bank-index.ts';
 import type { WeakCellMap } from './weak-cell-map.ts';
 
 /** How weak cells of one subarray fall on its lines: `count[i]` cells on each of `lines[i]` lines. */
@@ -17,15 +18,15 @@ export interface LineData {
 
 /** Counts along bitlines or rows of each subarray, over the cells of a map that fail at `supply`. */
 export function countLines(map: WeakCellMap, supply: number, along: 'bitlines' | 'rows'): LineData {
-  const { ranks, banks, rows, rowsPerSubarray, rowBits } = map.shape;
+  const levels = bankLevels(map.shape);
+  const { rowsPerSubarray, rowBits } = map.shape;
   const linesPerSubarray = along === 'bitlines' ? rowBits : rowsPerSubarray;
   const cellsPerLine = along === 'bitlines' ? rowsPerSubarray : rowBits;
   const bySubarray = new Map<number, Map<number, number>>();
   for (let i = 0; i < map.size; i++) {
     if (!(map.failureVoltage[i]! > supply)) continue;
     const row = map.row[i]!;
-    const bank = (map.channel[i]! * ranks + map.rank[i]!) * banks + map.bank[i]!;
-    const subarray = bank * Math.ceil(rows / rowsPerSubarray) + Math.floor(row / rowsPerSubarray);
+    const subarray = subarrayIndex(levels, map.channel[i]!, map.rank[i]!, map.bank[i]!, row);
     const line = along === 'bitlines' ? map.bit[i]! : row % rowsPerSubarray;
     let counts = bySubarray.get(subarray);
     if (!counts) {

@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
+import { bankCount, bankLevels, rowAt, rowIndex } from '../hardware/bank-index.ts';
 import { FIELD_LIMITS } from './map-order.ts';
 import { allocateMap, type MapShape, type WeakCellMap } from './weak-cell-map.ts';
 
@@ -49,10 +50,11 @@ export function writeBinaryMap(map: WeakCellMap): Uint8Array {
     }
     bytes[at++] = rest;
   };
+  const levels = bankLevels(map.shape);
   let previousRow = 0;
   let previousBit = -1;
   for (let i = 0; i < map.size; i++) {
-    const row = rowNumber(map, i);
+    const row = rowIndex(levels, map.channel[i]!, map.rank[i]!, map.bank[i]!, map.row[i]!);
     if (row !== previousRow) previousBit = -1;
     put(row - previousRow);
     put(map.bit[i]! - previousBit - 1);
@@ -92,7 +94,8 @@ export function readBinaryMap(bytes: Uint8Array, file: string): WeakCellMap {
       if (byte < 128) return value;
     }
   };
-  const { ranks, banks, rows } = shape;
+  const levels = bankLevels(shape);
+  const rows = bankCount(levels) * levels.rows;
   let row = 0;
   let bit = -1;
   for (let i = 0; i < size; i++) {
@@ -100,13 +103,13 @@ export function readBinaryMap(bytes: Uint8Array, file: string): WeakCellMap {
     if (step > 0) bit = -1;
     row += step;
     bit += take() + 1;
-    if (row >= shape.channels * ranks * banks * rows || bit >= shape.rowBits)
+    if (row >= rows || bit >= shape.rowBits)
       throw fault(`cell ${i + 1} lies outside the memory of the header`);
-    const bank = Math.floor(row / rows);
-    map.row[i] = row % rows;
-    map.bank[i] = bank % banks;
-    map.rank[i] = Math.floor(bank / banks) % ranks;
-    map.channel[i] = Math.floor(bank / banks / ranks);
+    const place = rowAt(levels, row);
+    map.row[i] = place.row;
+    map.bank[i] = place.bank;
+    map.rank[i] = place.rank;
+    map.channel[i] = place.channel;
     map.bit[i] = bit;
   }
   const doubles = size * (flips ? 1 : 3);
@@ -144,6 +147,3 @@ function sharedFlips({ size, flips }: WeakCellMap): [number, number] | undefined
   for (let i = 0; i < 2 * size; i++) if (flips[i] !== flips[i & 1]) return undefined;
   return size === 0 ? [1, 1] : [flips[0]!, flips[1]!];
 }
-
-const rowNumber = ({ shape, channel, rank, bank, row }: WeakCellMap, i: number): number =>
-  ((channel[i]! * shape.ranks + rank[i]!) * shape.banks + bank[i]!) * shape.rows + row[i]!;

@@ -1,3 +1,4 @@
+import { subarrayOfRow } from '../hardware/bank-index.ts';
 import { clopperPearson } from '../stats/binomial.ts';
 import type { Interval } from '../stats/interval.ts';
 import type { Region, WeakCellMap } from './weak-cell-map.ts';
@@ -64,7 +65,7 @@ export function mapStatistics(map: WeakCellMap, region: Region, supply: number):
       for (const bank of [...new Set(region.banks)].sort((a, b) => a - b)) {
         let bankWeak = 0;
         for (let first = region.firstRow; first < region.endRow; ) {
-          const subarray = Math.floor(first / rowsPerSubarray);
+          const subarray = subarrayOfRow(shape, first);
           const end = Math.min(region.endRow, (subarray + 1) * rowsPerSubarray);
           const place = { channel, rank, bank };
           while (next < map.size && precedes(map, next, place, first)) next++;

@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
+import { bankLevels, rowIndex } from '../hardware/bank-index.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { Volts } from '../units/flavours.ts';
 import type { ChipSite } from './chip.ts';
@@ -53,7 +54,8 @@ export function measuredWeakCells({ map, organisation }: MeasuredChip, supply: V
       { remedy: 'the map says nothing about cells that fail only below; choose a supply within' },
     );
   const starts = rowStarts(map);
-  const { ranks, banks, rows, rowBits } = map.shape;
+  const levels = bankLevels(map.shape);
+  const { rowBits } = map.shape;
   let alwaysFlips = true;
   for (const flip of map.flips) if (flip !== 1) alwaysFlips = false;
 
@@ -62,7 +64,7 @@ export function measuredWeakCells({ map, organisation }: MeasuredChip, supply: V
     rowBits,
     alwaysFlips,
     ofRow(channel, rank, bank, row, bits, flips, failures) {
-      const first = starts.get(((channel * ranks + rank) * banks + bank) * rows + row);
+      const first = starts.get(rowIndex(levels, channel, rank, bank, row));
       if (first === undefined) return 0;
       let count = 0;
       for (let i = first; i < map.size && sameRow(map, i, first); i++) {
@@ -84,12 +86,13 @@ function sameRow({ channel, rank, bank, row }: WeakCellMap, a: number, b: number
   return row[a] === row[b] && bank[a] === bank[b] && rank[a] === rank[b] && channel[a] === channel[b];
 }
 
-/** First cell of each row that has any, by the row's number over the whole memory. */
+/** First cell of each row that has any, by row index. */
 function rowStarts(map: WeakCellMap): Map<number, number> {
-  const { ranks, banks, rows } = map.shape;
+  const { channel, rank, bank, row } = map;
+  const levels = bankLevels(map.shape);
   const starts = new Map<number, number>();
   for (let i = 0; i < map.size; i++)
     if (i === 0 || !sameRow(map, i, i - 1))
-      starts.set(((map.channel[i]! * ranks + map.rank[i]!) * banks + map.bank[i]!) * rows + map.row[i]!, i);
+      starts.set(rowIndex(levels, channel[i]!, rank[i]!, bank[i]!, row[i]!), i);
   return starts;
 }

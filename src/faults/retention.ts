@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
-import { banksPerRank, bytesPerRow } from '../hardware/device.ts';
+import { bankLevels, rowIndex } from '../hardware/bank-index.ts';
+import { bytesPerRow } from '../hardware/device.ts';
 import type { RetentionSeries, RetentionTable, VoltageProfile } from '../hardware/voltage-profile.ts';
 import { counterHash, mix32, permutationMask, permutationShift, permute } from '../random/counter-hash.ts';
 import { exponentialOf } from '../random/exponential.ts';
@@ -105,8 +106,7 @@ function requireWithin(
  */
 export function withRetention(weak: WeakCells, chip: GeneratedChip, ber: number): WeakCells {
   const { organisation } = chip;
-  const { ranks, rows } = organisation;
-  const banks = banksPerRank(organisation);
+  const levels = bankLevels(organisation);
   const rowBits = bytesPerRow(organisation) * 8;
   const [key0, key1] = derivedKey(chip.key, 'retention');
   const limit = hazardLimit(1, ber);
@@ -120,7 +120,7 @@ export function withRetention(weak: WeakCells, chip: GeneratedChip, ber: number)
     alwaysFlips: weak.alwaysFlips,
     ofRow(channel, rank, bank, row, bits, flips, failures) {
       const others = weak.ofRow(channel, rank, bank, row, bits, flips, failures);
-      const rowKey0 = counterHash(key0, key1, ((channel * ranks + rank) * banks + bank) * rows + row);
+      const rowKey0 = counterHash(key0, key1, rowIndex(levels, channel, rank, bank, row));
       const rowKey1 = mix32(rowKey0 ^ chip.key[3]!);
       let count = others;
       let hazard = 0;

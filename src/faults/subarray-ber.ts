@@ -1,14 +1,15 @@
+import { bankLevels, subarrayCount, subarrayIndex } from '../hardware/bank-index.ts';
 import type { Volts } from '../units/flavours.ts';
-import { type GeneratedChip, levelAt, profileSupply, subarrayCount } from './chip.ts';
+import { type GeneratedChip, levelAt, profileSupply } from './chip.ts';
 import { meanFlip } from './error-model.ts';
 import { type MeasuredChip, measuredWeakCells } from './measured-chip.ts';
 import { type RetentionConditions, retentionBer } from './retention.ts';
 import type { Chip } from './weak-cells-at.ts';
 
 /**
- * Bit error rate of each subarray of a chip at a supply, for data of as many ones as zeros, indexed
- * ((channel * ranks + rank) * banks + bank) * subarrays + subarray. For a generated chip it is the expected rate, for a
- * measured one the rate of the cells listed. Throws InputError for a supply outside what is known.
+ * Bit error rate of each subarray of a chip at a supply, for data of as many ones as zeros, by subarray
+ * index (hardware/bank-index.ts). For a generated chip it is the expected rate, for a measured one the rate of the
+ * cells listed. Throws InputError for a supply outside what is known.
  */
 export function subarrayBer(chip: Chip, supply: Volts, conditions?: RetentionConditions): Float64Array {
   return chip.kind === 'measured' ? listedBer(chip, supply) : expectedBer(chip, supply, conditions);
@@ -35,15 +36,14 @@ function expectedBer(
 function listedBer(chip: MeasuredChip, supply: Volts): Float64Array {
   const { map, organisation } = chip;
   const weak = measuredWeakCells(chip, supply);
-  const { ranks, banks, rows, rowsPerSubarray } = { ...map.shape, ...organisation };
-  const subarrays = rows / rowsPerSubarray;
-  const ber = new Float64Array(subarrayCount(organisation));
+  const { channel, rank, bank, row } = map;
+  const levels = bankLevels(organisation);
+  const ber = new Float64Array(subarrayCount(levels));
   for (let i = 0; i < map.size; i++) {
     if (!(map.failureVoltage[i]! > supply)) continue;
-    const bankIndex = (map.channel[i]! * ranks + map.rank[i]!) * banks + map.bank[i]!;
-    const subarray = bankIndex * subarrays + Math.floor(map.row[i]! / rowsPerSubarray);
+    const subarray = subarrayIndex(levels, channel[i]!, rank[i]!, bank[i]!, row[i]!);
     ber[subarray]! += (map.flips[2 * i]! + map.flips[2 * i + 1]!) / 2;
   }
-  const cells = rowsPerSubarray * weak.rowBits;
+  const cells = levels.rowsPerSubarray * weak.rowBits;
   return ber.map((flips) => flips / cells);
 }

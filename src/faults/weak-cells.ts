@@ -1,4 +1,5 @@
-import { banksPerRank, bytesPerRow, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import { bankLevels, rowIndex, subarrayIndex } from '../hardware/bank-index.ts';
+import { bytesPerRow, type Organisation } from '../hardware/device.ts';
 import { counterHash, mix32, permutationMask, permutationShift, permute } from '../random/counter-hash.ts';
 import { exponentialOf } from '../random/exponential.ts';
 import type { Volts } from '../units/flavours.ts';
@@ -47,9 +48,8 @@ const GRADE_STEP = 0x9e3779b9;
 export function generatedWeakCells(chip: GeneratedChip, supply: Volts): WeakCells {
   const { organisation, model, grades, factors } = chip;
   const level = levelAt(chip, supply);
-  const { ranks, rows, rowsPerSubarray } = organisation;
-  const banks = banksPerRank(organisation);
-  const subarrays = subarraysPerBank(organisation);
+  const { rowsPerSubarray } = organisation;
+  const levels = bankLevels(organisation);
   const rowBits = bytesPerRow(organisation) * 8;
   const bitlineGrades = model.id === 1 ? grades.factor.length : 1;
   const rowGrades = model.id === 2 ? grades.factor.length : 1;
@@ -95,9 +95,8 @@ export function generatedWeakCells(chip: GeneratedChip, supply: Volts): WeakCell
     failures?: Float64Array,
   ): number {
     if (silent) return 0;
-    const bankIndex = (channel * ranks + rank) * banks + bank;
-    const subarray = bankIndex * subarrays + Math.floor(row / rowsPerSubarray);
-    const key0 = counterHash(rowKey0, rowKey1, bankIndex * rows + row);
+    const subarray = subarrayIndex(levels, channel, rank, bank, row);
+    const key0 = counterHash(rowKey0, rowKey1, rowIndex(levels, channel, rank, bank, row));
     const key1 = mix32(key0 ^ rowKey2);
     const rowGrade = rowGrades === 1 ? 0 : rankOfRow(subarray, row % rowsPerSubarray);
     let count = 0;

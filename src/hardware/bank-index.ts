@@ -6,7 +6,8 @@ import { banksPerRank, type Organisation } from './device.ts';
  *
  * Banks, subarrays and rows of a whole memory are numbered from 0, the innermost level fastest:
  *
- *     bank index     = (channel * ranks + rank) * banks + bank
+ *     rank index     = channel * ranks + rank
+ *     bank index     = rank index * banks + bank
  *     subarray index = bank index * subarrays + subarray, where subarray = floor(row / rowsPerSubarray)
  *     row index      = bank index * rows + row
  *
@@ -61,8 +62,11 @@ export const bankCount = ({ channels, ranks, banks }: Pick<BankLevels, 'channels
 /** Subarrays of the whole memory. */
 export const subarrayCount = (levels: BankLevels): number => bankCount(levels) * levels.subarrays;
 
-export const bankIndex = ({ ranks, banks }: BankLevels, channel: number, rank: number, bank: number) =>
-  (channel * ranks + rank) * banks + bank;
+export const rankIndex = ({ ranks }: Pick<BankLevels, 'ranks'>, channel: number, rank: number): number =>
+  channel * ranks + rank;
+
+export const bankIndex = (levels: BankLevels, channel: number, rank: number, bank: number): number =>
+  rankIndex(levels, channel, rank) * levels.banks + bank;
 
 /** The index of the subarray that holds a row of a bank. */
 export const subarrayIndex = (

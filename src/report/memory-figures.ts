@@ -5,7 +5,8 @@ import { replay } from '../dram/replay.ts';
 import { InputError } from '../errors/input-error.ts';
 import { type MemoryInputs, openMemory } from '../experiments/recorded-run.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
-import { banksPerRank, bytesPerBurst, subarraysPerBank } from '../hardware/device.ts';
+import { bankLevels, subarrayAt } from '../hardware/bank-index.ts';
+import { bytesPerBurst } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import type { Placement } from '../hardware/placement.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
@@ -99,21 +100,12 @@ function floorPlans(
 ): string[] {
   const { organisation } = device;
   const ber = subarrayBer(chip, cells);
-  const subarrays = subarraysPerBank(organisation);
-  const banks = banksPerRank(organisation);
+  const levels = bankLevels(organisation);
   return held.map(({ mapping, placement }) => {
     const bytes = placedBytes(placement, organisation);
     const tiles = Array.from(ber, (rate, i): PlacedTile => {
-      const bank = Math.floor(i / subarrays);
-      const rank = Math.floor(bank / banks);
-      return {
-        channel: Math.floor(rank / organisation.ranks),
-        rank: rank % organisation.ranks,
-        bank: bank % banks,
-        subarray: i % subarrays,
-        ber: rate,
-        placedBytes: bytes.get(i) ?? 0,
-      };
+      const { channel, rank, bank, subarray } = subarrayAt(levels, i);
+      return { channel, rank, bank, subarray, ber: rate, placedBytes: bytes.get(i) ?? 0 };
     });
     return placementPlanSvg(tiles, `${device.name} at ${supply} V, mapping ${mapping}`);
   });

@@ -6,6 +6,7 @@ import {
   bankIndex,
   bankLevels,
   bankOfSubarray,
+  rankIndex,
   rowAt,
   rowIndex,
   subarrayAt,
@@ -42,9 +43,10 @@ describe('indices of banks, subarrays and rows', () => {
       fc.property(organisations, (organisation) => {
         const levels = bankLevels(organisation);
         const { channels, ranks, bankGroups, banksPerGroup, rows, rowsPerSubarray } = organisation;
-        let [nextBank, nextSubarray, nextRow] = [0, 0, 0];
+        let [nextRank, nextBank, nextSubarray, nextRow] = [0, 0, 0, 0];
         for (let channel = 0; channel < channels; channel++)
-          for (let rank = 0; rank < ranks; rank++)
+          for (let rank = 0; rank < ranks; rank++) {
+            expect(rankIndex(levels, channel, rank)).toBe(nextRank++);
             for (let bank = 0; bank < bankGroups * banksPerGroup; bank++) {
               expect(bankIndex(levels, channel, rank, bank)).toBe(nextBank++);
               for (let row = 0; row < rows; row++) {
@@ -53,6 +55,7 @@ describe('indices of banks, subarrays and rows', () => {
                 expect(rowIndex(levels, channel, rank, bank, row)).toBe(nextRow++);
               }
             }
+          }
         expect([bankCount(levels), subarrayCount(levels)]).toEqual([nextBank, nextSubarray]);
       }),
       { seed: 1, numRuns: 60 },

@@ -1,3 +1,4 @@
+import { rankIndex } from '../../hardware/bank-index.ts';
 import { wholeImage } from '../image-pieces.ts';
 import type { MappingPolicyDefinition } from '../policy-definition.ts';
 import { acrossBanks, type IndexedSubarray, inSequence } from '../row-orders.ts';
@@ -14,7 +15,7 @@ export const energyOptimal = {
     const { organisation } = request;
     const ranks = new Map<number, IndexedSubarray[]>();
     for (const place of free.filter(isSafe(request))) {
-      const rank = place.channel * organisation.ranks + place.rank;
+      const rank = rankIndex(organisation, place.channel, place.rank);
       ranks.set(rank, [...(ranks.get(rank) ?? []), place]);
     }
     const roomiest = [...ranks].sort(([a, x], [b, y]) => y.length - x.length || a - b);
