@@ -22,11 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const asked = argv.find((word) => !word.startsWith('-'));
   for (const { name, summary, load } of COMMAND_LIST) {
     const command = program.command(name).description(summary);
-    if (name !== asked && !(asked === 'help' && argv.includes(name))) continue;
-    (await load()).configure(command);
-    command
-      .option('--quiet', 'no progress and no notes on stderr')
-      .option('--debug', 'stack traces of failures');
+    if (name === asked || (asked === 'help' && argv.includes(name))) (await load()).configure(command);
   }
   forEachCommand(program, (command) =>
     command.exitOverride().showHelpAfterError(false).showSuggestionAfterError(true),

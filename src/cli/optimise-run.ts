@@ -1,70 +1,47 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors/input-error.ts';
-import {
-  type OperatingPoint,
-  type OptimiseJob,
-  type OptimiseOutcome,
-  runOptimise,
-} from '../experiments/run-optimise.ts';
+import { type OperatingPoint, type OptimiseOutcome, runOptimise } from '../experiments/optimise.ts';
 import { requireWritableFolder, writeWhole } from '../files/write-file.ts';
 import { chartSvg } from '../report/chart-svg.ts';
-import {
-  OPERATING_POINT_COLUMNS,
-  type OperatingPointRow,
-  operatingPointChart,
-} from '../report/operating-points.ts';
+import { operatingPointChart } from '../report/operating-points.ts';
 import { runReport } from '../report/run-report.ts';
 import { percent } from '../report/run-summary.ts';
-import { toCsv } from '../results/csv.ts';
-import { isRunRepair, type RunRepair } from '../sparkxd/repair-on-load.ts';
-import { CONTROLLER_FLAGS } from './controller-options.ts';
+import { OPERATING_POINT_TABLE, type OperatingPointRow } from '../results/tables.ts';
+import { tableCsv } from '../results/write-rows.ts';
+import type { OptimiseJob } from '../settings/jobs/optimise.ts';
+import { flagOf } from '../settings/setting.ts';
+import { isRunRepair, type LoadRepair, type RunRepair } from '../sparkxd/repair-on-load.ts';
+import { NJ_PER_UJ } from '../units/scale.ts';
+import { givenSettings } from './command-settings.ts';
 import { createPhaseBar } from './progress.ts';
-import type { RunOptions } from './run-options.ts';
+import { RUN_OPTIONS, RUN_OUTPUT, type RunOptions, type RunOutput, shippedNetwork } from './run-options.ts';
 import { formatTable } from './table.ts';
 
 type Found = Omit<OptimiseOutcome, 'manifest'>;
 
-/** Options of `run` that a search does not read: given with --optimise they are a mistake. */
-const UNREAD = ['ecc', 'dataEnergy', 'errorModel', 'weakCells', 'also', ...CONTROLLER_FLAGS];
+/** Settings of a run that a search does not read: given with --optimise they are a mistake. */
+const UNREAD = {
+  dataEnergy: RUN_OPTIONS.dataEnergy,
+  subarrays: RUN_OPTIONS.subarrays,
+  also: RUN_OUTPUT.also,
+};
 
 /** `sparkxd run --optimise`: searches, writes operating-points.csv, .json and .svg, manifest.json and report.html, prints the front. */
-export async function runSearch(
-  options: RunOptions,
-  command: Command,
-  shipped: (network: string, dataset: string) => string,
-): Promise<void> {
-  const unread = UNREAD.find((name) => command.getOptionValueSource(name) === 'cli');
+export async function runSearch(options: RunOptions, output: RunOutput, command: Command): Promise<void> {
+  const [unread] = givenSettings(command, UNREAD);
   if (unread !== undefined) {
-    const flag = command.options.find((option) => option.attributeName() === unread)!.long;
+    const flag = flagOf(unread, UNREAD[unread as keyof typeof UNREAD]);
     command.error(`error: --optimise does not search with option '${flag}'`, { exitCode: 2 });
   }
-  const { dataset, device, profile, accelerator, chips, inferences, workload, berLimit, bound, seed } =
-    options;
-  const { images, pruneInputs, rewardWeight, occupied = 0, out, jobs, quiet } = options;
-  const named = (options.networks ?? [options.network]).map((name) =>
-    /^n\d+$/.test(name) ? shipped(name, dataset) : name,
-  );
+  const { out, threads, quiet } = output;
+  const job = jobOf(options);
   await requireWritableFolder(out);
   const bar = createPhaseBar(quiet);
   try {
-    const job: OptimiseJob = {
-      ...{ dataset, device, profile, accelerator, chips, inferences, workload, berLimit, bound, seed },
-      occupied,
-      networks: options.weights === undefined ? named : [options.weights, ...(options.networks ? named : [])],
-      formats: options.formats ?? [options.format],
-      repairs: repairsOf(options),
-      timings: options.timings ?? [options.timing],
-      supplies: options.supply,
-      mappings: options.mapping,
-      ...(images === undefined ? {} : { images }),
-      ...(pruneInputs === undefined ? {} : { pruneInputs }),
-      ...(rewardWeight === undefined ? {} : { rewardWeight }),
-    };
-    const { manifest, ...outcome } = await runOptimise(job, jobs, bar);
+    const { manifest, ...outcome } = await runOptimise(job, threads, bar);
     const rows = [baselineRow(outcome), ...outcome.front.map(rowOf)];
-    const table = rows.map((row) => OPERATING_POINT_COLUMNS.map((name) => row[name]));
-    const csv = await toCsv(OPERATING_POINT_COLUMNS, table);
+    const csv = await tableCsv(OPERATING_POINT_TABLE, rows);
     const picture = await chartSvg(operatingPointChart(rows, outcome.required).spec);
     const json = JSON.stringify({ configuration: job, ...outcome });
     await writeWhole(join(out, 'operating-points.csv'), csv);
@@ -73,11 +50,37 @@ export async function runSearch(
     await writeWhole(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await runReport({ folder: out });
     bar.done();
-    process.stdout.write(options.json ? `${json}\n` : forPeople(outcome, bound));
-    requireReached(outcome, bound);
+    process.stdout.write(output.json ? `${json}\n` : forPeople(outcome, job.bound));
+    requireReached(outcome, job.bound);
   } finally {
     bar.done();
   }
+}
+
+/** The search that the options of `run` stand for: where they name no list, it goes over the one of the run. */
+function jobOf(options: RunOptions): OptimiseJob {
+  const { network, weights, networks, formats, repairs, timings, rewardWeight, ...run } = options;
+  const { optimise: _optimise, format, repair, prior, timing, dataEnergy: _dataEnergy, ...rest } = run;
+  const { subarrays: _subarrays, ...shared } = rest;
+  const named = (networks ?? [network]).map((name) =>
+    /^n\d+$/.test(name) ? shippedNetwork(name, options.dataset) : name,
+  );
+  return {
+    ...shared,
+    networks: weights === undefined ? named : [weights, ...(networks ? named : [])],
+    formats: formats ?? [format],
+    repairs: repairs ?? [searchedRepair(repair, prior)],
+    timings: timings ?? [timing],
+    ...(rewardWeight === undefined ? {} : { rewardWeight }),
+  };
+}
+
+/** The repair of a run, as one that a search can go over. Throws InputError for one that needs a prior, which may be a network searched over. */
+function searchedRepair(repair: LoadRepair, prior: string | undefined): RunRepair {
+  if (isRunRepair(repair) && prior === undefined) return repair;
+  throw new InputError('a search has no prior for the repair "context"', {
+    remedy: 'name other repairs with --repairs; then run the answer with --repair context --prior',
+  });
 }
 
 const baselineRow = ({ baseline }: Found): OperatingPointRow => ({
@@ -132,7 +135,7 @@ function forPeople(outcome: Found, bound: number): string {
     columns,
     front.map((point) => [
       ...[point.network, point.format, point.repair, point.mapping, point.timing, String(point.supply)],
-      (point.energy_nJ / 1000).toFixed(2),
+      (point.energy_nJ / NJ_PER_UJ).toFixed(2),
       percent(point.saving),
       (point.latency_ns / 1000).toFixed(1),
       percent(point.accuracyWorst),
@@ -148,7 +151,7 @@ function forPeople(outcome: Found, bound: number): string {
   const { choices, refused, presentations, presentationsUnpruned } = outcome;
   return [
     table,
-    `baseline: ${baseline.network} fp32 at ${baseline.supply_V} V, ${(baseline.energy_nJ / 1000).toFixed(2)} uJ per inference, ${percent(baseline.accuracy)} %`,
+    `baseline: ${baseline.network} fp32 at ${baseline.supply_V} V, ${(baseline.energy_nJ / NJ_PER_UJ).toFixed(2)} uJ per inference, ${percent(baseline.accuracy)} %`,
     ...answer,
     `${choices} choices costed, ${refused.length} do not fit; ${presentations.toLocaleString('en')} images shown of ${presentationsUnpruned.toLocaleString('en')}`,
     '',
@@ -170,15 +173,6 @@ function requireReached({ front, required }: Found, bound: number): void {
         : 'the weights fit nowhere: choose another mapping, a larger --ber-limit or a smaller network',
     },
   );
-}
-
-/** The repairs that a search goes over. Throws InputError for one that needs a prior, which may be a network searched over. */
-function repairsOf({ repair, repairs, prior }: RunOptions): readonly RunRepair[] {
-  if (repairs) return repairs;
-  if (isRunRepair(repair) && prior === undefined) return [repair];
-  throw new InputError('a search has no prior for the repair "context"', {
-    remedy: 'name other repairs with --repairs; then run the answer with --repair context --prior',
-  });
 }
 
 const name = ({ network, format, repair, mapping, timing, supply }: OperatingPoint): string =>

@@ -1,5 +1,5 @@
 import { LEDGER_TERMS, type LedgerTerm } from '../energy/ledger.ts';
-import type { PowerOutcome, PowerPoint } from '../experiments/run-power.ts';
+import type { PowerOutcome, PowerPoint } from '../experiments/power.ts';
 import { publishedSaving } from '../results/published-savings.ts';
 import { type Column, formatTable } from './table.ts';
 

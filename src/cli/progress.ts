@@ -1,7 +1,7 @@
 /** A progress bar for long work. */
 export interface Progress {
   /** `steps` more of the total are done. */
-  advance(steps?: number): void;
+  readonly advance: (steps?: number) => void;
   /** Wipes the bar. */
   done(): void;
 }

@@ -1,46 +1,44 @@
 import { averageOf, percent, pointGroups } from '../report/run-summary.ts';
-import type { ResultRow } from '../results/result-columns.ts';
+import type { RunRow } from '../results/tables.ts';
 import { mean } from '../stats/moments.ts';
+import { NJ_PER_UJ } from '../units/scale.ts';
 import { type Column, formatTable } from './table.ts';
 
 const COLUMNS: readonly Column[] = [
   { heading: 'supply', unit: 'V' },
   { heading: 'mapping', align: 'left' },
-  { heading: 'BER', unit: 'of the chip' },
+  { heading: 'BER', unit: 'observed' },
   { heading: 'flipped', unit: 'bits' },
   { heading: 'accuracy', unit: '%' },
-  { heading: 'of chips', unit: '% to %' },
+  { heading: 'over chips', unit: '%' },
   { heading: 'bound' },
   { heading: 'row hits', unit: '%' },
   { heading: 'DRAM energy', unit: 'pJ/access' },
-  { heading: 'and', unit: 'uJ/inference' },
+  { heading: 'DRAM energy', unit: 'uJ/inference' },
   { heading: 'saving', unit: '%/access' },
-  { heading: 'and', unit: '%/inference' },
+  { heading: 'saving', unit: '%/inference' },
   { heading: 'bandwidth', unit: 'GB/s' },
 ];
 
-const numbers = (rows: readonly ResultRow[], column: keyof ResultRow): number[] =>
-  rows.map((row) => row[column] as number);
-
 /** The results for people: one line a supply and mapping, means over chips beside the spread of the accuracy. */
-export function runTable(rows: readonly ResultRow[]): string {
+export function runTable(rows: readonly RunRow[]): string {
   return formatTable(
     COLUMNS,
     pointGroups(rows).map((group) => {
-      const accuracy = numbers(group, 'accuracy');
+      const accuracies = group.map(({ accuracy }) => accuracy);
       const met = group.filter((row) => row.meets_bound).length;
-      const ber = averageOf(group, 'ber');
+      const ber = averageOf(group, 'ber_observed');
       return [
-        (group[0]!.supply_V as number).toFixed(3),
-        String(group[0]!.mapping),
+        group[0]!.supply_V.toFixed(3),
+        group[0]!.mapping,
         ber === 0 ? '0' : ber.toExponential(1),
         Math.round(averageOf(group, 'flipped_bits')).toLocaleString('en'),
-        percent(mean(accuracy)),
-        `${percent(Math.min(...accuracy))} ${percent(Math.max(...accuracy))}`,
+        percent(mean(accuracies)),
+        `${percent(Math.min(...accuracies))} to ${percent(Math.max(...accuracies))}`,
         met === group.length ? 'met' : `met by ${met} of ${group.length}`,
         percent(averageOf(group, 'row_hits') / averageOf(group, 'accesses')),
         averageOf(group, 'energy_per_access_pJ').toFixed(0),
-        (averageOf(group, 'dram_energy_per_inference_nJ') / 1000).toFixed(2),
+        (averageOf(group, 'dram_energy_per_inference_nJ') / NJ_PER_UJ).toFixed(2),
         percent(averageOf(group, 'energy_saving_vs_nominal')),
         percent(averageOf(group, 'inference_energy_saving_vs_nominal')),
         averageOf(group, 'bandwidth_GBps').toFixed(3),

@@ -1,50 +1,24 @@
-import type { Dataset, ImageSet } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
+import { requireSameSize } from '../datasets/same-size.ts';
 import { InputError } from '../errors/input-error.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
-import { loadDevice } from '../hardware/load-device.ts';
-import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
-import { modelFiles } from '../inputs/model-files.ts';
+import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork, type StoredNetwork } from '../inputs/read-network.ts';
+import { createInputRecorder } from '../inputs/recorder.ts';
 import { createManifest, type Manifest } from '../results/manifest.ts';
+import { OPTIMISE, type OptimiseInput } from '../settings/jobs/optimise.ts';
+import { completeJob } from '../settings/parse-job.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
-import type { WeightFormat } from '../snn/weight-format.ts';
-import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
 import { kneeOf, modelReward, stillPossible } from '../sparkxd/pareto.ts';
+import type { WeightCoding } from '../sparkxd/stored-weights.ts';
+import { PLAIN_CODING } from '../sparkxd/weight-memory.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
-import {
-  type CostedAxes,
-  type CostedChoice,
-  type CostingInputs,
-  costChoices,
-  type OperatingChoice,
-} from './operating-points.ts';
-import type { PhaseMonitor } from './run.ts';
-import { requireSameSize } from './run-evaluation.ts';
-
-/** What `sparkxd run --optimise` is asked for: the axes of the search and the bound. */
-export interface OptimiseJob
-  extends CostedAxes,
-    Omit<CostingInputs, 'device' | 'profile' | 'accelerator' | 'images' | 'kept'> {
-  /** Files or shipped names; the first, in FP32 and without errors, is what accuracy is compared with. */
-  readonly networks: readonly string[];
-  readonly formats: readonly WeightFormat[];
-  readonly dataset: string;
-  readonly device: string;
-  readonly profile: string;
-  readonly accelerator: string;
-  readonly images?: number;
-  /** As of a voltage job; the baseline stores all weights. */
-  readonly pruneInputs?: number;
-  /** Accuracy that may be lost against the first network, on every chip. */
-  readonly bound: number;
-  /** Weight of the energy in EnforceSNN's reward; no reward unless given. */
-  readonly rewardWeight?: number;
-}
+import { type PhaseMonitor, SILENT } from './monitor.ts';
+import { type CostedAxes, type CostedChoice, costChoices, type OperatingChoice } from './operating-points.ts';
 
 /** A choice whose accuracy is known, on the Pareto front of energy, latency and the worst chip's accuracy. */
 export interface OperatingPoint extends OperatingChoice {
@@ -90,47 +64,51 @@ const ROUNDS = 8;
  * left and the other none. Same bytes for any number of threads. Throws InputError for input that cannot serve.
  */
 export async function runOptimise(
-  job: OptimiseJob,
-  jobs: number,
-  monitor: PhaseMonitor,
+  input: OptimiseInput,
+  threads = 1,
+  monitor: PhaseMonitor = SILENT,
 ): Promise<OptimiseOutcome> {
-  const [device, profile, accelerator, dataset, ...stored] = await Promise.all([
-    loadDevice(job.device, modelFiles),
-    loadVoltageProfile(job.profile, modelFiles),
-    loadAccelerator(job.accelerator, modelFiles),
-    readDataset(job.dataset),
-    ...job.networks.map(readNetwork),
-  ]);
+  const job = completeJob(OPTIMISE, input);
+  const recorder = createInputRecorder();
+  const accelerator = await loadAccelerator(job.accelerator, recorder.models);
+  const dataset = await readDataset(job.dataset);
+  const stored = await Promise.all(job.networks.map((name) => readNetwork(name, recorder.note)));
   for (const network of stored) requireSameSize(network, dataset);
   const images = firstImages(dataset.test, job.images, 'test images');
-  const inputs: CostingInputs = { ...job, device, profile, accelerator, images };
-  const manifest = await manifestOf(job, stored, dataset, images);
+  recorder.note('test_images', dataset.name, images.pixels);
+  recorder.note('test_labels', dataset.name, images.labels);
+  const memoryOf = (network: StoredNetwork, coding: WeightCoding, pruneInputs: number | undefined) => {
+    const choice = { ...job, ...coding, pruneInputs, timing: 'nominal', repair: 'none' } as const;
+    return openMemory(choice, network, recorder, async () => dataset);
+  };
+  const inputs = { accelerator, images, job, chips: job.chips, models: recorder.models };
 
   monitor.begin('costs', stored.length * job.formats.length);
   const races: Race[] = [];
   const refused: OptimiseOutcome['refused'][number][] = [];
-  for (const [i, network] of stored.entries()) {
-    const kept = keptInputsOf(network.network, dataset, job.pruneInputs);
+  for (const [i, network] of stored.entries())
     for (const format of job.formats) {
-      const costing = await costChoices(job.networks[i]!, network, format, job, {
-        ...inputs,
-        ...(kept ? { kept } : {}),
-      });
+      const memory = await memoryOf(network, { format, ecc: job.ecc }, job.pruneInputs);
+      const costing = await costChoices(job.networks[i]!, format, job, { ...inputs, memory });
       refused.push(...costing.refused);
       for (const choice of costing.choices) races.push({ choice, network: i, load: costing.load });
       monitor.advance(1);
     }
-  }
-  const plain: CostedAxes = {
-    ...{ supplies: [device.supply.nominal], mappings: ['baseline'], repairs: ['none'], timings: ['nominal'] },
+  const plain = await memoryOf(stored[0]!, PLAIN_CODING, undefined);
+  const axes: CostedAxes = {
+    supplies: [plain.device.supply.nominal],
+    mappings: ['baseline'],
+    repairs: ['none'],
+    timings: ['nominal'],
   };
-  const accurate = { ...inputs, chips: 1 };
-  const [cost] = (await costChoices(job.networks[0]!, stored[0]!, 'fp32', plain, accurate)).choices;
+  const costing = await costChoices(job.networks[0]!, 'fp32', axes, { ...inputs, memory: plain, chips: 1 });
+  const [cost] = costing.choices;
   if (!cost) throw new InputError('the first network does not fit the device');
+  const manifest = await createManifest('run --optimise', { ...job }, recorder.hashes());
   // The baseline stands outside of the competition, so that it is shown every image.
   const scores = new Map<string, number>();
   let presentations = 0;
-  const pool = await createEvaluationPool(jobs);
+  const pool = await createEvaluationPool(threads);
   const settingsOf = (network: number) => ({
     responses: requireResponses(stored[network]!.network, stored[network]!.file),
     vote: DEFAULT_VOTE,
@@ -200,13 +178,11 @@ export async function runOptimise(
       live = live.filter((_, i) => possible[i]);
     }
     const baseline = {
-      ...{
-        network: cost.network,
-        supply_V: device.supply.nominal,
-        energy_nJ: cost.energy_nJ,
-        latency_ns: cost.latency_ns,
-        accuracy: baselineAccuracy,
-      },
+      network: cost.network,
+      supply_V: cost.supply,
+      energy_nJ: cost.energy_nJ,
+      latency_ns: cost.latency_ns,
+      accuracy: baselineAccuracy,
     };
     const required = baselineAccuracy - job.bound;
     const front = frontOf(live, scores, images.count, baseline, required, job.rewardWeight);
@@ -223,30 +199,6 @@ export async function runOptimise(
   } finally {
     await pool.close();
   }
-}
-
-/** Configuration and a hash of every input, as `sparkxd run` has them; each network's weights by its place in the list. */
-async function manifestOf(
-  job: OptimiseJob,
-  stored: readonly StoredNetwork[],
-  dataset: Dataset,
-  images: ImageSet,
-): Promise<Manifest> {
-  const text = async (kind: 'dram' | 'voltage' | 'accelerators', name: string) =>
-    (await modelFiles.read(kind, name)).text;
-  return createManifest(
-    'run --optimise',
-    { ...job },
-    {
-      ...Object.fromEntries(stored.map(({ bytes }, i) => [`weights_${i + 1}`, bytes])),
-      test_images: images.pixels,
-      test_labels: images.labels,
-      device: await text('dram', job.device),
-      voltage_profile: await text('voltage', job.profile),
-      accelerator: await text('accelerators', job.accelerator),
-      ...(job.pruneInputs === undefined ? {} : { training_images: decidingImages(dataset).pixels }),
-    },
-  );
 }
 
 /** Variants classified at a time. */

@@ -1,18 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { InputError } from '../errors/input-error.ts';
-import { fileFault } from '../files/file-fault.ts';
-import { programVersion } from '../files/package.ts';
+import { readBytesIfThere, readText } from '../files/read-file.ts';
 import { sha256 } from '../files/sha256.ts';
 import { uniformStream } from '../random/streams.ts';
-import { parseTable, resultsCsv } from '../results/csv.ts';
-import type { Manifest } from '../results/manifest.ts';
-import { RESULT_COLUMNS } from '../results/result-columns.ts';
-import { ROW_FORMATS, type RowFormat, writeRows } from '../results/write-rows.ts';
-import { type PhaseMonitor, pointCount, runVoltages, type VoltageJob } from './run.ts';
+import { parseTable } from '../results/csv.ts';
+import { RUN_TABLE } from '../results/tables.ts';
+import { fileColumns, tableCsv, writeRows } from '../results/write-rows.ts';
+import { ROW_FORMATS, type RowFormat } from '../settings/row-formats.ts';
+import type { PhaseMonitor } from './monitor.ts';
+import { pointCount, run } from './run.ts';
+import { readRunManifest } from './run-manifest.ts';
 
-/** What `sparkxd verify` is asked for. */
+/** What `sparkxd verify` derives again. */
 export interface VerifyJob {
   /** Folder that `sparkxd run` wrote. */
   readonly folder: string;
@@ -48,12 +46,12 @@ export interface VerifyOutcome {
  */
 export async function runVerify(
   { folder, points: asked, seed }: VerifyJob,
-  jobs: number,
+  threads: number,
   monitor: PhaseMonitor,
 ): Promise<VerifyOutcome> {
-  const manifest = await readManifest(join(folder, 'manifest.json'));
-  const job = manifest.configuration as unknown as VoltageJob;
-  const [header = '', ...stated] = (await read(join(folder, 'results.csv'))).toString('utf8').split('\r\n');
+  const { manifest, job } = await readRunManifest(join(folder, 'manifest.json'));
+  const csv = await readText(join(folder, 'results.csv'), NOTHING);
+  const [header = '', ...stated] = csv.split('\r\n');
   const end = stated.pop();
   const points = pointCount(job);
   const differences: Difference[] = [];
@@ -64,11 +62,10 @@ export async function runVerify(
   differ('results.csv', 'end', JSON.stringify(end), '""');
 
   const chosen = choosePoints(points, asked, seed);
-  const derived = await runVoltages(job, jobs, monitor, (point) => chosen.has(point));
-  for (const [role, hash] of Object.entries(derived.manifest.inputs))
-    differ('manifest.json', `SHA-256 of ${role}`, manifest.inputs[role] ?? 'absent', hash);
+  const derived = await run(job, threads, monitor, (point) => chosen.has(point));
+  differences.push(...compareInputs('manifest.json', manifest.inputs, derived.manifest.inputs));
 
-  const [derivedHeader, ...rows] = (await resultsCsv(derived.rows, { withNetwork: true })).split('\r\n');
+  const [derivedHeader, ...rows] = (await tableCsv(RUN_TABLE, derived.rows)).split('\r\n');
   const headers = { stated: header, derived: derivedHeader! };
   differ('results.csv:1', 'columns', ...distinctColumns(headers));
   const lines: number[] = [];
@@ -81,7 +78,7 @@ export async function runVerify(
   }
   if (chosen.size === points)
     differences.push(
-      ...(await compareForms(folder, (form) => writeRows(form, RESULT_COLUMNS, derived.rows))),
+      ...(await compareForms(folder, (form) => writeRows(form, fileColumns(RUN_TABLE), derived.rows))),
     );
   return {
     points,
@@ -90,6 +87,23 @@ export async function runVerify(
     stated_revision: manifest.git_revision,
     derived_revision: derived.manifest.git_revision,
   };
+}
+
+/** Inputs whose content is not what `file` states, and those that it lists but that were not read, or the other way round. */
+export function compareInputs(
+  file: string,
+  stated: Readonly<Record<string, string>>,
+  derived: Readonly<Record<string, string>>,
+): Difference[] {
+  const names = [...new Set([...Object.keys(stated), ...Object.keys(derived)])].sort();
+  return names
+    .filter((name) => stated[name] !== derived[name])
+    .map((name) => ({
+      place: file,
+      what: `SHA-256 of ${name}`,
+      stated: stated[name] ?? 'absent',
+      derived: derived[name] ?? 'absent',
+    }));
 }
 
 /** Points by their place among all, in this order. */
@@ -143,10 +157,7 @@ export async function compareForms(
   const differences: Difference[] = [];
   for (const form of ROW_FORMATS.filter((name) => name !== 'csv')) {
     const file = `results.${form}`;
-    const stated = await readFile(join(folder, file)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw fileFault(error, 'cannot read', join(folder, file));
-    });
+    const stated = await readBytesIfThere(join(folder, file));
     if (!stated) continue;
     const hashes = { stated: sha256(stated), derived: sha256(await write(form)) };
     if (hashes.stated !== hashes.derived) differences.push({ place: file, what: 'SHA-256', ...hashes });
@@ -154,59 +165,4 @@ export async function compareForms(
   return differences;
 }
 
-/** What the counting of points and the reading of inputs rely on; the job itself refuses the rest. */
-const configurationSchema = z.looseObject({
-  ...{
-    weights: z.string(),
-    dataset: z.string(),
-    device: z.string(),
-    profile: z.string(),
-    accelerator: z.string(),
-  },
-  supplies: z.array(z.number()).min(1),
-  mappings: z.array(z.string()).min(1),
-  chips: z.int().min(1),
-});
-
-const manifestSchema = z.object({
-  program: z.literal('sparkxd'),
-  version: z.string(),
-  git_revision: z.string().nullable(),
-  command: z.literal('run'),
-  // Checked apart: a schema would put its keys in another order, and their hash would be another.
-  configuration: z.record(z.string(), z.unknown()),
-  configuration_sha256: z.string(),
-  inputs: z.record(z.string(), z.string()),
-});
-
-/** A run's manifest, whose configuration is the one that was run: its hash says so. */
-async function readManifest(file: string): Promise<Manifest> {
-  const place = { file };
-  let content: unknown;
-  try {
-    content = JSON.parse((await read(file)).toString('utf8'));
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError('the manifest is not JSON', { place, cause: error });
-  }
-  const { data: manifest } = manifestSchema.safeParse(content);
-  if (!manifest || !configurationSchema.safeParse(manifest.configuration).success)
-    throw new InputError('not the manifest of a sparkxd run', { place });
-  const version = await programVersion();
-  if (manifest.version !== version)
-    throw new InputError(`results of sparkxd ${manifest.version}; this is ${version}`, {
-      place,
-      remedy: 'verify them with the version that made them',
-    });
-  if (sha256(JSON.stringify(manifest.configuration)) !== manifest.configuration_sha256)
-    throw new InputError('the configuration is not the one that was run: its SHA-256 differs', { place });
-  return manifest;
-}
-
-async function read(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw fileFault(error, 'no results of sparkxd run here', file);
-  }
-}
+const NOTHING = 'no results of sparkxd run here';

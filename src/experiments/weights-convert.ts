@@ -1,4 +1,5 @@
 import { sliceImages } from '../datasets/dataset.ts';
+import { requireSameSize } from '../datasets/same-size.ts';
 import { readBytes } from '../files/read-file.ts';
 import { writeWhole } from '../files/write-file.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
@@ -11,7 +12,6 @@ import { networkOfTensors, tensorsOfNetwork } from '../weights/network-file.ts';
 import { thetaOfNir } from '../weights/nir-neuron.ts';
 import { readTensors, writeTensors } from '../weights/weight-container.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
-import { requireSameSize } from './run-evaluation.ts';
 
 export interface WeightsConvertJob {
   /** A network, or with `like` a file of bare arrays. */
@@ -27,7 +27,7 @@ export interface WeightsConvertJob {
   /** Dataset on whose training images the neurons are labelled anew. */
   readonly relabel?: string | undefined;
   /** Threads for that. */
-  readonly jobs: number;
+  readonly threads: number;
 }
 
 export interface WeightsConvertOutcome {
@@ -74,13 +74,13 @@ const LABELLING_SEED = 1;
 async function relabelled(
   network: Network,
   name: string,
-  { input, jobs }: WeightsConvertJob,
+  { input, threads }: WeightsConvertJob,
   onImages: (count: number) => void,
 ): Promise<Network> {
   const dataset = await readDataset(name);
   requireSameSize({ network, file: input }, dataset);
   const images = sliceImages(dataset.train, 0, trainingShare(dataset.train.count));
-  const pool = await createEvaluationPool(jobs);
+  const pool = await createEvaluationPool(threads);
   try {
     return { ...network, responses: await pool.respond(network, images, LABELLING_SEED, onImages) };
   } finally {

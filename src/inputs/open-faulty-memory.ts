@@ -2,7 +2,6 @@ import { createChip } from '../faults/chip.ts';
 import { errorModel } from '../faults/error-model.ts';
 import type { FaultAwareSettings } from '../settings/fault-aware.ts';
 import type { Network } from '../snn/network.ts';
-import { errorSupply } from '../sparkxd/error-supply.ts';
 import { chipMemory, type FaultyMemory, uniformMemory } from '../sparkxd/faulty-memory.ts';
 import { openChip } from './open-chip.ts';
 
@@ -17,13 +16,14 @@ export async function openFaultyMemory(
   { format, repair, errorSeed: seed, errors }: FaultAwareSettings,
   network: Omit<Network, 'weights' | 'theta' | 'responses'>,
 ): Promise<FaultyMemory> {
-  const storage = { format, repair };
-  if (errors.kind === 'uniform') return uniformMemory(network, storage, errors.ber, seed);
-  const { device, profile, chip } = await openChip({ ...errors, seed, modelOptions: {} });
-  const supply = errorSupply(device, profile, errors.supply, errors.timing);
-  const model = errorModel(errors.model);
+  if (errors.kind === 'uniform') return uniformMemory(network, { format, repair }, errors.ber, seed);
+  const { device, profile, chip } = await openChip({ ...errors, seed });
+  const model = errorModel(errors.errorModel);
+  // A measured map is one chip, whatever the number of the map.
   const another = (map: number) =>
     createChip(profile, device, { seed, chip: errors.chip + map * CHIPS_BETWEEN_MAPS, model });
-  const chipOf = (map: number) => (map === 0 ? chip : another(map));
-  return chipMemory(network, storage, device, chipOf, { ...errors, supply, repair });
+  const chipOf = (map: number) => (map === 0 || chip.kind === 'measured' ? chip : another(map));
+  const { supply, mapping } = errors;
+  const placeOf = (map: number) => ({ chip: () => chipOf(map), supply, mapping });
+  return chipMemory({ device, profile, network }, { ...errors, format, repair }, placeOf);
 }

@@ -46,11 +46,7 @@ export const COLUMNS = {
 
   accesses: numbers('bursts', simulated, 'column accesses, one burst each'),
   row_hits: numbers('accesses', simulated, 'accesses that found their row open'),
-  row_misses: numbers(
-    'accesses',
-    simulated,
-    'accesses that found their bank closed and opened the row',
-  ),
+  row_misses: numbers('accesses', simulated, 'accesses that found their bank closed and opened the row'),
   row_conflicts: numbers(
     'accesses',
     simulated,
@@ -117,8 +113,16 @@ export const COLUMNS = {
     weights,
     'flipped_bits / bits stored, check bits and padding included: what this chip does to these weights',
   ),
-  ber_injected: numbers('', weights, 'share of the stored bits that are flipped at random, each independently'),
-  flipped_bits: numbers('bits', weights, 'bits of the weight image that are read wrong, before any correction'),
+  ber_injected: numbers(
+    '',
+    weights,
+    'share of the stored bits that are flipped at random, each independently',
+  ),
+  flipped_bits: numbers(
+    'bits',
+    weights,
+    'bits of the weight image that are read wrong, before any correction',
+  ),
   wrong_bits_read_per_inference: numbers(
     'bits',
     inference,

@@ -1,5 +1,5 @@
 import type { RowOf } from './column.ts';
-import { COLUMNS, type ColumnName } from './columns.ts';
+import type { COLUMNS, ColumnName } from './columns.ts';
 
 /** A table of results: which command writes it, and its columns in their order. */
 export interface Table<N extends ColumnName = ColumnName, A extends N = N> {
@@ -81,7 +81,16 @@ export const RUN_TABLE = table(
   'One row is one point: a supply voltage, a mapping, a chip. A merged sweep has a column `axis_NAME` for each axis of its plan behind.',
   [
     ...(['network', 'dataset', 'weight_format', 'ecc', 'pruned_inputs', 'data_energy', 'device'] as const),
-    ...(['voltage_profile', 'supply_V', 'timing', 'mapping', 'repair', 'chip', 'workload', 'images'] as const),
+    ...([
+      'voltage_profile',
+      'supply_V',
+      'timing',
+      'mapping',
+      'repair',
+      'chip',
+      'workload',
+      'images',
+    ] as const),
     'inferences',
     ...TRAFFIC,
     ...(['ber_chip', 'ber_placed', 'ber_observed', 'flipped_bits'] as const),
@@ -116,20 +125,22 @@ export const POWER_TABLE = table(
   '`power --csv`',
   'One row is one supply voltage; the commands keep their cycles.',
   [
-  ...(['device', 'supply_V', 'accesses', 'cycles', 'time_ns', 'bandwidth_GBps'] as const),
-  ...TERMS,
-  ...(['dram_energy_io_nJ', 'average_power_mW'] as const),
-  ...CONDITIONS,
-  ...(['energy_saving_hit_vs_nominal', 'energy_saving_miss_vs_nominal'] as const),
-  ...(['energy_saving_conflict_vs_nominal', 'sparkxd_saving_per_access_recalled'] as const),
+    ...(['device', 'supply_V', 'accesses', 'cycles', 'time_ns', 'bandwidth_GBps'] as const),
+    ...TERMS,
+    ...(['dram_energy_io_nJ', 'average_power_mW'] as const),
+    ...CONDITIONS,
+    ...(['energy_saving_hit_vs_nominal', 'energy_saving_miss_vs_nominal'] as const),
+    ...(['energy_saving_conflict_vs_nominal', 'sparkxd_saving_per_access_recalled'] as const),
   ],
   { energy_per_access_pJ: 'the trace has no access' },
 );
 export type PowerRow = TableRow<typeof POWER_TABLE>;
 
-export const LEDGER_TABLE = table('`power --ledger`', 'One row is one cell of the ledger that holds energy.', [
-  ...(['supply_V', 'rank', 'place', 'rail', 'term', 'energy_pJ'] as const),
-]);
+export const LEDGER_TABLE = table(
+  '`power --ledger`',
+  'One row is one cell of the ledger that holds energy.',
+  [...(['supply_V', 'rank', 'place', 'rail', 'term', 'energy_pJ'] as const)],
+);
 export type LedgerRow = TableRow<typeof LEDGER_TABLE>;
 
 export const SIMULATE_TABLE = table('`simulate --csv`', 'One row is one simulation.', [
@@ -145,7 +156,10 @@ export const SIMULATE_TABLE = table('`simulate --csv`', 'One row is one simulati
   ...(['dram_energy_rd_per_inference_nJ', 'dram_energy_wr_per_inference_nJ'] as const),
   ...(['dram_energy_ref_per_inference_nJ', 'dram_energy_background_per_inference_nJ'] as const),
   'dram_energy_per_inference_nJ',
-  ...(['accelerator_energy_addition_per_inference_nJ', 'accelerator_energy_update_per_inference_nJ'] as const),
+  ...([
+    'accelerator_energy_addition_per_inference_nJ',
+    'accelerator_energy_update_per_inference_nJ',
+  ] as const),
   'accelerator_energy_buffer_write_per_inference_nJ',
   'accelerator_energy_buffer_read_per_inference_nJ',
   ...(['accelerator_energy_state_per_inference_nJ', 'accelerator_energy_static_per_inference_nJ'] as const),

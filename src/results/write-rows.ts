@@ -1,11 +1,8 @@
+import type { RowFormat } from '../settings/row-formats.ts';
 import type { Cell, Column } from './column.ts';
 import { COLUMNS } from './columns.ts';
 import { toCsv } from './csv.ts';
 import type { Table } from './tables.ts';
-
-/** Forms of a results file: RFC 4180, one JSON object a line, Apache Parquet. */
-export const ROW_FORMATS = ['csv', 'jsonl', 'parquet'] as const;
-export type RowFormat = (typeof ROW_FORMATS)[number];
 
 /** A row by column name; a column that it lacks is absent there. */
 export type Row = Readonly<Partial<Record<string, Cell>>>;

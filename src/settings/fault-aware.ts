@@ -1,12 +1,26 @@
 import { z } from 'zod';
-import { TIMING_MODES } from '../hardware/resolved-timing.ts';
-import { MAPPING_POLICIES } from '../mapping/policy.ts';
-import { WEIGHT_FORMATS } from '../snn/weight-format.ts';
+import { InputError } from '../errors/input-error.ts';
 import { ERROR_MAPS } from '../sparkxd/fault-aware-training.ts';
-import { RUN_REPAIRS } from '../sparkxd/repair-on-load.ts';
+import { isRunRepair, RUN_REPAIRS } from '../sparkxd/repair-on-load.ts';
+import { memorySettings, supply } from './memory-settings.ts';
+import { switchedOn } from './output-settings.ts';
+import { described, type JobOf, jobSchema, optional, prefixed, required, withDefault } from './setting.ts';
+import { between, oneOf, whole } from './values.ts';
+
+const {
+  repair: _repair,
+  prior: _prior,
+  pruneInputs: _pruneInputs,
+  format,
+  ...chipMemory
+} = memorySettings({ timing: 'paper', mapping: 'sparkxd', repair: 'none' });
+
+const errorModel = { ...chipMemory.errorModel, flag: 'model' };
+
+/** The weak cells of a chip at a supply. */
+const CHIP_ERRORS = { supply: required(supply), ...chipMemory, errorModel };
 
 const share = z.number().min(0).max(1);
-const seed = z.int().nonnegative();
 
 /** Bits that flip at a rate, anywhere, which goes geometrically from its first to its last value over the run. */
 const uniformErrorsSchema = z
@@ -15,33 +29,87 @@ const uniformErrorsSchema = z
     error: 'the bit error rate must rise, from above 0',
   });
 
-/** The weak cells of a chip at a supply. */
-const chipErrorsSchema = z.strictObject({
-  kind: z.literal('chip'),
-  device: z.string(),
-  profile: z.string(),
-  supply: z.number().positive(),
-  timing: z.enum(TIMING_MODES),
-  mapping: z.enum(MAPPING_POLICIES),
-  chip: z.int().positive(),
-  model: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
-  berLimit: share,
-});
+const chipErrorsSchema = jobSchema(CHIP_ERRORS).extend({ kind: z.literal('chip') });
+
+/** Settings of fault-aware training besides its errors (docs/fault-aware-training.md has the search behind the defaults). */
+const FORMULATION = {
+  errorMaps: withDefault(
+    {
+      ...oneOf(ERROR_MAPS, 'maps'),
+      help: 'fixed: the map that inference will meet; fresh: another at each reading',
+    },
+    'fixed',
+  ),
+  errorSeed: withDefault({ ...whole(0), help: 'seed of the flips or chips, as --seed of evaluate' }, 1),
+  readEvery: withDefault(
+    { ...whole(1), help: 'presentations from one reading of the memory to the next' },
+    250,
+  ),
+  headroom: withDefault(
+    {
+      ...between(1, 100),
+      help: 'scale of the weights against their largest value; 1 is plain training',
+    },
+    2,
+  ),
+  format,
+  repair: withDefault(
+    {
+      ...oneOf(RUN_REPAIRS, 'repairs'),
+      help: `what is done to weights on load: ${RUN_REPAIRS.join(', ')}`,
+    },
+    'none',
+  ),
+};
 
 /** What fault-aware training adds to a recipe; part of the training's manifest. */
-export const faultAwareSchema = z.strictObject({
-  headroom: z.number().min(1).max(100),
-  errorMaps: z.enum(ERROR_MAPS),
-  readEvery: z.int().positive(),
-  format: z.enum(WEIGHT_FORMATS),
-  repair: z.enum(RUN_REPAIRS as [(typeof RUN_REPAIRS)[number], ...(typeof RUN_REPAIRS)[number][]]),
-  /** Of the flips, or of the chips. */
-  errorSeed: seed,
+export const faultAwareSchema = jobSchema(FORMULATION).extend({
   errors: z.discriminatedUnion('kind', [uniformErrorsSchema, chipErrorsSchema]),
   /** SHA-256 of the weights file that training went on from; none: random weights. */
   start: z.string().optional(),
 });
 
 export type FaultAwareSettings = z.infer<typeof faultAwareSchema>;
-export type UniformErrors = z.infer<typeof uniformErrorsSchema>;
-export type ChipErrors = z.infer<typeof chipErrorsSchema>;
+export type FaultAwareInput = z.input<typeof faultAwareSchema>;
+
+/** What only fault-aware training reads; on the command line each goes with --fault-aware. */
+export const FAULT_AWARE = prefixed(
+  {
+    ber: optional({ ...between(0, 1), help: 'share of the bits of the weights that flip' }),
+    berFrom: optional({
+      ...between(1e-12, 1),
+      help: 'begin with this bit error rate and rise to --ber (default: --ber throughout)',
+    }),
+    supply: optional(described(supply, 'errors of a chip at this supply instead')),
+    ...prefixed({ ...chipMemory, errorModel }, 'with --supply: '),
+    ...FORMULATION,
+  },
+  'with --fault-aware: ',
+);
+
+export const faultAware = switchedOn('train under bit errors, beside a control without them');
+
+/** The record of the errors and the formulation that the settings choose. Throws InputError for none, and for two kinds. */
+export function faultAwareOf(settings: JobOf<typeof FAULT_AWARE>): FaultAwareInput {
+  const { ber, berFrom, supply: volts, errorMaps, errorSeed, readEvery, headroom, ...memory } = settings;
+  const { format: storage, repair, ...chip } = memory;
+  if (!isRunRepair(repair)) throw new InputError(`the repair "${repair}" learns from another network`);
+  const formulation = { errorMaps, errorSeed, readEvery, headroom, format: storage, repair };
+  if (volts !== undefined) {
+    if (ber !== undefined || berFrom !== undefined)
+      throw new InputError('bit errors are those of a chip at a supply, or flipped at a rate', {
+        remedy: 'give --supply or --ber, not both',
+      });
+    return { ...formulation, errors: { kind: 'chip', supply: volts, ...chip } };
+  }
+  if (ber === undefined)
+    throw new InputError('fault-aware training needs errors to be aware of', {
+      remedy: 'give a bit error rate with --ber, or a chip at a supply with --supply',
+    });
+  const from = berFrom ?? ber;
+  if (from > ber)
+    throw new InputError(`the bit error rate cannot rise from ${from} to ${ber}`, {
+      remedy: 'give a --ber-from below --ber',
+    });
+  return { ...formulation, errors: { kind: 'uniform', ber: { from, to: ber } } };
+}

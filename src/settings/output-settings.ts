@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { ROW_FORMATS } from './row-formats.ts';
 import { optional, required, withDefault } from './setting.ts';
-import { text, whole, yesOrNo } from './values.ts';
+import { listOf, oneOf, text, whole, yesOrNo } from './values.ts';
 
 /** What becomes of results, and with how many threads they are made: none of these changes a result. */
 
@@ -28,3 +30,15 @@ export const maybeFile = (help: string) => optional({ ...text, value: 'FILE', he
 
 /** A switch that is off by default. */
 export const switchedOn = (help: string) => withDefault({ ...yesOrNo, help }, false);
+
+/** Forms of the results beside results.csv, which is always written. */
+const ALSO = ROW_FORMATS.filter((form) => form !== 'csv');
+
+export const also = withDefault(
+  {
+    ...listOf(oneOf(ALSO, 'forms'), ALSO.length),
+    schema: z.array(z.enum(ALSO)).max(ALSO.length).readonly(),
+    help: `results in these forms, too: ${ALSO.join(', ')}`,
+  },
+  [],
+);

@@ -1,6 +1,4 @@
 import { flipUniformly } from '../faults/uniform-flips.ts';
-import type { Chip } from '../faults/weak-cells-at.ts';
-import type { Device } from '../hardware/device.ts';
 import type { Network } from '../snn/network.ts';
 import { type Schedule, scheduled } from '../snn/recipe.ts';
 import {
@@ -10,10 +8,14 @@ import {
   type WeightFormat,
   weightBits,
 } from '../snn/weight-format.ts';
-import { type HoldingConditions, holdWeights } from './held-weights.ts';
 import type { ReceptiveFields } from './repair-field.ts';
 import { loadWeights, type RunRepair } from './repair-on-load.ts';
-import { storeWeights } from './stored-weights.ts';
+import {
+  createWeightMemory,
+  type MemoryPlace,
+  type WeightMemoryParts,
+  type WeightMemorySettings,
+} from './weight-memory.ts';
 
 /** A memory that flips bits, and the loader behind it. Weights are inputs x neurons. */
 export interface FaultyMemory {
@@ -69,21 +71,21 @@ export function uniformMemory(
   };
 }
 
-/** The memory of one device at a supply: map k is that of chip `chipOf(k)`. Placement and errors are those of `holdWeights`. */
+/** The memory of one device: map k is that of the chip, supply and mapping that `placeOf(k)` gives. */
 export function chipMemory(
-  network: Omit<Network, 'weights' | 'theta' | 'responses'>,
-  { format }: WeightStorage,
-  device: Device,
-  chipOf: (map: number) => Chip,
-  conditions: HoldingConditions,
+  { network, ...memory }: Omit<WeightMemoryParts, 'network'> & { readonly network: UntrainedNetwork },
+  settings: WeightMemorySettings,
+  placeOf: (map: number) => MemoryPlace,
 ): FaultyMemory {
   // Thresholds stay on the accelerator.
   const theta = new Float32Array();
+  const { format, repair } = settings;
   return {
-    read(weights, map) {
-      const stored = storeWeights({ ...network, weights, theta }, { format, ecc: 'none' }, device);
-      return holdWeights(stored, device, chipOf(map), conditions).weights;
-    },
-    readSound: (weights) => loadWeights(encodeWeights(weights, format), format, conditions.repair, network),
+    read: (weights, map) =>
+      createWeightMemory({ ...memory, network: { ...network, weights, theta } }, settings).hold(placeOf(map))
+        .weights,
+    readSound: (weights) => loadWeights(encodeWeights(weights, format), format, repair, network),
   };
 }
+
+type UntrainedNetwork = Omit<Network, 'weights' | 'theta' | 'responses'>;

@@ -12,7 +12,7 @@ import type { Volts } from '../units/flavours.ts';
 import type { ContextDecoder } from './context-decoder.ts';
 import { errorSupply } from './error-supply.ts';
 import { type HeldWeights, holdWeights } from './held-weights.ts';
-import { requireCoding, requirePlacing, requireRowRepair } from './memory-rules.ts';
+import { requirePlacing, requireRowRepair } from './memory-rules.ts';
 import { placementRequest } from './placing.ts';
 import type { LoadRepair } from './repair-on-load.ts';
 import { createRowReads, type RowReads } from './row-reads.ts';
@@ -69,7 +69,9 @@ export interface WeightMemory {
    * needs the whole matrix.
    */
   reads(place: MemoryPlace, placement: Placement, varies: boolean): RowReads;
-  /** The same weights in the same memory under another coding, whole. */
+  /** The same weights as stored, under another timing or with another repair. */
+  under(conditions: Partial<Pick<WeightMemorySettings, 'timing' | 'repair'>>): WeightMemory;
+  /** The same network in the same memory under another coding, whole. */
   recoded(coding: WeightCoding): WeightMemory;
 }
 
@@ -77,11 +79,18 @@ const NO_RATES = new Float64Array(0);
 
 /** Stores the weights. Throws InputError for a coding that makes no sense. */
 export function createWeightMemory(parts: WeightMemoryParts, settings: WeightMemorySettings): WeightMemory {
-  const { device, profile, network, kept, context } = parts;
-  const { format, ecc, timing, repair } = settings;
-  requireCoding({ format, ecc });
-  const stored = storeWeights(network, { format, ecc }, device, kept);
+  const { format, ecc } = settings;
+  const stored = storeWeights(parts.network, { format, ecc }, parts.device, parts.kept);
+  return memoryOf(parts, stored, settings);
+}
 
+function memoryOf(
+  parts: WeightMemoryParts,
+  stored: StoredWeights,
+  settings: WeightMemorySettings,
+): WeightMemory {
+  const { device, profile, network, context } = parts;
+  const { timing, repair } = settings;
   const cellSupply = (supply: Volts): Volts => errorSupply(device, profile, supply, timing);
   const errorRates = (chip: Chip, supply: Volts): Float64Array => subarrayBer(chip, cellSupply(supply));
   const request = ({ chip, supply, mapping }: MemoryPlace): PlacementRequest => {
@@ -111,6 +120,7 @@ export function createWeightMemory(parts: WeightMemoryParts, settings: WeightMem
       const row = varies ? requireRowRepair(repair) : 'none';
       return createRowReads(stored, chip(), { placement, supply: cellSupply(supply), mapping, repair: row });
     },
+    under: (conditions) => memoryOf(parts, stored, { ...settings, ...conditions }),
     recoded: (coding) =>
       createWeightMemory({ device, profile, network, context }, { ...settings, ...coding, repair: 'none' }),
   };

@@ -1,5 +1,6 @@
 import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../results/result-columns.ts';
-import { type RowFormat, writeRows } from '../results/write-rows.ts';
+import { writeRows } from '../results/write-rows.ts';
+import type { RowFormat } from '../settings/row-formats.ts';
 import { type AxisName, valueOn } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
 import type { SweepHeader } from './store.ts';

@@ -3,7 +3,8 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { parseTable } from '../../src/results/csv.ts';
 import type { ResultColumn } from '../../src/results/result-columns.ts';
-import { ROW_FORMATS, type Row, writeRows } from '../../src/results/write-rows.ts';
+import { type Row, writeRows } from '../../src/results/write-rows.ts';
+import { ROW_FORMATS } from '../../src/settings/row-formats.ts';
 
 const column = (name: string, unit = ''): ResultColumn => ({ name, unit, definition: name });
 const COLUMNS = [column('network'), column('energy_nJ', 'nJ'), column('meets_bound'), column('chip')];

@@ -1,54 +1,22 @@
 import type { Command } from 'commander';
 import type { Violation } from '../../dram/checker-violation.ts';
-import type { CheckOutcome } from '../../experiments/run-check.ts';
-import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
-import { COMMAND_TRACE_FORMATS, type CommandTraceFormat } from '../../trace/command-trace-formats.ts';
+import type { CheckOutcome } from '../../experiments/check.ts';
+import { CHECK } from '../../settings/jobs/check.ts';
+import { json } from '../../settings/output-settings.ts';
+import { configureCommand } from '../command-settings.ts';
 import { EXIT } from '../failure.ts';
-import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 import { type Column, formatTable } from '../table.ts';
 
-interface CheckOptions {
-  readonly device: string;
-  readonly supply?: number;
-  readonly timing: TimingMode;
-  readonly format?: CommandTraceFormat;
-  readonly postponedRefreshes: number;
-  readonly limit: number;
-  readonly json?: boolean;
-}
-
 export function configure(command: Command): void {
-  command
-    .argument('<COMMANDS>', 'command trace of one channel, gzip or plain')
-    .option('--device <NAME|FILE>', 'DRAM device', 'lpddr3-1600-4gb-sparkxd')
-    .option('--supply <V>', 'supply voltage (default: nominal)', numberBetween(0, 10))
-    .option('--timing <NAME>', TIMING_MODES.join(', '), oneOf(TIMING_MODES, 'timings'), 'nominal')
-    .option(
-      '--format <NAME>',
-      `${COMMAND_TRACE_FORMATS.join(', ')} (default: found from the content)`,
-      oneOf(COMMAND_TRACE_FORMATS, 'command formats'),
-    )
-    .option('--postponed-refreshes <N>', 'refreshes that may be postponed', wholeNumber(0), 8)
-    .option('--limit <N>', 'violations to list; all are counted', wholeNumber(0), 100)
-    .option('--json', 'print the outcome as one JSON object')
-    .addHelpText(
-      'after',
-      '\nExit code 1 if the trace breaks the protocol.\n\nExample:\n  sparkxd check commands.csv --device ddr4-2400-8gb --supply 1.2',
-    )
-    .action(check);
-}
-
-async function check(commands: string, options: CheckOptions): Promise<void> {
-  const { runCheck } = await import('../../experiments/run-check.ts');
-  const { device, supply, timing, format, postponedRefreshes, limit, json } = options;
-  const outcome = await runCheck({
-    ...{ commands, device, supply, timing, postponedRefreshes, keep: limit },
-    ...(format ? { format } : {}),
+  const help =
+    'Exit code 1 if the trace breaks the protocol.\n\nExample:\n  sparkxd check commands.csv --device ddr4-2400-8gb --supply 1.2';
+  configureCommand(command, { job: CHECK, output: { json }, help }, async (job, output) => {
+    const { runCheck } = await import('../../experiments/check.ts');
+    const outcome = await runCheck(job);
+    process.stdout.write(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+    if (outcome.violations > 0) process.exitCode = EXIT.input;
   });
-  process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
-  if (outcome.violations > 0) process.exitCode = EXIT.input;
 }
-
 const COLUMNS: readonly Column[] = [
   { heading: 'line' },
   { heading: 'cycle' },

@@ -1,25 +1,34 @@
 import type { Command } from 'commander';
 import type { Device } from '../../hardware/device.ts';
 import type { Provenance } from '../../hardware/provenance.ts';
+import { json } from '../../settings/output-settings.ts';
+import { required } from '../../settings/setting.ts';
+import { text } from '../../settings/values.ts';
+import { configureCommand } from '../command-settings.ts';
 import { type Column, formatTable } from '../table.ts';
 
-interface JsonOption {
-  readonly json?: boolean;
-}
+const SHOW = {
+  name: required({
+    ...text,
+    positional: true,
+    value: 'NAME|FILE',
+    help: 'device of the package, or your own file',
+  }),
+};
 
 export function configure(command: Command): void {
-  command
-    .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  sparkxd devices show lpddr3-1600-4gb')
-    .action(list);
-  command
-    .command('show <NAME|FILE>')
-    .description('every number of a device with its unit, its source and any doubt about it')
-    .option('--json', 'print one JSON object')
-    .action((name: string, _options: unknown, show: Command) => showDevice(name, show.optsWithGlobals()));
+  const help = 'Example:\n  sparkxd devices show lpddr3-1600-4gb';
+  configureCommand(command, { job: {}, output: { json }, help }, (_job, output) => list(output.json));
+  configureCommand(
+    command
+      .command('show')
+      .description('every number of a device with its unit, its source and any doubt about it'),
+    { job: SHOW, output: { json }, help },
+    ({ name }, output, show) => showDevice(name, output.json || show.optsWithGlobals()['json'] === true),
+  );
 }
 
-async function list({ json }: JsonOption): Promise<void> {
+async function list(asJson: boolean): Promise<void> {
   const { modelFiles } = await import('../../inputs/model-files.ts');
   const { loadDevice } = await import('../../hardware/load-device.ts');
   const { MODEL_KINDS } = await import('../../hardware/model-source.ts');
@@ -30,7 +39,7 @@ async function list({ json }: JsonOption): Promise<void> {
       async (kind) => [kind, await modelFiles.list(kind)] as const,
     ),
   );
-  if (json) {
+  if (asJson) {
     const dram = devices.map((device) => ({ name: device.name, ...summary(device) }));
     process.stdout.write(`${JSON.stringify({ dram, ...Object.fromEntries(others) })}\n`);
     return;
@@ -73,13 +82,13 @@ function summary({ standard, clock, organisation, supply, rails, otherCurrents, 
   };
 }
 
-async function showDevice(name: string, { json }: JsonOption): Promise<void> {
+async function showDevice(name: string, asJson: boolean): Promise<void> {
   const { modelFiles } = await import('../../inputs/model-files.ts');
   const { loadDevice } = await import('../../hardware/load-device.ts');
   const device = await loadDevice(name, modelFiles);
   const { provenance, description, notes, energyUnknown } = device;
   const curve = device.supply.curve;
-  if (json) {
+  if (asJson) {
     const head = { name: device.name, description, ...summary(device), energy_unknown: energyUnknown };
     const numbers = provenance.map(({ path, text, source, note }) => ({ path, value: text, source, note }));
     process.stdout.write(`${JSON.stringify({ ...head, notes, numbers })}\n`);

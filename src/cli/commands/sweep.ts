@@ -1,85 +1,98 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
-import type { RowFormat } from '../../results/write-rows.ts';
+import type { Command } from 'commander';
+import { also, json, switchedOn, threads } from '../../settings/output-settings.ts';
+import type { RowFormat } from '../../settings/row-formats.ts';
+import { type JobOf, optional, required, withDefault } from '../../settings/setting.ts';
+import { listOf, oneOf, text, whole } from '../../settings/values.ts';
 import type { SweepState } from '../../sweep/run-sweep.ts';
-import { alsoOption } from '../also-option.ts';
-import { oneOf, wholeNumber } from '../option-values.ts';
+import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar } from '../progress.ts';
 
 const EXECUTORS = ['local', 'slurm'] as const;
 
-interface SweepOptions {
-  readonly out: string;
-  readonly dryRun?: boolean;
-  readonly initOnly?: boolean;
-  readonly jobs: number;
-  readonly executor: (typeof EXECUTORS)[number];
-  readonly chunk: number;
-  readonly sbatch: string[];
-  readonly wait?: boolean;
-  readonly also: RowFormat[];
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+const chunk = { ...whole(1, 1_000_000) };
+
+const SWEEP = {
+  plan: required({
+    ...text,
+    positional: true,
+    value: 'PLAN',
+    help: 'plan in YAML: axes, their values, what to leave out (docs/sweeps.md)',
+  }),
+  dryRun: switchedOn('print the points and an estimate, run nothing'),
+  initOnly: switchedOn('write sweep.json for `sparkxd sweep point`, run nothing'),
+  executor: withDefault({ ...oneOf(EXECUTORS, 'executors'), help: EXECUTORS.join(', ') }, 'local'),
+  chunk: withDefault({ ...chunk, help: 'points of one task (Slurm, --init-only)' }, 16),
+  sbatch: optional({
+    ...listOf({ ...text }, 100),
+    value: 'ARG',
+    read: (argument: string) => [argument],
+    repeatable: true,
+    help: 'Slurm: a further argument of sbatch, such as --time=1:00:00; repeatable',
+  }),
+  wait: switchedOn('Slurm: wait for the tasks and merge'),
+};
+type SweepJob = JobOf<typeof SWEEP>;
+
+const SWEEP_OUTPUT = {
+  out: withDefault(
+    { ...text, value: 'DIR', help: 'folder of the results; a sweep that was stopped goes on there' },
+    'sweep',
+  ),
+  threads,
+  also,
+  json,
+};
+type SweepOutput = JobOf<typeof SWEEP_OUTPUT> & { readonly quiet: boolean };
+
+const FOLDER = {
+  folder: required({ ...text, positional: true, value: 'DIR', help: 'folder of a sweep' }),
+};
+const POINT = {
+  ...FOLDER,
+  index: required({ ...whole(0), help: 'number of the chunk, from 0' }),
+  chunk: withDefault({ ...chunk, help: 'points of a chunk' }, 1),
+};
 
 export function configure(command: Command): void {
-  command
-    .argument('<PLAN>', 'plan in YAML: axes, their values, what to leave out (docs/sweeps.md)')
-    .option('--out <DIR>', 'folder of the results; a sweep that was stopped goes on there', 'sweep')
-    .option('--dry-run', 'print the points and an estimate, run nothing')
-    .addOption(
-      new Option('--init-only', 'write sweep.json for `sparkxd sweep point`, run nothing').conflicts(
-        'dryRun',
-      ),
-    )
-    .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
-    .option('--executor <NAME>', EXECUTORS.join(', '), oneOf(EXECUTORS, 'executors'), 'local')
-    .option('--chunk <N>', 'points of one task (Slurm, --init-only)', wholeNumber(1), 16)
-    .option(
-      '--sbatch <ARG>',
-      'Slurm: a further argument of sbatch, such as --time=1:00:00; repeatable',
-      append,
-      [],
-    )
-    .option('--wait', 'Slurm: wait for the tasks and merge')
-    .addOption(alsoOption())
-    .option('--json', 'print how the sweep stands as one JSON object')
-    .addHelpText('after', '\nExample:\n  sparkxd sweep docs/examples/paper-grid.yaml --out grid')
-    .action(sweep);
-  const sub = (name: string, summary: string): Command =>
+  const spec = {
+    job: SWEEP,
+    output: SWEEP_OUTPUT,
+    help: 'Example:\n  sparkxd sweep docs/examples/paper-grid.yaml --out grid',
+    conflicts: { initOnly: ['dryRun'] },
+  };
+  configureCommand(command, spec, sweep);
+  configureCommand(
     command
-      .command(name)
-      .description(summary)
-      .argument('<DIR>', 'folder of a sweep')
-      .option('--quiet', 'no progress and no notes on stderr')
-      .option('--debug', 'stack traces of failures');
-  sub('status', 'how a sweep stands: done, failed and why, left; and what Slurm has of it')
-    .option('--json', 'print it as one JSON object')
-    .addHelpText('after', '\nExample:\n  sparkxd sweep status grid')
-    .action(status);
-  sub('merge', 'write results.csv and manifest.json from the points that are done')
-    .addHelpText('after', '\nExample:\n  sparkxd sweep merge grid')
-    .addOption(alsoOption())
-    .action((folder: string, options: SweepOptions) => merge(folder, options));
-  sub('point', 'run one chunk of the points in this process: what a task of a cluster does')
-    .requiredOption('--index <I>', 'number of the chunk, from 0', wholeNumber(0))
-    .option('--chunk <N>', 'points of a chunk', wholeNumber(1), 1)
-    .addHelpText('after', '\nExample:\n  sparkxd sweep point grid --index 3 --chunk 16')
-    .action(point);
+      .command('status')
+      .description('how a sweep stands: done, failed and why, left; and what Slurm has of it'),
+    { job: FOLDER, output: { json }, help: 'Example:\n  sparkxd sweep status grid' },
+    ({ folder }, output) => status(folder, output.json),
+  );
+  configureCommand(
+    command.command('merge').description('write results.csv and manifest.json from the points that are done'),
+    { job: FOLDER, output: { also }, help: 'Example:\n  sparkxd sweep merge grid' },
+    ({ folder }, output) => merge(folder, output.also, output.quiet),
+  );
+  configureCommand(
+    command
+      .command('point')
+      .description('run one chunk of the points in this process: what a task of a cluster does'),
+    { job: POINT, output: {}, help: 'Example:\n  sparkxd sweep point grid --index 3 --chunk 16' },
+    ({ folder, index, chunk: size }) => point(folder, index, size),
+  );
 }
 
-const append = (word: string, before: string[]): string[] => [...before, word];
-
-async function sweep(planFile: string, options: SweepOptions): Promise<void> {
-  const { out, dryRun, initOnly, jobs, executor: name, chunk, sbatch, wait = false } = options;
-  const { also, json, quiet } = options;
+async function sweep(
+  { plan: planFile, dryRun, initOnly, executor: name, chunk, sbatch = [], wait }: SweepJob,
+  { out, threads: count, also: forms, json: asJson, quiet }: SweepOutput,
+): Promise<void> {
   const { initSweep, planSweep, runSweep } = await import('../../sweep/run-sweep.ts');
   if (dryRun) {
     const { points, cpuSeconds, classifications, replays } = await planSweep(planFile);
-    if (json)
+    if (asJson)
       process.stdout.write(
-        `${JSON.stringify({ points, cpu_seconds: cpuSeconds, classifications, replays, jobs })}\n`,
+        `${JSON.stringify({ points, cpu_seconds: cpuSeconds, classifications, replays, threads: count })}\n`,
       );
     else {
       for (const { index, hash, settings } of points)
@@ -99,7 +112,7 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
     const { header, points } = await initSweep(planFile, out);
     const chunks = Math.ceil(points.length / chunk);
     const { fingerprint } = header;
-    if (json)
+    if (asJson)
       process.stdout.write(`${JSON.stringify({ points: points.length, chunk, chunks, fingerprint })}\n`);
     else
       process.stdout.write(
@@ -110,7 +123,7 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
   const { localExecutor } = await import('../../sweep/local-executor.ts');
   const { slurmExecutor } = await import('../../sweep/slurm-executor.ts');
   const program = [process.execPath, process.argv[1]!];
-  const executor = name === 'local' ? localExecutor(jobs) : slurmExecutor({ chunk, sbatch, wait, program });
+  const executor = name === 'local' ? localExecutor(count) : slurmExecutor({ chunk, sbatch, wait, program });
   const bar = createPhaseBar(quiet);
   let state: SweepState;
   try {
@@ -119,8 +132,8 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
     bar.done();
   }
   const ended = state.handedOver === undefined || wait;
-  if (ended && state.done > 0) await merge(out, { also, quiet: true });
-  if (json) process.stdout.write(`${JSON.stringify(state)}\n`);
+  if (ended && state.done > 0) await merge(out, forms, true);
+  if (asJson) process.stdout.write(`${JSON.stringify(state)}\n`);
   else {
     process.stdout.write(describe(state));
     if (!quiet && (state.done > 0 || !ended))
@@ -133,23 +146,23 @@ async function sweep(planFile: string, options: SweepOptions): Promise<void> {
   if (state.failed > 0 || (ended && state.done < state.points)) process.exitCode = 1;
 }
 
-async function status(folder: string, { json }: SweepOptions): Promise<void> {
+async function status(folder: string, asJson: boolean): Promise<void> {
   const { sweepState } = await import('../../sweep/run-sweep.ts');
   const { slurmStatus } = await import('../../sweep/slurm-executor.ts');
   const state = await sweepState(folder);
   const cluster = await slurmStatus(folder);
-  if (json) process.stdout.write(`${JSON.stringify({ ...state, slurm: cluster ?? null })}\n`);
+  if (asJson) process.stdout.write(`${JSON.stringify({ ...state, slurm: cluster ?? null })}\n`);
   else {
     process.stdout.write(describe(state));
     for (const line of cluster ?? []) process.stdout.write(`${line}\n`);
   }
 }
 
-async function merge(folder: string, { also, quiet }: Pick<SweepOptions, 'also' | 'quiet'>): Promise<void> {
+async function merge(folder: string, forms: readonly RowFormat[], quiet: boolean): Promise<void> {
   const { mergeSweep } = await import('../../sweep/run-sweep.ts');
   const { writeWhole } = await import('../../files/write-file.ts');
   const { rows, missing, manifest, write } = await mergeSweep(folder);
-  for (const form of ['csv', ...also] as const)
+  for (const form of ['csv', ...forms] as const)
     await writeWhole(join(folder, `results.${form}`), await write(form));
   await writeWhole(join(folder, 'manifest.json'), manifest);
   if (!quiet)
@@ -158,7 +171,7 @@ async function merge(folder: string, { also, quiet }: Pick<SweepOptions, 'also' 
     );
 }
 
-async function point(folder: string, { index, chunk }: SweepOptions & { index: number }): Promise<void> {
+async function point(folder: string, index: number, chunk: number): Promise<void> {
   const { runSweepPoints } = await import('../../sweep/run-sweep.ts');
   const failed = await runSweepPoints(folder, index * chunk, chunk);
   if (failed === 0) return;

@@ -1,119 +1,75 @@
-import { availableParallelism } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
-import type { TrainingOutcome } from '../../experiments/training/run-training.ts';
+import type { TrainingOutcome } from '../../experiments/training/train.ts';
 import type { ControlledComparison } from '../../experiments/training/train-fault-aware.ts';
-import { STORAGE_FORMATS, type StorageFormat } from '../../snn/weight-format.ts';
+import { FAULT_AWARE, faultAware, faultAwareOf } from '../../settings/fault-aware.ts';
+import { TRAIN } from '../../settings/jobs/train.ts';
+import { json, threads } from '../../settings/output-settings.ts';
+import { parseJob } from '../../settings/parse-job.ts';
+import { described, flagOf, type JobOf } from '../../settings/setting.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
-import { addFaultAwareOptions, type FaultAwareOptions, faultAwareSettings } from '../fault-aware-options.ts';
-import { oneOf, wholeNumber } from '../option-values.ts';
-import { createProgress, type Progress } from '../progress.ts';
+import { configureCommand, givenSettings } from '../command-settings.ts';
+import { createPhaseBar } from '../progress.ts';
 
-interface TrainOptions extends FaultAwareOptions {
-  readonly network: number;
-  readonly dataset?: string;
-  readonly images?: number;
-  readonly epochs?: number;
-  readonly seed: number;
-  readonly store?: StorageFormat;
-  readonly manifest?: string;
-  readonly out: string;
-  readonly curve?: string;
-  readonly jobs: number;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+const { faultAware: _faultAware, ...PLAIN } = TRAIN;
 
-/** Options that a manifest has already settled. */
-const SETTLED = ['--network', '--images', '--epochs', '--seed', '--store', '--fault-aware'];
+const TRAIN_OPTIONS = { ...PLAIN, ...FAULT_AWARE, faultAware };
+type TrainOptions = JobOf<typeof TRAIN_OPTIONS>;
+
+const OUTPUT = { threads: described(threads, 'threads for labelling and validation'), json };
+
+/** Flags, as commander names them, that a manifest has settled. */
+const SETTLED = ['network', 'images', 'epochs', 'seed', 'store', 'faultAware'];
 
 export function configure(command: Command): void {
-  command
-    .option('--network <NAME>', 'n and the number of excitatory neurons: n400, n900, ...', networkSize, 400)
-    .option(
-      '--dataset <NAME|DIR>',
-      'mnist, fashion-mnist, or a folder with the four IDX files, plain or .gz (default: mnist)',
-    )
-    .option(
-      '--images <N>',
-      'train on the first N training images (default: all but a sixth, left for validation)',
-      wholeNumber(1),
-    )
-    .option(
-      '--epochs <N>',
-      'show these images N times (default: as the recipe of the size says)',
-      wholeNumber(1),
-    )
-    .option('--seed <N>', 'seed of initial weights, image order and input spikes', wholeNumber(0), 1)
-    .option(
-      '--store <FORMAT>',
-      `weights in the file: ${STORAGE_FORMATS.join(', ')} (default: as the recipe of the size says)`,
-      oneOf(STORAGE_FORMATS, 'formats'),
-    )
-    .option('--manifest <FILE>', 'repeat this training and check that the weights are the same bytes')
-    .requiredOption('--out <FILE>', 'where the weights go (safetensors); a manifest is written beside them')
-    .option(
-      '--curve <FILE>',
-      'write the accuracy after 100, 200, 500, 1000 ... presentations as CSV, for `picture accuracy`',
-    )
-    .option('--jobs <N>', 'threads for labelling and validation', wholeNumber(1), availableParallelism())
-    .option('--json', 'print the result as one JSON object');
-  addFaultAwareOptions(command);
-  command
-    .addHelpText(
-      'after',
-      '\nExamples:\n' +
-        '  sparkxd train --network n400 --dataset mnist --out my-n400.safetensors\n' +
-        '  sparkxd train --manifest networks/n400-mnist.manifest.json --out again.safetensors\n' +
-        '  sparkxd train --fault-aware --ber 0.03 --repair clamp --out tough.safetensors',
-    )
-    .action(train);
-  for (const option of command.options) if (SETTLED.includes(option.long ?? '')) option.conflicts('manifest');
+  const help =
+    'Examples:\n' +
+    '  sparkxd train --network n400 --dataset mnist --out my-n400.safetensors\n' +
+    '  sparkxd train --manifest networks/n400-mnist.manifest.json --out again.safetensors\n' +
+    '  sparkxd train --fault-aware --ber 0.03 --repair clamp --out tough.safetensors';
+  const spec = {
+    job: TRAIN_OPTIONS,
+    output: OUTPUT,
+    help,
+    conflicts: {
+      manifest: [...SETTLED, ...Object.keys(FAULT_AWARE)],
+      supply: ['ber', 'berFrom'],
+    },
+  };
+  configureCommand(command, spec, async (options, output, given) => {
+    const errors = errorsOf(options, given);
+    if (options.weights !== undefined && !errors && options.manifest === undefined)
+      throw new InputError('only fault-aware training goes on from weights', { remedy: 'add --fault-aware' });
+    const names = Object.keys(PLAIN);
+    const plain = Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
+    const { runTrain } = await import('../../experiments/training/train.ts');
+    const bar = createPhaseBar(output.quiet);
+    try {
+      const job = parseJob(TRAIN, { ...plain, ...(errors ? { faultAware: errors } : {}) });
+      const outcome = await runTrain(job, output.threads, bar);
+      bar.done();
+      process.stdout.write(output.json ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
+    } finally {
+      bar.done();
+    }
+  });
 }
 
-/** "n400" as 400. */
-function networkSize(text: string): number {
-  const size = /^n([1-9]\d{0,4})$/i.exec(text)?.[1];
-  if (size === undefined) throw new InvalidArgumentError('expected n and a number of neurons, such as n400.');
-  return Number(size);
-}
-
-async function train(options: TrainOptions, command: Command): Promise<void> {
-  const { network, dataset, images, epochs, seed, store, manifest, weights, out, curve, jobs, json, quiet } =
-    options;
-  const faultAware = faultAwareSettings(options, command);
-  if (weights !== undefined && !faultAware && manifest === undefined)
-    throw new InputError('only fault-aware training goes on from weights', { remedy: 'add --fault-aware' });
-  const { runTraining } = await import('../../experiments/training/run-training.ts');
-  let bar: Progress | undefined;
-  try {
-    const outcome = await runTraining(
-      {
-        out,
-        jobs,
-        neurons: network,
-        seed,
-        ...(dataset === undefined ? {} : { dataset }),
-        ...(manifest === undefined ? {} : { manifest }),
-        ...(images === undefined ? {} : { images }),
-        ...(epochs === undefined ? {} : { epochs }),
-        ...(store === undefined ? {} : { storage: store }),
-        ...(weights === undefined ? {} : { weights }),
-        ...(curve === undefined ? {} : { curve }),
-        ...(faultAware ? { faultAware } : {}),
-      },
-      {
-        begin: (steps) => {
-          bar = createProgress('training', steps, quiet);
-        },
-        advance: (steps) => bar?.advance(steps),
-      },
-    );
-    bar?.done();
-    process.stdout.write(json ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
-  } finally {
-    bar?.done();
+/** The errors to be aware of; none without --fault-aware, whose settings may then not have been given. */
+function errorsOf(options: TrainOptions, command: Command) {
+  if (!options.faultAware) {
+    const [stray] = givenSettings(command, FAULT_AWARE);
+    if (stray === undefined) return undefined;
+    const flag = flagOf(stray, FAULT_AWARE[stray as keyof typeof FAULT_AWARE]);
+    throw new InputError(`${flag} belongs to fault-aware training`, { remedy: 'add --fault-aware' });
   }
+  const names = Object.keys(FAULT_AWARE);
+  return faultAwareOf(
+    parseJob(
+      FAULT_AWARE,
+      Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name))),
+    ),
+  );
 }
 
 function forPrograms(outcome: TrainingOutcome): object {

@@ -1,50 +1,43 @@
-import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import type { VerifyOutcome } from '../../experiments/run-verify.ts';
+import type { VerifyOutcome } from '../../experiments/verify.ts';
+import { json, switchedOn, threads } from '../../settings/output-settings.ts';
+import { required, withDefault } from '../../settings/setting.ts';
+import { text, whole } from '../../settings/values.ts';
+import { configureCommand } from '../command-settings.ts';
 import { EXIT } from '../failure.ts';
-import { wholeNumber } from '../option-values.ts';
 import { createPhaseBar } from '../progress.ts';
 import { type Column, formatTable } from '../table.ts';
 
-interface VerifyOptions {
-  readonly all?: boolean;
-  readonly points: number;
-  readonly seed: number;
-  readonly jobs: number;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+const VERIFY = {
+  folder: required({
+    ...text,
+    positional: true,
+    value: 'DIR',
+    help: 'folder of sparkxd run, or of a merged sweep (manifest.json, results.csv)',
+  }),
+  points: withDefault({ ...whole(1), help: 'points to derive again' }, 3),
+  all: switchedOn('derive all points again, and compare the other forms of the results'),
+  seed: withDefault({ ...whole(0), help: 'seed of the choice of points' }, 1),
+};
 
 export function configure(command: Command): void {
-  command
-    .argument('<DIR>', 'folder of sparkxd run, or of a merged sweep (manifest.json, results.csv)')
-    .option('--points <N>', 'points to derive again', wholeNumber(1), 3)
-    .option('--all', 'derive all points again, and compare the other forms of the results')
-    .option('--seed <N>', 'seed of the choice of points', wholeNumber(0), 1)
-    .option('--jobs <N>', 'threads', wholeNumber(1), availableParallelism())
-    .option('--json', 'print the outcome as one JSON object')
-    .addHelpText(
-      'after',
-      '\nExit code 1 if anything differs.\n\nExample:\n  sparkxd verify results --points 5',
-    )
-    .action(verify);
-}
-
-async function verify(folder: string, options: VerifyOptions): Promise<void> {
-  const { all, points, seed, jobs, json, quiet } = options;
-  const { runVerify } = await import('../../experiments/run-verify.ts');
-  const { findHeader } = await import('../../sweep/store.ts');
-  const { verifySweep } = await import('../../sweep/verify-sweep.ts');
-  const bar = createPhaseBar(quiet);
-  try {
-    const derive = (await findHeader(folder)) ? verifySweep : runVerify;
-    const outcome = await derive({ folder, points: all ? 'all' : points, seed }, jobs, bar);
-    bar.done();
-    process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
-    if (outcome.differences.length > 0) process.exitCode = EXIT.input;
-  } finally {
-    bar.done();
-  }
+  const help = 'Exit code 1 if anything differs.\n\nExample:\n  sparkxd verify results --points 5';
+  configureCommand(command, { job: VERIFY, output: { threads, json }, help }, async (job, output) => {
+    const { folder, all, points, seed } = job;
+    const { runVerify } = await import('../../experiments/verify.ts');
+    const { findHeader } = await import('../../sweep/store.ts');
+    const { verifySweep } = await import('../../sweep/verify-sweep.ts');
+    const bar = createPhaseBar(output.quiet);
+    try {
+      const derive = (await findHeader(folder)) ? verifySweep : runVerify;
+      const outcome = await derive({ folder, points: all ? 'all' : points, seed }, output.threads, bar);
+      bar.done();
+      process.stdout.write(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+      if (outcome.differences.length > 0) process.exitCode = EXIT.input;
+    } finally {
+      bar.done();
+    }
+  });
 }
 
 const COLUMNS: readonly Column[] = [

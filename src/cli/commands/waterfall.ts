@@ -1,37 +1,47 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { RunChoice, WaterfallOutcome } from '../../experiments/run-waterfall.ts';
-import { WATERFALL_BASES, type WaterfallBasis } from '../../results/waterfall.ts';
-import { oneOf } from '../option-values.ts';
+import { z } from 'zod';
+import type { RunChoice, WaterfallOutcome } from '../../experiments/waterfall.ts';
+import { WATERFALL_BASES } from '../../results/waterfall.ts';
+import { csv, json, maybeFile } from '../../settings/output-settings.ts';
+import { described, type JobOf, withDefault } from '../../settings/setting.ts';
+import { oneOf } from '../../settings/values.ts';
+import { configureCommand } from '../command-settings.ts';
 import { type Column, formatTable } from '../table.ts';
-
-interface WaterfallOptions {
-  readonly per: WaterfallBasis;
-  readonly csv?: string;
-  readonly svg?: string;
-  readonly json?: boolean;
-}
 
 /** A choice of rows as the user wrote it, which is also its label in the chart. */
 type NamedChoice = RunChoice & { readonly label: string };
 
+const rows = { schema: z.custom<NamedChoice>(), positional: true, read: choice };
+
+const WATERFALL = {
+  from: {
+    ...rows,
+    value: 'FROM',
+    help: 'results of a run: FILE.csv, or FILE.csv:supply_V=1.35,mapping=baseline',
+  },
+  to: { ...rows, value: 'TO', help: 'results of another run, or other rows of the same file' },
+  per: withDefault(
+    {
+      ...oneOf(WATERFALL_BASES, 'bases'),
+      value: 'BASIS',
+      help: `energy per ${WATERFALL_BASES.join(', ')}`,
+    },
+    'access',
+  ),
+};
+type Job = JobOf<typeof WATERFALL>;
+
+const OUTPUT = {
+  csv: described(csv, 'write the steps as CSV'),
+  svg: maybeFile('write the chart as an SVG picture'),
+  json,
+};
+type Output = JobOf<typeof OUTPUT>;
+
 export function configure(command: Command): void {
-  command
-    .argument('<FROM>', 'results of a run: FILE.csv, or FILE.csv:supply_V=1.35,mapping=baseline', choice)
-    .argument('<TO>', 'results of another run, or other rows of the same file', choice)
-    .option(
-      '--per <BASIS>',
-      `energy per ${WATERFALL_BASES.join(', ')}`,
-      oneOf(WATERFALL_BASES, 'bases'),
-      'access',
-    )
-    .option('--csv <FILE>', 'write the steps as CSV')
-    .option('--svg <FILE>', 'write the chart as an SVG picture')
-    .option('--json', 'print the steps as one JSON object')
-    .addHelpText(
-      'after',
-      '\nExample:\n  sparkxd waterfall results/results.csv:supply_V=1.35,mapping=baseline results/results.csv:supply_V=1.025,mapping=sparkxd --svg waterfall.svg',
-    )
-    .action(compare);
+  const help =
+    'Example:\n  sparkxd waterfall results/results.csv:supply_V=1.35,mapping=baseline results/results.csv:supply_V=1.025,mapping=sparkxd --svg waterfall.svg';
+  configureCommand(command, { job: WATERFALL, output: OUTPUT, help }, compare);
 }
 
 /** "FILE" or "FILE:column=value,column=value". */
@@ -48,16 +58,15 @@ function choice(text: string): NamedChoice {
   return { file: match[1]!, where: Object.fromEntries(where), label: match[2] ?? match[1]! };
 }
 
-async function compare(from: NamedChoice, to: NamedChoice, options: WaterfallOptions): Promise<void> {
-  const { per, csv, svg, json } = options;
-  const { runWaterfall } = await import('../../experiments/run-waterfall.ts');
+async function compare({ from, to, per }: Job, { csv: table, svg, json: asJson }: Output): Promise<void> {
+  const { runWaterfall } = await import('../../experiments/waterfall.ts');
   const { writeWhole } = await import('../../files/write-file.ts');
   const outcome = await runWaterfall(from, to, per);
   const { steps } = outcome;
-  if (csv !== undefined) {
+  if (table !== undefined) {
     const { toCsv } = await import('../../results/csv.ts');
     const rows = steps.map(({ term, from, to, change }) => [term, from, to, change]);
-    await writeWhole(csv, await toCsv(['term', 'from_pJ', 'to_pJ', 'change_pJ'], rows));
+    await writeWhole(table, await toCsv(['term', 'from_pJ', 'to_pJ', 'change_pJ'], rows));
   }
   if (svg !== undefined) {
     const { waterfallChart } = await import('../../report/waterfall-chart.ts');
@@ -65,10 +74,10 @@ async function compare(from: NamedChoice, to: NamedChoice, options: WaterfallOpt
     const labels = { from: from.label, to: to.label, unit: `pJ per ${per}` };
     await writeWhole(svg, await chartSvg(waterfallChart(outcome, labels).spec));
   }
-  process.stdout.write(json ? `${JSON.stringify(asJson(outcome))}\n` : forPeople(outcome));
+  process.stdout.write(asJson ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
 }
 
-const asJson = ({ basis, rows, from, to, steps }: WaterfallOutcome): object => ({
+const forPrograms = ({ basis, rows, from, to, steps }: WaterfallOutcome): object => ({
   basis,
   rows,
   from_pJ: from,

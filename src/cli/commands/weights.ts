@@ -1,8 +1,11 @@
-import { availableParallelism } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { z } from 'zod';
 import { InputError } from '../../errors/input-error.ts';
-import { STORAGE_FORMATS, type StorageFormat } from '../../snn/weight-format.ts';
-import { oneOf, wholeNumber } from '../option-values.ts';
+import { json, threads } from '../../settings/output-settings.ts';
+import { described, type JobOf, optional, required } from '../../settings/setting.ts';
+import { oneOf, text } from '../../settings/values.ts';
+import { STORAGE_FORMATS } from '../../snn/weight-format.ts';
+import { configureCommand } from '../command-settings.ts';
 import { createProgress } from '../progress.ts';
 
 /** Roles of bare arrays. */
@@ -11,72 +14,78 @@ const KNOWN = ['weight', 'theta'] as const;
 /** Images that train and label in the shipped datasets; only the bar depends on it. */
 const LABELLED_IMAGES = 50_000;
 
-interface WeightsConvertOptions {
-  readonly storage?: StorageFormat;
-  readonly like?: string;
-  readonly array?: Readonly<Record<string, string>>;
-  readonly relabel?: string;
-  readonly jobs: number;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+const CONVERT = {
+  input: required({
+    ...text,
+    positional: true,
+    value: 'IN',
+    help: 'trained network (safetensors, npz, NIR, or a shipped name); with --like also bare arrays, PyTorch files, foreign NIR graphs',
+  }),
+  output: required({
+    ...text,
+    positional: true,
+    value: 'OUT',
+    help: 'file to write: .safetensors, .npz or .nir',
+  }),
+  storage: optional({
+    ...oneOf(STORAGE_FORMATS, 'formats'),
+    help: `weights in the file: ${STORAGE_FORMATS.join(', ')} (default: as in IN)`,
+  }),
+  like: optional({
+    ...text,
+    value: 'NETWORK',
+    help: 'IN has only arrays weight and theta; take everything else from this network',
+  }),
+  arrays: optional({
+    schema: z.array(z.tuple([z.enum(KNOWN), z.string().min(1)])).readonly(),
+    flag: 'array',
+    value: 'ROLE=NAME',
+    read: readArray,
+    repeatable: true,
+    help: 'with --like: the array that is "weight" or "theta", by its name in IN; others are left out (repeatable)',
+  }),
+  relabel: optional({
+    ...text,
+    value: 'DATASET',
+    help: 'label the neurons anew from the training images of mnist, fashion-mnist or a folder',
+  }),
+};
+
+const OUTPUT = { threads: described(threads, 'threads for labelling'), json };
 
 export function configure(command: Command): void {
-  command
-    .command('convert')
-    .description('write a trained network in another file format')
-    .argument(
-      '<IN>',
-      'trained network (safetensors, npz, NIR, or a shipped name); with --like also bare arrays, PyTorch files, foreign NIR graphs',
-    )
-    .argument('<OUT>', 'file to write: .safetensors, .npz or .nir')
-    .option(
-      '--storage <NAME>',
-      `weights in the file: ${STORAGE_FORMATS.join(', ')} (default: as in IN)`,
-      oneOf(STORAGE_FORMATS, 'formats'),
-    )
-    .option('--like <NETWORK>', 'IN has only arrays weight and theta; take everything else from this network')
-    .option(
-      '--array <ROLE=NAME>',
-      'with --like: the array that is "weight" or "theta", by its name in IN; others are left out (repeatable)',
-      arrayNames,
-    )
-    .option(
-      '--relabel <DATASET>',
-      'label the neurons anew from the training images of mnist, fashion-mnist or a folder',
-    )
-    .option('--jobs <N>', 'threads for labelling', wholeNumber(1), availableParallelism())
-    .option('--json', 'print what was written as one JSON object')
-    .addHelpText(
-      'after',
-      '\nExamples:\n' +
-        '  sparkxd weights convert n400-mnist n400.npz\n' +
-        '  sparkxd weights convert net.pt net.safetensors --like n400-mnist --array weight=X_to_Ae.w --array theta=Ae.theta --relabel mnist',
-    )
-    .action(convert);
+  const help =
+    'Examples:\n' +
+    '  sparkxd weights convert n400-mnist n400.npz\n' +
+    '  sparkxd weights convert net.pt net.safetensors --like n400-mnist --array weight=X_to_Ae.w --array theta=Ae.theta --relabel mnist';
+  const own = command.command('convert').description('write a trained network in another file format');
+  configureCommand(own, { job: CONVERT, output: OUTPUT, help }, convert);
 }
 
-/** Adds "weight=NAME" or "theta=NAME" to what was given before. */
-function arrayNames(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+/** "weight=NAME" or "theta=NAME" as one element of a list. */
+function readArray(text: string): unknown {
   const [role = '', name = ''] = text.split(/=(.*)/s);
   if (!(KNOWN as readonly string[]).includes(role) || name === '')
-    throw new InvalidArgumentError(`expected ${KNOWN.map((known) => `${known}=NAME`).join(' or ')}.`);
-  return { ...before, [role]: name };
+    throw new InputError(`expected ${KNOWN.map((known) => `${known}=NAME`).join(' or ')}`);
+  return [[role, name]];
 }
 
-async function convert(input: string, output: string, options: WeightsConvertOptions): Promise<void> {
-  const { storage, like, array, relabel, jobs, json, quiet } = options;
-  if (array && like === undefined)
+async function convert(
+  job: JobOf<typeof CONVERT>,
+  { threads: count, json: asJson, quiet }: JobOf<typeof OUTPUT> & { readonly quiet: boolean },
+): Promise<void> {
+  const { arrays, like, relabel, output } = job;
+  if (arrays && like === undefined)
     throw new InputError('--array names bare arrays', { remedy: 'add --like NETWORK' });
-  const { runWeightsConvert } = await import('../../experiments/run-weights-convert.ts');
+  const { runWeightsConvert } = await import('../../experiments/weights-convert.ts');
   const bar = createProgress('labelling', relabel === undefined ? 0 : LABELLED_IMAGES, quiet);
   try {
-    const job = { input, output, storage, like, arrays: array, relabel, jobs };
-    const outcome = await runWeightsConvert(job, (count) => bar.advance(count));
+    const named = arrays && Object.fromEntries(arrays);
+    const outcome = await runWeightsConvert({ ...job, arrays: named, threads: count }, bar.advance);
     bar.done();
     const labels = outcome.labelled ? 'with labels' : 'without labels (--relabel makes them)';
     process.stdout.write(
-      json
+      asJson
         ? `${JSON.stringify(outcome)}\n`
         : `${output}: ${outcome.neurons} neurons, ${outcome.storage}, ${labels}, ${outcome.bytes} bytes\n`,
     );

@@ -1,13 +1,18 @@
 import { compareMaps } from '../../faults/compare-maps.ts';
 import { openMap } from '../../inputs/open-chip.ts';
-import type { MemoryOptions } from './options.ts';
+import type { CompareErrorsJob } from '../../settings/jobs/errors.ts';
 
 /** `sparkxd errors compare`: two maps side by side at one supply, or at each of several. */
-export async function compareErrors(first: string, second: string, options: MemoryOptions): Promise<void> {
-  const { chip: a } = await openMap(options, first);
-  const { chip: b } = await openMap(options, second);
-  const comparisons = (options.supply ?? [undefined]).map((supply) => compareMaps(a.map, b.map, supply));
-  if (options.json) {
+export async function compareErrors(
+  first: string,
+  second: string,
+  job: CompareErrorsJob,
+  asJson: boolean,
+): Promise<void> {
+  const { chip: a } = await openMap(job, first);
+  const { chip: b } = await openMap(job, second);
+  const comparisons = (job.supplies ?? [undefined]).map((supply) => compareMaps(a.map, b.map, supply));
+  if (asJson) {
     process.stdout.write(`${JSON.stringify({ first, second, supplies: comparisons })}\n`);
     return;
   }

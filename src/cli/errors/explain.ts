@@ -1,27 +1,15 @@
 import { type ExplainedWeight, explainWeights } from '../../experiments/explain-weights.ts';
 import { writeWhole } from '../../files/write-file.ts';
 import { toCsv } from '../../results/csv.ts';
+import type { ExplainErrorsJob } from '../../settings/jobs/errors.ts';
 import { formatTable } from '../table.ts';
-import { chipRequest } from './chip-request.ts';
-import type { ExplainOptions } from './options.ts';
-
-const DEFAULT_SUPPLY = 1.05;
 
 /** `sparkxd errors explain`: every bit of a network's weights that a chip flips, and what it does to the weight. */
-export async function explainErrors(options: ExplainOptions): Promise<void> {
-  const { weights, format, mapping, berLimit, limit, csv } = options;
-  const supplies = options.supply ?? [DEFAULT_SUPPLY];
-  for (const supply of supplies) {
-    const { flips, bits } = await explainWeights({
-      ...chipRequest(options),
-      weights,
-      format,
-      mapping,
-      berLimit,
-      supply,
-    });
+export async function explainErrors(job: ExplainErrorsJob, asJson: boolean): Promise<void> {
+  const { weights, format, limit, csv } = job;
+  for (const { supply, flips, bits } of await explainWeights(job)) {
     if (csv !== undefined) await writeWhole(csv, await toCsv(CSV_COLUMNS, flips.map(csvRow)));
-    if (options.json) {
+    if (asJson) {
       process.stdout.write(`${JSON.stringify({ supply, bits, flipped_bits: flips.length, flips })}\n`);
       continue;
     }

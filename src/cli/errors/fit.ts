@@ -3,20 +3,20 @@ import { fitErrorModel, type ModelFit } from '../../faults/fit-model.ts';
 import { cellsOf, collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
 import { openMap, regionOf } from '../../inputs/open-chip.ts';
+import type { FitErrorsJob } from '../../settings/jobs/errors.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { formatTable } from '../table.ts';
-import type { FitOptions } from './options.ts';
 
 /** `sparkxd errors fit`: the likeliest error model of a measured map, or of a part of it. */
-export async function fitErrors(file: string, options: FitOptions): Promise<void> {
-  const { device, chip, lowest } = await openMap(options, file);
-  const region = regionOf(device, options.banks, options.rows);
-  const supplies = options.supply ?? [lowest];
+export async function fitErrors(file: string, job: FitErrorsJob, asJson: boolean): Promise<void> {
+  const { device, chip, lowest } = await openMap(job, file);
+  const region = regionOf(device, job.banks, job.rows);
+  const supplies = job.supplies ?? [lowest];
   const fits = supplies.map((supply) => {
     const map = collectWeakCells(weakCellsAt(chip, supply), device.supply.nominal, supply, region);
-    return { supply, ...fitErrorModel(map, supply, options.reads, cellsOf(map.shape, region)) };
+    return { supply, ...fitErrorModel(map, supply, job.reads, cellsOf(map.shape, region)) };
   });
-  if (options.json) {
+  if (asJson) {
     process.stdout.write(`${JSON.stringify({ map: file, supplies: fits })}\n`);
     return;
   }

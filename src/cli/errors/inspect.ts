@@ -1,29 +1,30 @@
 import { InputError } from '../../errors/input-error.ts';
 import { ERROR_MODEL_NAMES } from '../../faults/error-model.ts';
 import { type MapStatistics, mapStatistics } from '../../faults/map-statistics.ts';
+import type { RetentionConditions } from '../../faults/retention.ts';
 import { collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
 import { writeWhole } from '../../files/write-file.ts';
 import { openChip, regionOf } from '../../inputs/open-chip.ts';
 import { writeMapFile } from '../../inputs/weak-cell-files.ts';
 import { floorPlanSvg } from '../../report/floor-plan.ts';
+import { type InspectErrorsJob, modelOptionsOf } from '../../settings/jobs/errors.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { formatTable } from '../table.ts';
-import { chipRequest, retentionConditions } from './chip-request.ts';
-import type { ErrorsOptions } from './options.ts';
 
 const DEFAULT_SUPPLY = 1.1;
 
 /** `sparkxd errors`: makes or imports a chip, prints statistics at each supply, exports and draws at the lowest. */
-export async function inspectErrors(options: ErrorsOptions): Promise<void> {
-  const { device, profile, chip, lowest, highest } = await openChip(chipRequest(options));
-  const region = regionOf(device, options.banks, options.rows);
-  const conditions = retentionConditions(options);
-  if (conditions && options.export !== undefined)
+export async function inspectErrors(job: InspectErrorsJob, asJson: boolean): Promise<void> {
+  const request = { ...job, modelOptions: modelOptionsOf(job) };
+  const { device, profile, chip, lowest, highest } = await openChip(request);
+  const region = regionOf(device, job.banks, job.rows);
+  const conditions = retentionConditions(job);
+  if (conditions && job.export !== undefined)
     throw new InputError('retention errors have no failure voltage to export', {
       remedy: 'leave out --refresh-interval, or --export',
     });
-  const supplies = options.supply ?? [
+  const supplies = job.supplies ?? [
     DEFAULT_SUPPLY >= lowest && DEFAULT_SUPPLY <= highest ? DEFAULT_SUPPLY : lowest,
   ];
   // Asked for each supply before the long work begins, so that a bad one is refused at once.
@@ -38,24 +39,24 @@ export async function inspectErrors(options: ErrorsOptions): Promise<void> {
       : map;
     return { supply, ...mapStatistics(cells, region, supply) };
   });
-  if (options.export !== undefined) writeMapFile(options.export, map);
+  if (job.export !== undefined) writeMapFile(job.export, map);
   const worst = statistics[supplies.indexOf(least)]!;
   const who =
     chip.kind === 'measured'
-      ? { map: options.import }
+      ? { map: job.weakCells }
       : {
           profile: profile.name,
           member: chip.member.name,
           model: chip.model,
-          seed: options.seed,
-          chip: options.chip,
+          seed: job.seed,
+          chip: job.chip,
         };
-  if (options.picture !== undefined) {
-    const name = chip.kind === 'measured' ? options.import : `${profile.name}, chip ${options.chip}`;
+  if (job.picture !== undefined) {
+    const name = chip.kind === 'measured' ? job.weakCells : `${profile.name}, chip ${job.chip}`;
     const title = `${device.name}, ${name}: weak cells at ${least} V`;
-    await writeWhole(options.picture, floorPlanSvg(worst.subarrays, title));
+    await writeWhole(job.picture, floorPlanSvg(worst.subarrays, title));
   }
-  if (options.json) {
+  if (asJson) {
     process.stdout.write(
       `${JSON.stringify({ device: device.name, ...who, lowest_supply_V: lowest, ...(conditions ?? {}), supplies: statistics })}\n`,
     );
@@ -63,8 +64,8 @@ export async function inspectErrors(options: ErrorsOptions): Promise<void> {
   }
   const described =
     chip.kind === 'measured'
-      ? `map ${options.import}, taken to list every cell that fails at ${lowest} V and above`
-      : `profile ${profile.name}, module ${chip.member.name}, chip ${options.chip} of seed ${options.seed}, ` +
+      ? `map ${job.weakCells}, taken to list every cell that fails at ${lowest} V and above`
+      : `profile ${profile.name}, module ${chip.member.name}, chip ${job.chip} of seed ${job.seed}, ` +
         `error model ${chip.model.id} (${ERROR_MODEL_NAMES[chip.model.id]})`;
   process.stdout.write(`${device.name}: ${described}\n\n`);
   process.stdout.write(
@@ -93,6 +94,22 @@ export async function inspectErrors(options: ErrorsOptions): Promise<void> {
   );
   process.stdout.write(`\nbanks at ${least} V\n${partTable(worst)}`);
   process.stdout.write(`\nrows and bitlines with the most weak cells at ${least} V\n${lineTable(worst)}`);
+}
+
+/** Temperature at which Voltron tested voltages, and at which retention is taken by default. */
+const ROOM_TEMPERATURE = 20;
+
+/** Refresh conditions, when the job names any. */
+function retentionConditions({
+  refreshInterval,
+  temperature,
+}: InspectErrorsJob): RetentionConditions | undefined {
+  if (refreshInterval !== undefined)
+    return { refreshInterval_ms: refreshInterval, temperature_C: temperature ?? ROOM_TEMPERATURE };
+  if (temperature === undefined) return undefined;
+  throw new InputError('a temperature without a refresh interval changes nothing', {
+    remedy: 'add --refresh-interval MS (64 is the standard one)',
+  });
 }
 
 function partTable({ banks, subarrays }: MapStatistics): string {

@@ -5,7 +5,7 @@ import type { PredictionSettings } from '../../snn/predict.ts';
 import { createPool, inThisThread, type Pool } from '../../threads/pool.ts';
 import { evaluateShare, type ImageShare, type ShareResult } from './evaluate-share.ts';
 
-/** Shows images to networks on `jobs` threads. Results do not depend on `jobs`. */
+/** Shows images to networks on threads. Results do not depend on how many. */
 export interface EvaluationPool {
   /**
    * Classes that each variant of the weights gives to all `images`, or to those of `window` alone (the others get 0);
@@ -38,8 +38,8 @@ export interface ImageWindow {
 /** Images a worker takes at a time: enough to outweigh the message, few enough for an even end and a smooth bar. */
 const SHARE_IMAGES = 250;
 
-export async function createEvaluationPool(jobs: number): Promise<EvaluationPool> {
-  const { run, close } = await openPool(jobs);
+export async function createEvaluationPool(threads: number): Promise<EvaluationPool> {
+  const { run, close } = await openPool(threads);
 
   async function inShares<Result extends ShareResult>(
     { from: first, to: end }: ImageWindow,

@@ -6,16 +6,18 @@ import { requireWritableFolder, writeWhole } from '../../files/write-file.ts';
 import { readDataset } from '../../inputs/read-dataset.ts';
 import { readNetwork, type StoredNetwork } from '../../inputs/read-network.ts';
 import type { FaultAwareSettings } from '../../settings/fault-aware.ts';
+import { TRAIN, type TrainInput, type TrainJob } from '../../settings/jobs/train.ts';
+import { completeJob } from '../../settings/parse-job.ts';
 import type { Network } from '../../snn/network.ts';
 import { NO_CLASS, neuronLabels } from '../../snn/neuron-labels.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
 import { defaultRecipe } from '../../snn/recipes.ts';
 import { DEFAULT_VOTE } from '../../snn/vote.ts';
-import type { StorageFormat } from '../../snn/weight-format.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { formatNetwork } from '../../weights/network-file.ts';
 import { createEvaluationPool } from '../accuracy/evaluate-pool.ts';
 import { evaluateVariants } from '../accuracy/evaluate-variants.ts';
+import { type PhaseMonitor, SILENT } from '../monitor.ts';
 import { trainAndLabel, validationImages } from './train-and-label.ts';
 import {
   type ControlledComparison,
@@ -31,29 +33,6 @@ import {
   requireSameImages,
 } from './training-manifest.ts';
 
-export interface TrainingJob {
-  /** Where the weights go; the manifest is written beside them. */
-  readonly out: string;
-  readonly jobs: number;
-  /** Name or folder; by default the manifest's, else MNIST. */
-  readonly dataset?: string;
-  /** Repeat this training instead of following a recipe of the program's own. */
-  readonly manifest?: string;
-  readonly neurons: number;
-  readonly seed: number;
-  /** Take only so many training images, and show each so many times. */
-  readonly images?: number;
-  readonly epochs?: number;
-  /** Format of the weights in the file; by default as the recipe says. */
-  readonly storage?: StorageFormat;
-  /** Train under these errors, and a control without them. */
-  readonly faultAware?: Omit<FaultAwareSettings, 'start'>;
-  /** Fault-aware training goes on from these weights, a file or shipped name, instead of random ones. */
-  readonly weights?: string;
-  /** Writes the accuracy after some of the presentations as CSV; of plain training. */
-  readonly curve?: string;
-}
-
 export interface TrainingOutcome {
   readonly weightsFile: string;
   readonly manifestFile: string;
@@ -66,17 +45,16 @@ export interface TrainingOutcome {
   readonly comparison?: ControlledComparison;
 }
 
-/** Called once the amount of work is known, then with what has been done. */
-export interface TrainingMonitor {
-  begin(steps: number): void;
-  advance(steps: number): void;
-}
-
 /**
  * `sparkxd train`: trains, labels, writes weights and manifest, measures on the validation images. Throws InputError
  * before the work for input and output that cannot serve, and after it if the weights are not those of the manifest.
  */
-export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): Promise<TrainingOutcome> {
+export async function runTrain(
+  input: TrainInput,
+  threads = 1,
+  monitor: PhaseMonitor = SILENT,
+): Promise<TrainingOutcome> {
+  const job = completeJob(TRAIN, input);
   await requireWritableFolder(dirname(job.out));
   const order = job.manifest === undefined ? undefined : await readTrainingManifest(job.manifest);
   const dataset = await readDataset(job.dataset ?? order?.record.dataset ?? 'mnist');
@@ -89,14 +67,14 @@ export async function runTraining(job: TrainingJob, monitor: TrainingMonitor): P
   const held = validationImages(recipe, dataset.train);
   if (job.curve !== undefined) await requireCurve(job.curve, settings !== undefined, held.count);
 
-  const pool = await createEvaluationPool(job.jobs);
+  const pool = await createEvaluationPool(threads);
   try {
     const onDone = (count: number): void => monitor.advance(count);
     const means = { images: dataset.train, pool, onDone };
     const training = settings && { recipe, settings, ...(start ? { start } : {}) };
     const shown = recipe.presentations + recipe.trainingImages + held.count;
     const onCurve = job.curve === undefined ? 0 : curveImages(recipe, dataset.train);
-    monitor.begin(training ? 2 * (shown + held.count) : shown + onCurve);
+    monitor.begin('training', training ? 2 * (shown + held.count) : shown + onCurve);
     const snapshots: { presentations: number; network: Network }[] = [];
     const wanted = new Set(job.curve === undefined ? [] : curvePresentations(recipe.presentations));
     const trained = training && (await trainFaultAwareAndLabel(training, means));
@@ -157,7 +135,7 @@ async function requireCurve(file: string, faultAware: boolean, held: number): Pr
 
 /** The weights that fault-aware training goes on from; InputError if they are not those of the manifest. */
 async function readStart(
-  { weights, manifest }: TrainingJob,
+  { weights, manifest }: TrainJob,
   repeated: FaultAwareSettings | undefined,
 ): Promise<StoredNetwork | undefined> {
   const start = weights === undefined ? undefined : await readNetwork(weights);
@@ -177,22 +155,19 @@ async function readStart(
 }
 
 function settingsFor(
-  { faultAware }: TrainingJob,
+  { faultAware }: TrainJob,
   start: StoredNetwork | undefined,
 ): FaultAwareSettings | undefined {
   return faultAware && (start ? { ...faultAware, start: sha256(start.bytes) } : faultAware);
 }
 
-function recipeFor(
-  { neurons, seed, images, epochs, storage }: TrainingJob,
-  dataset: Dataset,
-): TrainingRecipe {
+function recipeFor({ neurons, seed, images, epochs, store }: TrainJob, dataset: Dataset): TrainingRecipe {
   const recipe = defaultRecipe(neurons, dataset, seed);
   const trainingImages = images ?? recipe.trainingImages;
   return {
     ...recipe,
     trainingImages,
     presentations: epochs === undefined ? recipe.presentations : epochs * trainingImages,
-    storage: storage ?? recipe.storage,
+    storage: store ?? recipe.storage,
   };
 }

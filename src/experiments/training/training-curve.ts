@@ -1,8 +1,8 @@
 import { type ImageSet, sliceImages } from '../../datasets/dataset.ts';
-import { InputError } from '../../errors/input-error.ts';
-import { readBytes } from '../../files/read-file.ts';
-import { parseTable, toCsv } from '../../results/csv.ts';
-import { CURVE_COLUMNS, type CurvePoint } from '../../results/curve-columns.ts';
+import { readText } from '../../files/read-file.ts';
+import { parseRows } from '../../results/read-rows.ts';
+import { CURVE_TABLE, type CurveRow } from '../../results/tables.ts';
+import { tableCsv } from '../../results/write-rows.ts';
 import type { Network } from '../../snn/network.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
 import { DEFAULT_VOTE } from '../../snn/vote.ts';
@@ -42,42 +42,32 @@ export async function measureCurve(
   snapshots: readonly { readonly presentations: number; readonly network: Network }[],
   pool: EvaluationPool,
   onDone: (count: number) => void,
-): Promise<CurvePoint[]> {
+): Promise<CurveRow[]> {
   const held = measuredImages(recipe, dataset.train);
   const labelling = sliceImages(dataset.train, 0, Math.min(LABELLING, recipe.trainingImages));
-  const points: CurvePoint[] = [];
+  const points: CurveRow[] = [];
   for (const { presentations, network } of snapshots) {
     const responses = await pool.respond(network, labelling, recipe.seed, onDone);
     const settings = { responses, vote: DEFAULT_VOTE, seed: recipe.seed };
     const [measured] = await evaluateVariants(pool, network, [network.weights], held, settings, onDone);
     const { accuracy, low, high, images } = measured!;
     points.push({
-      ...{ dataset: dataset.name, neurons: recipe.neurons, seed: recipe.seed, presentations },
-      ...{ validation_images: images, accuracy, accuracy_low: low, accuracy_high: high },
+      dataset: dataset.name,
+      neurons: recipe.neurons,
+      seed: recipe.seed,
+      presentations,
+      validation_images: images,
+      accuracy,
+      accuracy_low: low,
+      accuracy_high: high,
     });
   }
   return points;
 }
 
-const NAMES = CURVE_COLUMNS.map(([name]) => name);
-
-export const curveCsv = (points: readonly CurvePoint[]): Promise<string> =>
-  toCsv(
-    NAMES,
-    points.map((point) => NAMES.map((name) => point[name])),
-  );
+export const curveCsv = (points: readonly CurveRow[]): Promise<string> => tableCsv(CURVE_TABLE, points);
 
 /** Reads a curve back. Throws InputError for another table, or one without points. */
-export async function readCurve(file: string): Promise<CurvePoint[]> {
-  const { header, rows } = await parseTable(new TextDecoder().decode(await readBytes(file)), file);
-  if (header.join() !== NAMES.join() || rows.length === 0)
-    throw new InputError('not a curve of sparkxd train --curve', { place: { file } });
-  const strange = rows.findIndex((row) =>
-    NAMES.some((name) => typeof row[name] !== (name === 'dataset' ? 'string' : 'number')),
-  );
-  if (strange >= 0)
-    throw new InputError('a point of the curve has a cell of another kind', {
-      place: { file, line: strange + 2 },
-    });
-  return rows as unknown as CurvePoint[];
+export async function readCurve(file: string): Promise<CurveRow[]> {
+  return parseRows(CURVE_TABLE, await readText(file, 'cannot read the curve'), file);
 }

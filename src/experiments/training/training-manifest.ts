@@ -46,7 +46,7 @@ export async function createTrainingManifest(
   images: ImageSet,
   weights: Uint8Array,
 ): Promise<TrainingManifest> {
-  const inputs = { training_images: images.pixels, training_labels: images.labels };
+  const inputs = { training_images: sha256(images.pixels), training_labels: sha256(images.labels) };
   const configuration = { dataset, recipe, ...(fault_aware ? { fault_aware } : {}) };
   return {
     ...(await createManifest('train', configuration, inputs)),

@@ -9,7 +9,7 @@ import { RUN } from './run.ts';
 const MOST_NETWORKS = 100;
 
 const { weights: _weights, format: _format, repair: _repair, timing: _timing, ...shared } = RUN;
-const { prior: _prior, subarrays: _subarrays, controller: _controller, ...searched } = shared;
+const { prior: _prior, subarrays: _subarrays, dataEnergy: _dataEnergy, ...searched } = shared;
 
 /** What a search alone goes over; the first network, in FP32 and without errors, is what accuracy is compared with. */
 export const SEARCH = {

@@ -1,0 +1,116 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InputError } from '../errors/input-error.ts';
+import { debug, quiet } from '../settings/output-settings.ts';
+import { parseJob } from '../settings/parse-job.ts';
+import { flagOf, type JobOf, type Setting, type Settings, valueSchema } from '../settings/setting.ts';
+
+/** What every command takes besides its own settings. */
+const EVERYWHERE = { quiet, debug };
+
+/** A command: the settings of its job, what becomes of the results, and its examples. */
+export interface CommandSpec<J extends Settings, O extends Settings> {
+  readonly job: J;
+  readonly output: O;
+  /** Text behind the options: at least one example. */
+  readonly help: string;
+  /** Names of settings that cannot be given together, by name. */
+  readonly conflicts?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Adds flags and arguments for all settings of a command, and its action, which gets the whole job. */
+export function configureCommand<J extends Settings, O extends Settings>(
+  command: Command,
+  { job, output, help, conflicts = {} }: CommandSpec<J, O>,
+  action: (
+    job: JobOf<J>,
+    output: JobOf<O> & JobOf<typeof EVERYWHERE>,
+    command: Command,
+  ) => void | Promise<void>,
+): void {
+  const all = { ...output, ...EVERYWHERE };
+  const arguments_ = Object.entries(job).filter(([, { positional }]) => positional);
+  for (const [, setting] of arguments_) command.argument(`<${setting.value}>`, setting.help, reader(setting));
+  addOptions(command, { ...job, ...all }, conflicts);
+  command.addHelpText('after', `\n${help}`).action(async (...given: unknown[]) => {
+    const options = command.opts();
+    const named = Object.fromEntries(arguments_.map(([name], i) => [name, given[i]]));
+    const ofJob = { ...named, ...valuesOf(job, options) };
+    await action(
+      parseJob(job, ofJob),
+      parseJob(all, valuesOf(all, options)) as JobOf<O> & JobOf<typeof EVERYWHERE>,
+      command,
+    );
+  });
+}
+
+function addOptions(
+  command: Command,
+  settings: Settings,
+  conflicts: Readonly<Record<string, readonly string[]>>,
+): void {
+  for (const [name, setting] of Object.entries(settings)) {
+    if (setting.positional) continue;
+    if (setting.members) addOptions(command, setting.members, conflicts);
+    else command.addOption(optionOf(name, setting, conflicts[name] ?? []));
+  }
+}
+
+function optionOf(name: string, setting: Setting, conflicts: readonly string[]): Option {
+  const { value, help, default: standard, optional, repeatable } = setting;
+  const flag = flagOf(name, setting);
+  const option = new Option(value === undefined ? flag : `${flag} <${value}>`, help);
+  if (value !== undefined)
+    option.argParser((text: string, before: unknown) =>
+      repeatable
+        ? [...(Array.isArray(before) ? before : []), ...(readValue(setting, text) as unknown[])]
+        : readValue(setting, text),
+    );
+  if (value !== undefined && standard !== undefined)
+    option.default(standard, Array.isArray(standard) ? standard.join(',') : String(standard));
+  if (standard === undefined && !optional) option.makeOptionMandatory();
+  return conflicts.length > 0 ? option.conflicts([...conflicts]) : option;
+}
+
+/** The value that a flag's text stands for; what it refuses is a usage error. */
+function readValue(setting: Setting, text: string): unknown {
+  let value: unknown;
+  try {
+    value = setting.read(text);
+  } catch (error) {
+    if (error instanceof InputError) throw new InvalidArgumentError(`${error.message}.`);
+    throw error;
+  }
+  const result = valueSchema(setting.schema).safeParse(value);
+  if (result.success) return value;
+  throw new InvalidArgumentError(`${result.error.issues[0]!.message}.`);
+}
+
+/** Reads an argument, or each of several of one name into a list. */
+const reader =
+  (setting: Setting) =>
+  (text: string, before: unknown): unknown =>
+    setting.value?.endsWith('...')
+      ? [...(Array.isArray(before) ? before : []), text]
+      : readValue(setting, text);
+
+/** The values of settings among a command's options. */
+function valuesOf(settings: Settings, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(settings)) {
+    if (setting.positional) continue;
+    const value = setting.members
+      ? valuesOf(setting.members, options)
+      : options[new Option(flagOf(name, setting)).attributeName()];
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+/** Names of those of the settings that stood on the command line. */
+export function givenSettings(command: Command, settings: Settings): string[] {
+  return Object.entries(settings).flatMap(([name, setting]) => {
+    if (setting.members) return givenSettings(command, setting.members);
+    const attribute = new Option(flagOf(name, setting)).attributeName();
+    return command.getOptionValueSource(attribute) === 'cli' ? [name] : [];
+  });
+}
