@@ -11,7 +11,9 @@ export async function loadNamedModel<T>(what: string, namedAt: Place, load: () =
     if (!(error instanceof InputError)) throw error;
     const { what: fault, place, remedy } = error;
     const naming = place === undefined ? undefined : `named as its ${what} by ${formatPlace(namedAt)}`;
-    const last = [remedy, naming].filter((part) => part !== undefined).join('; ');
+    const last = [remedy, remedy && naming ? `(${naming})` : naming]
+      .filter((part) => part !== undefined)
+      .join(' ');
     throw new InputError(fault, {
       place: place ?? namedAt,
       ...(last === '' ? {} : { remedy: last }),

@@ -18,7 +18,8 @@ import { readYaml, type YamlDocument } from './yaml-document.ts';
 /** Parameters that the simulator itself speaks of; a standard names all others as it likes. */
 const ALWAYS = ['tRCD', 'tRP', 'tRAS', 'tRC', 'tWR', 'tREFI', 'tRFCab'];
 
-const one = (words: readonly string[]): string => words.join(' or ');
+const one = (words: readonly string[]): string =>
+  `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
 const command = z.enum(COMMANDS, { error: `expected a command: ${COMMANDS.join(', ')}` });
 const formula = z.union([z.string(), z.number()], {
   error: 'expected a formula over the parameters, such as "WL + BL/2 + tWR"',
@@ -28,7 +29,8 @@ const count = (least: number) =>
   z.int({ error: 'expected a whole number' }).min(least, `expected a whole number of at least ${least}`);
 const oneOf = <const T extends readonly string[]>(words: T, meaning: string) =>
   z.enum(words, { error: `expected ${one(words)}: ${meaning}` });
-const closed = oneOf(CLOSED_BANKS, 'the banks of the rank that must be closed');
+const ofRank = oneOf(['all', 'none'], 'the banks of the rank that must be closed').optional();
+const ofBank = oneOf(CLOSED_BANKS, 'the banks of the rank that must be closed').optional();
 
 const schema = z.strictObject({
   name: z.string(),
@@ -72,12 +74,15 @@ const schema = z.strictObject({
     .optional(),
   closed_banks: z.strictObject(
     {
-      REFab: closed.optional(),
-      REFpb: closed.optional(),
-      SRE: closed.optional(),
-      PDE: closed.optional(),
+      REFab: ofRank,
+      REFpb: ofBank,
+      SRE: ofRank,
+      PDE: ofRank,
     },
-    { error: `expected ${one(CLOSED_BANKS)} for each of ${CLOSING_COMMANDS.join(', ')}` },
+    {
+      error:
+        'expected the banks that must be closed, such as { REFab: all, REFpb: own, SRE: all, PDE: none }',
+    },
   ),
   refresh: z.strictObject(
     { postponed: count(0), per_bank_interval: latency.optional() },

@@ -90,10 +90,14 @@ function requireKind(data: unknown, schema: unknown, kind: string, place: Place)
   throw new InputError(
     keys.length === 0
       ? `this is not ${kind}: it holds no keys`
-      : `this is not ${kind}: it holds ${strange.join(', ')}`,
-    { place, remedy: `${kind} holds ${known.join(', ')}` },
+      : `this is not ${kind}: it holds ${someOf(strange)}`,
+    { place, remedy: `${kind} holds ${someOf(known)}` },
   );
 }
+
+/** The first few names of a list. */
+const someOf = (names: readonly string[]): string =>
+  names.length > 6 ? `${names.slice(0, 5).join(', ')} ...` : names.join(', ');
 
 const isRecord = (data: unknown): data is Record<string, unknown> =>
   typeof data === 'object' && data !== null && !Array.isArray(data);
