@@ -27,7 +27,7 @@ export function powerTable(outcome: PowerOutcome): string {
     .map(([name, count]) => `${count.toLocaleString('en')} ${name}`);
   const header = `${device.name}: ${commands.join(', ')} in ${activity.cycles.toLocaleString('en')} cycles (${time.toFixed(2)} ns)\n`;
   const notes =
-    counts.REFpb > 0 && device.rails.length > 1
+    counts.REFpb > 0 && device.rails.length > 1 && device.standard.perBankRefreshEnergy?.rails === 'first'
       ? '\nPer-bank refresh: DRAMPower 4.1 charges it to the first rail alone; --model drampower6 to every rail.\n'
       : '';
   const body =

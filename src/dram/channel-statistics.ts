@@ -165,9 +165,8 @@ function rankActivity(
 /** Cycles from a column to the end of its data, and those of the data. */
 export function transferTimes(
   { burstLength, dataRate }: Organisation,
-  { parameters }: ResolvedTiming,
+  { rules: { firstData } }: ResolvedTiming,
 ): { readDone: Cycles; writeDone: Cycles; burst: Cycles } {
   const burst = burstLength / dataRate;
-  const { RL = 0, WL = 0, tDQSCK = 0 } = parameters;
-  return { readDone: RL + tDQSCK + burst, writeDone: WL + burst, burst };
+  return { readDone: firstData.read + burst, writeDone: firstData.write + burst, burst };
 }

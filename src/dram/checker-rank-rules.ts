@@ -1,6 +1,6 @@
 import { subarrayOfRow } from '../hardware/bank-index.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
-import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
+import { cyclesOf, type ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Level } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { broken, type Violation } from './checker-violation.ts';
@@ -32,10 +32,12 @@ interface Shape {
 
 export function createRankRules(
   { ranks, banks, rowsPerSubarray }: Shape,
-  { parameters, subarrays }: ResolvedTiming,
+  timing: ResolvedTiming,
   postponedRefreshes: number,
 ): RankRules {
-  const interval = parameters['tREFI'] ?? Number.POSITIVE_INFINITY;
+  const { subarrays } = timing;
+  const { closedBanks } = timing.rules;
+  const interval = cyclesOf(timing, 'tREFI');
   const states = Array.from(
     { length: ranks },
     (): RankState => ({
@@ -92,10 +94,13 @@ export function createRankRules(
       case 'SASEL':
         return row === undefined ? rule('SASEL needs an open subarray') : [];
       case 'REFab':
-      case 'SRE':
-        return state.open.size === 0 ? [] : rule(`${name} needs all banks closed`, 'rank');
       case 'REFpb':
-        return open.size === 0 ? [] : rule('REFpb needs a closed bank');
+      case 'SRE':
+      case 'PDE':
+        if (closedBanks[name] === 'all' && state.open.size > 0)
+          return rule(`${name} needs all banks closed`, 'rank');
+        if (closedBanks[name] === 'own' && open.size > 0) return rule(`${name} needs a closed bank`);
+        return [];
       case 'PDX':
         return state.asleep ? [] : rule('PDX needs power-down', 'rank');
       case 'SRX':

@@ -8,7 +8,7 @@ import { createRankRules } from './checker-rank-rules.ts';
 import { broken, type Violation } from './checker-violation.ts';
 
 export interface CheckerOptions {
-  /** Refreshes that may be postponed (JEDEC: 8 in DDR3, DDR4, LPDDR3, LPDDR4 and LPDDR5). */
+  /** Refreshes that may be postponed; by default as many as the standard allows. */
   readonly postponedRefreshes?: number;
 }
 
@@ -31,7 +31,7 @@ type Seen = Map<CommandName, DramCommand[]>;
 export function createProtocolChecker(
   organisation: Organisation,
   timing: ResolvedTiming,
-  { postponedRefreshes = 8 }: CheckerOptions = {},
+  { postponedRefreshes = timing.rules.postponedRefreshes }: CheckerOptions = {},
 ): ProtocolChecker {
   const { ranks, bankGroups, banksPerGroup, rowsPerSubarray } = organisation;
   const levels = bankLevels(organisation);
@@ -124,11 +124,14 @@ export function createProtocolChecker(
         return [broken('the rank exists', 'channel', command)];
       if (!(command.bank >= -1 && command.bank < banks)) return [broken('the bank exists', 'rank', command)];
       const found: Violation[] = [];
-      if (last && last.cycle >= command.cycle)
+      if (!timing.commands.includes(command.command))
+        found.push(broken(`${timing.standard} has the command`, 'channel', command));
+      const bus = timing.rules.commandCycles[command.command] ?? 1;
+      if (last && last.cycle + bus > command.cycle)
         found.push({
-          ...broken('one command a cycle', 'channel', command),
+          ...broken(bus === 1 ? 'one command a cycle' : 'one command at a time', 'channel', command),
           earlier: last,
-          missing: last.cycle + 1 - command.cycle,
+          missing: last.cycle + bus - command.cycle,
         });
       found.push(...rules.check(command), ...timingViolations(command));
       remember(command);

@@ -66,8 +66,6 @@ export const controllerAsked = (request: ControllerRequest = {}): ControllerOpti
 
 /** The controller counts cycles in 32 bits. */
 const GREATEST = 2 ** 28;
-/** What JEDEC's standards let a controller owe. */
-const POSTPONED_AT_MOST = 8;
 
 /**
  * Throws InputError unless the queues hold something and the watermarks are apart (at equal marks a drain would begin
@@ -108,9 +106,15 @@ export function requireController(options: ControllerOptions, timing: ResolvedTi
       `write drain from ${highWatermark} down to ${lowWatermark} of ${writeQueue} writes makes no sense`,
       { remedy: 'lowWatermark < highWatermark <= writeQueue' },
     );
-  if (options.postponedRefreshes > POSTPONED_AT_MOST)
+  requireStandard(options, timing);
+}
+
+/** Throws InputError for what the device's standard does not have or allow, or what the controller cannot do with it. */
+function requireStandard(options: ControllerOptions, timing: ResolvedTiming): void {
+  const { postponedRefreshes, commandCycles, closedBanks } = timing.rules;
+  if (options.postponedRefreshes > postponedRefreshes)
     throw new InputError(
-      `${options.postponedRefreshes} postponed refreshes are more than the ${POSTPONED_AT_MOST} that JEDEC allows`,
+      `${options.postponedRefreshes} postponed refreshes are more than the ${postponedRefreshes} that JEDEC allows ${timing.standard}`,
     );
 
   const can = (command: string): boolean => (timing.commands as readonly string[]).includes(command);
@@ -119,8 +123,26 @@ export function requireController(options: ControllerOptions, timing: ResolvedTi
     if (wanted && lacking.length > 0)
       throw new InputError(`${timing.standard} has no ${lacking.join(', ')}, which ${what} needs`);
   };
+  needs(true, 'every controller', 'ACT', 'PRE', 'PREA', 'RD', 'WR');
+  needs(options.refresh === 'allBank', 'all-bank refresh', 'REFab');
   needs(options.refresh === 'perBank', 'per-bank refresh', 'REFpb');
   needs(options.pagePolicy === 'closed', 'the closed page policy', 'RDA', 'WRA');
   needs(Number.isFinite(options.powerDownAfter), 'power-down', 'PDE', 'PDX');
   needs(Number.isFinite(options.selfRefreshAfter), 'self-refresh', 'SRE', 'SRX');
+
+  const long = timing.commands.find((command) => (commandCycles[command] ?? 1) > 1);
+  if (long !== undefined)
+    throw new InputError(
+      `${long} of ${timing.standard} takes ${commandCycles[long]} cycles of the command bus: the controller only knows commands of one cycle`,
+    );
+  if (Number.isFinite(options.powerDownAfter) && closedBanks.PDE === 'all')
+    throw new InputError(
+      `power-down of ${timing.standard} needs all banks closed, which the controller does not see to`,
+      { remedy: 'leave out --power-down-after' },
+    );
+  if (options.refresh === 'perBank' && closedBanks.REFpb === 'all')
+    throw new InputError(
+      `REFpb of ${timing.standard} needs all banks closed, which the controller does not see to`,
+      { remedy: 'refresh all banks at once (--refresh allBank)' },
+    );
 }

@@ -1,7 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import { banksPerRank, type Organisation, subarraysPerBank } from '../hardware/device.ts';
-import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
-import type { CommandName } from '../hardware/standard.ts';
+import { cyclesOf, type ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { type ChannelStatistics, readStatistics, transferTimes } from './channel-statistics.ts';
 import { type ControllerOptions, requireController } from './controller-options.ts';
@@ -118,9 +117,9 @@ function settingsOf(
   const { readQueue, writeQueue, highWatermark, lowWatermark, pagePolicy } = options;
   const banks = banksPerRank(organisation);
   const perBankRefresh = options.refresh === 'perBank';
-  const tREFI = refreshIntervalOf(timing);
+  const refreshInterval = refreshIntervalOf(timing, perBankRefresh);
   const { openSubarrays = 1, select = false } = timing.subarrays ?? {};
-  const parameter = (name: string): number => timing.parameters[name] ?? 0;
+  const { autoPrecharge } = timing.rules;
   const flag = (set: boolean): number => (set ? 1 : 0);
   const orNever = (cycles: number): number => (Number.isFinite(cycles) ? cycles : -1);
   return {
@@ -134,18 +133,19 @@ function settingsOf(
     rowHitCap: Math.min(NEVER, options.rowHitCap),
     pageTimeout: pagePolicy === 'timeout' ? options.pageTimeout : -1,
     perBankRefresh: flag(perBankRefresh),
-    refreshInterval: perBankRefresh ? Math.floor(tREFI / banks) : tREFI,
+    refreshInterval,
     mayOwe: options.postponedRefreshes * (perBankRefresh ? banks : 1),
     powerDownAfter: orNever(options.powerDownAfter),
     selfRefreshAfter: orNever(options.selfRefreshAfter),
     forwardWrites: flag(options.forwardWrites),
     ...{ readQueue, writeQueue, highWatermark, lowWatermark },
     ageBits: ageBitsOf(organisation, Math.max(readQueue, writeQueue)),
-    tRAS: parameter('tRAS'),
-    tRFC: parameter('tRFCab'),
-    tRP: parameter('tRP'),
-    readToPrecharge: distance(timing, 'RD', 'PRE'),
-    writeToPrecharge: distance(timing, 'WR', 'PRE'),
+    tRAS: cyclesOf(timing, 'tRAS'),
+    tRFC: cyclesOf(timing, 'tRFCab'),
+    tRP: cyclesOf(timing, 'tRP'),
+    // Only the precharges that RDA and WRA hold are counted by these two.
+    readToPrecharge: autoPrecharge?.RDA ?? 0,
+    writeToPrecharge: autoPrecharge?.WRA ?? 0,
     windowCount: table.windows.length,
     siblings: flag(table.siblings),
     streaks: table.streaks,
@@ -169,29 +169,22 @@ function ageBitsOf({ ranks, bankGroups, banksPerGroup }: Organisation, queued: n
   return ageBits;
 }
 
-/** tREFI in cycles. Throws InputError for a timing without it, or with anything too long to count with. */
-function refreshIntervalOf({ standard, parameters, constraints }: ResolvedTiming): number {
-  const tREFI = parameters['tREFI'];
-  if (tREFI === undefined)
-    throw new InputError(`${standard} gives no tREFI: how often to refresh is unknown`);
+/**
+ * Cycles from one refresh of a rank to the next. Throws InputError for a timing without tREFI, or with anything too long
+ * to count with.
+ */
+function refreshIntervalOf(timing: ResolvedTiming, perBank: boolean): number {
+  const { standard, constraints, rules } = timing;
+  const tREFI = cyclesOf(timing, 'tREFI');
   const [long] = [{ name: 'tREFI', latency: tREFI }, ...constraints].filter(
     ({ latency }) => latency > LONGEST,
   );
   if (long)
     throw new InputError(`${long.name} of ${long.latency} cycles is longer than the controller can count`);
-  return tREFI;
-}
-
-/** Longest constraint of a bank or its subarrays between two commands. */
-function distance({ constraints }: ResolvedTiming, from: CommandName, to: CommandName): number {
-  return constraints.reduce((longest, { level, sibling, preceding, following, latency }) => {
-    const concerned =
-      (level === 'bank' || level === 'subarray') &&
-      !sibling &&
-      preceding.includes(from) &&
-      following.includes(to);
-    return concerned ? Math.max(longest, latency) : longest;
-  }, 0);
+  const interval = perBank ? rules.perBankRefreshInterval : tREFI;
+  if (interval === undefined)
+    throw new InputError(`${standard} does not say how often a bank is refreshed on its own`);
+  return interval;
 }
 
 /** Puts the constraints where the core reads them. */

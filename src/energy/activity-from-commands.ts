@@ -5,12 +5,7 @@ import type { DramCommand } from '../hardware/dram-command.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
-import {
-  autoPrechargeDelay,
-  type CommandDurations,
-  commandDurations,
-  timeToCompletion,
-} from './completion.ts';
+import { type CommandDurations, commandDurations, timeToCompletion } from './completion.ts';
 import { createRankStates } from './rank-states.ts';
 
 /** Commands that carry no bank. */
@@ -27,8 +22,8 @@ export interface WindowOptions {
  * Counts what a command stream did, as DRAMPower 4.1 counts (see `RankActivity`). The window begins at cycle 0 and
  * ends when the last command is complete: the length that DRAMPower gives a trace (after a PRE tRP - 1, an ACT
  * tRCD - 1, a read RL + tDQSCK + BL/2, a write WL + BL/2 + tWR - 1 cycles, after a refresh its active part).
- * Throws InputError, naming the line, for cycles that go backwards, a rank or bank that the device lacks, a command
- * that the rank's state forbids (a read from a closed bank, an activation of an open one, anything in power-down),
+ * Throws InputError, naming the line, for a command that the standard does not have, cycles that go backwards, a rank
+ * or bank that the device lacks, a command that the rank's state forbids (a read from a closed bank, an activation of an open one, anything in power-down),
  * for an empty trace, and for a window that ends before the last command.
  */
 export function activityFromCommands(
@@ -41,6 +36,8 @@ export function activityFromCommands(
   const banks = banksPerRank(organisation);
   const durations = commandDurations(device, timing);
   const ranks = Array.from({ length: organisation.ranks }, () => createRankStates(banks, durations));
+  // A scheme of subarrays adds SASEL to any standard, and it draws no current of its own.
+  const known: ReadonlySet<CommandName> = new Set<CommandName>([...timing.commands, 'SASEL']);
   let end: Cycles = 0;
   let last: DramCommand | undefined;
   for (const { command, name, cycle } of withPrecharges(commands, durations, endOf)) {
@@ -51,6 +48,7 @@ export function activityFromCommands(
         place: command.line === undefined ? { file } : { file, line: command.line },
       });
     };
+    if (!known.has(name)) refuse(`${timing.standard} has no such command`);
     if (last !== undefined && command.cycle < last.cycle && name === command.command)
       refuse(`the command before it is at cycle ${last.cycle}`);
     if (!(rank >= 0 && rank < organisation.ranks))
@@ -82,12 +80,12 @@ interface Step {
 
 /**
  * The stream with the precharge of each RDA and WRA as a step of its own, when it begins: its delay after the column
- * command, but not before tRAS after the activation. A precharge goes before a command of the same cycle, and one
+ * command, but not before tRAS after the activation where the standard's auto-precharge waits for that. A precharge goes before a command of the same cycle, and one
  * that begins after the window's end is not of it.
  */
 function* withPrecharges(
   commands: Iterable<DramCommand>,
-  durations: CommandDurations,
+  { autoPrecharge, tRAS }: CommandDurations,
   endOf: () => Cycles | undefined,
 ): Generator<Step> {
   const activated = new Map<string, Cycles>();
@@ -102,12 +100,13 @@ function* withPrecharges(
     yield* due(cycle);
     yield { command, name, cycle };
     if (name === 'ACT') activated.set(`${rank},${bank}`, cycle);
-    if (name === 'RDA' || name === 'WRA') {
-      const restored = (activated.get(`${rank},${bank}`) ?? 0) + durations.tRAS;
+    if ((name === 'RDA' || name === 'WRA') && autoPrecharge !== undefined) {
+      const restored = (activated.get(`${rank},${bank}`) ?? 0) + tRAS;
+      const begins = cycle + autoPrecharge[name];
       pending.push({
         command,
         name: 'PRE',
-        cycle: Math.max(cycle + autoPrechargeDelay(name, durations), restored),
+        cycle: autoPrecharge.waitsForTRAS ? Math.max(begins, restored) : begins,
       });
       pending.sort((a, b) => a.cycle - b.cycle);
     }

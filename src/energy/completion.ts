@@ -1,26 +1,24 @@
 import { InputError } from '../errors/input-error.ts';
 import type { Device } from '../hardware/device.ts';
-import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
-import type { CommandName } from '../hardware/standard.ts';
+import type { ResolvedRules, ResolvedTiming } from '../hardware/resolved-timing.ts';
+import type { ClosedBanks, CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 
 /** What the counting of states needs of a device's timing, in cycles. */
 export interface CommandDurations {
-  readonly standard: string;
   /** One burst on the data bus. */
   readonly B: Cycles;
-  readonly RL: Cycles;
-  readonly WL: Cycles;
-  readonly tDQSCK: Cycles;
+  readonly firstData: ResolvedRules['firstData'];
+  readonly autoPrecharge: ResolvedRules['autoPrecharge'];
+  readonly closedBanks: ClosedBanks;
   readonly tRCD: Cycles;
   readonly tRP: Cycles;
   readonly tRAS: Cycles;
   readonly tRFC: Cycles;
-  readonly tRTP: Cycles;
   readonly tWR: Cycles;
 }
 
-/** Throws InputError for a device that lacks one of them. A device without tDQSCK has none. */
+/** Throws InputError for a device that lacks one of them. */
 export function commandDurations(device: Device, timing: ResolvedTiming): CommandDurations {
   const cycles = (name: string): Cycles => {
     const value = timing.parameters[name];
@@ -29,16 +27,14 @@ export function commandDurations(device: Device, timing: ResolvedTiming): Comman
     return value;
   };
   return {
-    standard: timing.standard.toLowerCase(),
     B: Math.ceil(device.organisation.burstLength / device.organisation.dataRate),
-    RL: cycles('RL'),
-    WL: cycles('WL'),
-    tDQSCK: timing.parameters['tDQSCK'] ?? 0,
+    firstData: timing.rules.firstData,
+    autoPrecharge: timing.rules.autoPrecharge,
+    closedBanks: timing.rules.closedBanks,
     tRCD: cycles('tRCD'),
     tRP: cycles('tRP'),
     tRAS: cycles('tRAS'),
     tRFC: cycles('tRFCab'),
-    tRTP: cycles('tRTP'),
     tWR: cycles('tWR'),
   };
 }
@@ -48,10 +44,10 @@ export function timeToCompletion(command: CommandName, t: CommandDurations): Cyc
   switch (command) {
     case 'RD':
     case 'RDA':
-      return t.RL + t.tDQSCK + 1 + t.B;
+      return t.firstData.read + 1 + t.B;
     case 'WR':
     case 'WRA':
-      return t.WL + t.B + t.tWR;
+      return t.firstData.write + t.B + t.tWR;
     case 'ACT':
       return t.tRCD;
     case 'PRE':
@@ -60,18 +56,4 @@ export function timeToCompletion(command: CommandName, t: CommandDurations): Cyc
     default:
       return 0;
   }
-}
-
-/**
- * Cycles from RDA or WRA to the precharge that it holds, before tRAS is heeded: DRAMPower 4.1's `getPrechargeOffset` for
- * DDR3, DDR4 and LPDDR3, the standards' own rules for LPDDR4 and LPDDR5, which it does not know.
- */
-export function autoPrechargeDelay(command: 'RDA' | 'WRA', t: CommandDurations): Cycles {
-  const { standard, B, WL, tRTP, tWR } = t;
-  if (command === 'RDA') {
-    if (standard === 'lpddr3') return B + Math.max(0, tRTP - 4);
-    if (standard === 'lpddr4') return B + Math.max(0, tRTP - 8);
-    return standard === 'ddr3' ? Math.max(tRTP, 4) : tRTP;
-  }
-  return WL + B + tWR + (standard === 'lpddr3' || standard === 'lpddr4' ? 1 : 0);
 }

@@ -15,8 +15,8 @@ export interface BankCurrents {
   readonly I_B: Milliamperes;
 }
 
-/** LPDDR: the datasheet's IDD3N is with one bank open. */
-export function lpddrBankCurrents(
+/** Where IDD3N is measured with one bank open. */
+export function currentsFromOneOpenBank(
   B: number,
   rho: number,
   IDD2N: Milliamperes,
@@ -26,8 +26,8 @@ export function lpddrBankCurrents(
   return { I_rho, I_1: IDD3N, I_B: I_rho + B * (IDD3N - I_rho) };
 }
 
-/** DDR: the datasheet's IDD3N is with all banks open. */
-export function ddrBankCurrents(
+/** Where IDD3N is measured with all banks open. */
+export function currentsFromAllOpenBanks(
   B: number,
   rho: number,
   IDD2N: Milliamperes,
@@ -72,13 +72,16 @@ export const coreRefresh = (
   V: Volts,
 ): Picojoules => N * (IDD5 - I_B) * tRFC * V;
 
-/** IDD5PB_B = (IDD5PB * tREFI/8 - IDD2N * (tREFI/8 - tRFCpb)) / tRFCpb: the datasheet's average over tREFI/8, undone */
+/**
+ * IDD5PB_B = (IDD5PB * T - IDD2N * (T - tRFCpb)) / tRFCpb: the data sheet's average over the time T from one per-bank
+ * refresh to the next, undone. In DRAMPower T is tREFI/8.
+ */
 export const bankRefreshCurrent = (
   IDD5PB: Milliamperes,
   IDD2N: Milliamperes,
-  tREFI: Nanoseconds,
+  interval: Nanoseconds,
   tRFCpb: Nanoseconds,
-): Milliamperes => (IDD5PB * (tREFI / 8) - IDD2N * (tREFI / 8 - tRFCpb)) / tRFCpb;
+): Milliamperes => (IDD5PB * interval - IDD2N * (interval - tRFCpb)) / tRFCpb;
 
 /** N_refpb * (IDD5PB_B - I_1) * tRFCpb * V */
 export const coreBankRefresh = (

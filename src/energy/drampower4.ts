@@ -11,8 +11,12 @@ import {
 } from './terms.ts';
 
 /** DRAMPower 4.1's model (src/MemoryPowerModel.cc), without its bank-wise option. */
-export const drampower4: RailModel = ({ rail, first, banks, times, V, current }, rank, enter) => {
-  const { tCK, tRAS, tRC, tRP, tRFC, tRFCpb, tB } = times;
+export const drampower4: RailModel = (
+  { rail, first, banks, perBankRefresh, times, V, current },
+  rank,
+  enter,
+) => {
+  const { tCK, tRAS, tRC, tRP, tRFC, tB } = times;
   for (let bank = 0; bank < banks; bank++) {
     const act = rank.act[bank]!;
     const pre = rank.pre[bank]!;
@@ -23,15 +27,18 @@ export const drampower4: RailModel = ({ rail, first, banks, times, V, current },
     if (pre > 0) enter('pre', precharge(pre, tRC, tRAS, current('IDD0'), current('IDD2N'), V), bank);
     if (rd > 0) enter('rd', burst(rd, tB, current('IDD4R'), current('IDD3N'), V), bank);
     if (wr > 0) enter('wr', burst(wr, tB, current('IDD4W'), current('IDD3N'), V), bank);
-    // 4.1 charges per-bank refresh to the first rail alone; docs/energy.md says so beside the result.
-    if (refPerBank > 0 && first)
-      enter(
-        'ref',
-        rail.currents.IDD5PB !== undefined && tRFCpb !== undefined
-          ? bankRefresh(refPerBank, tRFCpb, rail.currents.IDD5PB, V)
-          : bankRefreshAsActivation(refPerBank, tRAS, tRP, current('IDD0'), current('IDD3N'), V),
-        bank,
-      );
+    if (refPerBank > 0) {
+      const { rails, withoutIDD5PB, tRFCpb } = perBankRefresh();
+      const asActivation = rail.currents.IDD5PB === undefined && withoutIDD5PB === 'activation';
+      if (first || rails === 'all')
+        enter(
+          'ref',
+          asActivation
+            ? bankRefreshAsActivation(refPerBank, tRAS, tRP, current('IDD0'), current('IDD3N'), V)
+            : bankRefresh(refPerBank, tRFCpb, current('IDD5PB'), V),
+          bank,
+        );
+    }
   }
   if (rank.refAllBank > 0) enter('ref', refresh(rank.refAllBank, tRFC, current('IDD5'), current('IDD3N'), V));
 

@@ -1,4 +1,4 @@
-import type { CurrentName } from '../hardware/device.ts';
+import type { CurrentName } from '../hardware/currents.ts';
 import type { Milliamperes } from '../units/flavours.ts';
 import {
   bankRefreshCurrent,
@@ -6,8 +6,8 @@ import {
   coreBankRefresh,
   corePrecharge,
   coreRefresh,
-  ddrBankCurrents,
-  lpddrBankCurrents,
+  currentsFromAllOpenBanks,
+  currentsFromOneOpenBank,
   openBank,
   rowCurrent,
 } from './core-terms.ts';
@@ -21,11 +21,11 @@ import { background, burst } from './terms.ts';
  */
 export const drampower6 =
   (rho: number): RailModel =>
-  ({ device, rail, banks, times, V, current }, rank, enter) => {
-    const { tCK, tRAS, tRP, tRFC, tRFCpb, tREFI, tB } = times;
-    const lpddr = device.standard.name.toLowerCase().startsWith('lpddr');
-    const currents = () =>
-      (lpddr ? lpddrBankCurrents : ddrBankCurrents)(banks, rho, current('IDD2N'), current('IDD3N'));
+  ({ device, rail, banks, perBankRefresh, times, V, current }, rank, enter) => {
+    const { tCK, tRAS, tRP, tRFC, tREFI, tB } = times;
+    const bankCurrents =
+      device.standard.openBanksOfIDD3N === 'one' ? currentsFromOneOpenBank : currentsFromAllOpenBanks;
+    const currents = () => bankCurrents(banks, rho, current('IDD2N'), current('IDD3N'));
     const either = (fast: CurrentName, slow: CurrentName): Milliamperes =>
       rail.currents[fast] ?? current(slow);
 
@@ -44,9 +44,10 @@ export const drampower6 =
       if (rd > 0) enter('rd', burst(rd, tB, current('IDD4R'), current('IDD3N'), V), bank);
       if (wr > 0) enter('wr', burst(wr, tB, current('IDD4W'), current('IDD3N'), V), bank);
       if (refPerBank > 0) {
-        const time = tRFCpb ?? tRAS + tRP;
-        const I = bankRefreshCurrent(current('IDD5PB'), current('IDD2N'), tREFI, time);
-        enter('ref', coreBankRefresh(refPerBank, time, I, currents().I_1, V), bank);
+        const { tRFCpb, refreshesPerInterval } = perBankRefresh();
+        const interval = tREFI / refreshesPerInterval;
+        const I = bankRefreshCurrent(current('IDD5PB'), current('IDD2N'), interval, tRFCpb);
+        enter('ref', coreBankRefresh(refPerBank, tRFCpb, I, currents().I_1, V), bank);
       }
       if (open > 0) {
         const { I_1, I_rho } = currents();

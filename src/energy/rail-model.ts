@@ -1,6 +1,8 @@
 import { InputError } from '../errors/input-error.ts';
 import type { RankActivity } from '../hardware/activity.ts';
-import { banksPerRank, type CurrentName, type Device, type Rail } from '../hardware/device.ts';
+import type { CurrentName } from '../hardware/currents.ts';
+import { banksPerRank, type Device, type Rail } from '../hardware/device.ts';
+import type { PerBankRefreshEnergy } from '../hardware/standard.ts';
 import type { Milliamperes, Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
 import type { LedgerTerm } from './ledger.ts';
 
@@ -11,7 +13,6 @@ export interface Durations {
   readonly tRC: Nanoseconds;
   readonly tRP: Nanoseconds;
   readonly tRFC: Nanoseconds;
-  readonly tRFCpb: Nanoseconds | undefined;
   readonly tREFI: Nanoseconds;
   /** One burst on the data bus. */
   readonly tB: Nanoseconds;
@@ -24,6 +25,8 @@ export interface RailContext {
   /** The device's first rail (DRAMPower 4.1 charges some terms to it alone). */
   readonly first: boolean;
   readonly banks: number;
+  /** What the standard says of per-bank refresh. Throws InputError where it has none. */
+  perBankRefresh(): PerBankRefreshEnergy & { readonly tRFCpb: Nanoseconds };
   readonly times: Durations;
   readonly V: Volts;
   current(name: CurrentName): Milliamperes;
@@ -45,6 +48,14 @@ export function railContext(device: Device, rail: Rail): RailContext {
     first: rail === device.rails[0],
     banks: banksPerRank(device.organisation),
     times: durationsOf(device),
+    perBankRefresh() {
+      const { standard, timing } = device;
+      const energy = standard.perBankRefreshEnergy;
+      const tRFCpb = timing['tRFCpb'];
+      if (energy === undefined || tRFCpb === undefined)
+        throw new InputError(`${standard.name} has no per-bank refresh, so its energy is not known`);
+      return { ...energy, tRFCpb };
+    },
     V: rail.nominal,
     current(name) {
       const value = rail.currents[name];
@@ -72,7 +83,6 @@ export function durationsOf(device: Device): Durations {
     tRC: time('tRC'),
     tRP: time('tRP'),
     tRFC: time('tRFCab'),
-    tRFCpb: timing['tRFCpb'],
     tREFI: time('tREFI'),
     tB: (organisation.burstLength / organisation.dataRate) * tCK,
   };

@@ -1,5 +1,5 @@
 import type { RankActivity } from '../hardware/activity.ts';
-import type { CommandName } from '../hardware/standard.ts';
+import type { ClosingCommand, CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 import type { CommandDurations } from './completion.ts';
 
@@ -100,8 +100,12 @@ export function createRankStates(banks: number, t: CommandDurations): RankStates
     if (fault === undefined) counts[bank]!++;
     return fault;
   };
-  const someBankOpen = (): string | undefined =>
-    openBanks > 0 ? `bank ${open.indexOf(1)} has an open row` : undefined;
+  /** What of the banks that must be closed for the command is open. */
+  const openFor = (command: ClosingCommand, bank: number): string | undefined => {
+    const closed = t.closedBanks[command];
+    if (closed === 'all' && openBanks > 0) return `bank ${open.indexOf(1)} has an open row`;
+    return closed === 'own' && open[bank] === 1 ? `bank ${bank} has an open row` : undefined;
+  };
 
   function wake(cycle: Cycles): void {
     asleep = undefined;
@@ -138,14 +142,14 @@ export function createRankStates(banks: number, t: CommandDurations): RankStates
           return undefined;
         }
         case 'REFab': {
-          const fault = hindrance(cycle) ?? someBankOpen();
+          const fault = hindrance(cycle) ?? openFor(command, bank);
           if (fault !== undefined) return fault;
           refAllBank++;
           segments = [{ state: 'activeCycles', until: cycle + t.tRFC - t.tRP }];
           return undefined;
         }
         case 'REFpb': {
-          const fault = hindrance(cycle) ?? (open[bank] === 1 ? `bank ${bank} has an open row` : undefined);
+          const fault = hindrance(cycle) ?? openFor(command, bank);
           if (fault !== undefined) return fault;
           refPerBank[bank]!++;
           bankActive[bank]! += t.tRAS + t.tRP;
@@ -153,7 +157,8 @@ export function createRankStates(banks: number, t: CommandDurations): RankStates
           return undefined;
         }
         case 'PDE': {
-          if (asleep !== undefined) return hindrance(cycle);
+          const fault = asleep === undefined ? openFor(command, bank) : hindrance(cycle);
+          if (fault !== undefined) return fault;
           if (openBanks > 0) asleep = slowExit ? 'activePowerDownSlowCycles' : 'activePowerDownFastCycles';
           else asleep = slowExit ? 'prechargePowerDownSlowCycles' : 'prechargePowerDownFastCycles';
           return undefined;
@@ -163,7 +168,7 @@ export function createRankStates(banks: number, t: CommandDurations): RankStates
           wake(cycle);
           return undefined;
         case 'SRE': {
-          const fault = hindrance(cycle) ?? someBankOpen();
+          const fault = hindrance(cycle) ?? openFor(command, bank);
           if (fault !== undefined) return fault;
           selfRefreshEntries++;
           asleep = 'selfRefreshCycles';

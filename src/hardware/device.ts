@@ -1,4 +1,5 @@
 import type { Megahertz, Milliamperes, Nanoseconds, Volts } from '../units/flavours.ts';
+import type { CurrentName } from './currents.ts';
 import type { Provenance } from './provenance.ts';
 import type { Standard } from './standard.ts';
 
@@ -21,21 +22,6 @@ export interface Organisation {
   /** Transfers a command-clock cycle. */
   readonly dataRate: number;
 }
-
-/** Currents by JEDEC name; a device gives those that its source gives, and an energy term that lacks one refuses. */
-export type CurrentName =
-  | 'IDD0'
-  | 'IDD2N'
-  | 'IDD2P0'
-  | 'IDD2P1'
-  | 'IDD3N'
-  | 'IDD3P0'
-  | 'IDD3P1'
-  | 'IDD4R'
-  | 'IDD4W'
-  | 'IDD5'
-  | 'IDD5PB'
-  | 'IDD6';
 
 /** One supply rail: its nominal voltage, whether the supply knob scales it, and the currents drawn from it. */
 export interface Rail {

@@ -21,7 +21,7 @@ const schema = z.strictObject({
  * (a lower voltage is never faster than a higher one; simulation noise of 0.2 % at the top is levelled).
  */
 export async function loadCircuitCurve(name: string, source: ModelSource): Promise<CircuitCurve> {
-  const document = readYaml(await source.read('circuit', name), schema);
+  const document = readYaml(await source.read('circuit', name), schema, 'a circuit curve');
   const reader = createValueReader(document, await loadUnits());
   const reference = reader.quantity(['reference'], document.data.reference, 'voltage');
   const rows = document.data.points.map((row, i) => {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import { loadUnits, type Scope } from '../units/quantity.ts';
-import type { CurrentName, CurrentSet, Device, Organisation, Rail, Supply } from './device.ts';
+import { CURRENTS, type CurrentName } from './currents.ts';
+import type { CurrentSet, Device, Organisation, Rail, Supply } from './device.ts';
 import { loadCircuitCurve } from './load-circuit-curve.ts';
+import { loadNamedModel } from './load-named-model.ts';
 import { loadStandard } from './load-standard.ts';
 import type { ModelSource } from './model-source.ts';
 import {
@@ -15,21 +17,6 @@ import {
 import type { Standard } from './standard.ts';
 import { timingConsistency } from './timing-consistency.ts';
 import { readYaml, type YamlDocument } from './yaml-document.ts';
-
-const CURRENTS = [
-  'IDD0',
-  'IDD2N',
-  'IDD2P0',
-  'IDD2P1',
-  'IDD3N',
-  'IDD3P0',
-  'IDD3P1',
-  'IDD4R',
-  'IDD4W',
-  'IDD5',
-  'IDD5PB',
-  'IDD6',
-] as const satisfies readonly CurrentName[];
 
 const source = z.string().optional();
 const schema = z.strictObject({
@@ -87,13 +74,16 @@ type DeviceDocument = YamlDocument<DeviceFile>;
 
 /**
  * Reads `hw-models/dram/NAME.yaml` (or the user's own file) with its standard and its circuit curve.
- * Throws InputError with file:line:column for anything missing, unknown, without unit or source, or contradictory.
+ * Throws InputError with file:line:column for anything missing, unknown, without unit or source, or contradictory; for a
+ * fault of the standard or the curve the message also says where the device names it.
  */
 export async function loadDevice(name: string, models: ModelSource): Promise<Device> {
-  const document: DeviceDocument = readYaml(await models.read('dram', name), schema);
+  const document: DeviceDocument = readYaml(await models.read('dram', name), schema, 'a DRAM device');
   const { data } = document;
   const reader = createValueReader(document, await loadUnits());
-  const standard = await loadStandard(data.standard, models);
+  const standard = await loadNamedModel('standard', document.place(['standard']), () =>
+    loadStandard(data.standard, models),
+  );
 
   const organisation = readOrganisation(document, reader);
   const clock = reader.quantity(['clock'], data.clock, 'frequency');
@@ -102,9 +92,11 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
     nominal: reader.quantity(['supply', 'nominal'], data.supply.nominal, 'voltage'),
     min: reader.quantity(['supply', 'min'], data.supply.min, 'voltage'),
     max: reader.quantity(['supply', 'max'], data.supply.max, 'voltage'),
-    curve: await loadCircuitCurve(data.supply.curve, models),
+    curve: await loadNamedModel('circuit curve', document.place(['supply', 'curve']), () =>
+      loadCircuitCurve(data.supply.curve, models),
+    ),
   };
-  const rails = readRails(document, reader);
+  const rails = readRails(document, reader, standard);
   return {
     name: data.name,
     description: data.description.trim(),
@@ -114,7 +106,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
     timing,
     supply,
     rails,
-    otherCurrents: readOtherCurrents(document, reader, rails),
+    otherCurrents: readOtherCurrents(document, reader, rails, standard),
     ...(data.energy_unknown === undefined ? {} : { energyUnknown: data.energy_unknown.trim() }),
     provenance: reader.provenance,
     notes: timingConsistency({ organisation, clock, timing }, (name) => document.place(['timing', name])),
@@ -123,23 +115,33 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
 
 type CurrentsNode = DeviceFile['rails'][string]['currents'];
 
-function readCurrents(reader: ValueReader, path: readonly string[], given: CurrentsNode): Rail['currents'] {
+function readCurrents(
+  document: DeviceDocument,
+  reader: ValueReader,
+  { name, currents }: Standard,
+  path: readonly string[],
+  given: CurrentsNode,
+): Rail['currents'] {
   return Object.fromEntries(
-    Object.entries(given).map(([current, node]) => [
-      current,
-      reader.quantity([...path, current], node as SourcedValue, 'current'),
-    ]),
+    Object.entries(given).map(([current, node]) => {
+      if (!currents.includes(current as CurrentName))
+        throw new InputError(`${current} is not a current of ${name}`, {
+          place: document.place([...path, current]),
+          remedy: `currents of ${name}: ${currents.join(', ')}`,
+        });
+      return [current, reader.quantity([...path, current], node as SourcedValue, 'current')];
+    }),
   );
 }
 
-function readRails(document: DeviceDocument, reader: ValueReader): Rail[] {
+function readRails(document: DeviceDocument, reader: ValueReader, standard: Standard): Rail[] {
   const { rails, energy_unknown: unknown } = document.data;
   const read = Object.entries(rails).map(
     ([name, given]): Rail => ({
       name,
       nominal: reader.quantity(['rails', name, 'nominal'], given.nominal, 'voltage'),
       scaled: given.scaled,
-      currents: readCurrents(reader, ['rails', name, 'currents'], given.currents),
+      currents: readCurrents(document, reader, standard, ['rails', name, 'currents'], given.currents),
     }),
   );
   const known = read.some(({ currents }) => Object.keys(currents).length > 0);
@@ -158,6 +160,7 @@ function readOtherCurrents(
   document: DeviceDocument,
   reader: ValueReader,
   rails: readonly Rail[],
+  standard: Standard,
 ): CurrentSet[] {
   return Object.entries(document.data.other_currents ?? {}).map(([name, set]) => {
     for (const rail of Object.keys(set.rails))
@@ -171,7 +174,9 @@ function readOtherCurrents(
       rails: rails.map((rail) => ({
         ...rail,
         currents: readCurrents(
+          document,
           reader,
+          standard,
           ['other_currents', name, 'rails', rail.name],
           set.rails[rail.name] ?? {},
         ),

@@ -1,11 +1,9 @@
 import { InputError } from '../errors/input-error.ts';
 import type { Cycles, Megahertz, Nanoseconds, Volts } from '../units/flavours.ts';
-import { loadUnits } from '../units/quantity.ts';
-import type { CircuitCurve, Device } from './device.ts';
-import type { ResolvedTiming, TimingMode } from './resolved-timing.ts';
-
-/** Parameters that the standard bounds from above: rounding them up would break the promise they make. */
-const MAXIMA = new Set(['tREFI', 'tREFIpb']);
+import { loadUnits, UnitError, type Units } from '../units/quantity.ts';
+import { banksPerRank, type CircuitCurve, type Device } from './device.ts';
+import type { ResolvedRules, ResolvedTiming, TimingMode } from './resolved-timing.ts';
+import type { Standard } from './standard.ts';
 
 /**
  * Whole clock cycles that cover a time, as JEDEC rounds: 13.75 ns at 800 MHz is 11, whatever the floating point
@@ -63,7 +61,9 @@ function interpolate({ name, voltages }: CircuitCurve, factors: readonly number[
 
 /**
  * A device's timing at one supply voltage in whole cycles. `nominal` keeps the datasheet's latencies; `stretched`
- * and `paper` lengthen tRCD, tRAS, tRP and what contains them (tRPab, tRC) by the circuit curve before rounding.
+ * and `paper` lengthen tRCD, tRAS, tRP and what contains them (tRPab, tRC; the standard's `circuitDelays`) by the circuit
+ * curve before rounding. Throws InputError for a supply outside the device's range, and where a formula of the standard
+ * gives no number, or none that can be, with this device's timing.
  */
 export async function resolveTiming(
   device: Device,
@@ -72,38 +72,139 @@ export async function resolveTiming(
 ): Promise<ResolvedTiming> {
   const units = await loadUnits();
   requireSupply(device, supply);
-  const times = mode === 'nominal' ? device.timing : stretchTiming(device.timing, stretchAt(device, supply));
+  const { standard } = device;
+  const times =
+    mode === 'nominal'
+      ? device.timing
+      : stretchTiming(device.timing, standard.circuitDelays, stretchAt(device, supply));
   const parameters: Record<string, Cycles> = { BL: device.organisation.burstLength };
   for (const [name, time] of Object.entries(times))
-    parameters[name] = MAXIMA.has(name) ? cyclesDown(time, device.clock) : cyclesUp(time, device.clock);
+    parameters[name] = standard.roundedDown.includes(name)
+      ? cyclesDown(time, device.clock)
+      : cyclesUp(time, device.clock);
+  const constraints = standard.constraints.map(({ latency, ...rest }) => ({
+    ...rest,
+    name: latency,
+    latency: Math.ceil(evaluate(units, device, latency, parameters)),
+  }));
+  const rules = resolveRules(units, device, parameters);
+  const timing = { standard: standard.name, commands: standard.commands, parameters, constraints, rules };
+  requireRestoredRows(device, timing);
+  return { ...timing, supply, mode, clock: device.clock };
+}
+
+/** Evaluates a formula of the device's standard. Throws InputError where it gives no number with the device's timing. */
+function evaluate(
+  units: Units,
+  { name, standard }: Device,
+  formula: string,
+  scope: Readonly<Record<string, number>>,
+): number {
+  try {
+    return units.formula(formula, scope);
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error;
+    throw new InputError(`formula ${error.message} with the timing of ${name}`, {
+      remedy: `correct it in the standard ${standard.name}, or the timing in the device`,
+    });
+  }
+}
+
+function resolveRules(
+  units: Units,
+  device: Device,
+  parameters: Readonly<Record<string, Cycles>>,
+): ResolvedRules {
+  const { standard } = device;
+  const { firstData, autoPrecharge, refresh } = standard;
+  const scope = { ...parameters, banks: banksPerRank(device.organisation) };
+  const atLeast = (least: number, what: string, formula: string, cycles: Cycles): Cycles => {
+    if (cycles < least)
+      throw new InputError(
+        `${what} of ${standard.name}, "${formula}", is ${cycles} cycles with the timing of ${device.name}`,
+        { remedy: `it must be at least ${least}: correct the formula, or the timing in the device` },
+      );
+    return cycles;
+  };
+  const delay = (what: string, formula: string): Cycles =>
+    atLeast(0, what, formula, Math.ceil(evaluate(units, device, formula, parameters)));
+  const interval = refresh.perBankInterval;
   return {
-    standard: device.standard.name,
-    supply,
-    mode,
-    clock: device.clock,
-    commands: device.standard.commands,
-    parameters,
-    constraints: device.standard.constraints.map(({ latency, ...rest }) => ({
-      ...rest,
-      name: latency,
-      latency: Math.ceil(units.formula(latency, parameters)),
-    })),
+    commandCycles: standard.commandCycles,
+    firstData: {
+      read: delay('first_data.read', firstData.read),
+      write: delay('first_data.write', firstData.write),
+    },
+    autoPrecharge: autoPrecharge && {
+      RDA: delay('auto_precharge.RDA', autoPrecharge.RDA),
+      WRA: delay('auto_precharge.WRA', autoPrecharge.WRA),
+      waitsForTRAS: autoPrecharge.waitsForTRAS,
+    },
+    closedBanks: standard.closedBanks,
+    postponedRefreshes: refresh.postponed,
+    perBankRefreshInterval:
+      interval === undefined
+        ? undefined
+        : atLeast(
+            1,
+            'refresh.per_bank_interval',
+            interval,
+            Math.floor(evaluate(units, device, interval, scope)),
+          ),
   };
 }
 
-/** tRC holds one tRAS and one tRP, so it grows by what they grow. */
+/**
+ * Where auto-precharge does not wait for tRAS, the constraints themselves must keep RDA and WRA from closing a row before
+ * its cells are restored. Throws InputError where they do not.
+ */
+function requireRestoredRows(
+  device: Device,
+  { constraints, rules, parameters }: Pick<ResolvedTiming, 'constraints' | 'rules' | 'parameters'>,
+): void {
+  const { autoPrecharge } = rules;
+  if (autoPrecharge === undefined || autoPrecharge.waitsForTRAS) return;
+  const tRAS = parameters['tRAS'] ?? 0;
+  for (const command of ['RDA', 'WRA'] as const) {
+    const wait = Math.max(
+      0,
+      ...constraints
+        .filter(
+          ({ level, window, sibling, preceding, following }) =>
+            ['bank', 'bankgroup', 'rank', 'channel'].includes(level) &&
+            window === 1 &&
+            !sibling &&
+            preceding.includes('ACT') &&
+            following.includes(command),
+        )
+        .map(({ latency }) => latency),
+    );
+    const closes = wait + autoPrecharge[command];
+    if (closes < tRAS)
+      throw new InputError(
+        `${device.standard.name} lets ${command} close a row ${closes} cycles after ACT, before tRAS of ${tRAS}`,
+        { remedy: `constrain ACT to ${command}, or say auto_precharge: { waits_for_tRAS: true }` },
+      );
+  }
+}
+
+/**
+ * A parameter that is one circuit delay is multiplied by what that delay grows; one that contains several (tRC holds one
+ * tRAS and one tRP) grows by as much as they do.
+ */
 function stretchTiming(
   timing: Readonly<Record<string, Nanoseconds>>,
+  circuitDelays: Standard['circuitDelays'],
   stretch: Stretch,
 ): Record<string, Nanoseconds> {
   const stretched: Record<string, Nanoseconds> = { ...timing };
-  for (const [name, time] of Object.entries(timing)) {
-    if (name.startsWith('tRCD')) stretched[name] = time * stretch.tRCD;
-    else if (name === 'tRAS') stretched[name] = time * stretch.tRAS;
-    else if (name.startsWith('tRP')) stretched[name] = time * stretch.tRP;
+  for (const [name, delays] of Object.entries(circuitDelays)) {
+    const [only] = delays;
+    const time = timing[name]!;
+    stretched[name] =
+      delays.length === 1
+        ? time * stretch[only!]
+        : delays.reduce((sum, delay) => sum + (timing[delay]! * stretch[delay] - timing[delay]!), time);
   }
-  const { tRC, tRAS, tRP } = timing;
-  if (tRC !== undefined && tRAS !== undefined && tRP !== undefined)
-    stretched['tRC'] = tRC + (stretched['tRAS']! - tRAS) + (stretched['tRP']! - tRP);
   return stretched;
 }

@@ -1,5 +1,6 @@
+import { InputError } from '../errors/input-error.ts';
 import type { Cycles, Megahertz, Volts } from '../units/flavours.ts';
-import type { CommandName, ResolvedConstraint } from './standard.ts';
+import type { ClosedBanks, CommandCycles, CommandName, ResolvedConstraint } from './standard.ts';
 
 /** What happens to latencies when the supply falls (see docs/modelling.md): keep them, or stretch them by the circuit curve. */
 export const TIMING_MODES = ['nominal', 'stretched', 'paper'] as const;
@@ -22,8 +23,23 @@ export interface ResolvedTiming {
   /** Parameters by JEDEC name, in cycles (BL in transfers). */
   readonly parameters: Readonly<Record<string, Cycles>>;
   readonly constraints: readonly ResolvedConstraint[];
+  readonly rules: ResolvedRules;
   /** Set where subarrays of a bank are used apart (SALP, MASA). */
   readonly subarrays?: SubarrayRules;
+}
+
+/** What a standard says beside its constraints (see `Standard`), in cycles. */
+export interface ResolvedRules {
+  readonly commandCycles: CommandCycles;
+  /** From a column command to its first data. */
+  readonly firstData: { readonly read: Cycles; readonly write: Cycles };
+  /** From RDA and WRA to the precharge that each holds, which may also have to wait for tRAS. */
+  readonly autoPrecharge:
+    | { readonly RDA: Cycles; readonly WRA: Cycles; readonly waitsForTRAS: boolean }
+    | undefined;
+  readonly closedBanks: ClosedBanks;
+  readonly postponedRefreshes: number;
+  readonly perBankRefreshInterval: Cycles | undefined;
 }
 
 /** What a scheme of subarray-level parallelism allows. */
@@ -33,4 +49,11 @@ export interface SubarrayRules {
   readonly openSubarrays: 1 | 2 | 'all';
   /** A column needs its subarray selected, by its activation or by SASEL. */
   readonly select: boolean;
+}
+
+/** A parameter in cycles. Throws InputError where the timing does not give it. */
+export function cyclesOf({ standard, parameters }: ResolvedTiming, name: string): Cycles {
+  const cycles = parameters[name];
+  if (cycles === undefined) throw new InputError(`${standard} gives no ${name}, which simulating it needs`);
+  return cycles;
 }

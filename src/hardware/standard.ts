@@ -1,4 +1,5 @@
 import type { Cycles } from '../units/flavours.ts';
+import type { CurrentName } from './currents.ts';
 
 /** Levels of a DRAM system that a constraint can speak of, outermost first. */
 export const LEVELS = ['channel', 'rank', 'bankgroup', 'bank', 'subarray'] as const;
@@ -45,11 +46,65 @@ export interface ResolvedConstraint extends Omit<Constraint, 'latency'> {
   readonly latency: Cycles;
 }
 
-/** A DRAM standard: data, never code. */
+/** Delays of the circuit that grow when the supply falls, as the circuit curves give them. */
+export const CIRCUIT_DELAYS = ['tRCD', 'tRAS', 'tRP'] as const;
+export type CircuitDelay = (typeof CIRCUIT_DELAYS)[number];
+
+/** Commands that may need closed banks. */
+export const CLOSING_COMMANDS = ['REFab', 'REFpb', 'SRE', 'PDE'] as const;
+export type ClosingCommand = (typeof CLOSING_COMMANDS)[number];
+
+/** Which banks of the rank must be closed for a command: all of them, the command's own, or none. */
+export const CLOSED_BANKS = ['all', 'own', 'none'] as const;
+export type ClosedBanks = {
+  readonly [command in ClosingCommand]?: (typeof CLOSED_BANKS)[number] | undefined;
+};
+
+/** Cycles of the command bus that each command of a standard takes. */
+export type CommandCycles = { readonly [command in CommandName]?: Cycles | undefined };
+
+/** What energy models must know of a standard's per-bank refresh. */
+export interface PerBankRefreshEnergy {
+  /** Rails that DRAMPower 4.1's model charges it to: the device's first rail, or every rail. */
+  readonly rails: 'first' | 'all';
+  /** DRAMPower 4.1's model, for a rail without IDD5PB: one activation's energy, or the current is refused as missing. */
+  readonly withoutIDD5PB: 'activation' | 'refused';
+  /** IDD5PB is the average current while so many banks are refreshed, one after the other, in each tREFI. */
+  readonly refreshesPerInterval: number;
+}
+
+/**
+ * A DRAM standard: data, never code; docs/standards.md says what each key of its file means. Latencies are formulas over
+ * the device's parameters in cycles and BL (the burst length in transfers).
+ */
 export interface Standard {
   readonly name: string;
   readonly commands: readonly CommandName[];
+  readonly commandCycles: CommandCycles;
   /** Timing parameters that a device of this standard must give. */
   readonly parameters: readonly string[];
+  /** Parameters that are longest times: they round down to whole cycles, all others up. */
+  readonly roundedDown: readonly string[];
+  /** The circuit delay that a parameter is, or the several that it contains. Other parameters never stretch. */
+  readonly circuitDelays: Readonly<Record<string, readonly CircuitDelay[]>>;
   readonly constraints: readonly Constraint[];
+  /** From a column command to its first data. */
+  readonly firstData: { readonly read: string; readonly write: string };
+  /** From RDA and WRA to the precharge that each holds; undefined for a standard without them. */
+  readonly autoPrecharge:
+    | { readonly RDA: string; readonly WRA: string; readonly waitsForTRAS: boolean }
+    | undefined;
+  readonly closedBanks: ClosedBanks;
+  readonly refresh: {
+    /** Refreshes that a controller may owe. */
+    readonly postponed: number;
+    /** Between two per-bank refreshes of a rank, over `banks` too; undefined for a standard without REFpb. */
+    readonly perBankInterval: string | undefined;
+  };
+  /** Currents that a device of this standard can give. */
+  readonly currents: readonly CurrentName[];
+  /** Banks that are open while IDD3N is measured. */
+  readonly openBanksOfIDD3N: 'one' | 'all';
+  /** Undefined for a standard without REFpb. */
+  readonly perBankRefreshEnergy: PerBankRefreshEnergy | undefined;
 }

@@ -64,6 +64,9 @@ export async function withSubarrays(
   return {
     ...timing,
     commands: select ? [...timing.commands, 'SASEL'] : timing.commands,
+    rules: select
+      ? { ...timing.rules, commandCycles: { ...timing.rules.commandCycles, SASEL: 1 } }
+      : timing.rules,
     parameters: {
       ...timing.parameters,
       ...Object.fromEntries(Object.keys(parameters).map((parameter) => [parameter, scope[parameter]!])),

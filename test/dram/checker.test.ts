@@ -5,10 +5,16 @@ import type { DramCommand } from '../../src/hardware/dram-command.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
-import type { CommandName, Level, ResolvedConstraint } from '../../src/hardware/standard.ts';
+import {
+  COMMANDS,
+  type CommandName,
+  type Level,
+  type ResolvedConstraint,
+} from '../../src/hardware/standard.ts';
 import { withSubarrays } from '../../src/hardware/with-subarrays.ts';
 import { RANK_COMMANDS } from '../../src/trace/command-trace-formats.ts';
 import { shippedModels } from '../shipped-models.ts';
+import { JEDEC_RULES } from './jedec-rules.ts';
 import { organisation } from './organisations.ts';
 import { timingOf } from './standard-timing.ts';
 
@@ -56,7 +62,9 @@ function minimalPair(
 }
 
 const timingWith = (constraints: ResolvedConstraint[]): ResolvedTiming => ({
-  ...{ standard: 'one', supply: 1, mode: 'nominal', clock: 800, commands: [], parameters: {} },
+  ...{ standard: 'one', supply: 1, mode: 'nominal', clock: 800, commands: COMMANDS },
+  parameters: { tREFI: Number.POSITIVE_INFINITY },
+  rules: JEDEC_RULES,
   constraints,
 });
 

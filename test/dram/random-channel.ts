@@ -9,6 +9,7 @@ import {
   type ResolvedConstraint,
 } from '../../src/hardware/standard.ts';
 import type { Burst } from '../reference/controller.ts';
+import { JEDEC_RULES } from './jedec-rules.ts';
 
 /** A device, a policy and a request stream that belong together. */
 export interface Channel {
@@ -100,7 +101,7 @@ function constraint(
 type Scheme = 'together' | 'salp-1' | 'salp-2' | 'masa';
 
 function timingOf(
-  { burstLength }: Organisation,
+  { burstLength, bankGroups, banksPerGroup }: Organisation,
   p: Record<string, number>,
   more: ResolvedConstraint[],
   scheme: Scheme,
@@ -151,6 +152,12 @@ function timingOf(
     commands: COMMANDS.filter((command) => command !== 'SASEL'),
     parameters: { ...p, BL: burstLength },
     constraints,
+    rules: {
+      ...JEDEC_RULES,
+      firstData: { read: v('RL') + v('tDQSCK'), write: v('WL') },
+      autoPrecharge: { RDA: v('tRTP'), WRA: recovery, waitsForTRAS: true },
+      perBankRefreshInterval: Math.floor(v('tREFI') / (bankGroups * banksPerGroup)),
+    },
   };
   return scheme === 'together' ? timing : apart(timing, scheme, v('tRA'), v('tWA'), v('tSCD'));
 }

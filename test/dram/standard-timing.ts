@@ -8,7 +8,8 @@ import { shippedModels } from '../shipped-models.ts';
  * two constraints can stand in for each other.
  */
 export async function timingOf(name: string, burstLength: number): Promise<ResolvedTiming> {
-  const { commands, parameters: names, constraints } = await loadStandard(name, shippedModels);
+  const standard = await loadStandard(name, shippedModels);
+  const { commands, parameters: names, constraints } = standard;
   const units = await loadUnits();
   const parameters: Record<string, number> = { BL: burstLength };
   names.forEach((parameter, i) => {
@@ -26,6 +27,14 @@ export async function timingOf(name: string, burstLength: number): Promise<Resol
   });
   return {
     ...{ standard: name, supply: 1, mode: 'nominal', clock: 800, commands, parameters },
+    rules: {
+      commandCycles: standard.commandCycles,
+      firstData: { read: parameters['RL']!, write: parameters['WL']! },
+      autoPrecharge: undefined,
+      closedBanks: standard.closedBanks,
+      postponedRefreshes: standard.refresh.postponed,
+      perBankRefreshInterval: undefined,
+    },
     constraints: constraints.map(({ latency, ...rest }) => ({
       ...rest,
       name: latency,

@@ -6,8 +6,8 @@ import {
   coreBankRefresh,
   corePrecharge,
   coreRefresh,
-  ddrBankCurrents,
-  lpddrBankCurrents,
+  currentsFromAllOpenBanks,
+  currentsFromOneOpenBank,
   openBank,
   rowCurrent,
 } from '../../src/energy/core-terms.ts';
@@ -44,13 +44,13 @@ describe('each term of DRAMPower 4.1, by hand with VDD2 of its LPDDR3 file (pJ)'
 describe('the core terms of DRAMPower 5 and 6', () => {
   it('one and all banks open, LPDDR: IDD3N is with one', () => {
     // B 8, rho 0.5: I_rho = (8 * 0.5 * 45 + 0.5 * 38) / 4.5 = 199 / 4.5
-    const { I_rho, I_1, I_B } = lpddrBankCurrents(8, 0.5, 38, 45);
+    const { I_rho, I_1, I_B } = currentsFromOneOpenBank(8, 0.5, 38, 45);
     expect(I_rho).toBeCloseTo(199 / 4.5, 12);
     expect(I_1).toBe(45);
     expect(I_B).toBeCloseTo(199 / 4.5 + 8 * (45 - 199 / 4.5), 12);
   });
   it('one and all banks open, DDR: IDD3N is with all', () => {
-    const { I_rho, I_1, I_B } = ddrBankCurrents(16, 0.5, 34, 43);
+    const { I_rho, I_1, I_B } = currentsFromAllOpenBanks(16, 0.5, 34, 43);
     expect([I_rho, I_B]).toEqual([38.5, 43]);
     expect(I_1).toBeCloseTo((43 + 15 * 38.5) / 16, 12);
   });
@@ -64,7 +64,7 @@ describe('the core terms of DRAMPower 5 and 6', () => {
         current,
         (B, rho, a, b) => {
           const [IDD2N, IDD3N] = [Math.min(a, b), Math.max(a, b)];
-          for (const currents of [lpddrBankCurrents, ddrBankCurrents]) {
+          for (const currents of [currentsFromOneOpenBank, currentsFromAllOpenBanks]) {
             const { I_rho, I_1, I_B } = currents(B, rho, IDD2N, IDD3N);
             expect(I_rho).toBeGreaterThanOrEqual(IDD2N - 1e-9);
             expect(I_1).toBeGreaterThanOrEqual(I_rho - 1e-9);
@@ -83,7 +83,7 @@ describe('the core terms of DRAMPower 5 and 6', () => {
   });
   it('undoes the average of a per-bank refresh over tREFI/8', () => {
     // 140 of 488.25 ns at I, the rest at 27 mA, average 30 mA
-    const I = bankRefreshCurrent(30, 27, 3906, 140);
+    const I = bankRefreshCurrent(30, 27, 3906 / 8, 140);
     expect((I * 140 + 27 * (488.25 - 140)) / 488.25).toBeCloseTo(30, 12);
   });
   it.each([
