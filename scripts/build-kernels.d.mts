@@ -11,9 +11,3 @@ export interface KernelSource {
 export const KERNELS: readonly KernelSource[];
 /** The text of a kernel's target. */
 export function compileKernel(kernel: KernelSource): Promise<string>;
-/** The WebAssembly module of one entry; `read` gives a source's text by its name, null if there is none. */
-export function compileAssembly(
-  entry: string,
-  read: (name: string) => Promise<string | null>,
-  optimise?: '-O1' | '-O3',
-): Promise<Uint8Array>;

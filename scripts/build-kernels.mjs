@@ -2,7 +2,7 @@
 // run time: node scripts/build-kernels.mjs
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { compileAssembly } from './compile-assembly.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,26 +31,6 @@ export const KERNELS = [
     says: 'as the whole core, without what features.ts asks about',
   },
 ];
-
-/** The WebAssembly module of one entry; `read` gives a source's text by its name, null (a promise of it) if there is none. */
-export async function compileAssembly(entry, read, optimise = '-O3') {
-  let binary;
-  const { error, stderr } = await asc.main(
-    [
-      ...[entry, '--outFile', 'kernel.wasm', optimise, '--noAssert', '--runtime', 'stub'],
-      ...['--enable', 'simd', '--importMemory', '--noExportMemory'],
-    ],
-    {
-      readFile: read,
-      writeFile: (_, content) => {
-        binary = content;
-      },
-      listFiles: () => [],
-    },
-  );
-  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-  return binary;
-}
 
 /** The text of a kernel's target. */
 export async function compileKernel({ folder, entry, instead = {}, constant, says }) {

@@ -9,7 +9,7 @@ import { energyOf } from '../../dist/energy/energy-of.js';
 import { loadDevice } from '../../dist/hardware/load-device.js';
 import { resolveTiming } from '../../dist/hardware/resolve-timing.js';
 import { modelFiles } from '../../dist/inputs/model-files.js';
-import { compileAssembly } from '../build-kernels.mjs';
+import { compileAssembly } from '../compile-assembly.mjs';
 
 const REPEATS = 9;
 const assembly = new URL('../../src/dram/core/assembly/', import.meta.url);

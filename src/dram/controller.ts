@@ -135,7 +135,7 @@ function settingsOf(
     pageTimeout: pagePolicy === 'timeout' ? options.pageTimeout : -1,
     perBankRefresh: flag(perBankRefresh),
     refreshInterval: perBankRefresh ? Math.floor(tREFI / banks) : tREFI,
-    mayOwe: options.postponedRefreshes * (perBankRefresh ? banks : 1),
+    maxPostponed: options.postponedRefreshes * (perBankRefresh ? banks : 1),
     powerDownAfter: orNever(options.powerDownAfter),
     selfRefreshAfter: orNever(options.selfRefreshAfter),
     forwardWrites: flag(options.forwardWrites),

@@ -24,7 +24,7 @@ export const SETTINGS = [
   'pageTimeout',
   'perBankRefresh',
   'refreshInterval',
-  'mayOwe',
+  'maxPostponed',
   'powerDownAfter',
   'selfRefreshAfter',
   'forwardWrites',
@@ -159,13 +159,13 @@ export const openCore: OpenCore = (settings, observer) =>
 /** Whether every question of assembly/features.ts has the answer no. */
 export function isLean(settings: CoreSettings): boolean {
   const { subarrays, openSubarrays, select, inOrder, autoPrecharge, rowHitCap, forwardWrites } = settings;
-  const { pageTimeout, mayOwe, powerDownAfter, selfRefreshAfter, siblings } = settings;
+  const { pageTimeout, maxPostponed, powerDownAfter, selfRefreshAfter, siblings } = settings;
   return (
     subarrays === 0 &&
     openSubarrays <= 1 &&
     select + inOrder + autoPrecharge + forwardWrites + siblings === 0 &&
     rowHitCap >= NO_CAP &&
-    mayOwe === 0 &&
+    maxPostponed === 0 &&
     Math.max(pageTimeout, powerDownAfter, selfRefreshAfter) < 0
   );
 }

@@ -2,21 +2,7 @@
 // at its activations and precharges, refreshes and changes of power; a bank's active time is what its rank spent active
 // while the bank was open. Cycles are counted from the very beginning.
 import { autoPrecharge } from './features';
-import {
-  ACT,
-  bankOf,
-  PDE,
-  placeOf,
-  PRE,
-  PREA,
-  RDA,
-  REFab,
-  REFpb,
-  s,
-  SASEL,
-  SRE,
-  SRX,
-} from './state';
+import { ACT, bankOf, bankSlotOf, PDE, PRE, PREA, RDA, REFab, REFpb, SASEL, SRE, SRX, s } from './state';
 
 /** What a rank's time is spent in: first its own states, then those in which a refresh holds it. As in channel-statistics.ts. */
 const ACTIVE: i32 = 0;
@@ -72,10 +58,10 @@ export class RankCounts {
 @unmanaged
 class Pending {
   at: f64;
-  place: i32;
+  bankSlot: i32;
 }
 
-const RANK_BYTES: usize = offsetof<RankCounts>() + (<usize>STATES << 3);
+const RANK_BYTES: usize = offsetof<RankCounts>() + ((<usize>STATES) << 3);
 
 /** Bytes of all ranks' counts, and of all their pending precharges. */
 export function rankCountsBytes(): usize {
@@ -85,20 +71,18 @@ export function pendingBytes(): usize {
   return <usize>(s.ranks * s.pendingCapacity) * offsetof<Pending>();
 }
 
-// @ts-ignore: decorator
-@inline
-export function countsOf(place: i32): BankCounts {
-  return changetype<BankCounts>(s.bankCounts + <usize>place * offsetof<BankCounts>());
+/** TODO @inline */
+export function countsOf(bankSlot: i32): BankCounts {
+  return changetype<BankCounts>(s.bankCounts + <usize>bankSlot * offsetof<BankCounts>());
 }
 
 function rankCounts(rank: i32): RankCounts {
   return changetype<RankCounts>(s.rankCounts + <usize>rank * RANK_BYTES);
 }
 
-// @ts-ignore: decorator
-@inline
+/** TODO @inline */
 function spentAt(rank: RankCounts, state: i32): usize {
-  return changetype<usize>(rank) + offsetof<RankCounts>() + (<usize>state << 3);
+  return changetype<usize>(rank) + offsetof<RankCounts>() + ((<usize>state) << 3);
 }
 
 function pendingOf(rank: i32, index: i32): Pending {
@@ -112,65 +96,62 @@ export function startCounting(): void {
   }
 }
 
-/** Any command but a column, of the current cycle; `place` is negative for those to the whole rank. */
-export function countCommand(command: i32, rankNumber: i32, place: i32): void {
+/** Any command but a column, of the current cycle; `bankSlot` is negative for those to the whole rank. */
+export function countCommand(command: i32, rankNumber: i32, bankSlot: i32): void {
   const cycle = s.origin + <f64>s.cycle;
   const rank = rankCounts(rankNumber);
   if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
-  if (command == ACT) open(rank, countsOf(place), cycle);
-  else if (command == PRE) close(rank, countsOf(place), cycle);
-  else if (command == REFpb) {
-    const bank = countsOf(place);
+  if (command === ACT) open(rank, countsOf(bankSlot), cycle);
+  else if (command === PRE) close(rank, countsOf(bankSlot), cycle);
+  else if (command === REFpb) {
+    const bank = countsOf(bankSlot);
     bank.refPerBank += 1;
     bank.active += <f64>(s.tRAS + s.tRP);
     bank.refPerBankEnd = cycle + <f64>(s.tRAS + s.tRP);
-  } else if (command != SASEL) wholeRank(rank, rankNumber, command, cycle);
+  } else if (command !== SASEL) wholeRank(rank, rankNumber, command, cycle);
 }
 
 function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64): void {
   advance(rank, cycle);
-  if (command == PREA) {
+  if (command === PREA) {
     for (let inRank = 0; inRank < s.banks; inRank++) {
-      const bank = countsOf(placeOf(rankNumber, inRank));
+      const bank = countsOf(bankSlotOf(rankNumber, inRank));
       while (bank.open > 0) close(rank, bank, cycle);
     }
-  } else if (command == REFab) {
+  } else if (command === REFab) {
     rank.refAllBank += 1;
     rank.heldActive = cycle + <f64>(s.tRFC - s.tRP);
     rank.heldPrecharged = rank.heldActive;
     rank.heldBy = REFRESH;
-  } else if (command == PDE) rank.state = rank.openRows > 0 ? ACTIVE_POWER_DOWN : PRECHARGE_POWER_DOWN;
-  else if (command == SRE) {
+  } else if (command === PDE) rank.state = rank.openRows > 0 ? ACTIVE_POWER_DOWN : PRECHARGE_POWER_DOWN;
+  else if (command === SRE) {
     rank.selfRefreshEntries += 1;
     rank.state = SELF_REFRESH;
     rank.heldActive = cycle + <f64>(s.tRFC - s.tRP);
     rank.heldPrecharged = cycle + <f64>s.tRFC;
     rank.heldBy = ENTRY_REFRESH;
   } else {
-    if (command == SRX) rank.heldBy = EXIT_REFRESH;
+    if (command === SRX) rank.heldBy = EXIT_REFRESH;
     rank.state = rank.openRows > 0 ? ACTIVE : PRECHARGED;
   }
 }
 
 /** A column of RDA or WRA at the current cycle holds its bank's precharge until the row may close. */
-export function holdPrecharge(command: i32, place: i32): void {
-  const rankNumber = bankOf(place).rank;
+export function holdPrecharge(command: i32, bankSlot: i32): void {
+  const rankNumber = bankOf(bankSlot).rank;
   const rank = rankCounts(rankNumber);
-  const after = command == RDA ? s.readToPrecharge : s.writeToPrecharge;
-  const cycle = max(
-    s.origin + <f64>(s.cycle + after),
-    countsOf(place).activated + <f64>s.tRAS,
-  );
+  const after = command === RDA ? s.readToPrecharge : s.writeToPrecharge;
+  const cycle = max(s.origin + <f64>(s.cycle + after), countsOf(bankSlot).activated + <f64>s.tRAS);
   let i = <i32>rank.pending;
   if (i >= s.pendingCapacity) unreachable();
   rank.pending += 1;
   for (; i > 0 && pendingOf(rankNumber, i - 1).at > cycle; i--) {
     const moved = pendingOf(rankNumber, i);
     moved.at = pendingOf(rankNumber, i - 1).at;
-    moved.place = pendingOf(rankNumber, i - 1).place;
+    moved.bankSlot = pendingOf(rankNumber, i - 1).bankSlot;
   }
   pendingOf(rankNumber, i).at = cycle;
-  pendingOf(rankNumber, i).place = place;
+  pendingOf(rankNumber, i).bankSlot = bankSlot;
 }
 
 /** Precharges of RDA and WRA that have begun; they go before a command of the same cycle. */
@@ -179,12 +160,12 @@ function closePending(rank: RankCounts, rankNumber: i32, cycle: f64): void {
   let begun = 0;
   for (; begun < count && pendingOf(rankNumber, begun).at <= cycle; begun++) {
     const next = pendingOf(rankNumber, begun);
-    close(rank, countsOf(next.place), next.at);
+    close(rank, countsOf(next.bankSlot), next.at);
   }
-  if (begun == 0) return;
+  if (begun === 0) return;
   for (let i = begun; i < count; i++) {
     pendingOf(rankNumber, i - begun).at = pendingOf(rankNumber, i).at;
-    pendingOf(rankNumber, i - begun).place = pendingOf(rankNumber, i).place;
+    pendingOf(rankNumber, i - begun).bankSlot = pendingOf(rankNumber, i).bankSlot;
   }
   rank.pending = <f64>(count - begun);
 }
@@ -203,7 +184,7 @@ function advance(rank: RankCounts, cycle: f64): void {
   if (rank.counted < rank.heldPrecharged || rank.counted < rank.heldActive) {
     const heldBy = <i32>rank.heldBy;
     spend(rank, heldBy, min(rank.heldActive, cycle));
-    spend(rank, heldBy == ENTRY_REFRESH ? ENTRY_PRECHARGE : EXIT_PRECHARGE, min(rank.heldPrecharged, cycle));
+    spend(rank, heldBy === ENTRY_REFRESH ? ENTRY_PRECHARGE : EXIT_PRECHARGE, min(rank.heldPrecharged, cycle));
   }
   spend(rank, <i32>rank.state, cycle);
 }
@@ -221,16 +202,16 @@ function open(rank: RankCounts, bank: BankCounts, cycle: f64): void {
   bank.activated = cycle;
   rank.openRows += 1;
   rank.state = ACTIVE;
-  if (bank.open == 0) bank.activeThen = load<f64>(spentAt(rank, ACTIVE));
+  if (bank.open === 0) bank.activeThen = load<f64>(spentAt(rank, ACTIVE));
   bank.open += 1;
 }
 
 function close(rank: RankCounts, bank: BankCounts, cycle: f64): void {
-  if (bank.open == 0) return;
+  if (bank.open === 0) return;
   advance(rank, cycle);
   bank.pre += 1;
   bank.open -= 1;
   rank.openRows -= 1;
-  if (bank.open == 0) bank.active += load<f64>(spentAt(rank, ACTIVE)) - bank.activeThen;
-  if (rank.openRows == 0 && rank.state == ACTIVE) rank.state = PRECHARGED;
+  if (bank.open === 0) bank.active += load<f64>(spentAt(rank, ACTIVE)) - bank.activeThen;
+  if (rank.openRows === 0 && rank.state === ACTIVE) rank.state = PRECHARGED;
 }

@@ -6,7 +6,7 @@ import { feed, mayEnter, takeRun } from './entry';
 import { idleWork, inOrder } from './features';
 import { issueColumns, issueRow } from './issue';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
-import { bankOf, fromOrigin, isColumn, LONGEST, NEVER, NOTHING, rankOf, Run, s } from './state';
+import { bankOf, fromOrigin, isColumn, LONGEST, NEVER, NOTHING, Run, rankOf, s } from './state';
 import { rebaseTiming } from './timing';
 
 export { begin, configure } from './configure';
@@ -31,7 +31,7 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
   const reads = s.reads;
   const writes = s.writes;
   while (!s.stuck) {
-    if (s.portCount == 0 && !takeRun() && (more || reads.count + writes.count == 0)) return true;
+    if (s.portCount === 0 && !takeRun() && (more || reads.count + writes.count === 0)) return true;
     if (s.cycle >= limit && s.origin + <f64>s.cycle >= absoluteLimit) return true;
     if (s.cycle >= REBASE_AFTER) {
       rebase();
@@ -40,18 +40,18 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     if (s.portCount > 0 && s.portArrival <= s.cycle) {
       feed();
       // Known at once, the next run need not be looked for in the next cycle.
-      if (s.portCount == 0) takeRun();
+      if (s.portCount === 0) takeRun();
     }
 
     // Reads wait for a write drain to end, writes for one to begin; asking twice changes nothing.
     const draining =
-      s.lane === writes
-        ? writes.count > 0 && (writes.count > s.lowWatermark || reads.count == 0)
-        : writes.count >= s.highWatermark || (reads.count == 0 && writes.count > 0);
-    const lane = draining ? writes : reads;
-    if (lane !== s.lane) {
+      s.servedQueue === writes
+        ? writes.count > 0 && (writes.count > s.lowWatermark || reads.count === 0)
+        : writes.count >= s.highWatermark || (reads.count === 0 && writes.count > 0);
+    const queue = draining ? writes : reads;
+    if (queue !== s.servedQueue) {
       s.settled = 0;
-      s.lane = lane;
+      s.servedQueue = queue;
     }
     if (s.cycle >= s.nextUrgent) noteUrgentRanks();
 
@@ -59,11 +59,11 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     if (!s.settled) {
       s.chosen = NOTHING;
       s.chosenAt = NEVER;
-      s.chosenWhole = 0;
+      s.chosenIsRankWork = 0;
       if (s.attention) chooseRankDuty();
-      again = inOrder() ? chooseOldest(lane) : choose(lane);
+      again = inOrder() ? chooseOldest(queue) : choose(queue);
       if (idleWork()) chooseIdleWork();
-      s.settled = again == NEVER && !s.attention && !idleWork() ? 1 : 0;
+      s.settled = again === NEVER && !s.attention && !idleWork() ? 1 : 0;
     }
 
     if (s.chosenAt > s.cycle) {
@@ -76,17 +76,15 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
       s.cycle = s.chosenAt;
     }
     s.settled = 0;
-    if (s.chosenWhole) issueRankWork();
-    else if (isColumn(s.chosen)) issueColumns(lane, limit, more);
-    else issueRow(lane);
+    if (s.chosenIsRankWork) issueRankWork();
+    else if (isColumn(s.chosen)) issueColumns(queue, limit, more);
+    else issueRow(queue);
     s.cycle++;
   }
   return false;
 }
 
-/** The first cycle after this one in which something may happen other than the chosen command. */
-// @ts-ignore: decorator
-@inline
+/** The first cycle after this one in which something may happen other than the chosen command. @inline */
 function nextEvent(limit: i32, more: bool): i32 {
   const next = min(limit, s.nextUrgent);
   if (s.portCount > 0) {
@@ -103,8 +101,8 @@ function rebase(): void {
   s.origin += <f64>shift;
   s.cycle -= shift;
   s.lastProgress -= shift;
-  for (let place = 0; place < s.places; place++) {
-    const bank = bankOf(place);
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
+    const bank = bankOf(bankSlot);
     bank.used = max(-LONGEST, bank.used - shift);
   }
   s.portArrival = fromOrigin(s.portArrivalAt);

@@ -1,33 +1,34 @@
 // What whole ranks must do and what they do when idle: refresh, sleep, close rows that nobody wants.
-import { opensSubarrays } from './features';
+
 import { countCommand } from './activity';
-import { closeBankRow, oldestOpenRow, refreshTouched, wantBoth } from './candidates';
-import { tellCommand } from './observer';
+import { closeBankRow, oldestOpenRow, refreshTouched, updateCandidates } from './candidates';
+import { opensSubarrays } from './features';
+import { reportCommand } from './observation';
 import { findRow } from './queue';
 import {
-  at,
   AWAKE,
+  at,
   Bank,
   bankOf,
+  bankQueueOf,
+  bankSlotOf,
   CLOSED,
-  Lane,
   LONGEST,
   NEVER,
   PDE,
   PDX,
-  placeOf,
   POWER_DOWN,
   PRE,
   PREA,
-  queueOf,
   Rank,
-  rankOf,
   REFab,
   REFpb,
-  s,
+  RequestQueue,
+  rankOf,
   SELF_REFRESH,
   SRE,
   SRX,
+  s,
   subarrayOf,
 } from './state';
 import { bankCommandEarliest, noteCommand, rankEarliest } from './timing';
@@ -40,7 +41,7 @@ export function noteUrgentRanks(): void {
   s.settled = 0;
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.urgent == 0 && s.cycle >= rank.urgentAt) {
+    if (rank.urgent === 0 && s.cycle >= rank.urgentAt) {
       rank.urgent = 1;
       updateRank(rank);
     }
@@ -52,22 +53,22 @@ function updateNextUrgent(): void {
   let next = NEVER;
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.urgent == 0 && rank.urgentAt < next) next = rank.urgentAt;
+    if (rank.urgent === 0 && rank.urgentAt < next) next = rank.urgentAt;
   }
   s.nextUrgent = next;
 }
 
 /** Works out anew, after a change of a rank, when it is urgent, which banks it blocks and whether it needs attention. */
 export function updateRank(rank: Rank): void {
-  const owed = <i64>rank.due + <i64>s.mayOwe * <i64>s.refreshInterval;
-  rank.urgentAt = rank.asleep == SELF_REFRESH ? NEVER : <i32>min(<i64>NEVER, owed);
-  const first = rank.index * s.placesPerRank;
-  for (let place = first; place < first + s.placesPerRank; place++) {
-    const bank = bankOf(place);
+  const owed = <i64>rank.due + <i64>s.maxPostponed * <i64>s.refreshInterval;
+  rank.urgentAt = rank.asleep === SELF_REFRESH ? NEVER : <i32>min(<i64>NEVER, owed);
+  const first = rank.index * s.slotsPerRank;
+  for (let bankSlot = first; bankSlot < first + s.slotsPerRank; bankSlot++) {
+    const bank = bankOf(bankSlot);
     if (bank.inRank < 0) continue;
-    const overdue = rank.urgent == 1 && (!s.perBankRefresh || bank.inRank == rank.target);
-    bank.blocked = rank.asleep != AWAKE || overdue ? 1 : 0;
-    wantBoth(place);
+    const overdue = rank.urgent === 1 && (!s.perBankRefresh || bank.inRank === rank.target);
+    bank.blocked = rank.asleep !== AWAKE || overdue ? 1 : 0;
+    updateCandidates(bankSlot);
   }
   updateAttention();
 }
@@ -76,40 +77,40 @@ function updateAttention(): void {
   s.attention = 0;
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.urgent == 1 || (rank.asleep != AWAKE && rank.waiting > 0)) s.attention = 1;
+    if (rank.urgent === 1 || (rank.asleep !== AWAKE && rank.waiting > 0)) s.attention = 1;
   }
 }
 
-/** Offers a command of a rank (`place` negative) or bank for the cycle from which constraints allow it; the first of equals stays. */
-function offer(command: i32, rank: Rank, place: i32, from: i32, before: i32): void {
+/** Offers a command of a rank (`bankSlot` negative) or bank for the cycle from which constraints allow it; the first of equals stays. */
+function propose(command: i32, rank: Rank, bankSlot: i32, from: i32, before: i32): void {
   const earliest =
-    place < 0
+    bankSlot < 0
       ? rankEarliest(command, rank.index)
-      : bankCommandEarliest(command, place, subarrayOf(max(0, oldestOpenRow(place))));
+      : bankCommandEarliest(command, bankSlot, subarrayOf(max(0, oldestOpenRow(bankSlot))));
   const cycle = max(max(s.cycle, from), earliest);
   if (cycle >= before || cycle >= s.chosenAt) return;
   s.chosenAt = cycle;
   s.chosen = command;
-  s.chosenBank = place < 0 ? rank.index * s.placesPerRank : place;
-  s.chosenWhole = 1;
+  s.chosenBank = bankSlot < 0 ? rank.index * s.slotsPerRank : bankSlot;
+  s.chosenIsRankWork = 1;
 }
 
 /** The next command on the way to a rank's refresh. */
-function offerRefresh(rank: Rank, from: i32): void {
-  if (rank.asleep == POWER_DOWN) offer(PDX, rank, -1, from, NEVER);
+function proposeRefresh(rank: Rank, from: i32): void {
+  if (rank.asleep === POWER_DOWN) propose(PDX, rank, -1, from, NEVER);
   else if (s.perBankRefresh) {
-    const place = placeOf(rank.index, rank.target);
-    offer(oldestOpenRow(place) == CLOSED ? REFpb : PRE, rank, place, from, NEVER);
-  } else offer(rank.openCount > 0 ? PREA : REFab, rank, -1, from, NEVER);
+    const bankSlot = bankSlotOf(rank.index, rank.target);
+    propose(oldestOpenRow(bankSlot) === CLOSED ? REFpb : PRE, rank, bankSlot, from, NEVER);
+  } else propose(rank.openCount > 0 ? PREA : REFab, rank, -1, from, NEVER);
 }
 
 /** What ranks must do: refresh when they owe too much, wake up when something waits for them. */
 export function chooseRankDuty(): void {
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.urgent == 1) offerRefresh(rank, s.cycle);
-    else if (rank.asleep != AWAKE && rank.waiting > 0)
-      offer(rank.asleep == POWER_DOWN ? PDX : SRX, rank, -1, s.cycle, NEVER);
+    if (rank.urgent === 1) proposeRefresh(rank, s.cycle);
+    else if (rank.asleep !== AWAKE && rank.waiting > 0)
+      propose(rank.asleep === POWER_DOWN ? PDX : SRX, rank, -1, s.cycle, NEVER);
   }
 }
 
@@ -117,12 +118,12 @@ export function chooseRankDuty(): void {
 export function chooseIdleWork(): void {
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.asleep == SELF_REFRESH || rank.urgent == 1) continue;
-    if (rank.asleep == AWAKE) {
-      if (s.pageTimeout >= 0) offerTimeouts(rank);
-      if (s.mayOwe > 0 && mayRefreshAhead(rank)) offerRefresh(rank, rank.due);
+    if (rank.asleep === SELF_REFRESH || rank.urgent === 1) continue;
+    if (rank.asleep === AWAKE) {
+      if (s.pageTimeout >= 0) proposeTimeouts(rank);
+      if (s.maxPostponed > 0 && mayRefreshAhead(rank)) proposeRefresh(rank, rank.due);
     }
-    if (rank.waiting == 0) offerSleep(rank);
+    if (rank.waiting === 0) proposeSleep(rank);
   }
 }
 
@@ -131,48 +132,49 @@ export function nextIdleWork(): i32 {
   const chosen = s.chosen;
   const chosenAt = s.chosenAt;
   const chosenBank = s.chosenBank;
-  const chosenWhole = s.chosenWhole;
+  const chosenIsRankWork = s.chosenIsRankWork;
   s.chosenAt = NEVER;
   chooseIdleWork();
   const next = s.chosenAt;
   s.chosen = chosen;
   s.chosenAt = chosenAt;
   s.chosenBank = chosenBank;
-  s.chosenWhole = chosenWhole;
+  s.chosenIsRankWork = chosenIsRankWork;
   return next;
 }
 
-function offerTimeouts(rank: Rank): void {
-  const first = rank.index * s.placesPerRank;
-  for (let place = first; place < first + s.placesPerRank; place++) {
-    if (oldestOpenRow(place) == CLOSED || isWanted(s.reads, place) || isWanted(s.writes, place)) continue;
-    offer(PRE, rank, place, bankOf(place).used + s.pageTimeout, NEVER);
+function proposeTimeouts(rank: Rank): void {
+  const first = rank.index * s.slotsPerRank;
+  for (let bankSlot = first; bankSlot < first + s.slotsPerRank; bankSlot++) {
+    if (oldestOpenRow(bankSlot) === CLOSED || hasRowHit(s.reads, bankSlot) || hasRowHit(s.writes, bankSlot))
+      continue;
+    propose(PRE, rank, bankSlot, bankOf(bankSlot).used + s.pageTimeout, NEVER);
   }
 }
 
 /** Whether a request of the queue hits an open row of the bank. */
-function isWanted(lane: Lane, place: i32): bool {
-  const bank = bankOf(place);
-  const head = queueOf(lane, place).head;
+function hasRowHit(queue: RequestQueue, bankSlot: i32): bool {
+  const bank = bankOf(bankSlot);
+  const head = bankQueueOf(queue, bankSlot).head;
   if (!opensSubarrays()) return findRow(head, bank.openRow) !== null;
   for (let i = 0; i < bank.openCount; i++) if (findRow(head, at(bank.openRows, i)) !== null) return true;
   return false;
 }
 
 function mayRefreshAhead(rank: Rank): bool {
-  if (!s.perBankRefresh) return rank.waiting == 0;
-  const place = placeOf(rank.index, rank.target);
-  return queueOf(s.reads, place).head === null && queueOf(s.writes, place).head === null;
+  if (!s.perBankRefresh) return rank.waiting === 0;
+  const bankSlot = bankSlotOf(rank.index, rank.target);
+  return bankQueueOf(s.reads, bankSlot).head === null && bankQueueOf(s.writes, bankSlot).head === null;
 }
 
 /** An idle rank that owes no refresh powers down, and refreshes itself after longer. */
-function offerSleep(rank: Rank): void {
-  const asleep = rank.asleep != AWAKE;
+function proposeSleep(rank: Rank): void {
+  const asleep = rank.asleep !== AWAKE;
   const deepFrom = s.selfRefreshAfter < 0 ? NEVER : rank.lastColumn + s.selfRefreshAfter;
   if (!asleep && s.powerDownAfter >= 0)
-    offer(PDE, rank, -1, rank.lastColumn + s.powerDownAfter, min(rank.due, deepFrom));
+    propose(PDE, rank, -1, rank.lastColumn + s.powerDownAfter, min(rank.due, deepFrom));
   if (s.selfRefreshAfter >= 0)
-    offer(asleep ? PDX : rank.openCount > 0 ? PREA : SRE, rank, -1, deepFrom, rank.due);
+    propose(asleep ? PDX : rank.openCount > 0 ? PREA : SRE, rank, -1, deepFrom, rank.due);
 }
 
 /** Issues the chosen command of a rank, or of one of its banks without a request behind it. */
@@ -181,36 +183,36 @@ export function issueRankWork(): void {
   const cycle = s.cycle;
   const bank: Bank = bankOf(s.chosenBank);
   const rank = rankOf(bank.rank);
-  const ofBank = command == PRE || command == REFpb;
-  const place = ofBank ? s.chosenBank : -1;
-  const row = command == PRE ? oldestOpenRow(place) : 0;
-  noteCommand(command, rank.index, place, ofBank ? subarrayOf(row) : 0, cycle);
-  countCommand(command, rank.index, place);
-  if (s.observed) tellCommand(command, rank.index, place, row);
-  if (command == PRE) {
-    closeBankRow(place, row);
-    wantBoth(place);
-    refreshTouched(place);
+  const ofBank = command === PRE || command === REFpb;
+  const bankSlot = ofBank ? s.chosenBank : -1;
+  const row = command === PRE ? oldestOpenRow(bankSlot) : 0;
+  noteCommand(command, rank.index, bankSlot, ofBank ? subarrayOf(row) : 0, cycle);
+  countCommand(command, rank.index, bankSlot);
+  if (s.observed) reportCommand(command, rank.index, bankSlot, row);
+  if (command === PRE) {
+    closeBankRow(bankSlot, row);
+    updateCandidates(bankSlot);
+    refreshTouched(bankSlot);
     return;
   }
-  if (command == PREA) {
-    const first = rank.index * s.placesPerRank;
-    for (let other = first; other < first + s.placesPerRank; other++) {
+  if (command === PREA) {
+    const first = rank.index * s.slotsPerRank;
+    for (let other = first; other < first + s.slotsPerRank; other++) {
       const closed = bankOf(other);
       closed.openRow = CLOSED;
       closed.openCount = 0;
     }
     rank.openCount = 0;
-  } else if (command == REFab || command == REFpb) {
+  } else if (command === REFab || command === REFpb) {
     requireProgress();
     rank.due += s.refreshInterval;
-    rank.target = rank.target + 1 == s.banks ? 0 : rank.target + 1;
+    rank.target = rank.target + 1 === s.banks ? 0 : rank.target + 1;
     rank.urgent = 0;
-  } else if (command == PDE || command == SRE) {
-    rank.asleep = command == PDE ? POWER_DOWN : SELF_REFRESH;
+  } else if (command === PDE || command === SRE) {
+    rank.asleep = command === PDE ? POWER_DOWN : SELF_REFRESH;
     rank.asleepSince = cycle;
   } else {
-    if (command == SRX) rank.due += cycle - rank.asleepSince;
+    if (command === SRX) rank.due += cycle - rank.asleepSince;
     rank.asleep = AWAKE;
   }
   updateRank(rank);
@@ -230,7 +232,7 @@ export function rebaseRank(rank: Rank, shift: i32): void {
   rank.lastColumn = max(-LONGEST, rank.lastColumn - shift);
   // What of a stay in self-refresh is over has put the next refresh off already.
   const since = rank.asleepSince - shift;
-  const slept = rank.asleep == SELF_REFRESH ? max(0, -since) : 0;
+  const slept = rank.asleep === SELF_REFRESH ? max(0, -since) : 0;
   rank.asleepSince = max(0, since);
   rank.due = rank.due - shift + slept;
   updateRank(rank);

@@ -24,7 +24,7 @@ export const SRX: i32 = 13;
 export const BANK_COMMANDS: i32 = 8;
 export const ALL_COMMANDS: i32 = 14;
 
-/** No row is open; nothing is wanted. */
+/** No row is open; nothing is candidate. */
 export const CLOSED: i32 = -1;
 export const NOTHING: i32 = -1;
 
@@ -42,7 +42,7 @@ export const SELF_REFRESH: i32 = 2;
 export function lookupOf(command: i32): i32 {
   return 0x03020100 + 0x04040404 * command;
 }
-export const NOWHERE: i32 = -1;
+export const NO_LOOKUP: i32 = -1;
 
 export function isColumn(command: i32): bool {
   return command >= RD && command <= WRA;
@@ -72,7 +72,7 @@ export class Segment {
 export class BankQueue {
   head: Segment | null;
   tail: Segment | null;
-  wanted: Segment | null;
+  candidate: Segment | null;
 }
 
 /**
@@ -81,22 +81,22 @@ export class BankQueue {
  * itself allows it, and its priority (smaller goes first: columns before rows, then by age; the low bits tell the bank).
  */
 @unmanaged
-export class Lane {
+export class RequestQueue {
   write: i32;
   capacity: i32;
-  /** The lane's column command, without and with auto-precharge. */
+  /** The queue's column command, without and with auto-precharge. */
   column: i32;
-  lastColumn: i32;
+  closingColumn: i32;
   /** Requests waiting, and the most that ever did. */
   count: i32;
   peak: i32;
   /** Age of the next request to enter. */
-  youngest: i32;
+  nextAge: i32;
   /** The segment that the last request joined; it may have been served since. */
   lastEntered: Segment | null;
   free: Segment | null;
   /** [bank]: BankQueue */
-  queues: usize;
+  bankQueues: usize;
   command: usize;
   lookup: usize;
   ready: usize;
@@ -190,7 +190,7 @@ export class State {
   pageTimeout: i32;
   perBankRefresh: i32;
   refreshInterval: i32;
-  mayOwe: i32;
+  maxPostponed: i32;
   powerDownAfter: i32;
   selfRefreshAfter: i32;
   forwardWrites: i32;
@@ -232,11 +232,11 @@ export class State {
   runs: usize;
 
   // What follows from the settings.
-  /** Banks in a rank, and places for banks: groups are filled up to whole vectors of four. */
+  /** Banks in a rank, and bankSlots for banks: groups are filled up to whole vectors of four. */
   banks: i32;
-  places: i32;
-  placesPerGroup: i32;
-  placesPerRank: i32;
+  bankSlots: i32;
+  slotsPerGroup: i32;
+  slotsPerRank: i32;
   groups: i32;
   bankBits: i32;
   bankMask: i32;
@@ -251,18 +251,18 @@ export class State {
   subarrayShift: i32;
   /** Whether there is anything that idle ranks do. */
   idleWork: i32;
-  reads: Lane;
-  writes: Lane;
+  reads: RequestQueue;
+  writes: RequestQueue;
   bankTable: usize;
   rankTable: usize;
   /** Places by number of the bank in its channel: a lookup for every request that enters, instead of two divisions. */
-  placeTable: usize;
+  slotTable: usize;
 
-  // When commands may go: [place * 8 + command], [group * 8 + command], [(place * subarrays + subarray) * 8 + command],
+  // When commands may go: [bankSlot * 8 + command], [group * 8 + command], [(bankSlot * subarrays + subarray) * 8 + command],
   // and [rank * 14 + command] the last cycle of each and what windows demand of commands to the rank.
   last: usize;
   /** Bit mask: commands that a window begins or ends with. */
-  concerned: i32;
+  windowCommands: i32;
   bankEarliest: usize;
   groupEarliest: usize;
   subarrayEarliest: usize;
@@ -277,8 +277,8 @@ export class State {
   /** The cycle after the last data so far, from the very beginning. */
   lastDone: f64;
 
-  /** The lane that is served. */
-  lane: Lane;
+  /** The queue that is served. */
+  servedQueue: RequestQueue;
   /** The first cycle at which another rank becomes urgent; whether some rank must do something. */
   nextUrgent: i32;
   attention: i32;
@@ -287,7 +287,7 @@ export class State {
   nextRun: usize;
   lastRun: usize;
   /** The run that is entering. */
-  portLane: Lane;
+  portQueue: RequestQueue;
   portCount: i32;
   portBank: i32;
   portRow: i32;
@@ -295,11 +295,11 @@ export class State {
   portArrival: i32;
   portArrivalAt: f64;
 
-  /** The command that goes next and when; of a bank, or (`chosenWhole`) work of a rank. */
+  /** The command that goes next and when; of a bank, or (`chosenIsRankWork`) work of a rank. */
   chosen: i32;
   chosenAt: i32;
   chosenBank: i32;
-  chosenWhole: i32;
+  chosenIsRankWork: i32;
   /** Whether the choice stands until its cycle: nothing that it depends on has changed since. */
   settled: i32;
   /** Whether requests enter between the columns of the streak, one after each. */
@@ -317,7 +317,7 @@ export class State {
   pendingCapacity: i32;
 }
 
-/** The state lies at a fixed place, below the heap. */
+/** The state lies at a fixed bankSlot, below the heap. */
 export const STATE: usize = 1024;
 export const s = changetype<State>(STATE);
 
@@ -333,47 +333,39 @@ export function allocate(bytes: usize): usize {
   return at;
 }
 
-// @ts-ignore: decorator
-@inline
+/** TODO @inline */
 export function at(array: usize, index: i32): i32 {
-  return load<i32>(array + (<usize>index << 2));
+  return load<i32>(array + ((<usize>index) << 2));
 }
 
-// @ts-ignore: decorator
-@inline
+/** TODO @inline */
 export function put(array: usize, index: i32, value: i32): void {
-  store<i32>(array + (<usize>index << 2), value);
+  store<i32>(array + ((<usize>index) << 2), value);
 }
 
-// @ts-ignore: decorator
-@inline
-export function bankOf(place: i32): Bank {
-  return changetype<Bank>(s.bankTable + <usize>place * offsetof<Bank>());
+/** TODO @inline */
+export function bankOf(bankSlot: i32): Bank {
+  return changetype<Bank>(s.bankTable + <usize>bankSlot * offsetof<Bank>());
 }
 
-// @ts-ignore: decorator
-@inline
+/** TODO @inline */
 export function rankOf(rank: i32): Rank {
   return changetype<Rank>(s.rankTable + <usize>rank * offsetof<Rank>());
 }
 
-// @ts-ignore: decorator
-@inline
-export function queueOf(lane: Lane, place: i32): BankQueue {
-  return changetype<BankQueue>(lane.queues + <usize>place * offsetof<BankQueue>());
+/** TODO @inline */
+export function bankQueueOf(queue: RequestQueue, bankSlot: i32): BankQueue {
+  return changetype<BankQueue>(queue.bankQueues + <usize>bankSlot * offsetof<BankQueue>());
 }
 
-// @ts-ignore: decorator
-@inline
+/** TODO @inline */
 export function subarrayOf(row: i32): i32 {
   return s.subarrayShift >= 0 ? row >> s.subarrayShift : row / s.rowsPerSubarray;
 }
 
-/** The place of a bank that the host numbers in its rank. */
-// @ts-ignore: decorator
-@inline
-export function placeOf(rank: i32, inRank: i32): i32 {
-  return at(s.placeTable, rank * s.banks + inRank);
+/** The bankSlot of a bank that the host numbers in its rank. @inline */
+export function bankSlotOf(rank: i32, inRank: i32): i32 {
+  return at(s.slotTable, rank * s.banks + inRank);
 }
 
 export function fromOrigin(cycle: f64): i32 {
