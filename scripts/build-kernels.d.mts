@@ -1,3 +1,13 @@
+/** A table of numbers that TypeScript and AssemblyScript share, and the source made from it. */
+export interface LayoutSource {
+  readonly table: string;
+  readonly constant: string;
+  readonly target: string;
+}
+export const LAYOUTS: readonly LayoutSource[];
+/** The text of a layout's target. */
+export function writeLayout(layout: LayoutSource): Promise<string>;
+
 /** A module in AssemblyScript, and the TypeScript constant that holds what it compiles to. */
 export interface KernelSource {
   readonly folder: string;

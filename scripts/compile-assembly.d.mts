@@ -2,5 +2,5 @@
 export function compileAssembly(
   entry: string,
   read: (name: string) => Promise<string | null>,
-  optimise?: '-O1' | '-O3',
+  optimise?: '-O0' | '-O1' | '-O3',
 ): Promise<Uint8Array>;

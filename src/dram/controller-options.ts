@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
+import { LONGEST } from './core/layout.ts';
 
 /**
  * In what order requests are served. `frfcfs`: ready row hits first, then the oldest; `fcfs`: the oldest alone, the
@@ -64,8 +65,6 @@ export const controllerAsked = (request: ControllerRequest = {}): ControllerOpti
   ...request,
 });
 
-/** The controller counts cycles in 32 bits. */
-const GREATEST = 2 ** 28;
 /** What JEDEC's standards let a controller owe. */
 const POSTPONED_AT_MOST = 8;
 
@@ -78,9 +77,9 @@ export function requireController(options: ControllerOptions, timing: ResolvedTi
   const whole = (name: keyof ControllerOptions, least: number, endless = false): void => {
     const value = options[name] as number;
     if (endless && value === Number.POSITIVE_INFINITY) return;
-    if (!(Number.isSafeInteger(value) && value >= least && value <= GREATEST))
+    if (!(Number.isSafeInteger(value) && value >= least && value <= LONGEST))
       throw new InputError(
-        `${name} of the controller must be a whole number from ${least} to ${GREATEST}, not ${value}`,
+        `${name} of the controller must be a whole number from ${least} to ${LONGEST}, not ${value}`,
       );
   };
   whole('readQueue', 1);

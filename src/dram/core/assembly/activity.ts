@@ -2,57 +2,31 @@
 // at its activations and precharges, refreshes and changes of power; a bank's active time is what its rank spent active
 // while the bank was open. Cycles are counted from the very beginning.
 import { autoPrecharge } from './features';
-import { ACT, bankOf, bankSlotOf, PDE, PRE, PREA, RDA, REFab, REFpb, SASEL, SRE, SRX, s } from './state';
-
-/** What a rank's time is spent in: first its own states, then those in which a refresh holds it. As in channel-statistics.ts. */
-const ACTIVE: i32 = 0;
-const PRECHARGED: i32 = 1;
-const ACTIVE_POWER_DOWN: i32 = 2;
-const PRECHARGE_POWER_DOWN: i32 = 3;
-const SELF_REFRESH: i32 = 4;
-const REFRESH: i32 = 5;
-const ENTRY_REFRESH: i32 = 6;
-const EXIT_REFRESH: i32 = 7;
-const ENTRY_PRECHARGE: i32 = 8;
-const EXIT_PRECHARGE: i32 = 9;
-const STATES: i32 = 10;
-
-/** Counts of a bank; all f64, in the order of BANK_COUNTS in channel-statistics.ts. */
-@unmanaged
-export class BankCounts {
-  hits: f64;
-  misses: f64;
-  conflicts: f64;
-  act: f64;
-  pre: f64;
-  rd: f64;
-  wr: f64;
-  refPerBank: f64;
-  /** When its last per-bank refresh ends; the cycle of its last activation. */
-  refPerBankEnd: f64;
-  activated: f64;
-  /** Rows open, active cycles, and the rank's when it opened. */
-  open: f64;
-  active: f64;
-  activeThen: f64;
-}
-
-/** Counts of a rank, in the order of RANK_COUNTS in channel-statistics.ts; its cycles by state follow. */
-@unmanaged
-export class RankCounts {
-  /** Cycles are counted up to here. */
-  counted: f64;
-  openRows: f64;
-  state: f64;
-  /** A refresh holds the rank: up to when in its active part, up to when in its precharged part, and which it is. */
-  heldActive: f64;
-  heldPrecharged: f64;
-  heldBy: f64;
-  refAllBank: f64;
-  selfRefreshEntries: f64;
-  /** Precharges that wait. */
-  pending: f64;
-}
+import {
+  ACT,
+  BankCounts,
+  PDE,
+  PRE,
+  PREA,
+  RANK_ACTIVE,
+  RANK_ACTIVE_POWER_DOWN,
+  RANK_ENTRY_PRECHARGE,
+  RANK_ENTRY_REFRESH,
+  RANK_EXIT_PRECHARGE,
+  RANK_EXIT_REFRESH,
+  RANK_PRECHARGE_POWER_DOWN,
+  RANK_PRECHARGED,
+  RANK_REFRESH,
+  RANK_SELF_REFRESH,
+  RankCounts,
+  RDA,
+  REFab,
+  REFpb,
+  SASEL,
+  SRE,
+  SRX,
+} from './layout';
+import { bankOf, bankSlotOf, s } from './state';
 
 /** A precharge that RDA or WRA holds. */
 @unmanaged
@@ -61,11 +35,9 @@ class Pending {
   bankSlot: i32;
 }
 
-const RANK_BYTES: usize = offsetof<RankCounts>() + ((<usize>STATES) << 3);
-
 /** Bytes of all ranks' counts, and of all their pending precharges. */
 export function rankCountsBytes(): usize {
-  return <usize>s.ranks * RANK_BYTES;
+  return <usize>s.ranks * offsetof<RankCounts>();
 }
 export function pendingBytes(): usize {
   return <usize>(s.ranks * s.pendingCapacity) * offsetof<Pending>();
@@ -77,12 +49,12 @@ export function countsOf(bankSlot: i32): BankCounts {
 }
 
 function rankCounts(rank: i32): RankCounts {
-  return changetype<RankCounts>(s.rankCounts + <usize>rank * RANK_BYTES);
+  return changetype<RankCounts>(s.rankCounts + <usize>rank * offsetof<RankCounts>());
 }
 
 /** TODO @inline */
 function spentAt(rank: RankCounts, state: i32): usize {
-  return changetype<usize>(rank) + offsetof<RankCounts>() + ((<usize>state) << 3);
+  return changetype<usize>(rank) + offsetof<RankCounts>('active') + ((<usize>state) << 3);
 }
 
 function pendingOf(rank: i32, index: i32): Pending {
@@ -91,8 +63,8 @@ function pendingOf(rank: i32, index: i32): Pending {
 
 export function startCounting(): void {
   for (let rank = 0; rank < s.ranks; rank++) {
-    rankCounts(rank).state = PRECHARGED;
-    rankCounts(rank).heldBy = REFRESH;
+    rankCounts(rank).state = RANK_PRECHARGED;
+    rankCounts(rank).heldBy = RANK_REFRESH;
   }
 }
 
@@ -122,17 +94,18 @@ function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64):
     rank.refAllBank += 1;
     rank.heldActive = cycle + <f64>(s.tRFC - s.tRP);
     rank.heldPrecharged = rank.heldActive;
-    rank.heldBy = REFRESH;
-  } else if (command === PDE) rank.state = rank.openRows > 0 ? ACTIVE_POWER_DOWN : PRECHARGE_POWER_DOWN;
+    rank.heldBy = RANK_REFRESH;
+  } else if (command === PDE)
+    rank.state = rank.openRows > 0 ? RANK_ACTIVE_POWER_DOWN : RANK_PRECHARGE_POWER_DOWN;
   else if (command === SRE) {
     rank.selfRefreshEntries += 1;
-    rank.state = SELF_REFRESH;
+    rank.state = RANK_SELF_REFRESH;
     rank.heldActive = cycle + <f64>(s.tRFC - s.tRP);
     rank.heldPrecharged = cycle + <f64>s.tRFC;
-    rank.heldBy = ENTRY_REFRESH;
+    rank.heldBy = RANK_ENTRY_REFRESH;
   } else {
-    if (command === SRX) rank.heldBy = EXIT_REFRESH;
-    rank.state = rank.openRows > 0 ? ACTIVE : PRECHARGED;
+    if (command === SRX) rank.heldBy = RANK_EXIT_REFRESH;
+    rank.state = rank.openRows > 0 ? RANK_ACTIVE : RANK_PRECHARGED;
   }
 }
 
@@ -184,7 +157,11 @@ function advance(rank: RankCounts, cycle: f64): void {
   if (rank.counted < rank.heldPrecharged || rank.counted < rank.heldActive) {
     const heldBy = <i32>rank.heldBy;
     spend(rank, heldBy, min(rank.heldActive, cycle));
-    spend(rank, heldBy === ENTRY_REFRESH ? ENTRY_PRECHARGE : EXIT_PRECHARGE, min(rank.heldPrecharged, cycle));
+    spend(
+      rank,
+      heldBy === RANK_ENTRY_REFRESH ? RANK_ENTRY_PRECHARGE : RANK_EXIT_PRECHARGE,
+      min(rank.heldPrecharged, cycle),
+    );
   }
   spend(rank, <i32>rank.state, cycle);
 }
@@ -201,8 +178,8 @@ function open(rank: RankCounts, bank: BankCounts, cycle: f64): void {
   bank.act += 1;
   bank.activated = cycle;
   rank.openRows += 1;
-  rank.state = ACTIVE;
-  if (bank.open === 0) bank.activeThen = load<f64>(spentAt(rank, ACTIVE));
+  rank.state = RANK_ACTIVE;
+  if (bank.open === 0) bank.activeThen = load<f64>(spentAt(rank, RANK_ACTIVE));
   bank.open += 1;
 }
 
@@ -212,6 +189,6 @@ function close(rank: RankCounts, bank: BankCounts, cycle: f64): void {
   bank.pre += 1;
   bank.open -= 1;
   rank.openRows -= 1;
-  if (bank.open === 0) bank.active += load<f64>(spentAt(rank, ACTIVE)) - bank.activeThen;
-  if (rank.openRows === 0 && rank.state === ACTIVE) rank.state = PRECHARGED;
+  if (bank.open === 0) bank.active += load<f64>(spentAt(rank, RANK_ACTIVE)) - bank.activeThen;
+  if (rank.openRows === 0 && rank.state === RANK_ACTIVE) rank.state = RANK_PRECHARGED;
 }

@@ -8,9 +8,9 @@ import {
   selectsSubarrays,
   timesSubarrays,
 } from './features';
+import { ACT, NEVER, PRE, SASEL } from './layout';
 import { findRow } from './queue';
 import {
-  ACT,
   at,
   Bank,
   bankOf,
@@ -18,14 +18,11 @@ import {
   CLOSED,
   isColumn,
   lookupOf,
-  NEVER,
   NO_LOOKUP,
   NOTHING,
-  PRE,
   put,
   RequestQueue,
   rankOf,
-  SASEL,
   Segment,
   s,
   subarrayOf,

@@ -1,6 +1,7 @@
 // Which command goes next.
 import { autoPrecharge, selectsSubarrays } from './features';
-import { at, bankOf, bankQueueOf, NEVER, NOTHING, RequestQueue, Segment, s } from './state';
+import { NEVER } from './layout';
+import { at, bankOf, bankQueueOf, NOTHING, RequestQueue, Segment, s } from './state';
 
 /**
  * Chooses the command of a queue that goes first from the current cycle on: columns before rows, then the older request.

@@ -1,34 +1,41 @@
 // Memory for what the settings speak of, and the state in which time begins.
-import { BankCounts, pendingBytes, rankCountsBytes, startCounting } from './activity';
+import { pendingBytes, rankCountsBytes, startCounting } from './activity';
 import { autoPrecharge, capsRowHits, inOrder, opensSubarrays } from './features';
 import { histogramBytes, startHistogram } from './latency';
-import { updateRank } from './rank-work';
 import {
   ALL_COMMANDS,
+  BANK_COMMANDS,
+  BANKS_PER_VECTOR,
+  BankCounts,
+  COLUMN_OTHER_GROUP,
+  COLUMN_RELATIONS,
+  NEVER,
+  RD,
+  RDA,
+  RELATIONS,
+  Run,
+  Window,
+  WR,
+  WRA,
+} from './layout';
+import { updateRank } from './rank-work';
+import {
   allocate,
   at,
-  BANK_COMMANDS,
   Bank,
   BankQueue,
   bankOf,
   bankSlotOf,
   CLOSED,
   LONG_AGO,
-  NEVER,
   NO_LOOKUP,
   NOTHING,
   put,
   Rank,
-  RD,
-  RDA,
   RequestQueue,
-  Run,
   rankOf,
   Segment,
   s,
-  Window,
-  WR,
-  WRA,
 } from './state';
 import { membersOf } from './timing';
 
@@ -36,7 +43,7 @@ import { membersOf } from './timing';
 export function configure(): void {
   s.banks = s.bankGroups * s.banksPerGroup;
   s.groups = s.ranks * s.bankGroups;
-  s.slotsPerGroup = (s.banksPerGroup + 3) & ~3;
+  s.slotsPerGroup = (s.banksPerGroup + (BANKS_PER_VECTOR - 1)) & ~(BANKS_PER_VECTOR - 1);
   s.slotsPerRank = s.bankGroups * s.slotsPerGroup;
   s.bankSlots = s.ranks * s.slotsPerRank;
   s.bankBits = 32 - clz(s.bankSlots - 1);
@@ -49,11 +56,11 @@ export function configure(): void {
   s.subarrayShift = popcnt(s.rowsPerSubarray) === 1 ? ctz(s.rowsPerSubarray) : -1;
   s.idleWork =
     s.pageTimeout >= 0 || s.maxPostponed > 0 || s.powerDownAfter >= 0 || s.selfRefreshAfter >= 0 ? 1 : 0;
-  s.delays = words(ALL_COMMANDS * 7 * BANK_COMMANDS);
+  s.delays = words(ALL_COMMANDS * RELATIONS * BANK_COMMANDS);
   s.toRank = words(ALL_COMMANDS * ALL_COMMANDS);
   s.toOtherRank = words(ALL_COMMANDS * ALL_COMMANDS);
   s.columnStep = words(WRA + 1);
-  s.columnDelay = words((WRA + 1) * 3);
+  s.columnDelay = words((WRA + 1) * COLUMN_RELATIONS);
   s.windows = allocate(<usize>s.windowCount * offsetof<Window>());
   s.last = words(s.ranks * ALL_COMMANDS);
   s.rankWindows = words(s.ranks * ALL_COMMANDS);
@@ -152,9 +159,9 @@ export function begin(readDone: f64, writeDone: f64): void {
 function noteTurns(): void {
   if (inOrder() || autoPrecharge() || capsRowHits()) return;
   for (let column = RD; column <= WR; column++)
-    for (let relation = 1; relation < 3; relation++) {
+    for (let relation = COLUMN_OTHER_GROUP; relation < COLUMN_RELATIONS; relation++) {
       const own = at(s.columnStep, column);
-      const step = at(s.columnDelay, column * 3 + relation);
+      const step = at(s.columnDelay, column * COLUMN_RELATIONS + relation);
       if (((s.streaks >> column) & 1) !== 0 && step < own && own <= 2 * step) s.turns |= 1 << column;
     }
 }

@@ -2,6 +2,7 @@
 import { updateCandidate } from './candidates';
 import { forwardsWrites, opensSubarrays } from './features';
 import { addLatencies } from './latency';
+import { PRE, Run } from './layout';
 import { reportForwarded } from './observation';
 import { enterQueue, findRow, renumber } from './queue';
 import {
@@ -13,8 +14,6 @@ import {
   fromOrigin,
   isColumn,
   NOTHING,
-  PRE,
-  Run,
   rankOf,
   s,
 } from './state';

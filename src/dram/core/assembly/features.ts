@@ -1,7 +1,8 @@
 // What only the whole core can do; in the lean one these are constants, and the compiler drops what depends on them. Which
 // of both serves a channel is decided by open-core.ts, from the same settings.
 import { WHOLE } from './build';
-import { NEVER, s } from './state';
+import { NEVER } from './layout';
+import { s } from './state';
 
 /** Several rows of a bank may be open, in different subarrays. @inline */
 export function opensSubarrays(): bool {

@@ -5,8 +5,9 @@ import { choose, chooseOldest } from './choice';
 import { feed, mayEnter, takeRun } from './entry';
 import { idleWork, inOrder } from './features';
 import { issueColumns, issueRow } from './issue';
+import { LONGEST, NEVER, Run } from './layout';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
-import { bankOf, fromOrigin, isColumn, LONGEST, NEVER, NOTHING, Run, rankOf, s } from './state';
+import { bankOf, fromOrigin, isColumn, NOTHING, rankOf, s } from './state';
 import { rebaseTiming } from './timing';
 
 export { begin, configure } from './configure';

@@ -11,24 +11,10 @@ import {
 import { enter } from './entry';
 import { autoPrecharge, capsRowHits } from './features';
 import { addLatencies } from './latency';
+import { ACT, CONFLICT, HIT, MISS, PRE } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { leaveQueue } from './queue';
-import {
-  ACT,
-  at,
-  bankOf,
-  bankQueueOf,
-  CONFLICT,
-  HIT,
-  MISS,
-  PRE,
-  put,
-  RequestQueue,
-  rankOf,
-  Segment,
-  s,
-  subarrayOf,
-} from './state';
+import { at, bankOf, bankQueueOf, put, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
 import { streakLength, turnStep, turnsLength } from './streak';
 import { noteCommand } from './timing';
 

@@ -1,6 +1,8 @@
 // Reports what was issued to the observer. Called only if there is one (`observed` of the settings).
+
+import { HIT } from './layout';
 import { columns, command as commandIssued, forwarded } from './observer';
-import { bankOf, HIT, Segment, s } from './state';
+import { bankOf, Segment, s } from './state';
 
 /** Reports a command of the current cycle, other than a column. `bankSlot` is negative for commands to a whole rank. */
 export function reportCommand(command: i32, rank: i32, bankSlot: i32, row: i32): void {

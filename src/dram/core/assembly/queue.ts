@@ -1,5 +1,6 @@
 // The lists of waiting requests.
-import { BankQueue, bankQueueOf, HIT, RequestQueue, Segment, s } from './state';
+import { HIT } from './layout';
+import { BankQueue, bankQueueOf, RequestQueue, Segment, s } from './state';
 
 /**
  * Enters `count` requests to consecutive columns, `step` cycles apart from cycle `entered` on; the caller has made sure

@@ -3,6 +3,7 @@
 import { countCommand } from './activity';
 import { closeBankRow, oldestOpenRow, refreshTouched, updateCandidates } from './candidates';
 import { opensSubarrays } from './features';
+import { LONGEST, NEVER, PDE, PDX, PRE, PREA, REFab, REFpb, SRE, SRX } from './layout';
 import { reportCommand } from './observation';
 import { findRow } from './queue';
 import {
@@ -13,21 +14,11 @@ import {
   bankQueueOf,
   bankSlotOf,
   CLOSED,
-  LONGEST,
-  NEVER,
-  PDE,
-  PDX,
   POWER_DOWN,
-  PRE,
-  PREA,
   Rank,
-  REFab,
-  REFpb,
   RequestQueue,
   rankOf,
   SELF_REFRESH,
-  SRE,
-  SRX,
   s,
   subarrayOf,
 } from './state';

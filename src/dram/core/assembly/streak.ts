@@ -2,9 +2,17 @@
 
 import { allowedByGroup } from './choice';
 import { autoPrecharge, forwardsWrites, idleWork, inOrder, opensSubarrays } from './features';
+import {
+  COLUMN_OTHER_GROUP,
+  COLUMN_OTHER_RANK,
+  COLUMN_OWN_GROUP,
+  COLUMN_RELATIONS,
+  NEVER,
+  PRE,
+} from './layout';
 import { findRow } from './queue';
 import { nextIdleWork } from './rank-work';
-import { at, bankOf, bankQueueOf, isColumn, NEVER, NOTHING, PRE, RequestQueue, Segment, s } from './state';
+import { at, bankOf, bankQueueOf, isColumn, NOTHING, RequestQueue, Segment, s } from './state';
 
 /**
  * Plain columns of the chosen bank's segment from the current cycle on, `step` cycles apart and all before cycle
@@ -76,7 +84,7 @@ export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, m
 
 /** Cycles from a column of one bank to one of the other. */
 export function turnStep(queue: RequestQueue, bankSlot: i32, partner: i32): i32 {
-  return at(s.columnDelay, queue.column * 3 + relation(bankSlot, bankOf(partner).group));
+  return at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(bankSlot, bankOf(partner).group));
 }
 
 /** The bank outside the chosen one's group whose column has waited longest, -1 for none. */
@@ -140,8 +148,8 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
     // A younger column of the same kind never goes first where it waits as long after each column: it loses ties. The
     // ages of a segment follow each other, so that none lies between them.
     const wait = min(
-      at(s.columnDelay, queue.column * 3 + relation(one, group)),
-      at(s.columnDelay, queue.column * 3 + relation(two, group)),
+      at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(one, group)),
+      at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(two, group)),
     );
     const waits = i32x4.splat(wait >= step ? -1 : 0);
     for (const groupEnd = offset + ((<usize>s.slotsPerGroup) << 2); offset < groupEnd; offset += 16) {
@@ -168,7 +176,11 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
 /** How a group lies to a bank: 0 its own, 1 another of its rank, 2 one of another rank. */
 function relation(bankSlot: i32, group: i32): i32 {
   const bank = bankOf(bankSlot);
-  return group === bank.group ? 0 : group / s.bankGroups === bank.rank ? 1 : 2;
+  return group === bank.group
+    ? COLUMN_OWN_GROUP
+    : group / s.bankGroups === bank.rank
+      ? COLUMN_OTHER_GROUP
+      : COLUMN_OTHER_RANK;
 }
 
 function bounded(count: i32, before: i32, step: i32): i32 {

@@ -1,22 +1,23 @@
 // When each command may be issued next, kept up to date command by command.
 import { delaysSiblings, timesSubarrays } from './features';
-import { ALL_COMMANDS, at, BANK_COMMANDS, bankOf, LONG_AGO, put, s, Window } from './state';
-
-/** How the bankSlot of a later command to a bank relates to that of an earlier one; as in timing-table.ts. */
-const OWN_BANK: i32 = 0;
-const OTHER_BANK_OF_GROUP: i32 = 1;
-const OWN_GROUP: i32 = 2;
-const OTHER_GROUP: i32 = 3;
-const OTHER_RANK: i32 = 4;
-const OWN_SUBARRAY: i32 = 5;
-const OTHER_SUBARRAY: i32 = 6;
-const RELATIONS: i32 = 7;
-
-/** Levels of a window. */
-const CHANNEL: i32 = 0;
-const RANK: i32 = 1;
-const BANK_GROUP: i32 = 2;
-const BANK: i32 = 3;
+import {
+  ALL_COMMANDS,
+  BANK_COMMANDS,
+  OTHER_BANK_OF_GROUP,
+  OTHER_GROUP,
+  OTHER_RANK,
+  OTHER_SUBARRAY,
+  OWN_BANK,
+  OWN_GROUP,
+  OWN_SUBARRAY,
+  RELATIONS,
+  WINDOW_BANK,
+  WINDOW_BANK_GROUP,
+  WINDOW_CHANNEL,
+  WINDOW_RANK,
+  Window,
+} from './layout';
+import { at, bankOf, LONG_AGO, put, s } from './state';
 
 /** TODO @inline */
 function raise(earliest: usize, index: i32, cycle: i32): void {
@@ -130,9 +131,9 @@ function noteWindows(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
     const window = changetype<Window>(s.windows + <usize>w * offsetof<Window>());
     if (((window.preceding >> command) & 1) === 0) continue;
     const level = window.level;
-    if (level === CHANNEL) {
+    if (level === WINDOW_CHANNEL) {
       if (window.sibling === 0) noteMember(window, 0, cycle);
-    } else if (level === RANK) {
+    } else if (level === WINDOW_RANK) {
       if (window.sibling === 0) noteMember(window, rank, cycle);
       else for (let r = 0; r < s.ranks; r++) if (r !== rank) noteMember(window, r, cycle);
     } else noteInRank(window, rank, bankSlot, cycle);
@@ -141,7 +142,7 @@ function noteWindows(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
 
 function noteInRank(window: Window, rank: i32, bankSlot: i32, cycle: i32): void {
   // Members of the level, counted within the rank: banks without the bankSlots between groups, or groups.
-  const ofBank = window.level === BANK;
+  const ofBank = window.level === WINDOW_BANK;
   const size = ofBank ? s.banksPerGroup : s.bankGroups;
   const inRank = ofBank ? s.banks : s.bankGroups;
   const own =
@@ -170,13 +171,13 @@ function noteMember(window: Window, member: i32, cycle: i32): void {
     if (command >= BANK_COMMANDS) {
       for (let rank = 0; rank < s.ranks; rank++)
         if (isOfRank(level, member, rank)) raise(s.rankWindows, rank * ALL_COMMANDS + command, bound);
-    } else if (level === BANK) {
+    } else if (level === WINDOW_BANK) {
       s.banksTouched = 1;
       raise(s.bankEarliest, at(s.slotTable, member) * BANK_COMMANDS + command, bound);
-    } else if (level === BANK_GROUP) raise(s.groupEarliest, member * BANK_COMMANDS + command, bound);
+    } else if (level === WINDOW_BANK_GROUP) raise(s.groupEarliest, member * BANK_COMMANDS + command, bound);
     else {
-      const from = level === CHANNEL ? 0 : member * s.bankGroups;
-      const to = level === CHANNEL ? s.groups : from + s.bankGroups;
+      const from = level === WINDOW_CHANNEL ? 0 : member * s.bankGroups;
+      const to = level === WINDOW_CHANNEL ? s.groups : from + s.bankGroups;
       for (let group = from; group < to; group++)
         raise(s.groupEarliest, group * BANK_COMMANDS + command, bound);
     }
@@ -184,8 +185,14 @@ function noteMember(window: Window, member: i32, cycle: i32): void {
 }
 
 function isOfRank(level: i32, member: i32, rank: i32): bool {
-  if (level === CHANNEL) return true;
-  return (level === RANK ? member : level === BANK_GROUP ? member / s.bankGroups : member / s.banks) === rank;
+  if (level === WINDOW_CHANNEL) return true;
+  return (
+    (level === WINDOW_RANK
+      ? member
+      : level === WINDOW_BANK_GROUP
+        ? member / s.bankGroups
+        : member / s.banks) === rank
+  );
 }
 
 /** Counts all cycles from `shift` on: those before no longer matter. */
@@ -203,8 +210,8 @@ export function rebaseTiming(shift: i32): void {
 
 /** Members of a level in the channel. */
 export function membersOf(level: i32): i32 {
-  if (level === CHANNEL) return 1;
-  return level === RANK ? s.ranks : level === BANK_GROUP ? s.groups : s.ranks * s.banks;
+  if (level === WINDOW_CHANNEL) return 1;
+  return level === WINDOW_RANK ? s.ranks : level === WINDOW_BANK_GROUP ? s.groups : s.ranks * s.banks;
 }
 
 function rebaseEarliest(earliest: usize, length: i32, shift: i32): void {
