@@ -9,8 +9,8 @@ import { LONGEST } from './core/layout.ts';
  */
 export const SCHEDULERS = ['frfcfs', 'fcfs'] as const;
 /**
- * When a row is closed without another one being asked for. `open`: never; `closed`: with the last column that the
- * queue wants of it (auto-precharge); `timeout`: when nothing has wanted it for `pageTimeout` cycles.
+ * When a row is closed although no request needs another row of its bank. `open`: never; `closed`: with the last column
+ * that the queue has for it (auto-precharge); `timeout`: after `pageTimeout` cycles without a request for it.
  */
 export const PAGE_POLICIES = ['open', 'closed', 'timeout'] as const;
 /** What one refresh command refreshes. */
@@ -18,7 +18,7 @@ export const REFRESH_KINDS = ['allBank', 'perBank'] as const;
 
 /** Policy of a channel's controller; docs/controller.md has the semantics. */
 export interface ControllerOptions {
-  /** Requests (bursts) that wait at most, reads and writes apart. */
+  /** Requests (bursts) that each queue holds at most. */
   readonly readQueue: number;
   readonly writeQueue: number;
   /** Writes are drained from this many on (or when no reads wait) ... */
@@ -56,7 +56,7 @@ export const DEFAULT_CONTROLLER: ControllerOptions = {
   forwardWrites: false,
 };
 
-/** Options of which some are asked for; the others are those of `DEFAULT_CONTROLLER`. Plain data without infinities. */
+/** Some of the options; the others are those of `DEFAULT_CONTROLLER`. Plain data without infinities. */
 export type ControllerRequest = Partial<ControllerOptions>;
 
 /** The policy that a request asks for. */
@@ -69,7 +69,7 @@ export const controllerAsked = (request: ControllerRequest = {}): ControllerOpti
 const POSTPONED_AT_MOST = 8;
 
 /**
- * Throws InputError unless the queues hold something and the watermarks are apart (at equal marks a drain would begin
+ * Throws InputError unless the queues hold something and the watermarks differ (at equal marks a drain would begin
  * and end in turns, and what happens would depend on how often the controller looks), and for anything that the device
  * cannot do.
  */

@@ -42,13 +42,13 @@ export interface CommandWindow {
  * the latest of its bank's, its group's and its subarray's cycle on; subarrays are numbered through their bank.
  */
 export interface TimingTable {
-  /** Subarrays of a bank that are used apart, 0 for none. */
+  /** Subarrays of a bank with timing constraints of their own, 0 for none. */
   readonly subarrays: number;
-  /** [(command * 7 + relation) * 8 + later command] in cycles, 0 for none. */
+  /** [(command * RELATION_COUNT + relation) * BANK_COMMANDS + later command] in cycles, 0 for none. */
   readonly delays: Int32Array;
   /** Whether a command delays any in other banks of its group. */
   readonly siblings: boolean;
-  /** [earlier * 14 + later]: to a command to a whole rank from one in it, and in another rank. */
+  /** [earlier * ALL_COMMANDS + later]: to a command to a whole rank from one in it, and in another rank. */
   readonly toRank: Int32Array;
   readonly toOtherRank: Int32Array;
   readonly windows: readonly CommandWindow[];
@@ -59,7 +59,7 @@ export interface TimingTable {
   readonly streaks: number;
   /** Cycles from a column to the next of its kind in the same bank. */
   readonly columnStep: Int32Array;
-  /** [command * 3 + relation]: cycles from a column to the next of its kind in the own group, another, another rank. */
+  /** [command * COLUMN_RELATIONS.length + relation]: cycles from a column to the next of its kind in the own group, another, another rank. */
   readonly columnDelay: Int32Array;
 }
 
@@ -73,8 +73,8 @@ export function createTimingTable(
   used: readonly boolean[],
 ): TimingTable {
   const { ranks, bankGroups, banksPerGroup } = organisation;
-  const apart = timing.constraints.some(({ level }) => level === 'subarray');
-  const subarrays = apart ? subarraysPerBank(organisation) : 0;
+  const bySubarray = timing.constraints.some(({ level }) => level === 'subarray');
+  const subarrays = bySubarray ? subarraysPerBank(organisation) : 0;
   const toBank = Array.from({ length: RELATION_COUNT }, () => new Int32Array(K * K));
   const toRank = new Int32Array(K * K);
   const toOtherRank = new Int32Array(K * K);

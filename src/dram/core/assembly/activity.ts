@@ -1,6 +1,6 @@
-// Counts what commands do to each rank: all that an energy model needs (hardware/activity.ts). A rank's time is counted
-// at its activations and precharges, refreshes and changes of power; a bank's active time is what its rank spent active
-// while the bank was open. Cycles are counted from the very beginning.
+// Counts what an energy model needs to know about each rank (src/hardware/activity.ts). The time of a rank is counted when
+// it activates, precharges, refreshes, or changes its power state. The active time of a bank is the time that its rank
+// spent active while the bank was open. Cycles are counted from the start of the simulation.
 import { autoPrecharge } from './features';
 import {
   ACT,
@@ -28,22 +28,23 @@ import {
 } from './layout';
 import { bankOf, bankSlotOf, s } from './state';
 
-/** A precharge that RDA or WRA holds. */
+/** The precharge of an RDA or WRA that has not begun. */
 @unmanaged
 class Pending {
   at: f64;
   bankSlot: i32;
 }
 
-/** Bytes of all ranks' counts, and of all their pending precharges. */
+/** Bytes of the counts of all ranks. */
 export function rankCountsBytes(): usize {
   return <usize>s.ranks * offsetof<RankCounts>();
 }
+/** Bytes of the pending precharges of all ranks. */
 export function pendingBytes(): usize {
   return <usize>(s.ranks * s.pendingCapacity) * offsetof<Pending>();
 }
 
-/** TODO @inline */
+/** The counts of a bank. @inline */
 export function countsOf(bankSlot: i32): BankCounts {
   return changetype<BankCounts>(s.bankCounts + <usize>bankSlot * offsetof<BankCounts>());
 }
@@ -52,7 +53,7 @@ function rankCounts(rank: i32): RankCounts {
   return changetype<RankCounts>(s.rankCounts + <usize>rank * offsetof<RankCounts>());
 }
 
-/** TODO @inline */
+/** Address of the cycles that a rank has spent in a state. @inline */
 function spentAt(rank: RankCounts, state: i32): usize {
   return changetype<usize>(rank) + offsetof<RankCounts>('active') + ((<usize>state) << 3);
 }
@@ -68,7 +69,7 @@ export function startCounting(): void {
   }
 }
 
-/** Any command but a column, of the current cycle; `bankSlot` is negative for those to the whole rank. */
+/** Counts a command of the current cycle, other than a column. `bankSlot` is negative for commands to a whole rank. */
 export function countCommand(command: i32, rankNumber: i32, bankSlot: i32): void {
   const cycle = s.origin + <f64>s.cycle;
   const rank = rankCounts(rankNumber);
@@ -109,7 +110,7 @@ function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64):
   }
 }
 
-/** A column of RDA or WRA at the current cycle holds its bank's precharge until the row may close. */
+/** Notes the precharge of an RDA or WRA of the current cycle. It begins as soon as the row may close. */
 export function holdPrecharge(command: i32, bankSlot: i32): void {
   const rankNumber = bankOf(bankSlot).rank;
   const rank = rankCounts(rankNumber);
@@ -127,7 +128,7 @@ export function holdPrecharge(command: i32, bankSlot: i32): void {
   pendingOf(rankNumber, i).bankSlot = bankSlot;
 }
 
-/** Precharges of RDA and WRA that have begun; they go before a command of the same cycle. */
+/** Counts the precharges of RDA and WRA that begin up to `cycle`; one of the same cycle comes before a command. */
 function closePending(rank: RankCounts, rankNumber: i32, cycle: f64): void {
   const count = <i32>rank.pending;
   let begun = 0;
@@ -143,7 +144,7 @@ function closePending(rank: RankCounts, rankNumber: i32, cycle: f64): void {
   rank.pending = <f64>(count - begun);
 }
 
-/** Counts every rank's time up to a cycle from the beginning. */
+/** Counts the time of every rank up to a cycle from the start of the simulation. */
 export function countUntil(cycle: f64): void {
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankCounts(r);
@@ -152,7 +153,7 @@ export function countUntil(cycle: f64): void {
   }
 }
 
-/** Counts the time up to `cycle`: what refreshes hold first, the rest in the rank's own state. */
+/** Counts the time of a rank up to `cycle`: first the refresh that holds it, the rest as the rank's own state. */
 function advance(rank: RankCounts, cycle: f64): void {
   if (rank.counted < rank.heldPrecharged || rank.counted < rank.heldActive) {
     const heldBy = <i32>rank.heldBy;

@@ -1,4 +1,4 @@
-// What each queue wants of each bank, from what waits for it and what is open.
+// The candidate of each queue for each bank: the command that the bank's requests need next, given its open rows.
 import {
   autoPrecharge,
   capsRowHits,
@@ -29,6 +29,7 @@ import {
 } from './state';
 import { bankReady } from './timing';
 
+/** Sets the candidate of a queue for one bank. */
 export function updateCandidate(queue: RequestQueue, bankSlot: i32): void {
   const first = bankQueueOf(queue, bankSlot).head;
   const bank = bankOf(bankSlot);
@@ -44,7 +45,7 @@ export function updateCandidate(queue: RequestQueue, bankSlot: i32): void {
   }
 }
 
-/** For both lanes; an empty one wants nothing of any bank already. */
+/** Sets the candidates of both queues for one bank. An empty queue has no candidates to change. */
 export function updateCandidates(bankSlot: i32): void {
   if (s.reads.count > 0) updateCandidate(s.reads, bankSlot);
   if (s.writes.count > 0) updateCandidate(s.writes, bankSlot);
@@ -57,14 +58,14 @@ function clearCandidate(queue: RequestQueue, bankSlot: i32): void {
   put(queue.priority, bankSlot, s.noPriority);
 }
 
-/** A column; with auto-precharge, if the policy wants it, where nothing else in the queue wants the row. */
+/** Makes a column the candidate. Under the closed page policy the last column to a row has auto-precharge. */
 function setColumnCandidate(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
   const row = segment.row;
   const last = autoPrecharge() && segment.size === 1 && findRow(segment.next, row) === null;
   setCandidate(queue, bankSlot, last ? queue.closingColumn : queue.column, segment, row);
 }
 
-/** Where several subarrays of a bank may be open. */
+/** Sets the candidate of a queue for a bank that may have several rows open. */
 function updateSubarrayCandidate(queue: RequestQueue, bankSlot: i32, bank: Bank, first: Segment): void {
   const row = first.row;
   if (opensTwo() && bank.openCount === 2) {
@@ -104,7 +105,7 @@ function setCandidate(queue: RequestQueue, bankSlot: i32, command: i32, segment:
   bankQueueOf(queue, bankSlot).candidate = segment;
 }
 
-/** Looks up anew from when on a bank allows what a queue wants of it. */
+/** Recomputes the earliest cycle at which the bank allows this queue's candidate. */
 export function refreshReady(queue: RequestQueue, bankSlot: i32): void {
   const command = at(queue.command, bankSlot);
   if (command === NOTHING) return;
@@ -116,7 +117,7 @@ export function refreshReady(queue: RequestQueue, bankSlot: i32): void {
   put(queue.ready, bankSlot, bankReady(command, bankSlot, subarrayOf(row)));
 }
 
-/** Does that where a command may have changed it, which went to `bankSlot` (negative: to a rank). */
+/** Does so wherever the last command may have changed it; it went to `bankSlot` (negative: to a whole rank). */
 export function refreshTouched(bankSlot: i32): void {
   if (s.banksTouched) {
     s.banksTouched = 0;
@@ -135,7 +136,7 @@ function isOpen(bank: Bank, row: i32): bool {
   return false;
 }
 
-/** The open row of a subarray. */
+/** The open row of a subarray, CLOSED for none. */
 function openRowOf(bank: Bank, subarray: i32): i32 {
   for (let i = 0; i < bank.openCount; i++) {
     const row = at(bank.openRows, i);
@@ -144,7 +145,7 @@ function openRowOf(bank: Bank, subarray: i32): i32 {
   return CLOSED;
 }
 
-/** Opens a row of a bank. */
+/** Records that a row of a bank opens in the current cycle. */
 export function openBankRow(bankSlot: i32, row: i32): void {
   const bank = bankOf(bankSlot);
   bank.openRow = row;
@@ -157,7 +158,7 @@ export function openBankRow(bankSlot: i32, row: i32): void {
   bank.used = s.cycle;
 }
 
-/** Closes one row of a bank. */
+/** Records that a row of a bank closes. */
 export function closeBankRow(bankSlot: i32, row: i32): void {
   const bank = bankOf(bankSlot);
   rankOf(bank.rank).openCount--;
@@ -172,14 +173,14 @@ export function closeBankRow(bankSlot: i32, row: i32): void {
   bank.openRow = CLOSED;
 }
 
-/** The row of a bank that was opened first, CLOSED for none. */
+/** The open row of a bank that was activated first, CLOSED for none. */
 export function oldestOpenRow(bankSlot: i32): i32 {
   const bank = bankOf(bankSlot);
   if (!opensSubarrays()) return bank.openRow;
   return bank.openCount > 0 ? at(bank.openRows, 0) : CLOSED;
 }
 
-/** The row that the PRE candidate by a queue closes. */
+/** The row that a queue's candidate PRE closes. */
 export function rowToClose(queue: RequestQueue, bankSlot: i32): i32 {
   const bank = bankOf(bankSlot);
   if (!opensSubarrays()) return bank.openRow;

@@ -1,14 +1,14 @@
-// Which command goes next.
+// Chooses the command of a queue that is issued next.
 import { autoPrecharge, selectsSubarrays } from './features';
 import { NEVER } from './layout';
 import { at, bankOf, bankQueueOf, NOTHING, RequestQueue, Segment, s } from './state';
 
 /**
- * Chooses the command of a queue that goes first from the current cycle on: columns before rows, then the older request.
- * Returns the cycle up to which it has looked, NEVER if a command is chosen.
+ * Chooses the candidate that can be issued first from the current cycle on; in the same cycle columns go before rows, then
+ * the older request. Returns NEVER, or, if no candidate can go within the longest wait, the cycle at which to look again.
  *
- * One key a bank, (cycles to wait, priority), of four banks at once, and their minimum. A bank's command waits for the
- * bank (`ready`) and for its group (`lookup`).
+ * Each bank has a key of its cycles to wait and its priority; the choice is the least key, four banks at a time. A
+ * candidate waits for its bank (`ready`) and for its bank group (`lookup`).
  */
 export function choose(queue: RequestQueue): i32 {
   if (queue.count === 0) return NEVER;
@@ -35,16 +35,16 @@ export function choose(queue: RequestQueue): i32 {
   return NEVER;
 }
 
-/** From when on a group allows what is candidate of four of its banks, looked up by `lookupOf`; 0 where nothing is. @inline */
+/** The earliest cycles at which a group allows the candidates of four of its banks; 0 for no candidate. @inline */
 export function allowedByGroup(group: i32, lookup: v128): v128 {
   const earliest = s.groupEarliest + ((<usize>group) << 5);
-  // Bytes beyond the vector give 0: a command is in the first four or in the others.
+  // An index beyond the vector gives 0, so each command is found in one of the two halves of the eight commands.
   const shared = v128.swizzle(v128.load(earliest), lookup);
   if (!selectsSubarrays() && !autoPrecharge()) return shared;
   return v128.or(shared, v128.swizzle(v128.load(earliest, 16), i8x16.sub(lookup, i8x16.splat(16))));
 }
 
-/** As `choose`, for the oldest request alone. */
+/** The same as `choose`, but only for the bank of the oldest request. */
 export function chooseOldest(queue: RequestQueue): i32 {
   let oldest = -1;
   let first: Segment | null = null;
@@ -61,7 +61,7 @@ export function chooseOldest(queue: RequestQueue): i32 {
   return NEVER;
 }
 
-/** Chooses what the queue wants of a bank, unless something goes earlier or at the same time. */
+/** Chooses the candidate of a bank for `cycle`, unless the current choice is for the same cycle or an earlier one. */
 function proposeCandidate(queue: RequestQueue, bankSlot: i32, cycle: i32): void {
   if (cycle >= s.chosenAt) return;
   s.chosenAt = cycle;

@@ -1,4 +1,4 @@
-// Memory for what the settings speak of, and the state in which time begins.
+// Allocates the tables that the settings call for, and sets the state in which the simulation starts.
 import { pendingBytes, rankCountsBytes, startCounting } from './activity';
 import { autoPrecharge, capsRowHits, inOrder, opensSubarrays } from './features';
 import { histogramBytes, startHistogram } from './latency';
@@ -39,7 +39,7 @@ import {
 } from './state';
 import { membersOf } from './timing';
 
-/** Takes memory for what the settings speak of; then the host writes the timing tables into it, then calls `begin`. */
+/** Allocates all tables. The host writes the settings before, the timing tables after it, and then calls `begin`. */
 export function configure(): void {
   s.banks = s.bankGroups * s.banksPerGroup;
   s.groups = s.ranks * s.bankGroups;
@@ -74,8 +74,8 @@ export function configure(): void {
   s.bankTable = allocate(<usize>s.bankSlots * offsetof<Bank>());
   s.rankTable = allocate(<usize>s.ranks * offsetof<Rank>());
   const mayOpen = opensSubarrays() ? min(s.openSubarrays, s.subarraysOfBank) : 1;
-  // A held precharge begins so long after its column at most, one column a cycle; and open rows may all be read before
-  // the next command that lets held ones go.
+  // A pending precharge begins at most so many cycles after its column, and there is at most one column a cycle. Besides,
+  // all open rows may be read before the next command at which pending precharges are counted.
   s.pendingCapacity = s.banks * mayOpen + max(s.tRAS, max(s.readToPrecharge, s.writeToPrecharge)) + 1;
   s.bankCounts = allocate(<usize>s.bankSlots * offsetof<BankCounts>());
   s.rankCounts = allocate(rankCountsBytes());
@@ -102,10 +102,12 @@ export function configure(): void {
   }
 }
 
+/** Allocates an i32 array. */
 function words(count: i32): usize {
   return allocate((<usize>count) << 2);
 }
 
+/** Allocates a queue; `write` is 1 for the write queue. */
 function createQueue(write: i32, capacity: i32): RequestQueue {
   const queue = changetype<RequestQueue>(allocate(offsetof<RequestQueue>()));
   queue.write = write;
@@ -134,7 +136,7 @@ function createQueue(write: i32, capacity: i32): RequestQueue {
   return queue;
 }
 
-/** Everything is known: time may begin. `readDone`, `writeDone`: cycles from a column to the end of its data. */
+/** Starts the simulation. `readDone`, `writeDone`: cycles from a column to the end of its data. */
 export function begin(readDone: f64, writeDone: f64): void {
   s.reads.done = readDone;
   s.writes.done = writeDone;
@@ -155,7 +157,7 @@ export function begin(readDone: f64, writeDone: f64): void {
   s.nextUrgent = rankOf(0).urgentAt;
 }
 
-/** Finds the columns that banks of two groups may give in turns. */
+/** Finds the columns that banks of two groups may issue in turns. */
 function noteTurns(): void {
   if (inOrder() || autoPrecharge() || capsRowHits()) return;
   for (let column = RD; column <= WR; column++)

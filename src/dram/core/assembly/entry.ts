@@ -1,4 +1,4 @@
-// Requests on their way into the bankQueues: runs from the host, and the one that is entering.
+// How requests enter the queues: the runs of the host, and the one that is entering.
 import { updateCandidate } from './candidates';
 import { forwardsWrites, opensSubarrays } from './features';
 import { addLatencies } from './latency';
@@ -18,7 +18,7 @@ import {
   s,
 } from './state';
 
-/** Hands over a run of requests. False, and nothing taken, while an earlier run still waits to enter. */
+/** Takes a run of requests. Returns false, and takes nothing, while an earlier run is still entering. */
 export function offer(
   write: i32,
   rank: i32,
@@ -39,7 +39,7 @@ export function offer(
   return true;
 }
 
-/** Takes the next of the host's runs, if there is one. @inline */
+/** Takes the next run of the host's batch; false if there is none. @inline */
 export function takeRun(): bool {
   if (s.nextRun === s.lastRun) return false;
   const run = changetype<Run>(s.nextRun);
@@ -48,12 +48,12 @@ export function takeRun(): bool {
   return true;
 }
 
-/** Whether the next request of the waiting run could enter now. @inline */
+/** Whether the next request of the entering run could enter now. @inline */
 export function mayEnter(): bool {
   return s.portQueue.count < s.portQueue.capacity || (forwardsWrites() && isForwarded());
 }
 
-/** Whether the burst that wants to enter is a read of one that waits to be written. */
+/** Whether the next request to enter is a read of a burst in the write queue. */
 function isForwarded(): bool {
   if (s.portQueue !== s.reads) return false;
   let segment = findRow(bankQueueOf(s.writes, s.portBank).head, s.portRow);
@@ -64,7 +64,7 @@ function isForwarded(): bool {
   return false;
 }
 
-/** Lets the next request of the waiting run enter, if it may. @inline */
+/** Lets the next request of the entering run enter, if it may. @inline */
 export function feed(): void {
   if (forwardsWrites() && isForwarded()) {
     if (s.observed) reportForwarded();
@@ -77,7 +77,7 @@ export function feed(): void {
   } else if (s.portQueue.count < s.portQueue.capacity) enter(s.cycle, 1, 1);
 }
 
-/** Lets `count` requests of the waiting run enter, from a cycle on and `step` cycles apart. */
+/** Lets `count` requests of the entering run enter, the first at `cycle` and each `step` cycles after the one before. */
 export function enter(cycle: i32, step: i32, count: i32): void {
   const queue = s.portQueue;
   const bankSlot = s.portBank;
@@ -97,7 +97,7 @@ export function enter(cycle: i32, step: i32, count: i32): void {
     s.attention = 1;
     s.settled = 0;
   }
-  // What stands chosen stays so unless the bank now wants something else.
+  // The choice stands unless the entry changes the candidate of its bank.
   const candidate = at(queue.command, bankSlot);
   const changes =
     candidate === queue.closingColumn ||

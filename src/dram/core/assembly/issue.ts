@@ -1,4 +1,4 @@
-// Issues what was chosen for a request, and keeps everything that follows from it up to date.
+// Issues the command chosen for a request and updates everything that depends on it.
 import { countCommand, countsOf, holdPrecharge } from './activity';
 import {
   closeBankRow,
@@ -18,7 +18,7 @@ import { at, bankOf, bankQueueOf, put, RequestQueue, rankOf, Segment, s, subarra
 import { streakLength, turnStep, turnsLength } from './streak';
 import { noteCommand } from './timing';
 
-/** Opens, closes or selects a row for the request behind the chosen command. @inline */
+/** Issues the chosen ACT, PRE or SASEL. @inline */
 export function issueRow(queue: RequestQueue): void {
   const command = s.chosen;
   const bankSlot = s.chosenBank;
@@ -39,7 +39,7 @@ export function issueRow(queue: RequestQueue): void {
   if (s.banksTouched) refreshTouched(bankSlot);
 }
 
-/** Issues the chosen column and as many after it as nothing can interrupt. @inline */
+/** Issues the chosen column and the columns after it that nothing can interrupt. @inline */
 export function issueColumns(queue: RequestQueue, limit: i32, more: bool): void {
   const command = s.chosen;
   const bankSlot = s.chosenBank;
@@ -59,12 +59,12 @@ export function issueColumns(queue: RequestQueue, limit: i32, more: bool): void 
   } else holdPrecharge(command, bankSlot);
   countColumns(queue, bankSlot, segment, count, cycle, step);
   if (s.observed) reportColumns(command, bankSlot, segment, 0, count, cycle, step);
-  // Each column but the last has made room, filled a cycle later; the last one's is filled by the next cycle's feed.
+  // Each column makes room for a request that enters a cycle later. The one after the last column enters in `feed`.
   if (count > 1 && s.feeding) enter(cycle + 1, step, count - 1);
   finishColumns(queue, command, bankSlot, segment, count, cycle + (count - 1) * step);
 }
 
-/** Issues columns of the chosen bank and its partner in turns. */
+/** Issues `count` columns in turns, of the chosen bank and of its partner. */
 function issueTurns(queue: RequestQueue, segment: Segment, count: i32): void {
   const cycle = s.cycle;
   const bankSlot = s.chosenBank;
@@ -88,13 +88,13 @@ function issueTurns(queue: RequestQueue, segment: Segment, count: i32): void {
       );
   if (s.feeding) enter(cycle + 1, step, count - 1);
   const last = cycle + (count - 1) * step;
-  // In the order of time: what comes last counts.
+  // The bank of the last column is finished last, because the latest cycle counts.
   if (own === ofPartner) finishColumns(queue, queue.column, bankSlot, segment, own, last - step);
   finishColumns(queue, queue.column, partner, second, ofPartner, own === ofPartner ? last : last - step);
   if (own > ofPartner) finishColumns(queue, queue.column, bankSlot, segment, own, last);
 }
 
-/** Takes `count` columns that were issued up to cycle `last` out of a segment, with all that follows for their bank. */
+/** Removes `count` columns, the last of them issued at `last`, from a segment and updates their bank, rank and queue. */
 function finishColumns(
   queue: RequestQueue,
   command: i32,
@@ -126,7 +126,7 @@ function finishColumns(
   refreshTouched(bankSlot);
 }
 
-/** Counts columns from `cycle` on, `step` cycles apart. */
+/** Counts columns in the statistics, the first at `cycle` and each `step` cycles after the one before. */
 function countColumns(
   queue: RequestQueue,
   bankSlot: i32,

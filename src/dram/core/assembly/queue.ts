@@ -1,10 +1,10 @@
-// The lists of waiting requests.
+// The lists of requests that wait for each bank.
 import { HIT } from './layout';
 import { BankQueue, bankQueueOf, RequestQueue, Segment, s } from './state';
 
 /**
- * Enters `count` requests to consecutive columns, `step` cycles apart from cycle `entered` on; the caller has made sure
- * of room. True if a new segment began.
+ * Adds `count` requests to consecutive columns, the first at cycle `entered` and each `step` cycles after the one before.
+ * The caller makes sure that they fit. Returns true if a new segment began.
  */
 export function enterQueue(
   queue: RequestQueue,
@@ -16,7 +16,7 @@ export function enterQueue(
   count: i32,
 ): bool {
   queue.count += count;
-  // A streak enters its requests before it takes those out that make room for them, one by one.
+  // A streak adds its requests before it removes the ones whose room they take.
   const waiting = min(queue.count, queue.capacity);
   if (waiting > queue.peak) queue.peak = waiting;
   const bankQueue = bankQueueOf(queue, bankSlot);
@@ -32,6 +32,7 @@ export function enterQueue(
   return true;
 }
 
+/** Appends a new segment to the list of a bank. */
 function beginSegment(
   queue: RequestQueue,
   bankQueue: BankQueue,
@@ -60,7 +61,7 @@ function beginSegment(
   queue.nextAge += count;
 }
 
-/** Requests of the run that may join the bank's last segment: all, the first alone, or none. */
+/** How many requests of the run join the bank's last segment: all, one, or none. */
 function joinable(segment: Segment, entered: f64, step: f64, count: i32): i32 {
   const gap = entered - (segment.entered + <f64>(segment.size - 1) * segment.step);
   if (segment.size === 1) segment.step = gap;
@@ -68,7 +69,7 @@ function joinable(segment: Segment, entered: f64, step: f64, count: i32): i32 {
   return count === 1 || step === gap ? count : 1;
 }
 
-/** Takes the oldest `count` requests of a segment out. True if that was all of it. */
+/** Removes the oldest `count` requests of a segment. Returns true if none is left. */
 export function leaveQueue(queue: RequestQueue, bankSlot: i32, segment: Segment, count: i32): bool {
   queue.count -= count;
   const left = segment.size - count;
@@ -92,14 +93,14 @@ export function leaveQueue(queue: RequestQueue, bankSlot: i32, segment: Segment,
   return true;
 }
 
-/** The first segment of its bank from `segment` on that wants this row. */
+/** The first segment from `segment` on whose requests are to this row, null for none. */
 export function findRow(segment: Segment | null, row: i32): Segment | null {
   let found = segment;
   while (found !== null && found.row !== row) found = found.next;
   return found;
 }
 
-/** Counts ages from 0 again, in their order: one merge step over the banks for each segment. */
+/** Renumbers the ages of a queue from 0, in their order, by a merge of the lists of all banks. */
 export function renumber(queue: RequestQueue): void {
   let done = -1;
   let nextAge = 0;
@@ -112,7 +113,7 @@ export function renumber(queue: RequestQueue): void {
     }
     if (oldest === null) break;
     done = oldest.age;
-    // Kept aside until all are found: an age below `done` means one that has been.
+    // The new age is kept beside the condition until the end, since `done` is compared with the old ages.
     oldest.condition |= nextAge << 2;
     nextAge += oldest.size;
   }

@@ -1,4 +1,4 @@
-// What whole ranks must do and what they do when idle: refresh, sleep, close rows that nobody wants.
+// The work of ranks: refreshes and wake-ups that must happen, and what idle ranks do (close rows, refresh early, sleep).
 
 import { countCommand } from './activity';
 import { closeBankRow, oldestOpenRow, refreshTouched, updateCandidates } from './candidates';
@@ -24,10 +24,10 @@ import {
 } from './state';
 import { bankCommandEarliest, noteCommand, rankEarliest } from './timing';
 
-/** Refresh intervals in which no request enters or is served, after which the device is declared unable to. */
+/** After so many refresh intervals without a request entering or served, the run stops: refresh leaves no time. */
 const PATIENCE: i64 = 64;
 
-/** Marks the ranks that now owe more refreshes than they may. */
+/** Marks the ranks that owe more refreshes than they may from this cycle on. */
 export function noteUrgentRanks(): void {
   s.settled = 0;
   for (let r = 0; r < s.ranks; r++) {
@@ -49,7 +49,7 @@ function updateNextUrgent(): void {
   s.nextUrgent = next;
 }
 
-/** Works out anew, after a change of a rank, when it is urgent, which banks it blocks and whether it needs attention. */
+/** Recomputes when a rank becomes urgent, which banks it blocks, and whether any rank needs attention. */
 export function updateRank(rank: Rank): void {
   const owed = <i64>rank.due + <i64>s.maxPostponed * <i64>s.refreshInterval;
   rank.urgentAt = rank.asleep === SELF_REFRESH ? NEVER : <i32>min(<i64>NEVER, owed);
@@ -72,7 +72,10 @@ function updateAttention(): void {
   }
 }
 
-/** Offers a command of a rank (`bankSlot` negative) or bank for the cycle from which constraints allow it; the first of equals stays. */
+/**
+ * Chooses a command to a bank, or to a whole rank (`bankSlot` negative), for the first cycle not before `from` that the
+ * constraints allow. Does nothing if that is not before cycle `before`, or not before the cycle of the current choice.
+ */
 function propose(command: i32, rank: Rank, bankSlot: i32, from: i32, before: i32): void {
   const earliest =
     bankSlot < 0
@@ -86,7 +89,7 @@ function propose(command: i32, rank: Rank, bankSlot: i32, from: i32, before: i32
   s.chosenIsRankWork = 1;
 }
 
-/** The next command on the way to a rank's refresh. */
+/** Proposes the next command towards a refresh of the rank: wake it, close its rows, refresh. */
 function proposeRefresh(rank: Rank, from: i32): void {
   if (rank.asleep === POWER_DOWN) propose(PDX, rank, -1, from, NEVER);
   else if (s.perBankRefresh) {
@@ -95,7 +98,7 @@ function proposeRefresh(rank: Rank, from: i32): void {
   } else propose(rank.openCount > 0 ? PREA : REFab, rank, -1, from, NEVER);
 }
 
-/** What ranks must do: refresh when they owe too much, wake up when something waits for them. */
+/** Proposes what ranks must do: refresh if they are urgent, wake up if requests wait for them. */
 export function chooseRankDuty(): void {
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
@@ -105,7 +108,7 @@ export function chooseRankDuty(): void {
   }
 }
 
-/** What ranks do when nothing else is to be done: close unwanted rows, refresh ahead of need, sleep. */
+/** Proposes what ranks do when no request can be served: close rows after a timeout, refresh early, sleep. */
 export function chooseIdleWork(): void {
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
@@ -118,7 +121,7 @@ export function chooseIdleWork(): void {
   }
 }
 
-/** The first cycle from now on in which idle ranks do something, whatever else was chosen. */
+/** The first cycle from now on in which idle ranks have work, regardless of the current choice. */
 export function nextIdleWork(): i32 {
   const chosen = s.chosen;
   const chosenAt = s.chosenAt;
@@ -143,7 +146,7 @@ function proposeTimeouts(rank: Rank): void {
   }
 }
 
-/** Whether a request of the queue hits an open row of the bank. */
+/** Whether a request in the queue is to an open row of the bank. */
 function hasRowHit(queue: RequestQueue, bankSlot: i32): bool {
   const bank = bankOf(bankSlot);
   const head = bankQueueOf(queue, bankSlot).head;
@@ -158,7 +161,7 @@ function mayRefreshAhead(rank: Rank): bool {
   return bankQueueOf(s.reads, bankSlot).head === null && bankQueueOf(s.writes, bankSlot).head === null;
 }
 
-/** An idle rank that owes no refresh powers down, and refreshes itself after longer. */
+/** Proposes that a rank without requests powers down and, after longer, enters self-refresh; no refresh may be due. */
 function proposeSleep(rank: Rank): void {
   const asleep = rank.asleep !== AWAKE;
   const deepFrom = s.selfRefreshAfter < 0 ? NEVER : rank.lastColumn + s.selfRefreshAfter;
@@ -168,7 +171,7 @@ function proposeSleep(rank: Rank): void {
     propose(asleep ? PDX : rank.openCount > 0 ? PREA : SRE, rank, -1, deepFrom, rank.due);
 }
 
-/** Issues the chosen command of a rank, or of one of its banks without a request behind it. */
+/** Issues the chosen command to a rank, or to one of its banks, that serves no request. */
 export function issueRankWork(): void {
   const command = s.chosen;
   const cycle = s.cycle;
@@ -211,17 +214,17 @@ export function issueRankWork(): void {
   refreshTouched(-1);
 }
 
-/** Finds out when only refreshes have been issued for long while requests wait. */
+/** Sets `stuck` if requests wait but nothing except refreshes has happened for too long. */
 function requireProgress(): void {
   const turns = s.perBankRefresh ? <i64>s.banks : 1;
   if (<i64>(s.cycle - s.lastProgress) <= PATIENCE * <i64>s.refreshInterval * turns) return;
   for (let r = 0; r < s.ranks; r++) if (rankOf(r).waiting > 0) s.stuck = 1;
 }
 
-/** Counts a rank's cycles from `shift` on. */
+/** Moves the origin of a rank's cycles by `shift`. */
 export function rebaseRank(rank: Rank, shift: i32): void {
   rank.lastColumn = max(-LONGEST, rank.lastColumn - shift);
-  // What of a stay in self-refresh is over has put the next refresh off already.
+  // A rank in self-refresh postpones its next refresh by the part of its stay before the new origin.
   const since = rank.asleepSince - shift;
   const slept = rank.asleep === SELF_REFRESH ? max(0, -since) : 0;
   rank.asleepSince = max(0, since);

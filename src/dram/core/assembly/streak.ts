@@ -1,4 +1,4 @@
-// How many columns of one segment follow each other whatever comes.
+// How many columns can be issued in a row before anything else could be chosen.
 
 import { allowedByGroup } from './choice';
 import { autoPrecharge, forwardsWrites, idleWork, inOrder, opensSubarrays } from './features';
@@ -15,9 +15,9 @@ import { nextIdleWork } from './rank-work';
 import { at, bankOf, bankQueueOf, isColumn, NOTHING, RequestQueue, Segment, s } from './state';
 
 /**
- * Plain columns of the chosen bank's segment from the current cycle on, `step` cycles apart and all before cycle
- * `limit`; `feeding` tells whether a request enters after each. A bound may be narrower than need be, never wider:
- * columns beyond it are chosen one by one.
+ * How many columns of the chosen bank's segment, from the current one on, `step` cycles apart and before cycle `limit`, are
+ * issued whatever happens. Sets `feeding`: whether a request enters after each. The result may be too small but never too
+ * large; columns beyond it are chosen one by one.
  */
 export function streakLength(queue: RequestQueue, segment: Segment, step: i32, limit: i32, more: bool): i32 {
   const size = segment.size;
@@ -25,11 +25,11 @@ export function streakLength(queue: RequestQueue, segment: Segment, step: i32, l
   if (((s.streaks >> queue.column) & 1) === 0 || s.attention) return 1;
   const before = quietUntil(queue, bankSlot, limit, more);
   if (before < 0) return 1;
-  // The last column that the queue wants of a row may have to close it.
+  // With auto-precharge the last column to a row may have to close it.
   let count = autoPrecharge() ? size - 1 : size;
   if (s.feeding && (grows(queue, segment, bankSlot, step) || s.portCount < count)) count = s.portCount;
   count = min(count, mayServe(queue));
-  // A row may not be hit for ever while an older request waits for another.
+  // The cap of row hits counts while an older request waits for another row of the bank.
   if (bankQueueOf(queue, bankSlot).head !== segment)
     count = min(count, s.rowHitCap - bankOf(bankSlot).columns);
   if (count <= 1) return 1;
@@ -40,13 +40,13 @@ export function streakLength(queue: RequestQueue, segment: Segment, step: i32, l
   );
 }
 
-/** Columns in turns that are more than the work of looking for them. */
+/** Fewer columns in turns than this are not worth the search. */
 const WORTH_TURNS: i32 = 6;
 
 /**
- * The same for two banks that give columns in turns, `turnStep` cycles apart: where a column holds back the next of its
- * own bank group for longer than one of another group, but not for longer than two of those. `s.partner` is the bank that
- * goes second.
+ * The same for two banks of different groups that issue columns in turns, `turnStep` cycles apart. That is possible where a
+ * column delays the next of its own bank group for longer than one of another group, but for at most twice as long. Sets
+ * `partner`, the bank that goes second.
  */
 export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, more: bool): i32 {
   const bankSlot = s.chosenBank;
@@ -66,12 +66,12 @@ export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, m
   if (before < 0) return 1;
   const growsFirst = s.feeding && grows(queue, segment, bankSlot, step);
   const growsSecond = s.feeding && grows(queue, second, partner, step);
-  // A bank that has given its last may want something else before the other's turn.
+  // After its last column a bank may have another candidate, so no column of the other may follow that one.
   let count = min(
     growsFirst ? i32.MAX_VALUE : 2 * segment.size - 1,
     growsSecond ? i32.MAX_VALUE : 2 * second.size,
   );
-  // What joins a single request settles the step of both.
+  // The second request of a segment sets the interval of its entries.
   if (growsFirst) segment.step = <f64>step;
   if (growsSecond) second.step = <f64>step;
   if (s.feeding) count = min(count, s.portCount);
@@ -82,12 +82,12 @@ export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, m
   return bounded(count, untilOthers(queue, bankSlot, partner, age, before, step), step);
 }
 
-/** Cycles from a column of one bank to one of the other. */
+/** Cycles from a column of one bank to the next column of the other. */
 export function turnStep(queue: RequestQueue, bankSlot: i32, partner: i32): i32 {
   return at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(bankSlot, bankOf(partner).group));
 }
 
-/** The bank outside the chosen one's group whose column has waited longest, -1 for none. */
+/** The bank outside the chosen bank's group with the oldest column as its candidate, -1 for none. */
 function oldestOfOtherGroup(queue: RequestQueue, bankSlot: i32): i32 {
   const group = bankOf(bankSlot).group;
   let oldest = -1;
@@ -103,8 +103,8 @@ function oldestOfOtherGroup(queue: RequestQueue, bankSlot: i32): i32 {
 }
 
 /**
- * The cycle before which nothing but columns of the served bank happens of itself, -1 if something may at once. Sets
- * `feeding`: a request of the waiting run enters after each column.
+ * The cycle before which the limit, refreshes, arriving requests and idle work leave the columns of the served bank
+ * undisturbed; -1 if one of them may disturb at once. Sets `feeding`: whether a request enters after each column.
  */
 function quietUntil(queue: RequestQueue, bankSlot: i32, limit: i32, more: bool): i32 {
   s.feeding = 0;
@@ -120,20 +120,20 @@ function quietUntil(queue: RequestQueue, bankSlot: i32, limit: i32, more: bool):
       s.feeding = 1;
     }
   }
-  // A column goes before idle work of the same cycle.
+  // In the same cycle a column goes before idle work.
   return idleWork() ? min(before, nextIdleWork() + 1) : before;
 }
 
-/** Columns after which the queue may have to give way or count ages anew: a drain ends at the low watermark. */
+/** Columns after which a drain may end at the low watermark, or ages must be renumbered. */
 function mayServe(queue: RequestQueue): i32 {
   if (s.feeding) return (s.ages >> 1) - queue.capacity;
   return queue === s.writes ? queue.count - s.lowWatermark : i32.MAX_VALUE;
 }
 
 /**
- * The cycle before which other banks than one (or two) let their columns go on: their rows, their older columns, and
- * those that come up in between; four banks at once. A bank that wants nothing is never ready, and so bounds nothing.
- * `age` is that of the younger one's oldest request.
+ * The first cycle, but at most `end`, at which a candidate of a bank other than `one` and `two` could go before their
+ * columns; four banks at once. A bank without a candidate is never ready, so it sets no bound. `age` is the age of the
+ * served segment, of two segments the greater.
  */
 function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32, step: i32): i32 {
   const ages = i32x4.splat(age);
@@ -145,8 +145,8 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
   let before = i32x4.splat(end);
   let offset: usize = 0;
   for (let group = 0; group < s.groups; group++) {
-    // A younger column of the same kind never goes first where it waits as long after each column: it loses ties. The
-    // ages of a segment follow each other, so that none lies between them.
+    // A younger column of the same kind never goes first if each served column delays it as long as the next served one,
+    // because it loses ties. No age lies between those of a segment, so comparing with one of them is enough.
     const wait = min(
       at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(one, group)),
       at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(two, group)),
@@ -159,7 +159,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
       const younger = i32x4.gt_s(i32x4.shr_s(v128.load(queue.priority + offset), s.bankBits), ages);
       const served = v128.or(i32x4.eq(slots, i32x4.splat(one)), i32x4.eq(slots, i32x4.splat(two)));
       const spared = v128.or(v128.and(v128.and(plain, younger), waits), served);
-      // A column goes before a row that is ready in the same cycle.
+      // In the same cycle a column goes before a row command.
       const shared = allowedByGroup(group, v128.load(queue.lookup + offset));
       const row = i32x4.add(i32x4.max_s(ready, shared), next);
       const anyColumn = v128.or(plain, i32x4.eq(command, lastColumn));
@@ -173,7 +173,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
   return i32x4.extract_lane(before, 0);
 }
 
-/** How a group lies to a bank: 0 its own, 1 another of its rank, 2 one of another rank. */
+/** The relation of a bank group to a bank, as columns count it. */
 function relation(bankSlot: i32, group: i32): i32 {
   const bank = bankOf(bankSlot);
   return group === bank.group
@@ -183,12 +183,13 @@ function relation(bankSlot: i32, group: i32): i32 {
       : COLUMN_OTHER_RANK;
 }
 
+/** `count` columns, `step` cycles apart, cut to those before cycle `before`; at least the current one. */
 function bounded(count: i32, before: i32, step: i32): i32 {
   const left = before - 1 - s.cycle;
   return left < 0 ? 1 : max(1, min(count, left / step + 1));
 }
 
-/** Whether a read that wants to enter may find its burst among the waiting writes. */
+/** Whether the next request to enter may be a read that the write queue answers. */
 function mayForward(port: RequestQueue): bool {
   return (
     forwardsWrites() &&
@@ -197,7 +198,7 @@ function mayForward(port: RequestQueue): bool {
   );
 }
 
-/** Whether the waiting run, by entering, changes what its bank wants; a bank that sleeps wants nothing. */
+/** Whether requests of the entering run change the candidate of their bank, if that is not the served one. */
 function entryChangesBank(queue: RequestQueue, served: i32): bool {
   const bankSlot = s.portBank;
   if (bankSlot === served) return false;
@@ -209,7 +210,7 @@ function entryChangesBank(queue: RequestQueue, served: i32): bool {
   );
 }
 
-/** Whether each request of the waiting run joins this segment, entering `step` cycles after the one before it. */
+/** Whether requests of the entering run join this segment if each enters `step` cycles after the one before. */
 function grows(queue: RequestQueue, segment: Segment, bankSlot: i32, step: i32): bool {
   return (
     segment === queue.lastEntered &&

@@ -1,4 +1,4 @@
-// When each command may be issued next, kept up to date command by command.
+// The earliest cycle at which each command may be issued, updated after every command.
 import { delaysSiblings, timesSubarrays } from './features';
 import {
   ALL_COMMANDS,
@@ -19,24 +19,24 @@ import {
 } from './layout';
 import { at, bankOf, LONG_AGO, put, s } from './state';
 
-/** TODO @inline */
+/** Raises an earliest cycle to at least `cycle`. @inline */
 function raise(earliest: usize, index: i32, cycle: i32): void {
   const entry = earliest + ((<usize>index) << 2);
   if (load<i32>(entry) < cycle) store<i32>(entry, cycle);
 }
 
-/** Where the delays of eight later commands after one begin; two vectors, no branch. @inline */
+/** Address of the delays from a command to the eight bank commands: two vectors. @inline */
 function delaysOf(command: i32, relation: i32): usize {
   return s.delays + ((<usize>(command * RELATIONS + relation)) << 5);
 }
 
-/** Whether a command delays any in that relation. @inline */
+/** Whether a command delays any bank command in a relation. @inline */
 function delaysAny(command: i32, relation: i32): bool {
   const delays = delaysOf(command, relation);
   return v128.any_true(v128.or(v128.load(delays), v128.load(delays, 16)));
 }
 
-/** Raises the cycles of one bankSlot's commands by the delays after a command. @inline */
+/** Raises the earliest cycles of bank commands at an index of `earliest` after a command at `cycle`. @inline */
 function raiseAll(earliest: usize, bankSlot: i32, command: i32, relation: i32, cycle: i32): void {
   const row = earliest + ((<usize>bankSlot) << 5);
   const delays = delaysOf(command, relation);
@@ -45,7 +45,7 @@ function raiseAll(earliest: usize, bankSlot: i32, command: i32, relation: i32, c
   v128.store(row, i32x4.max_s(v128.load(row, 16), i32x4.add(from, v128.load(delays, 16))), 16);
 }
 
-/** The first cycle at which a command to a bank may go, but for what its group has to say. */
+/** The earliest cycle of a command to a bank, as far as the bank and its subarray decide. */
 export function bankReady(command: i32, bankSlot: i32, subarray: i32): i32 {
   const own = at(s.bankEarliest, bankSlot * BANK_COMMANDS + command);
   return !timesSubarrays()
@@ -53,7 +53,7 @@ export function bankReady(command: i32, bankSlot: i32, subarray: i32): i32 {
     : max(own, at(s.subarrayEarliest, (bankSlot * s.subarrays + subarray) * BANK_COMMANDS + command));
 }
 
-/** The first cycle at which a command to a bank may go, which may be long past. */
+/** The earliest cycle of a command to a bank; it may be long past. */
 export function bankCommandEarliest(command: i32, bankSlot: i32, subarray: i32): i32 {
   return max(
     bankReady(command, bankSlot, subarray),
@@ -61,7 +61,7 @@ export function bankCommandEarliest(command: i32, bankSlot: i32, subarray: i32):
   );
 }
 
-/** The first cycle at which a command to a whole rank may go, which may be long past. */
+/** The earliest cycle of a command to a whole rank; it may be long past. */
 export function rankEarliest(command: i32, rank: i32): i32 {
   let earliest = at(s.rankWindows, rank * ALL_COMMANDS + command);
   for (let r = 0; r < s.ranks; r++) {
@@ -74,7 +74,7 @@ export function rankEarliest(command: i32, rank: i32): i32 {
   return earliest;
 }
 
-/** Notes a command; `bankSlot` is negative for commands to the rank. */
+/** Updates all earliest cycles after a command at `cycle`. `bankSlot` is negative for commands to a whole rank. */
 export function noteCommand(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
   put(s.last, rank * ALL_COMMANDS + command, cycle);
   if ((s.windowCommands >> command) & 1) noteWindows(command, rank, bankSlot, cycle);
@@ -125,7 +125,7 @@ function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
     raiseAll(s.bankEarliest, bankSlot, command, OWN_BANK, cycle);
 }
 
-/** Notes a command at every member that a window's constraint counts it for. */
+/** Notes a command in every window that counts it, for each member (channel, rank, group or bank) concerned. */
 function noteWindows(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
   for (let w = 0; w < s.windowCount; w++) {
     const window = changetype<Window>(s.windows + <usize>w * offsetof<Window>());
@@ -141,7 +141,7 @@ function noteWindows(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
 }
 
 function noteInRank(window: Window, rank: i32, bankSlot: i32, cycle: i32): void {
-  // Members of the level, counted within the rank: banks without the bankSlots between groups, or groups.
+  // Members are counted within the rank: banks by their number, not by their bank slot, or bank groups.
   const ofBank = window.level === WINDOW_BANK;
   const size = ofBank ? s.banksPerGroup : s.bankGroups;
   const inRank = ofBank ? s.banks : s.bankGroups;
@@ -156,7 +156,7 @@ function noteInRank(window: Window, rank: i32, bankSlot: i32, cycle: i32): void 
   }
 }
 
-/** Notes a preceding command at one member of a window's level and raises what must wait for the n-th last. */
+/** Notes a counted command of one member, and delays what must wait for the n-th last of them. */
 function noteMember(window: Window, member: i32, cycle: i32): void {
   const length = window.length;
   const ring = window.ring + ((<usize>(member * length)) << 2);
@@ -195,7 +195,7 @@ function isOfRank(level: i32, member: i32, rank: i32): bool {
   );
 }
 
-/** Counts all cycles from `shift` on: those before no longer matter. */
+/** Moves the origin of all cycles by `shift`. Earliest cycles before the new origin become 0. */
 export function rebaseTiming(shift: i32): void {
   rebaseEarliest(s.bankEarliest, s.bankSlots * BANK_COMMANDS, shift);
   rebaseEarliest(s.groupEarliest, s.groups * BANK_COMMANDS, shift);
@@ -208,7 +208,7 @@ export function rebaseTiming(shift: i32): void {
   }
 }
 
-/** Members of a level in the channel. */
+/** How many members a window level has in the channel. */
 export function membersOf(level: i32): i32 {
   if (level === WINDOW_CHANNEL) return 1;
   return level === WINDOW_RANK ? s.ranks : level === WINDOW_BANK_GROUP ? s.groups : s.ranks * s.banks;
@@ -218,7 +218,7 @@ function rebaseEarliest(earliest: usize, length: i32, shift: i32): void {
   for (let i = 0; i < length; i++) put(earliest, i, max(0, at(earliest, i) - shift));
 }
 
-/** As `rebaseEarliest`, for cycles of commands that constraints still count from. */
+/** The same for cycles of past commands, which constraints still count from. */
 function rebaseLast(last: usize, length: i32, shift: i32): void {
   for (let i = 0; i < length; i++) put(last, i, max(LONG_AGO, at(last, i) - shift));
 }
