@@ -1,3 +1,13 @@
+/** A table of numbers that TypeScript and AssemblyScript share, and the source made from it. */
+export interface LayoutSource {
+  readonly table: string;
+  readonly constant: string;
+  readonly target: string;
+}
+export const LAYOUTS: readonly LayoutSource[];
+/** The text of a layout's target. */
+export function writeLayout(layout: LayoutSource): Promise<string>;
+
 /** A module in AssemblyScript, and the TypeScript constant that holds what it compiles to. */
 export interface KernelSource {
   readonly folder: string;
@@ -11,9 +21,3 @@ export interface KernelSource {
 export const KERNELS: readonly KernelSource[];
 /** The text of a kernel's target. */
 export function compileKernel(kernel: KernelSource): Promise<string>;
-/** The WebAssembly module of one entry; `read` gives a source's text by its name, null if there is none. */
-export function compileAssembly(
-  entry: string,
-  read: (name: string) => Promise<string | null>,
-  optimise?: '-O1' | '-O3',
-): Promise<Uint8Array>;

@@ -1,10 +1,25 @@
-// Compiles the AssemblyScript of src/ and writes each module as a TypeScript constant, so that no kernel needs a file at
-// run time: node scripts/build-kernels.mjs
+// Writes the tables of shared numbers as AssemblyScript, then compiles the AssemblyScript of src/ and writes each module as
+// a TypeScript constant, so that no kernel needs a file at run time: npm run build:kernels
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { layoutSource, loadTable } from './assembly-layout.mjs';
+import { compileAssembly } from './compile-assembly.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Tables of numbers that TypeScript and AssemblyScript share: the file, the constant in it, and the source made from it. */
+export const LAYOUTS = [
+  {
+    table: 'src/snn/kernel/layout-table.ts',
+    constant: 'KERNEL_LAYOUT',
+    target: 'src/snn/kernel/assembly/layout.ts',
+  },
+  {
+    table: 'src/dram/core/layout-table.ts',
+    constant: 'CORE_LAYOUT',
+    target: 'src/dram/core/assembly/layout.ts',
+  },
+];
 
 /** Modules: the folder of sources, the one to begin with, sources put in the place of others, and the constant that holds the result. */
 export const KERNELS = [
@@ -32,24 +47,9 @@ export const KERNELS = [
   },
 ];
 
-/** The WebAssembly module of one entry; `read` gives a source's text by its name, null (a promise of it) if there is none. */
-export async function compileAssembly(entry, read, optimise = '-O3') {
-  let binary;
-  const { error, stderr } = await asc.main(
-    [
-      ...[entry, '--outFile', 'kernel.wasm', optimise, '--noAssert', '--runtime', 'stub'],
-      ...['--enable', 'simd', '--importMemory', '--noExportMemory'],
-    ],
-    {
-      readFile: read,
-      writeFile: (_, content) => {
-        binary = content;
-      },
-      listFiles: () => [],
-    },
-  );
-  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-  return binary;
+/** The text of a layout's target. */
+export async function writeLayout({ table, constant }) {
+  return layoutSource(await loadTable(root + table, constant), table);
 }
 
 /** The text of a kernel's target. */
@@ -68,5 +68,7 @@ export async function compileKernel({ folder, entry, instead = {}, constant, say
   ].join('\n');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const layout of LAYOUTS) await writeFile(root + layout.target, await writeLayout(layout));
   for (const kernel of KERNELS) await writeFile(root + kernel.target, await compileKernel(kernel));
+}

@@ -9,13 +9,13 @@ import { energyOf } from '../../dist/energy/energy-of.js';
 import { loadDevice } from '../../dist/hardware/load-device.js';
 import { resolveTiming } from '../../dist/hardware/resolve-timing.js';
 import { modelFiles } from '../../dist/inputs/model-files.js';
-import { compileAssembly } from '../build-kernels.mjs';
+import { compileAssembly } from '../compile-assembly.mjs';
 
 const REPEATS = 9;
 const assembly = new URL('../../src/dram/core/assembly/', import.meta.url);
 const bare = await compileAssembly('index.ts', async (name) => {
   const source = await readFile(new URL(name, assembly), 'utf8').catch(() => null);
-  return name === 'index.ts' ? source.replace('  countCommand(command, bank.rank, place);\n', '') : source;
+  return name === 'issue.ts' ? source.replace('  countCommand(command, bank.rank, bankSlot);\n', '') : source;
 });
 const cores = { bare: openCoreOf(bare), counted: openCore };
 const device = await loadDevice('lpddr3-1600-4gb', modelFiles);

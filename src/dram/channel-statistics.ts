@@ -3,6 +3,13 @@ import { bankIndex, bankLevels } from '../hardware/bank-index.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
+import {
+  BANK_COUNT,
+  BANK_COUNTS_LENGTH,
+  RANK_COUNT,
+  RANK_COUNTS_LENGTH,
+  slotsPerGroup,
+} from './core/layout.ts';
 import type { Core } from './core/open-core.ts';
 import { HISTOGRAM_LENGTH } from './latency-histogram.ts';
 
@@ -31,45 +38,7 @@ export interface ChannelStatistics {
   readonly activity: ChannelActivity;
 }
 
-/** What the core counts of a bank, and of a rank, all f64; the orders of core/assembly/activity.ts. */
-const BANK_COUNTS = [
-  'hits',
-  'misses',
-  'conflicts',
-  'act',
-  'pre',
-  'rd',
-  'wr',
-  'refPerBank',
-  'refPerBankEnd',
-  'activated',
-  'open',
-  'active',
-  'activeThen',
-] as const;
-const RANK_COUNTS = [
-  'counted',
-  'openRows',
-  'state',
-  'heldActive',
-  'heldPrecharged',
-  'heldBy',
-  'refAllBank',
-  'selfRefreshEntries',
-  'pending',
-  'active',
-  'precharged',
-  'activePowerDown',
-  'prechargePowerDown',
-  'selfRefresh',
-  'refresh',
-  'entryRefresh',
-  'exitRefresh',
-  'entryPrecharge',
-  'exitPrecharge',
-] as const;
-
-/** Reads what the core of a channel has counted, its time up to `cycles`. */
+/** Reads what the core of a channel has counted; its time is counted up to `cycles`. */
 export function readStatistics(core: Core, organisation: Organisation, cycles: Cycles): ChannelStatistics {
   core.settle(cycles);
   const { ranks, bankGroups, banksPerGroup } = organisation;
@@ -79,28 +48,26 @@ export function readStatistics(core: Core, organisation: Organisation, cycles: C
   const numbers = (at: number, length: number): Float64Array =>
     new Float64Array(core.memory.buffer, at, length);
 
-  // The core leaves places free between bank groups, so that each fills whole vectors of four.
-  const perGroup = Math.ceil(banksPerGroup / 4) * 4;
-  const places = Array.from(
+  // The core leaves bank slots free between bank groups, so that each group fills whole vectors.
+  const perGroup = slotsPerGroup(banksPerGroup);
+  const bankSlots = Array.from(
     { length: ranks * banks },
     (_, bank) => Math.floor(bank / banksPerGroup) * perGroup + (bank % banksPerGroup),
   );
   const end = ranks * bankGroups * perGroup;
-  const counts = numbers(tables.bankCounts, end * BANK_COUNTS.length);
-  const byBank = (name: (typeof BANK_COUNTS)[number]): Float64Array => {
-    const index = BANK_COUNTS.indexOf(name);
-    return Float64Array.from(places, (place) => counts[place * BANK_COUNTS.length + index]!);
-  };
+  const counts = numbers(tables.bankCounts, end * BANK_COUNTS_LENGTH);
+  const byBank = (element: number): Float64Array =>
+    Float64Array.from(bankSlots, (slot) => counts[slot * BANK_COUNTS_LENGTH + element]!);
   const accesses = numbers(tables.subarrayAccesses, end * subarrays);
-  const ofRanks = numbers(tables.rankCounts, ranks * RANK_COUNTS.length);
-  const bankCounts = Object.fromEntries(BANK_COUNTS.map((name) => [name, byBank(name)])) as BankNumbers;
+  const ofRanks = numbers(tables.rankCounts, ranks * RANK_COUNTS_LENGTH);
+  const bankCounts = mapValues(BANK_COUNT, byBank);
   return {
     banks: {
       rowHits: bankCounts.hits,
       rowMisses: bankCounts.misses,
       rowConflicts: bankCounts.conflicts,
       subarrayAccesses: Float64Array.from(
-        places.flatMap((place) => Array.from(accesses.subarray(place * subarrays, (place + 1) * subarrays))),
+        bankSlots.flatMap((slot) => Array.from(accesses.subarray(slot * subarrays, (slot + 1) * subarrays))),
       ),
     },
     readLatency: numbers(tables.readLatency, HISTOGRAM_LENGTH),
@@ -113,8 +80,8 @@ export function readStatistics(core: Core, organisation: Organisation, cycles: C
     activity: {
       cycles,
       ranks: Array.from({ length: ranks }, (_, rank) => {
-        const own = ofRanks.subarray(rank * RANK_COUNTS.length);
-        const of = Object.fromEntries(RANK_COUNTS.map((name, i) => [name, own[i]])) as RankNumbers;
+        const own = ofRanks.subarray(rank * RANK_COUNTS_LENGTH);
+        const of = mapValues(RANK_COUNT, (element) => own[element]!);
         const firstBank = bankIndex(levels, 0, rank, 0);
         return rankActivity(of, bankCounts, firstBank, firstBank + banks, cycles);
       }),
@@ -122,8 +89,17 @@ export function readStatistics(core: Core, organisation: Organisation, cycles: C
   };
 }
 
-type BankNumbers = Readonly<Record<(typeof BANK_COUNTS)[number], Float64Array>>;
-type RankNumbers = Readonly<Record<(typeof RANK_COUNTS)[number], number>>;
+type BankNumbers = Readonly<Record<keyof typeof BANK_COUNT, Float64Array>>;
+type RankNumbers = Readonly<Record<keyof typeof RANK_COUNT, number>>;
+
+/** The elements of a record, each replaced by what `read` gives for it. */
+function mapValues<Name extends string, Value>(
+  elements: Readonly<Record<Name, number>>,
+  read: (element: number) => Value,
+): Readonly<Record<Name, Value>> {
+  const entries = Object.entries<number>(elements).map(([name, element]) => [name, read(element)]);
+  return Object.fromEntries(entries) as Record<Name, Value>;
+}
 
 function rankActivity(
   rank: RankNumbers,

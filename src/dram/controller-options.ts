@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
+import { LONGEST } from './core/layout.ts';
 
 /**
  * In what order requests are served. `frfcfs`: ready row hits first, then the oldest; `fcfs`: the oldest alone, the
@@ -8,8 +9,8 @@ import type { Cycles } from '../units/flavours.ts';
  */
 export const SCHEDULERS = ['frfcfs', 'fcfs'] as const;
 /**
- * When a row is closed without another one being asked for. `open`: never; `closed`: with the last column that the
- * queue wants of it (auto-precharge); `timeout`: when nothing has wanted it for `pageTimeout` cycles.
+ * When a row is closed although no request needs another row of its bank. `open`: never; `closed`: with the last column
+ * that the queue has for it (auto-precharge); `timeout`: after `pageTimeout` cycles without a request for it.
  */
 export const PAGE_POLICIES = ['open', 'closed', 'timeout'] as const;
 /** What one refresh command refreshes. */
@@ -17,7 +18,7 @@ export const REFRESH_KINDS = ['allBank', 'perBank'] as const;
 
 /** Policy of a channel's controller; docs/controller.md has the semantics. */
 export interface ControllerOptions {
-  /** Requests (bursts) that wait at most, reads and writes apart. */
+  /** Requests (bursts) that each queue holds at most. */
   readonly readQueue: number;
   readonly writeQueue: number;
   /** Writes are drained from this many on (or when no reads wait) ... */
@@ -55,7 +56,7 @@ export const DEFAULT_CONTROLLER: ControllerOptions = {
   forwardWrites: false,
 };
 
-/** Options of which some are asked for; the others are those of `DEFAULT_CONTROLLER`. Plain data without infinities. */
+/** Some of the options; the others are those of `DEFAULT_CONTROLLER`. Plain data without infinities. */
 export type ControllerRequest = Partial<ControllerOptions>;
 
 /** The policy that a request asks for. */
@@ -64,11 +65,8 @@ export const controllerAsked = (request: ControllerRequest = {}): ControllerOpti
   ...request,
 });
 
-/** The controller counts cycles in 32 bits. */
-const GREATEST = 2 ** 28;
-
 /**
- * Throws InputError unless the queues hold something and the watermarks are apart (at equal marks a drain would begin
+ * Throws InputError unless the queues hold something and the watermarks differ (at equal marks a drain would begin
  * and end in turns, and what happens would depend on how often the controller looks), and for anything that the device
  * cannot do.
  */
@@ -76,9 +74,9 @@ export function requireController(options: ControllerOptions, timing: ResolvedTi
   const whole = (name: keyof ControllerOptions, least: number, endless = false): void => {
     const value = options[name] as number;
     if (endless && value === Number.POSITIVE_INFINITY) return;
-    if (!(Number.isSafeInteger(value) && value >= least && value <= GREATEST))
+    if (!(Number.isSafeInteger(value) && value >= least && value <= LONGEST))
       throw new InputError(
-        `${name} of the controller must be a whole number from ${least} to ${GREATEST}, not ${value}`,
+        `${name} of the controller must be a whole number from ${least} to ${LONGEST}, not ${value}`,
       );
   };
   whole('readQueue', 1);

@@ -4,6 +4,7 @@ import { cyclesOf, type ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { type ChannelStatistics, readStatistics, transferTimes } from './channel-statistics.ts';
 import { type ControllerOptions, requireController } from './controller-options.ts';
+import { LONGEST, NEVER, slotsPerGroup, WINDOW, WINDOW_LENGTH } from './core/layout.ts';
 import {
   type Core,
   type CoreObserver,
@@ -42,10 +43,6 @@ export interface Controller {
   statistics(cycles: Cycles): ChannelStatistics;
 }
 
-/** Longer constraints and refresh intervals could leave the range of 32-bit cycles. */
-const LONGEST = 2 ** 28;
-const NEVER = 2 ** 30;
-
 /** Runs that cross into WebAssembly at once. */
 const BATCH = 1024;
 
@@ -53,8 +50,8 @@ const BATCH = 1024;
  * The controller of docs/controller.md, which has the semantics, cycle by cycle. Event-driven, in WebAssembly
  * (core/assembly): time jumps to the next cycle at which anything can change, and a streak of row hits that nothing can
  * interrupt is issued by arithmetic. The command stream is that of a controller that ticks through every cycle. An
- * observer hears of every command, which costs time; `open` may open another build of the core. Throws InputError for options that contradict each other or the
- * device, and while running if refresh leaves no time for accesses.
+ * observer is called for every command, which costs time; `open` may open another build of the core. Throws InputError for
+ * options that contradict each other or the device, and while running if refresh leaves no time for accesses.
  */
 export function createController(
   organisation: Organisation,
@@ -123,7 +120,10 @@ function settingsOf(
   const flag = (set: boolean): number => (set ? 1 : 0);
   const orNever = (cycles: number): number => (Number.isFinite(cycles) ? cycles : -1);
   return {
-    ...{ ranks, bankGroups, banksPerGroup, rowsPerSubarray },
+    ranks,
+    bankGroups,
+    banksPerGroup,
+    rowsPerSubarray,
     subarraysOfBank: subarraysPerBank(organisation),
     subarrays: table.subarrays,
     openSubarrays: openSubarrays === 'all' ? NEVER : openSubarrays,
@@ -134,11 +134,14 @@ function settingsOf(
     pageTimeout: pagePolicy === 'timeout' ? options.pageTimeout : -1,
     perBankRefresh: flag(perBankRefresh),
     refreshInterval,
-    mayOwe: options.postponedRefreshes * (perBankRefresh ? banks : 1),
+    maxPostponed: options.postponedRefreshes * (perBankRefresh ? banks : 1),
     powerDownAfter: orNever(options.powerDownAfter),
     selfRefreshAfter: orNever(options.selfRefreshAfter),
     forwardWrites: flag(options.forwardWrites),
-    ...{ readQueue, writeQueue, highWatermark, lowWatermark },
+    readQueue,
+    writeQueue,
+    highWatermark,
+    lowWatermark,
     ageBits: ageBitsOf(organisation, Math.max(readQueue, writeQueue)),
     tRAS: cyclesOf(timing, 'tRAS'),
     tRFC: cyclesOf(timing, 'tRFCab'),
@@ -159,8 +162,8 @@ function settingsOf(
  * InputError where too few are left for those.
  */
 function ageBitsOf({ ranks, bankGroups, banksPerGroup }: Organisation, queued: number): number {
-  const places = ranks * bankGroups * Math.ceil(banksPerGroup / 4) * 4;
-  const bankBits = 32 - Math.clz32(places - 1);
+  const bankSlots = ranks * bankGroups * slotsPerGroup(banksPerGroup);
+  const bankBits = 32 - Math.clz32(bankSlots - 1);
   const ageBits = Math.max(34 - Math.clz32(queued), 18 - bankBits);
   if (1 + ageBits + bankBits > 26)
     throw new InputError(`queues of ${queued} requests are more than the controller can order`, {
@@ -196,12 +199,18 @@ function writeTable({ memory, tables }: Core, table: TimingTable): void {
   write(tables.toOtherRank, table.toOtherRank);
   write(tables.columnStep, table.columnStep);
   write(tables.columnDelay, table.columnDelay);
-  // As `Window` of core/assembly/state.ts lies; the core makes the rings.
+  // The core itself sets the rings.
   write(
     tables.windows,
-    table.windows.flatMap(({ level, sibling, latency, length, preceding, following }) => [
-      ...[level, sibling ? 1 : 0, latency, length, preceding, following],
-      ...[0, 0],
-    ]),
+    table.windows.flatMap((window) => {
+      const words = new Array<number>(WINDOW_LENGTH).fill(0);
+      words[WINDOW.level] = window.level;
+      words[WINDOW.sibling] = window.sibling ? 1 : 0;
+      words[WINDOW.latency] = window.latency;
+      words[WINDOW.length] = window.length;
+      words[WINDOW.preceding] = window.preceding;
+      words[WINDOW.following] = window.following;
+      return words;
+    }),
   );
 }

@@ -1,41 +1,14 @@
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { ControllerOptions } from './controller-options.ts';
+import { COMMAND_NAMES, COMMANDS } from './core/layout.ts';
 
 /** The commands that a controller issues: first those to one bank, then those to a whole rank. */
-export const ISSUED_COMMANDS = [
-  'ACT',
-  'PRE',
-  'RD',
-  'WR',
-  'RDA',
-  'WRA',
-  'SASEL',
-  'REFpb',
-  'PREA',
-  'REFab',
-  'PDE',
-  'PDX',
-  'SRE',
-  'SRX',
-] as const satisfies CommandName[];
-export const ACT = 0;
-export const PRE = 1;
-export const RD = 2;
-export const WR = 3;
-export const RDA = 4;
-export const WRA = 5;
-export const SASEL = 6;
-export const REFpb = 7;
-export const PREA = 8;
-export const REFab = 9;
-export const PDE = 10;
-export const PDX = 11;
-export const SRE = 12;
-export const SRX = 13;
+export const ISSUED_COMMANDS: readonly (keyof typeof COMMANDS & CommandName)[] = COMMAND_NAMES;
+export const { ACT, PRE, RD, WR, RDA, WRA, SASEL, REFpb, PREA, REFab, PDE, PDX, SRE, SRX } = COMMANDS;
 
 /** How many commands go to one bank, and how many there are. */
-export const BANK_COMMANDS = 8;
+export { BANK_COMMANDS } from './core/layout.ts';
 export const ALL_COMMANDS = ISSUED_COMMANDS.length;
 
 /** Whether a command moves data. */

@@ -1,19 +1,12 @@
 import type { Cycles } from '../units/flavours.ts';
+import { EXACT_LATENCIES, LATENCY_OCTAVES, LATENCY_TOTAL, LATENCY_TOTALS_LENGTH } from './core/layout.ts';
 
-/** As core/assembly/latency.ts counts: latencies below this one by one; above, each octave has this many bins (0.1 % wide). */
-const EXACT = 1024;
-/** Octaves above the exact range: latencies up to 2^53 cycles. */
-const OCTAVES = 43;
-
-/** Places of the totals, and where the bins begin. */
-const COUNT = 0;
-const SUM = 1;
-const MIN = 2;
-const MAX = 3;
-const BINS = 4;
+const { count: COUNT, sum: SUM, min: MIN, max: MAX } = LATENCY_TOTAL;
+/** Where the bins begin. */
+const BINS = LATENCY_TOTALS_LENGTH;
 
 /** Numbers (f64) that the core keeps for one histogram. */
-export const HISTOGRAM_LENGTH = BINS + EXACT * (OCTAVES + 1);
+export const HISTOGRAM_LENGTH = BINS + EXACT_LATENCIES * (LATENCY_OCTAVES + 1);
 
 /** Counts of latencies. Mean, least and greatest are exact, percentiles exact up to 2047 cycles and within 0.1 % above. */
 export interface LatencyHistogram {
@@ -42,9 +35,9 @@ export function latencyHistogram(counted: readonly Float64Array[]): LatencyHisto
       for (let bin = 0; bin < HISTOGRAM_LENGTH - BINS; bin++) {
         seen += sum(BINS + bin);
         if (seen < wanted) continue;
-        if (bin < EXACT) return bin;
-        const octave = Math.floor(bin / EXACT) - 1;
-        return Math.min(max, (EXACT + (bin % EXACT)) * 2 ** octave);
+        if (bin < EXACT_LATENCIES) return bin;
+        const octave = Math.floor(bin / EXACT_LATENCIES) - 1;
+        return Math.min(max, (EXACT_LATENCIES + (bin % EXACT_LATENCIES)) * 2 ** octave);
       }
       return 0;
     },

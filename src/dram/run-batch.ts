@@ -1,24 +1,29 @@
-/** Words of one run: `Run` of core/assembly/state.ts. */
-const RUN_WORDS = 8;
+import { RUN, RUN_LENGTH } from './core/layout.ts';
 
-/** Runs of requests on their way into the core: crossing into WebAssembly once for many of them. */
+const { write: WRITE, rank: RANK, bank: BANK, row: ROW, column: COLUMN, count: COUNT } = RUN;
+/** The arrival as an element of 64-bit numbers, and how many of those a run takes. */
+const ARRIVAL = RUN.arrival / 2;
+const RUN_DOUBLES = RUN_LENGTH / 2;
+
+/** Runs of requests on their way into the core, collected so that many of them take one call into WebAssembly. */
 export class RunBatch {
-  // A class, because V8 inlines a method of a prototype but no closure of each controller: 7 ns a request.
+  // A class, because V8 inlines methods of a prototype, but not a closure of which each controller has its own; that costs
+  // 7 ns a request.
   private submitted = 0;
   private readonly words: Int32Array;
   private readonly arrivals: Float64Array;
   private readonly serve: (runs: number) => void;
   private readonly capacity: number;
 
-  /** `capacity` runs, which lie in the core's memory from `offset` on; `serve` has the core take the first so many. */
+  /** Room for `capacity` runs in the core's memory from byte `offset` on; `serve` makes the core take the first so many. */
   constructor(memory: ArrayBuffer, offset: number, capacity: number, serve: (runs: number) => void) {
-    this.words = new Int32Array(memory, offset, capacity * RUN_WORDS);
-    this.arrivals = new Float64Array(memory, offset, (capacity * RUN_WORDS) / 2);
+    this.words = new Int32Array(memory, offset, capacity * RUN_LENGTH);
+    this.arrivals = new Float64Array(memory, offset, capacity * RUN_DOUBLES);
     this.capacity = capacity;
     this.serve = serve;
   }
 
-  /** As offering a run and running until it has entered, but some time before the controller drains at the latest. */
+  /** Queues a run. Same effect as `offer` then `runUntil`, but deferred until the batch fills or `drain` is called. */
   submit(
     write: boolean,
     rank: number,
@@ -29,18 +34,18 @@ export class RunBatch {
     arrival: number,
   ): void {
     const { words } = this;
-    const at = this.submitted * RUN_WORDS;
-    this.arrivals[at >> 1] = arrival;
-    words[at + 2] = write ? 1 : 0;
-    words[at + 3] = rank;
-    words[at + 4] = bank;
-    words[at + 5] = row;
-    words[at + 6] = column;
-    words[at + 7] = count;
+    const at = this.submitted * RUN_LENGTH;
+    this.arrivals[this.submitted * RUN_DOUBLES + ARRIVAL] = arrival;
+    words[at + WRITE] = write ? 1 : 0;
+    words[at + RANK] = rank;
+    words[at + BANK] = bank;
+    words[at + ROW] = row;
+    words[at + COLUMN] = column;
+    words[at + COUNT] = count;
     if (++this.submitted === this.capacity) this.flush();
   }
 
-  /** Has the core take what waits here. */
+  /** Makes the core take all runs collected so far. */
   flush(): void {
     const runs = this.submitted;
     this.submitted = 0;

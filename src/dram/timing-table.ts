@@ -2,27 +2,33 @@ import { InputError } from '../errors/input-error.ts';
 import { type Organisation, subarraysPerBank } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { ResolvedConstraint } from '../hardware/standard.ts';
+import { COLUMN_RELATIONS, RELATION_COUNT, RELATIONS, WINDOW_LEVELS } from './core/layout.ts';
 import { ALL_COMMANDS, BANK_COMMANDS, ISSUED_COMMANDS, indices, RD, WRA } from './issued-commands.ts';
 
 const B = BANK_COMMANDS;
 const K = ALL_COMMANDS;
 
-/** How the place of a later command to a bank relates to that of an earlier one; as in core/assembly/timing.ts. */
-const OWN_BANK = 0;
-const OTHER_BANK_OF_GROUP = 1;
-const OWN_GROUP = 2;
-const OTHER_GROUP = 3;
-const OTHER_RANK = 4;
-const OWN_SUBARRAY = 5;
-const OTHER_SUBARRAY = 6;
-const RELATIONS = 7;
+const { OWN_BANK, OTHER_BANK_OF_GROUP, OWN_GROUP, OTHER_GROUP, OTHER_RANK, OWN_SUBARRAY, OTHER_SUBARRAY } =
+  RELATIONS;
 
-/** Levels that the n-th last command may be counted at; as in core/assembly/timing.ts. */
-const WINDOW_LEVELS = ['channel', 'rank', 'bankgroup', 'bank'] as const;
+/** Numbers of the levels at which the n-th last command is counted. */
+const LEVELS = {
+  channel: WINDOW_LEVELS.WINDOW_CHANNEL,
+  rank: WINDOW_LEVELS.WINDOW_RANK,
+  bankgroup: WINDOW_LEVELS.WINDOW_BANK_GROUP,
+  bank: WINDOW_LEVELS.WINDOW_BANK,
+};
+
+/** The relation of banks in which one column stands to another. */
+const BANK_RELATION = {
+  COLUMN_OWN_GROUP: OWN_GROUP,
+  COLUMN_OTHER_GROUP: OTHER_GROUP,
+  COLUMN_OTHER_RANK: OTHER_RANK,
+};
 
 /** A constraint on the n-th last command: tFAW is "ACT to ACT, window 4". Commands are bit masks. */
 export interface CommandWindow {
-  /** Index into `WINDOW_LEVELS`. */
+  /** One of `WINDOW_LEVELS` of core/layout.ts. */
   readonly level: number;
   readonly sibling: boolean;
   readonly latency: number;
@@ -36,13 +42,13 @@ export interface CommandWindow {
  * the latest of its bank's, its group's and its subarray's cycle on; subarrays are numbered through their bank.
  */
 export interface TimingTable {
-  /** Subarrays of a bank that are used apart, 0 for none. */
+  /** Subarrays of a bank with timing constraints of their own, 0 for none. */
   readonly subarrays: number;
-  /** [(command * 7 + relation) * 8 + later command] in cycles, 0 for none. */
+  /** [(command * RELATION_COUNT + relation) * BANK_COMMANDS + later command] in cycles, 0 for none. */
   readonly delays: Int32Array;
   /** Whether a command delays any in other banks of its group. */
   readonly siblings: boolean;
-  /** [earlier * 14 + later]: to a command to a whole rank from one in it, and in another rank. */
+  /** [earlier * ALL_COMMANDS + later]: to a command to a whole rank from one in it, and in another rank. */
   readonly toRank: Int32Array;
   readonly toOtherRank: Int32Array;
   readonly windows: readonly CommandWindow[];
@@ -53,7 +59,7 @@ export interface TimingTable {
   readonly streaks: number;
   /** Cycles from a column to the next of its kind in the same bank. */
   readonly columnStep: Int32Array;
-  /** [command * 3 + relation]: cycles from a column to the next of its kind in the own group, another, another rank. */
+  /** [command * COLUMN_RELATIONS.length + relation]: cycles from a column to the next of its kind in the own group, another, another rank. */
   readonly columnDelay: Int32Array;
 }
 
@@ -67,9 +73,9 @@ export function createTimingTable(
   used: readonly boolean[],
 ): TimingTable {
   const { ranks, bankGroups, banksPerGroup } = organisation;
-  const apart = timing.constraints.some(({ level }) => level === 'subarray');
-  const subarrays = apart ? subarraysPerBank(organisation) : 0;
-  const toBank = Array.from({ length: RELATIONS }, () => new Int32Array(K * K));
+  const bySubarray = timing.constraints.some(({ level }) => level === 'subarray');
+  const subarrays = bySubarray ? subarraysPerBank(organisation) : 0;
+  const toBank = Array.from({ length: RELATION_COUNT }, () => new Int32Array(K * K));
   const toRank = new Int32Array(K * K);
   const toOtherRank = new Int32Array(K * K);
   const rules = timing.constraints.filter(({ latency }) => latency > 0);
@@ -115,11 +121,11 @@ export function createTimingTable(
       }
   }
 
-  const delays = new Int32Array(K * RELATIONS * B);
+  const delays = new Int32Array(K * RELATION_COUNT * B);
   for (let command = 0; command < K; command++)
-    for (let relation = 0; relation < RELATIONS; relation++)
+    for (let relation = 0; relation < RELATION_COUNT; relation++)
       for (let to = 0; to < B; to++)
-        delays[(command * RELATIONS + relation) * B + to] = toBank[relation]![command * K + to]!;
+        delays[(command * RELATION_COUNT + relation) * B + to] = toBank[relation]![command * K + to]!;
 
   const windows = rules.filter(({ window }) => window > 1).map((rule) => windowOf(rule, used));
   const concerned = windows.reduce((mask, { preceding, following }) => mask | preceding | following, 0);
@@ -148,9 +154,7 @@ export function createTimingTable(
     ),
     columnDelay: Int32Array.from(
       columns.flatMap((command) =>
-        [OWN_GROUP, OTHER_GROUP, OTHER_RANK].map((relation) =>
-          Math.max(1, delay(relation, command, command)),
-        ),
+        COLUMN_RELATIONS.map((relation) => Math.max(1, delay(BANK_RELATION[relation], command, command))),
       ),
     ),
   };
@@ -163,7 +167,7 @@ function windowOf(
   if (level === 'subarray')
     throw new InputError(`the controller cannot count ${window} commands to a subarray (${name})`);
   return {
-    level: WINDOW_LEVELS.indexOf(level),
+    level: LEVELS[level],
     sibling,
     latency,
     length: window,

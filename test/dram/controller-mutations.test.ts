@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileAssembly } from '../../scripts/build-kernels.mjs';
+import { compileAssembly } from '../../scripts/compile-assembly.mjs';
 import { createController } from '../../src/dram/controller.ts';
 import { openCoreOf } from '../../src/dram/core/open-core.ts';
 import { referenceController } from '../reference/controller.ts';
@@ -112,13 +112,13 @@ describe('the reference catches a core without the rule that', () => {
       'autoPrecharge() ? size - 1 : size',
       'size',
     ],
-    ['streaks end at the low watermark', 'streak', 'lane.count - s.lowWatermark', 'lane.count'],
-    ['streaks end at the cap of row hits', 'streak', 's.rowHitCap - bankOf(place).columns', 's.rowHitCap'],
+    ['streaks end at the low watermark', 'streak', 'queue.count - s.lowWatermark', 'queue.count'],
+    ['streaks end at the cap of row hits', 'streak', 's.rowHitCap - bankOf(bankSlot).columns', 's.rowHitCap'],
     ['turns are of two', 'streak', 'step >= own || 2 * step < own', 'step >= own'],
     [
       'turns wait for the partner',
       'streak',
-      'max(at(lane.ready, partner), shared) > s.cycle + step',
+      'max(at(queue.ready, partner), shared) > s.cycle + step',
       'false',
     ],
     ['turns end with the first', 'streak', ': 2 * segment.size - 1,', ': 2 * segment.size,'],
@@ -138,20 +138,20 @@ describe('the reference catches a core without the rule that', () => {
     [
       'the last of the turns is the last',
       'issue',
-      'if (own > ofPartner) finishColumns(lane, lane.column, place, segment, own, last);',
-      'if (own > ofPartner) finishColumns(lane, lane.column, place, segment, own, last - 2 * step);',
+      'if (own > ofPartner) finishColumns(queue, queue.column, bankSlot, segment, own, last);',
+      'if (own > ofPartner) finishColumns(queue, queue.column, bankSlot, segment, own, last - 2 * step);',
     ],
     [
       'a bank that wants nothing is woken by entry',
       'streak',
-      'wanted == NOTHING || wanted == lane.lastColumn',
-      'wanted == lane.lastColumn',
+      'candidate === NOTHING || candidate === queue.closingColumn',
+      'candidate === queue.closingColumn',
     ],
     [
       'a bank waits for its group',
       'choice',
-      'i32x4.max_s(v128.load(lane.ready + place), shared)',
-      'v128.load(lane.ready + place)',
+      'i32x4.max_s(v128.load(queue.ready + offset), shared)',
+      'v128.load(queue.ready + offset)',
     ],
     [
       'auto-precharge and selection wait for their group',
@@ -162,12 +162,17 @@ describe('the reference catches a core without the rule that', () => {
     [
       'each bank group has its own cycles',
       'choice',
-      's.groupEarliest + (<usize>group << 5)',
+      's.groupEarliest + ((<usize>group) << 5)',
       's.groupEarliest',
     ],
     ['each command has its own cycle', 'state', '0x03020100 + 0x04040404 * command', '0x03020100'],
-    ['entry makes a column of a precharge', 'entry', '(wanted == PRE && s.portRow == bank.openRow)', 'false'],
-    ['entry takes auto-precharge back', 'entry', 'wanted == lane.lastColumn ||', ''],
+    [
+      'entry makes a column of a precharge',
+      'entry',
+      '(candidate === PRE && s.portRow === bank.openRow)',
+      'false',
+    ],
+    ['entry takes auto-precharge back', 'entry', 'candidate === queue.closingColumn ||', ''],
     [
       'what stands chosen falls with what a bank wants',
       'entry',
@@ -177,19 +182,19 @@ describe('the reference catches a core without the rule that', () => {
     [
       'both queues learn of an open row',
       'issue',
-      'subarrayOf(row), s.cycle);\n  wantBoth(place);',
-      'subarrayOf(row), s.cycle);\n  want(lane, place);',
+      'subarrayOf(row), s.cycle);\n  updateCandidates(bankSlot);',
+      'subarrayOf(row), s.cycle);\n  updateCandidate(queue, bankSlot);',
     ],
     [
       'a column holds back the rest of its bank',
       'issue',
-      '  refreshTouched(place);\n}\n\n/** Counts columns',
+      '  refreshTouched(bankSlot);\n}\n\n/** Counts columns',
       '}\n\n/** Counts columns',
     ],
     ['the high watermark', 'index', 'writes.count >= s.highWatermark', 'writes.count > s.highWatermark'],
     ['the low watermark', 'index', 'writes.count > s.lowWatermark', 'writes.count >= s.lowWatermark'],
     ['reads are forwarded only from their own burst', 'entry', 's.portColumn >= segment.column &&', ''],
-    ['a conflict stays a conflict', 'issue', 'if (segment.condition == HIT) ', ''],
+    ['a conflict stays a conflict', 'issue', 'if (segment.condition === HIT) ', ''],
     ['hits count from the activation', 'candidates', 'bank.columns = 0;', ''],
     [
       'the cap of row hits',
@@ -200,7 +205,7 @@ describe('the reference catches a core without the rule that', () => {
     [
       'in order means the oldest alone',
       'candidates',
-      'inOrder() ? (first.row == row ? first : null) : findRow(first, row)',
+      'inOrder() ? (first.row === row ? first : null) : findRow(first, row)',
       'findRow(first, row)',
     ],
     [
@@ -212,43 +217,53 @@ describe('the reference catches a core without the rule that', () => {
     [
       'the selected subarray goes first',
       'candidates',
-      'if (selected !== null) wantColumn(lane, place, selected)',
-      'if (hit === selected) wantColumn(lane, place, hit)',
+      'if (selected !== null) setColumnCandidate(queue, bankSlot, selected)',
+      'if (hit === selected) setColumnCandidate(queue, bankSlot, hit)',
     ],
-    ['refresh on time', 'rank-work', '<i64>rank.due + <i64>s.mayOwe', '1 + <i64>rank.due + <i64>s.mayOwe'],
+    [
+      'refresh on time',
+      'rank-work',
+      '<i64>rank.due + <i64>s.maxPostponed',
+      '1 + <i64>rank.due + <i64>s.maxPostponed',
+    ],
     [
       'a refresh in debt is not ahead of need',
       'rank-work',
-      'offerRefresh(rank, rank.due)',
-      'offerRefresh(rank, s.cycle)',
+      'proposeRefresh(rank, rank.due)',
+      'proposeRefresh(rank, s.cycle)',
     ],
     ['sleep waits for owed refreshes', 'rank-work', 'min(rank.due, deepFrom)', 'deepFrom'],
     [
       'timeouts spare wanted rows',
       'rank-work',
-      ' || isWanted(s.reads, place) || isWanted(s.writes, place)',
+      ' || hasRowHit(s.reads, bankSlot) || hasRowHit(s.writes, bankSlot)',
       '',
     ],
-    ['timeouts count from the last use', 'rank-work', 'bankOf(place).used + s.pageTimeout', 's.pageTimeout'],
+    [
+      'timeouts count from the last use',
+      'rank-work',
+      'bankOf(bankSlot).used + s.pageTimeout',
+      's.pageTimeout',
+    ],
     [
       'self-refresh puts refresh off',
       'rank-work',
-      'if (command == SRX) rank.due += cycle - rank.asleepSince;',
+      'if (command === SRX) rank.due += cycle - rank.asleepSince;',
       '',
     ],
     [
       'banks take turns in refresh',
       'rank-work',
-      'rank.target = rank.target + 1 == s.banks ? 0 : rank.target + 1;',
+      'rank.target = rank.target + 1 === s.banks ? 0 : rank.target + 1;',
       '',
     ],
-    ['windows', 'timing', 'if (((window.preceding >> command) & 1) == 0) continue;', 'continue;'],
-    ['the whole window', 'timing', 'position + 1 == length', 'position + 1 >= max(2, length - 1)'],
-    ['sibling banks', 'timing', 'if (place != own) raiseAll', 'if (place == own) raiseAll'],
-    ['sibling subarrays', 'timing', 'if (subarray != own) raiseAll', 'if (false) raiseAll'],
+    ['windows', 'timing', 'if (((window.preceding >> command) & 1) === 0) continue;', 'continue;'],
+    ['the whole window', 'timing', 'position + 1 === length', 'position + 1 >= max(2, length - 1)'],
+    ['sibling banks', 'timing', 'if (bankSlot !== own) raiseAll', 'if (bankSlot === own) raiseAll'],
+    ['sibling subarrays', 'timing', 'if (subarray !== own) raiseAll', 'if (false) raiseAll'],
     ['what commands to a rank wait for', 'timing', 'put(s.last, rank * ALL_COMMANDS + command, cycle);', ''],
-    ['other ranks', 'timing', 'r == rank ? s.toRank : s.toOtherRank', 's.toRank'],
-    ['segments end where entry falters', 'queue', 'else if (gap != segment.step) return 0;', ''],
+    ['other ranks', 'timing', 'r === rank ? s.toRank : s.toOtherRank', 's.toRank'],
+    ['segments end where entry falters', 'queue', 'else if (gap !== segment.step) return 0;', ''],
     ['the entry times of what is left', 'queue', '<f64>count * segment.step', 'segment.step'],
   ])('%s', async (_, part, from, to) => {
     expect(survives(await mutant(part, from, to))).toBe(false);
@@ -269,8 +284,8 @@ describe('the core stays equal to the reference', () => {
     [
       'with no streak at all',
       'issue',
-      'let count = 1;\n  if (!autoPrecharge() || command == lane.column) {',
-      'let count = 1;\n  if (false) {\n  } else if (!autoPrecharge() || command == lane.column) {\n  } else if (false) {',
+      'let count = 1;\n  if (!autoPrecharge() || command === queue.column) {',
+      'let count = 1;\n  if (false) {\n  } else if (!autoPrecharge() || command === queue.column) {\n  } else if (false) {',
     ],
     ['with no turns at all', 'configure', 's.turns |= 1 << column', 's.turns = 0'],
     ['with turns wherever they may be', 'streak', 'WORTH_TURNS: i32 = 6', 'WORTH_TURNS: i32 = 2'],

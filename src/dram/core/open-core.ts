@@ -1,4 +1,5 @@
 import { CORE_BINARY } from './core-binary.ts';
+import { NEVER, SETTING, type SettingName, SHARED_LENGTH, STATE, TABLE, type TableName } from './layout.ts';
 import { LEAN_CORE_BINARY } from './lean-core-binary.ts';
 
 /** The part of the WebAssembly interface used here; the project's type library is the language's alone. */
@@ -8,61 +9,10 @@ declare const WebAssembly: {
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
 };
 
-/** What the core must know of its channel before it begins, in the order of `State` in assembly/state.ts. */
-export const SETTINGS = [
-  'ranks',
-  'bankGroups',
-  'banksPerGroup',
-  'rowsPerSubarray',
-  'subarraysOfBank',
-  'subarrays',
-  'openSubarrays',
-  'select',
-  'inOrder',
-  'autoPrecharge',
-  'rowHitCap',
-  'pageTimeout',
-  'perBankRefresh',
-  'refreshInterval',
-  'mayOwe',
-  'powerDownAfter',
-  'selfRefreshAfter',
-  'forwardWrites',
-  'readQueue',
-  'writeQueue',
-  'highWatermark',
-  'lowWatermark',
-  'ageBits',
-  'tRAS',
-  'tRFC',
-  'tRP',
-  'readToPrecharge',
-  'writeToPrecharge',
-  'windowCount',
-  'siblings',
-  'streaks',
-  'batch',
-  'observed',
-] as const;
-export type CoreSettings = Readonly<Record<(typeof SETTINGS)[number], number>>;
+/** What the core must know about its channel before it begins; layout-table.ts says what each number means. */
+export type CoreSettings = Readonly<Record<SettingName, number>>;
 
-/** Arrays that host and core share, in the order of `State`. */
-const TABLES = [
-  'delays',
-  'toRank',
-  'toOtherRank',
-  'columnStep',
-  'columnDelay',
-  'windows',
-  'bankCounts',
-  'rankCounts',
-  'subarrayAccesses',
-  'readLatency',
-  'writeLatency',
-  'runs',
-] as const;
-
-/** What the core calls, if it is observed; see assembly/observer.ts. */
+/** What the core calls for each command it issues, if it is observed. assembly/observer.ts describes the arguments. */
 export interface CoreObserver {
   command(cycle: number, command: number, rank: number, bank: number, row: number): void;
   columns(
@@ -110,17 +60,11 @@ interface CoreExports {
   forwardedReads(): number;
 }
 
-/** One instance of the core, configured: its functions, its memory, and where in it the tables lie (byte offsets). */
+/** One configured instance of the core: its functions, its memory, and the byte offsets of the shared tables in it. */
 export interface Core extends CoreExports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  readonly tables: Readonly<Record<(typeof TABLES)[number], number>>;
+  readonly tables: Readonly<Record<TableName, number>>;
 }
-
-/** NEVER of assembly/state.ts: a cap of row hits that caps none. */
-const NO_CAP = 2 ** 30;
-
-/** Where `State` lies: STATE of assembly/state.ts. */
-const STATE = 1024;
 
 export type OpenCore = (settings: CoreSettings, observer?: CoreObserver) => Core;
 
@@ -133,39 +77,46 @@ export function openCoreOf(binary: Uint8Array): OpenCore {
     compiled ??= new WebAssembly.Module(binary);
     const memory = new WebAssembly.Memory({ initial: 1 });
     const exports = new WebAssembly.Instance(compiled, { env: { memory }, observer }).exports as CoreExports;
-    new Int32Array(memory.buffer, STATE, SETTINGS.length).set(SETTINGS.map((name) => settings[name]));
+    const shared = new Int32Array(memory.buffer, STATE, SHARED_LENGTH);
+    for (const name of namesOf(SETTING)) shared[SETTING[name]] = settings[name];
     exports.configure();
-    const pointers = new Int32Array(memory.buffer, STATE + SETTINGS.length * 4, TABLES.length);
-    const tables = Object.fromEntries(TABLES.map((name, i) => [name, pointers[i]])) as Core['tables'];
+    // Growing the memory in `configure` replaces its buffer.
+    const addresses = new Int32Array(memory.buffer, STATE, SHARED_LENGTH);
+    const tables = Object.fromEntries(
+      namesOf(TABLE).map((name) => [name, addresses[TABLE[name]]]),
+    ) as Core['tables'];
     return { ...exports, memory, tables };
   };
 }
 
+const namesOf = <Name extends string>(elements: Readonly<Record<Name, number>>): Name[] =>
+  Object.keys(elements) as Name[];
+
 const decoded = (base64: string): Uint8Array =>
   Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
-/** The core with all that it can do. */
+/** The core with all features. */
 export const openWholeCore = openCoreOf(decoded(CORE_BINARY));
 
 const openLeanCore = openCoreOf(decoded(LEAN_CORE_BINARY));
 
 /**
- * The core of this program: the lean build, a fifth faster on scattered requests, for channels that ask for nothing that it
- * leaves out.
+ * Opens the core of this program. Channels that need none of the features which the lean build leaves out get that build,
+ * which is a fifth faster on scattered requests.
  */
 export const openCore: OpenCore = (settings, observer) =>
   (isLean(settings) ? openLeanCore : openWholeCore)(settings, observer);
 
-/** Whether every question of assembly/features.ts has the answer no. */
+/** Whether these settings use none of the features of assembly/features.ts. */
 export function isLean(settings: CoreSettings): boolean {
   const { subarrays, openSubarrays, select, inOrder, autoPrecharge, rowHitCap, forwardWrites } = settings;
-  const { pageTimeout, mayOwe, powerDownAfter, selfRefreshAfter, siblings } = settings;
+  const { pageTimeout, maxPostponed, powerDownAfter, selfRefreshAfter, siblings } = settings;
   return (
     subarrays === 0 &&
     openSubarrays <= 1 &&
     select + inOrder + autoPrecharge + forwardWrites + siblings === 0 &&
-    rowHitCap >= NO_CAP &&
-    mayOwe === 0 &&
+    rowHitCap >= NEVER &&
+    maxPostponed === 0 &&
     Math.max(pageTimeout, powerDownAfter, selfRefreshAfter) < 0
   );
 }

@@ -1,3 +1,5 @@
+import { KERNEL_LAYOUT } from './layout-table.ts';
+
 /**
  * The inner loop of the network behind one small interface, so that the SIMD WebAssembly form and its plain TypeScript
  * twin are interchangeable. Both do the same single-precision operations in the same order: the same spikes, bit by bit.
@@ -20,8 +22,8 @@ export interface Kernel {
   integrate(from: number, to: number, decay: number, inhibition: number): boolean;
 }
 
-/** Neurons that the kernel takes at once: four vectors of four single-precision lanes. */
-export const LANES = 16;
+/** Neurons that the kernel takes at once. */
+const LANES = KERNEL_LAYOUT.constants.LANES.value;
 
 export interface KernelSize {
   readonly inputs: number;

@@ -1,4 +1,5 @@
 import { type Kernel, type KernelSize, strideOf } from './kernel.ts';
+import { KERNEL_LAYOUT } from './layout-table.ts';
 import { INTEGRATE_BINARY } from './simd-binary.ts';
 
 /** The part of the WebAssembly interface used here; the project's type library is the language's alone. */
@@ -21,6 +22,8 @@ type Integrate = (
 ) => number;
 
 const PAGE_BYTES = 65_536;
+const FLOAT_BYTES = KERNEL_LAYOUT.constants.FLOAT_BYTES.value;
+const SPIKE_BYTES = KERNEL_LAYOUT.constants.SPIKE_BYTES.value;
 
 const binary = Uint8Array.from(atob(INTEGRATE_BINARY), (character) => character.charCodeAt(0));
 
@@ -32,12 +35,12 @@ export function simdAvailable(): boolean {
 /** The kernel in SIMD WebAssembly (assembly/integrate.ts); its arrays are views of the module's memory. */
 export function createSimdKernel({ inputs, neurons, spikes: capacity }: KernelSize): Kernel {
   const stride = strideOf(neurons);
-  const rowBytes = stride * 4;
+  const rowBytes = stride * FLOAT_BYTES;
   const potentialAt = 0;
   const thresholdAt = potentialAt + rowBytes;
   const weightsAt = thresholdAt + rowBytes;
   const spikesAt = weightsAt + inputs * rowBytes;
-  const bytes = spikesAt + capacity * 2;
+  const bytes = spikesAt + capacity * SPIKE_BYTES;
 
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
@@ -56,8 +59,8 @@ export function createSimdKernel({ inputs, neurons, spikes: capacity }: KernelSi
         rowBytes,
         potentialAt,
         thresholdAt,
-        spikesAt + from * 2,
-        spikesAt + to * 2,
+        spikesAt + from * SPIKE_BYTES,
+        spikesAt + to * SPIKE_BYTES,
         decay,
         inhibition,
       ) !== 0,

@@ -1,104 +1,61 @@
-// Counts what commands do to each rank: all that an energy model needs (hardware/activity.ts). A rank's time is counted
-// at its activations and precharges, refreshes and changes of power; a bank's active time is what its rank spent active
-// while the bank was open. Cycles are counted from the very beginning.
+// Counts what an energy model needs to know about each rank (src/hardware/activity.ts). The time of a rank is counted when
+// it activates, precharges, refreshes, or changes its power state. The active time of a bank is the time that its rank
+// spent active while the bank was open. Cycles are counted from the start of the simulation.
 import { autoPrecharge } from './features';
 import {
   ACT,
-  bankOf,
+  BankCounts,
   PDE,
-  placeOf,
   PRE,
   PREA,
+  RANK_ACTIVE,
+  RANK_ACTIVE_POWER_DOWN,
+  RANK_ENTRY_PRECHARGE,
+  RANK_ENTRY_REFRESH,
+  RANK_EXIT_PRECHARGE,
+  RANK_EXIT_REFRESH,
+  RANK_PRECHARGE_POWER_DOWN,
+  RANK_PRECHARGED,
+  RANK_REFRESH,
+  RANK_SELF_REFRESH,
+  RankCounts,
   RDA,
   REFab,
   REFpb,
-  s,
   SASEL,
   SRE,
   SRX,
-} from './state';
+} from './layout';
+import { bankOf, bankSlotOf, s } from './state';
 
-/** What a rank's time is spent in: first its own states, then those in which a refresh holds it. As in channel-statistics.ts. */
-const ACTIVE: i32 = 0;
-const PRECHARGED: i32 = 1;
-const ACTIVE_POWER_DOWN: i32 = 2;
-const PRECHARGE_POWER_DOWN: i32 = 3;
-const SELF_REFRESH: i32 = 4;
-const REFRESH: i32 = 5;
-const ENTRY_REFRESH: i32 = 6;
-const EXIT_REFRESH: i32 = 7;
-const ENTRY_PRECHARGE: i32 = 8;
-const EXIT_PRECHARGE: i32 = 9;
-const STATES: i32 = 10;
-
-/** Counts of a bank; all f64, in the order of BANK_COUNTS in channel-statistics.ts. */
-@unmanaged
-export class BankCounts {
-  hits: f64;
-  misses: f64;
-  conflicts: f64;
-  act: f64;
-  pre: f64;
-  rd: f64;
-  wr: f64;
-  refPerBank: f64;
-  /** When its last per-bank refresh ends; the cycle of its last activation. */
-  refPerBankEnd: f64;
-  activated: f64;
-  /** Rows open, active cycles, and the rank's when it opened. */
-  open: f64;
-  active: f64;
-  activeThen: f64;
-}
-
-/** Counts of a rank, in the order of RANK_COUNTS in channel-statistics.ts; its cycles by state follow. */
-@unmanaged
-export class RankCounts {
-  /** Cycles are counted up to here. */
-  counted: f64;
-  openRows: f64;
-  state: f64;
-  /** A refresh holds the rank: up to when in its active part, up to when in its precharged part, and which it is. */
-  heldActive: f64;
-  heldPrecharged: f64;
-  heldBy: f64;
-  refAllBank: f64;
-  selfRefreshEntries: f64;
-  /** Precharges that wait. */
-  pending: f64;
-}
-
-/** A precharge that RDA or WRA holds. */
+/** The precharge of an RDA or WRA that has not begun. */
 @unmanaged
 class Pending {
   at: f64;
-  place: i32;
+  bankSlot: i32;
 }
 
-const RANK_BYTES: usize = offsetof<RankCounts>() + (<usize>STATES << 3);
-
-/** Bytes of all ranks' counts, and of all their pending precharges. */
+/** Bytes of the counts of all ranks. */
 export function rankCountsBytes(): usize {
-  return <usize>s.ranks * RANK_BYTES;
+  return <usize>s.ranks * offsetof<RankCounts>();
 }
+/** Bytes of the pending precharges of all ranks. */
 export function pendingBytes(): usize {
   return <usize>(s.ranks * s.pendingCapacity) * offsetof<Pending>();
 }
 
-// @ts-ignore: decorator
-@inline
-export function countsOf(place: i32): BankCounts {
-  return changetype<BankCounts>(s.bankCounts + <usize>place * offsetof<BankCounts>());
+/** The counts of a bank. @inline */
+export function countsOf(bankSlot: i32): BankCounts {
+  return changetype<BankCounts>(s.bankCounts + <usize>bankSlot * offsetof<BankCounts>());
 }
 
 function rankCounts(rank: i32): RankCounts {
-  return changetype<RankCounts>(s.rankCounts + <usize>rank * RANK_BYTES);
+  return changetype<RankCounts>(s.rankCounts + <usize>rank * offsetof<RankCounts>());
 }
 
-// @ts-ignore: decorator
-@inline
+/** Address of the cycles that a rank has spent in a state. @inline */
 function spentAt(rank: RankCounts, state: i32): usize {
-  return changetype<usize>(rank) + offsetof<RankCounts>() + (<usize>state << 3);
+  return changetype<usize>(rank) + offsetof<RankCounts>('active') + ((<usize>state) << 3);
 }
 
 function pendingOf(rank: i32, index: i32): Pending {
@@ -107,89 +64,87 @@ function pendingOf(rank: i32, index: i32): Pending {
 
 export function startCounting(): void {
   for (let rank = 0; rank < s.ranks; rank++) {
-    rankCounts(rank).state = PRECHARGED;
-    rankCounts(rank).heldBy = REFRESH;
+    rankCounts(rank).state = RANK_PRECHARGED;
+    rankCounts(rank).heldBy = RANK_REFRESH;
   }
 }
 
-/** Any command but a column, of the current cycle; `place` is negative for those to the whole rank. */
-export function countCommand(command: i32, rankNumber: i32, place: i32): void {
+/** Counts a command of the current cycle, other than a column. `bankSlot` is negative for commands to a whole rank. */
+export function countCommand(command: i32, rankNumber: i32, bankSlot: i32): void {
   const cycle = s.origin + <f64>s.cycle;
   const rank = rankCounts(rankNumber);
   if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
-  if (command == ACT) open(rank, countsOf(place), cycle);
-  else if (command == PRE) close(rank, countsOf(place), cycle);
-  else if (command == REFpb) {
-    const bank = countsOf(place);
+  if (command === ACT) open(rank, countsOf(bankSlot), cycle);
+  else if (command === PRE) close(rank, countsOf(bankSlot), cycle);
+  else if (command === REFpb) {
+    const bank = countsOf(bankSlot);
     bank.refPerBank += 1;
     bank.active += <f64>(s.tRAS + s.tRP);
     bank.refPerBankEnd = cycle + <f64>(s.tRAS + s.tRP);
-  } else if (command != SASEL) wholeRank(rank, rankNumber, command, cycle);
+  } else if (command !== SASEL) wholeRank(rank, rankNumber, command, cycle);
 }
 
 function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64): void {
   advance(rank, cycle);
-  if (command == PREA) {
+  if (command === PREA) {
     for (let inRank = 0; inRank < s.banks; inRank++) {
-      const bank = countsOf(placeOf(rankNumber, inRank));
+      const bank = countsOf(bankSlotOf(rankNumber, inRank));
       while (bank.open > 0) close(rank, bank, cycle);
     }
-  } else if (command == REFab) {
+  } else if (command === REFab) {
     rank.refAllBank += 1;
     rank.heldActive = cycle + <f64>(s.tRFC - s.tRP);
     rank.heldPrecharged = rank.heldActive;
-    rank.heldBy = REFRESH;
-  } else if (command == PDE) rank.state = rank.openRows > 0 ? ACTIVE_POWER_DOWN : PRECHARGE_POWER_DOWN;
-  else if (command == SRE) {
+    rank.heldBy = RANK_REFRESH;
+  } else if (command === PDE)
+    rank.state = rank.openRows > 0 ? RANK_ACTIVE_POWER_DOWN : RANK_PRECHARGE_POWER_DOWN;
+  else if (command === SRE) {
     rank.selfRefreshEntries += 1;
-    rank.state = SELF_REFRESH;
+    rank.state = RANK_SELF_REFRESH;
     rank.heldActive = cycle + <f64>(s.tRFC - s.tRP);
     rank.heldPrecharged = cycle + <f64>s.tRFC;
-    rank.heldBy = ENTRY_REFRESH;
+    rank.heldBy = RANK_ENTRY_REFRESH;
   } else {
-    if (command == SRX) rank.heldBy = EXIT_REFRESH;
-    rank.state = rank.openRows > 0 ? ACTIVE : PRECHARGED;
+    if (command === SRX) rank.heldBy = RANK_EXIT_REFRESH;
+    rank.state = rank.openRows > 0 ? RANK_ACTIVE : RANK_PRECHARGED;
   }
 }
 
-/** A column of RDA or WRA at the current cycle holds its bank's precharge until the row may close. */
-export function holdPrecharge(command: i32, place: i32): void {
-  const rankNumber = bankOf(place).rank;
+/** Notes the precharge of an RDA or WRA of the current cycle. It begins as soon as the row may close. */
+export function holdPrecharge(command: i32, bankSlot: i32): void {
+  const rankNumber = bankOf(bankSlot).rank;
   const rank = rankCounts(rankNumber);
-  const after = command == RDA ? s.readToPrecharge : s.writeToPrecharge;
-  const cycle = max(
-    s.origin + <f64>(s.cycle + after),
-    countsOf(place).activated + <f64>s.tRAS,
-  );
+  const after = command === RDA ? s.readToPrecharge : s.writeToPrecharge;
+  const cycle = max(s.origin + <f64>(s.cycle + after), countsOf(bankSlot).activated + <f64>s.tRAS);
   let i = <i32>rank.pending;
   if (i >= s.pendingCapacity) unreachable();
   rank.pending += 1;
   for (; i > 0 && pendingOf(rankNumber, i - 1).at > cycle; i--) {
     const moved = pendingOf(rankNumber, i);
     moved.at = pendingOf(rankNumber, i - 1).at;
-    moved.place = pendingOf(rankNumber, i - 1).place;
+    moved.bankSlot = pendingOf(rankNumber, i - 1).bankSlot;
   }
   pendingOf(rankNumber, i).at = cycle;
-  pendingOf(rankNumber, i).place = place;
+  pendingOf(rankNumber, i).bankSlot = bankSlot;
 }
 
-/** Precharges of RDA and WRA that have begun; they go before a command of the same cycle. */
+/** Counts the precharges of RDA and WRA that begin up to `cycle`; one of the same cycle comes before a command. */
 function closePending(rank: RankCounts, rankNumber: i32, cycle: f64): void {
   const count = <i32>rank.pending;
   let begun = 0;
   for (; begun < count && pendingOf(rankNumber, begun).at <= cycle; begun++) {
     const next = pendingOf(rankNumber, begun);
-    close(rank, countsOf(next.place), next.at);
+    close(rank, countsOf(next.bankSlot), next.at);
   }
-  if (begun == 0) return;
+  if (begun === 0) return;
   for (let i = begun; i < count; i++) {
     pendingOf(rankNumber, i - begun).at = pendingOf(rankNumber, i).at;
-    pendingOf(rankNumber, i - begun).place = pendingOf(rankNumber, i).place;
+    pendingOf(rankNumber, i - begun).bankSlot = pendingOf(rankNumber, i).bankSlot;
   }
   rank.pending = <f64>(count - begun);
 }
 
-/** Counts every rank's time up to a cycle from the beginning. */
+/** Counts the time of every rank up to a cycle from the start of the simulation. */
 export function countUntil(cycle: f64): void {
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankCounts(r);
@@ -198,12 +153,16 @@ export function countUntil(cycle: f64): void {
   }
 }
 
-/** Counts the time up to `cycle`: what refreshes hold first, the rest in the rank's own state. */
+/** Counts the time of a rank up to `cycle`: first the refresh that holds it, the rest as the rank's own state. */
 function advance(rank: RankCounts, cycle: f64): void {
   if (rank.counted < rank.heldPrecharged || rank.counted < rank.heldActive) {
     const heldBy = <i32>rank.heldBy;
     spend(rank, heldBy, min(rank.heldActive, cycle));
-    spend(rank, heldBy == ENTRY_REFRESH ? ENTRY_PRECHARGE : EXIT_PRECHARGE, min(rank.heldPrecharged, cycle));
+    spend(
+      rank,
+      heldBy === RANK_ENTRY_REFRESH ? RANK_ENTRY_PRECHARGE : RANK_EXIT_PRECHARGE,
+      min(rank.heldPrecharged, cycle),
+    );
   }
   spend(rank, <i32>rank.state, cycle);
 }
@@ -220,17 +179,17 @@ function open(rank: RankCounts, bank: BankCounts, cycle: f64): void {
   bank.act += 1;
   bank.activated = cycle;
   rank.openRows += 1;
-  rank.state = ACTIVE;
-  if (bank.open == 0) bank.activeThen = load<f64>(spentAt(rank, ACTIVE));
+  rank.state = RANK_ACTIVE;
+  if (bank.open === 0) bank.activeThen = load<f64>(spentAt(rank, RANK_ACTIVE));
   bank.open += 1;
 }
 
 function close(rank: RankCounts, bank: BankCounts, cycle: f64): void {
-  if (bank.open == 0) return;
+  if (bank.open === 0) return;
   advance(rank, cycle);
   bank.pre += 1;
   bank.open -= 1;
   rank.openRows -= 1;
-  if (bank.open == 0) bank.active += load<f64>(spentAt(rank, ACTIVE)) - bank.activeThen;
-  if (rank.openRows == 0 && rank.state == ACTIVE) rank.state = PRECHARGED;
+  if (bank.open === 0) bank.active += load<f64>(spentAt(rank, RANK_ACTIVE)) - bank.activeThen;
+  if (rank.openRows === 0 && rank.state === RANK_ACTIVE) rank.state = RANK_PRECHARGED;
 }

@@ -1,5 +1,5 @@
 /**
- * Which build of the core this is: the whole one, or the lean one, which knows neither what `features.ts` asks about nor
- * the branches for it. scripts/build-kernels.mjs puts the other value here for the lean build.
+ * Whether this is the whole core. The lean core has none of the features of features.ts and none of the branches for them;
+ * scripts/build-kernels.mjs replaces this file to build it.
  */
 export const WHOLE: bool = true;

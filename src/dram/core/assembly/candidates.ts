@@ -1,4 +1,4 @@
-// What each queue wants of each bank, from what waits for it and what is open.
+// The candidate of each queue for each bank: the command that the bank's requests need next, given its open rows.
 import {
   autoPrecharge,
   capsRowHits,
@@ -8,69 +8,68 @@ import {
   selectsSubarrays,
   timesSubarrays,
 } from './features';
+import { ACT, NEVER, PRE, SASEL } from './layout';
 import { findRow } from './queue';
 import {
-  ACT,
   at,
   Bank,
   bankOf,
+  bankQueueOf,
   CLOSED,
   isColumn,
-  Lane,
   lookupOf,
-  NEVER,
+  NO_LOOKUP,
   NOTHING,
-  NOWHERE,
-  PRE,
   put,
-  queueOf,
+  RequestQueue,
   rankOf,
-  SASEL,
   Segment,
   s,
   subarrayOf,
 } from './state';
 import { bankReady } from './timing';
 
-export function want(lane: Lane, place: i32): void {
-  const first = queueOf(lane, place).head;
-  const bank = bankOf(place);
-  if (first === null || bank.blocked != 0) wantNothing(lane, place);
-  else if (opensSubarrays()) wantOfSubarrays(lane, place, bank, first);
-  else if (bank.openRow == CLOSED) setCandidate(lane, place, ACT, first, first.row);
+/** Sets the candidate of a queue for one bank. */
+export function updateCandidate(queue: RequestQueue, bankSlot: i32): void {
+  const first = bankQueueOf(queue, bankSlot).head;
+  const bank = bankOf(bankSlot);
+  if (first === null || bank.blocked !== 0) clearCandidate(queue, bankSlot);
+  else if (opensSubarrays()) updateSubarrayCandidate(queue, bankSlot, bank, first);
+  else if (bank.openRow === CLOSED) setCandidate(queue, bankSlot, ACT, first, first.row);
   else {
     const row = bank.openRow;
-    const hit = inOrder() ? (first.row == row ? first : null) : findRow(first, row);
-    if (hit !== null && (hit === first || !capsRowHits() || bank.columns < s.rowHitCap)) wantColumn(lane, place, hit);
-    else setCandidate(lane, place, PRE, first, row);
+    const hit = inOrder() ? (first.row === row ? first : null) : findRow(first, row);
+    if (hit !== null && (hit === first || !capsRowHits() || bank.columns < s.rowHitCap))
+      setColumnCandidate(queue, bankSlot, hit);
+    else setCandidate(queue, bankSlot, PRE, first, row);
   }
 }
 
-/** For both lanes; an empty one wants nothing of any bank already. */
-export function wantBoth(place: i32): void {
-  if (s.reads.count > 0) want(s.reads, place);
-  if (s.writes.count > 0) want(s.writes, place);
+/** Sets the candidates of both queues for one bank. An empty queue has no candidates to change. */
+export function updateCandidates(bankSlot: i32): void {
+  if (s.reads.count > 0) updateCandidate(s.reads, bankSlot);
+  if (s.writes.count > 0) updateCandidate(s.writes, bankSlot);
 }
 
-function wantNothing(lane: Lane, place: i32): void {
-  put(lane.command, place, NOTHING);
-  put(lane.lookup, place, NOWHERE);
-  put(lane.ready, place, NEVER);
-  put(lane.priority, place, s.noPriority);
+function clearCandidate(queue: RequestQueue, bankSlot: i32): void {
+  put(queue.command, bankSlot, NOTHING);
+  put(queue.lookup, bankSlot, NO_LOOKUP);
+  put(queue.ready, bankSlot, NEVER);
+  put(queue.priority, bankSlot, s.noPriority);
 }
 
-/** A column; with auto-precharge, if the policy wants it, where nothing else in the queue wants the row. */
-function wantColumn(lane: Lane, place: i32, segment: Segment): void {
+/** Makes a column the candidate. Under the closed page policy the last column to a row has auto-precharge. */
+function setColumnCandidate(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
   const row = segment.row;
-  const last = autoPrecharge() && segment.size == 1 && findRow(segment.next, row) === null;
-  setCandidate(lane, place, last ? lane.lastColumn : lane.column, segment, row);
+  const last = autoPrecharge() && segment.size === 1 && findRow(segment.next, row) === null;
+  setCandidate(queue, bankSlot, last ? queue.closingColumn : queue.column, segment, row);
 }
 
-/** Where several subarrays of a bank may be open. */
-function wantOfSubarrays(lane: Lane, place: i32, bank: Bank, first: Segment): void {
+/** Sets the candidate of a queue for a bank that may have several rows open. */
+function updateSubarrayCandidate(queue: RequestQueue, bankSlot: i32, bank: Bank, first: Segment): void {
   const row = first.row;
-  if (opensTwo() && bank.openCount == 2) {
-    setCandidate(lane, place, PRE, first, at(bank.openRows, 0));
+  if (opensTwo() && bank.openCount === 2) {
+    setCandidate(queue, bankSlot, PRE, first, at(bank.openRows, 0));
     return;
   }
 
@@ -80,7 +79,7 @@ function wantOfSubarrays(lane: Lane, place: i32, bank: Bank, first: Segment): vo
   for (let segment: Segment | null = first; segment !== null; segment = segment.next) {
     if (isOpen(bank, segment.row)) {
       if (hit === null) hit = segment;
-      if (!selectsSubarrays() || subarrayOf(segment.row) == bank.selected) {
+      if (!selectsSubarrays() || subarrayOf(segment.row) === bank.selected) {
         selected = segment;
         break;
       }
@@ -88,68 +87,67 @@ function wantOfSubarrays(lane: Lane, place: i32, bank: Bank, first: Segment): vo
     if (inOrder()) break;
   }
   if (hit !== null && (isOpen(bank, row) || bank.columns < s.rowHitCap)) {
-    if (selected !== null) wantColumn(lane, place, selected);
-    else setCandidate(lane, place, SASEL, hit, hit.row);
+    if (selected !== null) setColumnCandidate(queue, bankSlot, selected);
+    else setCandidate(queue, bankSlot, SASEL, hit, hit.row);
     return;
   }
   const obstacle = openRowOf(bank, subarrayOf(row));
-  if (obstacle == CLOSED) setCandidate(lane, place, ACT, first, row);
-  else setCandidate(lane, place, PRE, first, obstacle);
+  if (obstacle === CLOSED) setCandidate(queue, bankSlot, ACT, first, row);
+  else setCandidate(queue, bankSlot, PRE, first, obstacle);
 }
 
-function setCandidate(lane: Lane, place: i32, command: i32, segment: Segment, row: i32): void {
-  put(lane.command, place, command);
-  put(lane.lookup, place, lookupOf(command));
-  put(lane.ready, place, bankReady(command, place, subarrayOf(row)));
+function setCandidate(queue: RequestQueue, bankSlot: i32, command: i32, segment: Segment, row: i32): void {
+  put(queue.command, bankSlot, command);
+  put(queue.lookup, bankSlot, lookupOf(command));
+  put(queue.ready, bankSlot, bankReady(command, bankSlot, subarrayOf(row)));
   const rowPriority = isColumn(command) ? 0 : s.rowPriority;
-  put(lane.priority, place, rowPriority | (segment.age << s.bankBits) | place);
-  queueOf(lane, place).wanted = segment;
+  put(queue.priority, bankSlot, rowPriority | (segment.age << s.bankBits) | bankSlot);
+  bankQueueOf(queue, bankSlot).candidate = segment;
 }
 
-/** Looks up anew from when on a bank allows what a lane wants of it. */
-export function refreshReady(lane: Lane, place: i32): void {
-  const command = at(lane.command, place);
-  if (command == NOTHING) return;
-  const row =
-    !timesSubarrays()
-      ? 0
-      : command == PRE
-        ? rowToClose(lane, place)
-        : queueOf(lane, place).wanted!.row;
-  put(lane.ready, place, bankReady(command, place, subarrayOf(row)));
+/** Recomputes the earliest cycle at which the bank allows this queue's candidate. */
+export function refreshReady(queue: RequestQueue, bankSlot: i32): void {
+  const command = at(queue.command, bankSlot);
+  if (command === NOTHING) return;
+  const row = !timesSubarrays()
+    ? 0
+    : command === PRE
+      ? rowToClose(queue, bankSlot)
+      : bankQueueOf(queue, bankSlot).candidate!.row;
+  put(queue.ready, bankSlot, bankReady(command, bankSlot, subarrayOf(row)));
 }
 
-/** Does that where a command may have changed it, which went to `place` (negative: to a rank). */
-export function refreshTouched(place: i32): void {
+/** Does so wherever the last command may have changed it; it went to `bankSlot` (negative: to a whole rank). */
+export function refreshTouched(bankSlot: i32): void {
   if (s.banksTouched) {
     s.banksTouched = 0;
-    for (let other = 0; other < s.places; other++) {
+    for (let other = 0; other < s.bankSlots; other++) {
       refreshReady(s.reads, other);
       refreshReady(s.writes, other);
     }
-  } else if (place >= 0) {
-    refreshReady(s.reads, place);
-    refreshReady(s.writes, place);
+  } else if (bankSlot >= 0) {
+    refreshReady(s.reads, bankSlot);
+    refreshReady(s.writes, bankSlot);
   }
 }
 
 function isOpen(bank: Bank, row: i32): bool {
-  for (let i = 0; i < bank.openCount; i++) if (at(bank.openRows, i) == row) return true;
+  for (let i = 0; i < bank.openCount; i++) if (at(bank.openRows, i) === row) return true;
   return false;
 }
 
-/** The open row of a subarray. */
+/** The open row of a subarray, CLOSED for none. */
 function openRowOf(bank: Bank, subarray: i32): i32 {
   for (let i = 0; i < bank.openCount; i++) {
     const row = at(bank.openRows, i);
-    if (subarrayOf(row) == subarray) return row;
+    if (subarrayOf(row) === subarray) return row;
   }
   return CLOSED;
 }
 
-/** Opens a row of a bank. */
-export function openBankRow(place: i32, row: i32): void {
-  const bank = bankOf(place);
+/** Records that a row of a bank opens in the current cycle. */
+export function openBankRow(bankSlot: i32, row: i32): void {
+  const bank = bankOf(bankSlot);
   bank.openRow = row;
   if (opensSubarrays()) {
     put(bank.openRows, bank.openCount++, row);
@@ -160,14 +158,14 @@ export function openBankRow(place: i32, row: i32): void {
   bank.used = s.cycle;
 }
 
-/** Closes one row of a bank. */
-export function closeBankRow(place: i32, row: i32): void {
-  const bank = bankOf(place);
+/** Records that a row of a bank closes. */
+export function closeBankRow(bankSlot: i32, row: i32): void {
+  const bank = bankOf(bankSlot);
   rankOf(bank.rank).openCount--;
   if (opensSubarrays()) {
     const open = bank.openRows;
     let i = 0;
-    while (at(open, i) != row) i++;
+    while (at(open, i) !== row) i++;
     bank.openCount--;
     for (; i < bank.openCount; i++) put(open, i, at(open, i + 1));
     if (bank.openCount > 0) return;
@@ -175,17 +173,17 @@ export function closeBankRow(place: i32, row: i32): void {
   bank.openRow = CLOSED;
 }
 
-/** The row of a bank that was opened first, CLOSED for none. */
-export function oldestOpenRow(place: i32): i32 {
-  const bank = bankOf(place);
+/** The open row of a bank that was activated first, CLOSED for none. */
+export function oldestOpenRow(bankSlot: i32): i32 {
+  const bank = bankOf(bankSlot);
   if (!opensSubarrays()) return bank.openRow;
   return bank.openCount > 0 ? at(bank.openRows, 0) : CLOSED;
 }
 
-/** The row that the PRE wanted by a lane closes. */
-export function rowToClose(lane: Lane, place: i32): i32 {
-  const bank = bankOf(place);
+/** The row that a queue's candidate PRE closes. */
+export function rowToClose(queue: RequestQueue, bankSlot: i32): i32 {
+  const bank = bankOf(bankSlot);
   if (!opensSubarrays()) return bank.openRow;
-  if (opensTwo() && bank.openCount == 2) return at(bank.openRows, 0);
-  return openRowOf(bank, subarrayOf(queueOf(lane, place).wanted!.row));
+  if (opensTwo() && bank.openCount === 2) return at(bank.openRows, 0);
+  return openRowOf(bank, subarrayOf(bankQueueOf(queue, bankSlot).candidate!.row));
 }

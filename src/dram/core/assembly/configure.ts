@@ -1,86 +1,94 @@
-// Memory for what the settings speak of, and the state in which time begins.
-import { BankCounts, pendingBytes, rankCountsBytes, startCounting } from './activity';
+// Allocates the tables that the settings call for, and sets the state in which the simulation starts.
+import { pendingBytes, rankCountsBytes, startCounting } from './activity';
 import { autoPrecharge, capsRowHits, inOrder, opensSubarrays } from './features';
 import { histogramBytes, startHistogram } from './latency';
-import { updateRank } from './rank-work';
 import {
   ALL_COMMANDS,
-  allocate,
-  at,
-  Bank,
   BANK_COMMANDS,
-  bankOf,
-  BankQueue,
-  CLOSED,
-  Lane,
-  LONG_AGO,
+  BANKS_PER_VECTOR,
+  BankCounts,
+  COLUMN_OTHER_GROUP,
+  COLUMN_RELATIONS,
   NEVER,
-  NOTHING,
-  NOWHERE,
-  placeOf,
-  put,
-  Rank,
-  rankOf,
-  Run,
   RD,
   RDA,
-  s,
-  Segment,
+  RELATIONS,
+  Run,
   Window,
   WR,
   WRA,
+} from './layout';
+import { updateRank } from './rank-work';
+import {
+  allocate,
+  at,
+  Bank,
+  BankQueue,
+  bankOf,
+  bankSlotOf,
+  CLOSED,
+  LONG_AGO,
+  NO_LOOKUP,
+  NOTHING,
+  put,
+  Rank,
+  RequestQueue,
+  rankOf,
+  Segment,
+  s,
 } from './state';
 import { membersOf } from './timing';
 
-/** Takes memory for what the settings speak of; then the host writes the timing tables into it, then calls `begin`. */
+/** Allocates all tables. The host writes the settings before, the timing tables after it, and then calls `begin`. */
 export function configure(): void {
   s.banks = s.bankGroups * s.banksPerGroup;
   s.groups = s.ranks * s.bankGroups;
-  s.placesPerGroup = (s.banksPerGroup + 3) & ~3;
-  s.placesPerRank = s.bankGroups * s.placesPerGroup;
-  s.places = s.ranks * s.placesPerRank;
-  s.bankBits = 32 - clz(s.places - 1);
+  s.slotsPerGroup = (s.banksPerGroup + (BANKS_PER_VECTOR - 1)) & ~(BANKS_PER_VECTOR - 1);
+  s.slotsPerRank = s.bankGroups * s.slotsPerGroup;
+  s.bankSlots = s.ranks * s.slotsPerRank;
+  s.bankBits = 32 - clz(s.bankSlots - 1);
   s.bankMask = (1 << s.bankBits) - 1;
   s.priorityBits = 1 + s.ageBits + s.bankBits;
   s.rowPriority = 1 << (s.priorityBits - 1);
   s.noPriority = (1 << s.priorityBits) - 1;
   s.longestWait = (1 << (31 - s.priorityBits)) - 1;
   s.ages = 1 << s.ageBits;
-  s.subarrayShift = popcnt(s.rowsPerSubarray) == 1 ? ctz(s.rowsPerSubarray) : -1;
-  s.idleWork = s.pageTimeout >= 0 || s.mayOwe > 0 || s.powerDownAfter >= 0 || s.selfRefreshAfter >= 0 ? 1 : 0;
-  s.delays = words(ALL_COMMANDS * 7 * BANK_COMMANDS);
+  s.subarrayShift = popcnt(s.rowsPerSubarray) === 1 ? ctz(s.rowsPerSubarray) : -1;
+  s.idleWork =
+    s.pageTimeout >= 0 || s.maxPostponed > 0 || s.powerDownAfter >= 0 || s.selfRefreshAfter >= 0 ? 1 : 0;
+  s.delays = words(ALL_COMMANDS * RELATIONS * BANK_COMMANDS);
   s.toRank = words(ALL_COMMANDS * ALL_COMMANDS);
   s.toOtherRank = words(ALL_COMMANDS * ALL_COMMANDS);
   s.columnStep = words(WRA + 1);
-  s.columnDelay = words((WRA + 1) * 3);
+  s.columnDelay = words((WRA + 1) * COLUMN_RELATIONS);
   s.windows = allocate(<usize>s.windowCount * offsetof<Window>());
   s.last = words(s.ranks * ALL_COMMANDS);
   s.rankWindows = words(s.ranks * ALL_COMMANDS);
   s.groupEarliest = words(s.groups * BANK_COMMANDS);
-  s.bankEarliest = words(s.places * BANK_COMMANDS);
-  s.subarrayEarliest = words(s.places * s.subarrays * BANK_COMMANDS);
+  s.bankEarliest = words(s.bankSlots * BANK_COMMANDS);
+  s.subarrayEarliest = words(s.bankSlots * s.subarrays * BANK_COMMANDS);
   s.readLatency = allocate(histogramBytes);
   s.writeLatency = allocate(histogramBytes);
-  s.reads = createLane(0, s.readQueue);
-  s.writes = createLane(1, s.writeQueue);
-  s.bankTable = allocate(<usize>s.places * offsetof<Bank>());
+  s.reads = createQueue(0, s.readQueue);
+  s.writes = createQueue(1, s.writeQueue);
+  s.bankTable = allocate(<usize>s.bankSlots * offsetof<Bank>());
   s.rankTable = allocate(<usize>s.ranks * offsetof<Rank>());
   const mayOpen = opensSubarrays() ? min(s.openSubarrays, s.subarraysOfBank) : 1;
-  // A held precharge begins so long after its column at most, one column a cycle; and open rows may all be read before
-  // the next command that lets held ones go.
+  // A pending precharge begins at most so many cycles after its column, and there is at most one column a cycle. Besides,
+  // all open rows may be read before the next command at which pending precharges are counted.
   s.pendingCapacity = s.banks * mayOpen + max(s.tRAS, max(s.readToPrecharge, s.writeToPrecharge)) + 1;
-  s.bankCounts = allocate(<usize>s.places * offsetof<BankCounts>());
+  s.bankCounts = allocate(<usize>s.bankSlots * offsetof<BankCounts>());
   s.rankCounts = allocate(rankCountsBytes());
   s.pending = allocate(pendingBytes());
   s.runs = allocate(<usize>s.batch * offsetof<Run>());
-  s.subarrayAccesses = allocate(<usize>(s.places * s.subarraysOfBank) << 3);
-  s.placeTable = words(s.ranks * s.banks);
+  s.subarrayAccesses = allocate((<usize>(s.bankSlots * s.subarraysOfBank)) << 3);
+  s.slotTable = words(s.ranks * s.banks);
   for (let number = 0; number < s.ranks * s.banks; number++)
-    put(s.placeTable, number, (number / s.banksPerGroup) * s.placesPerGroup + (number % s.banksPerGroup));
-  for (let place = 0; place < s.places; place++) {
-    const bank = bankOf(place);
-    bank.rank = place / s.placesPerRank;
-    bank.group = place / s.placesPerGroup;
+    put(s.slotTable, number, (number / s.banksPerGroup) * s.slotsPerGroup + (number % s.banksPerGroup));
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
+    const bank = bankOf(bankSlot);
+    bank.rank = bankSlot / s.slotsPerRank;
+    bank.group = bankSlot / s.slotsPerGroup;
     bank.openRow = CLOSED;
     bank.selected = NOTHING;
     bank.inRank = -1;
@@ -90,48 +98,50 @@ export function configure(): void {
   for (let rank = 0; rank < s.ranks; rank++) {
     rankOf(rank).index = rank;
     rankOf(rank).due = s.refreshInterval;
-    for (let inRank = 0; inRank < s.banks; inRank++) bankOf(placeOf(rank, inRank)).inRank = inRank;
+    for (let inRank = 0; inRank < s.banks; inRank++) bankOf(bankSlotOf(rank, inRank)).inRank = inRank;
   }
 }
 
+/** Allocates an i32 array. */
 function words(count: i32): usize {
-  return allocate(<usize>count << 2);
+  return allocate((<usize>count) << 2);
 }
 
-function createLane(write: i32, capacity: i32): Lane {
-  const lane = changetype<Lane>(allocate(offsetof<Lane>()));
-  lane.write = write;
-  lane.capacity = capacity;
-  lane.column = write ? WR : RD;
-  lane.lastColumn = write ? WRA : RDA;
-  lane.queues = allocate(<usize>s.places * offsetof<BankQueue>());
-  lane.command = words(s.places);
-  lane.lookup = words(s.places);
-  lane.ready = words(s.places);
-  lane.priority = words(s.places);
+/** Allocates a queue; `write` is 1 for the write queue. */
+function createQueue(write: i32, capacity: i32): RequestQueue {
+  const queue = changetype<RequestQueue>(allocate(offsetof<RequestQueue>()));
+  queue.write = write;
+  queue.capacity = capacity;
+  queue.column = write ? WR : RD;
+  queue.closingColumn = write ? WRA : RDA;
+  queue.bankQueues = allocate(<usize>s.bankSlots * offsetof<BankQueue>());
+  queue.command = words(s.bankSlots);
+  queue.lookup = words(s.bankSlots);
+  queue.ready = words(s.bankSlots);
+  queue.priority = words(s.bankSlots);
   const segments = allocate(<usize>capacity * offsetof<Segment>());
   for (let i = capacity - 1; i >= 0; i--) {
     const segment = changetype<Segment>(segments + <usize>i * offsetof<Segment>());
-    segment.next = lane.free;
-    lane.free = segment;
+    segment.next = queue.free;
+    queue.free = segment;
   }
-  lane.latency = write ? s.writeLatency : s.readLatency;
-  startHistogram(lane.latency);
-  for (let place = 0; place < s.places; place++) {
-    put(lane.command, place, NOTHING);
-    put(lane.lookup, place, NOWHERE);
-    put(lane.ready, place, NEVER);
-    put(lane.priority, place, s.noPriority);
+  queue.latency = write ? s.writeLatency : s.readLatency;
+  startHistogram(queue.latency);
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
+    put(queue.command, bankSlot, NOTHING);
+    put(queue.lookup, bankSlot, NO_LOOKUP);
+    put(queue.ready, bankSlot, NEVER);
+    put(queue.priority, bankSlot, s.noPriority);
   }
-  return lane;
+  return queue;
 }
 
-/** Everything is known: time may begin. `readDone`, `writeDone`: cycles from a column to the end of its data. */
+/** Starts the simulation. `readDone`, `writeDone`: cycles from a column to the end of its data. */
 export function begin(readDone: f64, writeDone: f64): void {
   s.reads.done = readDone;
   s.writes.done = writeDone;
-  s.lane = s.reads;
-  s.portLane = s.reads;
+  s.servedQueue = s.reads;
+  s.portQueue = s.reads;
   for (let i = 0; i < s.ranks * ALL_COMMANDS; i++) put(s.last, i, LONG_AGO);
   for (let w = 0; w < s.windowCount; w++) {
     const window = changetype<Window>(s.windows + <usize>w * offsetof<Window>());
@@ -139,7 +149,7 @@ export function begin(readDone: f64, writeDone: f64): void {
     window.ring = words(members * window.length);
     window.next = words(members);
     for (let i = 0; i < members * window.length; i++) put(window.ring, i, LONG_AGO);
-    s.concerned |= window.preceding | window.following;
+    s.windowCommands |= window.preceding | window.following;
   }
   if (s.groups > 1) noteTurns();
   startCounting();
@@ -147,13 +157,13 @@ export function begin(readDone: f64, writeDone: f64): void {
   s.nextUrgent = rankOf(0).urgentAt;
 }
 
-/** Finds the columns that banks of two groups may give in turns. */
+/** Finds the columns that banks of two groups may issue in turns. */
 function noteTurns(): void {
   if (inOrder() || autoPrecharge() || capsRowHits()) return;
   for (let column = RD; column <= WR; column++)
-    for (let relation = 1; relation < 3; relation++) {
+    for (let relation = COLUMN_OTHER_GROUP; relation < COLUMN_RELATIONS; relation++) {
       const own = at(s.columnStep, column);
-      const step = at(s.columnDelay, column * 3 + relation);
-      if (((s.streaks >> column) & 1) != 0 && step < own && own <= 2 * step) s.turns |= 1 << column;
+      const step = at(s.columnDelay, column * COLUMN_RELATIONS + relation);
+      if (((s.streaks >> column) & 1) !== 0 && step < own && own <= 2 * step) s.turns |= 1 << column;
     }
 }

@@ -1,12 +1,24 @@
-// Requests on their way into the queues: runs from the host, and the one that is entering.
-import { want } from './candidates';
+// How requests enter the queues: the runs of the host, and the one that is entering.
+import { updateCandidate } from './candidates';
 import { forwardsWrites, opensSubarrays } from './features';
 import { addLatencies } from './latency';
-import { tellForwarded } from './observer';
+import { PRE, Run } from './layout';
+import { reportForwarded } from './observation';
 import { enterQueue, findRow, renumber } from './queue';
-import { at, AWAKE, bankOf, fromOrigin, isColumn, NOTHING, placeOf, PRE, queueOf, rankOf, Run, s } from './state';
+import {
+  AWAKE,
+  at,
+  bankOf,
+  bankQueueOf,
+  bankSlotOf,
+  fromOrigin,
+  isColumn,
+  NOTHING,
+  rankOf,
+  s,
+} from './state';
 
-/** Hands over a run of requests. False, and nothing taken, while an earlier run still waits to enter. */
+/** Takes a run of requests. Returns false, and takes nothing, while an earlier run is still entering. */
 export function offer(
   write: i32,
   rank: i32,
@@ -17,9 +29,9 @@ export function offer(
   arrival: f64,
 ): bool {
   if (s.portCount > 0) return false;
-  s.portLane = write ? s.writes : s.reads;
+  s.portQueue = write ? s.writes : s.reads;
   s.portCount = count;
-  s.portBank = placeOf(rank, bank);
+  s.portBank = bankSlotOf(rank, bank);
   s.portRow = row;
   s.portColumn = column;
   s.portArrivalAt = arrival;
@@ -27,28 +39,24 @@ export function offer(
   return true;
 }
 
-/** Takes the next of the host's runs, if there is one. */
-// @ts-ignore: decorator
-@inline
+/** Takes the next run of the host's batch; false if there is none. @inline */
 export function takeRun(): bool {
-  if (s.nextRun == s.lastRun) return false;
+  if (s.nextRun === s.lastRun) return false;
   const run = changetype<Run>(s.nextRun);
   s.nextRun += offsetof<Run>();
   offer(run.write, run.rank, run.bank, run.row, run.column, run.count, run.arrival);
   return true;
 }
 
-/** Whether the next request of the waiting run could enter now. */
-// @ts-ignore: decorator
-@inline
+/** Whether the next request of the entering run could enter now. @inline */
 export function mayEnter(): bool {
-  return s.portLane.count < s.portLane.capacity || (forwardsWrites() && isForwarded());
+  return s.portQueue.count < s.portQueue.capacity || (forwardsWrites() && isForwarded());
 }
 
-/** Whether the burst that wants to enter is a read of one that waits to be written. */
+/** Whether the next request to enter is a read of a burst in the write queue. */
 function isForwarded(): bool {
-  if (s.portLane !== s.reads) return false;
-  let segment = findRow(queueOf(s.writes, s.portBank).head, s.portRow);
+  if (s.portQueue !== s.reads) return false;
+  let segment = findRow(bankQueueOf(s.writes, s.portBank).head, s.portRow);
   while (segment !== null) {
     if (s.portColumn >= segment.column && s.portColumn < segment.column + segment.size) return true;
     segment = findRow(segment.next, s.portRow);
@@ -56,58 +64,48 @@ function isForwarded(): bool {
   return false;
 }
 
-/** Lets the next request of the waiting run enter, if it may. */
-// @ts-ignore: decorator
-@inline
+/** Lets the next request of the entering run enter, if it may. @inline */
 export function feed(): void {
   if (forwardsWrites() && isForwarded()) {
-    if (s.observed) tellForwarded();
+    if (s.observed) reportForwarded();
     s.forwardedReads += 1;
     addLatencies(s.reads.latency, 1, 0, 1);
     s.portColumn++;
     s.portCount--;
     s.lastProgress = s.cycle;
     s.lastDone = max(s.lastDone, s.origin + <f64>(s.cycle + 1));
-  } else if (s.portLane.count < s.portLane.capacity) enter(s.cycle, 1, 1);
+  } else if (s.portQueue.count < s.portQueue.capacity) enter(s.cycle, 1, 1);
 }
 
-/** Lets `count` requests of the waiting run enter, from a cycle on and `step` cycles apart. */
+/** Lets `count` requests of the entering run enter, the first at `cycle` and each `step` cycles after the one before. */
 export function enter(cycle: i32, step: i32, count: i32): void {
-  const lane = s.portLane;
-  const place = s.portBank;
-  const bank = bankOf(place);
+  const queue = s.portQueue;
+  const bankSlot = s.portBank;
+  const bank = bankOf(bankSlot);
   const rank = rankOf(bank.rank);
   s.lastProgress = cycle;
-  if (lane.youngest >= s.ages >> 1) {
-    renumber(lane);
+  if (queue.nextAge >= s.ages >> 1) {
+    renumber(queue);
     s.settled = 0;
-    for (let other = 0; other < s.places; other++) want(lane, other);
+    for (let other = 0; other < s.bankSlots; other++) updateCandidate(queue, other);
   }
-  const began = enterQueue(
-    lane,
-    place,
-    s.portRow,
-    s.portColumn,
-    s.origin + <f64>cycle,
-    <f64>step,
-    count,
-  );
+  const began = enterQueue(queue, bankSlot, s.portRow, s.portColumn, s.origin + <f64>cycle, <f64>step, count);
   s.portColumn += count;
   s.portCount -= count;
   rank.waiting += count;
-  if (rank.asleep != AWAKE) {
+  if (rank.asleep !== AWAKE) {
     s.attention = 1;
     s.settled = 0;
   }
-  // What stands chosen stays so unless the bank now wants something else.
-  const wanted = at(lane.command, place);
+  // The choice stands unless the entry changes the candidate of its bank.
+  const candidate = at(queue.command, bankSlot);
   const changes =
-    wanted == lane.lastColumn ||
+    candidate === queue.closingColumn ||
     (began &&
-      (wanted == NOTHING ||
-        (wanted == PRE && s.portRow == bank.openRow) ||
-        (opensSubarrays() && !isColumn(wanted))));
+      (candidate === NOTHING ||
+        (candidate === PRE && s.portRow === bank.openRow) ||
+        (opensSubarrays() && !isColumn(candidate))));
   if (!changes) return;
   s.settled = 0;
-  want(lane, place);
+  updateCandidate(queue, bankSlot);
 }

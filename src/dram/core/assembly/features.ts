@@ -1,74 +1,55 @@
-// What only the whole core can do; in the lean one these are constants, and the compiler drops what depends on them. Which
-// of both serves a channel is decided by open-core.ts, from the same settings.
+// The features that only the whole core has. In the lean core these functions are constants, so the compiler drops the code
+// that depends on them. open-core.ts chooses the core for a channel from the same settings (`isLean`).
 import { WHOLE } from './build';
-import { NEVER, s } from './state';
+import { NEVER } from './layout';
+import { s } from './state';
 
-/** Several rows of a bank may be open, in different subarrays. */
-// @ts-ignore: decorator
-@inline
+/** Whether several rows of a bank may be open, in different subarrays. @inline */
 export function opensSubarrays(): bool {
   return WHOLE && s.openSubarrays > 1;
 }
 
-/** Two rows of a bank at most are open. */
-// @ts-ignore: decorator
-@inline
+/** Whether at most two rows of a bank may be open. @inline */
 export function opensTwo(): bool {
-  return WHOLE && s.openSubarrays == 2;
+  return WHOLE && s.openSubarrays === 2;
 }
 
-/** Timing tells subarrays apart. */
-// @ts-ignore: decorator
-@inline
+/** Whether subarrays have timing constraints of their own. @inline */
 export function timesSubarrays(): bool {
   return WHOLE && s.subarrays > 0;
 }
 
-/** An open subarray must be selected before a column. */
-// @ts-ignore: decorator
-@inline
+/** Whether an open subarray must be selected before a column. @inline */
 export function selectsSubarrays(): bool {
-  return WHOLE && s.select != 0;
+  return WHOLE && s.select !== 0;
 }
 
-/** Requests are served in the order of their arrival. */
-// @ts-ignore: decorator
-@inline
+/** Whether requests are served in the order of their arrival. @inline */
 export function inOrder(): bool {
-  return WHOLE && s.inOrder != 0;
+  return WHOLE && s.inOrder !== 0;
 }
 
-/** The last column that the queue wants of a row closes it. */
-// @ts-ignore: decorator
-@inline
+/** Whether the last column that the queue has for a row closes it. @inline */
 export function autoPrecharge(): bool {
-  return WHOLE && s.autoPrecharge != 0;
+  return WHOLE && s.autoPrecharge !== 0;
 }
 
-/** Only so many columns of a row may go before an older request for another. */
-// @ts-ignore: decorator
-@inline
+/** Whether a row has a limit of columns before an older request to another row of its bank. @inline */
 export function capsRowHits(): bool {
   return WHOLE && s.rowHitCap < NEVER;
 }
 
-/** There is something that idle ranks do. */
-// @ts-ignore: decorator
-@inline
+/** Whether idle ranks may have work. @inline */
 export function idleWork(): bool {
-  return WHOLE && s.idleWork != 0;
+  return WHOLE && s.idleWork !== 0;
 }
 
-/** Reads are answered from the write queue. */
-// @ts-ignore: decorator
-@inline
+/** Whether the write queue answers reads of its bursts. @inline */
 export function forwardsWrites(): bool {
-  return WHOLE && s.forwardWrites != 0;
+  return WHOLE && s.forwardWrites !== 0;
 }
 
-/** A command delays some in other banks of its group for longer than its group does. */
-// @ts-ignore: decorator
-@inline
+/** Whether a command delays other banks of its group for longer than the group itself does. @inline */
 export function delaysSiblings(): bool {
-  return WHOLE && s.siblings != 0;
+  return WHOLE && s.siblings !== 0;
 }

@@ -1,21 +1,22 @@
-// The controller of one channel: docs/controller.md has the semantics, cycle by cycle. Event-driven: time jumps to the
-// next cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued by arithmetic.
+// The controller of one channel. docs/controller.md gives its semantics, cycle by cycle. It is event-driven: time jumps to
+// the next cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued as a whole.
 import { countUntil } from './activity';
 import { choose, chooseOldest } from './choice';
 import { feed, mayEnter, takeRun } from './entry';
 import { idleWork, inOrder } from './features';
 import { issueColumns, issueRow } from './issue';
+import { LONGEST, NEVER, Run } from './layout';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
-import { bankOf, fromOrigin, isColumn, LONGEST, NEVER, NOTHING, rankOf, Run, s } from './state';
+import { bankOf, fromOrigin, isColumn, NOTHING, rankOf, s } from './state';
 import { rebaseTiming } from './timing';
 
 export { begin, configure } from './configure';
 export { offer } from './entry';
 
-/** The origin moves on after so many cycles, far below NEVER so that no sum with a latency reaches it. */
+/** The origin of the clock moves after so many cycles, so that no cycle plus a latency reaches NEVER. */
 const REBASE_AFTER: i32 = 1 << 29;
 
-/** Serves the first `count` of the host's runs, until all of the last has entered its queue; more are to come. */
+/** Serves the first `count` runs of the host's batch, until the last of them has entered its queue. */
 export function serve(count: i32): bool {
   s.nextRun = s.runs;
   s.lastRun = s.runs + <usize>count * offsetof<Run>();
@@ -23,15 +24,15 @@ export function serve(count: i32): bool {
 }
 
 /**
- * Runs until `cycle` reaches `limit`, until the whole run has entered (if `more` are to come, so that the next one is
- * not late), or until no request waits. False if refresh leaves no time for accesses.
+ * Runs until the cycle `absoluteLimit`, or until the entering run has entered (if `more` runs follow, so that the next one
+ * is not late), or until no request waits. Returns false if refresh leaves no time for accesses.
  */
 export function runUntil(absoluteLimit: f64, more: bool): bool {
   let limit = fromOrigin(absoluteLimit);
   const reads = s.reads;
   const writes = s.writes;
   while (!s.stuck) {
-    if (s.portCount == 0 && !takeRun() && (more || reads.count + writes.count == 0)) return true;
+    if (s.portCount === 0 && !takeRun() && (more || reads.count + writes.count === 0)) return true;
     if (s.cycle >= limit && s.origin + <f64>s.cycle >= absoluteLimit) return true;
     if (s.cycle >= REBASE_AFTER) {
       rebase();
@@ -39,19 +40,19 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     }
     if (s.portCount > 0 && s.portArrival <= s.cycle) {
       feed();
-      // Known at once, the next run need not be looked for in the next cycle.
-      if (s.portCount == 0) takeRun();
+      // The next run must be known before the streaks below look ahead.
+      if (s.portCount === 0) takeRun();
     }
 
-    // Reads wait for a write drain to end, writes for one to begin; asking twice changes nothing.
+    // A drain begins at the high watermark and ends at the low one. Repeating this in the same cycle changes nothing.
     const draining =
-      s.lane === writes
-        ? writes.count > 0 && (writes.count > s.lowWatermark || reads.count == 0)
-        : writes.count >= s.highWatermark || (reads.count == 0 && writes.count > 0);
-    const lane = draining ? writes : reads;
-    if (lane !== s.lane) {
+      s.servedQueue === writes
+        ? writes.count > 0 && (writes.count > s.lowWatermark || reads.count === 0)
+        : writes.count >= s.highWatermark || (reads.count === 0 && writes.count > 0);
+    const queue = draining ? writes : reads;
+    if (queue !== s.servedQueue) {
       s.settled = 0;
-      s.lane = lane;
+      s.servedQueue = queue;
     }
     if (s.cycle >= s.nextUrgent) noteUrgentRanks();
 
@@ -59,11 +60,11 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     if (!s.settled) {
       s.chosen = NOTHING;
       s.chosenAt = NEVER;
-      s.chosenWhole = 0;
+      s.chosenIsRankWork = 0;
       if (s.attention) chooseRankDuty();
-      again = inOrder() ? chooseOldest(lane) : choose(lane);
+      again = inOrder() ? chooseOldest(queue) : choose(queue);
       if (idleWork()) chooseIdleWork();
-      s.settled = again == NEVER && !s.attention && !idleWork() ? 1 : 0;
+      s.settled = again === NEVER && !s.attention && !idleWork() ? 1 : 0;
     }
 
     if (s.chosenAt > s.cycle) {
@@ -72,21 +73,19 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
         s.cycle = next;
         continue;
       }
-      // Nothing else happens until then, so what is chosen now is what would be chosen then.
+      // Nothing else happens until then, so the choice will be the same.
       s.cycle = s.chosenAt;
     }
     s.settled = 0;
-    if (s.chosenWhole) issueRankWork();
-    else if (isColumn(s.chosen)) issueColumns(lane, limit, more);
-    else issueRow(lane);
+    if (s.chosenIsRankWork) issueRankWork();
+    else if (isColumn(s.chosen)) issueColumns(queue, limit, more);
+    else issueRow(queue);
     s.cycle++;
   }
   return false;
 }
 
-/** The first cycle after this one in which something may happen other than the chosen command. */
-// @ts-ignore: decorator
-@inline
+/** The first later cycle in which something other than the chosen command may happen. @inline */
 function nextEvent(limit: i32, more: bool): i32 {
   const next = min(limit, s.nextUrgent);
   if (s.portCount > 0) {
@@ -103,8 +102,8 @@ function rebase(): void {
   s.origin += <f64>shift;
   s.cycle -= shift;
   s.lastProgress -= shift;
-  for (let place = 0; place < s.places; place++) {
-    const bank = bankOf(place);
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
+    const bank = bankOf(bankSlot);
     bank.used = max(-LONGEST, bank.used - shift);
   }
   s.portArrival = fromOrigin(s.portArrivalAt);
@@ -113,12 +112,12 @@ function rebase(): void {
   s.settled = 0;
 }
 
-/** Counts time up to a cycle from the beginning, for the host to read the counts. */
+/** Counts time up to a cycle from the start of the simulation. The host calls this before it reads the counters. */
 export function settle(cycle: f64): void {
   countUntil(cycle);
 }
 
-// What the host asks.
+// What the host reads. Cycles are counted from the start of the simulation.
 export function cycle(): f64 {
   return s.origin + <f64>s.cycle;
 }

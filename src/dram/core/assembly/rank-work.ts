@@ -1,46 +1,38 @@
-// What whole ranks must do and what they do when idle: refresh, sleep, close rows that nobody wants.
-import { opensSubarrays } from './features';
+// The work of ranks: refreshes and wake-ups that must happen, and what idle ranks do (close rows, refresh early, sleep).
+
 import { countCommand } from './activity';
-import { closeBankRow, oldestOpenRow, refreshTouched, wantBoth } from './candidates';
-import { tellCommand } from './observer';
+import { closeBankRow, oldestOpenRow, refreshTouched, updateCandidates } from './candidates';
+import { opensSubarrays } from './features';
+import { LONGEST, NEVER, PDE, PDX, PRE, PREA, REFab, REFpb, SRE, SRX } from './layout';
+import { reportCommand } from './observation';
 import { findRow } from './queue';
 import {
-  at,
   AWAKE,
+  at,
   Bank,
   bankOf,
+  bankQueueOf,
+  bankSlotOf,
   CLOSED,
-  Lane,
-  LONGEST,
-  NEVER,
-  PDE,
-  PDX,
-  placeOf,
   POWER_DOWN,
-  PRE,
-  PREA,
-  queueOf,
   Rank,
+  RequestQueue,
   rankOf,
-  REFab,
-  REFpb,
-  s,
   SELF_REFRESH,
-  SRE,
-  SRX,
+  s,
   subarrayOf,
 } from './state';
 import { bankCommandEarliest, noteCommand, rankEarliest } from './timing';
 
-/** Refresh intervals in which no request enters or is served, after which the device is declared unable to. */
+/** After so many refresh intervals without a request entering or served, the run stops: refresh leaves no time. */
 const PATIENCE: i64 = 64;
 
-/** Marks the ranks that now owe more refreshes than they may. */
+/** Marks the ranks that owe more refreshes than they may from this cycle on. */
 export function noteUrgentRanks(): void {
   s.settled = 0;
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.urgent == 0 && s.cycle >= rank.urgentAt) {
+    if (rank.urgent === 0 && s.cycle >= rank.urgentAt) {
       rank.urgent = 1;
       updateRank(rank);
     }
@@ -52,22 +44,22 @@ function updateNextUrgent(): void {
   let next = NEVER;
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.urgent == 0 && rank.urgentAt < next) next = rank.urgentAt;
+    if (rank.urgent === 0 && rank.urgentAt < next) next = rank.urgentAt;
   }
   s.nextUrgent = next;
 }
 
-/** Works out anew, after a change of a rank, when it is urgent, which banks it blocks and whether it needs attention. */
+/** Recomputes when a rank becomes urgent, which banks it blocks, and whether any rank needs attention. */
 export function updateRank(rank: Rank): void {
-  const owed = <i64>rank.due + <i64>s.mayOwe * <i64>s.refreshInterval;
-  rank.urgentAt = rank.asleep == SELF_REFRESH ? NEVER : <i32>min(<i64>NEVER, owed);
-  const first = rank.index * s.placesPerRank;
-  for (let place = first; place < first + s.placesPerRank; place++) {
-    const bank = bankOf(place);
+  const owed = <i64>rank.due + <i64>s.maxPostponed * <i64>s.refreshInterval;
+  rank.urgentAt = rank.asleep === SELF_REFRESH ? NEVER : <i32>min(<i64>NEVER, owed);
+  const first = rank.index * s.slotsPerRank;
+  for (let bankSlot = first; bankSlot < first + s.slotsPerRank; bankSlot++) {
+    const bank = bankOf(bankSlot);
     if (bank.inRank < 0) continue;
-    const overdue = rank.urgent == 1 && (!s.perBankRefresh || bank.inRank == rank.target);
-    bank.blocked = rank.asleep != AWAKE || overdue ? 1 : 0;
-    wantBoth(place);
+    const overdue = rank.urgent === 1 && (!s.perBankRefresh || bank.inRank === rank.target);
+    bank.blocked = rank.asleep !== AWAKE || overdue ? 1 : 0;
+    updateCandidates(bankSlot);
   }
   updateAttention();
 }
@@ -76,141 +68,145 @@ function updateAttention(): void {
   s.attention = 0;
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.urgent == 1 || (rank.asleep != AWAKE && rank.waiting > 0)) s.attention = 1;
+    if (rank.urgent === 1 || (rank.asleep !== AWAKE && rank.waiting > 0)) s.attention = 1;
   }
 }
 
-/** Offers a command of a rank (`place` negative) or bank for the cycle from which constraints allow it; the first of equals stays. */
-function offer(command: i32, rank: Rank, place: i32, from: i32, before: i32): void {
+/**
+ * Chooses a command to a bank, or to a whole rank (`bankSlot` negative), for the first cycle not before `from` that the
+ * constraints allow. Does nothing if that is not before cycle `before`, or not before the cycle of the current choice.
+ */
+function propose(command: i32, rank: Rank, bankSlot: i32, from: i32, before: i32): void {
   const earliest =
-    place < 0
+    bankSlot < 0
       ? rankEarliest(command, rank.index)
-      : bankCommandEarliest(command, place, subarrayOf(max(0, oldestOpenRow(place))));
+      : bankCommandEarliest(command, bankSlot, subarrayOf(max(0, oldestOpenRow(bankSlot))));
   const cycle = max(max(s.cycle, from), earliest);
   if (cycle >= before || cycle >= s.chosenAt) return;
   s.chosenAt = cycle;
   s.chosen = command;
-  s.chosenBank = place < 0 ? rank.index * s.placesPerRank : place;
-  s.chosenWhole = 1;
+  s.chosenBank = bankSlot < 0 ? rank.index * s.slotsPerRank : bankSlot;
+  s.chosenIsRankWork = 1;
 }
 
-/** The next command on the way to a rank's refresh. */
-function offerRefresh(rank: Rank, from: i32): void {
-  if (rank.asleep == POWER_DOWN) offer(PDX, rank, -1, from, NEVER);
+/** Proposes the next command towards a refresh of the rank: wake it, close its rows, refresh. */
+function proposeRefresh(rank: Rank, from: i32): void {
+  if (rank.asleep === POWER_DOWN) propose(PDX, rank, -1, from, NEVER);
   else if (s.perBankRefresh) {
-    const place = placeOf(rank.index, rank.target);
-    offer(oldestOpenRow(place) == CLOSED ? REFpb : PRE, rank, place, from, NEVER);
-  } else offer(rank.openCount > 0 ? PREA : REFab, rank, -1, from, NEVER);
+    const bankSlot = bankSlotOf(rank.index, rank.target);
+    propose(oldestOpenRow(bankSlot) === CLOSED ? REFpb : PRE, rank, bankSlot, from, NEVER);
+  } else propose(rank.openCount > 0 ? PREA : REFab, rank, -1, from, NEVER);
 }
 
-/** What ranks must do: refresh when they owe too much, wake up when something waits for them. */
+/** Proposes what ranks must do: refresh if they are urgent, wake up if requests wait for them. */
 export function chooseRankDuty(): void {
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.urgent == 1) offerRefresh(rank, s.cycle);
-    else if (rank.asleep != AWAKE && rank.waiting > 0)
-      offer(rank.asleep == POWER_DOWN ? PDX : SRX, rank, -1, s.cycle, NEVER);
+    if (rank.urgent === 1) proposeRefresh(rank, s.cycle);
+    else if (rank.asleep !== AWAKE && rank.waiting > 0)
+      propose(rank.asleep === POWER_DOWN ? PDX : SRX, rank, -1, s.cycle, NEVER);
   }
 }
 
-/** What ranks do when nothing else is to be done: close unwanted rows, refresh ahead of need, sleep. */
+/** Proposes what ranks do when no request can be served: close rows after a timeout, refresh early, sleep. */
 export function chooseIdleWork(): void {
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.asleep == SELF_REFRESH || rank.urgent == 1) continue;
-    if (rank.asleep == AWAKE) {
-      if (s.pageTimeout >= 0) offerTimeouts(rank);
-      if (s.mayOwe > 0 && mayRefreshAhead(rank)) offerRefresh(rank, rank.due);
+    if (rank.asleep === SELF_REFRESH || rank.urgent === 1) continue;
+    if (rank.asleep === AWAKE) {
+      if (s.pageTimeout >= 0) proposeTimeouts(rank);
+      if (s.maxPostponed > 0 && mayRefreshAhead(rank)) proposeRefresh(rank, rank.due);
     }
-    if (rank.waiting == 0) offerSleep(rank);
+    if (rank.waiting === 0) proposeSleep(rank);
   }
 }
 
-/** The first cycle from now on in which idle ranks do something, whatever else was chosen. */
+/** The first cycle from now on in which idle ranks have work, regardless of the current choice. */
 export function nextIdleWork(): i32 {
   const chosen = s.chosen;
   const chosenAt = s.chosenAt;
   const chosenBank = s.chosenBank;
-  const chosenWhole = s.chosenWhole;
+  const chosenIsRankWork = s.chosenIsRankWork;
   s.chosenAt = NEVER;
   chooseIdleWork();
   const next = s.chosenAt;
   s.chosen = chosen;
   s.chosenAt = chosenAt;
   s.chosenBank = chosenBank;
-  s.chosenWhole = chosenWhole;
+  s.chosenIsRankWork = chosenIsRankWork;
   return next;
 }
 
-function offerTimeouts(rank: Rank): void {
-  const first = rank.index * s.placesPerRank;
-  for (let place = first; place < first + s.placesPerRank; place++) {
-    if (oldestOpenRow(place) == CLOSED || isWanted(s.reads, place) || isWanted(s.writes, place)) continue;
-    offer(PRE, rank, place, bankOf(place).used + s.pageTimeout, NEVER);
+function proposeTimeouts(rank: Rank): void {
+  const first = rank.index * s.slotsPerRank;
+  for (let bankSlot = first; bankSlot < first + s.slotsPerRank; bankSlot++) {
+    if (oldestOpenRow(bankSlot) === CLOSED || hasRowHit(s.reads, bankSlot) || hasRowHit(s.writes, bankSlot))
+      continue;
+    propose(PRE, rank, bankSlot, bankOf(bankSlot).used + s.pageTimeout, NEVER);
   }
 }
 
-/** Whether a request of the queue hits an open row of the bank. */
-function isWanted(lane: Lane, place: i32): bool {
-  const bank = bankOf(place);
-  const head = queueOf(lane, place).head;
+/** Whether a request in the queue is to an open row of the bank. */
+function hasRowHit(queue: RequestQueue, bankSlot: i32): bool {
+  const bank = bankOf(bankSlot);
+  const head = bankQueueOf(queue, bankSlot).head;
   if (!opensSubarrays()) return findRow(head, bank.openRow) !== null;
   for (let i = 0; i < bank.openCount; i++) if (findRow(head, at(bank.openRows, i)) !== null) return true;
   return false;
 }
 
 function mayRefreshAhead(rank: Rank): bool {
-  if (!s.perBankRefresh) return rank.waiting == 0;
-  const place = placeOf(rank.index, rank.target);
-  return queueOf(s.reads, place).head === null && queueOf(s.writes, place).head === null;
+  if (!s.perBankRefresh) return rank.waiting === 0;
+  const bankSlot = bankSlotOf(rank.index, rank.target);
+  return bankQueueOf(s.reads, bankSlot).head === null && bankQueueOf(s.writes, bankSlot).head === null;
 }
 
-/** An idle rank that owes no refresh powers down, and refreshes itself after longer. */
-function offerSleep(rank: Rank): void {
-  const asleep = rank.asleep != AWAKE;
+/** Proposes that a rank without requests powers down and, after longer, enters self-refresh; no refresh may be due. */
+function proposeSleep(rank: Rank): void {
+  const asleep = rank.asleep !== AWAKE;
   const deepFrom = s.selfRefreshAfter < 0 ? NEVER : rank.lastColumn + s.selfRefreshAfter;
   if (!asleep && s.powerDownAfter >= 0)
-    offer(PDE, rank, -1, rank.lastColumn + s.powerDownAfter, min(rank.due, deepFrom));
+    propose(PDE, rank, -1, rank.lastColumn + s.powerDownAfter, min(rank.due, deepFrom));
   if (s.selfRefreshAfter >= 0)
-    offer(asleep ? PDX : rank.openCount > 0 ? PREA : SRE, rank, -1, deepFrom, rank.due);
+    propose(asleep ? PDX : rank.openCount > 0 ? PREA : SRE, rank, -1, deepFrom, rank.due);
 }
 
-/** Issues the chosen command of a rank, or of one of its banks without a request behind it. */
+/** Issues the chosen command to a rank, or to one of its banks, that serves no request. */
 export function issueRankWork(): void {
   const command = s.chosen;
   const cycle = s.cycle;
   const bank: Bank = bankOf(s.chosenBank);
   const rank = rankOf(bank.rank);
-  const ofBank = command == PRE || command == REFpb;
-  const place = ofBank ? s.chosenBank : -1;
-  const row = command == PRE ? oldestOpenRow(place) : 0;
-  noteCommand(command, rank.index, place, ofBank ? subarrayOf(row) : 0, cycle);
-  countCommand(command, rank.index, place);
-  if (s.observed) tellCommand(command, rank.index, place, row);
-  if (command == PRE) {
-    closeBankRow(place, row);
-    wantBoth(place);
-    refreshTouched(place);
+  const ofBank = command === PRE || command === REFpb;
+  const bankSlot = ofBank ? s.chosenBank : -1;
+  const row = command === PRE ? oldestOpenRow(bankSlot) : 0;
+  noteCommand(command, rank.index, bankSlot, ofBank ? subarrayOf(row) : 0, cycle);
+  countCommand(command, rank.index, bankSlot);
+  if (s.observed) reportCommand(command, rank.index, bankSlot, row);
+  if (command === PRE) {
+    closeBankRow(bankSlot, row);
+    updateCandidates(bankSlot);
+    refreshTouched(bankSlot);
     return;
   }
-  if (command == PREA) {
-    const first = rank.index * s.placesPerRank;
-    for (let other = first; other < first + s.placesPerRank; other++) {
+  if (command === PREA) {
+    const first = rank.index * s.slotsPerRank;
+    for (let other = first; other < first + s.slotsPerRank; other++) {
       const closed = bankOf(other);
       closed.openRow = CLOSED;
       closed.openCount = 0;
     }
     rank.openCount = 0;
-  } else if (command == REFab || command == REFpb) {
+  } else if (command === REFab || command === REFpb) {
     requireProgress();
     rank.due += s.refreshInterval;
-    rank.target = rank.target + 1 == s.banks ? 0 : rank.target + 1;
+    rank.target = rank.target + 1 === s.banks ? 0 : rank.target + 1;
     rank.urgent = 0;
-  } else if (command == PDE || command == SRE) {
-    rank.asleep = command == PDE ? POWER_DOWN : SELF_REFRESH;
+  } else if (command === PDE || command === SRE) {
+    rank.asleep = command === PDE ? POWER_DOWN : SELF_REFRESH;
     rank.asleepSince = cycle;
   } else {
-    if (command == SRX) rank.due += cycle - rank.asleepSince;
+    if (command === SRX) rank.due += cycle - rank.asleepSince;
     rank.asleep = AWAKE;
   }
   updateRank(rank);
@@ -218,19 +214,19 @@ export function issueRankWork(): void {
   refreshTouched(-1);
 }
 
-/** Finds out when only refreshes have been issued for long while requests wait. */
+/** Sets `stuck` if requests wait but nothing except refreshes has happened for too long. */
 function requireProgress(): void {
   const turns = s.perBankRefresh ? <i64>s.banks : 1;
   if (<i64>(s.cycle - s.lastProgress) <= PATIENCE * <i64>s.refreshInterval * turns) return;
   for (let r = 0; r < s.ranks; r++) if (rankOf(r).waiting > 0) s.stuck = 1;
 }
 
-/** Counts a rank's cycles from `shift` on. */
+/** Moves the origin of a rank's cycles by `shift`. */
 export function rebaseRank(rank: Rank, shift: i32): void {
   rank.lastColumn = max(-LONGEST, rank.lastColumn - shift);
-  // What of a stay in self-refresh is over has put the next refresh off already.
+  // A rank in self-refresh postpones its next refresh by the part of its stay before the new origin.
   const since = rank.asleepSince - shift;
-  const slept = rank.asleep == SELF_REFRESH ? max(0, -since) : 0;
+  const slept = rank.asleep === SELF_REFRESH ? max(0, -since) : 0;
   rank.asleepSince = max(0, since);
   rank.due = rank.due - shift + slept;
   updateRank(rank);

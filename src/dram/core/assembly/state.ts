@@ -1,293 +1,218 @@
-// What the controller of one channel knows. The host writes the settings, `configure` (index.ts) takes memory for the tables.
+// The state of the controller of one channel. The host writes the settings, `configure` allocates the tables, and every
+// other file reads and writes the state through `s`.
+import { NEVER, RD, STATE, Tables, WRA } from './layout';
 
-/** Later than all, and earlier than any constraint reaches back to, in cycles since the origin. */
-export const NEVER: i32 = 1 << 30;
+/** A cycle so long ago that no constraint counts from it, in cycles since the origin of the clock. */
 export const LONG_AGO: i32 = -(1 << 29);
-/** Longer constraints and refresh intervals could leave the range of 32-bit cycles. */
-export const LONGEST: i32 = 1 << 28;
 
-/** Commands, as issued-commands.ts numbers them: first those to one bank, then those to a rank. */
-export const ACT: i32 = 0;
-export const PRE: i32 = 1;
-export const RD: i32 = 2;
-export const WR: i32 = 3;
-export const RDA: i32 = 4;
-export const WRA: i32 = 5;
-export const SASEL: i32 = 6;
-export const REFpb: i32 = 7;
-export const PREA: i32 = 8;
-export const REFab: i32 = 9;
-export const PDE: i32 = 10;
-export const PDX: i32 = 11;
-export const SRE: i32 = 12;
-export const SRX: i32 = 13;
-export const BANK_COMMANDS: i32 = 8;
-export const ALL_COMMANDS: i32 = 14;
-
-/** No row is open; nothing is wanted. */
+/** Instead of a row: no row is open. */
 export const CLOSED: i32 = -1;
+/** Instead of a command or a subarray: none. */
 export const NOTHING: i32 = -1;
 
-/** What serving a request took: its row was open; its bank was opened for it; another row was closed for it first. */
-export const HIT: i32 = 0;
-export const MISS: i32 = 1;
-export const CONFLICT: i32 = 2;
-
-/** What a rank sleeps in. */
+/** How a rank sleeps. */
 export const AWAKE: i32 = 0;
 export const POWER_DOWN: i32 = 1;
 export const SELF_REFRESH: i32 = 2;
 
-/** Which bytes of the cycles of a group's commands are those of one; no bytes. */
+/** Indices, as four bytes, of a command's i32 in an array that has one for each bank command; for a byte shuffle. */
 export function lookupOf(command: i32): i32 {
   return 0x03020100 + 0x04040404 * command;
 }
-export const NOWHERE: i32 = -1;
+/** Four indices beyond any array, for which the shuffle gives 0. */
+export const NO_LOOKUP: i32 = -1;
 
+/** Whether a command moves data. */
 export function isColumn(command: i32): bool {
   return command >= RD && command <= WRA;
 }
 
 /**
- * Requests that follow each other in age, in a row's columns and in equal steps of entry time. Segments of a bank form a
- * list, oldest first.
+ * Requests of consecutive ages to consecutive columns of one row, which entered their queue at equal intervals. The
+ * segments of a bank form a list, oldest first.
  */
 @unmanaged
 export class Segment {
   next: Segment | null;
   previous: Segment | null;
   row: i32;
+  /** Requests. */
   size: i32;
-  /** Of the oldest request: its column burst, order of entry, cycle of entry, what it took so far. */
+  /** Of the oldest request: its column (in bursts), its age (smaller is older) and the cycle at which it entered. */
   column: i32;
   age: i32;
   entered: f64;
-  /** Cycles between entries. */
+  /** Cycles from one entry to the next. */
   step: f64;
+  /** What the oldest request has needed so far: HIT, MISS or CONFLICT. */
   condition: i32;
 }
 
-/** What waits for a bank in one queue, and the segment behind the command that the queue wants there. */
+/** The requests to one bank that wait in one queue. */
 @unmanaged
 export class BankQueue {
   head: Segment | null;
   tail: Segment | null;
-  wanted: Segment | null;
+  /** The segment that the bank's candidate command serves. */
+  candidate: Segment | null;
 }
 
 /**
- * One queue, reads or writes. What it wants of each bank lies in arrays beside each other, so that four banks are compared
- * at once: the command, where its cycle lies among those of a group's commands (`lookupOf`), the cycle from which the bank
- * itself allows it, and its priority (smaller goes first: columns before rows, then by age; the low bits tell the bank).
+ * The read queue or the write queue. For each bank it has a candidate: the command that the bank's requests need next. The
+ * candidates lie in four arrays, indexed by bank slot, so that four banks are compared at once: the command; its
+ * `lookupOf`; the first cycle at which the bank itself allows it; and its priority. A smaller priority goes first: columns
+ * before rows, then by age; the low bits are the bank slot.
  */
 @unmanaged
-export class Lane {
+export class RequestQueue {
+  /** 1 for the write queue, 0 for the read queue. */
   write: i32;
+  /** Requests that fit. */
   capacity: i32;
-  /** The lane's column command, without and with auto-precharge. */
+  /** The queue's column command (RD or WR), and the one with auto-precharge (RDA or WRA). */
   column: i32;
-  lastColumn: i32;
-  /** Requests waiting, and the most that ever did. */
+  closingColumn: i32;
+  /** Requests that wait, and the most that ever did. */
   count: i32;
   peak: i32;
   /** Age of the next request to enter. */
-  youngest: i32;
-  /** The segment that the last request joined; it may have been served since. */
+  nextAge: i32;
+  /** The segment that the last request joined. It may have been served since. */
   lastEntered: Segment | null;
+  /** List of unused segments. */
   free: Segment | null;
-  /** [bank]: BankQueue */
-  queues: usize;
+  /** `BankQueue` [bank slot]. */
+  bankQueues: usize;
+  /** The candidates: i32 [bank slot] each. */
   command: usize;
   lookup: usize;
   ready: usize;
   priority: usize;
-  /** Column to end of data, cycles. */
+  /** Cycles from a column command to the end of its data. */
   done: f64;
-  /** Cycles that requests spent waiting, summed; and their latencies. */
+  /** Cycles that requests spent waiting, summed. */
   waited: f64;
+  /** Histogram of latencies: `LatencyTotals`, then the bins. */
   latency: usize;
 }
 
 @unmanaged
 export class Bank {
   rank: i32;
-  /** Number in its rank, as the host counts. */
+  /** Number in its rank, as the host counts; negative for a bank slot that no bank has. */
   inRank: i32;
+  /** Number of its bank group in the channel. */
   group: i32;
+  /** The open row; of several, the one that was activated last. */
   openRow: i32;
-  /** Where several rows may be open: how many are, and which, in the order of activation. */
+  /** Only where several rows of a bank may be open: how many are, and which, in the order of activation (i32). */
   openCount: i32;
   openRows: usize;
-  /** The subarray activated or selected last; columns since the last activation; cycle of the last of both. */
+  /** The subarray that was activated or selected last. */
   selected: i32;
+  /** Columns since the last activation. */
   columns: i32;
+  /** Cycle of the last activation or column. */
   used: i32;
-  /** Whether its rank sleeps or a refresh of it is overdue. */
+  /** 1 while the rank sleeps or an overdue refresh stops the bank. */
   blocked: i32;
 }
 
 @unmanaged
 export class Rank {
   index: i32;
+  /** Open rows in all its banks. */
   openCount: i32;
+  /** Requests to the rank that wait in either queue. */
   waiting: i32;
+  /** Cycle of its last column. */
   lastColumn: i32;
+  /** AWAKE, POWER_DOWN or SELF_REFRESH, and since when. */
   asleep: i32;
   asleepSince: i32;
-  /** The next refresh is due; the rank owes more than it may from `urgentAt` on. */
+  /** Cycle at which the next refresh is due. */
   due: i32;
+  /** Cycle from which the rank owes more refreshes than it may, and whether it does. */
   urgentAt: i32;
   urgent: i32;
-  /** Which of its banks a per-bank refresh takes next. */
+  /** The bank (number in its rank) that the next per-bank refresh takes. */
   target: i32;
 }
 
-/** A constraint on the n-th last command: tFAW is "ACT to ACT, window 4". Lies as the host wrote it. */
 @unmanaged
-export class Window {
-  /** 0 channel, 1 rank, 2 bank group, 3 bank. */
-  level: i32;
-  sibling: i32;
-  latency: i32;
-  length: i32;
-  /** Bit masks of commands. */
-  preceding: i32;
-  following: i32;
-  /** [member * length + position], and [member]: the position that comes next. */
-  ring: usize;
-  next: usize;
-}
-
-/** A run of requests as the host writes it; see `serve` of index.ts. */
-@unmanaged
-export class Run {
-  arrival: f64;
-  write: i32;
-  rank: i32;
-  bank: i32;
-  row: i32;
-  column: i32;
-  count: i32;
-}
-
-@unmanaged
-export class State {
-  // Settings, in the order of SETTINGS in ../open-core.ts.
-  ranks: i32;
-  bankGroups: i32;
-  banksPerGroup: i32;
-  rowsPerSubarray: i32;
-  /** Subarrays of a bank, and those that timing tells apart (0: none). */
-  subarraysOfBank: i32;
-  subarrays: i32;
-  /** Subarrays of a bank that may be open at once. */
-  openSubarrays: i32;
-  select: i32;
-  inOrder: i32;
-  autoPrecharge: i32;
-  rowHitCap: i32;
-  /** Negative without: pageTimeout, powerDownAfter, selfRefreshAfter. */
-  pageTimeout: i32;
-  perBankRefresh: i32;
-  refreshInterval: i32;
-  mayOwe: i32;
-  powerDownAfter: i32;
-  selfRefreshAfter: i32;
-  forwardWrites: i32;
-  readQueue: i32;
-  writeQueue: i32;
-  highWatermark: i32;
-  lowWatermark: i32;
-  ageBits: i32;
-  /** Cycles that the energy counters need. */
-  tRAS: i32;
-  tRFC: i32;
-  tRP: i32;
-  readToPrecharge: i32;
-  writeToPrecharge: i32;
-  windowCount: i32;
-  /** Whether a command delays any in other banks of its group. */
-  siblings: i32;
-  /** Bit mask: columns that may form streaks. */
-  streaks: i32;
-  /** Runs that the host hands over at once. */
-  batch: i32;
-  /** Whether the host wants to hear of every command. */
-  observed: i32;
-
-  // What host and core share, in the order of TABLES in ../open-core.ts.
-  /** [(command * 7 + relation) * 8 + later command] */
-  delays: usize;
-  toRank: usize;
-  toOtherRank: usize;
-  /** By column command: cycles to the next of its kind in the same bank; [command * 3 + relation]: in another. */
-  columnStep: usize;
-  columnDelay: usize;
-  windows: usize;
-  bankCounts: usize;
-  rankCounts: usize;
-  subarrayAccesses: usize;
-  readLatency: usize;
-  writeLatency: usize;
-  runs: usize;
-
+export class State extends Tables {
   // What follows from the settings.
-  /** Banks in a rank, and places for banks: groups are filled up to whole vectors of four. */
+  /** Banks in a rank. */
   banks: i32;
-  places: i32;
-  placesPerGroup: i32;
-  placesPerRank: i32;
+  /**
+   * Bank slots in the channel, in a group and in a rank. A bank slot is the index of a bank in the core's arrays; each
+   * group is filled up to whole vectors, so some slots have no bank.
+   */
+  bankSlots: i32;
+  slotsPerGroup: i32;
+  slotsPerRank: i32;
+  /** Bank groups in the channel. */
   groups: i32;
+  /** Bits of a bank slot, and their mask. */
   bankBits: i32;
   bankMask: i32;
+  /** Bits of a priority; the bit that rows have and columns lack; the priority of no candidate. */
   priorityBits: i32;
   rowPriority: i32;
   noPriority: i32;
-  /** The longest wait that fits beside a priority. */
+  /** The longest wait, in cycles, that fits into 32 bits together with a priority. */
   longestWait: i32;
   /** Ages stay below this. */
   ages: i32;
-  /** Power of two of rowsPerSubarray, -1 if it is none. */
+  /** log2 of rowsPerSubarray, -1 if it is not a power of two. */
   subarrayShift: i32;
-  /** Whether there is anything that idle ranks do. */
+  /** Whether idle ranks may have work: timeouts, early refreshes, sleep. */
   idleWork: i32;
-  reads: Lane;
-  writes: Lane;
+  reads: RequestQueue;
+  writes: RequestQueue;
+  /** `Bank` [bank slot] and `Rank` [rank]. */
   bankTable: usize;
   rankTable: usize;
-  /** Places by number of the bank in its channel: a lookup for every request that enters, instead of two divisions. */
-  placeTable: usize;
+  /** i32 [rank * banks + number in its rank]: bank slot. Each request that enters needs it; this saves two divisions. */
+  slotTable: usize;
 
-  // When commands may go: [place * 8 + command], [group * 8 + command], [(place * subarrays + subarray) * 8 + command],
-  // and [rank * 14 + command] the last cycle of each and what windows demand of commands to the rank.
+  // When commands may be issued.
+  /** i32 [rank * ALL_COMMANDS + command]: the last cycle of each command. */
   last: usize;
-  /** Bit mask: commands that a window begins or ends with. */
-  concerned: i32;
+  /** Bit mask: commands that some window counts or delays. */
+  windowCommands: i32;
+  /**
+   * Earliest cycles: i32 [bank slot * BANK_COMMANDS + command], [group * BANK_COMMANDS + command] and
+   * [(bank slot * subarrays + subarray) * BANK_COMMANDS + command].
+   */
   bankEarliest: usize;
   groupEarliest: usize;
   subarrayEarliest: usize;
+  /** i32 [rank * ALL_COMMANDS + command]: earliest cycles of commands to a whole rank, as far as windows delay them. */
   rankWindows: usize;
-  /** A command changed what other banks than its own may do. */
+  /** 1 if the last command changed the earliest cycles of banks other than its own. */
   banksTouched: i32;
 
-  // The clock. Cycles are counted from `origin`, which moves on.
+  // The clock. Cycles in 32 bits are counted from `origin`, which moves on.
   origin: f64;
   cycle: i32;
+  /** The last cycle in which a request entered or was served. */
   lastProgress: i32;
-  /** The cycle after the last data so far, from the very beginning. */
+  /** The cycle after the last data so far, from the start of the simulation. */
   lastDone: f64;
 
-  /** The lane that is served. */
-  lane: Lane;
-  /** The first cycle at which another rank becomes urgent; whether some rank must do something. */
+  /** The queue that is served now: reads, or writes during a drain. */
+  servedQueue: RequestQueue;
+  /** The first cycle at which another rank becomes urgent. */
   nextUrgent: i32;
+  /** Whether some rank must refresh or wake up. */
   attention: i32;
 
-  /** Where the runs that the host handed over go on, and where they end. */
+  /** The next of the runs in the host's batch, and the end of the batch. */
   nextRun: usize;
   lastRun: usize;
-  /** The run that is entering. */
-  portLane: Lane;
+  /** The entering run: its queue, what is left of it, and the cycle of its arrival (from the origin, from the start). */
+  portQueue: RequestQueue;
   portCount: i32;
   portBank: i32;
   portRow: i32;
@@ -295,36 +220,37 @@ export class State {
   portArrival: i32;
   portArrivalAt: f64;
 
-  /** The command that goes next and when; of a bank, or (`chosenWhole`) work of a rank. */
+  /** The chosen command, its cycle and its bank slot (any slot of the rank for a command to a rank). */
   chosen: i32;
   chosenAt: i32;
   chosenBank: i32;
-  chosenWhole: i32;
-  /** Whether the choice stands until its cycle: nothing that it depends on has changed since. */
+  /** Whether the chosen command is work of a rank rather than for a request. */
+  chosenIsRankWork: i32;
+  /** Whether the choice stands until its cycle, because nothing that it depends on has changed since. */
   settled: i32;
-  /** Whether requests enter between the columns of the streak, one after each. */
+  /** Whether a request enters after each column of the streak. */
   feeding: i32;
-  /** Bit mask: columns that banks of two groups may give in turns. The bank that goes second. */
+  /** Bit mask: columns that banks of two groups may give in turns. */
   turns: i32;
+  /** The bank that goes second in turns. */
   partner: i32;
-  /** Refresh leaves no time for accesses. */
+  /** Whether refresh leaves no time for accesses. */
   stuck: i32;
 
-  // What was counted.
+  // Counters.
   forwardedReads: f64;
-  /** By rank: precharges that RDA and WRA hold, in order of time. */
+  /** `Pending` [rank * pendingCapacity + index]: precharges of RDA and WRA that have not begun, by cycle. */
   pending: usize;
   pendingCapacity: i32;
 }
 
-/** The state lies at a fixed place, below the heap. */
-export const STATE: usize = 1024;
+/** The state lies at a fixed address, below the heap. */
 export const s = changetype<State>(STATE);
 
-/** Where the next array begins. */
+/** Address of the next array. */
 let heap: usize = STATE + 1024;
 
-/** Memory of `bytes`, zero, at a whole vector. */
+/** Takes `bytes` of memory, all zero, aligned to a vector. */
 export function allocate(bytes: usize): usize {
   const at = heap;
   heap = (heap + bytes + 15) & ~(<usize>15);
@@ -333,49 +259,42 @@ export function allocate(bytes: usize): usize {
   return at;
 }
 
-// @ts-ignore: decorator
-@inline
+/** Element of an i32 array. @inline */
 export function at(array: usize, index: i32): i32 {
-  return load<i32>(array + (<usize>index << 2));
+  return load<i32>(array + ((<usize>index) << 2));
 }
 
-// @ts-ignore: decorator
-@inline
+/** Sets an element of an i32 array. @inline */
 export function put(array: usize, index: i32, value: i32): void {
-  store<i32>(array + (<usize>index << 2), value);
+  store<i32>(array + ((<usize>index) << 2), value);
 }
 
-// @ts-ignore: decorator
-@inline
-export function bankOf(place: i32): Bank {
-  return changetype<Bank>(s.bankTable + <usize>place * offsetof<Bank>());
+/** @inline */
+export function bankOf(bankSlot: i32): Bank {
+  return changetype<Bank>(s.bankTable + <usize>bankSlot * offsetof<Bank>());
 }
 
-// @ts-ignore: decorator
-@inline
+/** @inline */
 export function rankOf(rank: i32): Rank {
   return changetype<Rank>(s.rankTable + <usize>rank * offsetof<Rank>());
 }
 
-// @ts-ignore: decorator
-@inline
-export function queueOf(lane: Lane, place: i32): BankQueue {
-  return changetype<BankQueue>(lane.queues + <usize>place * offsetof<BankQueue>());
+/** @inline */
+export function bankQueueOf(queue: RequestQueue, bankSlot: i32): BankQueue {
+  return changetype<BankQueue>(queue.bankQueues + <usize>bankSlot * offsetof<BankQueue>());
 }
 
-// @ts-ignore: decorator
-@inline
+/** The subarray of a row in its bank. @inline */
 export function subarrayOf(row: i32): i32 {
   return s.subarrayShift >= 0 ? row >> s.subarrayShift : row / s.rowsPerSubarray;
 }
 
-/** The place of a bank that the host numbers in its rank. */
-// @ts-ignore: decorator
-@inline
-export function placeOf(rank: i32, inRank: i32): i32 {
-  return at(s.placeTable, rank * s.banks + inRank);
+/** The bank slot of a bank that the host numbers in its rank. @inline */
+export function bankSlotOf(rank: i32, inRank: i32): i32 {
+  return at(s.slotTable, rank * s.banks + inRank);
 }
 
+/** A cycle from the start of the simulation as cycles from the origin; NEVER if it is later, -1 for all before it. */
 export function fromOrigin(cycle: f64): i32 {
   const since = cycle - s.origin;
   return since >= <f64>NEVER ? NEVER : since <= -1 ? -1 : <i32>since;

@@ -1,103 +1,101 @@
-// How many columns of one segment follow each other whatever comes.
-import {
-  autoPrecharge,
-  forwardsWrites,
-  idleWork,
-  inOrder,
-  opensSubarrays,
-} from './features';
+// How many columns can be issued in a row before anything else could be chosen.
+
 import { allowedByGroup } from './choice';
-import { nextIdleWork } from './rank-work';
-import { findRow } from './queue';
+import { autoPrecharge, forwardsWrites, idleWork, inOrder, opensSubarrays } from './features';
 import {
-  at,
-  bankOf,
-  isColumn,
-  Lane,
+  COLUMN_OTHER_GROUP,
+  COLUMN_OTHER_RANK,
+  COLUMN_OWN_GROUP,
+  COLUMN_RELATIONS,
   NEVER,
-  NOTHING,
   PRE,
-  queueOf,
-  s,
-  Segment,
-} from './state';
+} from './layout';
+import { findRow } from './queue';
+import { nextIdleWork } from './rank-work';
+import { at, bankOf, bankQueueOf, isColumn, NOTHING, RequestQueue, Segment, s } from './state';
 
 /**
- * Plain columns of the chosen bank's segment from the current cycle on, `step` cycles apart and all before cycle
- * `limit`; `feeding` tells whether a request enters after each. A bound may be narrower than need be, never wider:
- * columns beyond it are chosen one by one.
+ * How many columns of the chosen bank's segment, from the current one on, `step` cycles apart and before cycle `limit`, are
+ * issued whatever happens. Sets `feeding`: whether a request enters after each. The result may be too small but never too
+ * large; columns beyond it are chosen one by one.
  */
-export function streakLength(lane: Lane, segment: Segment, step: i32, limit: i32, more: bool): i32 {
+export function streakLength(queue: RequestQueue, segment: Segment, step: i32, limit: i32, more: bool): i32 {
   const size = segment.size;
-  const place = s.chosenBank;
-  if (((s.streaks >> lane.column) & 1) == 0 || s.attention) return 1;
-  const before = quietUntil(lane, place, limit, more);
+  const bankSlot = s.chosenBank;
+  if (((s.streaks >> queue.column) & 1) === 0 || s.attention) return 1;
+  const before = quietUntil(queue, bankSlot, limit, more);
   if (before < 0) return 1;
-  // The last column that the queue wants of a row may have to close it.
+  // With auto-precharge the last column to a row may have to close it.
   let count = autoPrecharge() ? size - 1 : size;
-  if (s.feeding && (grows(lane, segment, place, step) || s.portCount < count)) count = s.portCount;
-  count = min(count, mayServe(lane));
-  // A row may not be hit for ever while an older request waits for another.
-  if (queueOf(lane, place).head !== segment) count = min(count, s.rowHitCap - bankOf(place).columns);
+  if (s.feeding && (grows(queue, segment, bankSlot, step) || s.portCount < count)) count = s.portCount;
+  count = min(count, mayServe(queue));
+  // The cap of row hits counts while an older request waits for another row of the bank.
+  if (bankQueueOf(queue, bankSlot).head !== segment)
+    count = min(count, s.rowHitCap - bankOf(bankSlot).columns);
   if (count <= 1) return 1;
-  return bounded(count, inOrder() ? before : untilOthers(lane, place, place, segment.age, before, step), step);
+  return bounded(
+    count,
+    inOrder() ? before : untilOthers(queue, bankSlot, bankSlot, segment.age, before, step),
+    step,
+  );
 }
 
-/** Columns in turns that are more than the work of looking for them. */
+/** Fewer columns in turns than this are not worth the search. */
 const WORTH_TURNS: i32 = 6;
 
 /**
- * The same for two banks that give columns in turns, `turnStep` cycles apart: where a column holds back the next of its
- * own bank group for longer than one of another group, but not for longer than two of those. `s.partner` is the bank that
- * goes second.
+ * The same for two banks of different groups that issue columns in turns, `turnStep` cycles apart. That is possible where a
+ * column delays the next of its own bank group for longer than one of another group, but for at most twice as long. Sets
+ * `partner`, the bank that goes second.
  */
-export function turnsLength(lane: Lane, segment: Segment, limit: i32, more: bool): i32 {
-  const place = s.chosenBank;
-  if (((s.turns >> lane.column) & 1) == 0 || s.attention) return 1;
-  if (2 * segment.size < WORTH_TURNS && s.portBank != place) return 1;
-  const partner = oldestOfOtherGroup(lane, place);
+export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, more: bool): i32 {
+  const bankSlot = s.chosenBank;
+  if (((s.turns >> queue.column) & 1) === 0 || s.attention) return 1;
+  if (2 * segment.size < WORTH_TURNS && s.portBank !== bankSlot) return 1;
+  const partner = oldestOfOtherGroup(queue, bankSlot);
   if (partner < 0) return 1;
-  const second = queueOf(lane, partner).wanted!;
-  if (2 * second.size < WORTH_TURNS && s.portBank != partner) return 1;
-  const own = at(s.columnStep, lane.column);
-  const step = turnStep(lane, place, partner);
+  const second = bankQueueOf(queue, partner).candidate!;
+  if (2 * second.size < WORTH_TURNS && s.portBank !== partner) return 1;
+  const own = at(s.columnStep, queue.column);
+  const step = turnStep(queue, bankSlot, partner);
   if (step >= own || 2 * step < own) return 1;
-  const shared = at(s.groupEarliest, (bankOf(partner).group << 3) + lane.column);
-  if (max(at(lane.ready, partner), shared) > s.cycle + step) return 1;
+  const shared = at(s.groupEarliest, (bankOf(partner).group << 3) + queue.column);
+  if (max(at(queue.ready, partner), shared) > s.cycle + step) return 1;
 
-  const before = quietUntil(lane, place, limit, more);
+  const before = quietUntil(queue, bankSlot, limit, more);
   if (before < 0) return 1;
-  const growsFirst = s.feeding && grows(lane, segment, place, step);
-  const growsSecond = s.feeding && grows(lane, second, partner, step);
-  // A bank that has given its last may want something else before the other's turn.
+  const growsFirst = s.feeding && grows(queue, segment, bankSlot, step);
+  const growsSecond = s.feeding && grows(queue, second, partner, step);
+  // After its last column a bank may have another candidate, so no column of the other may follow that one.
   let count = min(
     growsFirst ? i32.MAX_VALUE : 2 * segment.size - 1,
     growsSecond ? i32.MAX_VALUE : 2 * second.size,
   );
-  // What joins a single request settles the step of both.
+  // The second request of a segment sets the interval of its entries.
   if (growsFirst) segment.step = <f64>step;
   if (growsSecond) second.step = <f64>step;
   if (s.feeding) count = min(count, s.portCount);
-  count = min(count, mayServe(lane));
+  count = min(count, mayServe(queue));
   if (count < WORTH_TURNS) return 1;
   s.partner = partner;
   const age = max(segment.age, second.age);
-  return bounded(count, untilOthers(lane, place, partner, age, before, step), step);
+  return bounded(count, untilOthers(queue, bankSlot, partner, age, before, step), step);
 }
 
-/** Cycles from a column of one bank to one of the other. */
-export function turnStep(lane: Lane, place: i32, partner: i32): i32 {
-  return at(s.columnDelay, lane.column * 3 + relation(place, bankOf(partner).group));
+/** Cycles from a column of one bank to the next column of the other. */
+export function turnStep(queue: RequestQueue, bankSlot: i32, partner: i32): i32 {
+  return at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(bankSlot, bankOf(partner).group));
 }
 
-/** The bank outside the chosen one's group whose column has waited longest, -1 for none. */
-function oldestOfOtherGroup(lane: Lane, place: i32): i32 {
-  const group = bankOf(place).group;
+/** The bank outside the chosen bank's group with the oldest column as its candidate, -1 for none. */
+function oldestOfOtherGroup(queue: RequestQueue, bankSlot: i32): i32 {
+  const group = bankOf(bankSlot).group;
   let oldest = -1;
   let least = i32.MAX_VALUE;
-  for (let other = 0; other < s.places; other++) {
-    const priority = at(lane.priority, other);
-    if (at(lane.command, other) != lane.column || priority >= least || bankOf(other).group == group) continue;
+  for (let other = 0; other < s.bankSlots; other++) {
+    const priority = at(queue.priority, other);
+    if (at(queue.command, other) !== queue.column || priority >= least || bankOf(other).group === group)
+      continue;
     least = priority;
     oldest = other;
   }
@@ -105,69 +103,69 @@ function oldestOfOtherGroup(lane: Lane, place: i32): i32 {
 }
 
 /**
- * The cycle before which nothing but columns of the served bank happens of itself, -1 if something may at once. Sets
- * `feeding`: a request of the waiting run enters after each column.
+ * The cycle before which the limit, refreshes, arriving requests and idle work leave the columns of the served bank
+ * undisturbed; -1 if one of them may disturb at once. Sets `feeding`: whether a request enters after each column.
  */
-function quietUntil(lane: Lane, place: i32, limit: i32, more: bool): i32 {
+function quietUntil(queue: RequestQueue, bankSlot: i32, limit: i32, more: bool): i32 {
   s.feeding = 0;
   let before = min(limit, s.nextUrgent);
-  if (s.portCount == 0) {
+  if (s.portCount === 0) {
     if (more) return -1;
   } else if (s.portArrival > s.cycle) before = min(before, s.portArrival);
   else {
-    const port = s.portLane;
+    const port = s.portQueue;
     if (port.count < port.capacity || mayForward(port)) return -1;
-    if (port === lane) {
-      if (entryChangesBank(lane, place)) return -1;
+    if (port === queue) {
+      if (entryChangesBank(queue, bankSlot)) return -1;
       s.feeding = 1;
     }
   }
-  // A column goes before idle work of the same cycle.
+  // In the same cycle a column goes before idle work.
   return idleWork() ? min(before, nextIdleWork() + 1) : before;
 }
 
-/** Columns after which the lane may have to give way or count ages anew: a drain ends at the low watermark. */
-function mayServe(lane: Lane): i32 {
-  if (s.feeding) return (s.ages >> 1) - lane.capacity;
-  return lane === s.writes ? lane.count - s.lowWatermark : i32.MAX_VALUE;
+/** Columns after which a drain may end at the low watermark, or ages must be renumbered. */
+function mayServe(queue: RequestQueue): i32 {
+  if (s.feeding) return (s.ages >> 1) - queue.capacity;
+  return queue === s.writes ? queue.count - s.lowWatermark : i32.MAX_VALUE;
 }
 
 /**
- * The cycle before which other banks than one (or two) let their columns go on: their rows, their older columns, and
- * those that come up in between; four banks at once. A bank that wants nothing is never ready, and so bounds nothing.
- * `age` is that of the younger one's oldest request.
+ * The first cycle, but at most `end`, at which a candidate of a bank other than `one` and `two` could go before their
+ * columns; four banks at once. A bank without a candidate is never ready, so it sets no bound. `age` is the age of the
+ * served segment, of two segments the greater.
  */
-function untilOthers(lane: Lane, one: i32, two: i32, age: i32, end: i32, step: i32): i32 {
+function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32, step: i32): i32 {
   const ages = i32x4.splat(age);
   const next = i32x4.splat(1);
   const never = i32x4.splat(NEVER);
-  const column = i32x4.splat(lane.column);
-  const lastColumn = i32x4.splat(lane.lastColumn);
-  let places = i32x4(0, 1, 2, 3);
+  const column = i32x4.splat(queue.column);
+  const lastColumn = i32x4.splat(queue.closingColumn);
+  let slots = i32x4(0, 1, 2, 3);
   let before = i32x4.splat(end);
-  let place: usize = 0;
+  let offset: usize = 0;
   for (let group = 0; group < s.groups; group++) {
-    // A younger column of the same kind never goes first where it waits as long after each column: it loses ties. The
-    // ages of a segment follow each other, so that none lies between them.
+    // A younger column of the same kind never goes first if each served column delays it as long as the next served one,
+    // because it loses ties. No age lies between those of a segment, so comparing with one of them is enough.
     const wait = min(
-      at(s.columnDelay, lane.column * 3 + relation(one, group)),
-      at(s.columnDelay, lane.column * 3 + relation(two, group)),
+      at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(one, group)),
+      at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(two, group)),
     );
     const waits = i32x4.splat(wait >= step ? -1 : 0);
-    for (const groupEnd = place + (<usize>s.placesPerGroup << 2); place < groupEnd; place += 16) {
-      const command = v128.load(lane.command + place);
-      const ready = v128.load(lane.ready + place);
+    for (const groupEnd = offset + ((<usize>s.slotsPerGroup) << 2); offset < groupEnd; offset += 16) {
+      const command = v128.load(queue.command + offset);
+      const ready = v128.load(queue.ready + offset);
       const plain = i32x4.eq(command, column);
-      const younger = i32x4.gt_s(i32x4.shr_s(v128.load(lane.priority + place), s.bankBits), ages);
-      const served = v128.or(i32x4.eq(places, i32x4.splat(one)), i32x4.eq(places, i32x4.splat(two)));
+      const younger = i32x4.gt_s(i32x4.shr_s(v128.load(queue.priority + offset), s.bankBits), ages);
+      const served = v128.or(i32x4.eq(slots, i32x4.splat(one)), i32x4.eq(slots, i32x4.splat(two)));
       const spared = v128.or(v128.and(v128.and(plain, younger), waits), served);
-      // A column goes before a row that is ready in the same cycle.
-      const shared = allowedByGroup(group, v128.load(lane.lookup + place));
+      // In the same cycle a column goes before a row command.
+      const shared = allowedByGroup(group, v128.load(queue.lookup + offset));
       const row = i32x4.add(i32x4.max_s(ready, shared), next);
       const anyColumn = v128.or(plain, i32x4.eq(command, lastColumn));
       const bound = v128.bitselect(ready, row, anyColumn);
       before = i32x4.min_s(before, v128.bitselect(never, bound, spared));
-      places = i32x4.add(places, i32x4.splat(4));
+      slots = i32x4.add(slots, i32x4.splat(4));
     }
   }
   before = i32x4.min_s(before, v128.shuffle<i32>(before, before, 2, 3, 0, 1));
@@ -175,44 +173,52 @@ function untilOthers(lane: Lane, one: i32, two: i32, age: i32, end: i32, step: i
   return i32x4.extract_lane(before, 0);
 }
 
-/** How a group lies to a bank: 0 its own, 1 another of its rank, 2 one of another rank. */
-function relation(place: i32, group: i32): i32 {
-  const bank = bankOf(place);
-  return group == bank.group ? 0 : group / s.bankGroups == bank.rank ? 1 : 2;
+/** The relation of a bank group to a bank, as columns count it. */
+function relation(bankSlot: i32, group: i32): i32 {
+  const bank = bankOf(bankSlot);
+  return group === bank.group
+    ? COLUMN_OWN_GROUP
+    : group / s.bankGroups === bank.rank
+      ? COLUMN_OTHER_GROUP
+      : COLUMN_OTHER_RANK;
 }
 
+/** `count` columns, `step` cycles apart, cut to those before cycle `before`; at least the current one. */
 function bounded(count: i32, before: i32, step: i32): i32 {
   const left = before - 1 - s.cycle;
   return left < 0 ? 1 : max(1, min(count, left / step + 1));
 }
 
-/** Whether a read that wants to enter may find its burst among the waiting writes. */
-function mayForward(port: Lane): bool {
+/** Whether the next request to enter may be a read that the write queue answers. */
+function mayForward(port: RequestQueue): bool {
   return (
-    forwardsWrites() && port === s.reads && findRow(queueOf(s.writes, s.portBank).head, s.portRow) !== null
+    forwardsWrites() &&
+    port === s.reads &&
+    findRow(bankQueueOf(s.writes, s.portBank).head, s.portRow) !== null
   );
 }
 
-/** Whether the waiting run, by entering, changes what its bank wants; a bank that sleeps wants nothing. */
-function entryChangesBank(lane: Lane, served: i32): bool {
-  const place = s.portBank;
-  if (place == served) return false;
-  const wanted = at(lane.command, place);
-  if (wanted == NOTHING || wanted == lane.lastColumn) return true;
+/** Whether requests of the entering run change the candidate of their bank, if that is not the served one. */
+function entryChangesBank(queue: RequestQueue, served: i32): bool {
+  const bankSlot = s.portBank;
+  if (bankSlot === served) return false;
+  const candidate = at(queue.command, bankSlot);
+  if (candidate === NOTHING || candidate === queue.closingColumn) return true;
   return (
-    !isColumn(wanted) && (opensSubarrays() || (wanted == PRE && bankOf(place).openRow == s.portRow))
+    !isColumn(candidate) &&
+    (opensSubarrays() || (candidate === PRE && bankOf(bankSlot).openRow === s.portRow))
   );
 }
 
-/** Whether each request of the waiting run joins this segment, entering `step` cycles after the one before it. */
-function grows(lane: Lane, segment: Segment, place: i32, step: i32): bool {
+/** Whether requests of the entering run join this segment if each enters `step` cycles after the one before. */
+function grows(queue: RequestQueue, segment: Segment, bankSlot: i32, step: i32): bool {
   return (
-    segment === lane.lastEntered &&
-    segment === queueOf(lane, s.portBank).tail &&
-    s.portBank == place &&
-    s.portRow == segment.row &&
-    s.portColumn == segment.column + segment.size &&
-    (segment.size == 1 || segment.step == <f64>step) &&
-    segment.entered + <f64>segment.size * <f64>step == s.origin + <f64>(s.cycle + 1)
+    segment === queue.lastEntered &&
+    segment === bankQueueOf(queue, s.portBank).tail &&
+    s.portBank === bankSlot &&
+    s.portRow === segment.row &&
+    s.portColumn === segment.column + segment.size &&
+    (segment.size === 1 || segment.step === <f64>step) &&
+    segment.entered + <f64>segment.size * <f64>step === s.origin + <f64>(s.cycle + 1)
   );
 }

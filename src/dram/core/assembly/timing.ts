@@ -1,86 +1,71 @@
-// When each command may be issued next, kept up to date command by command.
+// The earliest cycle at which each command may be issued, updated after every command.
 import { delaysSiblings, timesSubarrays } from './features';
 import {
   ALL_COMMANDS,
-  at,
   BANK_COMMANDS,
-  bankOf,
-  LONG_AGO,
-  put,
-  s,
+  OTHER_BANK_OF_GROUP,
+  OTHER_GROUP,
+  OTHER_RANK,
+  OTHER_SUBARRAY,
+  OWN_BANK,
+  OWN_GROUP,
+  OWN_SUBARRAY,
+  RELATIONS,
+  WINDOW_BANK,
+  WINDOW_BANK_GROUP,
+  WINDOW_CHANNEL,
+  WINDOW_RANK,
   Window,
-} from './state';
+} from './layout';
+import { at, bankOf, LONG_AGO, put, s } from './state';
 
-/** How the place of a later command to a bank relates to that of an earlier one; as in timing-table.ts. */
-const OWN_BANK: i32 = 0;
-const OTHER_BANK_OF_GROUP: i32 = 1;
-const OWN_GROUP: i32 = 2;
-const OTHER_GROUP: i32 = 3;
-const OTHER_RANK: i32 = 4;
-const OWN_SUBARRAY: i32 = 5;
-const OTHER_SUBARRAY: i32 = 6;
-const RELATIONS: i32 = 7;
-
-/** Levels of a window. */
-const CHANNEL: i32 = 0;
-const RANK: i32 = 1;
-const BANK_GROUP: i32 = 2;
-const BANK: i32 = 3;
-
-// @ts-ignore: decorator
-@inline
+/** Raises an earliest cycle to at least `cycle`. @inline */
 function raise(earliest: usize, index: i32, cycle: i32): void {
-  const entry = earliest + (<usize>index << 2);
+  const entry = earliest + ((<usize>index) << 2);
   if (load<i32>(entry) < cycle) store<i32>(entry, cycle);
 }
 
-/** Where the delays of eight later commands after one begin; two vectors, no branch. */
-// @ts-ignore: decorator
-@inline
+/** Address of the delays from a command to the eight bank commands: two vectors. @inline */
 function delaysOf(command: i32, relation: i32): usize {
-  return s.delays + (<usize>(command * RELATIONS + relation) << 5);
+  return s.delays + ((<usize>(command * RELATIONS + relation)) << 5);
 }
 
-/** Whether a command delays any in that relation. */
-// @ts-ignore: decorator
-@inline
+/** Whether a command delays any bank command in a relation. @inline */
 function delaysAny(command: i32, relation: i32): bool {
   const delays = delaysOf(command, relation);
   return v128.any_true(v128.or(v128.load(delays), v128.load(delays, 16)));
 }
 
-/** Raises the cycles of one place's commands by the delays after a command. */
-// @ts-ignore: decorator
-@inline
-function raiseAll(earliest: usize, place: i32, command: i32, relation: i32, cycle: i32): void {
-  const row = earliest + (<usize>place << 5);
+/** Raises the earliest cycles of bank commands at an index of `earliest` after a command at `cycle`. @inline */
+function raiseAll(earliest: usize, bankSlot: i32, command: i32, relation: i32, cycle: i32): void {
+  const row = earliest + ((<usize>bankSlot) << 5);
   const delays = delaysOf(command, relation);
   const from = i32x4.splat(cycle);
   v128.store(row, i32x4.max_s(v128.load(row), i32x4.add(from, v128.load(delays))));
   v128.store(row, i32x4.max_s(v128.load(row, 16), i32x4.add(from, v128.load(delays, 16))), 16);
 }
 
-/** The first cycle at which a command to a bank may go, but for what its group has to say. */
-export function bankReady(command: i32, place: i32, subarray: i32): i32 {
-  const own = at(s.bankEarliest, place * BANK_COMMANDS + command);
+/** The earliest cycle of a command to a bank, as far as the bank and its subarray decide. */
+export function bankReady(command: i32, bankSlot: i32, subarray: i32): i32 {
+  const own = at(s.bankEarliest, bankSlot * BANK_COMMANDS + command);
   return !timesSubarrays()
     ? own
-    : max(own, at(s.subarrayEarliest, (place * s.subarrays + subarray) * BANK_COMMANDS + command));
+    : max(own, at(s.subarrayEarliest, (bankSlot * s.subarrays + subarray) * BANK_COMMANDS + command));
 }
 
-/** The first cycle at which a command to a bank may go, which may be long past. */
-export function bankCommandEarliest(command: i32, place: i32, subarray: i32): i32 {
+/** The earliest cycle of a command to a bank; it may be long past. */
+export function bankCommandEarliest(command: i32, bankSlot: i32, subarray: i32): i32 {
   return max(
-    bankReady(command, place, subarray),
-    at(s.groupEarliest, bankOf(place).group * BANK_COMMANDS + command),
+    bankReady(command, bankSlot, subarray),
+    at(s.groupEarliest, bankOf(bankSlot).group * BANK_COMMANDS + command),
   );
 }
 
-/** The first cycle at which a command to a whole rank may go, which may be long past. */
+/** The earliest cycle of a command to a whole rank; it may be long past. */
 export function rankEarliest(command: i32, rank: i32): i32 {
   let earliest = at(s.rankWindows, rank * ALL_COMMANDS + command);
   for (let r = 0; r < s.ranks; r++) {
-    const delays = r == rank ? s.toRank : s.toOtherRank;
+    const delays = r === rank ? s.toRank : s.toOtherRank;
     for (let from = 0; from < ALL_COMMANDS; from++) {
       const delay = at(delays, from * ALL_COMMANDS + command);
       if (delay > 0) earliest = max(earliest, at(s.last, r * ALL_COMMANDS + from) + delay);
@@ -89,109 +74,110 @@ export function rankEarliest(command: i32, rank: i32): i32 {
   return earliest;
 }
 
-/** Notes a command; `place` is negative for commands to the rank. */
-export function noteCommand(command: i32, rank: i32, place: i32, subarray: i32, cycle: i32): void {
+/** Updates all earliest cycles after a command at `cycle`. `bankSlot` is negative for commands to a whole rank. */
+export function noteCommand(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
   put(s.last, rank * ALL_COMMANDS + command, cycle);
-  if ((s.concerned >> command) & 1) noteWindows(command, rank, place, cycle);
-  if (place < 0) {
+  if ((s.windowCommands >> command) & 1) noteWindows(command, rank, bankSlot, cycle);
+  if (bankSlot < 0) {
     noteRankCommand(command, rank, cycle);
     return;
   }
-  raiseAll(s.bankEarliest, place, command, OWN_BANK, cycle);
+  raiseAll(s.bankEarliest, bankSlot, command, OWN_BANK, cycle);
   const groups = s.groups;
-  if (groups == 1) raiseAll(s.groupEarliest, 0, command, OWN_GROUP, cycle);
+  if (groups === 1) raiseAll(s.groupEarliest, 0, command, OWN_GROUP, cycle);
   else {
-    const group = bankOf(place).group;
+    const group = bankOf(bankSlot).group;
     const first = rank * s.bankGroups;
     const end = first + s.bankGroups;
     for (let g = 0; g < groups; g++) {
-      const relation = g == group ? OWN_GROUP : g >= first && g < end ? OTHER_GROUP : OTHER_RANK;
+      const relation = g === group ? OWN_GROUP : g >= first && g < end ? OTHER_GROUP : OTHER_RANK;
       raiseAll(s.groupEarliest, g, command, relation, cycle);
     }
   }
-  if (delaysSiblings()) noteSiblingBanks(command, place, cycle);
-  if (timesSubarrays()) noteSubarrays(command, place, subarray, cycle);
+  if (delaysSiblings()) noteSiblingBanks(command, bankSlot, cycle);
+  if (timesSubarrays()) noteSubarrays(command, bankSlot, subarray, cycle);
 }
 
 function noteSiblingBanks(command: i32, own: i32, cycle: i32): void {
   if (!delaysAny(command, OTHER_BANK_OF_GROUP)) return;
   s.banksTouched = 1;
-  const first = bankOf(own).group * s.placesPerGroup;
-  for (let place = first; place < first + s.banksPerGroup; place++)
-    if (place != own) raiseAll(s.bankEarliest, place, command, OTHER_BANK_OF_GROUP, cycle);
+  const first = bankOf(own).group * s.slotsPerGroup;
+  for (let bankSlot = first; bankSlot < first + s.banksPerGroup; bankSlot++)
+    if (bankSlot !== own) raiseAll(s.bankEarliest, bankSlot, command, OTHER_BANK_OF_GROUP, cycle);
 }
 
-function noteSubarrays(command: i32, place: i32, own: i32, cycle: i32): void {
-  const first = place * s.subarrays;
+function noteSubarrays(command: i32, bankSlot: i32, own: i32, cycle: i32): void {
+  const first = bankSlot * s.subarrays;
   raiseAll(s.subarrayEarliest, first + own, command, OWN_SUBARRAY, cycle);
   if (!delaysAny(command, OTHER_SUBARRAY)) return;
   for (let subarray = 0; subarray < s.subarrays; subarray++)
-    if (subarray != own) raiseAll(s.subarrayEarliest, first + subarray, command, OTHER_SUBARRAY, cycle);
+    if (subarray !== own) raiseAll(s.subarrayEarliest, first + subarray, command, OTHER_SUBARRAY, cycle);
 }
 
 function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
   s.banksTouched = 1;
   for (let group = 0; group < s.groups; group++) {
-    const relation = group / s.bankGroups == rank ? OWN_GROUP : OTHER_RANK;
+    const relation = group / s.bankGroups === rank ? OWN_GROUP : OTHER_RANK;
     raiseAll(s.groupEarliest, group, command, relation, cycle);
   }
-  const first = rank * s.placesPerRank;
-  for (let place = first; place < first + s.placesPerRank; place++)
-    raiseAll(s.bankEarliest, place, command, OWN_BANK, cycle);
+  const first = rank * s.slotsPerRank;
+  for (let bankSlot = first; bankSlot < first + s.slotsPerRank; bankSlot++)
+    raiseAll(s.bankEarliest, bankSlot, command, OWN_BANK, cycle);
 }
 
-/** Notes a command at every member that a window's constraint counts it for. */
-function noteWindows(command: i32, rank: i32, place: i32, cycle: i32): void {
+/** Notes a command in every window that counts it, for each member (channel, rank, group or bank) concerned. */
+function noteWindows(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
   for (let w = 0; w < s.windowCount; w++) {
     const window = changetype<Window>(s.windows + <usize>w * offsetof<Window>());
-    if (((window.preceding >> command) & 1) == 0) continue;
+    if (((window.preceding >> command) & 1) === 0) continue;
     const level = window.level;
-    if (level == CHANNEL) {
-      if (window.sibling == 0) noteMember(window, 0, cycle);
-    } else if (level == RANK) {
-      if (window.sibling == 0) noteMember(window, rank, cycle);
-      else for (let r = 0; r < s.ranks; r++) if (r != rank) noteMember(window, r, cycle);
-    } else noteInRank(window, rank, place, cycle);
+    if (level === WINDOW_CHANNEL) {
+      if (window.sibling === 0) noteMember(window, 0, cycle);
+    } else if (level === WINDOW_RANK) {
+      if (window.sibling === 0) noteMember(window, rank, cycle);
+      else for (let r = 0; r < s.ranks; r++) if (r !== rank) noteMember(window, r, cycle);
+    } else noteInRank(window, rank, bankSlot, cycle);
   }
 }
 
-function noteInRank(window: Window, rank: i32, place: i32, cycle: i32): void {
-  // Members of the level, counted within the rank: banks without the places between groups, or groups.
-  const ofBank = window.level == BANK;
+function noteInRank(window: Window, rank: i32, bankSlot: i32, cycle: i32): void {
+  // Members are counted within the rank: banks by their number, not by their bank slot, or bank groups.
+  const ofBank = window.level === WINDOW_BANK;
   const size = ofBank ? s.banksPerGroup : s.bankGroups;
   const inRank = ofBank ? s.banks : s.bankGroups;
-  const own = place < 0 ? -1 : ofBank ? bankOf(place).inRank : bankOf(place).group - rank * s.bankGroups;
+  const own =
+    bankSlot < 0 ? -1 : ofBank ? bankOf(bankSlot).inRank : bankOf(bankSlot).group - rank * s.bankGroups;
   for (let member = 0; member < inRank; member++) {
     const counts =
       own < 0
-        ? window.sibling == 0 || size > 1
-        : member / size == own / size && (member == own) == (window.sibling == 0);
+        ? window.sibling === 0 || size > 1
+        : member / size === own / size && (member === own) === (window.sibling === 0);
     if (counts) noteMember(window, rank * inRank + member, cycle);
   }
 }
 
-/** Notes a preceding command at one member of a window's level and raises what must wait for the n-th last. */
+/** Notes a counted command of one member, and delays what must wait for the n-th last of them. */
 function noteMember(window: Window, member: i32, cycle: i32): void {
   const length = window.length;
-  const ring = window.ring + (<usize>(member * length) << 2);
+  const ring = window.ring + ((<usize>(member * length)) << 2);
   const position = at(window.next, member);
   put(ring, position, cycle);
-  const oldest = position + 1 == length ? 0 : position + 1;
+  const oldest = position + 1 === length ? 0 : position + 1;
   put(window.next, member, oldest);
   const bound = at(ring, oldest) + window.latency;
   const level = window.level;
-  for (let commands = window.following; commands != 0; commands &= commands - 1) {
+  for (let commands = window.following; commands !== 0; commands &= commands - 1) {
     const command = ctz(commands);
     if (command >= BANK_COMMANDS) {
       for (let rank = 0; rank < s.ranks; rank++)
         if (isOfRank(level, member, rank)) raise(s.rankWindows, rank * ALL_COMMANDS + command, bound);
-    } else if (level == BANK) {
+    } else if (level === WINDOW_BANK) {
       s.banksTouched = 1;
-      raise(s.bankEarliest, at(s.placeTable, member) * BANK_COMMANDS + command, bound);
-    } else if (level == BANK_GROUP) raise(s.groupEarliest, member * BANK_COMMANDS + command, bound);
+      raise(s.bankEarliest, at(s.slotTable, member) * BANK_COMMANDS + command, bound);
+    } else if (level === WINDOW_BANK_GROUP) raise(s.groupEarliest, member * BANK_COMMANDS + command, bound);
     else {
-      const from = level == CHANNEL ? 0 : member * s.bankGroups;
-      const to = level == CHANNEL ? s.groups : from + s.bankGroups;
+      const from = level === WINDOW_CHANNEL ? 0 : member * s.bankGroups;
+      const to = level === WINDOW_CHANNEL ? s.groups : from + s.bankGroups;
       for (let group = from; group < to; group++)
         raise(s.groupEarliest, group * BANK_COMMANDS + command, bound);
     }
@@ -199,15 +185,21 @@ function noteMember(window: Window, member: i32, cycle: i32): void {
 }
 
 function isOfRank(level: i32, member: i32, rank: i32): bool {
-  if (level == CHANNEL) return true;
-  return (level == RANK ? member : level == BANK_GROUP ? member / s.bankGroups : member / s.banks) == rank;
+  if (level === WINDOW_CHANNEL) return true;
+  return (
+    (level === WINDOW_RANK
+      ? member
+      : level === WINDOW_BANK_GROUP
+        ? member / s.bankGroups
+        : member / s.banks) === rank
+  );
 }
 
-/** Counts all cycles from `shift` on: those before no longer matter. */
+/** Moves the origin of all cycles by `shift`. Earliest cycles before the new origin become 0. */
 export function rebaseTiming(shift: i32): void {
-  rebaseEarliest(s.bankEarliest, s.places * BANK_COMMANDS, shift);
+  rebaseEarliest(s.bankEarliest, s.bankSlots * BANK_COMMANDS, shift);
   rebaseEarliest(s.groupEarliest, s.groups * BANK_COMMANDS, shift);
-  rebaseEarliest(s.subarrayEarliest, s.places * s.subarrays * BANK_COMMANDS, shift);
+  rebaseEarliest(s.subarrayEarliest, s.bankSlots * s.subarrays * BANK_COMMANDS, shift);
   rebaseEarliest(s.rankWindows, s.ranks * ALL_COMMANDS, shift);
   rebaseLast(s.last, s.ranks * ALL_COMMANDS, shift);
   for (let w = 0; w < s.windowCount; w++) {
@@ -216,18 +208,17 @@ export function rebaseTiming(shift: i32): void {
   }
 }
 
-/** Members of a level in the channel. */
+/** How many members a window level has in the channel. */
 export function membersOf(level: i32): i32 {
-  if (level == CHANNEL) return 1;
-  return level == RANK ? s.ranks : level == BANK_GROUP ? s.groups : s.ranks * s.banks;
+  if (level === WINDOW_CHANNEL) return 1;
+  return level === WINDOW_RANK ? s.ranks : level === WINDOW_BANK_GROUP ? s.groups : s.ranks * s.banks;
 }
 
 function rebaseEarliest(earliest: usize, length: i32, shift: i32): void {
   for (let i = 0; i < length; i++) put(earliest, i, max(0, at(earliest, i) - shift));
 }
 
-/** As `rebaseEarliest`, for cycles of commands that constraints still count from. */
+/** The same for cycles of past commands, which constraints still count from. */
 function rebaseLast(last: usize, length: i32, shift: i32): void {
   for (let i = 0; i < length; i++) put(last, i, max(LONG_AGO, at(last, i) - shift));
 }
-

@@ -1,9 +1,14 @@
 // The SIMD kernel of src/snn in AssemblyScript; `npm run build:kernels` compiles it to src/snn/kernel/simd-binary.ts.
 // Its twin in TypeScript is src/snn/kernel/plain.ts. Addresses are byte offsets into the memory that simd.ts lays out.
+import { FLOAT_BYTES, LANES, SPIKE_BYTES } from './layout';
 
-/** Bytes of one block: 16 neurons, four vectors. Must agree with LANES of src/snn/kernel/kernel.ts. */
-const BLOCK: usize = 64;
+/** Bytes of one block: the potentials of LANES neurons, four vectors. */
+const BLOCK: usize = LANES * FLOAT_BYTES;
 
+/**
+ * One step of all neurons, as `integrate` of src/snn/kernel/kernel.ts describes it. The ids of the input spikes lie from
+ * `spike` up to `spikesEnd`; a row of weights, the potentials and the thresholds have `rowBytes` bytes each.
+ */
 export function integrate(
   weights: usize,
   rowBytes: usize,
@@ -23,7 +28,7 @@ export function integrate(
     let sum2 = f32x4.splat(0);
     let sum3 = f32x4.splat(0);
     const column = weights + block;
-    for (let s = spike; s < spikesEnd; s += 2) {
+    for (let s = spike; s < spikesEnd; s += SPIKE_BYTES) {
       const row = column + <usize>load<u16>(s) * rowBytes;
       sum0 = f32x4.add(sum0, v128.load(row, 0));
       sum1 = f32x4.add(sum1, v128.load(row, 16));
