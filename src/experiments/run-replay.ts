@@ -15,7 +15,7 @@ import { createTextFile, openTrace, type TraceFileOptions } from '../inputs/trac
 import { type BankCountRow, bankCountRows } from '../results/bank-counts.ts';
 import { dramColumns, withSaving } from '../results/dram-columns.ts';
 import type { ResultRow } from '../results/result-columns.ts';
-import type { AccessFormatName } from '../trace/access-format.ts';
+import type { AccessFormatName } from '../trace/access-formats.ts';
 import { ONE_RANK_FORMATS, type TextCommandFormat } from '../trace/command-trace-formats.ts';
 import { createCommandTraceWriter } from '../trace/command-trace-writer.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ConvertOutcome } from '../../experiments/run-convert.ts';
-import { ACCESS_FORMATS, type AccessFormatName } from '../../trace/access-format.ts';
+import { ACCESS_FORMATS, type AccessFormatName } from '../../trace/access-formats.ts';
 import { numberBetween, oneOf, wholeNumber } from '../option-values.ts';
 
 interface ConvertOptions {

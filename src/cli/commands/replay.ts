@@ -3,7 +3,7 @@ import type { VoltageLaw } from '../../energy/voltage-law.ts';
 import type { ReplayOutcome } from '../../experiments/run-replay.ts';
 import { TIMING_MODES, type TimingMode } from '../../hardware/resolved-timing.ts';
 import type { ResultRow } from '../../results/result-columns.ts';
-import { ACCESS_FORMATS, type AccessFormatName } from '../../trace/access-format.ts';
+import { ACCESS_FORMATS, type AccessFormatName } from '../../trace/access-formats.ts';
 import { TEXT_COMMAND_FORMATS, type TextCommandFormat } from '../../trace/command-trace-formats.ts';
 import { ARRIVALS, type Arrival } from '../../trace/trace-requests.ts';
 import { addControllerOptions, type ControllerFlags, controllerOf } from '../controller-options.ts';
