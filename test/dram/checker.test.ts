@@ -7,7 +7,7 @@ import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
 import type { CommandName, Level, ResolvedConstraint } from '../../src/hardware/standard.ts';
 import { withSubarrays } from '../../src/hardware/with-subarrays.ts';
-import { RANK_COMMANDS } from '../../src/trace/command-trace-formats.ts';
+import { RANK_COMMANDS } from '../../src/trace/command-trace-format.ts';
 import { shippedModels } from '../shipped-models.ts';
 import { organisation } from './organisations.ts';
 import { timingOf } from './standard-timing.ts';

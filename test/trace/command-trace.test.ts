@@ -5,11 +5,8 @@ import { bytesInMemory } from '../../src/bytes/byte-source.ts';
 import type { Organisation } from '../../src/hardware/device.ts';
 import type { DramCommand } from '../../src/hardware/dram-command.ts';
 import { COMMANDS } from '../../src/hardware/standard.ts';
-import {
-  type CommandTraceFormat,
-  RANK_COMMANDS,
-  TEXT_COMMAND_FORMATS,
-} from '../../src/trace/command-trace-formats.ts';
+import { RANK_COMMANDS } from '../../src/trace/command-trace-format.ts';
+import { type CommandTraceFormat, TEXT_COMMAND_FORMATS } from '../../src/trace/command-trace-formats.ts';
 import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
 import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
 import { organisation } from '../dram/organisations.ts';
