@@ -16,7 +16,7 @@ interface DramsysFormat<Name extends string> {
   readonly name: Name;
   /** Whether cycles count from the line before, rather than from the start of the trace. */
   readonly relative: boolean;
-  /** File names of the format, where it cannot be told from the other one by its content. */
+  /** The file names that mean this format; without it, all others do. */
   readonly fileName?: RegExp;
 }
 

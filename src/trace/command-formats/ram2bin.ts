@@ -8,16 +8,16 @@ import { RAMULATOR_LEVELS, RAMULATOR_MEANINGS } from '../ramulator-commands.ts';
 /** "RAM2BIN" and a zero byte. */
 const MAGIC = Uint8Array.of(0x52, 0x41, 0x4d, 0x32, 0x42, 0x49, 0x4e, 0);
 const HEADER = 64;
-/** Columns come one after the other, so the whole file is held in memory. */
+/** Largest file: the columns follow one another, so that the whole file must be in memory. */
 const LARGEST = 2 ** 30;
-/** Of an entry, besides 4 for each level: clock, arrival, command, type, source. */
+/** Bytes of an entry without its levels (4 bytes each), and where its clock, command and levels begin. */
 const ENTRY = { bytes: 20, clock: 0, command: 16, levels: 20 } as const;
 
 /**
- * RAM2BIN 1.0 and 1.1: what Ramulator 2.1's BinTraceRecorder writes for its visualiser, a file a channel. A header of 64
- * bytes; level names, level sizes, command names, a byte of properties for each command, from 1.1 on its cycles on the
- * command bus, timing names and values; then, from `data_offset` on, columns of `N` entries: clock, arrival, command, type,
- * source, and the coordinate in each level (-1: none). All little-endian
+ * RAM2BIN 1.0 and 1.1, which Ramulator 2.1's BinTraceRecorder writes for its visualiser, one file per channel; only read.
+ * A header of 64 bytes; level names, level sizes, command names, one byte of properties per command, from 1.1 on one byte
+ * of command-bus cycles per command, timing names and values; then, from `data_offset` on, columns of `N` entries: clock,
+ * arrival, command, type, source, and the coordinate in each level (-1: none). All numbers are little-endian
  * (src/ramulator/controller/plugin/impl/bin_trace_recorder.cpp).
  */
 export const ram2bin: BinaryCommandFormat<'ram2bin'> = {

@@ -8,7 +8,7 @@ const OPERATIONS = asBytes('read', 'write', 'R', 'W');
 
 const CSV_HEADER = COLUMNS.join(',');
 
-/** Our own access trace for people: a header, then a run a line; the source may be left empty. */
+/** Our own access trace for people: a header, then one run per line; the source may be empty. */
 export const csv = textAccessFormat({
   name: 'csv',
   signature: { line: new RegExp(`^${CSV_HEADER.replaceAll(',', '\\s*,\\s*')}$`) },
@@ -54,7 +54,7 @@ export const csv = textAccessFormat({
   }),
 });
 
-/** Picoseconds as nanoseconds without a rounding. */
+/** Picoseconds in nanoseconds, exactly. */
 function nanoseconds(picoseconds: number): string {
   const rest = picoseconds % 1000;
   const whole = String((picoseconds - rest) / 1000);

@@ -7,7 +7,7 @@ const READS = ['READ', 'read', 'P_MEM_RD', 'P_FETCH'];
 const WRITES = ['WRITE', 'write', 'P_MEM_WR', 'BOFF'];
 const OPERATIONS = asBytes(...READS, ...WRITES);
 
-/** DRAMsim3's trace: address in base 16, operation, cycle. DRAMsim3 takes any unknown operation for a read; this does not. */
+/** DRAMsim3's trace: address in base 16, operation, cycle. DRAMsim3 reads on an unknown operation; here it is an error. */
 export const dramsim3 = textAccessFormat({
   name: 'dramsim3',
   signature: { line: /^(?:0[xX])?[0-9a-fA-F]+\s+[A-Za-z]\w*\s+\d+$/ },

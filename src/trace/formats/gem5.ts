@@ -15,7 +15,7 @@ const CARRIES: Carries = { arrival: 'picoseconds', extent: 'parts', source: true
 const READ_REQUEST = 1;
 const WRITE_REQUEST = 4;
 const PS_PER_SECOND = 1e12;
-/** Messages are a few dozen bytes, the header as long as its names. */
+/** A packet takes a few dozen bytes, the header as many as the names in it. */
 const LONGEST_MESSAGE = 1 << 20;
 const PIECE = 1 << 18;
 
@@ -24,7 +24,7 @@ const HEADER_FIELD = { name: 1, version: 2, tickFrequency: 3 } as const;
 const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 /**
- * gem5's packet trace: `gem5`, then messages of Protocol Buffers (version 2), each behind its length as a varint: a
+ * gem5's packet trace: `gem5`, then messages of Protocol Buffers (version 2), each after its length as a varint: a
  * header {1 obj_id, 2 ver, 3 tick_freq, 4 id_strings}, then packets {1 tick, 2 cmd, 3 addr, 4 size, 5 flags, 6 pkt_id,
  * 7 pc}. `cmd` is MemCmd's number: 1 ReadReq, 4 WriteReq. `pkt_id` is the requestor.
  */

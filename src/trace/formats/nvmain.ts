@@ -12,8 +12,8 @@ const LETTER_N = 78;
 const ZEROS = '0'.repeat(2 * 64);
 
 /**
- * NVMain's trace: cycle, R or W, address in base 16, data, (behind the header NVMV1) the data before, thread. Its own
- * reader drops the first record of a file without the header, so ours writes the header.
+ * NVMain's trace: cycle, R or W, address in base 16, data, (only after the header NVMV1) the old data, thread. NVMain
+ * drops the first record of a file without the header, so the header is written.
  */
 export const nvmain = textAccessFormat({
   name: 'nvmain',

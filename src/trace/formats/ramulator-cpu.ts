@@ -4,9 +4,9 @@ import { createArrivals } from '../arrivals.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 /**
- * Ramulator 1's CPU trace: how many instructions that are not memory accesses come before a read, its address, and the
- * address of a write-back that goes with it. Instructions become time at one a cycle of the clock given: an access
- * trace has no processor. The trace is read once, where Ramulator starts again at its end.
+ * Ramulator 1's CPU trace: the number of instructions without a memory access before a read, the address of the read, and
+ * the address of a write-back that goes with it. An access trace has no processor, so each instruction takes one cycle of
+ * the given clock. The trace is read once, whereas Ramulator starts again at its end.
  */
 export const ramulatorCpu = textAccessFormat({
   name: 'ramulator-cpu',

@@ -5,7 +5,7 @@ import { textAccessFormat } from '../text-access-format.ts';
 const OPERATIONS = asBytes('LD', 'ST');
 const STORE = 1;
 
-/** Ramulator 2's load/store trace: LD or ST and an address, in base 10 or behind 0x in base 16. No times. */
+/** Ramulator 2's load/store trace: LD or ST and an address, in base 10, or in base 16 after 0x. No times. */
 export const ramulator2 = textAccessFormat({
   name: 'ramulator2',
   signature: { lineStart: /^(?:LD|ST)\s/ },

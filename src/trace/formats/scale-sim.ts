@@ -12,9 +12,9 @@ const ADDRESS_TEXT = 20;
 
 /**
  * SCALE-Sim's traces: a cycle and the addresses of that cycle, in words; -1 is a lane without an access. A file is all
- * reads or all writes; which of them, the options say. Addresses that follow each other on a line become one run. Its
- * DRAM traces are written from floats ("-205.0,4096.0") and begin below cycle 0 with what is fetched ahead: such a trace
- * is taken to begin at its first line.
+ * reads or all writes, and the options say which. Addresses that follow each other on a line become one run. SCALE-Sim
+ * writes its DRAM traces as floats ("-205.0,4096.0") and lets them begin at a negative cycle, with prefetched data: the
+ * first line is then taken as time 0.
  */
 export const scaleSim = textAccessFormat({
   name: 'scale-sim',
