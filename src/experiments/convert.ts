@@ -7,10 +7,10 @@ import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { openTrace } from '../inputs/trace-files.ts';
 import { CONVERT, type ConvertInput, type ConvertJob } from '../settings/jobs/convert.ts';
 import { completeJob } from '../settings/parse-job.ts';
-import type { AccessFormatName, AccessTraceOptions, Losses } from '../trace/access-format.ts';
+import type { AccessTraceOptions, Losses } from '../trace/access-format.ts';
+import { type AccessFormatName, accessFormat } from '../trace/access-formats.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import { createAccessTraceWriter } from '../trace/access-trace.ts';
-import { TEXT_FORMATS, type TextFormatName } from '../trace/text-formats.ts';
 import type { Bytes, Megahertz } from '../units/flavours.ts';
 
 export interface ConvertOutcome {
@@ -65,7 +65,9 @@ export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
       const lost = [
         ...requestLosses(losses),
         ...(losses.data > 0 ? [`data of ${count(losses.data, 'access')}`] : []),
-        ...(job.to !== 'sxt' && Object.keys(trace.metadata).length > 0 ? ['the metadata of the trace'] : []),
+        ...(!accessFormat(job.to).carries.metadata && Object.keys(trace.metadata).length > 0
+          ? ['the metadata of the trace']
+          : []),
       ];
       if (!job.allowLossy && requestLosses(losses).length > 0)
         throw new InputError(`${job.to} would lose ${requestLosses(losses).join(', ')}`, {
@@ -89,8 +91,7 @@ async function memoryOf({ device, addressMapping }: ConvertJob): Promise<AccessT
   return { organisation, mapping: await openAddressMapping(addressMapping, organisation) };
 }
 
-const countsCycles = (format: AccessFormatName): boolean =>
-  format in TEXT_FORMATS && TEXT_FORMATS[format as TextFormatName].carries.arrival === 'cycles';
+const countsCycles = (format: AccessFormatName): boolean => accessFormat(format).carries.arrival === 'cycles';
 
 /** A clock for reading cycles that are written as cycles again, if none is given. */
 const withClock = (options: AccessTraceOptions, to: AccessFormatName): AccessTraceOptions =>

@@ -5,12 +5,8 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { fileFault } from '../files/file-fault.ts';
 import { packageFolder } from '../files/package.ts';
 import { createPartFile, type PartFile } from '../files/write-file.ts';
-import {
-  type AccessFormatName,
-  type AccessTraceOptions,
-  type Losses,
-  noLosses,
-} from '../trace/access-format.ts';
+import { type AccessTraceOptions, type Losses, noLosses } from '../trace/access-format.ts';
+import type { AccessFormatName } from '../trace/access-formats.ts';
 import { type AccessTrace, openAccessTrace } from '../trace/access-trace.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import { createSxtWriter, type SxtWriter } from '../trace/sxt-writer.ts';

@@ -1,5 +1,5 @@
 import { WORKLOADS } from '../accelerator/workload.ts';
-import { ACCESS_FORMATS } from '../trace/access-format.ts';
+import { ACCESS_FORMATS } from '../trace/access-formats.ts';
 import { COMMAND_TRACE_FORMATS } from '../trace/command-trace-formats.ts';
 import { ARRIVALS } from '../trace/trace-requests.ts';
 import { optional, required, withDefault } from './setting.ts';

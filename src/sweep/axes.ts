@@ -13,7 +13,7 @@ import { SUBARRAY_SCHEMES, TIMING_MODES } from '../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES } from '../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../snn/weight-format.ts';
 import { LOAD_REPAIRS } from '../sparkxd/repair-on-load.ts';
-import { ACCESS_FORMATS } from '../trace/access-format.ts';
+import { ACCESS_FORMATS } from '../trace/access-formats.ts';
 import { ARRIVALS } from '../trace/trace-requests.ts';
 
 const name = z.string().min(1);

@@ -1,37 +1,22 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
 import type { AddressMapping } from '../dram/address.ts';
 import type { Organisation } from '../hardware/device.ts';
-import type { Bytes, Cycles, Megahertz } from '../units/flavours.ts';
+import type { Bytes, Megahertz } from '../units/flavours.ts';
 import type { AccessRun, AccessRunReader } from './access-run.ts';
-import type { FieldScanner } from './field-scanner.ts';
+import type { Signature } from './signature.ts';
+import type { TraceMetadata } from './sxt-format.ts';
 
-/** Access traces of the field (docs/access-traces.md). */
-export const ACCESS_FORMATS = [
-  'sxt',
-  'csv',
-  'ramulator',
-  'ramulator-cpu',
-  'ramulator2',
-  'ramulator2-vector',
-  'dramsim3',
-  'stl',
-  'rstl',
-  'gem5',
-  'nvmain',
-  'scale-sim',
-] as const;
-export type AccessFormatName = (typeof ACCESS_FORMATS)[number];
-
-/** What a trace leaves open and its reader or writer must be told. */
+/** What the reader or writer of a trace must know, where the trace itself does not say it. */
 export interface AccessTraceOptions {
   /** Bytes of one access in formats that give none (64 by default, SCALE-Sim's words 1). */
   readonly accessBytes?: Bytes;
-  /** Clock in whose cycles a format counts; without it any time but 0 is refused there. */
+  /** Clock of formats that count time in cycles; without it they refuse every time but 0. */
   readonly clock?: Megahertz;
-  /** Direction in formats whose file is all reads or all writes (SCALE-Sim); reads by default. */
+  /** Direction in formats whose file is all reads or all writes (SCALE-Sim). Reads by default. */
   readonly writes?: boolean;
-  /** Memory whose coordinates address vectors are (Ramulator 2). */
+  /** Memory of formats that give coordinates instead of addresses (Ramulator 2). */
   readonly memory?: AddressSpace;
-  /** Most accesses that may be written where runs are cut into accesses: one run can be 2^51 of them. No limit unless given. */
+  /** Most accesses to write; a run of a few bytes in one format can be 2^51 accesses in another. No limit by default. */
   readonly limit?: number;
 }
 
@@ -61,35 +46,49 @@ export const noLosses = (): Losses => ({
   data: 0,
 });
 
-/** What a format's lines can say. */
+/** What a format can say of an access. */
 export interface Carries {
   readonly arrival: 'nothing' | 'cycles' | 'picoseconds';
   /**
-   * `units`: aligned accesses of one size, which the file does not give; `parts`: accesses with a size, cut at multiples
-   * of it; `runs`: any number of bytes.
+   * `units`: aligned accesses of one size, which the file does not give; `parts`: accesses with their size, which do not
+   * cross a multiple of the size given by the options; `runs`: any number of bytes.
    */
   readonly extent: 'units' | 'parts' | 'runs';
   readonly source: boolean;
+  /** Whether the file has a place for `TraceMetadata`. */
+  readonly metadata: boolean;
 }
 
-/** One format of text lines. */
-export interface TextAccessFormat {
-  /** The form of a line, for messages. */
-  readonly grammar: string;
+/** One access-trace format: a file of formats/, and a line in access-formats.ts. */
+export interface AccessFormat<Name extends string = string> {
+  readonly name: Name;
+  readonly signature: Signature;
   readonly carries: Carries;
-  /** Bytes of an access where a line does not say. */
-  accessBytes(options: AccessTraceOptions): Bytes;
-  reader(scanner: FieldScanner, options: AccessTraceOptions, losses: Losses): AccessRunReader;
-  lines(options: AccessTraceOptions): AccessLines;
+  /**
+   * Reads a trace from its first byte on; what reading leaves out is counted in `losses`. Throws InputError (also from
+   * `next`) for a file that does not follow the format.
+   */
+  open(source: ByteSource, options: AccessTraceOptions, losses: Losses): OpenedAccessTrace;
+  /** Writes a trace; finished pieces go to `put`, and what the format has no place for is counted in `losses`. */
+  createWriter(
+    put: (bytes: Uint8Array) => void,
+    options: AccessTraceOptions,
+    losses: Losses,
+    metadata: TraceMetadata,
+  ): AccessTraceWriter;
 }
 
-/** Writes lines; the accesses come cut to what the format carries, with `cycle` for those that count in cycles. */
-export interface AccessLines {
-  readonly header?: string;
-  /** Whole lines, or nothing yet. Throws InputError for an access that the format cannot say. */
-  line(access: Readonly<AccessRun>, cycle: Cycles): string;
-  /** What was held back. */
-  end?(): string;
+export interface OpenedAccessTrace extends AccessRunReader {
+  /** What the trace says of itself; empty in formats that have no place for it. */
+  readonly metadata: TraceMetadata;
+}
+
+/** Writes an access trace; finished pieces of the file go out in order. */
+export interface AccessTraceWriter {
+  /** Throws InputError for a run that the format cannot say. */
+  append(run: Readonly<AccessRun>): void;
+  /** Writes what is left. */
+  end(): void;
 }
 
 export const DEFAULT_ACCESS_BYTES: Bytes = 64;

@@ -5,10 +5,10 @@ import { type AccessRun, emptyRun } from './access-run.ts';
 import { createCycleClock } from './cycle-clock.ts';
 
 /**
- * Cuts runs into the accesses that a format can say and hands them on with the cycle they arrive in; what the format has
- * no place for is counted in `losses`. The function returned throws InputError for a run that is not made of whole
- * accesses where the format gives no sizes, for times in cycles of an unknown clock, and, before its first access, for
- * a run with which there would be more accesses than `options.limit`.
+ * Returns a function that cuts a run into the accesses that a format can say, and calls `emit` for each with the cycle in
+ * which it arrives. What the format has no place for is counted in `losses`. The function throws InputError for a run
+ * that is not made of whole accesses (of `unit` bytes) where the format gives no sizes, for a time that would become
+ * cycles of an unknown clock, and, before its first access is emitted, for a run that exceeds `options.limit`.
  */
 export function accessParts(
   carries: Carries,

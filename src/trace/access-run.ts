@@ -8,16 +8,16 @@ export interface AccessRun {
   address: number;
   bytes: Bytes;
   write: boolean;
-  /** Earliest time of the run's first access; 0 means as fast as accepted. Never falls from run to run. */
+  /** Earliest time of the run's first access; 0 means as fast as the memory accepts it. Never falls from run to run. */
   arrival: Picoseconds;
-  /** Who asks: a thread, core or requestor of the system that was traced; 0 where a trace does not say. */
+  /** Who made the access: a thread, core or requestor of the traced system; 0 where a trace does not say. */
   source: number;
 }
 
-/** A run to be filled by a reader. */
+/** A run for a reader to fill. */
 export const emptyRun = (): AccessRun => ({ address: 0, bytes: 0, write: false, arrival: 0, source: 0 });
 
-/** Runs in order of entry. Fills the caller's run in place, so nothing is allocated per run; false at the end. */
+/** Reads runs in the order of the trace. `next` fills the caller's run, so that none is allocated; false at the end. */
 export interface AccessRunReader {
   next(run: AccessRun): boolean;
 }

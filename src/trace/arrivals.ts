@@ -3,9 +3,9 @@ import type { AccessTraceOptions } from './access-format.ts';
 import { createCycleClock } from './cycle-clock.ts';
 import type { FieldScanner } from './field-scanner.ts';
 
-/** Times of a text trace's lines, which may not fall. */
+/** Converts the cycles of a text trace's lines, which may not fall, to times. */
 export interface Arrivals {
-  /** Throws InputError, at the field read last, for a cycle before the last one and for a clock that is not known. */
+  /** Throws InputError, at the field read last, for a cycle before the previous one and where the clock is not known. */
   atCycle(cycle: Cycles): Picoseconds;
 }
 

@@ -3,37 +3,37 @@ import { InputError } from '../errors/input-error.ts';
 
 /**
  * Reads the fields of a text trace line by line, byte by byte, without making strings. Lines end with LF or CRLF;
- * blank lines, and what follows a `#`, are passed over; fields stand apart by spaces and tabs. What is not as asked for
- * throws InputError with file:line:column, the text found and the format's grammar.
+ * blank lines and comments (from `#` to the end of the line) are skipped; spaces and tabs separate fields. A field that
+ * is not what the caller expects throws InputError with file:line:column, the text found and the format's grammar.
  */
 export interface FieldScanner {
-  /** Goes to the next line that holds something; false at the end of the file. */
+  /** Goes to the next line that is neither blank nor a comment; false at the end of the file. */
   nextLine(): boolean;
-  /** Whether the line holds no more fields. */
+  /** Whether the line has no more fields. */
   atLineEnd(): boolean;
-  /** Leaves a line, which must hold no more fields. */
+  /** Leaves a line, which must have no more fields. */
   endLine(): void;
   /** A number in base 10. All numbers are below 2^51. */
   decimal(what: string): number;
-  /** A whole number in base 10, below 0 perhaps, and perhaps written as a float: "-12.0". */
+  /** A whole number in base 10; it may be negative, and written as a float: "-12.0". */
   signedWhole(what: string): number;
   /** A number in base 16, with or without 0x. */
   hexadecimal(what: string): number;
-  /** A number in base 10, or in base 16 behind 0x. */
+  /** A number in base 10, or in base 16 after 0x. */
   number(what: string): number;
   /** A number in base 10 with at most three decimals, times 1000. */
   thousandths(what: string): number;
-  /** Which of the words stands here. */
+  /** The index of the word that comes next. */
   oneOf(words: readonly Uint8Array[], what: string): number;
-  /** Passes over this byte, if it stands here. */
+  /** Skips this byte if it comes next; false if another one does. */
   accept(byte: number): boolean;
-  /** Passes over this byte, which must stand here. */
+  /** Skips this byte, which must come next. */
   expect(byte: number): void;
-  /** Passes over one field of digits in base 16, with or without 0x. */
+  /** Skips a field of digits in base 16, with or without 0x. */
   skipHexDigits(what: string): void;
-  /** The byte that begins the next field. */
+  /** The first byte of the next field. */
   peek(): number;
-  /** An error at the field read last. */
+  /** An error that points at the field read last. */
   fault(what: string): InputError;
 }
 
@@ -45,7 +45,7 @@ const POINT = 46;
 const ZERO = 48;
 const LARGEST = 2 ** 51;
 
-/** A line must fit; a longer one is not a line of a trace. */
+/** Bytes of the longest line; a longer one is refused. */
 export const LONGEST_LINE = 1 << 16;
 const CAPACITY = 1 << 20;
 
@@ -65,7 +65,7 @@ export const asBytes = (...words: readonly string[]): readonly Uint8Array[] =>
 
 export function createFieldScanner(source: ByteSource, grammar: string): FieldScanner {
   const { file } = source;
-  // One byte more: a line feed always stands behind the last byte, so no loop below needs to ask for the end.
+  // One byte more: a line feed always follows the last byte, so no loop below needs to check for the end.
   const bytes = new Uint8Array(CAPACITY + 1);
   let at = 0;
   let end = 0;
@@ -94,7 +94,7 @@ export function createFieldScanner(source: ByteSource, grammar: string): FieldSc
     });
   }
 
-  /** The field at `field`, shortened and made printable, for messages. */
+  /** The current field for messages: shortened, and with bytes that cannot be printed as escapes. */
   function found(): string {
     let to = field;
     while (to < field + 40 && SEPARATOR[bytes[to]!] === 0) to++;
@@ -119,7 +119,7 @@ export function createFieldScanner(source: ByteSource, grammar: string): FieldSc
     field = at;
   }
 
-  /** From anywhere in a line to behind its line feed. */
+  /** Goes from anywhere in a line to the byte after its line feed. */
   function leaveLine(): void {
     const feed = bytes.indexOf(LF, at);
     if (feed === end && !exhausted) {

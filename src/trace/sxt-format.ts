@@ -5,7 +5,8 @@
  *     block    payload length u32 > 0, number of runs u32 > 0, CRC-32 of the payload u32, payload
  *     end      0 u32, 0 u32, number of all runs as two u32 (low, high)
  *
- * A run in a payload: a byte of flags, then what the flags announce, each against the run before it in the file.
+ * A run in a payload: a byte of flags, then the fields that the flags announce, each relative to the previous run of the
+ * file.
  */
 export const SXT_MAGIC = Uint8Array.of(0x89, 0x53, 0x58, 0x54, 0x0d, 0x0a, 0x1a, 0x0a);
 export const SXT_VERSION = 1;
@@ -31,5 +32,5 @@ export const MAXIMUM_METADATA = 1 << 20;
 /** Where a run may end: the distance between two addresses is written doubled (zigzag), and must stay below 2^53. */
 export const MAXIMUM_END = 2 ** 52 - 1;
 
-/** What a trace says of itself; free for the writer, shown by `replay`. */
+/** What a trace says of itself: any names and values that its writer chooses. `replay` shows them. */
 export type TraceMetadata = Readonly<Record<string, string | number>>;

@@ -18,8 +18,8 @@ export interface SxtReader extends AccessRunReader {
 }
 
 /**
- * Reads a trace block by block, holding one block. Throws InputError, naming the byte, for a foreign, damaged or
- * truncated file and for a version it does not know; nothing is skipped.
+ * Reads a trace with one block in memory at a time. Throws InputError, naming the byte, for a file of another format, a
+ * damaged or truncated file and an unknown version; nothing is skipped.
  */
 export function openSxt(source: ByteSource): SxtReader {
   let position = 0;
@@ -60,7 +60,7 @@ export function openSxt(source: ByteSource): SxtReader {
   let ended = false;
   const before = { end: 0, bytes: 0, arrival: 0, source: 0 };
 
-  /** A fault of the run that begins at `runStart` of the payload. */
+  /** An error in the run that begins at `runStart` of the payload. */
   const failInRun = (what: string): never => fail(what, position - payload.length + runStart);
 
   /** Reads the next block; false after the end mark. */

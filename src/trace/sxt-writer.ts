@@ -2,11 +2,11 @@ import { crc32 } from '../bytes/crc32.ts';
 import { type AccessRun, emptyRun } from './access-run.ts';
 import { BLOCK_BYTES, FLAG, MAXIMUM_END, SXT_MAGIC, SXT_VERSION, type TraceMetadata } from './sxt-format.ts';
 
-/** Writes a trace while it happens; finished pieces of the file go to `put`, in order. */
+/** Writes a trace run by run; finished pieces of the file go to `put`, in order. */
 export interface SxtWriter {
   /**
-   * Appends a run; one that goes on where the last one ended, in the same direction, at the same time and from the
-   * same source, becomes part of it. Throws RangeError for numbers that are not safe non-negative integers and for time that falls.
+   * Appends a run. A run that continues the previous one (next address, same direction, time and source) is merged with
+   * it. Throws RangeError for numbers that are not safe non-negative integers and for a time before the previous one.
    */
   append(run: Readonly<AccessRun>): void;
   /** Writes what is left and the end mark. */
@@ -20,7 +20,7 @@ export function createSxtWriter(put: (bytes: Uint8Array) => void, metadata: Trac
   let length = 0;
   let blockRuns = 0;
   let allRuns = 0;
-  // The run that may still grow, and the one before it, against which it is written.
+  // The run that may still grow, and the fields of the run before it, relative to which it is written.
   const last = emptyRun();
   const before = { end: 0, bytes: 0, arrival: 0, source: 0 };
 

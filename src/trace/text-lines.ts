@@ -11,8 +11,8 @@ const PIECE = 1 << 16;
 const LONGEST = 1 << 16;
 
 /**
- * The lines of a source in bounded memory: LF or CRLF, the last one with or without an end. Throws InputError for bytes
- * that are not UTF-8 and for a line of more than 65,536 characters: such a file is not text.
+ * The lines of a source, in bounded memory. Lines end with LF or CRLF; the last one may lack its end. Throws InputError
+ * for bytes that are not UTF-8 and for a line of more than 65,536 characters: such a file is not text.
  */
 export function* textLines(source: ByteSource): Generator<TextLine> {
   const { file } = source;

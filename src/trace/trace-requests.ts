@@ -4,7 +4,7 @@ import { InputError } from '../errors/input-error.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { type AccessRunReader, emptyRun } from './access-run.ts';
 
-/** When a replayed request enters: as fast as it is accepted, or not before the time the trace gives. */
+/** When a replayed request enters: as fast as the controller accepts it, or not before the time that the trace gives. */
 export const ARRIVALS = ['asap', 'trace'] as const;
 export type Arrival = (typeof ARRIVALS)[number];
 

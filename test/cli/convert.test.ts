@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ACCESS_FORMATS } from '../../src/trace/access-format.ts';
+import { ACCESS_FORMATS } from '../../src/trace/access-formats.ts';
 import { isRefusal, sparkxd } from './program.ts';
 
 let folder: string;

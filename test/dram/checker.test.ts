@@ -12,7 +12,7 @@ import {
   type ResolvedConstraint,
 } from '../../src/hardware/standard.ts';
 import { withSubarrays } from '../../src/hardware/with-subarrays.ts';
-import { RANK_COMMANDS } from '../../src/trace/command-trace-formats.ts';
+import { RANK_COMMANDS } from '../../src/trace/command-trace-format.ts';
 import { shippedModels } from '../shipped-models.ts';
 import { JEDEC_RULES } from './jedec-rules.ts';
 import { organisation } from './organisations.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../src/bytes/byte-source.ts';
-import type { AccessFormatName } from '../../src/trace/access-format.ts';
+import type { AccessFormatName } from '../../src/trace/access-formats.ts';
 import type { AccessRun } from '../../src/trace/access-run.ts';
 import { MEMORY, type ReadOptions, readSource, readTrace, refusal, writeTrace } from './access-texts.ts';
 

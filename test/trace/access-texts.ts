@@ -1,11 +1,7 @@
 import { type ByteSource, bytesInMemory } from '../../src/bytes/byte-source.ts';
 import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
-import {
-  type AccessFormatName,
-  type AccessTraceOptions,
-  type Losses,
-  noLosses,
-} from '../../src/trace/access-format.ts';
+import { type AccessTraceOptions, type Losses, noLosses } from '../../src/trace/access-format.ts';
+import type { AccessFormatName } from '../../src/trace/access-formats.ts';
 import { type AccessRun, emptyRun } from '../../src/trace/access-run.ts';
 import { createAccessTraceWriter, openAccessTrace } from '../../src/trace/access-trace.ts';
 import { organisation } from '../dram/organisations.ts';

@@ -5,11 +5,8 @@ import { bytesInMemory } from '../../src/bytes/byte-source.ts';
 import type { Organisation } from '../../src/hardware/device.ts';
 import type { DramCommand } from '../../src/hardware/dram-command.ts';
 import { COMMANDS } from '../../src/hardware/standard.ts';
-import {
-  type CommandTraceFormat,
-  RANK_COMMANDS,
-  TEXT_COMMAND_FORMATS,
-} from '../../src/trace/command-trace-formats.ts';
+import { RANK_COMMANDS } from '../../src/trace/command-trace-format.ts';
+import { type CommandTraceFormat, TEXT_COMMAND_FORMATS } from '../../src/trace/command-trace-formats.ts';
 import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
 import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
 import { organisation } from '../dram/organisations.ts';
@@ -158,6 +155,8 @@ describe('command traces', () => {
     expect(refusal('')).toBe('the trace holds no command\n  at t');
     expect(refusal('hello world\n')).toMatch(/^not a command trace: "hello world"\n {2}at t:1:1/);
     expect(refusal('0,ACT,3\n5,RDX,3\n')).toBe('unknown command "RDX"\n  at t:2:3\n  did you mean RD?');
+    // Every object inherits a property of this name.
+    expect(refusal('0,toString,3\n')).toMatch(/^unknown command "toString"\n {2}at t:1:3\n/);
     expect(refusal('0,ACT,3\n5,RD\n')).toBe('2 fields instead of 3\n  at t:2:1\n  cycle,command,bank');
     expect(refusal('5,ACT,3\n4,RD,3\n')).toBe('cycle 4 after cycle 5\n  at t:2:1');
     expect(refusal('-5,ACT,3\n', 'drampower4')).toContain(

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
 import { type ConvertJob, runConvert } from '../../src/experiments/run-convert.ts';
-import { ACCESS_FORMATS, type AccessFormatName } from '../../src/trace/access-format.ts';
+import { ACCESS_FORMATS, type AccessFormatName } from '../../src/trace/access-formats.ts';
 
 /** A file a fault, in a folder a format; expected.json has what the error says and where it points. */
 const corpus = fileURLToPath(new URL('malformed', import.meta.url));

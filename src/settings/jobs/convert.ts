@@ -1,4 +1,4 @@
-import { ACCESS_FORMATS } from '../../trace/access-format.ts';
+import { ACCESS_FORMATS } from '../../trace/access-formats.ts';
 import { device } from '../memory-settings.ts';
 import { switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, required, withDefault } from '../setting.ts';

@@ -1,18 +1,19 @@
-import { DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
 import { asBytes } from '../field-scanner.ts';
+import { textAccessFormat } from '../text-access-format.ts';
 
 const COMMA = 44;
 const COLUMNS = ['arrival_ns', 'op', 'address', 'bytes', 'source'] as const;
 const COLUMN_BYTES = COLUMNS.map((name) => asBytes(name));
 const OPERATIONS = asBytes('read', 'write', 'R', 'W');
 
-export const CSV_HEADER = COLUMNS.join(',');
+const CSV_HEADER = COLUMNS.join(',');
 
-/** Our own access trace for people: a header, then a run a line; the source may be left empty. */
-export const csv: TextAccessFormat = {
+/** Our own access trace for people: a header, then one run per line; the source may be empty. */
+export const csv = textAccessFormat({
+  name: 'csv',
+  signature: { line: new RegExp(`^${CSV_HEADER.replaceAll(',', '\\s*,\\s*')}$`) },
   grammar: `the header ${CSV_HEADER}, then lines of it, as in "12.5,read,0x12340,64,0"`,
   carries: { arrival: 'picoseconds', extent: 'runs', source: true },
-  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
   reader(scanner) {
     let headed = false;
     let before = 0;
@@ -51,9 +52,9 @@ export const csv: TextAccessFormat = {
     line: ({ arrival, write, address, bytes, source }) =>
       `${nanoseconds(arrival)},${write ? 'write' : 'read'},0x${address.toString(16)},${bytes},${source}\n`,
   }),
-};
+});
 
-/** Picoseconds as nanoseconds without a rounding. */
+/** Picoseconds in nanoseconds, exactly. */
 function nanoseconds(picoseconds: number): string {
   const rest = picoseconds % 1000;
   const whole = String((picoseconds - rest) / 1000);

@@ -1,16 +1,18 @@
-import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
 import { asBytes } from '../field-scanner.ts';
+import { textAccessFormat } from '../text-access-format.ts';
 
 const READS = ['READ', 'read', 'P_MEM_RD', 'P_FETCH'];
 const WRITES = ['WRITE', 'write', 'P_MEM_WR', 'BOFF'];
 const OPERATIONS = asBytes(...READS, ...WRITES);
 
-/** DRAMsim3's trace: address in base 16, operation, cycle. DRAMsim3 takes any unknown operation for a read; this does not. */
-export const dramsim3: TextAccessFormat = {
+/** DRAMsim3's trace: address in base 16, operation, cycle. DRAMsim3 reads on an unknown operation; here it is an error. */
+export const dramsim3 = textAccessFormat({
+  name: 'dramsim3',
+  signature: { line: /^(?:0[xX])?[0-9a-fA-F]+\s+[A-Za-z]\w*\s+\d+$/ },
   grammar: `ADDRESS ${[...READS, ...WRITES].join('|')} CYCLE, the address in base 16, as in "0x12340 READ 100"`,
   carries: { arrival: 'cycles', extent: 'units', source: false },
-  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
   reader(scanner, options, losses) {
     const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
     const arrivals = createArrivals(scanner, options);
@@ -31,4 +33,4 @@ export const dramsim3: TextAccessFormat = {
   lines: () => ({
     line: ({ address, write }, cycle) => `0x${address.toString(16)} ${write ? 'WRITE' : 'READ'} ${cycle}\n`,
   }),
-};
+});

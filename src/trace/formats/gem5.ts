@@ -1,20 +1,21 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { InputError } from '../../errors/input-error.ts';
-import type { Carries } from '../access-format.ts';
-import type { AccessRun, AccessRunReader } from '../access-run.ts';
+import {
+  type AccessFormat,
+  type AccessTraceWriter,
+  type Carries,
+  DEFAULT_ACCESS_BYTES,
+} from '../access-format.ts';
+import { accessParts } from '../access-parts.ts';
+import type { AccessRunReader } from '../access-run.ts';
 
-/**
- * gem5's packet trace: `gem5`, then messages of Protocol Buffers (version 2), each behind its length as a varint: a
- * header {1 obj_id, 2 ver, 3 tick_freq, 4 id_strings}, then packets {1 tick, 2 cmd, 3 addr, 4 size, 5 flags, 6 pkt_id,
- * 7 pc}. `cmd` is MemCmd's number: 1 ReadReq, 4 WriteReq. `pkt_id` is the requestor.
- */
-export const GEM5_MAGIC = Uint8Array.of(0x67, 0x65, 0x6d, 0x35);
-export const GEM5_CARRIES: Carries = { arrival: 'picoseconds', extent: 'parts', source: true };
-
+/** "gem5" */
+const MAGIC = Uint8Array.of(0x67, 0x65, 0x6d, 0x35);
+const CARRIES: Carries = { arrival: 'picoseconds', extent: 'parts', source: true, metadata: false };
 const READ_REQUEST = 1;
 const WRITE_REQUEST = 4;
 const PS_PER_SECOND = 1e12;
-/** Messages are a few dozen bytes, the header as long as its names. */
+/** A packet takes a few dozen bytes, the header as many as the names in it. */
 const LONGEST_MESSAGE = 1 << 20;
 const PIECE = 1 << 18;
 
@@ -22,8 +23,25 @@ const FIELD = { tick: 1, command: 2, address: 3, size: 4, source: 6 } as const;
 const HEADER_FIELD = { name: 1, version: 2, tickFrequency: 3 } as const;
 const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
+/**
+ * gem5's packet trace: `gem5`, then messages of Protocol Buffers (version 2), each after its length as a varint: a
+ * header {1 obj_id, 2 ver, 3 tick_freq, 4 id_strings}, then packets {1 tick, 2 cmd, 3 addr, 4 size, 5 flags, 6 pkt_id,
+ * 7 pc}. `cmd` is MemCmd's number: 1 ReadReq, 4 WriteReq. `pkt_id` is the requestor.
+ */
+export const gem5: AccessFormat<'gem5'> = {
+  name: 'gem5',
+  signature: { magic: MAGIC },
+  carries: CARRIES,
+  open: (source) => ({ metadata: {}, next: readGem5(source).next }),
+  createWriter(put, options, losses) {
+    const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
+    const { append, end } = writeGem5(put);
+    return { append: accessParts(CARRIES, accessBytes, options, losses, append), end };
+  },
+};
+
 /** Reads the trace in bounded memory. Throws InputError, naming the byte, for what is damaged, cut short or no request. */
-export function readGem5(source: ByteSource): AccessRunReader {
+function readGem5(source: ByteSource): AccessRunReader {
   let bytes = new Uint8Array(PIECE);
   let at = 0;
   let end = 0;
@@ -80,7 +98,7 @@ export function readGem5(source: ByteSource): AccessRunReader {
     return length;
   }
 
-  /** Passes over the value of a field that does not matter here, or matters but must be a number. */
+  /** Passes over the value of a field that is not used, or whose type is not the one that gem5 writes. */
   function skip(wire: number, limit: number): void {
     if (wire === WIRE.varint) skipVarint(limit);
     else if (wire === WIRE.fixed64) at += 8;
@@ -100,9 +118,8 @@ export function readGem5(source: ByteSource): AccessRunReader {
     at++;
   }
 
-  if (!available(GEM5_MAGIC.length) || GEM5_MAGIC.some((byte, i) => bytes[i] !== byte))
-    fail('not a gem5 trace', 0);
-  at = GEM5_MAGIC.length;
+  if (!available(MAGIC.length) || MAGIC.some((byte, i) => bytes[i] !== byte)) fail('not a gem5 trace', 0);
+  at = MAGIC.length;
   let frequency = 0;
   const headerLength = message();
   if (headerLength < 0) fail('truncated: no header');
@@ -167,11 +184,8 @@ function tickTime(frequency: number): (tick: number) => number {
   return (tick) => Number((BigInt(tick) * 10n ** 12n + divisor / 2n) / divisor);
 }
 
-/** Writes the trace with ticks of 1 ps, as gem5's own; finished pieces go to `put`. Call `append` for each access. */
-export function writeGem5(put: (bytes: Uint8Array) => void): {
-  append(access: Readonly<AccessRun>): void;
-  end(): void;
-} {
+/** Writes accesses as packets with ticks of 1 ps, gem5's own. */
+function writeGem5(put: (bytes: Uint8Array) => void): AccessTraceWriter {
   const piece = new Uint8Array(PIECE);
   const body = new Uint8Array(64);
   let filled = 0;
@@ -198,8 +212,8 @@ export function writeGem5(put: (bytes: Uint8Array) => void): {
   const number = (position: number, field: number, value: number): number =>
     varint(body, varint(body, position, field * 8 + WIRE.varint), value);
 
-  piece.set(GEM5_MAGIC);
-  filled = GEM5_MAGIC.length;
+  piece.set(MAGIC);
+  filled = MAGIC.length;
   const name = new TextEncoder().encode('sparkxd');
   body[0] = HEADER_FIELD.name * 8 + WIRE.bytes;
   body[1] = name.length;

@@ -1,6 +1,7 @@
-import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
 import { asBytes } from '../field-scanner.ts';
+import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('R', 'W');
 const WRITE = 1;
@@ -11,13 +12,14 @@ const LETTER_N = 78;
 const ZEROS = '0'.repeat(2 * 64);
 
 /**
- * NVMain's trace: cycle, R or W, address in base 16, data, (behind the header NVMV1) the data before, thread. Its own
- * reader drops the first record of a file without the header, so ours writes the header.
+ * NVMain's trace: cycle, R or W, address in base 16, data, (only after the header NVMV1) the old data, thread. NVMain
+ * drops the first record of a file without the header, so the header is written.
  */
-export const nvmain: TextAccessFormat = {
+export const nvmain = textAccessFormat({
+  name: 'nvmain',
+  signature: { line: /^(?:NVMV1|\d+\s+\S+(?:\s+(?:0[xX])?[0-9a-fA-F]+){2,3}\s+\d+)$/ },
   grammar: 'CYCLE R|W ADDRESS DATA [OLD_DATA] THREAD, address and data in base 16',
   carries: { arrival: 'cycles', extent: 'units', source: true },
-  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
   reader(scanner, options, losses) {
     const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
     const arrivals = createArrivals(scanner, options);
@@ -54,4 +56,4 @@ export const nvmain: TextAccessFormat = {
     line: ({ address, write, source }, cycle) =>
       `${cycle} ${write ? 'W' : 'R'} 0x${address.toString(16)} ${ZEROS} ${ZEROS} ${source}\n`,
   }),
-};
+});

@@ -1,16 +1,18 @@
 import { InputError } from '../../errors/input-error.ts';
-import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
+import { textAccessFormat } from '../text-access-format.ts';
 
 /**
- * Ramulator 1's CPU trace: how many instructions that are not memory accesses come before a read, its address, and the
- * address of a write-back that goes with it. Instructions become time at one a cycle of the clock given: an access
- * trace has no processor. The trace is read once, where Ramulator starts again at its end.
+ * Ramulator 1's CPU trace: the number of instructions without a memory access before a read, the address of the read, and
+ * the address of a write-back that goes with it. An access trace has no processor, so each instruction takes one cycle of
+ * the given clock. The trace is read once, whereas Ramulator starts again at its end.
  */
-export const ramulatorCpu: TextAccessFormat = {
+export const ramulatorCpu = textAccessFormat({
+  name: 'ramulator-cpu',
+  signature: { line: /^\d+(?:\s+(?:0[xX][0-9a-fA-F]+|\d+)){1,2}$/ },
   grammar: 'BUBBLES READ_ADDRESS [WRITEBACK_ADDRESS], in base 10 or 0x, as in "3 0x12340 0x56780"',
   carries: { arrival: 'cycles', extent: 'units', source: false },
-  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
   reader(scanner, options, losses) {
     const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
     const arrivals = createArrivals(scanner, options);
@@ -71,4 +73,4 @@ export const ramulatorCpu: TextAccessFormat = {
       end: flush,
     };
   },
-};
+});

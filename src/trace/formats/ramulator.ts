@@ -1,15 +1,17 @@
-import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES } from '../access-format.ts';
 import type { AccessRun } from '../access-run.ts';
 import { asBytes } from '../field-scanner.ts';
+import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('R', 'W');
 const WRITE = 1;
 
 /** Ramulator 1's DRAM trace: an address in base 16, and R (the default) or W. No times; byte addresses. */
-export const ramulator: TextAccessFormat = {
+export const ramulator = textAccessFormat({
+  name: 'ramulator',
+  signature: { line: /^(?:0[xX])?[0-9a-fA-F]+(?:\s+[A-Za-z]+)?$/ },
   grammar: 'ADDRESS [R|W], the address in base 16, as in "0x12340 R"',
   carries: { arrival: 'nothing', extent: 'units', source: false },
-  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
   reader(scanner, { accessBytes = DEFAULT_ACCESS_BYTES }, losses) {
     return {
       next(run) {
@@ -28,4 +30,4 @@ export const ramulator: TextAccessFormat = {
   lines: () => ({
     line: ({ address, write }: AccessRun) => `0x${address.toString(16)} ${write ? 'W' : 'R'}\n`,
   }),
-};
+});

@@ -1,8 +1,9 @@
 import { COORDINATES } from '../../dram/address.ts';
 import { InputError } from '../../errors/input-error.ts';
 import { burstsPerRow, bytesPerBurst } from '../../hardware/device.ts';
-import type { AccessTraceOptions, AddressSpace, TextAccessFormat } from '../access-format.ts';
+import type { AccessTraceOptions, AddressSpace } from '../access-format.ts';
 import { asBytes } from '../field-scanner.ts';
+import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('R', 'W');
 const WRITE = 1;
@@ -13,7 +14,9 @@ const BANK_GROUP = COORDINATES.indexOf('bankGroup');
  * Ramulator 2's read/write trace: R or W and an address vector in the order of the memory's levels (channel, rank, bank
  * group where there are several, bank, row, column; the column counts bursts). Needs the memory.
  */
-export const ramulator2Vector: TextAccessFormat = {
+export const ramulator2Vector = textAccessFormat({
+  name: 'ramulator2-vector',
+  signature: { lineStart: /^[RW]\s+\d+\s*,/ },
   grammar: 'R|W CHANNEL,RANK,[BANK_GROUP,]BANK,ROW,COLUMN, as in "R 0,0,3,120,16"',
   carries: { arrival: 'nothing', extent: 'units', source: false },
   accessBytes: (options) => bytesPerBurst(memoryOf(options).organisation),
@@ -70,7 +73,7 @@ export const ramulator2Vector: TextAccessFormat = {
       },
     };
   },
-};
+});
 
 function memoryOf({ memory }: AccessTraceOptions): AddressSpace {
   if (memory) return memory;

@@ -1,14 +1,16 @@
-import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
+import { alignedAddress, DEFAULT_ACCESS_BYTES } from '../access-format.ts';
 import { asBytes } from '../field-scanner.ts';
+import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('LD', 'ST');
 const STORE = 1;
 
-/** Ramulator 2's load/store trace: LD or ST and an address, in base 10 or behind 0x in base 16. No times. */
-export const ramulator2: TextAccessFormat = {
+/** Ramulator 2's load/store trace: LD or ST and an address, in base 10, or in base 16 after 0x. No times. */
+export const ramulator2 = textAccessFormat({
+  name: 'ramulator2',
+  signature: { lineStart: /^(?:LD|ST)\s/ },
   grammar: 'LD|ST ADDRESS, as in "LD 0x12340"',
   carries: { arrival: 'nothing', extent: 'units', source: false },
-  accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
   reader(scanner, { accessBytes = DEFAULT_ACCESS_BYTES }, losses) {
     return {
       next(run) {
@@ -25,4 +27,4 @@ export const ramulator2: TextAccessFormat = {
     };
   },
   lines: () => ({ line: ({ address, write }) => `${write ? 'ST' : 'LD'} 0x${address.toString(16)}\n` }),
-};
+});

@@ -1,8 +1,8 @@
 import { InputError } from '../../errors/input-error.ts';
-import type { TextAccessFormat } from '../access-format.ts';
 import type { AccessRun } from '../access-run.ts';
 import { createArrivals } from '../arrivals.ts';
 import { LONGEST_LINE } from '../field-scanner.ts';
+import { textAccessFormat } from '../text-access-format.ts';
 
 const COMMA = 44;
 const NO_ACCESS = -1;
@@ -12,11 +12,13 @@ const ADDRESS_TEXT = 20;
 
 /**
  * SCALE-Sim's traces: a cycle and the addresses of that cycle, in words; -1 is a lane without an access. A file is all
- * reads or all writes; which of them, the options say. Addresses that follow each other on a line become one run. Its
- * DRAM traces are written from floats ("-205.0,4096.0") and begin below cycle 0 with what is fetched ahead: such a trace
- * is taken to begin at its first line.
+ * reads or all writes, and the options say which. Addresses that follow each other on a line become one run. SCALE-Sim
+ * writes its DRAM traces as floats ("-205.0,4096.0") and lets them begin at a negative cycle, with prefetched data: the
+ * first line is then taken as time 0.
  */
-export const scaleSim: TextAccessFormat = {
+export const scaleSim = textAccessFormat({
+  name: 'scale-sim',
+  signature: { lineStart: /^-?\d+(?:\.0+)?\s*,/ },
   grammar: 'CYCLE, ADDRESS, ADDRESS, ... in base 10, as in "12, 4096, 4097"',
   carries: { arrival: 'cycles', extent: 'units', source: false },
   accessBytes: ({ accessBytes = WORD_BYTES }) => accessBytes,
@@ -91,4 +93,4 @@ export const scaleSim: TextAccessFormat = {
       end: flush,
     };
   },
-};
+});

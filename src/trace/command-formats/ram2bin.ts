@@ -1,33 +1,36 @@
-import type { ByteSource } from '../bytes/byte-source.ts';
-import { InputError } from '../errors/input-error.ts';
-import { banksPerRank, type Organisation } from '../hardware/device.ts';
-import type { DramCommand } from '../hardware/dram-command.ts';
-import { MEANINGS, RAMULATOR_LEVELS, RANK_COMMANDS } from './command-trace-formats.ts';
+import type { ByteSource } from '../../bytes/byte-source.ts';
+import { InputError } from '../../errors/input-error.ts';
+import { banksPerRank, type Organisation } from '../../hardware/device.ts';
+import type { DramCommand } from '../../hardware/dram-command.ts';
+import { type BinaryCommandFormat, RANK_COMMANDS } from '../command-trace-format.ts';
+import { RAMULATOR_LEVELS, RAMULATOR_MEANINGS } from '../ramulator-commands.ts';
 
-/**
- * RAM2BIN 1.0 and 1.1: what Ramulator 2.1's BinTraceRecorder writes for its visualiser, a file a channel. A header of 64
- * bytes; level names, level sizes, command names, a byte of properties for each command, from 1.1 on its cycles on the
- * command bus, timing names and values; then, from `data_offset` on, columns of `N` entries: clock, arrival, command, type,
- * source, and the coordinate in each level (-1: none). All little-endian
- * (src/ramulator/controller/plugin/impl/bin_trace_recorder.cpp).
- */
+/** "RAM2BIN" and a zero byte. */
 const MAGIC = Uint8Array.of(0x52, 0x41, 0x4d, 0x32, 0x42, 0x49, 0x4e, 0);
-export const RAM2BIN_MAGIC_BYTES = MAGIC.length;
-
 const HEADER = 64;
-/** Columns come one after the other, so the whole file is held in memory. */
+/** Largest file: the columns follow one another, so that the whole file must be in memory. */
 const LARGEST = 2 ** 30;
-/** Of an entry, besides 4 for each level: clock, arrival, command, type, source. */
+/** Bytes of an entry without its levels (4 bytes each), and where its clock, command and levels begin. */
 const ENTRY = { bytes: 20, clock: 0, command: 16, levels: 20 } as const;
 
-export const isRam2bin = (head: Uint8Array): boolean =>
-  head.length >= MAGIC.length && MAGIC.every((byte, i) => head[i] === byte);
+/**
+ * RAM2BIN 1.0 and 1.1, which Ramulator 2.1's BinTraceRecorder writes for its visualiser, one file per channel; only read.
+ * A header of 64 bytes; level names, level sizes, command names, one byte of properties per command, from 1.1 on one byte
+ * of command-bus cycles per command, timing names and values; then, from `data_offset` on, columns of `N` entries: clock,
+ * arrival, command, type, source, and the coordinate in each level (-1: none). All numbers are little-endian
+ * (src/ramulator/controller/plugin/impl/bin_trace_recorder.cpp).
+ */
+export const ram2bin: BinaryCommandFormat<'ram2bin'> = {
+  name: 'ram2bin',
+  signature: { magic: MAGIC },
+  read: readRam2bin,
+};
 
 /**
  * Reads the trace. Throws InputError, naming the byte or the command, for what is damaged, cut short, larger than 1 GiB or
  * of another version, and, from the iteration, for unknown commands, falling clocks and places that the device does not have.
  */
-export function readRam2bin(source: ByteSource, organisation: Organisation): Iterable<DramCommand> {
+function readRam2bin(source: ByteSource, organisation: Organisation): Iterable<DramCommand> {
   const { file } = source;
   const bytes = wholeSource(source);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -37,7 +40,7 @@ export function readRam2bin(source: ByteSource, organisation: Organisation): Ite
       remedy: "expected RAM2BIN 1.0 or 1.1, Ramulator 2.1's binary command trace",
     });
   };
-  if (!isRam2bin(bytes)) fail('not a RAM2BIN trace');
+  if (MAGIC.some((byte, i) => bytes[i] !== byte)) fail('not a RAM2BIN trace');
   if (bytes.length < HEADER) fail(`truncated: the header ends at byte ${bytes.length}`);
   const [major, minor] = [bytes[8]!, bytes[9]!];
   if (major !== 1 || minor > 1) fail(`RAM2BIN ${major}.${minor}`);
@@ -87,7 +90,7 @@ export function readRam2bin(source: ByteSource, organisation: Organisation): Ite
       before = clock;
       const id = view.getUint8(start + ENTRY.command * count + i);
       const name = commandNames[id];
-      const meaning = name === undefined ? undefined : MEANINGS.ramulator[name];
+      const meaning = name === undefined ? undefined : RAMULATOR_MEANINGS.get(name);
       if (meaning === undefined) throw fault(`unknown command ${name === undefined ? id : `"${name}"`}`);
       if (meaning === 'nothing' || meaning === 'end') continue;
       const member = (level: string, members: number): number => {

@@ -1,7 +1,8 @@
-import { InputError } from '../../errors/input-error.ts';
-import { alignedAddress, DEFAULT_ACCESS_BYTES, type TextAccessFormat } from '../access-format.ts';
-import { createArrivals } from '../arrivals.ts';
-import { asBytes } from '../field-scanner.ts';
+import { InputError } from '../errors/input-error.ts';
+import { type AccessFormat, alignedAddress, DEFAULT_ACCESS_BYTES } from './access-format.ts';
+import { createArrivals } from './arrivals.ts';
+import { asBytes } from './field-scanner.ts';
+import { textAccessFormat } from './text-access-format.ts';
 
 const OPERATIONS = asBytes('read', 'write');
 const WRITE = 1;
@@ -11,17 +12,22 @@ const CLOSE = 41;
 /** DRAMSys reads the cycle field as 32 bits. */
 const LAST_CYCLE = 2 ** 32 - 1;
 
-/** DRAMSys's trace with cycles from the start of the trace. */
-export const stl: TextAccessFormat = dramsys(false);
-/** DRAMSys's relative trace: cycles since the line before. */
-export const rstl: TextAccessFormat = dramsys(true);
+interface DramsysFormat<Name extends string> {
+  readonly name: Name;
+  /** Whether cycles count from the line before, rather than from the start of the trace. */
+  readonly relative: boolean;
+  /** The file names that mean this format; without it, all others do. */
+  readonly fileName?: RegExp;
+}
 
-/** `.stl` and `.rstl` differ in what their cycles count from, which a file does not say but by its name. */
-function dramsys(relative: boolean): TextAccessFormat {
-  return {
+/** DRAMSys's two traces have the same lines; they differ in what their cycles count from. */
+export function dramsysFormat<Name extends string>(format: DramsysFormat<Name>): AccessFormat<Name> {
+  const { name, relative, fileName } = format;
+  return textAccessFormat({
+    name,
+    signature: { lineStart: /^\d+\s*:/, ...(fileName ? { fileName } : {}) },
     grammar: 'CYCLE: [(BYTES)] read|write 0xADDRESS [0xDATA], as in "100: (64) read 0x12340"',
     carries: { arrival: 'cycles', extent: 'parts', source: false },
-    accessBytes: ({ accessBytes = DEFAULT_ACCESS_BYTES }) => accessBytes,
     reader(scanner, options, losses) {
       const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
       const arrivals = createArrivals(scanner, options);
@@ -72,5 +78,5 @@ function dramsys(relative: boolean): TextAccessFormat {
         },
       };
     },
-  };
+  });
 }

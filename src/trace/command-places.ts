@@ -1,0 +1,52 @@
+import { banksPerRank, type Organisation } from '../hardware/device.ts';
+import type { CommaFields } from './comma-fields.ts';
+import { type CommandLineReader, RANK_COMMANDS } from './command-trace-format.ts';
+
+/** Positions of the fields that say where a command goes; what a format does not say is 0. */
+export interface PlaceFields {
+  readonly rank?: number | undefined;
+  readonly bankGroup?: number | undefined;
+  readonly bank: number;
+  readonly row?: number | undefined;
+  readonly column?: number | undefined;
+  /** Whether the bank counts through the rank, rather than through its bank group. */
+  readonly bankInRank: boolean;
+}
+
+/**
+ * Reads commands of formats in which every line has all fields. Fields that do not belong to the command are not looked
+ * at. Throws InputError for a place that the device does not have.
+ */
+export function placeReader(places: PlaceFields, organisation: Organisation): CommandLineReader['command'] {
+  const { ranks, bankGroups, banksPerGroup, rows, columns } = organisation;
+  const banks = banksPerRank(organisation);
+
+  const member = (fields: CommaFields, at: number | undefined, what: string, count: number): number =>
+    at === undefined ? 0 : fields.member(at, what, count);
+
+  function bankOf(fields: CommaFields): number {
+    const group = member(fields, places.bankGroup, 'bank group', bankGroups);
+    if (!places.bankInRank) return group * banksPerGroup + fields.member(places.bank, 'bank', banksPerGroup);
+    const bank = fields.member(places.bank, 'bank', banks);
+    const itsGroup = Math.floor(bank / banksPerGroup);
+    if (places.bankGroup !== undefined && itsGroup !== group)
+      throw fields.fault(
+        places.bank,
+        `bank ${bank} of the rank lies in bank group ${itsGroup}, not ${group}`,
+        'DRAMPower counts banks through the rank',
+      );
+    return bank;
+  }
+
+  return (fields, cycle, command) => {
+    const line = fields.line();
+    const rank = member(fields, places.rank, 'rank', ranks);
+    if (RANK_COMMANDS.has(command)) return { cycle, command, rank, bank: -1, row: 0, column: 0, line };
+    const bank = bankOf(fields);
+    if (command === 'PRE' || command === 'REFpb')
+      return { cycle, command, rank, bank, row: 0, column: 0, line };
+    const row = member(fields, places.row, 'row', rows);
+    const column = command === 'ACT' ? 0 : member(fields, places.column, 'column', columns);
+    return { cycle, command, rank, bank, row, column, line };
+  };
+}

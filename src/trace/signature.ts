@@ -1,0 +1,43 @@
+/** How the beginning of a file tells its format. */
+export type Signature =
+  /** A binary file begins with these bytes. */
+  | { readonly magic: Uint8Array }
+  /** The whole first line of a text file has this form. */
+  | { readonly line: RegExp }
+  /** The first line of a text file begins like this; where two formats share a form, the file's name decides. */
+  | { readonly lineStart: RegExp; readonly fileName?: RegExp };
+
+interface Signed {
+  readonly signature: Signature;
+}
+
+/** The binary format among these whose magic number a file begins with. */
+export const binaryFormatOf = <Format extends Signed>(
+  formats: readonly Format[],
+  head: Uint8Array,
+): Format | undefined =>
+  formats.find(
+    ({ signature }) => 'magic' in signature && signature.magic.every((byte, i) => head[i] === byte),
+  );
+
+/**
+ * The text format among these whose form the first line has. Stricter forms are tried first: those of a whole line, then
+ * those of a line's beginning that also need a file name, then the other beginnings; within each, the order of the list.
+ */
+export function textFormatOf<Format extends Signed>(
+  formats: readonly Format[],
+  firstLine: string,
+  file: string,
+): Format | undefined {
+  const whole = formats.find(({ signature }) => 'line' in signature && signature.line.test(firstLine));
+  if (whole) return whole;
+  const begun = formats.filter(
+    ({ signature }) => 'lineStart' in signature && signature.lineStart.test(firstLine),
+  );
+  return (
+    begun.find((format) => fileNameOf(format)?.test(file)) ?? begun.find((format) => !fileNameOf(format))
+  );
+}
+
+const fileNameOf = ({ signature }: Signed): RegExp | undefined =>
+  'lineStart' in signature ? signature.fileName : undefined;
