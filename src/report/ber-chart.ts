@@ -1,24 +1,17 @@
-import type { ResultRow } from '../results/result-columns.ts';
+import type { RunRow } from '../results/tables.ts';
 import { type Chart, FADE, MAPPING, PICK, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 
-/** Rates below this leave no wrong bit in weights of any size here, and would stretch the axis over nothing. */
-const LEAST = 1e-9;
-
-/** Accuracy against the bit error rate of the weights; undefined where no point has errors. */
-export function berChart(rows: readonly ResultRow[]): Chart | undefined {
-  const values = rows
-    .filter(({ ber }) => (ber as number) >= LEAST)
-    .map(({ supply_V, mapping, chip, ber, flipped_bits, accuracy, accuracy_low, accuracy_high }) => ({
-      ...{ supply_V, mapping, chip, ber, flipped_bits, accuracy, accuracy_low, accuracy_high },
-    }));
+/** Accuracy against the bit error rate that was observed in the weights; undefined where no bit was wrong. */
+export function berChart(rows: readonly RunRow[]): Chart | undefined {
+  const values = rows.filter(({ flipped_bits }) => flipped_bits > 0);
   if (values.length === 0) return undefined;
   const clean = rows[0]!.baseline_accuracy;
   const description =
-    'Each point is one chip at one supply voltage: accuracy against the share of weight bits in failing cells, with its 95 % interval over images. The dashed line is the accuracy without errors; rates below 1e-9 are left out.';
+    'Each point is one chip at one supply voltage: accuracy against the share of the stored bits that were read wrong, with its 95 % interval over images. The dashed line is the accuracy without errors; points without a wrong bit are left out. The tooltip has the rates expected where the weights lie and over the whole chip.';
   const ber = {
-    field: 'ber',
+    field: 'ber_observed',
     type: 'quantitative',
-    title: 'bit error rate of the weights',
+    title: 'observed bit error rate (wrong / stored bits)',
     scale: { type: 'log', padding: 12 },
     axis: { format: '.0e' },
   };
@@ -64,7 +57,9 @@ export function berChart(rows: readonly ResultRow[]): Chart | undefined {
               supply_V: ['supply (V)', '.3f'],
               mapping: ['mapping'],
               chip: ['chip'],
-              ber: ['bit error rate', '.2e'],
+              ber_observed: ['observed bit error rate', '.2e'],
+              ber_placed: ['expected where the weights lie', '.2e'],
+              ber_chip: ['expected over the chip', '.2e'],
               flipped_bits: ['wrong bits', ',.0f'],
               accuracy: ['accuracy', '.2%'],
             }),

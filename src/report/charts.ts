@@ -1,4 +1,5 @@
-import type { ResultRow } from '../results/result-columns.ts';
+import type { ReplayRow, RunRow } from '../results/tables.ts';
+import { PJ_PER_NJ } from '../units/scale.ts';
 import { berChart } from './ber-chart.ts';
 import {
   type Chart,
@@ -14,8 +15,11 @@ import {
 import { averageOf, pointGroups } from './run-summary.ts';
 import { savingStepsChart } from './saving-steps.ts';
 
+/** Rows of which traffic and energy are drawn: of a run, or of traces, whose name stands in place of the mapping. */
+export type TrafficRow = ReplayRow & { readonly mapping: string };
+
 /** Accuracy against supply over energy against supply, one axis of supply for both. */
-export function voltageChart(rows: readonly ResultRow[]): Chart {
+export function voltageChart(rows: readonly RunRow[]): Chart {
   const description =
     'Accuracy of each chip with its 95 % interval over images (top) and DRAM energy of one inference (bottom) against the supply voltage, which falls from left to right; a rule marks the accuracy without errors.';
   const x = SUPPLY;
@@ -162,13 +166,13 @@ function stackedBars(
 }
 
 /** Where the energy goes: the six terms per access, stacked, for each supply and mapping. */
-export function breakdownChart(rows: readonly ResultRow[]): Chart {
+export function breakdownChart(rows: readonly TrafficRow[]): Chart {
   const values = pointGroups(rows).flatMap((group) =>
     TERMS.map((term) => ({
       supply_V: group[0]!.supply_V,
-      mapping: group[0]!.mapping ?? 'trace',
+      mapping: group[0]!.mapping,
       term: TERM_NAMES[term],
-      energy: (averageOf(group, `dram_energy_${term}_nJ`) * 1000) / averageOf(group, 'accesses'),
+      energy: (averageOf(group, `dram_energy_${term}_nJ`) * PJ_PER_NJ) / averageOf(group, 'accesses'),
     })),
   );
   const chart = {
@@ -182,7 +186,7 @@ export function breakdownChart(rows: readonly ResultRow[]): Chart {
 }
 
 /** Energy per inference against accuracy: what one gets for what one pays. */
-export function paretoChart(rows: readonly ResultRow[]): Chart {
+export function paretoChart(rows: readonly RunRow[]): Chart {
   const description =
     'Each point is one chip at one supply voltage: DRAM energy of an inference against accuracy. Up and to the left is better.';
   return {
@@ -234,11 +238,11 @@ export function paretoChart(rows: readonly ResultRow[]): Chart {
 }
 
 /** What accesses found: shares of misses and conflicts. */
-export function conditionChart(rows: readonly ResultRow[]): Chart {
+export function conditionChart(rows: readonly TrafficRow[]): Chart {
   const values = pointGroups(rows).flatMap((group) =>
     (['misses', 'conflicts'] as const).map((condition) => ({
       supply_V: group[0]!.supply_V,
-      mapping: group[0]!.mapping ?? 'trace',
+      mapping: group[0]!.mapping,
       condition: `row ${condition}`,
       share: (1000 * averageOf(group, `row_${condition}`)) / averageOf(group, 'accesses'),
     })),
@@ -254,13 +258,13 @@ export function conditionChart(rows: readonly ResultRow[]): Chart {
 }
 
 /** All charts of a run. */
-export function runCharts(rows: readonly ResultRow[]): Chart[] {
+export function runCharts(rows: readonly RunRow[]): Chart[] {
   const always = [voltageChart(rows), paretoChart(rows), breakdownChart(rows), conditionChart(rows)];
   return [...always, ...[savingStepsChart(rows), berChart(rows)].filter((chart) => chart !== undefined)];
 }
 
 /** The mapping to bring out in all charts of a run; nothing to choose where there is one. */
-export function runControls(rows: readonly ResultRow[]): ChartControl[] {
-  const values = [...new Set(rows.map(({ mapping }) => String(mapping)))];
+export function runControls(rows: readonly RunRow[]): ChartControl[] {
+  const values = [...new Set(rows.map(({ mapping }) => mapping))];
   return values.length > 1 ? [{ does: { picks: 'mapping' }, label: 'bring out the mapping', values }] : [];
 }

@@ -1,10 +1,12 @@
 import { gzipSync, strToU8 } from 'fflate';
-import { type Cell, RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../results/result-columns.ts';
+import type { Cell } from '../results/column.ts';
+import { RUN_TABLE, type RunRow } from '../results/tables.ts';
 import type { Chart, ChartControl } from './chart-parts.ts';
 import { runCharts, runControls } from './charts.ts';
 import { configurationTable } from './configuration-table.ts';
 import { type Figure, figureSection } from './figure.ts';
 import { escapeMarkup } from './markup.ts';
+import { type NumbersTable, shownColumns } from './numbers-table.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
@@ -13,7 +15,7 @@ export interface ReportContent {
   readonly title: string;
   /** The answer in a few lines. */
   readonly summary: readonly string[];
-  readonly rows: readonly ResultRow[];
+  readonly rows: readonly RunRow[];
   /** What is drawn already; none by default. */
   readonly figures?: readonly Figure[];
   /** Text of results.csv and manifest.json, offered for download. */
@@ -51,16 +53,9 @@ export interface Report {
   readonly page: ReportPage;
 }
 
-export interface NumbersTable {
-  readonly columns: readonly ResultColumn[];
-  readonly rows: readonly Readonly<Record<string, Cell>>[];
-}
-
 /** The page of a run. */
 export function runPage({ rows, ...content }: ReportContent): ReportPage {
-  const columns = (RESULT_COLUMNS as readonly ResultColumn[]).filter(({ name }) =>
-    rows.some((row) => row[name as keyof ResultRow] !== undefined),
-  );
+  const columns = shownColumns(RUN_TABLE, rows);
   const numbers = { says: `${rows.length} points.`, table: { columns, rows } };
   return { ...content, charts: runCharts(rows), controls: runControls(rows), numbers };
 }

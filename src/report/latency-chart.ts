@@ -1,5 +1,5 @@
-import type { ResultRow } from '../results/result-columns.ts';
 import { type Chart, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
+import type { TrafficRow } from './charts.ts';
 
 const MEASURES = [
   ['mean', 'mean'],
@@ -9,7 +9,7 @@ const MEASURES = [
 ] as const;
 
 /** Latency of reads against supply, its mean and percentiles, a dash a mapping or trace; undefined where nothing was read. */
-export function latencyChart(rows: readonly ResultRow[]): Chart | undefined {
+export function latencyChart(rows: readonly TrafficRow[]): Chart | undefined {
   const values = rows.flatMap((row) =>
     MEASURES.map(([measure, name]) => ({
       supply_V: row.supply_V,

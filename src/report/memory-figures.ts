@@ -1,24 +1,21 @@
 import { streamFetches } from '../accelerator/workload.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
-import { controllerAsked } from '../dram/controller-options.ts';
-import { replay } from '../dram/replay.ts';
+import { type CommandLog, replay } from '../dram/replay.ts';
 import { InputError } from '../errors/input-error.ts';
-import { type MemoryInputs, openMemory } from '../experiments/recorded-run.ts';
-import { subarrayBer } from '../faults/subarray-ber.ts';
+import { type ReopenedRun, reopenRun } from '../experiments/reopen-run.ts';
 import { bankLevels, subarrayAt } from '../hardware/bank-index.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
-import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import type { Placement } from '../hardware/placement.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
-import { modelFiles } from '../inputs/model-files.ts';
+import type { OpenMemory } from '../inputs/open-memory.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { placedBytes } from '../mapping/placed-bytes.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import { weightReads } from '../mapping/requests.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
+import { controllerOptions } from '../settings/controller-settings.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
-import { errorSupply } from '../sparkxd/error-supply.ts';
-import { type HeldWeights, holdWeights } from '../sparkxd/held-weights.ts';
+import type { HeldWeights } from '../sparkxd/held-weights.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
 import type { Volts } from '../units/flavours.ts';
 import { commandTimelineSvg, type TimedCommand } from './command-timeline.ts';
@@ -57,22 +54,16 @@ const SHOWN_COMMANDS = 900;
  */
 export async function memoryFigures(manifest: string): Promise<Figure[]> {
   try {
-    const memory = await openMemory(manifest);
-    const { job } = memory;
+    const run = await reopenRun(manifest);
+    const { job, memory } = run;
     const lowest = Math.min(...job.supplies);
-    const cells = errorSupply(memory.device, memory.profile, lowest, job.timing);
     const held = job.mappings.map(
-      (mapping): Held => ({
-        ...holdWeights(memory.weights, memory.device, memory.chip, {
-          ...{ ...job, ...memory.context, supply: cells, mapping },
-        }),
-        mapping,
-      }),
+      (mapping): Held => ({ ...memory.hold(memory.at(1, lowest, mapping)), mapping }),
     );
     return [
-      { ...PLAN, pictures: floorPlans(memory, held, lowest, cells) },
-      fieldsFigure(FIELDS, memory.network, held, `${lowest} V`),
-      { ...TIMELINE, pictures: await timelines(memory) },
+      { ...PLAN, pictures: floorPlans(memory, held, lowest) },
+      fieldsFigure(FIELDS, memory.stored.network, held, `${lowest} V`),
+      { ...TIMELINE, pictures: await timelines(run) },
     ];
   } catch (error) {
     return absentFigures(reasonOf(error));
@@ -91,15 +82,10 @@ function reasonOf(error: unknown): string {
   return error.place ? `${error.what} (${error.place.file})` : error.what;
 }
 
-/** A floor plan a mapping. `cells` is the supply whose errors the cells show. */
-function floorPlans(
-  { device, chip }: MemoryInputs,
-  held: readonly Held[],
-  supply: Volts,
-  cells: Volts,
-): string[] {
-  const { organisation } = device;
-  const ber = subarrayBer(chip, cells);
+/** A floor plan a mapping. */
+function floorPlans(memory: OpenMemory, held: readonly Held[], supply: Volts): string[] {
+  const { organisation, name } = memory.device;
+  const ber = memory.errorRates(memory.chip(1), supply);
   const levels = bankLevels(organisation);
   return held.map(({ mapping, placement }) => {
     const bytes = placedBytes(placement, organisation);
@@ -107,23 +93,22 @@ function floorPlans(
       const { channel, rank, bank, subarray } = subarrayAt(levels, i);
       return { channel, rank, bank, subarray, ber: rate, placedBytes: bytes.get(i) ?? 0 };
     });
-    return placementPlanSvg(tiles, `${device.name} at ${supply} V, mapping ${mapping}`);
+    return placementPlanSvg(tiles, `${name} at ${supply} V, mapping ${mapping}`);
   });
 }
 
 /** The start of the first inference under the last mapping, at the highest and at the lowest supply, on one axis. */
-async function timelines(memory: MemoryInputs): Promise<string[]> {
-  const { job, device, weights } = memory;
+async function timelines(run: ReopenedRun): Promise<string[]> {
+  const { job, memory, models } = run;
+  const { device } = memory;
   const mapping = job.mappings.at(-1)!;
-  const fetches = await firstFetches(memory);
+  const fetches = firstFetches(run);
   const supplies = [...new Set([Math.max(...job.supplies), Math.min(...job.supplies)])];
   const windows = await Promise.all(
     supplies.map(async (supply) => {
-      const cells = errorSupply(device, memory.profile, supply, job.timing);
-      const conditions = { ...job, ...memory.context, supply: cells, mapping };
-      const { placement } = holdWeights(weights, device, memory.chip, conditions);
-      const timing = await timingAt(device, supply, job);
-      return { supply, commands: firstCommands(memory, placement, timing, fetches) };
+      const placement = memory.place(memory.at(1, supply, mapping));
+      const timing = await timingAt(device, supply, job, models);
+      return { supply, commands: firstCommands(run, placement, timing, fetches) };
     }),
   );
   const cycles = Math.max(1, ...windows.map(({ commands }) => commands.at(-1)?.cycle ?? 0));
@@ -134,30 +119,28 @@ async function timelines(memory: MemoryInputs): Promise<string[]> {
 }
 
 /** The weight rows that the first inference fetches, as the run has it. */
-async function firstFetches({ job, weights, dataset }: MemoryInputs): Promise<Uint32Array> {
-  if (!dataset) return streamFetches(weights.layout.rows);
-  const accelerator = await loadAccelerator(job.accelerator, modelFiles);
-  return fetchesOf(job.workload, weights, accelerator, dataset.test, 1, job.seed)[0]!;
+function firstFetches({ job, memory, accelerator, dataset }: ReopenedRun): Uint32Array {
+  if (!dataset) return streamFetches(memory.stored.layout.rows);
+  return fetchesOf(job.workload, memory.stored, accelerator, dataset.test, 1, job.seed)[0]!;
 }
 
 /** What the controller issues for these rows, up to so many commands, in order of time over all channels. */
 function firstCommands(
-  { device: { organisation }, weights, job }: MemoryInputs,
+  { memory, job }: ReopenedRun,
   placement: Placement,
   timing: ResolvedTiming,
   fetches: Uint32Array,
 ): TimedCommand[] {
+  const { organisation } = memory.device;
   const addresses = createOrderedMapping(organisation, ADDRESS_ORDER);
-  const runs = weightRowRuns(weights.layout, placement, organisation, addresses);
+  const runs = weightRowRuns(memory.stored.layout, placement, organisation, addresses);
   const source = weightReads([fetches], runs, bytesPerBurst(organisation));
   const kept = Array.from({ length: organisation.channels }, (): TimedCommand[] => []);
-  replay(
-    ...([organisation, timing, controllerAsked(job.controller), addresses, source] as const),
-    (cycle, command, rank, bank, row, _column, channel) => {
-      const own = kept[channel]!;
-      if (own.length < SHOWN_COMMANDS) own.push({ cycle, command, channel, rank, bank, row });
-    },
-  );
+  const log: CommandLog = (cycle, command, rank, bank, row, _column, channel) => {
+    const own = kept[channel]!;
+    if (own.length < SHOWN_COMMANDS) own.push({ cycle, command, channel, rank, bank, row });
+  };
+  replay(organisation, timing, controllerOptions(job.controller), addresses, source, log);
   return kept
     .flat()
     .sort((a, b) => a.cycle - b.cycle)

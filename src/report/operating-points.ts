@@ -1,13 +1,5 @@
-import type { Cell } from '../results/result-columns.ts';
+import type { OperatingPointRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
-
-/** Columns of operating-points.csv (docs/co-design.md); names that results.csv has mean the same here. */
-export const OPERATING_POINT_COLUMNS = [
-  ...['point', 'network', 'weight_format', 'repair', 'supply_V', 'mapping', 'timing'],
-  ...['dram_energy_per_inference_nJ', 'latency_per_inference_ns', 'inference_energy_saving_vs_nominal'],
-  ...['accuracy', 'accuracy_worst_chip', 'meets_bound', 'knee', 'optimum', 'reward'],
-] as const;
-export type OperatingPointRow = Readonly<Partial<Record<(typeof OPERATING_POINT_COLUMNS)[number], Cell>>>;
 
 /** Accuracy of the worst chip against energy: the front, its knee and optimum, the bound, and the baseline. */
 export function operatingPointChart(rows: readonly OperatingPointRow[], required: number): Chart {

@@ -1,22 +1,16 @@
-import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../results/result-columns.ts';
-import { breakdownChart, conditionChart } from './charts.ts';
+import { REPLAY_TABLE } from '../results/tables.ts';
+import { breakdownChart, conditionChart, type TrafficRow } from './charts.ts';
 import type { PageContents } from './html-report.ts';
 import { latencyChart } from './latency-chart.ts';
+import { shownColumns } from './numbers-table.ts';
 
 /** Rows that a summary puts into words. */
 export const SUMMED_UP = 6;
 
-/** Numbers that every row of a replay must have. */
-export const REPLAY_NUMBERS = [
-  ...['supply_V', 'accesses', 'row_misses', 'row_conflicts', 'energy_per_access_pJ', 'time_ns'],
-  ...(['act', 'pre', 'rd', 'wr', 'ref', 'background'] as const).map((term) => `dram_energy_${term}_nJ`),
-];
+const NS_PER_US = 1000;
 
 /** The page of replays; rows of one supply have different names in the column `mapping`. */
-export function replayPage(results: readonly ResultRow[]): PageContents {
-  const columns = (RESULT_COLUMNS as readonly ResultColumn[]).filter(
-    ({ name, network }) => !network && name in results[0]!,
-  );
+export function replayPage(results: readonly TrafficRow[]): PageContents {
   const latency = latencyChart(results);
   return {
     title: `Replayed: ${[...new Set(results.map(({ device }) => device))].join(', ')}`,
@@ -24,9 +18,12 @@ export function replayPage(results: readonly ResultRow[]): PageContents {
       .slice(0, SUMMED_UP)
       .map(
         (row) =>
-          `${row.mapping}, ${row.supply_V} V: ${(row.energy_per_access_pJ as number).toFixed(1)} pJ an access, ${((row.time_ns as number) / 1000).toFixed(2)} us for ${(row.accesses as number).toLocaleString('en')} accesses`,
+          `${row.mapping}, ${row.supply_V} V: ${row.energy_per_access_pJ.toFixed(1)} pJ an access, ${(row.time_ns / NS_PER_US).toFixed(2)} us for ${row.accesses.toLocaleString('en')} accesses`,
       ),
     charts: [breakdownChart(results), conditionChart(results), ...(latency ? [latency] : [])],
-    numbers: { says: `${results.length} rows.`, table: { columns, rows: results } },
+    numbers: {
+      says: `${results.length} rows.`,
+      table: { columns: shownColumns(REPLAY_TABLE, results), rows: results },
+    },
   };
 }

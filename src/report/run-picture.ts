@@ -1,41 +1,38 @@
 import type { ImageSet } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
+import { requireSameSize } from '../datasets/same-size.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createEvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
-import { requireSameSize } from '../experiments/run-evaluation.ts';
 import { readCurve } from '../experiments/training/training-curve.ts';
-import { openChip } from '../inputs/open-chip.ts';
+import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork } from '../inputs/read-network.ts';
+import { readNetwork, type StoredNetwork } from '../inputs/read-network.ts';
+import { createInputRecorder } from '../inputs/recorder.ts';
+import { PICTURE, type PictureInput, type PictureJob } from '../settings/jobs/picture.ts';
+import { completeJob } from '../settings/parse-job.ts';
 import type { InputSpikes } from '../snn/encoder.ts';
 import { createInference, createInput } from '../snn/infer.ts';
 import { inputCount, type Network } from '../snn/network.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { scorePredictions } from '../sparkxd/accuracy.ts';
-import { errorSupply } from '../sparkxd/error-supply.ts';
-import { holdWeights } from '../sparkxd/held-weights.ts';
-import { storeWeights } from '../sparkxd/stored-weights.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { chartSvg } from './chart-svg.ts';
 import { confusionCounts, confusionSvg } from './confusion-svg.ts';
-import type { PictureJob } from './picture-job.ts';
 import { encodePng } from './png.ts';
 import { rasterSvg, type Spike } from './raster-svg.ts';
 import { firstNeurons, receptiveFields, sideBySide } from './receptive-fields.ts';
 import { trainingCurveChart } from './training-curve.ts';
 
-/** Subarrays up to this bit error rate are safe to SparkXD's mapping, as `run` has it by default. */
-const BER_LIMIT = 1e-3;
-
-/** Receptive fields of a picture, unless told. */
+/** Receptive fields of a picture by default. */
 const FIELDS_SHOWN = 100;
 
 /** The bytes of a picture file: PNG or SVG. Throws InputError for what the network, images or chip do not have. */
-export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Array | string> {
-  if (job.kind === 'accuracy') return accuracyCurves(job.curves);
+export async function runPicture(input: PictureInput, threads = 1): Promise<Uint8Array | string> {
+  const job = completeJob(PICTURE, input);
+  if (job.kind === 'accuracy') return accuracyCurves(job.curves ?? []);
   const stored = await readNetwork(job.weights);
   const { network } = stored;
-  const weights = await heldWeights(job, network);
+  const weights = await heldWeights(job, stored);
   if (job.kind === 'fields') {
     const shown = shownNeurons(job, network);
     const columns = Math.ceil(Math.sqrt(shown));
@@ -59,7 +56,7 @@ export async function runPicture(job: PictureJob, jobs: number): Promise<Uint8Ar
 
   const images = firstImages(dataset.test, job.images, 'test images');
   const responses = requireResponses(network, stored.file);
-  const pool = await createEvaluationPool(jobs);
+  const pool = await createEvaluationPool(threads);
   try {
     const settings = { responses, vote: DEFAULT_VOTE, seed: job.seed };
     const [predictions] = await pool.predict(network, [weights], images, settings);
@@ -93,13 +90,10 @@ function shownNeurons({ neurons, weights }: PictureJob, network: Network): numbe
 }
 
 /** The weights as the chip gives them back, or as trained. */
-async function heldWeights(job: PictureJob, network: Network): Promise<Float32Array> {
-  if (job.supply === undefined) return network.weights;
-  const { device, profile, chip } = await openChip({ ...job, model: 0, modelOptions: {} });
-  const { mapping, repair } = job;
-  const weights = storeWeights(network, { format: job.format, ecc: 'none' }, device);
-  const supply = errorSupply(device, profile, job.supply, 'paper');
-  return holdWeights(weights, device, chip, { supply, mapping, repair, berLimit: BER_LIMIT }).weights;
+async function heldWeights(job: PictureJob, stored: StoredNetwork): Promise<Float32Array> {
+  if (job.supply === undefined) return stored.network.weights;
+  const memory = await openMemory(job, stored, createInputRecorder(), () => readDataset(job.dataset));
+  return memory.hold(memory.at(job.chip, job.supply, job.mapping)).weights;
 }
 
 function raster(

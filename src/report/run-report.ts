@@ -1,32 +1,28 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
-import { fileFault } from '../files/file-fault.ts';
+import { parseRunManifest } from '../experiments/run-manifest.ts';
+import { readText } from '../files/read-file.ts';
 import { requireWritableFolder, writeWhole } from '../files/write-file.ts';
-import { parseResultsCsv, parseSweepCsv } from '../results/csv.ts';
-import type { ResultRow } from '../results/result-columns.ts';
+import { parseRows } from '../results/read-rows.ts';
+import { REPLAY_TABLE, RUN_TABLE, type RunRow } from '../results/tables.ts';
 import { exportPictures } from './export-pictures.ts';
 import { type Report, type ReportPage, reportPage, runPage } from './html-report.ts';
 import { absentFigures, memoryFigures } from './memory-figures.ts';
-import { REPLAY_NUMBERS, replayPage } from './replay-page.ts';
+import { replayPage } from './replay-page.ts';
 import { searchPage } from './report-search.ts';
 import { reportOfTables } from './report-tables.ts';
 import { runSummary } from './run-summary.ts';
 import { axisLabel, sweepCharts, sweepControls } from './sweep-charts.ts';
-import { frontInWords, NEEDED_COLUMNS, type SweepRow, sweepGroups } from './sweep-groups.ts';
+import { frontInWords, sweepGroups } from './sweep-groups.ts';
 import { vegaScripts } from './vega-scripts.ts';
 
 /** The page of a run's rows. `csv` and `manifest` are the texts of the run's files. */
-export async function pageOfRun(
-  rows: readonly ResultRow[],
-  csv: string,
-  manifest: string,
-): Promise<ReportPage> {
+export async function pageOfRun(rows: readonly RunRow[], csv: string, manifest: string): Promise<ReportPage> {
   const { network, dataset, device } = rows[0]!;
-  const { configuration } = JSON.parse(manifest) as { configuration: { bound: number } };
+  const { job } = await parseRunManifest(manifest, 'manifest.json');
   return runPage({
     title: `${network} on ${dataset}, weights in ${device}`,
-    summary: runSummary(rows, configuration.bound),
+    summary: runSummary(rows, job.bound),
     rows,
     csv,
     manifest,
@@ -40,7 +36,7 @@ const SHOWN_GROUPS = 500;
 
 /** The page of a merged sweep that replayed traces: each is called by its axes but the supply. */
 async function pageOfReplays(csv: string, manifest: string, source: string): Promise<ReportPage> {
-  const rows = (await parseSweepCsv(csv, source, REPLAY_NUMBERS)) as SweepRow[];
+  const rows = await parseRows(REPLAY_TABLE, csv, source, { axes: true });
   const axes = Object.keys(rows[0]!).filter(
     (name) =>
       name.startsWith('axis_') && name !== 'axis_supply' && new Set(rows.map((row) => row[name])).size > 1,
@@ -54,7 +50,7 @@ async function pageOfReplays(csv: string, manifest: string, source: string): Pro
 
 /** The page of a merged sweep. `csv` and `manifest` are the texts of its files, `source` the CSV's name. */
 async function pageOfSweep(csv: string, manifest: string, source: string): Promise<ReportPage> {
-  const rows = (await parseSweepCsv(csv, source, NEEDED_COLUMNS)) as SweepRow[];
+  const rows = await parseRows(RUN_TABLE, csv, source, { axes: true });
   const groups = sweepGroups(rows);
   const names = [...groups.axes.keys()];
   const listed = (axes: readonly string[]): string => axes.map(axisLabel).join(', ') || 'none';
@@ -86,14 +82,8 @@ async function pageOfSweep(csv: string, manifest: string, source: string): Promi
 
 /** The report of the folder of a run, a search or a merged sweep. */
 async function reportOfFolder(folder: string): Promise<Report> {
-  const read = async (name: string): Promise<string> => {
-    const file = join(folder, name);
-    try {
-      return await readFile(file, 'utf8');
-    } catch (error) {
-      throw fileFault(error, 'no results of sparkxd run or of a merged sweep here', file);
-    }
-  };
+  const read = (name: string): Promise<string> =>
+    readText(join(folder, name), 'no results of sparkxd run or of a merged sweep here');
   const manifest = await read('manifest.json');
   const command = commandOf(manifest, join(folder, 'manifest.json'));
   const file = join(folder, 'report.html');
@@ -103,7 +93,7 @@ async function reportOfFolder(folder: string): Promise<Report> {
   const page =
     command === 'sweep'
       ? await (replayed(manifest) ? pageOfReplays : pageOfSweep)(csv, manifest, source)
-      : await pageOfRun(await parseResultsCsv(csv, source), csv, manifest);
+      : await pageOfRun(await parseRows(RUN_TABLE, csv, source), csv, manifest);
   return { file, page };
 }
 
@@ -129,12 +119,8 @@ const replayed = (manifest: string): boolean =>
 /** Whose manifest it is. Throws InputError for one that neither a run nor a sweep wrote. */
 function commandOf(text: string, file: string): 'run' | 'run --optimise' | 'sweep' {
   try {
-    const { command, configuration } = JSON.parse(text) as {
-      command?: unknown;
-      configuration?: { bound?: unknown };
-    };
-    if (command === 'sweep' || command === 'run --optimise') return command;
-    if (command === 'run' && typeof configuration?.bound === 'number') return command;
+    const { command } = JSON.parse(text) as { command?: unknown };
+    if (command === 'run' || command === 'sweep' || command === 'run --optimise') return command;
   } catch {
     // Reported below: either way it is not what a run writes.
   }

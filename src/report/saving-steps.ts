@@ -1,4 +1,4 @@
-import type { ResultRow } from '../results/result-columns.ts';
+import type { RunRow } from '../results/tables.ts';
 import type { Chart } from './chart-parts.ts';
 import { averageOf, percent, pointGroups } from './run-summary.ts';
 import { type WaterfallBar, waterfallSpec } from './waterfall-chart.ts';
@@ -17,26 +17,21 @@ const ROUNDING = 1e-9;
  * supply of the point chosen, then under its mapping. The point is that of least energy whose chips all meet the bound,
  * or of least energy at all where none does. Means over chips. Stages that change nothing are left out.
  */
-export function savingStages(rows: readonly ResultRow[]): { stages: SavingStage[]; meetsBound: boolean } {
+export function savingStages(rows: readonly RunRow[]): { stages: SavingStage[]; meetsBound: boolean } {
   const groups = pointGroups(rows);
-  const energyOf = (group: readonly ResultRow[]): number => averageOf(group, 'dram_energy_per_inference_nJ');
+  const energyOf = (group: readonly RunRow[]): number => averageOf(group, 'dram_energy_per_inference_nJ');
   const met = groups.filter((group) => group.every((row) => row.meets_bound === true));
   const chosen = (met.length > 0 ? met : groups).reduce((a, b) => (energyOf(b) < energyOf(a) ? b : a));
-  const [target] = chosen as [ResultRow];
+  const [target] = chosen as [RunRow];
   const plain = groups.find(([row]) => row!.mapping === 'baseline')?.[0] ?? groups[0]![0]!;
-  const groupAt = (supply: unknown): ResultRow[] | undefined =>
+  const groupAt = (supply: unknown): RunRow[] | undefined =>
     groups.find(([row]) => row!.mapping === plain.mapping && row!.supply_V === supply);
-  const highest = groups.reduce(
-    (most, [row]) => Math.max(most, row!.supply_V as number),
-    Number.NEGATIVE_INFINITY,
-  );
+  const highest = groups.reduce((most, [row]) => Math.max(most, row!.supply_V), Number.NEGATIVE_INFINITY);
 
-  const [first] = rows as [ResultRow];
-  const accurate =
-    (first.dram_energy_per_inference_nJ as number) /
-    (1 - (first.inference_energy_saving_vs_nominal as number));
+  const [first] = rows as [RunRow];
+  const accurate = first.dram_energy_per_inference_nJ / (1 - first.inference_energy_saving_vs_nominal);
   const stages: SavingStage[] = [{ name: 'accurate DRAM,\nFP32', energy: accurate }];
-  const add = (name: string, group: readonly ResultRow[] | undefined): void => {
+  const add = (name: string, group: readonly RunRow[] | undefined): void => {
     if (!group) return;
     const energy = energyOf(group);
     if (Math.abs(energy - stages.at(-1)!.energy) > ROUNDING * accurate) stages.push({ name, energy });
@@ -47,15 +42,9 @@ export function savingStages(rows: readonly ResultRow[]): { stages: SavingStage[
   return { stages, meetsBound: met.length > 0 };
 }
 
-/** `savingStages` as a waterfall; undefined for rows without energies of inferences. */
-export function savingStepsChart(rows: readonly ResultRow[]): Chart | undefined {
-  const stated = rows.every(
-    (row) =>
-      typeof row.dram_energy_per_inference_nJ === 'number' &&
-      typeof row.inference_energy_saving_vs_nominal === 'number' &&
-      row.inference_energy_saving_vs_nominal < 1,
-  );
-  if (!stated) return undefined;
+/** `savingStages` as a waterfall; undefined for rows whose saving leaves no accurate energy to begin from. */
+export function savingStepsChart(rows: readonly RunRow[]): Chart | undefined {
+  if (!rows.every((row) => row.inference_energy_saving_vs_nominal < 1)) return undefined;
   const { stages, meetsBound } = savingStages(rows);
   const [accurate, ...others] = stages as [SavingStage, ...SavingStage[]];
   const last = stages.at(-1)!;

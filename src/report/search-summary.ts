@@ -1,4 +1,5 @@
-import type { OperatingPointRow } from './operating-points.ts';
+import type { OperatingPointRow } from '../results/tables.ts';
+import { NJ_PER_UJ } from '../units/scale.ts';
 import { percent } from './run-summary.ts';
 
 /** How much a search looked at. */
@@ -22,7 +23,7 @@ export function searchSummary(
   return [
     `baseline: ${inWords(baseline)}`,
     optimum
-      ? `least energy within the bound (${percent(required)} % on every chip): ${inWords(optimum)}, which saves ${percent(optimum.inference_energy_saving_vs_nominal as number)} % an inference`
+      ? `least energy within the bound (${percent(required)} % on every chip): ${inWords(optimum)}, which saves ${percent(optimum.inference_energy_saving_vs_nominal)} % an inference`
       : `no point keeps every chip at ${percent(required)} %`,
     ...(knee && knee !== optimum ? [`knee of the front: ${inWords(knee)}`] : []),
     `${front.length} points on the front of ${choices} choices costed; ${refused.length} do not fit; ${presentations.toLocaleString('en')} images shown of ${presentationsUnpruned.toLocaleString('en')}`,
@@ -31,7 +32,7 @@ export function searchSummary(
 
 function inWords(row: OperatingPointRow): string {
   const { network, weight_format, repair, mapping, timing, supply_V } = row;
-  const energy = ((row.dram_energy_per_inference_nJ as number) / 1000).toFixed(2);
-  const latency = ((row.latency_per_inference_ns as number) / 1000).toFixed(1);
-  return `${network} ${weight_format} at ${supply_V} V (mapping ${mapping}, repair ${repair}, timing ${timing}): ${energy} uJ, ${latency} us, ${percent(row.accuracy_worst_chip as number)} % on the worst chip`;
+  const energy = (row.dram_energy_per_inference_nJ / NJ_PER_UJ).toFixed(2);
+  const latency = (row.latency_per_inference_ns / 1000).toFixed(1);
+  return `${network} ${weight_format} at ${supply_V} V (mapping ${mapping}, repair ${repair}, timing ${timing}): ${energy} uJ, ${latency} us, ${percent(row.accuracy_worst_chip)} % on the worst chip`;
 }

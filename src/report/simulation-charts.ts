@@ -1,22 +1,20 @@
-import type { Cell } from '../results/result-columns.ts';
+import type { SimulateRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
-
-type TableRow = Readonly<Record<string, Cell>>;
 
 /** Terms of the energy of an inference, on the memory's side and on the chip's, in the order of the stack. */
 const ENERGY_TERMS = [
-  ['dram_act_nJ', 'DRAM activate', '#08306b'],
-  ['dram_pre_nJ', 'DRAM precharge', '#2171b5'],
-  ['dram_rd_nJ', 'DRAM read', '#4292c6'],
-  ['dram_wr_nJ', 'DRAM write', '#6baed6'],
-  ['dram_ref_nJ', 'DRAM refresh', '#9ecae1'],
-  ['dram_background_nJ', 'DRAM background', '#7f8fa6'],
-  ['addition_nJ', 'additions', '#a63603'],
-  ['update_nJ', 'neuron updates', '#d94801'],
-  ['buffer_write_nJ', 'buffer, written', '#f16913'],
-  ['buffer_read_nJ', 'buffer, read', '#fd8d3c'],
-  ['state_nJ', 'neuron state', '#fdae6b'],
-  ['static_nJ', 'static power', '#b5a642'],
+  ['dram_energy_act_per_inference_nJ', 'DRAM activate', '#08306b'],
+  ['dram_energy_pre_per_inference_nJ', 'DRAM precharge', '#2171b5'],
+  ['dram_energy_rd_per_inference_nJ', 'DRAM read', '#4292c6'],
+  ['dram_energy_wr_per_inference_nJ', 'DRAM write', '#6baed6'],
+  ['dram_energy_ref_per_inference_nJ', 'DRAM refresh', '#9ecae1'],
+  ['dram_energy_background_per_inference_nJ', 'DRAM background', '#7f8fa6'],
+  ['accelerator_energy_addition_per_inference_nJ', 'additions', '#a63603'],
+  ['accelerator_energy_update_per_inference_nJ', 'neuron updates', '#d94801'],
+  ['accelerator_energy_buffer_write_per_inference_nJ', 'buffer, written', '#f16913'],
+  ['accelerator_energy_buffer_read_per_inference_nJ', 'buffer, read', '#fd8d3c'],
+  ['accelerator_energy_state_per_inference_nJ', 'neuron state', '#fdae6b'],
+  ['accelerator_energy_static_per_inference_nJ', 'static power', '#b5a642'],
 ] as const;
 
 /** Parts of the latency: a column with a share of it, and what the processing elements do in it. */
@@ -28,23 +26,24 @@ const LATENCY_PARTS = [
 
 /** Columns that tell simulations apart. */
 const IDENTITY = [
-  ...['weights', 'device', 'accelerator', 'workload', 'mapping', 'format', 'ecc', 'supply_V', 'chip'],
+  'network',
+  'device',
+  'accelerator',
+  'workload',
+  'mapping',
+  'weight_format',
+  'ecc',
+  'supply_V',
+  'chip',
   'images',
-] as const;
-
-/** Columns that must hold numbers. */
-export const SIMULATION_NUMBERS = [
-  ...ENERGY_TERMS.map(([column]) => column),
-  ...LATENCY_PARTS.map(([column]) => column),
-  ...['latency_mean_us', 'dram_nJ', 'on_chip_nJ', 'energy_nJ', 'supply_V', 'accuracy'],
-] as const;
+] as const satisfies readonly (keyof SimulateRow)[];
 
 /** Names of rows: the columns in which they differ; rows that agree in all are told apart by their number. */
-export function rowNames(rows: readonly TableRow[]): string[] {
+export function rowNames(rows: readonly SimulateRow[]): string[] {
   const differing = IDENTITY.filter((column) => new Set(rows.map((row) => row[column])).size > 1);
   const columns = differing.length > 0 ? differing : (['supply_V'] as const);
   const names = rows.map((row) =>
-    columns.map((column) => `${row[column] ?? ''}${column === 'supply_V' ? ' V' : ''}`).join(', '),
+    columns.map((column) => `${row[column]}${column === 'supply_V' ? ' V' : ''}`).join(', '),
   );
   return names.map((name, i) =>
     names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${i + 1})`,
@@ -52,7 +51,7 @@ export function rowNames(rows: readonly TableRow[]): string[] {
 }
 
 /** Energy and latency of an inference by their parts, a bar a row of `simulate --csv`. */
-export function simulationCharts(rows: readonly TableRow[]): Chart[] {
+export function simulationCharts(rows: readonly SimulateRow[]): Chart[] {
   const names = rowNames(rows);
   return [
     stack(
@@ -63,7 +62,7 @@ export function simulationCharts(rows: readonly TableRow[]): Chart[] {
         description:
           'Energy of one inference by its parts: DRAM in blues, the accelerator in oranges, a bar a simulation.',
       },
-      rows.map((row) => ENERGY_TERMS.map(([column]) => row[column] as number)),
+      rows.map((row) => ENERGY_TERMS.map(([column]) => row[column])),
       { title: 'energy of an inference (nJ)', parts: ENERGY_TERMS },
     ),
     stack(
@@ -74,9 +73,7 @@ export function simulationCharts(rows: readonly TableRow[]): Chart[] {
         description:
           'Mean latency of one inference by what the processing elements do: work, wait for a weight row from DRAM, or wait for the lookup of a row on chip.',
       },
-      rows.map((row) =>
-        LATENCY_PARTS.map(([column]) => (row[column] as number) * (row['latency_mean_us'] as number)),
-      ),
+      rows.map((row) => LATENCY_PARTS.map(([column]) => row[column] * row.latency_mean_us)),
       { title: 'latency of an inference (us)', parts: LATENCY_PARTS },
     ),
   ];

@@ -1,8 +1,10 @@
-import type { Cell, ResultRow } from '../results/result-columns.ts';
+import type { Cell } from '../results/column.ts';
+import type { NumberColumn, RunRow } from '../results/tables.ts';
 import { mean } from '../stats/moments.ts';
+import { PJ_PER_NJ } from '../units/scale.ts';
 
 /** A row of a merged sweep: the columns of `run` and one `axis_NAME` for each axis of the plan. */
-export type SweepRow = ResultRow & Readonly<Record<string, Cell>>;
+export type SweepRow = RunRow & Readonly<Record<string, Cell>>;
 
 /** What the terms of the energy are called in charts, by the result column that holds them. */
 export const ENERGY_TERMS = {
@@ -14,14 +16,17 @@ export const ENERGY_TERMS = {
   background: 'dram_energy_background_nJ',
 } as const;
 
-/** Columns that every row of a sweep's report must have as numbers. */
-export const NEEDED_COLUMNS = [
-  ...['supply_V', 'accesses', 'row_misses', 'row_conflicts', 'accuracy', 'accuracy_low', 'accuracy_high'],
-  ...['dram_energy_per_inference_nJ', ...Object.values(ENERGY_TERMS)],
-] as const;
-
 /** Points that differ only in chip and seed (and in the axes averaged over), as one; numbers to six digits. */
-export type SweepGroup = Readonly<Record<string, Cell>>;
+export interface SweepGroup extends Readonly<Record<string, Cell>> {
+  readonly points: number;
+  readonly supply_V: number;
+  readonly accuracy: number;
+  readonly accuracy_worst: number;
+  readonly accuracy_low: number;
+  readonly accuracy_high: number;
+  /** DRAM energy of an inference, nJ. */
+  readonly energy_nJ: number;
+}
 
 export interface SweepGroups {
   readonly groups: readonly SweepGroup[];
@@ -76,12 +81,12 @@ function grouped(rows: readonly SweepRow[], axes: readonly string[]): SweepRow[]
 const digits = (value: number): number => Number(value.toPrecision(6));
 
 function groupOf(points: readonly SweepRow[], axes: readonly string[]): SweepGroup {
-  const column = (name: string): number[] => points.map((row) => row[name] as number);
-  const average = (name: string): number => mean(column(name));
+  const column = (name: NumberColumn<RunRow>): number[] => points.map((row: RunRow) => row[name]);
+  const average = (name: NumberColumn<RunRow>): number => mean(column(name));
   // Not Math.min(...): a group may have more points than a call takes arguments.
-  const least = (name: string): number => column(name).reduce((a, b) => Math.min(a, b));
-  const most = (name: string): number => column(name).reduce((a, b) => Math.max(a, b));
-  const perAccess = (name: string, factor: number): number =>
+  const least = (name: NumberColumn<RunRow>): number => column(name).reduce((a, b) => Math.min(a, b));
+  const most = (name: NumberColumn<RunRow>): number => column(name).reduce((a, b) => Math.max(a, b));
+  const perAccess = (name: NumberColumn<RunRow>, factor: number): number =>
     digits((average(name) / average('accesses')) * factor);
   return {
     ...Object.fromEntries(axes.map((axis) => [axis, points[0]![axis]])),
@@ -92,7 +97,9 @@ function groupOf(points: readonly SweepRow[], axes: readonly string[]): SweepGro
     accuracy_low: digits(least('accuracy_low')),
     accuracy_high: digits(most('accuracy_high')),
     energy_nJ: digits(average('dram_energy_per_inference_nJ')),
-    ...Object.fromEntries(Object.entries(ENERGY_TERMS).map(([term, name]) => [term, perAccess(name, 1000)])),
+    ...Object.fromEntries(
+      Object.entries(ENERGY_TERMS).map(([term, name]) => [term, perAccess(name, PJ_PER_NJ)]),
+    ),
     'row misses': perAccess('row_misses', 1000),
     'row conflicts': perAccess('row_conflicts', 1000),
   };
@@ -103,15 +110,15 @@ function groupOf(points: readonly SweepRow[], axes: readonly string[]): SweepGro
  * compete). Of groups that are equal in both the first is on the front.
  */
 export function markFront(groups: readonly SweepGroup[]): SweepGroup[] {
-  const energy = (i: number): number => groups[i]!.energy_nJ as number;
-  const accuracy = (i: number): number => groups[i]!.accuracy_worst as number;
+  const energy = (i: number): number => groups[i]!.energy_nJ;
+  const accuracy = (i: number): number => groups[i]!.accuracy_worst;
   const best = new Map<Cell, number>();
   const front = new Set<number>();
   const cheapestFirst = groups
     .map((_, i) => i)
     .sort((a, b) => energy(a) - energy(b) || accuracy(b) - accuracy(a) || a - b);
   for (const i of cheapestFirst) {
-    const dataset = groups[i]!.axis_dataset;
+    const dataset = groups[i]!['axis_dataset'];
     if (accuracy(i) <= (best.get(dataset) ?? Number.NEGATIVE_INFINITY)) continue;
     best.set(dataset, accuracy(i));
     front.add(i);
@@ -125,9 +132,9 @@ export function frontInWords(groups: readonly SweepGroup[]): string[] {
   return [...new Set(front.map(({ axis_dataset }) => axis_dataset))].map((dataset) => {
     const own = front
       .filter(({ axis_dataset }) => axis_dataset === dataset)
-      .sort((a, b) => (a.energy_nJ as number) - (b.energy_nJ as number));
+      .sort((a, b) => a.energy_nJ - b.energy_nJ);
     const say = ({ energy_nJ, accuracy_worst }: SweepGroup): string =>
-      `${energy_nJ} nJ per inference at ${(100 * (accuracy_worst as number)).toFixed(2)} %`;
+      `${energy_nJ} nJ per inference at ${(100 * accuracy_worst).toFixed(2)} %`;
     const ends = own.length === 1 ? say(own[0]!) : `${say(own[0]!)} to ${say(own.at(-1)!)}`;
     return `${dataset === undefined ? '' : `${dataset}: `}Pareto front of ${own.length}: ${ends} (worst accuracy of a group)`;
   });

@@ -1,8 +1,8 @@
-import type { CurvePoint } from '../results/curve-columns.ts';
+import type { CurveRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, WIDTH } from './chart-parts.ts';
 
 /** Accuracy against the training images shown, a line a training. */
-export function trainingCurveChart(curves: readonly (readonly CurvePoint[])[]): Chart {
+export function trainingCurveChart(curves: readonly (readonly CurveRow[])[]): Chart {
   const description =
     'Accuracy on the validation images against the training images shown so far (repetitions counted), a line a training; the band is the 95 % interval over images.';
   const values = curves.flatMap((points) =>

@@ -28,7 +28,7 @@ const FORMULATION = { headroom: 2, errorMaps: 'fixed', readEvery: 250 } as const
 export async function networkForChip(
   plain: string,
   { awareness, job }: Study,
-  { folder, datasetOf, jobs, monitor }: SeedTraining,
+  { folder, datasetOf, threads, monitor }: SeedTraining,
 ): Promise<string> {
   const { record: made } = await readTrainingManifest(manifestOf(plain));
   const { train } = await datasetOf(made.dataset);
@@ -48,8 +48,10 @@ export async function networkForChip(
       timing: job.timing,
       mapping: job.mappings[0]!,
       chip: job.chips,
-      model: job.errorModel,
+      ecc: job.ecc,
+      errorModel: job.errorModel,
       berLimit: job.berLimit,
+      occupied: job.occupied,
     },
   };
   const control = awareness === 'control';
@@ -60,7 +62,7 @@ export async function networkForChip(
   const file = join(folder, `${name}.safetensors`);
   if (await networkHolds(file, JSON.stringify(record))) return file;
 
-  const pool = await createEvaluationPool(jobs);
+  const pool = await createEvaluationPool(threads);
   try {
     const shown = recipe.trainingImages + (control ? 0 : recipe.presentations);
     monitor.begin(`${name}: training`, shown);

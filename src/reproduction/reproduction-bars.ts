@@ -7,7 +7,6 @@ import {
   type CleanAccuracies,
   groupBy,
   isWithin,
-  numberOf,
   overTrainings,
   percentText,
   rowsAt,
@@ -43,21 +42,19 @@ export function configurationResults(
   const baselineTime = new Map(
     grid.map((study) => [
       `${study.network} ${study.trainingSeed}`,
-      numberOf(rowsAt(study, PUBLISHED_NOMINAL, 'baseline')[0]!, 'time_ns'),
+      rowsAt(study, PUBLISHED_NOMINAL, 'baseline')[0]!.time_ns,
     ]),
   );
   return [...groupBy(beyond, ({ configuration }) => configuration)].map(([configuration, studies]) => {
     const changes = (study: ReproducedStudy): number[] =>
-      study.rows.map((row) => numberOf(row, 'accuracy') - clean(study));
+      study.rows.map((row) => row.accuracy - clean(study));
     const seeds = [...groupBy(studies, ({ trainingSeed }) => String(trainingSeed)).values()];
     const all = studies.flatMap(changes);
     return {
       configuration,
       title: studies[0]!.title,
       weights: studies[0]!.weights,
-      saving: overTrainings(
-        seeds.map((some) => some.flatMap(({ rows }) => rows.map((row) => numberOf(row, SAVING)))),
-      ),
+      saving: overTrainings(seeds.map((some) => some.flatMap(({ rows }) => rows.map((row) => row[SAVING])))),
       change: overTrainings(seeds.map((some) => some.flatMap(changes))),
       worst: Math.min(...all),
       chipsWithin: studies.flatMap((study) => study.rows.filter((row) => isWithin(row, clean(study)))).length,
@@ -65,7 +62,7 @@ export function configurationResults(
       speed: overTrainings(
         seeds.map((some) =>
           some.flatMap(({ rows, network, trainingSeed }) =>
-            rows.map((row) => baselineTime.get(`${network} ${trainingSeed}`)! / numberOf(row, 'time_ns')),
+            rows.map((row) => baselineTime.get(`${network} ${trainingSeed}`)! / row.time_ns),
           ),
         ),
       ),
@@ -100,9 +97,9 @@ export function networkSavings(beyond: readonly ReproducedStudy[], clean: CleanA
   const configurations = [...groupBy(beyond, ({ configuration }) => configuration)];
   const networks = [...groupBy(beyond, ({ network }) => network).keys()];
   const cell = (trainings: readonly ReproducedStudy[]): string => {
-    const saving = overTrainings(trainings.map(({ rows }) => rows.map((row) => numberOf(row, SAVING))));
+    const saving = overTrainings(trainings.map(({ rows }) => rows.map((row) => row[SAVING])));
     const change = overTrainings(
-      trainings.map((study) => study.rows.map((row) => numberOf(row, 'accuracy') - clean(study))),
+      trainings.map((study) => study.rows.map((row) => row.accuracy - clean(study))),
     );
     return `${percentText(saving)} (${percentText(change)})`;
   };
@@ -267,7 +264,7 @@ export function paperSaving(grid: readonly ReproducedStudy[], clean: CleanAccura
     const supply = lowestSupply(trainings, 'sparkxd', clean);
     for (const study of trainings) {
       const rows = supply === undefined ? [] : rowsAt(study, supply, 'sparkxd');
-      const savings = rows.length === 0 ? [0] : rows.map((row) => numberOf(row, SAVING));
+      const savings = rows.length === 0 ? [0] : rows.map((row) => row[SAVING]);
       seeds.set(study.trainingSeed, [...(seeds.get(study.trainingSeed) ?? []), mean(savings)]);
     }
   }
@@ -278,7 +275,7 @@ export function paperSaving(grid: readonly ReproducedStudy[], clean: CleanAccura
 function throughputRows(grid: readonly ReproducedStudy[]): string[][] {
   const ratios = (supply: number): number[] =>
     grid.map((study) => {
-      const of = (mapping: string): number => numberOf(rowsAt(study, supply, mapping)[0]!, 'bandwidth_GBps');
+      const of = (mapping: string): number => rowsAt(study, supply, mapping)[0]!.bandwidth_GBps;
       return of('sparkxd') / of('baseline');
     });
   const range = (values: readonly number[]): string =>

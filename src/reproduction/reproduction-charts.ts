@@ -7,7 +7,6 @@ import {
   cleanAccuracies,
   groupBy,
   isWithin,
-  numberOf,
   overTrainings,
   rowsAt,
   spreadOf,
@@ -37,9 +36,7 @@ function energyChart(grid: readonly ReproducedStudy[]): Chart {
     ...['baseline', 'sparkxd'].map((mapping) => ({
       supply,
       saving: mean(
-        grid.flatMap((study) =>
-          rowsAt(study, supply, mapping).map((row) => numberOf(row, 'energy_saving_vs_nominal')),
-        ),
+        grid.flatMap((study) => rowsAt(study, supply, mapping).map((row) => row.energy_saving_vs_nominal)),
       ),
       whose: `ours, ${mapping}`,
     })),
@@ -77,7 +74,7 @@ function savingsChart(beyond: readonly ReproducedStudy[], clean: CleanAccuracies
   ].map((studies) => ({
     network: studies[0]!.network,
     means: studies[0]!.title,
-    saving: spreadOf(studies, (row) => numberOf(row, 'inference_energy_saving_vs_nominal')).mean,
+    saving: spreadOf(studies, (row) => row.inference_energy_saving_vs_nominal).mean,
     within: studies.every((study) => study.rows.every((row) => isWithin(row, clean(study)))),
   }));
   const networks = [...new Set(values.map(({ network }) => network))];
@@ -141,8 +138,8 @@ function mechanismChart(ofOne: readonly ReproducedStudy[]): Chart {
   for (const { configuration, title } of STEPS) {
     const studies = ofOne.filter((study) => study.configuration === configuration);
     if (studies.length === 0) continue;
-    const energy = 1 - spreadOf(studies, (row) => numberOf(row, 'inference_energy_saving_vs_nominal')).mean;
-    const accuracy = spreadOf(studies, (row) => numberOf(row, 'accuracy')).mean;
+    const energy = 1 - spreadOf(studies, (row) => row.inference_energy_saving_vs_nominal).mean;
+    const accuracy = spreadOf(studies, (row) => row.accuracy).mean;
     values.push({
       ...{ step: title, low: energy, high: before, kind: 'saved' },
       label: `${(energy * 100).toFixed(1)} %, accuracy ${(accuracy * 100).toFixed(1)} %`,

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { firstImages } from '../datasets/first-images.ts';
 import { createEvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
 import { evaluateVariants } from '../experiments/accuracy/evaluate-variants.ts';
-import type { PhaseMonitor } from '../experiments/run.ts';
+import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { programVersion } from '../files/package.ts';
 import { sha256 } from '../files/sha256.ts';
 import { writeWhole } from '../files/write-file.ts';
+import { loadDevice } from '../hardware/load-device.ts';
+import { modelFiles } from '../inputs/model-files.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
@@ -14,7 +16,7 @@ import type { WeightFormat } from '../snn/weight-format.ts';
 import type { RunRepair } from '../sparkxd/repair-on-load.ts';
 import { MASK_STRIDE, uniformDamage } from '../sparkxd/tolerance-damage.ts';
 import { requireResponses } from '../weights/network-file.ts';
-import { ABLATED, datasetOf, type ReproductionScale } from './reproduction-plan.ts';
+import { ABLATED, DEVICE, datasetOf, type ReproductionScale } from './reproduction-plan.ts';
 import type { ReproducedCurve } from './reproduction-study.ts';
 
 /** Bit error rates of the curves; EnforceSNN's claim is about 1e-3. */
@@ -35,25 +37,26 @@ const CURVES: readonly { readonly format: WeightFormat; readonly repair: RunRepa
 export async function reproduceCurves(
   { chips, images: count, seed }: ReproductionScale,
   folder: string,
-  jobs: number,
+  threads: number,
   monitor: PhaseMonitor,
 ): Promise<ReproducedCurve[]> {
   const { network, file, bytes } = await readNetwork(ABLATED);
   const images = firstImages((await readDataset(datasetOf(ABLATED))).test, count, 'test images');
+  const device = await loadDevice(DEVICE, modelFiles);
   const settings = { responses: requireResponses(network, file), vote: DEFAULT_VOTE, seed };
   const curves: ReproducedCurve[] = [];
   for (const { format, repair } of CURVES) {
     const id = `${format}-${repair}`;
     const kept = join(folder, 'curves', `${id}.json`);
-    const asked = [await programVersion(), sha256(bytes), RATES, format, repair, chips, images.count, seed];
-    const fingerprint = sha256(JSON.stringify(asked));
+    const asOf = [await programVersion(), sha256(bytes), RATES, format, repair, chips, images.count, seed];
+    const fingerprint = sha256(JSON.stringify(asOf));
     let curve = await readKept(kept, fingerprint);
     if (!curve) {
-      const damage = uniformDamage(network, { format, repair });
+      const damage = uniformDamage(network, { format, ecc: 'none', device, repair });
       const masks = Array.from({ length: chips }, (_, mask) => seed + mask * MASK_STRIDE);
       const variants = RATES.flatMap((ber) => masks.map((mask) => damage(ber, mask)));
       monitor.begin(`errors in ${format}, ${repair}: images`, (variants.length + 1) * images.count);
-      const pool = await createEvaluationPool(jobs);
+      const pool = await createEvaluationPool(threads);
       try {
         const all = [network.weights, ...variants];
         const onImages = (done: number): void => monitor.advance(done);

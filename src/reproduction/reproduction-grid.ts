@@ -1,12 +1,11 @@
 import { markdownTable } from '../report/markdown-table.ts';
 import { PUBLISHED_SAVINGS, PUBLISHED_SUPPLIES } from '../results/published-savings.ts';
+import type { NumberColumn, RunRow } from '../results/tables.ts';
 import { mean } from '../stats/moments.ts';
 import {
   type CleanAccuracies,
   groupBy,
   isWithin,
-  type NumberColumn,
-  numberOf,
   overTrainings,
   percentText,
   rowsAt,
@@ -17,8 +16,8 @@ import type { ReproducedStudy } from './reproduction-study.ts';
 export function supplyTable(grid: readonly ReproducedStudy[]): string {
   const share = (value: number): string => `${(value * 100).toFixed(2)} %`;
   const rows = PUBLISHED_SAVINGS.map(({ supply, perAccess, total }) => {
-    const average = (mapping: string, column: NumberColumn): number =>
-      mean(grid.flatMap((study) => rowsAt(study, supply, mapping).map((row) => numberOf(row, column))));
+    const average = (mapping: string, column: NumberColumn<RunRow>): number =>
+      mean(grid.flatMap((study) => rowsAt(study, supply, mapping).map((row) => row[column])));
     return [
       supply.toFixed(3),
       share(perAccess),
@@ -59,11 +58,9 @@ export function networkTable(grid: readonly ReproducedStudy[], clean: CleanAccur
   const rows = [...groupBy(grid, ({ network }) => network)].map(([network, trainings]) => {
     const cells = (mapping: string): string[] => {
       const supply = lowestSupply(trainings, mapping, clean);
-      const at = (volts: number, of: NumberColumn): string =>
+      const at = (volts: number, of: NumberColumn<RunRow>): string =>
         percentText(
-          overTrainings(
-            trainings.map((study) => rowsAt(study, volts, mapping).map((row) => numberOf(row, of))),
-          ),
+          overTrainings(trainings.map((study) => rowsAt(study, volts, mapping).map((row) => row[of]))),
         );
       return [
         at(lowest, 'accuracy'),

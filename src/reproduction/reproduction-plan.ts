@@ -1,5 +1,6 @@
-import type { VoltageJob } from '../experiments/run.ts';
 import { PUBLISHED_SUPPLIES } from '../results/published-savings.ts';
+import { RUN, type RunInput, type RunJob } from '../settings/jobs/run.ts';
+import { completeJob } from '../settings/parse-job.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import type { ReproducedStudy, WeightKind } from './reproduction-study.ts';
 
@@ -19,7 +20,7 @@ export interface ReproductionScale {
 
 /** One run of the reproduction; `job.weights` is the shipped name, whatever the training seed. */
 export interface Study extends Omit<ReproducedStudy, 'rows' | 'refused'> {
-  readonly job: VoltageJob;
+  readonly job: RunJob;
   /**
    * The network is trained for the job's last chip at its only supply, in its only mapping, and run on that chip alone;
    * or, for control, trained without errors and labelled under those of the chip.
@@ -29,6 +30,8 @@ export interface Study extends Omit<ReproducedStudy, 'rows' | 'refused'> {
 
 /** The network whose mechanisms are taken apart. */
 export const ABLATED = 'n400-mnist';
+/** The paper's device: one supply, 1.35 V. */
+export const DEVICE = 'lpddr3-1600-4gb-sparkxd';
 const LOWEST = PUBLISHED_SUPPLIES.at(-1)!;
 
 /** The lowest of these supplies at which every module of the Voltron profiles was measured. */
@@ -46,11 +49,11 @@ const INFERENCES = 4;
 interface Configuration {
   readonly id: string;
   readonly title: string;
-  readonly changes: Partial<VoltageJob>;
+  readonly changes: Partial<RunInput>;
 }
 
 /** Repair median at the lowest supply, with more changed. */
-const at = (changes: Partial<VoltageJob>): Partial<VoltageJob> => ({
+const at = (changes: Partial<RunInput>): Partial<RunInput> => ({
   supplies: [LOWEST],
   mappings: ['sparkxd'],
   repair: 'median',
@@ -76,7 +79,7 @@ const BEYOND: readonly Configuration[] = [
 ];
 
 /** The paper's means at the lowest supply, with one thing changed. */
-const paper = (changes: Partial<VoltageJob>): Partial<VoltageJob> => ({
+const paper = (changes: Partial<RunInput>): Partial<RunInput> => ({
   supplies: [LOWEST],
   mappings: ['sparkxd'],
   ...changes,
@@ -150,8 +153,12 @@ const ABLATIONS: readonly Configuration[] = [
 ];
 
 const WEIGHT_KINDS: Readonly<Record<WeightFormat, WeightKind>> = {
-  ...{ fp32: 'single', fp16: 'half', bf16: 'half' },
-  ...{ int16: 'integer', int8: 'integer', int4: 'integer' },
+  fp32: 'single',
+  fp16: 'half',
+  bf16: 'half',
+  int16: 'integer',
+  int8: 'integer',
+  int4: 'integer',
 };
 
 /** Fault-aware training of one network, a training for each chip. */
@@ -184,7 +191,7 @@ export function reproductionPlan(scale: ReproductionScale): Study[] {
       id: `${network}-seed${trainingSeed}-${id}`,
       ...{ role, configuration: id, title, network, trainingSeed },
       weights: WEIGHT_KINDS[changes.format ?? 'fp32'],
-      job: { ...gridJob(network, scale), ...changes },
+      job: completeJob(RUN, { ...gridInput(network, scale), ...changes }),
     }));
   return [
     ...scale.networks.flatMap((network) => GRID.flatMap((grid) => studies('grid', network, grid))),
@@ -203,11 +210,12 @@ export function reproductionPlan(scale: ReproductionScale): Study[] {
   ];
 }
 
-function gridJob(network: string, { chips, images, seed }: ReproductionScale): VoltageJob {
+/** The paper's grid, spelt out: a default that changes does not change a reproduction. */
+function gridInput(network: string, { chips, images, seed }: ReproductionScale): RunInput {
   return {
     weights: network,
     dataset: datasetOf(network),
-    device: 'lpddr3-1600-4gb-sparkxd',
+    device: DEVICE,
     profile: 'sparkxd',
     accelerator: 'edge',
     supplies: PUBLISHED_SUPPLIES,

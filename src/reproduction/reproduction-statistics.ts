@@ -1,23 +1,7 @@
-import type { ResultRow } from '../results/result-columns.ts';
+import type { RunRow } from '../results/tables.ts';
 import { mean } from '../stats/moments.ts';
 import { meanInterval } from '../stats/student.ts';
 import type { ReproducedStudy } from './reproduction-study.ts';
-
-/** Columns of a result row that the reproduction averages. */
-export type NumberColumn =
-  | 'supply_V'
-  | 'accuracy'
-  | 'baseline_accuracy'
-  | 'energy_per_access_pJ'
-  | 'energy_saving_vs_nominal'
-  | 'inference_energy_saving_vs_nominal'
-  | 'dram_energy_per_inference_nJ'
-  | 'bandwidth_GBps'
-  | 'time_ns'
-  | 'pruned_inputs'
-  | 'ber';
-
-export const numberOf = (row: ResultRow, column: NumberColumn): number => row[column] as number;
 
 /** A mean with half the width of its 95 % interval; no half where one value shows no spread. */
 export interface Spread {
@@ -38,7 +22,7 @@ export function overTrainings(trainings: readonly (readonly number[])[]): Spread
 /** The same of a column of some studies, those of one training together. */
 export const spreadOf = (
   studies: readonly ReproducedStudy[],
-  of: (row: ResultRow, study: ReproducedStudy) => number,
+  of: (row: RunRow, study: ReproducedStudy) => number,
 ): Spread =>
   overTrainings(
     [...groupBy(studies, ({ trainingSeed }) => String(trainingSeed)).values()].map((some) =>
@@ -62,7 +46,7 @@ export function cleanAccuracies(studies: readonly ReproducedStudy[]): CleanAccur
   const clean = new Map<string, number>();
   for (const study of studies)
     if (study.rows.length > 0 && !clean.has(key(study)))
-      clean.set(key(study), numberOf(study.rows[0]!, 'baseline_accuracy'));
+      clean.set(key(study), study.rows[0]!.baseline_accuracy);
   return (study) => clean.get(key(study))!;
 }
 
@@ -70,11 +54,10 @@ export function cleanAccuracies(studies: readonly ReproducedStudy[]): CleanAccur
 export const BOUND = 0.01;
 
 /** Whether a row keeps the bound; a little slack for the last bit of a difference of shares. */
-export const isWithin = (row: ResultRow, clean: number): boolean =>
-  numberOf(row, 'accuracy') >= clean - BOUND - 1e-12;
+export const isWithin = (row: RunRow, clean: number): boolean => row.accuracy >= clean - BOUND - 1e-12;
 
 /** Rows of a study at a supply, in a mapping. */
-export const rowsAt = ({ rows }: ReproducedStudy, supply: number, mapping: string): ResultRow[] =>
+export const rowsAt = ({ rows }: ReproducedStudy, supply: number, mapping: string): RunRow[] =>
   rows.filter((row) => row.supply_V === supply && row.mapping === mapping);
 
 /** The studies by a key, in the order of its first appearance. */

@@ -1,4 +1,4 @@
-import type { ResultRow } from '../results/result-columns.ts';
+import type { RunRow } from '../results/tables.ts';
 
 /** How weights are stored: 32 bits as the paper has them, half as many in floating point, or as small integers. */
 export type WeightKind = 'single' | 'half' | 'integer';
@@ -16,7 +16,7 @@ export interface ReproducedStudy {
   readonly network: string;
   /** 1 is the shipped network. */
   readonly trainingSeed: number;
-  readonly rows: readonly ResultRow[];
+  readonly rows: readonly RunRow[];
   /** Why the program refused it. */
   readonly refused: string | undefined;
 }

@@ -8,7 +8,6 @@ import {
   cleanAccuracies,
   groupBy,
   isWithin,
-  numberOf,
   overTrainings,
   percentText,
   spreadOf,
@@ -89,11 +88,11 @@ function ablationTable(ablations: readonly ReproducedStudy[], clean: CleanAccura
     const all = studies.flatMap((study) => study.rows.map((row) => isWithin(row, clean(study))));
     return [
       title,
-      percentText(spreadOf(studies, (row) => numberOf(row, 'ber'))),
-      percentText(spreadOf(studies, (row) => numberOf(row, 'accuracy'))),
-      percentText(spreadOf(studies, (row, study) => numberOf(row, 'accuracy') - clean(study))),
+      percentText(spreadOf(studies, (row) => row.ber_chip)),
+      percentText(spreadOf(studies, (row) => row.accuracy)),
+      percentText(spreadOf(studies, (row, study) => row.accuracy - clean(study))),
       `${all.filter(Boolean).length} of ${all.length} chips`,
-      percentText(spreadOf(studies, (row) => numberOf(row, 'inference_energy_saving_vs_nominal'))),
+      percentText(spreadOf(studies, (row) => row.inference_energy_saving_vs_nominal)),
     ];
   });
   const header = [

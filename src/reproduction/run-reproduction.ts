@@ -1,18 +1,12 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
-import {
-  type KnownAccuracies,
-  openVoltageRun,
-  type PhaseMonitor,
-  type VoltageJob,
-} from '../experiments/run.ts';
-import { programVersion } from '../files/package.ts';
+import type { KnownAccuracies } from '../experiments/accuracy/classify-held.ts';
+import type { PhaseMonitor } from '../experiments/monitor.ts';
+import { type OpenRun, openRun } from '../experiments/run.ts';
 import { sha256 } from '../files/sha256.ts';
 import { writeWhole } from '../files/write-file.ts';
-import { modelFiles } from '../inputs/model-files.ts';
-import { readNetwork } from '../inputs/read-network.ts';
-import type { ResultRow } from '../results/result-columns.ts';
+import type { RunRow } from '../results/tables.ts';
 import { createDatasetLibrary } from '../sweep/inputs.ts';
 import { networkForChip } from './aware-networks.ts';
 import type { Study } from './reproduction-plan.ts';
@@ -21,8 +15,7 @@ import { networkOfSeed } from './training-seeds.ts';
 
 interface Kept {
   readonly fingerprint: string;
-  readonly rows: readonly ResultRow[];
-  readonly refused?: string;
+  readonly rows: readonly RunRow[];
 }
 
 /**
@@ -34,43 +27,48 @@ interface Kept {
 export async function runReproduction(
   studies: readonly Study[],
   folder: string,
-  jobs: number,
+  threads: number,
   monitor: PhaseMonitor,
 ): Promise<ReproducedStudy[]> {
   await mkdir(join(folder, 'studies'), { recursive: true });
   const datasetOf = createDatasetLibrary();
-  const training = { folder: join(folder, 'networks'), datasetOf, jobs, monitor };
+  const training = { folder: join(folder, 'networks'), datasetOf, threads, monitor };
   // Studies of one network share seed and images, so that weights which load alike are classified once.
   const accuracies = new Map<string, KnownAccuracies>();
   const outcomes: ReproducedStudy[] = [];
   for (const study of studies) {
-    const { job: named, awareness, ...what } = study;
-    const plain = await networkOfSeed(study.network, study.trainingSeed, training);
-    const weights = awareness ? await networkForChip(plain, study, training) : plain;
-    const job = { ...named, weights };
-    const file = join(folder, 'studies', `${study.id}.json`);
-    const fingerprint = await fingerprintOf(job);
-    let kept = await readKept(file, fingerprint);
-    if (!kept) {
-      const titled: PhaseMonitor = {
-        begin: (phase, steps) => monitor.begin(`${study.id}: ${phase}`, steps),
-        advance: (steps) => monitor.advance(steps),
-      };
-      try {
-        const known = accuracies.get(weights) ?? new Map();
-        accuracies.set(weights, known);
-        const run = await openVoltageRun(job, datasetOf, known);
-        const asked = (place: number): boolean => !awareness || place === job.chips - 1;
-        kept = { fingerprint, rows: await run.rows(jobs, titled, asked) };
-      } catch (error) {
-        if (!(error instanceof InputError) || study.role !== 'ablation') throw error;
-        kept = { fingerprint, rows: [], refused: error.message };
-      }
-      await writeWhole(file, `${JSON.stringify(kept)}\n`);
-    }
-    outcomes.push({ ...what, rows: kept.rows, refused: kept.refused });
+    outcomes.push(await reproduceStudy(study));
   }
   return outcomes;
+
+  async function reproduceStudy({ job: named, awareness, ...what }: Study): Promise<ReproducedStudy> {
+    const plain = await networkOfSeed(what.network, what.trainingSeed, training);
+    const weights = awareness
+      ? await networkForChip(plain, { ...what, awareness, job: named }, training)
+      : plain;
+    const job = { ...named, weights };
+    const file = join(folder, 'studies', `${what.id}.json`);
+    const known = accuracies.get(weights) ?? new Map();
+    accuracies.set(weights, known);
+    try {
+      const opened = await openRun(job, datasetOf, known);
+      const fingerprint = fingerprintOf(opened);
+      let kept = await readKept(file, fingerprint);
+      if (!kept) {
+        const titled: PhaseMonitor = {
+          begin: (phase, steps) => monitor.begin(`${what.id}: ${phase}`, steps),
+          advance: (steps) => monitor.advance(steps),
+        };
+        const wanted = (place: number): boolean => !awareness || place === job.chips - 1;
+        kept = { fingerprint, rows: await opened.rows(threads, titled, wanted) };
+        await writeWhole(file, `${JSON.stringify(kept)}\n`);
+      }
+      return { ...what, rows: kept.rows, refused: undefined };
+    } catch (error) {
+      if (!(error instanceof InputError) || what.role !== 'ablation') throw error;
+      return { ...what, rows: [], refused: error.message };
+    }
+  }
 }
 
 /** The rows of a study computed before, unless anything that they follow from has changed. */
@@ -85,21 +83,8 @@ async function readKept(file: string, fingerprint: string): Promise<Kept | undef
   return kept.fingerprint === fingerprint ? kept : undefined;
 }
 
-/** Of all that the rows follow from: weights by their bytes, wherever they lie. */
-async function fingerprintOf({ weights, prior, ...job }: VoltageJob): Promise<string> {
-  const texts = await Promise.all([
-    modelFiles.read('dram', job.device),
-    modelFiles.read('voltage', job.profile),
-    modelFiles.read('accelerators', job.accelerator),
-  ]);
-  const { bytes } = await readNetwork(weights);
-  return sha256(
-    JSON.stringify([
-      await programVersion(),
-      job,
-      sha256(bytes),
-      ...texts.map(({ text }) => sha256(text)),
-      ...(prior === undefined ? [] : [sha256((await readNetwork(prior)).bytes)]),
-    ]),
-  );
+/** Of all that the rows follow from: the job and what it reads. Networks count by their bytes, wherever they lie. */
+function fingerprintOf({ manifest: { version, configuration, inputs } }: OpenRun): string {
+  const read = Object.entries(inputs).map(([key, hash]) => [key.split(' ')[0], hash]);
+  return sha256(JSON.stringify([version, { ...configuration, weights: undefined }, read]));
 }

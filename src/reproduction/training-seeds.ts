@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createEvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
-import type { PhaseMonitor } from '../experiments/run.ts';
+import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { trainAndLabel } from '../experiments/training/train-and-label.ts';
 import {
   createTrainingManifest,
@@ -19,7 +19,7 @@ export interface SeedTraining {
   /** Trained networks are kept here, each with its manifest. */
   readonly folder: string;
   readonly datasetOf: (name: string) => Promise<Dataset>;
-  readonly jobs: number;
+  readonly threads: number;
   readonly monitor: PhaseMonitor;
 }
 
@@ -29,7 +29,7 @@ export interface SeedTraining {
  * very same recipe and images, and trained otherwise. Throws InputError for a network without a manifest.
  */
 export async function networkOfSeed(shipped: string, seed: number, training: SeedTraining): Promise<string> {
-  const { folder, datasetOf, jobs, monitor } = training;
+  const { folder, datasetOf, threads, monitor } = training;
   const original = await readNetwork(shipped);
   const manifestFile = manifestOf(original.file);
   const { record: made } = await readTrainingManifest(manifestFile);
@@ -41,7 +41,7 @@ export async function networkOfSeed(shipped: string, seed: number, training: See
 
   const file = join(folder, `${basename(original.file, '.safetensors')}-seed${seed}.safetensors`);
   if (await networkHolds(file, JSON.stringify(record))) return file;
-  const pool = await createEvaluationPool(jobs);
+  const pool = await createEvaluationPool(threads);
   try {
     monitor.begin(`${shipped}, seed ${seed}: training`, recipe.presentations + recipe.trainingImages);
     const network = await trainAndLabel(recipe, dataset.train, pool, (count) => monitor.advance(count));

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { writeWhole } from '../files/write-file.ts';
 import { chartSvg } from '../report/chart-svg.ts';
-import { resultsCsv } from '../results/csv.ts';
+import { RUN_TABLE } from '../results/tables.ts';
+import { tableCsv } from '../results/write-rows.ts';
 import { reproductionCharts } from './reproduction-charts.ts';
 import type { ReproducedCurve, ReproducedStudy } from './reproduction-study.ts';
 import { reproductionText } from './reproduction-text.ts';
@@ -22,7 +23,7 @@ export async function writeReproduction(
   const rows = studies.flatMap((study) => study.rows);
   for (const [i, { spec }] of charts.entries())
     await writeWhole(join(folder, pictures[i]!.file), await chartSvg(spec));
-  await writeWhole(join(folder, 'reproduction.csv'), await resultsCsv(rows, { withNetwork: true }));
+  await writeWhole(join(folder, 'reproduction.csv'), await tableCsv(RUN_TABLE, rows));
   await writeWhole(join(folder, 'reproduction.md'), text);
   return text;
 }

@@ -51,7 +51,7 @@ export const mappings = required({
 export const chip = withDefault({ ...whole(1), help: 'number of the chip' }, 1);
 
 /** More chips than anybody averages over. */
-const MOST_CHIPS = 10_000;
+export const MOST_CHIPS = 10_000;
 
 export const chips = withDefault(
   { ...whole(1, MOST_CHIPS), help: 'chips, each with weak cells of its own' },

@@ -1,18 +1,16 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
-import {
-  type KnownAccuracies,
-  openVoltageRun,
-  type VoltageJob,
-  type VoltageRun,
-} from '../experiments/run.ts';
-import { type ReplayJob, runReplay } from '../experiments/run-replay.ts';
-import type { ResultRow } from '../results/result-columns.ts';
+import type { KnownAccuracies } from '../experiments/accuracy/classify-held.ts';
+import { SILENT } from '../experiments/monitor.ts';
+import { runReplay } from '../experiments/replay.ts';
+import { type OpenRun, openRun } from '../experiments/run.ts';
+import type { ReplayJob } from '../settings/jobs/replay.ts';
+import type { RunJob } from '../settings/jobs/run.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
 import { isReplay } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
 import { familyOf, replays, type SweepJob } from './point-groups.ts';
-import { storeResult } from './store.ts';
+import { type PointRow, storeResult } from './store.ts';
 
 /** A share of a group: the unit that a worker takes, and all that is lost when it is killed. */
 export interface PointBatch {
@@ -46,7 +44,7 @@ export function createBatchWorker(): (
   datasetOf: (name: string) => Promise<Dataset>,
 ) => Promise<BatchOutcome> {
   let key = '';
-  let run: Promise<VoltageRun> | undefined;
+  let run: Promise<OpenRun> | undefined;
   const families = new Map<string, KnownAccuracies>();
   return async ({ folder, fingerprint, job, points, found: told }, datasetOf) => {
     const family = familyOf(job);
@@ -57,9 +55,9 @@ export function createBatchWorker(): (
     const asked = JSON.stringify(job);
     if (asked !== key) {
       key = asked;
-      run = replays(job) ? undefined : openVoltageRun(job, datasetOf, known);
+      run = replays(job) ? undefined : openRun(job, datasetOf, known);
     }
-    const rowsOf = (some: readonly SweepPoint[]): Promise<ResultRow[]> =>
+    const rowsOf = (some: readonly SweepPoint[]): Promise<PointRow[]> =>
       replays(job) ? replayed(job, some) : classified(run!, job, some);
     const results = await together(rowsOf, points);
     // A map keeps the order in which it learned.
@@ -80,11 +78,11 @@ export function createBatchWorker(): (
   };
 }
 
-type Result = { row: ResultRow } | { error: string };
+type Result = { row: PointRow } | { error: string };
 
 /** All points at once; if one of them fails, one by one, so that only it fails. */
 async function together(
-  rowsOf: (points: readonly SweepPoint[]) => Promise<ResultRow[]>,
+  rowsOf: (points: readonly SweepPoint[]) => Promise<PointRow[]>,
   points: readonly SweepPoint[],
 ): Promise<Result[]> {
   try {
@@ -102,10 +100,10 @@ async function together(
 
 /** Rows of points of one network. */
 async function classified(
-  opened: Promise<VoltageRun>,
-  job: VoltageJob,
+  opened: Promise<OpenRun>,
+  job: RunJob,
   points: readonly SweepPoint[],
-): Promise<ResultRow[]> {
+): Promise<PointRow[]> {
   const run = await opened;
   const places = points.map((point) => placeOf(job, point));
   const wanted = new Set(places);
@@ -115,15 +113,13 @@ async function classified(
 }
 
 /** Rows of points of one trace; supplies whose timing is the same in cycles share one simulation. */
-async function replayed(job: ReplayJob, points: readonly SweepPoint[]): Promise<ResultRow[]> {
+async function replayed(job: ReplayJob, points: readonly SweepPoint[]): Promise<PointRow[]> {
   const supplies = points.map(({ settings }) => settings.supply);
-  return [...(await runReplay({ ...job, supplies }, () => {})).rows];
+  return [...(await runReplay({ ...job, supplies })).rows];
 }
 
-const SILENT = { begin() {}, advance() {} };
-
 /** Place of a point among its job's rows. */
-function placeOf({ supplies, mappings, chips, weakCells }: VoltageJob, { settings }: SweepPoint): number {
+function placeOf({ supplies, mappings, chips, weakCells }: RunJob, { settings }: SweepPoint): number {
   if (isReplay(settings)) throw new Error('a replayed point has no place in a job of networks');
   const row = supplies.indexOf(settings.supply) * mappings.length + mappings.indexOf(settings.mapping);
   return weakCells === undefined ? row * chips + settings.chip - 1 : row;

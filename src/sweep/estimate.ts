@@ -7,7 +7,7 @@ import { modelFiles } from '../inputs/model-files.ts';
 import { weightBits } from '../snn/weight-format.ts';
 import { errorSupply } from '../sparkxd/error-supply.ts';
 import { mean } from '../stats/moments.ts';
-import { CONTROLLER_AXES, isReplay, type NetworkPoint } from './axes.ts';
+import { CONTROLLER_NAMES, isReplay, type NetworkPoint } from './axes.ts';
 import { classifyingSeconds, type InputSizes } from './cost.ts';
 import type { SweepPoint } from './plan.ts';
 import { familyOf, groupPoints, weightsOf } from './point-groups.ts';
@@ -61,8 +61,8 @@ export async function estimateSweep(
 
 /** Axes that decide nothing about the weights that a point loads. */
 const TRAFFIC: readonly string[] = [
-  ...['accelerator', 'inferences', 'workload', 'bound', 'data-energy'],
-  ...CONTROLLER_AXES,
+  ...['accelerator', 'inferences', 'workload', 'bound', 'dataEnergy', 'subarrays'],
+  ...CONTROLLER_NAMES,
 ];
 
 const loadKey = (settings: NetworkPoint): string =>
@@ -89,7 +89,7 @@ async function chanceOfErrors(
   settings: NetworkPoint,
   bits: number,
 ): Promise<number> {
-  if (settings['weak-cells'] !== undefined) return 1;
+  if (settings.weakCells !== undefined) return 1;
   const device = await models.device(settings.device);
   const profile = await models.profile(settings.profile);
   let cells: number;

@@ -6,12 +6,11 @@ import type { Device } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
-import type { ModelKind, ModelSource } from '../hardware/model-source.ts';
-import { modelFiles } from '../inputs/model-files.ts';
-import { isMappingFile, openAddressMapping } from '../inputs/open-address-mapping.ts';
+import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
-import { AXIS_NAMES, axesOfKind, isReplay, isRun, settingsOf, valueOn } from './axes.ts';
+import { createInputRecorder } from '../inputs/recorder.ts';
+import { axesOfKind, isReplay, isRun, settingsOf, valueOn } from './axes.ts';
 import type { InputSizes } from './cost.ts';
 import type { SweepPlan, SweepPoint } from './plan.ts';
 import { weightsOf } from './point-groups.ts';
@@ -47,66 +46,38 @@ export async function readSweepInputs(
   points: readonly SweepPoint[],
   datasets: DatasetLibrary,
 ): Promise<SweepInputs> {
-  const inputs: Record<string, string> = {};
   const networks = new Map<string, { neurons: number; weights: number }>();
   const traces = new Map<string, number>();
-  const each = async (role: string, names: readonly string[], hash: (name: string) => Promise<string>) => {
-    for (const name of [...new Set(names)].sort()) inputs[`${role} ${name}`] = await hash(name);
-  };
+  const { models, note, noteHash, hashes } = createInputRecorder();
   const all = points.map(({ settings }) => settings);
   const replayed = all.filter(isReplay);
   const run = all.filter(isRun);
-  await each('weights', run.map(weightsOf), async (name) => {
-    const { network, bytes } = await readNetwork(name);
+  for (const name of new Set(run.map(weightsOf))) {
+    const { network } = await readNetwork(name, note);
     networks.set(name, { neurons: network.neurons, weights: network.weights.length });
-    return sha256(bytes);
-  });
-  await each(
-    'trace',
-    replayed.map(({ trace }) => trace),
-    async (file) => {
-      const { bytes, hash } = await hashFile(file);
-      traces.set(file, bytes);
-      return hash;
-    },
-  );
-  const models = recordModels(modelFiles);
+  }
+  for (const file of new Set(replayed.map(({ trace }) => trace))) {
+    const { bytes, hash } = await hashFile(file);
+    traces.set(file, bytes);
+    noteHash('trace', file, hash);
+  }
   const devices = new Map<string, Device>();
   for (const name of new Set(all.map(({ device }) => device)))
-    devices.set(name, await loadDevice(name, models.source));
-  for (const name of new Set(run.map(({ profile }) => profile)))
-    await loadVoltageProfile(name, models.source);
-  for (const name of new Set(run.map(({ accelerator }) => accelerator)))
-    await loadAccelerator(name, models.source);
+    devices.set(name, await loadDevice(name, models));
+  for (const name of new Set(run.map(({ profile }) => profile))) await loadVoltageProfile(name, models);
+  for (const name of new Set(run.map(({ accelerator }) => accelerator))) await loadAccelerator(name, models);
   for (const scheme of new Set(all.flatMap(({ subarrays }) => subarrays ?? [])))
-    await models.source.read('subarrays', scheme);
-  for (const [role, text] of [...models.read].sort(([a], [b]) => (a < b ? -1 : 1)))
-    inputs[role] = sha256(text);
-  for (const { device, 'address-mapping': mapping } of replayed)
-    await openAddressMapping(mapping, devices.get(device)!.organisation);
-  await each(
-    'address-mapping',
-    replayed.map((settings) => settings['address-mapping']).filter(isMappingFile),
-    async (file) => sha256(await readBytes(file)),
-  );
-  await each(
-    'weak-cells',
-    run.flatMap((settings) => settings['weak-cells'] ?? []),
-    async (file) => sha256(await readBytes(file)),
-  );
-  await each(
-    'prior',
-    run.flatMap(({ prior }) => prior ?? []),
-    async (name) => sha256((await readNetwork(name)).bytes),
-  );
-  await each(
-    'dataset',
-    run.map(({ dataset }) => dataset),
-    async (name) => {
-      const { test } = await datasets(name);
-      return sha256(`${sha256(test.pixels)} ${sha256(test.labels)}`);
-    },
-  );
+    await models.read('subarrays', scheme);
+  for (const { device, addressMapping } of replayed)
+    await openAddressMapping(addressMapping, devices.get(device)!.organisation, note);
+  for (const file of new Set(run.flatMap(({ weakCells }) => weakCells ?? [])))
+    note('weak_cells', file, await readBytes(file));
+  for (const name of new Set(run.flatMap(({ prior }) => prior ?? []))) await readNetwork(name, note, 'prior');
+  for (const name of new Set(run.map(({ dataset }) => dataset))) {
+    const { test } = await datasets(name);
+    noteHash('dataset', name, sha256(`${sha256(test.pixels)} ${sha256(test.labels)}`));
+  }
+  const inputs = hashes();
   const version = await programVersion();
   const fingerprint = sha256(JSON.stringify({ version, plan, inputs }));
   const defaults = defaultsOf(plan);
@@ -118,40 +89,15 @@ export async function readSweepInputs(
 
 /** What every point has on the axes that the plan does not name. */
 export function defaultsOf({ axes }: SweepPlan): SweepHeader['defaults'] {
-  const [trace] = axes.trace ?? [];
+  const [trace] = axes['trace'] ?? [];
   const settings = settingsOf({ ...(trace === undefined ? {} : { trace }), supply: 1 });
   const unnamed = axesOfKind(trace !== undefined).filter((axis) => axes[axis] === undefined);
   // `weights` takes the place of `network`.
-  const stated = unnamed.filter((axis) => axis !== 'network' || axes.weights === undefined);
+  const stated = unnamed.filter((axis) => axis !== 'network' || axes['weights'] === undefined);
   return Object.fromEntries(
-    AXIS_NAMES.filter((axis) => stated.includes(axis)).flatMap((axis) => {
+    stated.flatMap((axis) => {
       const value = valueOn(settings, axis);
       return value === undefined ? [] : [[axis, value]];
     }),
   );
 }
-
-/** A source of models that remembers the text of each model read through it, by its role and name. */
-function recordModels(source: ModelSource): { source: ModelSource; read: ReadonlyMap<string, string> } {
-  const read = new Map<string, string>();
-  return {
-    read,
-    source: {
-      list: (kind) => source.list(kind),
-      async read(kind, name) {
-        const model = await source.read(kind, name);
-        read.set(`${ROLES[kind]} ${name}`, model.text);
-        return model;
-      },
-    },
-  };
-}
-
-const ROLES: Readonly<Record<ModelKind, string>> = {
-  dram: 'device',
-  standards: 'standard',
-  subarrays: 'subarray-scheme',
-  circuit: 'circuit-curve',
-  voltage: 'profile',
-  accelerators: 'accelerator',
-};

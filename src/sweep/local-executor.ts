@@ -7,16 +7,18 @@ import { familyOf, groupPoints, type PointGroup, replays } from './point-groups.
 import { createSchedule } from './schedule.ts';
 import type { BatchTask } from './worker.ts';
 
-/** Works points off on `jobs` threads of this machine; images lie in shared memory. */
-export function localExecutor(jobs: number): SweepExecutor {
+/** Works points off on threads of this machine; images lie in shared memory. */
+export function localExecutor(threads: number): SweepExecutor {
   return {
     async run(work, onBatch) {
       const groups = groupsLeft(work);
       // Only the order of the work depends on the cost.
-      const schedule = createSchedule(groups, jobs, ({ job }) => pointSeconds(job, work.sizes, ALL_IMAGES));
-      const threads = Math.min(jobs, schedule.left);
-      if (threads === 0) return undefined;
-      const workers = threads === 1 ? [sameThread(work)] : await inWorkers(work, threads);
+      const schedule = createSchedule(groups, threads, ({ job }) =>
+        pointSeconds(job, work.sizes, ALL_IMAGES),
+      );
+      const used = Math.min(threads, schedule.left);
+      if (used === 0) return undefined;
+      const workers = used === 1 ? [sameThread(work)] : await inWorkers(work, used);
       const found = createExchange();
       let stopped: string | undefined;
       const drain = async ({ run }: Worker, thread: number): Promise<void> => {

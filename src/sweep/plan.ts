@@ -3,10 +3,12 @@ import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import { sha256 } from '../files/sha256.ts';
 import { readYaml, type YamlDocument } from '../hardware/yaml-document.ts';
+import { checked } from '../settings/parse-job.ts';
+import { rangeValues } from '../settings/supply-list.ts';
 import {
   AXIS_NAMES,
-  type AxisName,
   type AxisValue,
+  axesOfKind,
   axisSchema,
   type PointSettings,
   settingsOf,
@@ -16,9 +18,9 @@ import {
 
 /** A plan as it is run: the values of each axis in the plan's order, and the combinations left out. */
 export interface SweepPlan {
-  readonly axes: Readonly<Partial<Record<AxisName, readonly AxisValue[]>>>;
+  readonly axes: Readonly<Record<string, readonly AxisValue[]>>;
   /** A point is left out when it matches every axis of one of these. */
-  readonly exclude: readonly Readonly<Partial<Record<AxisName, readonly AxisValue[]>>>[];
+  readonly exclude: readonly Readonly<Record<string, readonly AxisValue[]>>[];
 }
 
 /** One point: its place among the plan's, what it is, and the hash of that, by which its result is filed. */
@@ -33,10 +35,9 @@ const MOST_POINTS = 1_000_000;
 
 const range = z.strictObject({ from: z.number(), to: z.number(), step: z.number().positive() });
 const anyAxis = z.strictObject(
-  Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.unknown().optional()])) as Record<
-    AxisName,
-    z.ZodOptional<z.ZodUnknown>
-  >,
+  Object.fromEntries(
+    AXIS_NAMES.map((axis): [string, z.ZodOptional<z.ZodUnknown>] => [axis, z.unknown().optional()]),
+  ),
 );
 const planSchema = z.strictObject({ axes: anyAxis, exclude: z.array(anyAxis).optional() });
 type RawPlan = z.infer<typeof planSchema>;
@@ -48,14 +49,14 @@ type RawPlan = z.infer<typeof planSchema>;
 export function parsePlan(text: string, file: string): { plan: SweepPlan; points: SweepPoint[] } {
   const document = readYaml({ text, file }, planSchema);
   const { axes, exclude = [] } = document.data;
-  const replays = axes.trace !== undefined;
+  const replays = axes['trace'] !== undefined;
   const values = (raw: RawPlan['axes'], path: readonly PropertyKey[]) => {
     // The schema puts keys in its own order; the plan's is that of the file.
-    const byPlace = (a: AxisName, b: AxisName): number => {
+    const byPlace = (a: string, b: string): number => {
       const [left, right] = [document.place([...path, a]), document.place([...path, b])];
       return left.line! - right.line! || left.column! - right.column!;
     };
-    const names = (Object.keys(raw) as AxisName[]).sort(byPlace);
+    const names = Object.keys(raw).sort(byPlace);
     return Object.fromEntries(
       names.map((axis) => [axis, axisValues(document, replays, axis, raw[axis], [...path, axis])]),
     );
@@ -70,12 +71,12 @@ export function parsePlan(text: string, file: string): { plan: SweepPlan; points
   for (const [i, rule] of plan.exclude.entries())
     if (Object.keys(rule).length === 0)
       refuse('an exclusion without axes would leave out everything', ['exclude', i]);
-  const all = Object.values(plan.axes).reduce((product, list) => product * list.length, 1);
+  const all = combinationsOf(plan);
   if (all > MOST_POINTS) refuse(`the plan has ${all} points, more than ${MOST_POINTS}`, ['axes']);
-  if (!plan.axes.supply) refuse('the plan names no supply', ['axes'], 'add an axis supply, in volts');
-  if (plan.axes.network && plan.axes.weights)
+  if (!plan.axes['supply']) refuse('the plan names no supply', ['axes'], 'add an axis supply, in volts');
+  if (plan.axes['network'] && plan.axes['weights'])
     refuse('weights take the place of a network: a plan has one of the two axes', ['axes', 'weights']);
-  if (plan.axes.chip && plan.axes['weak-cells'])
+  if (plan.axes['chip'] && plan.axes['weak-cells'])
     refuse('a measured map is a chip: a plan has one of the axes chip and weak-cells', [
       'axes',
       'weak-cells',
@@ -101,7 +102,7 @@ export function expandPlan(
   { axes, exclude }: SweepPlan,
   excluding: (rule: number) => void = () => {},
 ): SweepPoint[] {
-  const names = Object.keys(axes) as AxisName[];
+  const names = Object.keys(axes);
   let combinations: Record<string, AxisValue>[] = [{}];
   for (const axis of names)
     combinations = combinations.flatMap((point) => axes[axis]!.map((value) => ({ ...point, [axis]: value })));
@@ -117,7 +118,7 @@ export function expandPlan(
 
 const matches = (settings: PointSettings, rule: SweepPlan['exclude'][number]): boolean =>
   Object.entries(rule).every(([axis, values]) => {
-    const value = valueOn(settings, axis as AxisName);
+    const value = valueOn(settings, axis);
     return value !== undefined && values.includes(value);
   });
 
@@ -128,7 +129,7 @@ const pointHash = (settings: PointSettings): string =>
 function axisValues(
   document: YamlDocument<RawPlan>,
   replays: boolean,
-  axis: AxisName,
+  axis: string,
   raw: unknown,
   path: readonly PropertyKey[],
 ): AxisValue[] {
@@ -148,7 +149,7 @@ function axisValues(
     );
   const one = (value: unknown, place: readonly PropertyKey[]): AxisValue => {
     const result = schema.safeParse(value);
-    if (result.success && result.data !== undefined && value !== undefined) return result.data;
+    if (result.success && isAxisValue(value)) return value;
     const words = wordsOf(axis, replays);
     if (typeof value === 'string' && words.length > 0)
       return refuse(`unknown value "${value}"`, place, suggest(value, words, 'values'));
@@ -158,15 +159,47 @@ function axisValues(
     const ends = range.safeParse(raw);
     if (!ends.success) return refuse('expected a value, a list, or a range { from, to, step }', path);
     const { from, to, step } = ends.data;
-    // A millionth of a step decides whether the end belongs to the range, whatever the floating point says.
-    const steps = Math.floor(Math.abs(to - from) / step + 1e-6);
-    if (steps >= MOST_POINTS) return refuse(`the range has more than ${MOST_POINTS} values`, path);
-    const direction = to < from ? -1 : 1;
-    return Array.from({ length: steps + 1 }, (_, i) =>
-      one(Number((from + direction * i * step).toFixed(9)), path),
-    );
+    const values = rangeValues(from, to, step, MOST_POINTS);
+    if (!values) return refuse(`the range has more than ${MOST_POINTS} values`, path);
+    return values.map((value) => one(value, path));
   }
   const list = Array.isArray(raw) ? raw : [raw];
   if (list.length === 0) return refuse('an empty axis leaves no points', path);
   return list.map((value, i) => one(value, Array.isArray(raw) ? [...path, i] : path));
+}
+
+const isAxisValue = (value: unknown): value is AxisValue =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+
+const combinationsOf = ({ axes }: SweepPlan): number =>
+  Object.values(axes).reduce((product, list) => product * list.length, 1);
+
+const storedAxes = z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1));
+const storedPlan = z.strictObject({ axes: storedAxes, exclude: z.array(storedAxes) });
+
+/**
+ * A plan as sweep.json states it. Throws InputError, naming file and key, for axes that no plan has, values that an axis
+ * does not take, and more points than a sweep may have.
+ */
+export function parseStoredPlan(stated: unknown, file: string): SweepPlan {
+  const plan = checked(storedPlan, stated, { file, key: 'plan' });
+  const replays = plan.axes['trace'] !== undefined;
+  const require = (axes: z.infer<typeof storedAxes>, path: string): void => {
+    for (const [axis, values] of Object.entries(axes)) {
+      const schema = axisSchema(axis, replays);
+      if (!schema)
+        throw new InputError(`unknown axis "${axis}" in ${path}`, {
+          place: { file },
+          remedy: suggest(axis.slice(0, 40), axesOfKind(replays), 'axes'),
+        });
+      for (const [i, value] of values.entries())
+        checked(schema, value, { file, key: `${path}.${axis}[${i}]` });
+    }
+  };
+  require(plan.axes, 'plan.axes');
+  for (const [i, rule] of plan.exclude.entries()) require(rule, `plan.exclude[${i}]`);
+  const all = combinationsOf(plan);
+  if (all > MOST_POINTS)
+    throw new InputError(`the plan has ${all} points, more than ${MOST_POINTS}`, { place: { file } });
+  return plan;
 }

@@ -1,11 +1,11 @@
-import { controllerAsked } from '../dram/controller-options.ts';
-import type { VoltageJob } from '../experiments/run.ts';
-import type { ReplayJob } from '../experiments/run-replay.ts';
-import { type AxisName, controllerOn, isReplay, type NetworkPoint, type TracePoint } from './axes.ts';
+import { REPLAY, type ReplayJob } from '../settings/jobs/replay.ts';
+import { RUN, type RunJob } from '../settings/jobs/run.ts';
+import { completeJob } from '../settings/parse-job.ts';
+import { isReplay, isRun, type NetworkPoint, withoutController } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
 
 /** What points are of: a network, or a trace that is replayed. */
-export type SweepJob = VoltageJob | ReplayJob;
+export type SweepJob = RunJob | ReplayJob;
 export const replays = (job: SweepJob): job is ReplayJob => 'trace' in job;
 
 /** Points that differ in supply, mapping and chip alone, and the job that has them all. */
@@ -15,7 +15,7 @@ export interface PointGroup {
 }
 
 /** What a job goes over by itself, in the order of its rows. */
-const WITHIN: readonly AxisName[] = ['supply', 'mapping', 'chip'];
+const WITHIN: readonly string[] = ['supply', 'mapping', 'chip'];
 
 /** The groups of points, each in the order in which it first appears. */
 export function groupPoints(points: readonly SweepPoint[]): PointGroup[] {
@@ -39,63 +39,29 @@ export const weightsOf = ({ weights, network, dataset }: NetworkPoint): string =
 function jobOf(points: readonly SweepPoint[]): SweepJob {
   const { settings } = points[0]!;
   const supplies = [...new Set(points.map((point) => point.settings.supply))];
-  return isReplay(settings)
-    ? replayJob(settings, supplies)
-    : voltageJob(settings, supplies, points.map((point) => point.settings) as NetworkPoint[]);
-}
-
-function replayJob(settings: TracePoint, supplies: readonly number[]): ReplayJob {
-  return {
-    trace: settings.trace,
-    format: settings.format,
-    accessBytes: settings['access-bytes'],
-    device: settings.device,
-    supplies,
-    timing: settings.timing,
-    arrival: settings.arrival,
-    law: 'quadratic',
-    addressMapping: settings['address-mapping'],
-    controller: controllerAsked(controllerOn(settings)),
-    subarrays: settings.subarrays,
-    hash: false,
-  };
-}
-
-function voltageJob(
-  settings: NetworkPoint,
-  supplies: readonly number[],
-  each: readonly NetworkPoint[],
-): VoltageJob {
-  const controller = controllerOn(settings);
-  return {
+  if (isReplay(settings)) {
+    const { controller, others } = withoutController(settings);
+    const { supply: _supply, ...shared } = others;
+    return completeJob(REPLAY, { ...shared, controller, supplies });
+  }
+  const each = points.map((point) => point.settings).filter(isRun);
+  const { controller, others } = withoutController(settings);
+  const {
+    network: _network,
+    weights: _weights,
+    supply: _supply,
+    mapping: _mapping,
+    chip: _chip,
+    ...shared
+  } = others;
+  return completeJob(RUN, {
+    ...shared,
+    controller,
     weights: weightsOf(settings),
-    dataset: settings.dataset,
-    device: settings.device,
-    profile: settings.profile,
-    accelerator: settings.accelerator,
     supplies,
     mappings: [...new Set(each.map(({ mapping }) => mapping))],
     chips: Math.max(...each.map(({ chip }) => chip)),
-    ...(settings.images === undefined ? {} : { images: settings.images }),
-    inferences: settings.inferences,
-    workload: settings.workload,
-    timing: settings.timing,
-    ...(controller === undefined ? {} : { controller }),
-    ...(settings.subarrays === undefined ? {} : { subarrays: settings.subarrays }),
-    repair: settings.repair,
-    ...(settings.prior === undefined ? {} : { prior: settings.prior }),
-    format: settings.format,
-    ecc: settings.ecc,
-    ...(settings['data-energy'] === undefined ? {} : { dataEnergy: settings['data-energy'] }),
-    errorModel: settings['error-model'],
-    ...(settings['weak-cells'] === undefined ? {} : { weakCells: settings['weak-cells'] }),
-    ...(settings['prune-inputs'] === undefined ? {} : { pruneInputs: settings['prune-inputs'] }),
-    occupied: settings.occupied,
-    berLimit: settings['ber-limit'],
-    bound: settings.bound,
-    law: 'quadratic',
-    seed: settings.seed,
-  };
+  });
 }
 
 /** Jobs of one family have the same network, images and seed, so weights that load alike classify alike in all of them. */

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { InputError } from '../errors/input-error.ts';
-import type { PhaseMonitor } from '../experiments/run.ts';
-import { fileFault } from '../files/file-fault.ts';
+import type { PhaseMonitor } from '../experiments/monitor.ts';
+import { readText } from '../files/read-file.ts';
 import { requireWritableFolder } from '../files/write-file.ts';
 import { estimateSweep, type SweepEstimate } from './estimate.ts';
 import type { SweepExecutor } from './executor.ts';
@@ -137,18 +136,13 @@ export async function mergeSweep(folder: string): Promise<MergedTable & { readon
   for (let from = 0; from < there.length; from += READ_AT_ONCE)
     rows.push(
       ...(await Promise.all(
-        there.slice(from, from + READ_AT_ONCE).map(({ hash }) => readRow(folder, header.fingerprint, hash)),
+        there.slice(from, from + READ_AT_ONCE).map(({ hash }) => readRow(folder, header, hash)),
       )),
     );
   return { ...mergedTable(header, there, rows), missing: points.length - there.length };
 }
 
 async function readPlan(file: string) {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileFault(error, 'cannot read the plan', file);
-  }
+  const text = await readText(file, 'cannot read the plan');
   return parsePlan(text, file);
 }

@@ -1,13 +1,15 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import { fileFault } from '../files/file-fault.ts';
 import { programVersion } from '../files/package.ts';
+import { readText, readTextIfThere } from '../files/read-file.ts';
 import { writeWhole } from '../files/write-file.ts';
-import type { ResultRow } from '../results/result-columns.ts';
-import type { AxisName, AxisValue } from './axes.ts';
-import { expandPlan, type SweepPlan, type SweepPoint } from './plan.ts';
+import { checkedRow } from '../results/read-rows.ts';
+import { REPLAY_TABLE, type ReplayRow, RUN_TABLE, type RunRow } from '../results/tables.ts';
+import type { AxisValue } from './axes.ts';
+import { expandPlan, parseStoredPlan, type SweepPlan, type SweepPoint } from './plan.ts';
 
 /** What a folder of a sweep belongs to: its plan, and a fingerprint of plan, inputs and program. */
 export interface SweepHeader {
@@ -17,12 +19,12 @@ export interface SweepHeader {
   readonly fingerprint: string;
   readonly plan: SweepPlan;
   /** What all points have on the axes that the plan does not name. */
-  readonly defaults: Readonly<Partial<Record<AxisName, AxisValue>>>;
+  readonly defaults: Readonly<Record<string, AxisValue>>;
   /** SHA-256 of every input by its role and name. */
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-export type PointResult = { readonly row: ResultRow } | { readonly error: string };
+export type PointResult = { readonly row: PointRow } | { readonly error: string };
 
 /** Which points of a folder have a result, by hash. */
 export interface PointStates {
@@ -35,33 +37,24 @@ const POINTS = 'points';
 const DONE = '.json';
 const FAILED = '.failed.json';
 
-const axisValue = z.union([z.string(), z.number(), z.boolean()]);
 const headerSchema = z.object({
   program: z.literal('sparkxd'),
   version: z.string(),
   command: z.literal('sweep'),
   fingerprint: z.string(),
-  plan: z.object({
-    axes: z.record(z.string(), z.array(axisValue).min(1)),
-    exclude: z.array(z.record(z.string(), z.array(axisValue))),
-  }),
-  defaults: z.record(z.string(), axisValue),
+  plan: z.unknown(),
+  defaults: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   inputs: z.record(z.string(), z.string()),
 });
 
 /** The header of a folder, or undefined where no sweep has been. Throws InputError for one that is not readable. */
 export async function findHeader(folder: string): Promise<SweepHeader | undefined> {
   const file = join(folder, HEADER);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw fileFault(error, 'cannot read the sweep', file);
-  }
+  const text = await readTextIfThere(file, 'cannot read the sweep');
+  if (text === undefined) return undefined;
   const parsed = headerSchema.safeParse(parseJson(text));
   if (!parsed.success) throw new InputError('not the header of a sweep', { place: { file } });
-  return parsed.data as SweepHeader;
+  return { ...parsed.data, plan: parseStoredPlan(parsed.data.plan, file) };
 }
 
 /** A sweep that was begun: its header and points. Throws InputError for a folder without one, or of another version. */
@@ -126,9 +119,19 @@ const cell = z.union([z.string(), z.number(), z.boolean()]);
 const doneSchema = z.object({ fingerprint: z.string(), row: z.record(z.string(), cell) });
 const failedSchema = z.object({ fingerprint: z.string(), error: z.string() });
 
+/** A row of a sweep: of a run, or of a replay. */
+export type PointRow = RunRow | ReplayRow;
+
+/** The table whose rows the points of a sweep have. */
+export const tableOf = ({ plan }: SweepHeader): typeof RUN_TABLE | typeof REPLAY_TABLE =>
+  plan.axes['trace'] === undefined ? RUN_TABLE : REPLAY_TABLE;
+
 /** The row of a point that is done. Throws InputError for a file that is not one of this sweep's. */
-export async function readRow(folder: string, fingerprint: string, hash: string): Promise<ResultRow> {
-  return (await readPoint(folder, fingerprint, hash + DONE, doneSchema)).row as ResultRow;
+export async function readRow(folder: string, header: SweepHeader, hash: string): Promise<PointRow> {
+  const { row } = await readPoint(folder, header.fingerprint, hash + DONE, doneSchema);
+  return checkedRow<typeof RUN_TABLE | typeof REPLAY_TABLE>(tableOf(header), row, {
+    file: join(folder, POINTS, hash + DONE),
+  });
 }
 
 /** Why a point failed. */
@@ -143,13 +146,7 @@ async function readPoint<T extends { fingerprint: string }>(
   schema: z.ZodType<T>,
 ): Promise<T> {
   const file = join(folder, POINTS, name);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileFault(error, 'cannot read the result of a point', file);
-  }
-  const parsed = schema.safeParse(parseJson(text));
+  const parsed = schema.safeParse(parseJson(await readText(file, 'cannot read the result of a point')));
   if (!parsed.success || parsed.data.fingerprint !== fingerprint)
     throw new InputError('not a result of this sweep', {
       place: { file },

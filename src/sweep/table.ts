@@ -1,9 +1,8 @@
-import { RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../results/result-columns.ts';
-import { writeRows } from '../results/write-rows.ts';
+import { fileColumns, writeRows } from '../results/write-rows.ts';
 import type { RowFormat } from '../settings/row-formats.ts';
-import { type AxisName, valueOn } from './axes.ts';
+import { valueOn } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
-import type { SweepHeader } from './store.ts';
+import { type PointRow, type SweepHeader, tableOf } from './store.ts';
 
 /** The files of a merged sweep. */
 export interface MergedTable {
@@ -13,17 +12,14 @@ export interface MergedTable {
   write(form: RowFormat): Promise<string | Uint8Array>;
 }
 
-/** Results as `run` writes them, with a column `axis_NAME` for each axis of the plan behind; and its manifest. */
+/** Results as `run` or `replay` writes them, with a column `axis_NAME` for each axis of the plan behind; and its manifest. */
 export function mergedTable(
   header: SweepHeader,
   points: readonly SweepPoint[],
-  rows: readonly ResultRow[],
+  rows: readonly PointRow[],
 ): MergedTable {
   const axes = axesOf(header);
-  const columns: ResultColumn[] = [
-    ...RESULT_COLUMNS,
-    ...axes.map((axis) => ({ name: axisColumn(axis), unit: '', definition: `value of the axis ${axis}` })),
-  ];
+  const columns = fileColumns(tableOf(header), axes.map(axisColumn));
   const whole = rows.map((row, i) => ({
     ...row,
     ...Object.fromEntries(axes.map((axis) => [axisColumn(axis), valueOn(points[i]!.settings, axis)])),
@@ -36,7 +32,7 @@ export function mergedTable(
 }
 
 /** The axes of a sweep, in the plan's order. */
-export const axesOf = ({ plan }: SweepHeader): AxisName[] => Object.keys(plan.axes) as AxisName[];
+export const axesOf = ({ plan }: SweepHeader): string[] => Object.keys(plan.axes);
 
 /** Column of results.csv that has an axis's value. */
-export const axisColumn = (axis: AxisName): string => `axis_${axis.replaceAll('-', '_')}`;
+export const axisColumn = (axis: string): string => `axis_${axis.replaceAll('-', '_')}`;

@@ -2,23 +2,24 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
-import type { PhaseMonitor } from '../experiments/run.ts';
+import type { PhaseMonitor } from '../experiments/monitor.ts';
 import {
   choosePoints,
   compareForms,
+  compareInputs,
   compareRow,
   type Difference,
   distinctColumns,
   type VerifyJob,
   type VerifyOutcome,
-} from '../experiments/run-verify.ts';
+} from '../experiments/verify.ts';
 import { fileFault } from '../files/file-fault.ts';
 import { parseTable } from '../results/csv.ts';
 import { valueOn } from './axes.ts';
 import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
 import { localExecutor } from './local-executor.ts';
 import type { SweepPoint } from './plan.ts';
-import { beginSweep, openSweep, pointStates, readFailure, readRow } from './store.ts';
+import { beginSweep, openSweep, pointStates, readFailure, readRow, type SweepHeader } from './store.ts';
 import { axesOf, axisColumn, mergedTable } from './table.ts';
 
 /**
@@ -28,7 +29,7 @@ import { axesOf, axisColumn, mergedTable } from './table.ts';
  */
 export async function verifySweep(
   { folder, points: asked, seed }: VerifyJob,
-  jobs: number,
+  threads: number,
   monitor: PhaseMonitor,
 ): Promise<VerifyOutcome> {
   const { header, points } = await openSweep(folder);
@@ -44,8 +45,7 @@ export async function verifySweep(
 
   const datasets = createDatasetLibrary();
   const now = await readSweepInputs(header.plan, points, datasets);
-  for (const [role, hash] of Object.entries(now.header.inputs))
-    differ('sweep.json', `SHA-256 of ${role}`, header.inputs[role] ?? 'absent', hash);
+  differences.push(...compareInputs('sweep.json', header.inputs, now.header.inputs));
 
   const axes = axesOf(header);
   const keyOf = (cellOf: (axis: (typeof axes)[number]) => unknown): string =>
@@ -70,7 +70,7 @@ export async function verifySweep(
     const { fingerprint } = now.header;
     const pending = new Set(chosen.map(({ hash }) => hash));
     monitor.begin('points', pending.size);
-    await localExecutor(jobs).run(
+    await localExecutor(threads).run(
       { folder: temporary, fingerprint, points, pending, datasets, sizes: now.sizes },
       ({ done, failed }) => monitor.advance(done + failed),
     );
@@ -82,13 +82,13 @@ export async function verifySweep(
         differ(`results.csv:${line}`, 'row', text, error);
         continue;
       }
-      const [derivedHead = '', derived = ''] = await linesOf(temporary, fingerprint, point);
+      const [derivedHead = '', derived = ''] = await linesOf(temporary, now.header, point);
       const headers = { stated: head, derived: derivedHead };
       if (line === placed[0]!.line) differ('results.csv:1', 'columns', ...distinctColumns(headers));
       differences.push(...(await compareRow(headers, { stated: text, derived }, line)));
     }
     if (chosen.length === stated.length && failed.size === 0) {
-      const derived = await Promise.all(chosen.map(({ hash }) => readRow(temporary, fingerprint, hash)));
+      const derived = await Promise.all(chosen.map(({ hash }) => readRow(temporary, now.header, hash)));
       differences.push(...(await compareForms(folder, mergedTable(header, chosen, derived).write)));
     }
   } finally {
@@ -102,8 +102,8 @@ export async function verifySweep(
     derived_revision: null,
   };
 
-  async function linesOf(from: string, fingerprint: string, point: SweepPoint): Promise<string[]> {
-    const row = await readRow(from, fingerprint, point.hash);
+  async function linesOf(from: string, of: SweepHeader, point: SweepPoint): Promise<string[]> {
+    const row = await readRow(from, of, point.hash);
     return String(await mergedTable(header, [point], [row]).write('csv')).split('\r\n');
   }
 }

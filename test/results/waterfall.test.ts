@@ -5,8 +5,8 @@ import { energyOf } from '../../src/energy/energy-of.ts';
 import { groupTerms } from '../../src/energy/ledger.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { chartSvg } from '../../src/report/chart-svg.ts';
-import { energiesOf, WATERFALL_TERMS, waterfall } from '../../src/results/waterfall.ts';
 import { waterfallChart } from '../../src/report/waterfall-chart.ts';
+import { energiesOf, WATERFALL_TERMS, waterfall } from '../../src/results/waterfall.ts';
 import { shippedModels } from '../shipped-models.ts';
 
 const device = await loadDevice('lpddr3-1600-4gb-sparkxd', shippedModels);
