@@ -15,7 +15,8 @@
 // for the elements of an array (rows[].ber); * in it stands for any text. `command` may be * for every command.
 //   renames   { command: { "old name": "new name" } }; a name also stands for all that lies below it in JSON
 //   onlyIn    [{ command, column, build: "old" or "new", reason }]: columns that the other build does not have
-//   meant     [{ command, case (optional), column, reason }]: values that differ on purpose
+//   meant     [{ command, case, within, column, reason }]: values that differ on purpose, by no more than the relative
+//             bound `within`; case and within may be left out
 //   ignored   [{ command, column, reason }]: values that say nothing about results, such as a git revision
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

@@ -74,6 +74,8 @@ export function compareOutputs({ command, name, outputs }, outcome, table, count
       }
       const listed = entryOf('onlyIn', column, ({ build }) => build === 'old');
       if (listed) counts.onlyOld.set(column, `only in the old build: ${listed.reason}`);
+      else if ([...rows.values()].every((value) => value === ''))
+        counts.onlyOld.set(column, 'only in the old build, and empty there');
       else {
         counts.onlyOld.set(column, 'only in the old build');
         counts.differences.push({
@@ -98,7 +100,10 @@ export function compareOutputs({ command, name, outputs }, outcome, table, count
       counts.values++;
       if (renamed) counts.renamed++;
       if (sameValue(...pair)) counts.equal++;
-      else if (entryOf('meant', column, (entry) => matches(entry.case ?? '*', name))) counts.meant++;
+      else if (
+        entryOf('meant', column, (entry) => matches(entry.case ?? '*', name) && isWithin(entry, ...pair))
+      )
+        counts.meant++;
       else differ(place, renamed ? `${column} -> ${other}` : column, row, ...pair);
     }
   }
@@ -114,6 +119,10 @@ function sameValue(before, after) {
   if (typeof before !== 'string' || typeof after !== 'string') return false;
   return NUMBER.test(before) && NUMBER.test(after) && Number(before) === Number(after);
 }
+
+/** Whether two values differ, as numbers, by no more than the relative bound of an entry, if it has one. */
+const isWithin = ({ within }, before, after) =>
+  within === undefined || Math.abs(before - after) <= within * Math.max(Math.abs(before), Math.abs(after));
 
 /** The new name of a column under a rename of itself or of what it lies below; undefined if neither. */
 function renamedColumn(column, from, to) {

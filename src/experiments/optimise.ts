@@ -11,7 +11,7 @@ import { OPTIMISE, type OptimiseInput } from '../settings/jobs/optimise.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { kneeOf, modelReward, stillPossible } from '../sparkxd/pareto.ts';
-import type { WeightCoding } from '../sparkxd/stored-weights.ts';
+import type { WeightCoding } from '../sparkxd/weight-coding.ts';
 import { PLAIN_CODING } from '../sparkxd/weight-memory.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';

@@ -17,13 +17,17 @@ export async function readText(file: string, what = 'cannot read'): Promise<stri
   return new TextDecoder().decode(await readBytes(file, what));
 }
 
-/** The same for a file that need not exist: undefined where there is none. */
+/** The same for a file that need not exist: undefined where there is none. Throws InputError below a file. */
 export async function readTextIfThere(file: string, what = 'cannot read'): Promise<string | undefined> {
-  const bytes = await readBytesIfThere(file, what);
-  return bytes && new TextDecoder().decode(bytes);
+  try {
+    return new TextDecoder().decode(await readFile(file));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fileFault(error, what, file);
+  }
 }
 
-/** The bytes of a file that need not exist: undefined where there is none. */
+/** The bytes of a file that need not exist: undefined where there is none, also below a file. */
 export async function readBytesIfThere(file: string, what = 'cannot read'): Promise<Uint8Array | undefined> {
   try {
     return await readFile(file);

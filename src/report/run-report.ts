@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
-import { parseRunManifest } from '../experiments/run-manifest.ts';
 import { readText } from '../files/read-file.ts';
 import { requireWritableFolder, writeWhole } from '../files/write-file.ts';
 import { parseRows } from '../results/read-rows.ts';
@@ -16,13 +16,18 @@ import { axisLabel, sweepCharts, sweepControls } from './sweep-charts.ts';
 import { frontInWords, sweepGroups } from './sweep-groups.ts';
 import { vegaScripts } from './vega-scripts.ts';
 
+/** What a page needs of the manifest of a run, of whatever version: its figures say themselves why they are absent. */
+const statedSchema = z.looseObject({ configuration: z.looseObject({ bound: z.number() }) });
+
 /** The page of a run's rows. `csv` and `manifest` are the texts of the run's files. */
 export async function pageOfRun(rows: readonly RunRow[], csv: string, manifest: string): Promise<ReportPage> {
   const { network, dataset, device } = rows[0]!;
-  const { job } = await parseRunManifest(manifest, 'manifest.json');
+  const { data: stated } = statedSchema.safeParse(JSON.parse(manifest));
+  if (!stated)
+    throw new InputError('not the manifest of a sparkxd run', { place: { file: 'manifest.json' } });
   return runPage({
     title: `${network} on ${dataset}, weights in ${device}`,
-    summary: runSummary(rows, job.bound),
+    summary: runSummary(rows, stated.configuration.bound),
     rows,
     csv,
     manifest,

@@ -1,9 +1,9 @@
 import { InputError } from '../errors/input-error.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import { weightBits } from '../snn/weight-format.ts';
-import type { LoadRepair } from './repair-on-load.ts';
-import { isRowRepair, ROW_REPAIRS, type RowRepair } from './repair-on-load.ts';
-import type { WeightCoding } from './stored-weights.ts';
+
+import { isRowRepair, type LoadRepair, ROW_REPAIRS, type RowRepair } from './repair-on-load.ts';
+import type { WeightCoding } from './weight-coding.ts';
 
 /**
  * What makes no sense together in a memory of weights. Every command that puts weights into DRAM is refused the same

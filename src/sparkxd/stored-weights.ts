@@ -1,4 +1,4 @@
-import { decodeImage, type EccRegion, type EccScheme, encodedBytes, encodeImage } from '../faults/ecc.ts';
+import { decodeImage, type EccRegion, encodedBytes, encodeImage } from '../faults/ecc.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { fromBitPlanes, toBitPlanes } from '../mapping/bit-planes.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
@@ -14,12 +14,7 @@ import {
 import { requireCoding } from './memory-rules.ts';
 import type { ContextTables } from './repair-context.ts';
 import { type LoadRepair, loadWeights } from './repair-on-load.ts';
-
-/** How weights are written: their format, and the check bits that each row of them carries. */
-export interface WeightCoding {
-  readonly format: WeightFormat;
-  readonly ecc: EccScheme;
-}
+import type { WeightCoding } from './weight-coding.ts';
 
 /** A network's weights as they lie in one device: coding, layout and byte image. */
 export interface StoredWeights {

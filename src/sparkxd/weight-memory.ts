@@ -16,7 +16,8 @@ import { requirePlacing, requireRowRepair } from './memory-rules.ts';
 import { placementRequest } from './placing.ts';
 import type { LoadRepair } from './repair-on-load.ts';
 import { createRowReads, type RowReads } from './row-reads.ts';
-import { type StoredWeights, storeWeights, type WeightCoding } from './stored-weights.ts';
+import { type StoredWeights, storeWeights } from './stored-weights.ts';
+import type { WeightCoding } from './weight-coding.ts';
 
 /** How weights lie in a memory and what the loader makes of them. */
 export interface WeightMemorySettings extends WeightCoding {

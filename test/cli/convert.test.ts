@@ -142,8 +142,8 @@ describe('sparkxd convert', () => {
     for (const [args, said] of [
       [[at('none'), at('j.csv'), '--to', 'csv'], /cannot read the trace: no such file/],
       [
-        [from, at('none/j.csv'), '--to', 'csv', '--clock', '800'],
-        /cannot write the trace: no such file or folder/,
+        [from, join(from, 'j.csv'), '--to', 'csv', '--clock', '800'],
+        /cannot write the trace: a part of the path is not a folder/,
       ],
       [
         [from, at('j.csv'), '--to', 'csv'],

@@ -37,12 +37,18 @@ describe('sparkxd run --optimise', () => {
       configuration: { formats: ['fp32', 'int8'] },
     });
     expect(Object.keys(manifest['inputs']!)).toEqual([
-      ...['weights_1', 'test_images', 'test_labels', 'device', 'voltage_profile', 'accelerator'],
+      ...['accelerator edge', 'circuit_curve voltron-spice', 'device lpddr3-1600-4gb-sparkxd'],
+      ...['standard lpddr3', 'test_images mnist', 'test_labels mnist', 'voltage_profile sparkxd'],
+      'weights n400-mnist',
     ]);
   });
 
-  it('costs its points as run does', async () => {
-    const [, optimum] = parseCsv(await readFile(at('one', 'operating-points.csv'), 'utf8'));
+  it.each([
+    ['one', []],
+    ['checked', ['--ecc', 'secded', '--page-policy', 'closed']],
+  ])('costs its points as run does: %s', async (out, more) => {
+    if (more.length > 0) expect(await optimise(out, ...more)).toMatchObject({ code: 0 });
+    const [, optimum] = parseCsv(await readFile(at(out, 'operating-points.csv'), 'utf8'));
     const { weight_format, repair, mapping, supply_V } = optimum!;
     const point = [
       '--format',
@@ -55,7 +61,7 @@ describe('sparkxd run --optimise', () => {
       supply_V!,
     ];
     const few = ['--chips', '1', '--images', '100', '--inferences', '2', '--quiet', '--out', at('run')];
-    await sparkxd('run', ...point, ...few);
+    await sparkxd('run', ...point, ...few, ...more);
     const [row] = parseCsv(await readFile(at('run', 'results.csv'), 'utf8'));
     expect(optimum!['dram_energy_per_inference_nJ']).toBe(row!['dram_energy_per_inference_nJ']);
   });
@@ -77,9 +83,13 @@ describe('sparkxd run --optimise', () => {
     expect(ran.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
   });
 
-  it('refuses options that the search does not read', async () => {
-    const ran = await optimise('none', '--ecc', 'secded');
+  it.each([
+    ['--data-energy', 'b'],
+    ['--subarrays', 'masa'],
+    ['--also', 'jsonl'],
+  ])('refuses %s, which the search does not read', async (option, value) => {
+    const ran = await optimise('none', option, value);
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('--ecc');
+    expect(ran.stderr).toContain(option);
   });
 });

@@ -74,7 +74,7 @@ describe('sparkxd picture', () => {
     await writeFile(at('other.csv'), 'a,b\n1,2\n');
     const other = await sparkxd('picture', 'accuracy', '--curve', at('other.csv'), '--out', at('no.svg'));
     expect(isRefusal(other)).toBe(true);
-    expect(other.stderr).toContain('not a curve of sparkxd train --curve');
+    expect(other.stderr).toMatch(/columns are not those .*"a"\n.*other\.csv:1\n.*make the results again/);
   });
 
   it('shows as many neurons as the network has, and refuses more', async () => {

@@ -221,7 +221,7 @@ describe('usage errors exit with 2', () => {
   it.each([
     [['run', '--supply', 'low'], /expected volts such as/],
     [['run', '--mapping', 'sparkx'], /did you mean sparkxd/],
-    [['run', '--chips', '0'], /whole number of at least 1/],
+    [['run', '--chips', '0'], /whole number from 1 to 10000/],
     [['run', '--bound', '2'], /share such as 1%/],
     [['run', '--bogus'], /unknown option '--bogus'/],
     [['runn'], /unknown command 'runn'/],
@@ -305,7 +305,13 @@ describe('record and replay', () => {
       expect(isRefusal(ran)).toBe(true);
     }
     await expect(access(at('broken.csv'))).rejects.toThrow();
-    const ran = await sparkxd('record', '--weights', 'n400-mnist', '--out', at('no', 'such', 'folder.sxt'));
+    const ran = await sparkxd(
+      'record',
+      '--weights',
+      'n400-mnist',
+      '--out',
+      at('foreign.trace', 'inside.sxt'),
+    );
     expect(ran.code).toBe(1);
     expect(isRefusal(ran)).toBe(true);
     expect((await readdir(folder)).filter((name) => name.includes('part'))).toEqual([]);

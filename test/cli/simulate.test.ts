@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SIMULATION_COLUMNS } from '../../src/results/simulation-columns.ts';
+import { COLUMNS } from '../../src/results/columns.ts';
+import { SIMULATE_TABLE } from '../../src/results/tables.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 interface Outcome {
@@ -43,8 +44,8 @@ describe('sparkxd simulate', () => {
       expect(ran.stderr).toBe('');
       const replayed = JSON.parse(ran.stdout) as { rows: Record<string, number>[]; hashes: string[] };
       expect(replayed.hashes).toEqual([hash]);
-      expect(replayed.rows[0]!['cycles']).toBe(row['dram_cycles']);
-      expect(replayed.rows[0]!['accesses']).toBe(row['dram_bursts']);
+      expect(replayed.rows[0]!['cycles']).toBe(row['cycles']);
+      expect(replayed.rows[0]!['accesses']).toBe(row['accesses']);
       expect(replayed.rows[0]!['dram_energy_total_nJ']).toBe(row['dram_energy_total_nJ']);
     });
 
@@ -55,8 +56,8 @@ describe('sparkxd simulate', () => {
     const ran = await sparkxd('evaluate', '--weights', 'n400-mnist', '--json', ...same);
     const evaluated = JSON.parse(ran.stdout) as Record<string, number>;
     expect(row['accuracy']).toBe(evaluated['accuracy']);
-    expect(row['flipped_bits_mean']).toBe(evaluated['flipped_bits']);
-    expect(row['flipped_bits_mean']).toBeGreaterThan(0);
+    expect(row['wrong_bits_read_per_inference']).toBe(evaluated['flipped_bits']);
+    expect(row['wrong_bits_read_per_inference']).toBeGreaterThan(0);
   });
 
   it('draws anew for each read where flips are uncertain, at the same bit error rate', async () => {
@@ -72,8 +73,8 @@ describe('sparkxd simulate', () => {
     const stream = ['--workload', 'stream'];
     const one = await simulated(...uncertain, '0.5', ...stream, '--images', '1');
     const three = await simulated(...uncertain, '0.5', ...stream, '--images', '3');
-    expect(three.row['flipped_bits_mean']).not.toBe(one.row['flipped_bits_mean']);
-    const share = three.row['flipped_bits_mean']! / one.row['flipped_bits_mean']!;
+    expect(three.row['wrong_bits_read_per_inference']).not.toBe(one.row['wrong_bits_read_per_inference']);
+    const share = three.row['wrong_bits_read_per_inference']! / one.row['wrong_bits_read_per_inference']!;
     expect(Math.abs(share - 1)).toBeLessThan(0.05);
     const refused = await loop(...uncertain, '0.5', '--repair', 'sum');
     expect(refused.stderr).toMatch(/"sum" needs all weights of a neuron at once.*\n.*none, clamp, zero/);
@@ -84,9 +85,11 @@ describe('sparkxd simulate', () => {
     const bad = ['--supply', '1.025', '--timing', 'paper', '--mapping', 'baseline', '--format', 'int8'];
     const plain = await simulated(...bad, '--images', '4');
     const checked = await simulated(...bad, '--images', '4', '--ecc', 'secded');
-    expect(checked.row['dram_bursts']! / plain.row['dram_bursts']!).toBeCloseTo(15 / 13, 9);
-    expect(checked.row['buffer_write_nJ']).toBe(plain.row['buffer_write_nJ']);
-    expect(checked.row['flipped_bits_mean']).toBeGreaterThan(0);
+    expect(checked.row['accesses']! / plain.row['accesses']!).toBeCloseTo(15 / 13, 9);
+    expect(checked.row['accelerator_energy_buffer_write_per_inference_nJ']).toBe(
+      plain.row['accelerator_energy_buffer_write_per_inference_nJ'],
+    );
+    expect(checked.row['wrong_bits_read_per_inference']).toBeGreaterThan(0);
   });
 
   it('writes its table, whose parts sum to the whole, with every column documented', async () => {
@@ -102,18 +105,25 @@ describe('sparkxd simulate', () => {
     const [row] = parseCsv(await readFile(at('loop.csv'), 'utf8'));
     const number = (name: string): number => Number(row![name]);
     expect(number('pe_utilisation') + number('wait_dram') + number('wait_lookup')).toBeCloseTo(1, 12);
-    const chip = ['addition_nJ', 'update_nJ', 'buffer_write_nJ', 'buffer_read_nJ', 'state_nJ', 'static_nJ'];
-    expect(number('static_nJ')).toBeCloseTo(2 * number('latency_mean_us'), 9);
-    expect(chip.map(number).reduce((sum, energy) => sum + energy)).toBeCloseTo(number('on_chip_nJ'), 6);
-    expect(number('dram_nJ') + number('on_chip_nJ')).toBeCloseTo(number('energy_nJ'), 6);
-    const text = await readFile(new URL('../../docs/accelerator.md', import.meta.url), 'utf8');
-    for (const [name, meaning] of SIMULATION_COLUMNS) expect(text).toContain(`| \`${name}\` | ${meaning} |`);
+    const accelerator = (part: string): number => number(`accelerator_energy_${part}per_inference_nJ`);
+    const parts = ['addition_', 'update_', 'buffer_write_', 'buffer_read_', 'state_', 'static_'];
+    expect(accelerator('static_')).toBeCloseTo(2 * number('latency_mean_us'), 9);
+    expect(parts.map(accelerator).reduce((sum, energy) => sum + energy)).toBeCloseTo(accelerator(''), 6);
+    expect(number('dram_energy_per_inference_nJ') + accelerator('')).toBeCloseTo(
+      number('energy_per_inference_nJ'),
+      6,
+    );
+    expect(Object.keys(row!)).toEqual(SIMULATE_TABLE.columns);
+    const text = await readFile(new URL('../../docs/results.md', import.meta.url), 'utf8');
+    for (const name of SIMULATE_TABLE.columns)
+      expect(text).toContain(`| \`${name}\` | ${COLUMNS[name].type} |`);
   });
 
   it('refuses what cannot be, and leaves nothing half-written', async () => {
+    await writeFile(at('file'), '');
     for (const wrong of [
       ['--accelerator', 'edgy'],
-      ['--record', at('missing/folder/loop.sxt'), '--images', '1'],
+      ['--record', at('file/loop.sxt'), '--images', '1'],
     ]) {
       const ran = await loop(...wrong);
       expect(ran.code).toBe(1);

@@ -115,13 +115,13 @@ describe('sparkxd sweep', () => {
       inputs: Record<string, string>;
     };
     expect(Object.keys(inputs)).toEqual([
-      'weights n400-mnist',
       'accelerator edge',
-      'circuit-curve voltron-spice',
-      'device lpddr3-1600-4gb-sparkxd',
-      'profile sparkxd',
-      'standard lpddr3',
+      'circuit_curve voltron-spice',
       'dataset mnist',
+      'device lpddr3-1600-4gb-sparkxd',
+      'standard lpddr3',
+      'voltage_profile sparkxd',
+      'weights n400-mnist',
     ]);
   });
 

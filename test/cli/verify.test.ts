@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +59,7 @@ describe('sparkxd run --repair context', () => {
     const ran = await sparkxd('run', ...job, '--prior', 'n900-mnist', '--out', at('context'));
     expect(ran).toMatchObject({ code: 0 });
     const manifest = JSON.parse(await text('context', 'manifest.json')) as { inputs: object };
-    expect(manifest.inputs).toHaveProperty('prior');
+    expect(manifest.inputs).toHaveProperty('prior n900-mnist');
     expect((await sparkxd('verify', at('context'), '--all')).stdout).toMatch(
       /2 of 2 points derived again: the same/,
     );
@@ -124,21 +125,26 @@ describe('sparkxd verify', () => {
     await writeFile(at('edited', 'results.jsonl'), '{}\n');
     const zeros = '0'.repeat(64);
     const manifest = await text('edited', 'manifest.json');
-    const device = /"device": "([0-9a-f]{64})"/.exec(manifest)![1]!;
+    const device = /"device lpddr3-1600-4gb-sparkxd": "([0-9a-f]{64})"/.exec(manifest)![1]!;
     await writeFile(at('edited', 'manifest.json'), manifest.replace(device, zeros));
     const { code, stdout } = await sparkxd('verify', edited, '--all', '--jobs', '1', '--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout).differences).toEqual([
-      { place: 'manifest.json', what: 'SHA-256 of device', stated: zeros, derived: device },
+      {
+        place: 'manifest.json',
+        what: 'SHA-256 of device lpddr3-1600-4gb-sparkxd',
+        stated: zeros,
+        derived: device,
+      },
       { place: 'results.csv:5', what: 'flipped_bits', stated: '7', derived: bits },
       expect.objectContaining({ place: 'results.jsonl', what: 'SHA-256' }),
     ]);
     const short = await changed('short', 'results.csv', (csv) =>
-      csv.replace(`${first}\r\n`, '').replace(',ber,', ',error_rate,'),
+      csv.replace(`${first}\r\n`, '').replace(',ber_chip,', ',error_rate,'),
     );
     const lost = await sparkxd('verify', short, '--points', '2', '--seed', '5', '--jobs', '1');
     expect([lost.code, lost.stderr]).toEqual([1, '']);
-    expect(lost.stdout).toMatch(/results\.csv:1 +columns +error_rate +ber\n/);
+    expect(lost.stdout).toMatch(/results\.csv:1 +columns +error_rate +ber_chip\n/);
     expect(lost.stdout).toMatch(/results\.csv +rows +3 +4\n/);
     expect(lost.stdout).toMatch(
       /^2 of 4 points derived again \(lines \d, \d of results\.csv\): \d+ differences\n/,
@@ -163,8 +169,14 @@ describe('sparkxd verify', () => {
       ],
       [await changed('cut', 'manifest.json', (json) => json.slice(0, 40)), /not JSON/],
       [
-        await changed('bare', 'manifest.json', (json) => json.replace('"supplies"', '"voltages"')),
-        /not the manifest of/,
+        await changed('bare', 'manifest.json', (json) => {
+          const { configuration, ...rest } = JSON.parse(json) as { configuration: object };
+          const renamed = JSON.stringify(configuration).replace('"supplies"', '"voltages"');
+          const hash = createHash('sha256').update(renamed).digest('hex');
+          const manifest = { ...rest, configuration: JSON.parse(renamed), configuration_sha256: hash };
+          return JSON.stringify(manifest);
+        }),
+        /unknown key "voltages" in configuration\n {2}at .*manifest\.json\n.*supplies/,
       ],
       [at('none'), /no results of sparkxd run here: no such file/],
     ] as const;

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { resultsCsv } from '../../src/results/csv.ts';
-import { RESULT_COLUMNS } from '../../src/results/result-columns.ts';
+import { REPLAY_TABLE } from '../../src/results/tables.ts';
+import { tableCsv } from '../../src/results/write-rows.ts';
 import { sparkxd } from '../cli/program.ts';
+import { replayRow } from '../results/rows.ts';
 import { hasBrowser, type OpenedPage, openBrowser, openPage } from './open-page.ts';
 
 // A browser starts, on a machine that may be busy with other tests.
@@ -207,11 +208,10 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
   });
 
   it('of a thousand rows draws its charts as pixels', async () => {
-    const rows = Array.from({ length: 1100 }, (_, i) => ({
-      ...Object.fromEntries(RESULT_COLUMNS.map(({ name }) => [name, 1 + (i % 7) / 10])),
-      ...{ supply_V: 1 + (i % 90) / 300, mapping: i % 2 ? 'baseline' : 'sparkxd', chip: 1 + (i % 20) },
-    }));
-    const csv = await resultsCsv(rows, { withNetwork: false });
+    const rows = Array.from({ length: 1100 }, (_, i) =>
+      replayRow({ supply_V: 1 + (i % 90) / 300 }, 1 + (i % 7) / 10),
+    );
+    const csv = await tableCsv(REPLAY_TABLE, rows);
     await writeFile(at('many.csv'), csv);
     expect(await sparkxd('report', at('many.csv'))).toMatchObject({ code: 0 });
     const { page, faults } = await openPage(browser, at('many.report.html'));

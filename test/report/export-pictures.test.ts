@@ -6,8 +6,9 @@ import { exportPictures } from '../../src/report/export-pictures.ts';
 import { encodePng } from '../../src/report/png.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { svgPng } from '../../src/report/svg-png.ts';
-import { resultsCsv } from '../../src/results/csv.ts';
-import { RESULT_COLUMNS } from '../../src/results/result-columns.ts';
+import { REPLAY_TABLE } from '../../src/results/tables.ts';
+import { tableCsv } from '../../src/results/write-rows.ts';
+import { replayRow } from '../results/rows.ts';
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
@@ -37,11 +38,8 @@ describe('an SVG as PNG', () => {
 
 describe('the pictures of a report', () => {
   it('are every chart as SVG and PNG, numbered as on the page', async () => {
-    const rows = [1.35, 1.1].map((supply) => ({
-      ...Object.fromEntries(RESULT_COLUMNS.map(({ name }) => [name, 1])),
-      supply_V: supply,
-    }));
-    await writeFile(at('replay.csv'), await resultsCsv(rows, { withNetwork: false }));
+    const rows = [1.35, 1.1].map((supply) => replayRow({ supply_V: supply }));
+    await writeFile(at('replay.csv'), await tableCsv(REPLAY_TABLE, rows));
     const written = await runReport({ tables: [at('replay.csv')] }, at('charts'));
     const names = ['01-breakdown', '02-conditions', '03-read-latency'].flatMap((name) => [
       `${name}.svg`,

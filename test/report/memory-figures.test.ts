@@ -1,22 +1,28 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openRun } from '../../src/experiments/run.ts';
+import { sha256 } from '../../src/files/sha256.ts';
 import { memoryFigures } from '../../src/report/memory-figures.ts';
-import { createManifest, type Manifest } from '../../src/results/manifest.ts';
+import { runReport } from '../../src/report/run-report.ts';
+import type { Manifest } from '../../src/results/manifest.ts';
+import { RUN_TABLE } from '../../src/results/tables.ts';
+import { tableCsv } from '../../src/results/write-rows.ts';
+import { RUN } from '../../src/settings/jobs/run.ts';
+import { completeJob } from '../../src/settings/parse-job.ts';
+import { runRow } from '../results/rows.ts';
 
-const configuration = {
+const job = completeJob(RUN, {
   ...{ weights: 'n400-mnist', dataset: 'mnist', device: 'lpddr3-1600-4gb-sparkxd', profile: 'sparkxd' },
   ...{ accelerator: 'edge', supplies: [1.35, 1.025], mappings: ['baseline', 'sparkxd'], chips: 2 },
   ...{ inferences: 1, workload: 'stream', timing: 'paper', repair: 'clamp', format: 'int8', ecc: 'none' },
   ...{ errorModel: 0, berLimit: 1e-3, bound: 0.01, law: 'quadratic', seed: 1 },
-};
+});
 let manifest: Manifest;
 
 beforeAll(async () => {
-  manifest = await createManifest('run', configuration, {
-    weights: await readFile('networks/n400-mnist.safetensors'),
-    device: await readFile('hw-models/dram/lpddr3-1600-4gb-sparkxd.yaml', 'utf8'),
-    voltage_profile: await readFile('hw-models/voltage/sparkxd.yaml', 'utf8'),
-  });
+  ({ manifest } = await openRun(job));
 });
 
 describe('what a report makes again from the manifest', () => {
@@ -37,14 +43,19 @@ describe('what a report makes again from the manifest', () => {
 
   it.each([
     ['another version', { version: '0.0.0' }, /of sparkxd 0\.0\.0/],
-    ['weights that changed', { inputs: { weights: 'x' } }, /n400-mnist is not what the run read/],
+    [
+      'weights that changed',
+      { inputs: { 'weights n400-mnist': 'x' } },
+      /n400-mnist is not what the run read/,
+    ],
     ['weights that are gone', { configuration: { weights: 'gone' } }, /no weights "gone"/],
-    ['settings that are missing', { configuration: { supplies: [] } }, /does not state all settings/],
+    ['settings that are missing', { configuration: { supplies: [] } }, /configuration\.supplies is \[\]/],
+    ['settings of another run', { configuration_sha256: 'x' }, /not the one that was run/],
   ])('says why it is absent: %s', async (_, change: Partial<Manifest>, reason) => {
+    const configuration = { ...manifest.configuration, ...change.configuration };
     const changed = {
-      ...manifest,
-      ...change,
-      configuration: { ...manifest.configuration, ...change.configuration },
+      ...{ ...manifest, configuration, configuration_sha256: sha256(JSON.stringify(configuration)) },
+      ...{ ...change, configuration },
       inputs: { ...manifest.inputs, ...change.inputs },
     };
     for (const { absent, pictures } of await memoryFigures(JSON.stringify(changed))) {
@@ -52,5 +63,20 @@ describe('what a report makes again from the manifest', () => {
       expect(absent).not.toContain('\n');
       expect(pictures).toEqual([]);
     }
+  });
+
+  it('is absent from the report of another version, which has all the rest', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sparkxd-figures-'));
+    await writeFile(join(folder, 'results.csv'), await tableCsv(RUN_TABLE, [runRow({})]));
+    const put = (content: object) => writeFile(join(folder, 'manifest.json'), JSON.stringify(content));
+    await put({ ...manifest, version: '0.0.0' });
+    const html = await readFile((await runReport({ folder }))[0]!, 'utf8');
+    expect(html.match(/Not in this report: results of sparkxd 0\.0\.0/g)).toHaveLength(3);
+    expect(html).toContain('id="voltage-chart"');
+    await put({ ...manifest, configuration: {} });
+    await expect(runReport({ folder })).rejects.toThrow(
+      /not the manifest of a sparkxd run\n.*manifest\.json/,
+    );
+    await rm(folder, { recursive: true });
   });
 });

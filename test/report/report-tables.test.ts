@@ -2,12 +2,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OPERATING_POINT_COLUMNS, type OperatingPointRow } from '../../src/report/operating-points.ts';
 import { reportOfTables } from '../../src/report/report-tables.ts';
 import { runReport } from '../../src/report/run-report.ts';
-import { resultsCsv, toCsv } from '../../src/results/csv.ts';
-import { RESULT_COLUMNS } from '../../src/results/result-columns.ts';
-import { SIMULATION_COLUMNS } from '../../src/results/simulation-columns.ts';
+import {
+  OPERATING_POINT_TABLE,
+  type OperatingPointRow,
+  REPLAY_TABLE,
+  RUN_TABLE,
+  SIMULATE_TABLE,
+} from '../../src/results/tables.ts';
+import { tableCsv } from '../../src/results/write-rows.ts';
+import { operatingPointRow, replayRow, runRow, simulateRow } from '../results/rows.ts';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -21,16 +26,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const SIMULATED = SIMULATION_COLUMNS.map(([name]) => name);
-const simulated = (supply: number) =>
-  toCsv(SIMULATED, [SIMULATED.map((name) => (name === 'supply_V' ? supply : 1))]);
+const simulated = (supply: number) => tableCsv(SIMULATE_TABLE, [simulateRow({ supply_V: supply })]);
 const replayed = (supplies: readonly number[]) =>
-  resultsCsv(
-    supplies.map((supply) => ({
-      ...Object.fromEntries(RESULT_COLUMNS.map(({ name }) => [name, 1])),
-      supply_V: supply,
-    })),
-    { withNetwork: false },
+  tableCsv(
+    REPLAY_TABLE,
+    supplies.map((supply) => replayRow({ supply_V: supply })),
   );
 
 /** The report's file, written. */
@@ -72,28 +72,21 @@ describe('the report of CSV files', () => {
     const refused = (...files: [string, ...string[]]) => expect(reportOfTables(files)).rejects;
     const [a, x] = [await put('a.csv', await simulated(1)), await put('x.csv', await replayed([1]))];
     await refused(a, x).toThrow(/columns are not those of .*a\.csv\n.*x\.csv:1/);
-    await refused(await put('w.csv', 'p,q\r\n1,2\r\n')).toThrow(/no column "supply_V"\n.*w\.csv:1/);
-    await refused(await put('e.csv', `${SIMULATED.join()}\r\n`)).toThrow(/no results/);
-    const letters = (await simulated(1)).replace('\r\n1,', '\r\nname,').replace(/,1\r\n$/, ',much\r\n');
-    await refused(await put('n.csv', letters)).toThrow(/no number in the column energy_nJ\n.*n\.csv:2/);
-    const run = await resultsCsv([Object.fromEntries(RESULT_COLUMNS.map(({ name }) => [name, 1]))], {
-      withNetwork: true,
-    });
+    await refused(await put('w.csv', 'p,q\r\n1,2\r\n')).toThrow(/no column "device"\n.*w\.csv:1/);
+    await refused(await put('e.csv', `${SIMULATE_TABLE.columns.join()}\r\n`)).toThrow(/no results/);
+    const letters = (await simulated(1)).replace(/,1\r\n$/, ',much\r\n');
+    await refused(await put('n.csv', letters)).toThrow(
+      /no number in the column energy_per_inference_nJ, .*"much"\n.*n\.csv:2/,
+    );
+    const run = await tableCsv(RUN_TABLE, [runRow({})]);
     await refused(await put('r.csv', run)).toThrow(/those of a run\n[\s\S]*folder/);
     await refused(at('gone.csv')).toThrow(/no such file/);
   });
 });
 
 describe('the report of a search', () => {
-  const row = (point: string, more: OperatingPointRow = {}): OperatingPointRow => ({
-    ...Object.fromEntries(OPERATING_POINT_COLUMNS.map((name) => [name, 1])),
-    ...{ point, optimum: false, knee: false, ...more },
-  });
-  const csvOf = (rows: readonly OperatingPointRow[]) =>
-    toCsv(
-      OPERATING_POINT_COLUMNS,
-      rows.map((one) => OPERATING_POINT_COLUMNS.map((name) => one[name])),
-    );
+  const row = (point: string, more: Partial<OperatingPointRow> = {}) => operatingPointRow({ point, ...more });
+  const csvOf = (rows: readonly OperatingPointRow[]) => tableCsv(OPERATING_POINT_TABLE, rows);
   const outcome = { required: 0.9, choices: 4, refused: [], presentations: 10, presentationsUnpruned: 20 };
 
   it('has the front with its optimum, the numbers, and the configuration', async () => {
@@ -111,7 +104,7 @@ describe('the report of a search', () => {
     await put('operating-points.csv', await csvOf([row('front')]));
     await refused().toThrow(/first row is not the baseline/);
     await put('operating-points.csv', 'a,b\r\n1,2\r\n');
-    await refused().toThrow(/columns .*operating points[\s\S]*operating-points\.csv:1/);
+    await refused().toThrow(/columns are not those .*: "a"\n.*operating-points\.csv:1/);
     await put('operating-points.csv', await csvOf([row('baseline')]));
     await put('operating-points.json', '{}');
     await refused().toThrow(/not the outcome/);

@@ -4,15 +4,17 @@ import { runCharts } from '../../src/report/charts.ts';
 import { reportPage, runPage } from '../../src/report/html-report.ts';
 import { runSummary } from '../../src/report/run-summary.ts';
 import { vegaScripts } from '../../src/report/vega-scripts.ts';
-import { parseResultsCsv, resultsCsv } from '../../src/results/csv.ts';
-import { RESULT_COLUMNS, type ResultRow } from '../../src/results/result-columns.ts';
+import { parseRows } from '../../src/results/read-rows.ts';
+import { RUN_TABLE, type RunRow } from '../../src/results/tables.ts';
+import { tableCsv } from '../../src/results/write-rows.ts';
+import { runRow } from '../results/rows.ts';
 
-const row = (supply: number, mapping: string, chip: number, accuracy: number): ResultRow => ({
-  ...Object.fromEntries(RESULT_COLUMNS.map(({ name }) => [name, 1])),
-  ...{ network: 'n400-mnist', dataset: 'mnist', device: 'd', supply_V: supply, mapping, chip, accuracy },
-  ...{ accuracy_low: accuracy - 0.01, accuracy_high: accuracy + 0.01, baseline_accuracy: 0.93 },
-  ...{ meets_bound: accuracy >= 0.92, accesses: 1000, energy_saving_vs_nominal: 1.35 - supply },
-});
+const row = (supply: number, mapping: string, chip: number, accuracy: number): RunRow =>
+  runRow({
+    ...{ network: 'n400-mnist', dataset: 'mnist', device: 'd', supply_V: supply, mapping, chip, accuracy },
+    ...{ accuracy_low: accuracy - 0.01, accuracy_high: accuracy + 0.01, baseline_accuracy: 0.93 },
+    ...{ meets_bound: accuracy >= 0.92, accesses: 1000, energy_saving_vs_nominal: 1.35 - supply },
+  });
 const rows = [
   ...[row(1.35, 'baseline', 1, 0.93), row(1.35, 'baseline', 2, 0.93), row(1.35, 'sparkxd', 1, 0.93)],
   ...[row(1.025, 'baseline', 1, 0.93), row(1.025, 'baseline', 2, 0.88), row(1.025, 'sparkxd', 1, 0.925)],
@@ -79,13 +81,13 @@ describe('the HTML report', () => {
 
 describe('results.csv', () => {
   it('reads back to the rows it was written from', async () => {
-    const text = await resultsCsv(rows, { withNetwork: true });
-    expect(await parseResultsCsv(text, 'results.csv')).toEqual(rows);
+    const text = await tableCsv(RUN_TABLE, rows);
+    expect(await parseRows(RUN_TABLE, text, 'results.csv')).toEqual(rows);
   });
 
   it('is refused with its line when it is not what a run writes', async () => {
-    const text = await resultsCsv(rows, { withNetwork: true });
-    const refused = (changed: string) => expect(parseResultsCsv(changed, 'r.csv')).rejects;
+    const text = await tableCsv(RUN_TABLE, rows);
+    const refused = (changed: string) => expect(parseRows(RUN_TABLE, changed, 'r.csv')).rejects;
     await refused(text.replace('supply_V', 'voltage')).toThrow(/columns .*"voltage"\n.*r\.csv:1/);
     await refused('').toThrow(/columns/);
     await refused(text.split('\r\n')[0]!).toThrow(/no results/);

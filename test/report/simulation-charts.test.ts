@@ -1,30 +1,26 @@
 import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { latencyChart } from '../../src/report/latency-chart.ts';
-import type { OperatingPointRow } from '../../src/report/operating-points.ts';
 import { searchSummary } from '../../src/report/search-summary.ts';
-import { rowNames, SIMULATION_NUMBERS, simulationCharts } from '../../src/report/simulation-charts.ts';
-import { SIMULATION_COLUMNS } from '../../src/results/simulation-columns.ts';
+import { rowNames, simulationCharts } from '../../src/report/simulation-charts.ts';
+import type { OperatingPointRow } from '../../src/results/tables.ts';
+import { operatingPointRow, replayRow, simulateRow } from '../results/rows.ts';
 
-const row = (supply: number, mapping: string) => ({
-  ...Object.fromEntries(SIMULATION_COLUMNS.map(([name]) => [name, 2])),
-  ...{
-    supply_V: supply,
-    mapping,
-    pe_utilisation: 0.25,
-    wait_dram: 0.7,
-    wait_lookup: 0.05,
-    latency_mean_us: 200,
-  },
-});
+const row = (supply: number, mapping: string) =>
+  simulateRow(
+    {
+      supply_V: supply,
+      mapping,
+      pe_utilisation: 0.25,
+      wait_dram: 0.7,
+      wait_lookup: 0.05,
+      latency_mean_us: 200,
+    },
+    2,
+  );
 const rows = [row(1.35, 'baseline'), row(1.1, 'sparkxd')];
 
 describe('the charts of simulations', () => {
-  it('need only columns that simulate writes', () => {
-    const written = new Set<string>(SIMULATION_COLUMNS.map(([name]) => name));
-    expect(SIMULATION_NUMBERS.filter((name) => !written.has(name))).toEqual([]);
-  });
-
   it('split the latency into compute and waiting, which sum to it', () => {
     const [, latency] = simulationCharts(rows);
     const { values } = latency!.spec['data'] as { values: { run: string; part: string; amount: number }[] };
@@ -54,9 +50,15 @@ describe('the charts of simulations', () => {
 });
 
 describe('the latency of reads', () => {
+  const NOT_READ = {
+    ...{ read_latency_mean_ns: undefined, read_latency_p50_ns: undefined },
+    ...{ read_latency_p95_ns: undefined, read_latency_p99_ns: undefined, read_latency_max_ns: undefined },
+  };
+
   it('has its mean and percentiles, and a dash for each of several traces', () => {
     const read = (mapping: string) => ({
-      ...{ supply_V: 1.1, mapping, read_latency_mean_ns: 4, read_latency_p50_ns: 3 },
+      ...replayRow({ ...{ ...NOT_READ, read_latency_mean_ns: 4, read_latency_p50_ns: 3 }, supply_V: 1.1 }),
+      mapping,
     });
     const one = latencyChart([read('trace')])!;
     expect((one.spec['data'] as { values: unknown[] }).values).toHaveLength(2);
@@ -67,16 +69,19 @@ describe('the latency of reads', () => {
   });
 
   it('is not drawn where nothing was read', () => {
-    expect(latencyChart([{ supply_V: 1.1 }])).toBeUndefined();
+    expect(
+      latencyChart([{ ...replayRow({ ...NOT_READ, supply_V: 1.1 }), mapping: 'trace' }]),
+    ).toBeUndefined();
   });
 });
 
 describe('the answer of a search', () => {
-  const point = (supply: number, more: OperatingPointRow): OperatingPointRow => ({
-    ...{ network: 'n', weight_format: 'int8', repair: 'clamp', mapping: 'sparkxd', timing: 'paper' },
-    ...{ supply_V: supply, dram_energy_per_inference_nJ: 5000, latency_per_inference_ns: 2500 },
-    ...{ accuracy_worst_chip: 0.93, inference_energy_saving_vs_nominal: 0.5, ...more },
-  });
+  const point = (supply: number, more: Partial<OperatingPointRow>): OperatingPointRow =>
+    operatingPointRow({
+      ...{ network: 'n', weight_format: 'int8', repair: 'clamp', mapping: 'sparkxd', timing: 'paper' },
+      ...{ supply_V: supply, dram_energy_per_inference_nJ: 5000, latency_per_inference_ns: 2500 },
+      ...{ accuracy_worst_chip: 0.93, inference_energy_saving_vs_nominal: 0.5, ...more },
+    });
   const effort = {
     required: 0.92,
     choices: 8,

@@ -9,15 +9,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportPage } from '../../src/report/html-report.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { sweepCharts, sweepControls } from '../../src/report/sweep-charts.ts';
-import { markFront, type SweepRow, sweepGroups } from '../../src/report/sweep-groups.ts';
-import { RESULT_COLUMNS } from '../../src/results/result-columns.ts';
-import { writeRows } from '../../src/results/write-rows.ts';
+import { markFront, type SweepGroup, type SweepRow, sweepGroups } from '../../src/report/sweep-groups.ts';
+import { RUN_TABLE } from '../../src/results/tables.ts';
+import { fileColumns, type Row, writeRows } from '../../src/results/write-rows.ts';
+import { runRow } from '../results/rows.ts';
 
 const row = (network: string, supply: number, mapping: string, chip: number): SweepRow => ({
-  ...Object.fromEntries(RESULT_COLUMNS.map(({ name }) => [name, 1])),
-  ...{ network, supply_V: supply, mapping, chip, accesses: 1000, row_misses: 5, row_conflicts: 2 },
-  ...{ accuracy: supply - 0.4 + chip / 100, accuracy_low: supply - 0.45, accuracy_high: supply - 0.35 },
-  ...{ dram_energy_per_inference_nJ: supply * supply * (mapping === 'sparkxd' ? 90 : 100) },
+  ...runRow({
+    ...{ network, supply_V: supply, mapping, chip, accesses: 1000, row_misses: 5, row_conflicts: 2 },
+    ...{ accuracy: supply - 0.4 + chip / 100, accuracy_low: supply - 0.45, accuracy_high: supply - 0.35 },
+    dram_energy_per_inference_nJ: supply * supply * (mapping === 'sparkxd' ? 90 : 100),
+  }),
   ...{ axis_network: network, axis_supply: supply, axis_mapping: mapping, axis_chip: chip },
 });
 const rows = ['n400', 'n900'].flatMap((network) =>
@@ -44,17 +46,24 @@ describe('the groups of a sweep', () => {
   });
 
   it('are on the front exactly if no other of the dataset is as good in both and better in one', () => {
-    const group = fc.record({
-      axis_dataset: fc.constantFrom('mnist', 'fashion'),
-      energy_nJ: fc.integer({ min: 1, max: 6 }),
-      accuracy_worst: fc.integer({ min: 1, max: 6 }),
-    });
+    const group = fc
+      .record({
+        axis_dataset: fc.constantFrom('mnist', 'fashion'),
+        energy_nJ: fc.integer({ min: 1, max: 6 }),
+        accuracy_worst: fc.integer({ min: 1, max: 6 }),
+      })
+      .map(
+        (drawn): SweepGroup => ({
+          ...{ points: 1, supply_V: 1, accuracy: 1, accuracy_low: 1, accuracy_high: 1 },
+          ...drawn,
+        }),
+      );
     fc.assert(
       fc.property(fc.array(group), (groups) => {
         const plain = groups.map(
           (a, i) =>
             !groups.some((b, j) => {
-              if (b.axis_dataset !== a.axis_dataset || i === j) return false;
+              if (b['axis_dataset'] !== a['axis_dataset'] || i === j) return false;
               if (b.energy_nJ > a.energy_nJ || b.accuracy_worst < a.accuracy_worst) return false;
               return b.energy_nJ < a.energy_nJ || b.accuracy_worst > a.accuracy_worst || j < i;
             }),
@@ -113,9 +122,9 @@ describe('sparkxd report of a merged sweep', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const write = async (merged: readonly SweepRow[], manifest = '{"command": "sweep"}'): Promise<void> => {
+  const write = async (merged: readonly Row[], manifest = '{"command": "sweep"}'): Promise<void> => {
     const axes = Object.keys(rows[0]!).filter((name) => name.startsWith('axis_'));
-    const columns = [...RESULT_COLUMNS, ...axes.map((name) => ({ name, unit: '', definition: '' }))];
+    const columns = fileColumns(RUN_TABLE, axes);
     await writeFile(join(folder, 'results.csv'), (await writeRows('csv', columns, merged)) as string);
     await writeFile(join(folder, 'manifest.json'), manifest);
   };

@@ -9,6 +9,7 @@ import {
 } from '../../src/reproduction/reproduction-statistics.ts';
 import type { ReproducedStudy } from '../../src/reproduction/reproduction-study.ts';
 import { meanInterval } from '../../src/stats/student.ts';
+import { runRow } from '../results/rows.ts';
 
 /** Accuracies a supply and mapping, two chips each; clean 0.9. */
 function grid(accuracies: Readonly<Record<number, readonly number[]>>, trainingSeed = 1): ReproducedStudy {
@@ -17,10 +18,12 @@ function grid(accuracies: Readonly<Record<number, readonly number[]>>, trainingS
     ...{ network: 'n400-mnist', trainingSeed, refused: undefined },
     rows: Object.entries(accuracies).flatMap(([supply, chips]) =>
       ['baseline', 'sparkxd'].flatMap((mapping) =>
-        chips.map((accuracy) => ({
-          ...{ supply_V: Number(supply), mapping, accuracy, baseline_accuracy: 0.9, time_ns: 100 },
-          inference_energy_saving_vs_nominal: 1 - (Number(supply) / 1.35) ** 2,
-        })),
+        chips.map((accuracy) =>
+          runRow({
+            ...{ supply_V: Number(supply), mapping, accuracy, baseline_accuracy: 0.9, time_ns: 100 },
+            inference_energy_saving_vs_nominal: 1 - (Number(supply) / 1.35) ** 2,
+          }),
+        ),
       ),
     ),
   };
@@ -81,9 +84,9 @@ describe('a configuration over networks', () => {
     const beyond: ReproducedStudy[] = studies.map((study, i) => ({
       ...study,
       ...{ role: 'beyond', configuration: 'prune', title: 'pruned' },
-      rows: [0.895, 0.87].map((accuracy) => ({
-        ...{ accuracy, time_ns: 50, inference_energy_saving_vs_nominal: 0.5 + i / 10 },
-      })),
+      rows: [0.895, 0.87].map((accuracy) =>
+        runRow({ accuracy, time_ns: 50, inference_energy_saving_vs_nominal: 0.5 + i / 10 }),
+      ),
     }));
     const [result, ...others] = configurationResults(beyond, studies, cleanAccuracies(studies));
     expect(others).toEqual([]);
@@ -112,7 +115,7 @@ describe('the bars', () => {
       (seed): ReproducedStudy => ({
         ...grid({}, seed),
         ...{ network, configuration, role: 'beyond', weights: 'integer', title: configuration },
-        rows: [{ accuracy, time_ns: 25, inference_energy_saving_vs_nominal: saving }],
+        rows: [runRow({ accuracy, time_ns: 25, inference_energy_saving_vs_nominal: saving })],
       }),
     );
 

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runTraining } from '../../src/experiments/training/run-training.ts';
+import { SILENT } from '../../src/experiments/monitor.ts';
+import { runTrain } from '../../src/experiments/training/train.ts';
 import { readDataset } from '../../src/inputs/read-dataset.ts';
 import { networkOfSeed } from '../../src/reproduction/training-seeds.ts';
 import { idxFile } from '../datasets/idx-files.ts';
@@ -10,12 +11,11 @@ import { leftAndRight } from '../snn/small-network.ts';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
-const silent = { begin() {}, advance() {} };
 const jobFor = (out: string, seed: number) => ({
-  ...{ out: at(out), jobs: 1, dataset: folder, neurons: 10, seed, images: 60, epochs: 2 },
+  ...{ out: at(out), dataset: folder, neurons: 10, seed, images: 60, epochs: 2 },
 });
 const training = () => ({
-  ...{ folder: at('kept'), datasetOf: () => readDataset(folder), jobs: 1, monitor: silent },
+  ...{ folder: at('kept'), datasetOf: () => readDataset(folder), threads: 1, monitor: SILENT },
 });
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
     await writeFile(at(`${split}-images-idx3-ubyte`), idxFile('', [120, 20, 20], images.pixels).bytes);
     await writeFile(at(`${split}-labels-idx1-ubyte`), idxFile('', [120], images.labels).bytes);
   }
-  await runTraining(jobFor('first.safetensors', 1), silent);
+  await runTrain(jobFor('first.safetensors', 1));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -33,7 +33,7 @@ describe("a network's training under another seed", () => {
   it('is the one that training by the same recipe and that seed gives', async () => {
     const file = await networkOfSeed(at('first.safetensors'), 2, training());
     expect(file).toBe(at('kept/first-seed2.safetensors'));
-    await runTraining(jobFor('second.safetensors', 2), silent);
+    await runTrain(jobFor('second.safetensors', 2));
     expect(await readFile(file)).toEqual(await readFile(at('second.safetensors')));
     expect(await readFile(at('kept/first-seed2.manifest.json'))).toEqual(
       await readFile(at('second.manifest.json')),

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parseString } from 'fast-csv';
 import { describe, expect, it } from 'vitest';
-import { resultsCsv, toCsv } from '../../src/results/csv.ts';
+import { toCsv } from '../../src/results/csv.ts';
 import { dataDictionary } from '../../src/results/data-dictionary.ts';
-import { RESULT_COLUMNS } from '../../src/results/result-columns.ts';
+import { REPLAY_TABLE, RUN_TABLE } from '../../src/results/tables.ts';
+import { tableCsv } from '../../src/results/write-rows.ts';
 
 const parse = (text: string): Promise<string[][]> =>
   new Promise((resolve, reject) => {
@@ -17,9 +18,9 @@ const parse = (text: string): Promise<string[][]> =>
 
 describe('results.csv', () => {
   it('begins with the header, and replay leaves the network columns out', async () => {
-    const [header] = await parse(await resultsCsv([{ device: 'd' }], { withNetwork: true }));
-    expect(header).toEqual(RESULT_COLUMNS.map(({ name }) => name));
-    const [replayHeader] = await parse(await resultsCsv([{ device: 'd' }], { withNetwork: false }));
+    const [header] = await parse(await tableCsv(RUN_TABLE, [{ device: 'd' }]));
+    expect(header).toEqual(RUN_TABLE.columns);
+    const [replayHeader] = await parse(await tableCsv(REPLAY_TABLE, [{ device: 'd' }]));
     expect(replayHeader).not.toContain('accuracy');
     expect(replayHeader).toContain('energy_per_access_pJ');
   });

@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { parseTable } from '../../src/results/csv.ts';
-import type { ResultColumn } from '../../src/results/result-columns.ts';
-import { type Row, writeRows } from '../../src/results/write-rows.ts';
+import { type FileColumns, type Row, writeRows } from '../../src/results/write-rows.ts';
 import { ROW_FORMATS } from '../../src/settings/row-formats.ts';
 
-const column = (name: string, unit = ''): ResultColumn => ({ name, unit, definition: name });
-const COLUMNS = [column('network'), column('energy_nJ', 'nJ'), column('meets_bound'), column('chip')];
+const COLUMNS: FileColumns = new Map([
+  ['network', { unit: '' }],
+  ['energy_nJ', { unit: 'nJ' }],
+  ['meets_bound', { unit: '' }],
+  ['chip', { unit: '' }],
+]);
 
 const rows = fc.array(
   fc.record(
@@ -25,7 +28,7 @@ const rows = fc.array(
 );
 
 const absentAsNull = (row: Row): object =>
-  Object.fromEntries(COLUMNS.map(({ name }) => [name, row[name] ?? null]));
+  Object.fromEntries([...COLUMNS.keys()].map((name) => [name, row[name] ?? null]));
 
 async function readParquet(file: string | Uint8Array) {
   const bytes = file as Uint8Array<ArrayBuffer>;

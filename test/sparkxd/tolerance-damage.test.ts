@@ -4,7 +4,7 @@ import { bytesPerRow } from '../../src/hardware/device.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { modelFiles } from '../../src/inputs/model-files.ts';
 import { readNetwork } from '../../src/inputs/read-network.ts';
-import { contextOf } from '../../src/inputs/read-prior.ts';
+import { createContextDecoder } from '../../src/sparkxd/context-decoder.ts';
 import { modelDamage, uniformDamage } from '../../src/sparkxd/tolerance-damage.ts';
 
 const device = await loadDevice('lpddr3-1600-4gb-sparkxd', modelFiles);
@@ -94,16 +94,18 @@ describe('errors of EDEN’s models at a bit error rate', () => {
 
 describe('the repair context in a search for the tolerated rate', () => {
   it('decodes for the rate of each mask', async () => {
-    const prior = await readNetwork('n900-mnist');
-    const repaired = { format: 'int8', repair: 'context', ...contextOf(prior) } as const;
+    const { network: prior } = await readNetwork('n900-mnist');
+    const context = createContextDecoder({ fields: prior, weights: prior.weights });
+    const stored = { format: 'int8', ecc: 'none', device } as const;
+    const repaired = { ...stored, repair: 'context', context } as const;
     const off = (weights: Float32Array): number =>
       weights.reduce((sum, weight, k) => sum + Math.abs(weight - network.weights[k]!), 0) / weights.length;
-    const clamp = { format: 'int8', repair: 'clamp' } as const;
+    const clamp = { ...stored, repair: 'clamp' } as const;
     expect(off(uniformDamage(network, repaired)(0.03, 1))).toBeLessThan(
       off(uniformDamage(network, clamp)(0.03, 1)) / 2,
     );
-    expect(off(modelDamage(network, repaired, 0, device)(0.03, 1))).toBeLessThan(
-      off(modelDamage(network, clamp, 0, device)(0.03, 1)) / 2,
+    expect(off(modelDamage(network, repaired, 0)(0.03, 1))).toBeLessThan(
+      off(modelDamage(network, clamp, 0)(0.03, 1)) / 2,
     );
   });
 });

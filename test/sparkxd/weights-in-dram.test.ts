@@ -85,10 +85,12 @@ describe('weights on a chip', () => {
     const chip = createChip(denseProfile, device, { seed: 3, model: errorModel(0) });
     const stored = storeWeights(network, { format: 'fp32', ecc: 'none' }, device);
     const asked: number[] = [];
+    const decoder = createContextDecoder(prior);
     const context: ContextDecoder = {
+      ...decoder,
       tables: (format, ber) => {
         asked.push(ber);
-        return createContextDecoder(prior).tables(format, ber);
+        return decoder.tables(format, ber);
       },
     };
     const conditions = { mapping: 'baseline', berLimit: 1, context } as const;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONTROLLER } from '../../src/dram/controller-options.ts';
+import { controllerOptions } from '../../src/settings/controller-settings.ts';
 import { isReplay, valueOn } from '../../src/sweep/axes.ts';
 import { parsePlan } from '../../src/sweep/plan.ts';
 import { groupPoints, replays } from '../../src/sweep/point-groups.ts';
@@ -114,18 +115,18 @@ describe('a plan', () => {
       ),
     );
     expect(closed!.job).toMatchObject({
-      controller: { pagePolicy: 'closed', highWatermark: 20, lowWatermark: 4, readQueue: 8 },
+      controller: { pagePolicy: 'closed', writeDrain: '20:4', readQueue: 8 },
       pruneInputs: 0,
     });
     const [plain] = groupPoints(pointsOf('axes: { supply: 1.1 }'));
-    expect(plain!.job).not.toHaveProperty('controller');
+    expect(controllerOptions(plain!.job.controller)).toEqual(DEFAULT_CONTROLLER);
     const [replay] = groupPoints(
       pointsOf('axes: { trace: a.sxt, supply: [1.35, 1.1], subarrays: masa, forward-writes: true }'),
     );
     expect(replay!.job).toMatchObject({
       ...{ trace: 'a.sxt', supplies: [1.35, 1.1], timing: 'stretched', arrival: 'asap', subarrays: 'masa' },
-      controller: { ...DEFAULT_CONTROLLER, forwardWrites: true },
     });
+    expect(controllerOptions(replay!.job.controller)).toEqual({ ...DEFAULT_CONTROLLER, forwardWrites: true });
   });
 });
 
@@ -135,7 +136,9 @@ describe('a plan of traces', () => {
     expect(points).toHaveLength(4);
     expect(points[3]!.settings).toEqual({
       ...{ trace: 'b.sxt', device: 'lpddr3-1600-4gb-sparkxd', supply: 1.1, timing: 'stretched' },
-      ...{ arrival: 'asap', 'address-mapping': 'row-bank-column' },
+      ...{ arrival: 'asap', addressMapping: 'row-bank-column' },
+      ...{ scheduler: 'frfcfs', pagePolicy: 'open', pageTimeout: 200, readQueue: 32, writeQueue: 32 },
+      ...{ writeDrain: '24:8', forwardWrites: false, refresh: 'allBank', postponedRefreshes: 0 },
     });
     expect(new Set(points.map(({ hash }) => hash)).size).toBe(4);
   });
@@ -154,7 +157,9 @@ describe('a plan of traces', () => {
     expect(refusal('axes:\n  supply: 1.1\n  arrival: trace\n')).toMatch(
       /arrival is a setting of replayed traces, and the plan names no trace\n.*plan.yaml:3/,
     );
-    expect(refusal('axes:\n  supply: 1.1\n  write-drain: 24\n')).toMatch(/write-drain: .*string/);
+    expect(refusal('axes:\n  supply: 1.1\n  write-drain: 24\n')).toMatch(
+      /write-drain: .*two numbers such as 24:8/,
+    );
     expect(refusal("axes:\n  supply: 1.1\n  write-drain: '24'\n")).toMatch(/two numbers such as 24:8/);
   });
 });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
-import { runCheck } from '../../src/experiments/run-check.ts';
+import { runCheck } from '../../src/experiments/check.ts';
 import { type CommandTraceFormat, TEXT_COMMAND_FORMATS } from '../../src/trace/command-trace-formats.ts';
 
 /** A file a fault, in a folder a format; expected.json has what the error says and where it points. */
@@ -14,8 +14,8 @@ const expected: Readonly<Record<string, { readonly message: string; readonly at:
 
 const refusal = (file: string, format?: CommandTraceFormat): Promise<unknown> =>
   runCheck({
-    ...{ commands: join(corpus, file), device: 'lpddr3-1600-4gb', supply: undefined, timing: 'nominal' },
-    ...{ postponedRefreshes: 8, keep: 1 },
+    ...{ commands: join(corpus, file), device: 'lpddr3-1600-4gb', timing: 'nominal' },
+    ...{ postponedRefreshes: 8, limit: 1 },
     ...(format === undefined ? {} : { format }),
   }).then(
     () => 'accepted',

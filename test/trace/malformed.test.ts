@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
-import { type ConvertJob, runConvert } from '../../src/experiments/run-convert.ts';
+import { runConvert } from '../../src/experiments/convert.ts';
+import type { ConvertInput } from '../../src/settings/jobs/convert.ts';
 import { ACCESS_FORMATS, type AccessFormatName } from '../../src/trace/access-formats.ts';
 
 /** A file a fault, in a folder a format; expected.json has what the error says and where it points. */
@@ -25,13 +26,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function refusal(file: string, from: AccessFormatName | undefined): Promise<unknown> {
-  const job: ConvertJob = {
-    ...{ input: join(corpus, file), output: join(folder, 'out.sxt'), from, to: 'sxt' },
-    ...{ accessBytes: undefined, clock: 1000, writes: false, allowLossy: true, limit: 1e9 },
-    ...{
-      device: file.startsWith('ramulator2-vector') ? 'lpddr3-1600-4gb' : undefined,
-      addressMapping: 'row-bank-column',
-    },
+  const job: ConvertInput = {
+    ...{ input: join(corpus, file), output: join(folder, 'out.sxt'), to: 'sxt' },
+    ...{ clock: 1000, allowLossy: true },
+    ...(from === undefined ? {} : { from }),
+    ...(file.startsWith('ramulator2-vector') ? { device: 'lpddr3-1600-4gb' } : {}),
   };
   return runConvert(job).then(
     () => 'accepted',

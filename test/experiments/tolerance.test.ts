@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { runTolerance, type ToleranceJob } from '../../src/experiments/run-tolerance.ts';
+import { runTolerance } from '../../src/experiments/tolerance.ts';
+import type { ToleranceInput } from '../../src/settings/jobs/tolerance.ts';
 
-const job: ToleranceJob = {
+const job: ToleranceInput = {
   weights: 'n400-mnist',
   dataset: 'mnist',
   bers: [0.1],
@@ -10,10 +11,11 @@ const job: ToleranceJob = {
   errorModel: 0,
   device: 'lpddr3-1600-4gb-sparkxd',
   bound: 0.05,
-  rule: { fewest: 2, most: 2, precision: 0 },
+  trials: 2,
+  precision: 0,
   images: 30,
   byBit: false,
-  inputGroups: 4,
+  byInputs: 4,
   seed: 1,
 };
 const silent = { begin() {}, advance() {} };
@@ -27,7 +29,7 @@ describe('tolerance by groups of inputs', () => {
     expect([byBitBer, byBit]).toEqual([0.1, undefined]);
   });
   it('says when there are more groups than inputs', async () => {
-    await expect(runTolerance({ ...job, inputGroups: 785 }, 1, silent)).rejects.toThrow(
+    await expect(runTolerance({ ...job, byInputs: 785 }, 1, silent)).rejects.toThrow(
       /785 groups of inputs are asked for, the network has 784/,
     );
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { runVoltages, type VoltageJob } from '../../src/experiments/run.ts';
-import { type OptimiseJob, runOptimise } from '../../src/experiments/run-optimise.ts';
+import { runOptimise } from '../../src/experiments/optimise.ts';
+import { run } from '../../src/experiments/run.ts';
+import type { OptimiseInput } from '../../src/settings/jobs/optimise.ts';
+import type { RunInput } from '../../src/settings/jobs/run.ts';
 
 const shared = {
   dataset: 'mnist',
@@ -17,8 +19,8 @@ const shared = {
   pruneInputs: 1e-3,
   bound: 0.01,
   seed: 1,
-} as const;
-const job: OptimiseJob = {
+} satisfies Partial<RunInput>;
+const job: OptimiseInput = {
   ...shared,
   networks: ['n400-mnist'],
   formats: ['fp32'],
@@ -32,7 +34,7 @@ const silent = { begin() {}, advance() {} };
 describe('the search for an operating point', () => {
   it('finds the front that running every point gives, on one thread', async () => {
     const found = await runOptimise(job, 1, silent);
-    const plain: VoltageJob = {
+    const plain: RunInput = {
       ...shared,
       weights: 'n400-mnist',
       timing: 'paper',
@@ -42,11 +44,11 @@ describe('the search for an operating point', () => {
       errorModel: 0,
       law: 'quadratic',
     };
-    const { rows } = await runVoltages(plain, 1, silent);
+    const { rows } = await run(plain, 1, silent);
     const all = rows.map((row) => ({
-      energy: row.dram_energy_per_inference_nJ as number,
-      latency: row.time_ns as number,
-      accuracy: row.accuracy as number,
+      energy: row.dram_energy_per_inference_nJ,
+      latency: row.time_ns,
+      accuracy: row.accuracy,
     }));
     const front = all
       .filter(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Workload } from '../../src/accelerator/workload.ts';
-import { runRecord } from '../../src/experiments/run-record.ts';
+import { runRecord } from '../../src/experiments/record.ts';
 import { packageFolder } from '../../src/files/package.ts';
 import { openTrace } from '../../src/inputs/trace-files.ts';
 

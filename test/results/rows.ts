@@ -1,0 +1,39 @@
+import type { Cell } from '../../src/results/column.ts';
+import { COLUMNS, type ColumnName } from '../../src/results/columns.ts';
+import { checkedRow } from '../../src/results/read-rows.ts';
+import {
+  OPERATING_POINT_TABLE,
+  type OperatingPointRow,
+  REPLAY_TABLE,
+  type ReplayRow,
+  RUN_TABLE,
+  type RunRow,
+  SIMULATE_TABLE,
+  type SimulateRow,
+  type Table,
+  type TableRow,
+} from '../../src/results/tables.ts';
+
+// Whole rows for tests that care about a few cells: all others hold `number`, false, or the name of their column.
+
+export const runRow = (changes: Partial<RunRow>, number = 1): RunRow => filled(RUN_TABLE, changes, number);
+
+export const replayRow = (changes: Partial<ReplayRow>, number = 1): ReplayRow =>
+  filled(REPLAY_TABLE, changes, number);
+
+export const simulateRow = (changes: Partial<SimulateRow>, number = 1): SimulateRow =>
+  filled(SIMULATE_TABLE, changes, number);
+
+export const operatingPointRow = (changes: Partial<OperatingPointRow>, number = 1): OperatingPointRow =>
+  filled(OPERATING_POINT_TABLE, changes, number);
+
+function filled<T extends Table>(
+  table: T,
+  changes: Readonly<Record<string, Cell>>,
+  number: number,
+): TableRow<T> {
+  const plain = (name: ColumnName): Cell =>
+    ({ number, 'number-or-text': number, boolean: false, text: name })[COLUMNS[name].type];
+  const cells = Object.fromEntries(table.columns.map((name) => [name, plain(name)]));
+  return checkedRow(table, { ...cells, ...changes }, { file: 'a row of a test' });
+}
