@@ -29,7 +29,6 @@ export { modelFiles } from './inputs/model-files.ts';
 export { readDataset } from './inputs/read-dataset.ts';
 export { readNetwork } from './inputs/read-network.ts';
 export type { Cell, Column } from './results/column.ts';
-export { COLUMNS } from './results/columns.ts';
-export * from './results/tables.ts';
+export * from './results/columns.ts';
 export { tableCsv } from './results/write-rows.ts';
 export type { RunInput, RunJob } from './settings/jobs/run.ts';

@@ -7,7 +7,7 @@ import { chartSvg } from '../report/chart-svg.ts';
 import { operatingPointChart } from '../report/operating-points.ts';
 import { runReport } from '../report/run-report.ts';
 import { percent } from '../report/run-summary.ts';
-import { OPERATING_POINT_TABLE, type OperatingPointRow } from '../results/tables.ts';
+import { OPERATING_POINT_TABLE, type OperatingPointRow } from '../results/columns.ts';
 import { tableCsv } from '../results/write-rows.ts';
 import type { OptimiseJob } from '../settings/jobs/optimise.ts';
 import { flagOf } from '../settings/setting.ts';

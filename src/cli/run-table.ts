@@ -1,5 +1,5 @@
 import { averageOf, percent, pointGroups } from '../report/run-summary.ts';
-import type { RunRow } from '../results/tables.ts';
+import type { RunRow } from '../results/columns.ts';
 import { mean } from '../stats/moments.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { type Column, formatTable } from './table.ts';

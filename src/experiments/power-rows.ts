@@ -1,7 +1,7 @@
 import { groupTerms, LEDGER_GROUPS, LEDGER_TERMS } from '../energy/ledger.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
+import type { LedgerRow, PowerRow } from '../results/columns.ts';
 import { publishedSaving } from '../results/published-savings.ts';
-import type { LedgerRow, PowerRow } from '../results/tables.ts';
 import { PJ_PER_NJ } from '../units/scale.ts';
 import type { PowerOutcome, PowerPoint } from './power.ts';
 

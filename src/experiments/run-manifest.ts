@@ -39,13 +39,7 @@ export async function readRunManifest(file: string): Promise<RunManifest> {
  */
 export async function parseRunManifest(text: string, file: string): Promise<RunManifest> {
   const place = { file };
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    throw new InputError('not JSON', { place, cause: error });
-  }
-  const { data: manifest } = manifestSchema.safeParse(content);
+  const { data: manifest } = manifestSchema.safeParse(parseJson(text, file));
   if (!manifest) throw new InputError('not the manifest of a sparkxd run', { place });
   const version = await programVersion();
   if (manifest.version !== version)
@@ -60,4 +54,21 @@ export async function parseRunManifest(text: string, file: string): Promise<RunM
   if (points > MOST_POINTS)
     throw new InputError(`the configuration has ${points} points, more than ${MOST_POINTS}`, { place });
   return { manifest, job };
+}
+
+const boundSchema = z.looseObject({ configuration: z.looseObject({ bound: z.number() }) });
+
+/** The bound that a run's manifest states, of whatever version it is. Throws InputError for text that states none. */
+export function statedBound(text: string, file: string): number {
+  const { data } = boundSchema.safeParse(parseJson(text, file));
+  if (!data) throw new InputError('not the manifest of a sparkxd run', { place: { file } });
+  return data.configuration.bound;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError('not JSON', { place: { file }, cause: error });
+  }
 }

@@ -12,9 +12,9 @@ import { networkName, readNetwork, type StoredNetwork } from '../inputs/read-net
 import { createInputRecorder, type InputRecorder } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
+import type { RunRow } from '../results/columns.ts';
 import { type DramCells, dramCells, saving } from '../results/dram-columns.ts';
 import { createManifest, type Manifest } from '../results/manifest.ts';
-import type { RunRow } from '../results/tables.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { RUN, type RunInput, type RunJob } from '../settings/jobs/run.ts';
 import { completeJob } from '../settings/parse-job.ts';

@@ -18,7 +18,7 @@ import { createInputRecorder } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { createTraceFile, type TraceFileWriter } from '../inputs/trace-files.ts';
 import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
-import type { SimulateRow } from '../results/tables.ts';
+import type { SimulateRow } from '../results/columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { SIMULATE, type SimulateInput } from '../settings/jobs/simulate.ts';
 import { completeJob } from '../settings/parse-job.ts';

@@ -2,8 +2,8 @@ import type { InferenceTiming, LoopMachine } from '../accelerator/closed-loop.ts
 import type { DramPort } from '../accelerator/dram-port.ts';
 import type { OnChipEnergy } from '../accelerator/on-chip-energy.ts';
 import type { OpenMemory } from '../inputs/open-memory.ts';
+import type { SimulateRow } from '../results/columns.ts';
 import { termsInNanojoules } from '../results/dram-columns.ts';
-import type { SimulateRow } from '../results/tables.ts';
 import type { SimulateJob } from '../settings/jobs/simulate.ts';
 import { inputCount } from '../snn/network.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';

@@ -20,18 +20,16 @@ export interface PartFile {
 export function createPartFile(file: string, what = ''): PartFile {
   const folder = dirname(resolve(file));
   const temporary = join(folder, `.${randomBytes(6).toString('hex')}.part`);
-  const attempt = <T>(action: () => T): T => {
+  const attempt = <T>(action: () => T, place = file): T => {
     try {
       return action();
     } catch (error) {
-      rmSync(temporary, { force: true });
-      throw fileFault(error, what === '' ? 'cannot write' : `cannot write ${what}`, file);
+      discard(temporary);
+      throw fileFault(error, what === '' ? 'cannot write' : `cannot write ${what}`, place);
     }
   };
-  const descriptor = attempt(() => {
-    mkdirSync(folder, { recursive: true });
-    return openSync(temporary, 'w');
-  });
+  attempt(() => mkdirSync(folder, { recursive: true }), dirname(file));
+  const descriptor = attempt(() => openSync(temporary, 'w'));
   let open = true;
   const close = (): void => {
     if (open) closeSync(descriptor);
@@ -48,9 +46,16 @@ export function createPartFile(file: string, what = ''): PartFile {
     },
     abandon() {
       close();
-      rmSync(temporary, { force: true });
+      discard(temporary);
     },
   };
+}
+
+/** Removes a file that is of no use any more. Where it cannot even be looked for, there is nothing to remove. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {}
 }
 
 /** Writes the pieces of a file one after the other; the file appears whole or not at all. Throws InputError. */

@@ -1,4 +1,4 @@
-import type { RunRow } from '../results/tables.ts';
+import type { RunRow } from '../results/columns.ts';
 import { type Chart, FADE, MAPPING, PICK, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 
 /** Accuracy against the bit error rate that was observed in the weights; undefined where no bit was wrong. */

@@ -1,4 +1,4 @@
-import type { ReplayRow, RunRow } from '../results/tables.ts';
+import type { ReplayRow, RunRow } from '../results/columns.ts';
 import { PJ_PER_NJ } from '../units/scale.ts';
 import { berChart } from './ber-chart.ts';
 import {

@@ -1,4 +1,4 @@
-import { REPLAY_TABLE } from '../results/tables.ts';
+import { REPLAY_TABLE } from '../results/columns.ts';
 import { breakdownChart, conditionChart, type TrafficRow } from './charts.ts';
 import type { PageContents } from './html-report.ts';
 import { latencyChart } from './latency-chart.ts';

@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { readText } from '../files/read-file.ts';
-import { parseTable } from '../results/csv.ts';
-import { parseRows } from '../results/read-rows.ts';
 import {
   REPLAY_TABLE,
   type ReplayRow,
   SIMULATE_TABLE,
   type SimulateRow,
   type Table,
-} from '../results/tables.ts';
+} from '../results/columns.ts';
+import { parseTable } from '../results/csv.ts';
+import { parseRows } from '../results/read-rows.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import type { TrafficRow } from './charts.ts';
 import type { PageContents, Report } from './html-report.ts';

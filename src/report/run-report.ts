@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
+import { statedBound } from '../experiments/run-manifest.ts';
 import { readText } from '../files/read-file.ts';
 import { requireWritableFolder, writeWhole } from '../files/write-file.ts';
+import { REPLAY_TABLE, RUN_TABLE, type RunRow } from '../results/columns.ts';
 import { parseRows } from '../results/read-rows.ts';
-import { REPLAY_TABLE, RUN_TABLE, type RunRow } from '../results/tables.ts';
 import { exportPictures } from './export-pictures.ts';
 import { type Report, type ReportPage, reportPage, runPage } from './html-report.ts';
 import { absentFigures, memoryFigures } from './memory-figures.ts';
@@ -16,18 +16,12 @@ import { axisLabel, sweepCharts, sweepControls } from './sweep-charts.ts';
 import { frontInWords, sweepGroups } from './sweep-groups.ts';
 import { vegaScripts } from './vega-scripts.ts';
 
-/** What a page needs of the manifest of a run, of whatever version: its figures say themselves why they are absent. */
-const statedSchema = z.looseObject({ configuration: z.looseObject({ bound: z.number() }) });
-
 /** The page of a run's rows. `csv` and `manifest` are the texts of the run's files. */
 export async function pageOfRun(rows: readonly RunRow[], csv: string, manifest: string): Promise<ReportPage> {
   const { network, dataset, device } = rows[0]!;
-  const { data: stated } = statedSchema.safeParse(JSON.parse(manifest));
-  if (!stated)
-    throw new InputError('not the manifest of a sparkxd run', { place: { file: 'manifest.json' } });
   return runPage({
     title: `${network} on ${dataset}, weights in ${device}`,
-    summary: runSummary(rows, stated.configuration.bound),
+    summary: runSummary(rows, statedBound(manifest, 'manifest.json')),
     rows,
     csv,
     manifest,

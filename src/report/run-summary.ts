@@ -1,4 +1,4 @@
-import type { NumberColumn, RunRow } from '../results/tables.ts';
+import type { NumberColumn, RunRow } from '../results/columns.ts';
 import { mean } from '../stats/moments.ts';
 
 /** A share as percent with two decimals, without the sign. */

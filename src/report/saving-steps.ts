@@ -1,4 +1,4 @@
-import type { RunRow } from '../results/tables.ts';
+import type { RunRow } from '../results/columns.ts';
 import type { Chart } from './chart-parts.ts';
 import { averageOf, percent, pointGroups } from './run-summary.ts';
 import { type WaterfallBar, waterfallSpec } from './waterfall-chart.ts';

@@ -1,4 +1,4 @@
-import type { OperatingPointRow } from '../results/tables.ts';
+import type { OperatingPointRow } from '../results/columns.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { percent } from './run-summary.ts';
 

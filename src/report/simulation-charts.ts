@@ -1,4 +1,4 @@
-import type { SimulateRow } from '../results/tables.ts';
+import type { SimulateRow } from '../results/columns.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
 
 /** Terms of the energy of an inference, on the memory's side and on the chip's, in the order of the stack. */

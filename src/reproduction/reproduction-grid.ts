@@ -1,6 +1,6 @@
 import { markdownTable } from '../report/markdown-table.ts';
+import type { NumberColumn, RunRow } from '../results/columns.ts';
 import { PUBLISHED_SAVINGS, PUBLISHED_SUPPLIES } from '../results/published-savings.ts';
-import type { NumberColumn, RunRow } from '../results/tables.ts';
 import { mean } from '../stats/moments.ts';
 import {
   type CleanAccuracies,

@@ -1,4 +1,4 @@
-import type { RunRow } from '../results/tables.ts';
+import type { RunRow } from '../results/columns.ts';
 import { mean } from '../stats/moments.ts';
 import { meanInterval } from '../stats/student.ts';
 import type { ReproducedStudy } from './reproduction-study.ts';

@@ -1,4 +1,4 @@
-import type { RunRow } from '../results/tables.ts';
+import type { RunRow } from '../results/columns.ts';
 
 /** How weights are stored: 32 bits as the paper has them, half as many in floating point, or as small integers. */
 export type WeightKind = 'single' | 'half' | 'integer';

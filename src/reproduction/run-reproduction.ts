@@ -6,7 +6,7 @@ import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { type OpenRun, openRun } from '../experiments/run.ts';
 import { sha256 } from '../files/sha256.ts';
 import { writeWhole } from '../files/write-file.ts';
-import type { RunRow } from '../results/tables.ts';
+import type { RunRow } from '../results/columns.ts';
 import { createDatasetLibrary } from '../sweep/inputs.ts';
 import { networkForChip } from './aware-networks.ts';
 import type { Study } from './reproduction-plan.ts';

@@ -2,7 +2,7 @@ import type { BankCounts } from '../dram/channel-statistics.ts';
 import { bankAt, bankLevels } from '../hardware/bank-index.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { Volts } from '../units/flavours.ts';
-import type { BankRow } from './tables.ts';
+import type { BankRow } from './columns.ts';
 
 /** The counts of every channel as rows, each bank followed by its subarrays that were accessed. */
 export function bankCountRows(

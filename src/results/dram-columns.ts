@@ -6,7 +6,7 @@ import { groupTerms } from '../energy/ledger.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { nanosecondsOf, PJ_PER_NJ } from '../units/scale.ts';
-import type { ReplayRow } from './tables.ts';
+import type { ReplayRow } from './columns.ts';
 
 /** The six terms of DRAM energy that results have, nJ. */
 export function termsInNanojoules(

@@ -10,9 +10,9 @@ import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
-import { axesOfKind, isReplay, isRun, settingsOf, valueOn } from './axes.ts';
+import { isReplay, isRun } from './axes.ts';
 import type { InputSizes } from './cost.ts';
-import type { SweepPlan, SweepPoint } from './plan.ts';
+import { defaultsOf, type SweepPlan, type SweepPoint } from './plan.ts';
 import { weightsOf } from './point-groups.ts';
 import type { SweepHeader } from './store.ts';
 
@@ -85,19 +85,4 @@ export async function readSweepInputs(
     header: { program: 'sparkxd', version, command: 'sweep', fingerprint, plan, defaults, inputs },
     sizes: { networks, traces },
   };
-}
-
-/** What every point has on the axes that the plan does not name. */
-export function defaultsOf({ axes }: SweepPlan): SweepHeader['defaults'] {
-  const [trace] = axes['trace'] ?? [];
-  const settings = settingsOf({ ...(trace === undefined ? {} : { trace }), supply: 1 });
-  const unnamed = axesOfKind(trace !== undefined).filter((axis) => axes[axis] === undefined);
-  // `weights` takes the place of `network`.
-  const stated = unnamed.filter((axis) => axis !== 'network' || axes['weights'] === undefined);
-  return Object.fromEntries(
-    stated.flatMap((axis) => {
-      const value = valueOn(settings, axis);
-      return value === undefined ? [] : [[axis, value]];
-    }),
-  );
 }

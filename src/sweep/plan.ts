@@ -203,3 +203,18 @@ export function parseStoredPlan(stated: unknown, file: string): SweepPlan {
     throw new InputError(`the plan has ${all} points, more than ${MOST_POINTS}`, { place: { file } });
   return plan;
 }
+
+/** What every point has on the axes that the plan does not name. */
+export function defaultsOf({ axes }: SweepPlan): Readonly<Record<string, AxisValue>> {
+  const [trace] = axes['trace'] ?? [];
+  const settings = settingsOf({ ...(trace === undefined ? {} : { trace }), supply: 1 });
+  const unnamed = axesOfKind(trace !== undefined).filter((axis) => axes[axis] === undefined);
+  // `weights` takes the place of `network`.
+  const stated = unnamed.filter((axis) => axis !== 'network' || axes['weights'] === undefined);
+  return Object.fromEntries(
+    stated.flatMap((axis) => {
+      const value = valueOn(settings, axis);
+      return value === undefined ? [] : [[axis, value]];
+    }),
+  );
+}

@@ -6,10 +6,10 @@ import { fileFault } from '../files/file-fault.ts';
 import { programVersion } from '../files/package.ts';
 import { readText, readTextIfThere } from '../files/read-file.ts';
 import { writeWhole } from '../files/write-file.ts';
+import { REPLAY_TABLE, type ReplayRow, RUN_TABLE, type RunRow } from '../results/columns.ts';
 import { checkedRow } from '../results/read-rows.ts';
-import { REPLAY_TABLE, type ReplayRow, RUN_TABLE, type RunRow } from '../results/tables.ts';
 import type { AxisValue } from './axes.ts';
-import { expandPlan, parseStoredPlan, type SweepPlan, type SweepPoint } from './plan.ts';
+import { defaultsOf, expandPlan, parseStoredPlan, type SweepPlan, type SweepPoint } from './plan.ts';
 
 /** What a folder of a sweep belongs to: its plan, and a fingerprint of plan, inputs and program. */
 export interface SweepHeader {
@@ -70,6 +70,11 @@ export async function openSweep(folder: string): Promise<{ header: SweepHeader; 
     throw new InputError(`a sweep of sparkxd ${header.version}; this is ${version}`, {
       place: { file: join(folder, HEADER) },
       remedy: 'go on with the version that began it, or sweep into another folder',
+    });
+  if (JSON.stringify(header.defaults) !== JSON.stringify(defaultsOf(header.plan)))
+    throw new InputError('the defaults are not those of this version', {
+      place: { file: join(folder, HEADER) },
+      remedy: 'sweep the plan anew, into another folder',
     });
   return { header, points: expandPlan(header.plan) };
 }

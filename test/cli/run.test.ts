@@ -313,6 +313,7 @@ describe('record and replay', () => {
       at('foreign.trace', 'inside.sxt'),
     );
     expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/cannot write the trace: a file is in its place\n {2}at .*foreign\.trace\n/);
     expect(isRefusal(ran)).toBe(true);
     expect((await readdir(folder)).filter((name) => name.includes('part'))).toEqual([]);
   });

@@ -2,8 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COLUMNS } from '../../src/results/columns.ts';
-import { SIMULATE_TABLE } from '../../src/results/tables.ts';
+import { COLUMNS, SIMULATE_TABLE } from '../../src/results/columns.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 interface Outcome {
@@ -116,18 +115,21 @@ describe('sparkxd simulate', () => {
     expect(Object.keys(row!)).toEqual(SIMULATE_TABLE.columns);
     const text = await readFile(new URL('../../docs/results.md', import.meta.url), 'utf8');
     for (const name of SIMULATE_TABLE.columns)
-      expect(text).toContain(`| \`${name}\` | ${COLUMNS[name].type} |`);
+      expect(text.split('\n').find((line) => line.startsWith(`| \`${name}\` |`))).toContain(
+        `| ${COLUMNS[name].definition}`,
+      );
   });
 
   it('refuses what cannot be, and leaves nothing half-written', async () => {
     await writeFile(at('file'), '');
-    for (const wrong of [
-      ['--accelerator', 'edgy'],
-      ['--record', at('file/loop.sxt'), '--images', '1'],
-    ]) {
+    for (const [message, ...wrong] of [
+      [/unknown accelerator "edgy"/, '--accelerator', 'edgy'],
+      [/a part of the path is not a folder/, '--record', at('file/deep/loop.sxt'), '--images', '1'],
+    ] as const) {
       const ran = await loop(...wrong);
       expect(ran.code).toBe(1);
       expect(isRefusal(ran)).toBe(true);
+      expect(ran.stderr).toMatch(message);
     }
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });

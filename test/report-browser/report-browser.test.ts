@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { REPLAY_TABLE } from '../../src/results/tables.ts';
+import { REPLAY_TABLE } from '../../src/results/columns.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { sparkxd } from '../cli/program.ts';
 import { replayRow } from '../results/rows.ts';

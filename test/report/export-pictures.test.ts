@@ -6,7 +6,7 @@ import { exportPictures } from '../../src/report/export-pictures.ts';
 import { encodePng } from '../../src/report/png.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { svgPng } from '../../src/report/svg-png.ts';
-import { REPLAY_TABLE } from '../../src/results/tables.ts';
+import { REPLAY_TABLE } from '../../src/results/columns.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { replayRow } from '../results/rows.ts';
 

@@ -10,7 +10,7 @@ import {
   REPLAY_TABLE,
   RUN_TABLE,
   SIMULATE_TABLE,
-} from '../../src/results/tables.ts';
+} from '../../src/results/columns.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { operatingPointRow, replayRow, runRow, simulateRow } from '../results/rows.ts';
 

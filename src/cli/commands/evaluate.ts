@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
-import type { EvaluateRow } from '../../results/tables.ts';
+import type { EvaluateRow } from '../../results/columns.ts';
 import { EVALUATE, READ_WITH_SUPPLY } from '../../settings/jobs/evaluate.ts';
 import { csv, json, threads } from '../../settings/output-settings.ts';
 import { flagOf } from '../../settings/setting.ts';
@@ -16,14 +16,14 @@ export function configure(command: Command): void {
     if (job.supply === undefined) refuseUnread(command);
     const { runEvaluate } = await import('../../experiments/evaluate.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
-    const { EVALUATE_TABLE } = await import('../../results/tables.ts');
+    const { EVALUATE_TABLE } = await import('../../results/columns.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
     const bar = createPhaseBar(output.quiet);
     try {
       const row = await runEvaluate(job, output.threads, bar);
       if (output.csv !== undefined) await writeWhole(output.csv, await tableCsv(EVALUATE_TABLE, [row]));
       bar.done();
-      process.stdout.write(output.json ? `${JSON.stringify(forPrograms(row))}\n` : forPeople(row));
+      process.stdout.write(output.json ? `${JSON.stringify(row)}\n` : forPeople(row));
     } finally {
       bar.done();
     }
@@ -40,13 +40,6 @@ function refuseUnread(command: Command): void {
     remedy: `add --supply, or leave out ${flag}`,
   });
 }
-
-/** The row, and its interval under the short names, too. */
-const forPrograms = (row: EvaluateRow): object => ({
-  ...row,
-  low: row.accuracy_low,
-  high: row.accuracy_high,
-});
 
 function forPeople({
   accuracy,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ReplayOutcome } from '../../experiments/replay.ts';
-import type { ReplayRow } from '../../results/tables.ts';
+import type { ReplayRow } from '../../results/columns.ts';
 import { REPLAY } from '../../settings/jobs/replay.ts';
 import { csv, json, maybeFile } from '../../settings/output-settings.ts';
 import { NJ_PER_UJ, PJ_PER_NJ } from '../../units/scale.ts';
@@ -20,7 +20,7 @@ export function configure(command: Command): void {
   configureCommand(command, { job: REPLAY, output: OUTPUT, help }, async (job, output) => {
     const { runReplay } = await import('../../experiments/replay.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
-    const { BANK_TABLE, REPLAY_TABLE } = await import('../../results/tables.ts');
+    const { BANK_TABLE, REPLAY_TABLE } = await import('../../results/columns.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
     const bar = createProgress('replaying', job.supplies?.length ?? 1, output.quiet);
     try {

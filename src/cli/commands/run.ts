@@ -35,7 +35,7 @@ function jobOf(options: RunOptions): RunJob {
 async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJson, quiet }: RunOutput) {
   const { run } = await import('../../experiments/run.ts');
   const { requireWritableFolder, writeWhole } = await import('../../files/write-file.ts');
-  const { RUN_TABLE } = await import('../../results/tables.ts');
+  const { RUN_TABLE } = await import('../../results/columns.ts');
   const { fileColumns, tableCsv, writeRows } = await import('../../results/write-rows.ts');
   const { runSummary } = await import('../../report/run-summary.ts');
   const { reportPage } = await import('../../report/html-report.ts');

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { SimulateOutcome } from '../../experiments/simulate.ts';
-import type { SimulateRow } from '../../results/tables.ts';
+import type { SimulateRow } from '../../results/columns.ts';
 import { SIMULATE } from '../../settings/jobs/simulate.ts';
 import { csv, json } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
@@ -13,7 +13,7 @@ export function configure(command: Command): void {
   configureCommand(command, { job: SIMULATE, output: { csv, json }, help }, async (job, output) => {
     const { runSimulate } = await import('../../experiments/simulate.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
-    const { SIMULATE_TABLE } = await import('../../results/tables.ts');
+    const { SIMULATE_TABLE } = await import('../../results/columns.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
     const bar = createProgress('simulating', job.images, output.quiet);
     try {
