@@ -20,9 +20,8 @@ describe('a job', () => {
     const keys = fc.constantFrom(...Object.keys(RUN), 'constructor', '__proto__', 'toString', 'nope');
     fc.assert(
       fc.property(keys, fc.jsonValue({ maxDepth: 3 }), (key, value) => {
-        const given = JSON.parse(
-          JSON.stringify({ ...whole }).replace('{', `{${JSON.stringify(key)}:${JSON.stringify(value)},`),
-        );
+        const first = `${JSON.stringify(key)}:${JSON.stringify(value)},`;
+        const given = JSON.parse(`{${first}${JSON.stringify(whole).slice(1)}`);
         if (Object.hasOwn(whole, key)) given[key] = value;
         try {
           const job = parseJob(RUN, given, { file: 'job.json' });
