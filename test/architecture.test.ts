@@ -46,6 +46,12 @@ const imports: Import[] = files.flatMap((file) => {
 });
 
 describe('the house', () => {
+  it('is the one that docs/architecture.md shows', () => {
+    const page = readFileSync(join(SRC, '../docs/architecture.md'), 'utf8');
+    const shown = [...page.matchAll(/^\| (\d+) \| `(\w+)\/` \|/gm)].map(([, floor, room]) => `${floor} ${room}`);
+    expect(shown).toEqual(FLOORS.flatMap((rooms, floor) => rooms.map((room) => `${floor} ${room}`)));
+  });
+
   it('has no room that is on no floor', () => {
     const unknown = files.filter((file) => file.includes('/') && !floorOf.has(roomOf(file)));
     expect(unknown).toEqual([]);

@@ -32,8 +32,8 @@ export interface InferenceTiming {
 }
 
 /**
- * Told of each row fetched, the DRAM cycle at which it is asked for, and the item that asks, in the order of items: an item
- * adds what the latest fetch of its row up to its own brought.
+ * Called once for each row fetched from DRAM, in the order of items, with the row, the DRAM cycle of its request and the item
+ * that requests it. An item uses the data of the latest fetch of its row at or before it.
  */
 export type FetchLog = (row: number, cycle: Cycles, item: number) => void;
 
@@ -43,7 +43,7 @@ export interface ClosedLoop {
 }
 
 /**
- * Accelerator and DRAM in one loop: what the memory answers decides when the next row is asked for. No clock ticks:
+ * Accelerator and DRAM in one loop: what the memory answers decides when the next row is requested. No clock ticks:
  * the times of an item follow from those of earlier items, and the memory runs no further than the earliest cycle
  * at which an answer that is awaited could cause a request. `rows` is the number of weight rows.
  */
@@ -85,7 +85,7 @@ export function createClosedLoop(
     flying.length = kept;
   }
 
-  /** The first cycle from `cycle` on in which another row may be asked for. */
+  /** The first cycle from `cycle` on in which another row may be requested. */
   function roomFrom(cycle: Cycles): Cycles {
     let at = cycle;
     land(at);

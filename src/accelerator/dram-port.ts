@@ -11,7 +11,7 @@ import type { WeightRowRuns } from '../mapping/weight-rows.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { cutIntoPieces, ownersOfBursts } from './row-pieces.ts';
 
-/** What an accelerator sees of its memory: weight rows asked for, and when the whole of each is there. */
+/** What an accelerator sees of its memory: requests for weight rows, and when all of a row has arrived. */
 export interface DramPort {
   /** Asks for a weight row that is not under way. Cycles never fall, and none lies before a `runTo`. */
   request(row: number, cycle: Cycles): void;

@@ -11,7 +11,7 @@ interface CommandEntry {
   readonly load: () => Promise<CommandModule>;
 }
 
-/** One line a command. Only the file of the command asked for is loaded, which keeps `--help` quick. */
+/** One line a command. Only the file of the command that runs is loaded, which keeps `--help` quick. */
 export const COMMAND_LIST: readonly CommandEntry[] = [
   {
     name: 'run',

@@ -41,8 +41,12 @@ export function createRankRules(
   const states = Array.from(
     { length: ranks },
     (): RankState => ({
-      ...{ open: new Map(), selected: new Map(), asleep: undefined },
-      ...{ owedSince: 0, asleepSince: 0, refreshedBanks: 0 },
+      open: new Map(),
+      selected: new Map(),
+      asleep: undefined,
+      owedSince: 0,
+      asleepSince: 0,
+      refreshedBanks: 0,
     }),
   );
   const subarrayOf = ({ row }: DramCommand): number =>

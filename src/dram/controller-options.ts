@@ -56,15 +56,6 @@ export const DEFAULT_CONTROLLER: ControllerOptions = {
   forwardWrites: false,
 };
 
-/** Some of the options; the others are those of `DEFAULT_CONTROLLER`. Plain data without infinities. */
-export type ControllerRequest = Partial<ControllerOptions>;
-
-/** The policy that a request asks for. */
-export const controllerAsked = (request: ControllerRequest = {}): ControllerOptions => ({
-  ...DEFAULT_CONTROLLER,
-  ...request,
-});
-
 /**
  * Throws InputError unless the queues hold something and the watermarks differ (at equal marks a drain would begin
  * and end in turns, and what happens would depend on how often the controller looks), and for anything that the device

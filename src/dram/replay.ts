@@ -109,7 +109,8 @@ export function replay(
     rowConflicts: total('rowConflicts'),
     forwardedReads,
     banks: statistics.map(({ banks }) => banks),
-    ...{ readLatency, writeLatency },
+    readLatency,
+    writeLatency,
     busUtilisation: cycles === 0 ? 0 : (transfers * burst) / (cycles * organisation.channels),
     readQueue: occupancy(
       sum(({ readsWaited }) => readsWaited),

@@ -192,7 +192,13 @@ export function createRankStates(banks: number, t: CommandDurations): RankStates
       const late = (bank: number): Cycles => Math.max(0, bankRefreshEnd[bank]! - cycles);
       return {
         cycles,
-        ...{ act, pre, rd, wr, refPerBank, refAllBank, selfRefreshEntries },
+        act,
+        pre,
+        rd,
+        wr,
+        refPerBank,
+        refAllBank,
+        selfRefreshEntries,
         ...spent,
         bankActiveCycles: bankActive.map((own, bank) => own + refreshActive - late(bank)),
       };

@@ -13,7 +13,7 @@ export function formatPlace(place: Place): string {
 }
 
 /**
- * The input, or the run asked for, is at fault: the program prints one to three lines (what, where, what to do)
+ * The user's input is at fault: the program prints one to three lines (what, where, what to do)
  * and ends with exit code 1. Anything else that is thrown is a defect of the program itself.
  */
 export class InputError extends Error {

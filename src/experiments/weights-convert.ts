@@ -67,7 +67,7 @@ async function adopt(
   return { network, training: '{}', storage: 'fp32' };
 }
 
-/** Seed of the input spikes that label, as `evaluate --relabel` has it unless told. */
+/** Seed of the input spikes that label, the default of `evaluate --relabel`. */
 const LABELLING_SEED = 1;
 
 /** The network with the responses of its neurons to the images that train, which `evaluate --relabel` shows too. */

@@ -25,13 +25,13 @@ export interface ChipSite {
 
 export interface ChipOptions {
   readonly seed: number;
-  /** Number of the chip under the seed; 0 unless told. */
+  /** Number of the chip under the seed (default: 0). */
   readonly chip?: number;
-  /** Error model 0 with F = 1 unless told. */
+  /** Error model (default: model 0, whose weak cells flip at every read). */
   readonly model?: ErrorModel;
-  /** The profile's member whose curve the chip takes; drawn from the population unless told. */
+  /** The profile's member whose curve the chip takes; by default drawn from the population. */
   readonly member?: string;
-  /** Clustering over subarrays; the profile's unless told. */
+  /** Clustering over subarrays; by default the profile's. */
   readonly structure?: SubarrayStructure;
 }
 

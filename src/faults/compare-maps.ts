@@ -21,7 +21,7 @@ export interface MapComparison {
   readonly greatestDifference: number;
 }
 
-/** Compares maps at the highest of their lowest supplies unless told. Throws InputError for different memories. */
+/** Compares maps at a supply, by default the highest of their lowest supplies. Throws InputError for different memories. */
 export function compareMaps(a: WeakCellMap, b: WeakCellMap, at?: number): MapComparison {
   for (const level of ['channels', 'ranks', 'banks', 'rows', 'rowBits'] as const)
     if (a.shape[level] !== b.shape[level])

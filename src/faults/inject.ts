@@ -7,7 +7,7 @@ import type { RetentionConditions } from './retention.ts';
 import { type Chip, weakCellsAt } from './weak-cells-at.ts';
 
 export interface InjectionOptions {
-  /** Number of the read: cells with a flip probability below 1 draw anew for each. 0 unless told. */
+  /** Number of the read: cells with a flip probability below 1 draw anew for each (default: 0). */
   readonly read?: number;
   readonly conditions?: RetentionConditions;
 }

@@ -30,7 +30,7 @@ export interface ValueReader {
   readonly provenance: Provenance[];
   /** A quantity of the dimension, in its unit. Throws InputError at the value's place. */
   quantity(path: readonly string[], node: SourcedValue, dimension: Dimension, scope?: Scope): number;
-  /** A whole number of at least `least` (1 unless told). */
+  /** A whole number of at least `least` (default: 1). */
   count(path: readonly string[], node: SourcedValue, least?: number): number;
 }
 

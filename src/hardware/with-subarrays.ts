@@ -76,7 +76,9 @@ export async function withSubarrays(
       ...constraints.map(
         ({ latency, ...rest }, i): ResolvedConstraint => ({
           ...rest,
-          ...{ level: 'subarray', window: 1, name: latency },
+          level: 'subarray',
+          window: 1,
+          name: latency,
           latency: evaluate(latency, ['constraints', i, 'latency']),
         }),
       ),

@@ -20,16 +20,6 @@ export function layoutRows(rows: number, rowBytes: Bytes, burstBytes: Bytes): We
   return { rows, rowBytes, rowStride, burstBytes, imageBytes: rows * rowStride };
 }
 
-/** Layout of `rows` rows of `neurons` weights of `weightBits` bits, without check bits. */
-export function layoutWeights(
-  rows: number,
-  neurons: number,
-  weightBits: number,
-  burstBytes: Bytes,
-): WeightLayout {
-  return layoutRows(rows, Math.ceil((neurons * weightBits) / 8), burstBytes);
-}
-
 /** The byte image: the rows' own bytes (rows x rowBytes, one after the other) with zeros between them. */
 export function padRows(
   bytes: Uint8Array,

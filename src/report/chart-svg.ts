@@ -1,6 +1,6 @@
 import type { ChartSpec } from './chart-parts.ts';
 
-/** A chart as the text of a stand-alone SVG picture. Loads vega, so call it only when a picture is asked for. */
+/** A chart as the text of a stand-alone SVG picture. Loads vega, which takes a while: call it only for a picture that the user wants. */
 export async function chartSvg(spec: ChartSpec): Promise<string> {
   const { compile } = await import('vega-lite');
   const { parse, View } = await import('vega');

@@ -37,7 +37,7 @@ export interface ReportPage {
   /** The numbers behind the charts, and a sentence on what they are. */
   readonly numbers: { readonly says: string; readonly table: NumbersTable };
   readonly csv: string;
-  /** The CSV's name, `results.csv` unless told. */
+  /** The CSV's name (default: `results.csv`). */
   readonly csvName?: string;
   /** Absent for files that no manifest came with. */
   readonly manifest?: string;

@@ -81,7 +81,7 @@ async function accuracyCurves(files: readonly string[]): Promise<string> {
   return chartSvg(trainingCurveChart(await Promise.all(files.map(readCurve))).spec);
 }
 
-/** How many neurons `fields` shows. Throws InputError if the network has fewer than asked for. */
+/** How many neurons `fields` shows. Throws InputError if the network has fewer. */
 function shownNeurons({ neurons, weights }: PictureJob, network: Network): number {
   if (neurons === undefined) return Math.min(FIELDS_SHOWN, network.neurons);
   if (neurons > network.neurons)

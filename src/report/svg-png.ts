@@ -6,7 +6,7 @@ const ZOOM = 2;
 /** The only fonts that are used: the machine's own would give other bytes on another machine. */
 const FONTS = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf', 'DejaVuSansMono.ttf'];
 
-/** A stand-alone SVG picture as PNG, on white. Loads the renderer, so call it only when a picture is asked for. */
+/** A stand-alone SVG picture as PNG, on white. Loads the renderer, which takes a while: call it only for a picture that the user wants. */
 export async function svgPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
   const { resolve } = createRequire(import.meta.url);

@@ -120,7 +120,7 @@ interface LineChart extends Omit<Chart, 'spec'> {
   readonly whiskers: boolean;
 }
 
-/** A line for each setting of the other axes, with a point that can be asked for its numbers. */
+/** A line for each setting of the other axes, whose points show their numbers under the pointer. */
 function lines(common: Common, { id, title, description, y, whiskers }: LineChart): Chart {
   const { x, params, pick, groups } = common;
   const shown = { type: 'quantitative', scale: { zero: false }, ...y };

@@ -141,7 +141,10 @@ function mechanismChart(ofOne: readonly ReproducedStudy[]): Chart {
     const energy = 1 - spreadOf(studies, (row) => row.inference_energy_saving_vs_nominal).mean;
     const accuracy = spreadOf(studies, (row) => row.accuracy).mean;
     values.push({
-      ...{ step: title, low: energy, high: before, kind: 'saved' },
+      step: title,
+      low: energy,
+      high: before,
+      kind: 'saved',
       label: `${(energy * 100).toFixed(1)} %, accuracy ${(accuracy * 100).toFixed(1)} %`,
     });
     before = energy;
@@ -189,7 +192,10 @@ function curveChart(curves: readonly ReproducedCurve[]): Chart {
     points.map(({ ber, accuracies }) => {
       const { mean: accuracy, half = 0 } = overTrainings([accuracies]);
       return {
-        ...{ ber, accuracy, low: Math.max(0, accuracy - half), high: Math.min(1, accuracy + half) },
+        ber,
+        accuracy,
+        low: Math.max(0, accuracy - half),
+        high: Math.min(1, accuracy + half),
         curve: `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
       };
     }),
@@ -222,6 +228,8 @@ function curveChart(curves: readonly ReproducedCurve[]): Chart {
 }
 
 const chart = (id: string, title: string, description: string, spec: object): Chart => ({
-  ...{ id, title, description },
+  id,
+  title,
+  description,
   spec: { $schema: SCHEMA, description, width: WIDTH, ...spec },
 });

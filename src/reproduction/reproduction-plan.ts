@@ -189,7 +189,11 @@ export function reproductionPlan(scale: ReproductionScale): Study[] {
   const studies = (role: Study['role'], network: string, { id, title, changes }: Configuration): Study[] =>
     seeds.map((trainingSeed) => ({
       id: `${network}-seed${trainingSeed}-${id}`,
-      ...{ role, configuration: id, title, network, trainingSeed },
+      role,
+      configuration: id,
+      title,
+      network,
+      trainingSeed,
       weights: WEIGHT_KINDS[changes.format ?? 'fp32'],
       job: completeJob(RUN, { ...gridInput(network, scale), ...changes }),
     }));

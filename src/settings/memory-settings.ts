@@ -5,7 +5,7 @@ import { SUBARRAY_SCHEMES, TIMING_MODES, type TimingMode } from '../hardware/res
 import { MAPPING_POLICIES, type MappingPolicy } from '../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../snn/weight-format.ts';
 import { LOAD_REPAIRS, type LoadRepair } from '../sparkxd/repair-on-load.ts';
-import { optional, required, type Setting, withDefault } from './setting.ts';
+import { optional, required, withDefault } from './setting.ts';
 import { MOST_SUPPLIES, readSupplies } from './supply-list.ts';
 import { between, listOf, oneOf, share, text, voltage, whole } from './values.ts';
 
@@ -145,6 +145,3 @@ export const memorySettings = (defaults: MemoryDefaults) => ({
   repair: withDefault(repair, defaults.repair),
   prior,
 });
-
-/** A setting that names a hardware model of the package or a file of the user's. */
-export const model = (help: string): Setting<z.ZodString> => ({ ...text, value: 'NAME|FILE', help });

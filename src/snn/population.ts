@@ -2,7 +2,7 @@ import type { InputSpikes } from './encoder.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { decayPerStep, type NeuronConstants, refractorySteps } from './neuron-constants.ts';
 
-/** What learns while the population runs: told of every threshold crossing and every step. */
+/** What learns while the population runs. It is called at every threshold crossing and at every step. */
 export interface Plasticity {
   beginPresentation(): void;
   /** The neuron reached its threshold in this step, whether or not it won. */

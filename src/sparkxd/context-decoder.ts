@@ -9,7 +9,7 @@ export interface ContextDecoder {
   learn(format: WeightFormat, ber: number): ContextTables;
 }
 
-/** A decoder that learns its tables when they are asked for, and keeps them. */
+/** A decoder that learns each table when it is first needed, and keeps it. */
 export function createContextDecoder(prior: WeightPrior): ContextDecoder {
   const known = new Map<string, ContextTables>();
   return {

@@ -20,7 +20,7 @@ const FRAGILE_BITS: Readonly<Record<WeightFormat, number>> = {
 export interface PlacingConditions {
   readonly mapping: MappingPolicy;
   readonly berLimit: number;
-  /** Share of the subarrays that other data holds; 0 unless told. */
+  /** Share of the subarrays that other data holds (default: 0). */
   readonly occupied?: number;
 }
 
@@ -35,7 +35,7 @@ export function inputFragility(network: Network): Float64Array {
   );
 }
 
-/** What `placeWeights` is asked for these weights; `subarrayBer` as there. Throws InputError for check bits in bit planes. */
+/** The request to `placeWeights` for these weights; `subarrayBer` as there. Throws InputError for check bits in bit planes. */
 export function placementRequest(
   { network, coding, inputs, layout }: StoredWeights,
   organisation: PlacementRequest['organisation'],

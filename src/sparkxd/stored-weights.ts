@@ -43,7 +43,7 @@ export function rowRegion(neurons: number, { format, ecc }: WeightCoding): EccRe
 
 /**
  * Encodes the weights row by row; each row carries its own check bits and is padded to whole bursts of the device.
- * `inputs` (ascending) are those whose weights are stored, all unless told.
+ * `inputs` (ascending) are those whose weights are stored, by default all.
  */
 export function storeWeights(
   network: Network,

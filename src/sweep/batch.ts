@@ -18,7 +18,7 @@ export interface PointBatch {
   readonly fingerprint: string;
   readonly job: SweepJob;
   readonly points: readonly SweepPoint[];
-  /** Accuracies of the batch's family that other threads have found and this one has not been told of. */
+  /** Accuracies of the batch's family that other threads have found and this one does not know yet. */
   readonly found: readonly FoundAccuracy[];
 }
 

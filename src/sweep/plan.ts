@@ -97,7 +97,7 @@ export function parsePlan(text: string, file: string): { plan: SweepPlan; points
   return { plan, points };
 }
 
-/** The points of a plan, its first axis slowest; `excluding` is told of each exclusion that applies. */
+/** The points of a plan, its first axis slowest; `excluding` is called with the place of each exclusion that applies. */
 export function expandPlan(
   { axes, exclude }: SweepPlan,
   excluding: (rule: number) => void = () => {},

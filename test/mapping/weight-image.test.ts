@@ -4,7 +4,7 @@ import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import { bytesPerBurst, type Organisation } from '../../src/hardware/device.ts';
 import { MAPPING_POLICIES, placeWeights } from '../../src/mapping/policy.ts';
 import { weightReads } from '../../src/mapping/requests.ts';
-import { layoutWeights, padRows, unpadRows } from '../../src/mapping/weight-image.ts';
+import { layoutRows, padRows, unpadRows } from '../../src/mapping/weight-image.ts';
 import { weightRowRuns } from '../../src/mapping/weight-rows.ts';
 
 const shape: Organisation = {
@@ -21,7 +21,7 @@ describe('the byte image of weights', () => {
         fc.integer({ min: 1, max: 40 }),
         fc.constantFrom(4, 8, 16, 32),
         (rows, neurons, bits) => {
-          const layout = layoutWeights(rows, neurons, bits, BURST);
+          const layout = layoutRows(rows, Math.ceil((neurons * bits) / 8), BURST);
           const bytes = Uint8Array.from({ length: rows * layout.rowBytes }, (_, i) => 1 + (i % 255));
           const image = padRows(bytes, layout);
           expect(image.length).toBe(layout.imageBytes);
@@ -36,12 +36,12 @@ describe('the byte image of weights', () => {
   });
 
   it('pads rows to whole bursts, as N900 needs', () => {
-    expect(layoutWeights(784, 900, 32, 32)).toMatchObject({
+    expect(layoutRows(784, 3600, 32)).toMatchObject({
       rowBytes: 3600,
       rowStride: 3616,
       imageBytes: 784 * 3616,
     });
-    expect(layoutWeights(784, 400, 32, 32)).toMatchObject({
+    expect(layoutRows(784, 1600, 32)).toMatchObject({
       rowBytes: 1600,
       rowStride: 1600,
       imageBytes: 1_254_400,
@@ -57,7 +57,7 @@ describe('the reads of weight rows', () => {
         fc.integer({ min: 1, max: 60 }),
         fc.array(fc.nat(29), { maxLength: 20 }),
         (rows, neurons, asked) => {
-          const layout = layoutWeights(rows, neurons, 32, BURST);
+          const layout = layoutRows(rows, neurons * 4, BURST);
           const placement = placeWeights(policy, {
             ...{ imageBytes: layout.imageBytes, organisation: shape },
             ...{ subarrayBer: new Float64Array(16).map((_, i) => (i % 3 === 0 ? 1 : 0)), berLimit: 0.5 },

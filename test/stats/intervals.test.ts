@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { binomialCdf, binomialUpperTail, clopperPearson } from '../../src/stats/binomial.ts';
 import { lowerIncompleteGamma, upperIncompleteGamma } from '../../src/stats/gamma.ts';
 import { normalCdf, normalQuantile } from '../../src/stats/normal.ts';
-import { confidenceAtLook, sequentialVerdict } from '../../src/stats/sequential.ts';
 import {
   meanInterval,
   pairedDifference,
@@ -121,20 +120,5 @@ describe('means and differences', () => {
   it('sees a constant difference exactly, whatever the pairs share', () => {
     const difference = pairedDifference([101, 12, 57], [100, 11, 56]);
     expect(difference).toMatchObject({ estimate: 1, low: 1, high: 1 });
-  });
-});
-
-describe('sequential looks', () => {
-  it('spend the error once', () => {
-    let spent = 0;
-    for (let look = 1; look <= 1000; look++) spent += 1 - confidenceAtLook(look, 0.95);
-    expect(spent).toBeLessThan(0.05);
-    expect(spent).toBeGreaterThan(0.0499);
-  });
-
-  it('decide when the interval leaves the bound', () => {
-    expect(sequentialVerdict(950, 1000, 0.9, 1).verdict).toBe('above');
-    expect(sequentialVerdict(850, 1000, 0.9, 1).verdict).toBe('below');
-    expect(sequentialVerdict(9, 10, 0.9, 1).verdict).toBe('undecided');
   });
 });

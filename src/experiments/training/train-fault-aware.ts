@@ -15,7 +15,7 @@ import { pairedDifference } from '../../stats/student.ts';
 import type { EvaluationPool } from '../accuracy/evaluate-pool.ts';
 import { requireTrainingImages } from './train-and-label.ts';
 
-/** Images, threads, and who is told of images shown. */
+/** Images, threads, and a function that is called with the number of images shown. */
 export interface TrainingMeans {
   readonly images: ImageSet;
   readonly pool: EvaluationPool;
