@@ -48,7 +48,9 @@ const imports: Import[] = files.flatMap((file) => {
 describe('the house', () => {
   it('is the one that docs/architecture.md shows', () => {
     const page = readFileSync(join(SRC, '../docs/architecture.md'), 'utf8');
-    const shown = [...page.matchAll(/^\| (\d+) \| `(\w+)\/` \|/gm)].map(([, floor, room]) => `${floor} ${room}`);
+    const shown = [...page.matchAll(/^\| (\d+) \| `(\w+)\/` \|/gm)].map(
+      ([, floor, room]) => `${floor} ${room}`,
+    );
     expect(shown).toEqual(FLOORS.flatMap((rooms, floor) => rooms.map((room) => `${floor} ${room}`)));
   });
 
