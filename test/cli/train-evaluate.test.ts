@@ -52,11 +52,11 @@ describe('sparkxd train and evaluate', () => {
     const evaluate = ['evaluate', '--weights', at('w.safetensors'), '--dataset', folder, '--json'];
     const [one, two] = await Promise.all(['1', '2'].map((jobs) => sparkxd(...evaluate, '--jobs', jobs)));
     expect(one).toEqual(two);
-    const { accuracy, low, high, images } = JSON.parse(one!.stdout);
+    const { accuracy, accuracy_low, accuracy_high, images } = JSON.parse(one!.stdout);
     expect(images).toBe(120);
     expect(accuracy).toBeGreaterThan(0.9);
-    expect(low).toBeLessThan(accuracy);
-    expect(high).toBeLessThanOrEqual(1);
+    expect(accuracy_low).toBeLessThan(accuracy);
+    expect(accuracy_high).toBeLessThanOrEqual(1);
   });
 
   it('train under errors beside a control, and repeat that byte for byte for any number of threads', async () => {
