@@ -34,7 +34,7 @@ export function cutIntoPieces(
       let first = burst[run]!;
       for (let left = count[run]!; left > 0; ) {
         mapping.decode(first, at);
-        const [channel, rank, group, bank, dramRow, column] = at as unknown as number[];
+        const [channel, rank, group, bank, dramRow, column] = at;
         const bursts = Math.min(left, mapping.burstsToRowEnd(first));
         pieces.channel.push(channel!);
         pieces.rank.push(rank!);

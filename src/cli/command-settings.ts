@@ -93,14 +93,16 @@ const reader =
       ? [...(Array.isArray(before) ? before : []), text]
       : readValue(setting, text);
 
+/** The name under which commander keeps the value of a setting's flag. */
+const attributeOf = (name: string, setting: Setting): string =>
+  new Option(flagOf(name, setting)).attributeName();
+
 /** The values of settings among a command's options. */
 function valuesOf(settings: Settings, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings)) {
     if (setting.positional) continue;
-    const value = setting.members
-      ? valuesOf(setting.members, options)
-      : options[new Option(flagOf(name, setting)).attributeName()];
+    const value = setting.members ? valuesOf(setting.members, options) : options[attributeOf(name, setting)];
     if (value !== undefined) values[name] = value;
   }
   return values;
@@ -110,7 +112,6 @@ function valuesOf(settings: Settings, options: Readonly<Record<string, unknown>>
 export function givenSettings(command: Command, settings: Settings): string[] {
   return Object.entries(settings).flatMap(([name, setting]) => {
     if (setting.members) return givenSettings(command, setting.members);
-    const attribute = new Option(flagOf(name, setting)).attributeName();
-    return command.getOptionValueSource(attribute) === 'cli' ? [name] : [];
+    return command.getOptionValueSource(attributeOf(name, setting)) === 'cli' ? [name] : [];
   });
 }

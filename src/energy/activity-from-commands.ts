@@ -1,15 +1,12 @@
 import { InputError } from '../errors/input-error.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import { banksPerRank, type Device } from '../hardware/device.ts';
-import type { DramCommand } from '../hardware/dram-command.ts';
+import { type DramCommand, RANK_COMMANDS } from '../hardware/dram-command.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { type CommandDurations, commandDurations, timeToCompletion } from './completion.ts';
 import { createRankStates } from './rank-states.ts';
-
-/** Commands that carry no bank. */
-const WHOLE_RANK: ReadonlySet<CommandName> = new Set(['PREA', 'REFab', 'PDE', 'PDX', 'SRE', 'SRX']);
 
 export interface WindowOptions {
   /** Name of the command file, for messages. */
@@ -53,7 +50,7 @@ export function activityFromCommands(
       refuse(`the command before it is at cycle ${last.cycle}`);
     if (!(rank >= 0 && rank < organisation.ranks))
       refuse(`${device.name} has no rank ${rank} (ranks 0 to ${organisation.ranks - 1})`);
-    if (!WHOLE_RANK.has(name) && !(bank >= 0 && bank < banks))
+    if (!RANK_COMMANDS.has(name) && !(bank >= 0 && bank < banks))
       refuse(`${device.name} has no bank ${bank} (banks 0 to ${banks - 1})`);
     const fault = ranks[rank]!.apply(name, cycle, bank, slowExit);
     if (fault !== undefined) refuse(fault);

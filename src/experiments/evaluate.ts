@@ -38,8 +38,7 @@ export async function runEvaluate(
     throw new InputError('bit errors are those of a chip at a supply, or flipped at a rate', {
       remedy: 'give --supply or --ber, not both',
     });
-  const recorder = createInputRecorder();
-  const stored = await readNetwork(job.weights, recorder.note);
+  const stored = await readNetwork(job.weights);
   const dataset = await readDataset(job.dataset);
   const images = imagesOf(dataset, job);
   requireSameSize(stored, dataset);

@@ -35,7 +35,7 @@ export async function explainAddress(
     );
   const at = new Int32Array(6);
   mapping.decode(burst, at);
-  const [channel, rank, bankGroup, bank, row, columnBurst] = at as unknown as number[];
+  const [channel, rank, bankGroup, bank, row, columnBurst] = at;
   return {
     address,
     channel: channel!,

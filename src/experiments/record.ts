@@ -1,11 +1,8 @@
 import { requireImages } from '../datasets/first-images.ts';
-import { requireSameSize } from '../datasets/same-size.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
-import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { openMemory } from '../inputs/open-memory.ts';
-import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork } from '../inputs/read-network.ts';
+import { readInference } from '../inputs/read-inference.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
 import { createTraceFile } from '../inputs/trace-files.ts';
 import { weightReads } from '../mapping/requests.ts';
@@ -30,10 +27,7 @@ export interface RecordOutcome {
 export async function runRecord(input: RecordInput): Promise<RecordOutcome> {
   const job = completeJob(RECORD, input);
   const recorder = createInputRecorder();
-  const accelerator = await loadAccelerator(job.accelerator, recorder.models);
-  const stored = await readNetwork(job.weights, recorder.note);
-  const dataset = await readDataset(job.dataset);
-  requireSameSize(stored, dataset);
+  const { accelerator, stored, dataset } = await readInference(job, recorder);
   requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
   const memory = await openMemory({ ...job, repair: 'none' }, stored, recorder, async () => dataset);
 

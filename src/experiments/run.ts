@@ -1,14 +1,13 @@
 import type { Dataset, ImageSet } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
-import { requireSameSize } from '../datasets/same-size.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor } from '../energy/vampire.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
-import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { type OpenMemory, openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { networkName, readNetwork, type StoredNetwork } from '../inputs/read-network.ts';
+import { readInference } from '../inputs/read-inference.ts';
+import { networkName, type StoredNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type InputRecorder } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
@@ -98,10 +97,7 @@ interface RunInputs {
 
 async function readInputs(job: RunJob, datasetOf: (name: string) => Promise<Dataset>): Promise<RunInputs> {
   const recorder = createInputRecorder();
-  const accelerator = await loadAccelerator(job.accelerator, recorder.models);
-  const stored = await readNetwork(job.weights, recorder.note);
-  const dataset = await datasetOf(job.dataset);
-  requireSameSize(stored, dataset);
+  const { accelerator, stored, dataset } = await readInference(job, recorder, datasetOf);
   requireResponses(stored.network, stored.file);
   const images = firstImages(dataset.test, job.images, `test images of ${dataset.name}`);
   recorder.note('test_images', dataset.name, images.pixels);

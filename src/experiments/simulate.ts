@@ -5,15 +5,13 @@ import { type OnChipEnergy, onChipEnergy } from '../accelerator/on-chip-energy.t
 import { scheduleOf } from '../accelerator/schedule.ts';
 import { sliceImages } from '../datasets/dataset.ts';
 import { requireImages } from '../datasets/first-images.ts';
-import { requireSameSize } from '../datasets/same-size.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { createCommandHash } from '../dram/command-hash.ts';
 import { kilohertzOf, picosecondBefore } from '../engine/clock-crossing.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
-import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { openMemory } from '../inputs/open-memory.ts';
-import { readDataset } from '../inputs/read-dataset.ts';
-import { networkName, readNetwork } from '../inputs/read-network.ts';
+import { readInference } from '../inputs/read-inference.ts';
+import { networkName } from '../inputs/read-network.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { createTraceFile, type TraceFileWriter } from '../inputs/trace-files.ts';
@@ -51,10 +49,7 @@ export async function runSimulate(
 ): Promise<SimulateOutcome> {
   const job = completeJob(SIMULATE, input);
   const recorder = createInputRecorder();
-  const accelerator = await loadAccelerator(job.accelerator, recorder.models);
-  const stored = await readNetwork(job.weights, recorder.note);
-  const dataset = await readDataset(job.dataset);
-  requireSameSize(stored, dataset);
+  const { accelerator, stored, dataset } = await readInference(job, recorder);
   requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
   const { network } = stored;
   const choice = { ...job, modelOptions: { flipCharged: job.flipProbability } };

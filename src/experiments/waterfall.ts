@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
-import { fileFault } from '../files/file-fault.ts';
+import { readText } from '../files/read-file.ts';
 import { parseTable } from '../results/csv.ts';
 import {
   energiesOf,
@@ -45,9 +44,7 @@ export async function runWaterfall(
 const POINT = ['device', 'supply_V', 'timing', 'mapping', 'weight_format', 'workload', 'network'] as const;
 
 async function chosenRows({ file, where }: RunChoice): Promise<TableRow[]> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw fileFault(error, 'cannot read the results', file);
-  });
+  const text = await readText(file, 'cannot read the results');
   const { header, rows } = await parseTable(text, file);
   if (rows.length === 0) throw new InputError('no results in the file', { place: { file } });
   for (const column of Object.keys(where))

@@ -17,3 +17,6 @@ export interface DramCommand {
   /** Line of the file it was read from, for messages. */
   readonly line?: number;
 }
+
+/** Commands to the whole rank: they name no bank. */
+export const RANK_COMMANDS: ReadonlySet<CommandName> = new Set(['PREA', 'REFab', 'PDE', 'PDX', 'SRE', 'SRX']);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { firstImages } from '../datasets/first-images.ts';
 import { createEvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
@@ -16,6 +15,7 @@ import type { WeightFormat } from '../snn/weight-format.ts';
 import type { RunRepair } from '../sparkxd/repair-on-load.ts';
 import { MASK_STRIDE, uniformDamage } from '../sparkxd/tolerance-damage.ts';
 import { requireResponses } from '../weights/network-file.ts';
+import { readKept } from './kept.ts';
 import { ABLATED, DEVICE, datasetOf, type ReproductionScale } from './reproduction-plan.ts';
 import type { ReproducedCurve } from './reproduction-study.ts';
 
@@ -29,6 +29,11 @@ const CURVES: readonly { readonly format: WeightFormat; readonly repair: RunRepa
   { format: 'int8', repair: 'none' },
   { format: 'int8', repair: 'median' },
 ];
+
+interface KeptCurve {
+  readonly fingerprint: string;
+  readonly curve: ReproducedCurve;
+}
 
 /**
  * Accuracy of one shipped network against uniform bit errors, as many masks a rate as the scale has chips. Kept in
@@ -50,7 +55,7 @@ export async function reproduceCurves(
     const kept = join(folder, 'curves', `${id}.json`);
     const asOf = [await programVersion(), sha256(bytes), RATES, format, repair, chips, images.count, seed];
     const fingerprint = sha256(JSON.stringify(asOf));
-    let curve = await readKept(kept, fingerprint);
+    let curve = (await readKept<KeptCurve>(kept, fingerprint))?.curve;
     if (!curve) {
       const damage = uniformDamage(network, { format, ecc: 'none', device, repair });
       const masks = Array.from({ length: chips }, (_, mask) => seed + mask * MASK_STRIDE);
@@ -74,15 +79,4 @@ export async function reproduceCurves(
     curves.push(curve);
   }
   return curves;
-}
-
-async function readKept(file: string, fingerprint: string): Promise<ReproducedCurve | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-  const kept = JSON.parse(text) as { fingerprint: string; curve: ReproducedCurve };
-  return kept.fingerprint === fingerprint ? kept.curve : undefined;
 }

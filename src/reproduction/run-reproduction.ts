@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import type { KnownAccuracies } from '../experiments/accuracy/classify-held.ts';
@@ -9,6 +9,7 @@ import { writeWhole } from '../files/write-file.ts';
 import type { RunRow } from '../results/columns.ts';
 import { createDatasetLibrary } from '../sweep/inputs.ts';
 import { networkForChip } from './aware-networks.ts';
+import { readKept } from './kept.ts';
 import type { Study } from './reproduction-plan.ts';
 import type { ReproducedStudy } from './reproduction-study.ts';
 import { networkOfSeed } from './training-seeds.ts';
@@ -53,7 +54,7 @@ export async function runReproduction(
     try {
       const opened = await openRun(job, datasetOf, known);
       const fingerprint = fingerprintOf(opened);
-      let kept = await readKept(file, fingerprint);
+      let kept = await readKept<Kept>(file, fingerprint);
       if (!kept) {
         const titled: PhaseMonitor = {
           begin: (phase, steps) => monitor.begin(`${what.id}: ${phase}`, steps),
@@ -69,18 +70,6 @@ export async function runReproduction(
       return { ...what, rows: [], refused: error.message };
     }
   }
-}
-
-/** The rows of a study computed before, unless anything that they follow from has changed. */
-async function readKept(file: string, fingerprint: string): Promise<Kept | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-  const kept = JSON.parse(text) as Kept;
-  return kept.fingerprint === fingerprint ? kept : undefined;
 }
 
 /** Of all that the rows follow from: the job and what it reads. Networks count by their bytes, wherever they lie. */

@@ -17,10 +17,12 @@ export const fileColumns = ({ columns }: Table, more: readonly string[] = []): F
   ]);
 
 /** RFC 4180 text of the rows of a table, header first. */
-export const tableCsv = (table: Table, rows: readonly Row[]): Promise<string> =>
+export const tableCsv = (table: Table, rows: readonly Row[]): Promise<string> => csvOf(table.columns, rows);
+
+const csvOf = (names: readonly string[], rows: readonly Row[]): Promise<string> =>
   toCsv(
-    table.columns,
-    rows.map((row) => table.columns.map((name) => row[name])),
+    names,
+    rows.map((row) => names.map((name) => row[name])),
   );
 
 /**
@@ -37,10 +39,7 @@ export async function writeRows(
   const names = [...columns.keys()];
   switch (format) {
     case 'csv':
-      return toCsv(
-        names,
-        rows.map((row) => names.map((name) => row[name])),
-      );
+      return csvOf(names, rows);
     case 'jsonl':
       return rows.map((row) => `${jsonLine(names, row)}\n`).join('');
     case 'parquet':

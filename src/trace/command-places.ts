@@ -1,6 +1,7 @@
 import { banksPerRank, type Organisation } from '../hardware/device.ts';
+import { RANK_COMMANDS } from '../hardware/dram-command.ts';
 import type { CommaFields } from './comma-fields.ts';
-import { type CommandLineReader, RANK_COMMANDS } from './command-trace-format.ts';
+import type { CommandLineReader } from './command-trace-format.ts';
 
 /** Positions of the fields that say where a command goes; what a format does not say is 0. */
 export interface PlaceFields {

@@ -53,16 +53,6 @@ export interface CommandLineWriter {
   end?(cycle: Cycles): string;
 }
 
-/** Commands to the whole rank: they name no bank. */
-export const RANK_COMMANDS: ReadonlySet<CommandName> = new Set([
-  'PREA',
-  'REFab',
-  'PDE',
-  'PDX',
-  'SRE',
-  'SRX',
-] as const);
-
 /** Commands that DRAMPower and Ramulator name as JEDEC does. */
 export const JEDEC_NAMES = {
   ACT: 'ACT',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createProtocolChecker } from '../../src/dram/checker.ts';
 import { formatViolation, type Violation } from '../../src/dram/checker-violation.ts';
 import type { DramCommand } from '../../src/hardware/dram-command.ts';
+import { RANK_COMMANDS } from '../../src/hardware/dram-command.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
@@ -12,7 +13,6 @@ import {
   type ResolvedConstraint,
 } from '../../src/hardware/standard.ts';
 import { withSubarrays } from '../../src/hardware/with-subarrays.ts';
-import { RANK_COMMANDS } from '../../src/trace/command-trace-format.ts';
 import { shippedModels } from '../shipped-models.ts';
 import { JEDEC_RULES } from './jedec-rules.ts';
 import { organisation } from './organisations.ts';

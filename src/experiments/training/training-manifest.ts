@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ImageSet } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
-import { fileFault } from '../../files/file-fault.ts';
+import { readText } from '../../files/read-file.ts';
 import { sha256 } from '../../files/sha256.ts';
 import { createManifest, type Manifest } from '../../results/manifest.ts';
 import { type FaultAwareSettings, faultAwareSchema } from '../../settings/fault-aware.ts';
@@ -76,12 +75,7 @@ export interface TrainingOrder {
 
 /** Reads a training manifest. Throws InputError for a missing file and for anything that is not one. */
 export async function readTrainingManifest(file: string): Promise<TrainingOrder> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileFault(error, 'cannot read the training manifest', file);
-  }
+  const text = await readText(file, 'cannot read the training manifest');
   const refuse = (what: string): InputError =>
     new InputError(`not a training manifest: ${what}`, { place: { file } });
   let json: unknown;

@@ -1,7 +1,8 @@
 import { bytesPerBurst } from '../../hardware/device.ts';
+import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
 import type { CommandName } from '../../hardware/standard.ts';
 import { placeReader } from '../command-places.ts';
-import { JEDEC_NAMES, type LineCommandFormat, meaningsOf, RANK_COMMANDS } from '../command-trace-format.ts';
+import { JEDEC_NAMES, type LineCommandFormat, meaningsOf } from '../command-trace-format.ts';
 
 const GRAMMAR = 'cycle,command,rank,bank_group,bank,row,column[,data]';
 const PLACES = { rank: 2, bankGroup: 3, bank: 4, row: 5, column: 6, bankInRank: true };

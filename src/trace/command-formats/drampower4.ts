@@ -1,6 +1,7 @@
 import type { DramCommand } from '../../hardware/dram-command.ts';
+import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
 import { placeReader } from '../command-places.ts';
-import { JEDEC_NAMES, type LineCommandFormat, meaningsOf, RANK_COMMANDS } from '../command-trace-format.ts';
+import { JEDEC_NAMES, type LineCommandFormat, meaningsOf } from '../command-trace-format.ts';
 
 /** Power-down with a slow exit. */
 const SLOW_POWER_DOWN = 'PDN_S';

@@ -2,7 +2,8 @@ import type { ByteSource } from '../../bytes/byte-source.ts';
 import { InputError } from '../../errors/input-error.ts';
 import { banksPerRank, type Organisation } from '../../hardware/device.ts';
 import type { DramCommand } from '../../hardware/dram-command.ts';
-import { type BinaryCommandFormat, RANK_COMMANDS } from '../command-trace-format.ts';
+import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
+import type { BinaryCommandFormat } from '../command-trace-format.ts';
 import { RAMULATOR_LEVELS, RAMULATOR_MEANINGS } from '../ramulator-commands.ts';
 
 /** "RAM2BIN" and a zero byte. */

@@ -1,7 +1,8 @@
 import { InputError } from '../../errors/input-error.ts';
+import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
 import type { CommandName } from '../../hardware/standard.ts';
 import { type PlaceFields, placeReader } from '../command-places.ts';
-import { type LineCommandFormat, RANK_COMMANDS } from '../command-trace-format.ts';
+import type { LineCommandFormat } from '../command-trace-format.ts';
 import { RAMULATOR_LEVELS, RAMULATOR_MEANINGS } from '../ramulator-commands.ts';
 import type { TextLine } from '../text-lines.ts';
 

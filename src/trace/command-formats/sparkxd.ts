@@ -1,7 +1,8 @@
 import { InputError } from '../../errors/input-error.ts';
+import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
 import { COMMANDS } from '../../hardware/standard.ts';
 import { placeReader } from '../command-places.ts';
-import { type LineCommandFormat, meaningsOf, RANK_COMMANDS } from '../command-trace-format.ts';
+import { type LineCommandFormat, meaningsOf } from '../command-trace-format.ts';
 
 const HEADER = 'cycle,command,rank,bank_group,bank,row,column';
 const PLACES = { rank: 2, bankGroup: 3, bank: 4, row: 5, column: 6, bankInRank: false };

@@ -1,5 +1,6 @@
 import { banksPerRank, burstsPerRow } from '../../hardware/device.ts';
-import { type LineCommandFormat, meaningsOf, RANK_COMMANDS } from '../command-trace-format.ts';
+import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
+import { type LineCommandFormat, meaningsOf } from '../command-trace-format.ts';
 
 const GRAMMAR = 'cycle,command,bank[,row|column[,data]]';
 /** VAMPIRE's DDR3 bursts are of 64 bytes. */
