@@ -1,3 +1,5 @@
+import { printableLine } from './printable.ts';
+
 /** Where in the user's input a fault lies. Lines and columns count from 1. */
 export interface Place {
   readonly file: string;
@@ -13,8 +15,9 @@ export function formatPlace(place: Place): string {
 }
 
 /**
- * The user's input is at fault: the program prints one to three lines (what, where, what to do)
- * and ends with exit code 1. Anything else that is thrown is a defect of the program itself.
+ * The user's input is at fault: the program prints one to three lines (what, where, what to do) and ends with exit
+ * code 1. Anything else that is thrown is a defect of the program itself. Each part may quote the input: it is cut to
+ * one line of printable characters.
  */
 export class InputError extends Error {
   readonly what: string;
@@ -22,12 +25,15 @@ export class InputError extends Error {
   readonly remedy: string | undefined;
 
   constructor(what: string, options: { place?: Place; remedy?: string; cause?: unknown } = {}) {
-    const where = options.place ? `\n  at ${formatPlace(options.place)}` : '';
-    const remedy = options.remedy ? `\n  ${options.remedy}` : '';
-    super(`${what}${where}${remedy}`, options.cause === undefined ? {} : { cause: options.cause });
+    const lines = [
+      what,
+      ...(options.place ? [`  at ${formatPlace(options.place)}`] : []),
+      ...(options.remedy ? [`  ${options.remedy}`] : []),
+    ];
+    super(lines.map(printableLine).join('\n'), options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'InputError';
-    this.what = what;
+    this.what = printableLine(what);
     this.place = options.place;
-    this.remedy = options.remedy;
+    this.remedy = options.remedy === undefined ? undefined : printableLine(options.remedy);
   }
 }

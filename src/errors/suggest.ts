@@ -1,9 +1,12 @@
+/** No name is longer; the edit distance of long texts would take long. */
+const LONGEST_NAME = 100;
+
 /**
  * The remedy line for an unknown name: the nearest known ones when the user has mistyped, else the whole list.
  * Distance is the usual edit distance (Levenshtein 1966); "near" is at most a third of the name.
  */
 export function suggest(wrong: string, known: readonly string[], kind: string): string {
-  const near = known
+  const near = (wrong.length > LONGEST_NAME ? [] : known)
     .map((name) => ({ name, distance: editDistance(wrong.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));

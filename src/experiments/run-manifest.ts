@@ -30,7 +30,7 @@ export interface RunManifest {
 
 /** Reads the manifest of a run. Throws InputError as `parseRunManifest` does, and for a file that cannot be read. */
 export async function readRunManifest(file: string): Promise<RunManifest> {
-  return parseRunManifest(await readText(file, 'no results of sparkxd run here'), file);
+  return parseRunManifest(await readText(file, { what: 'no results of sparkxd run here' }), file);
 }
 
 /**

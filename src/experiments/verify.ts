@@ -50,7 +50,7 @@ export async function runVerify(
   monitor: PhaseMonitor,
 ): Promise<VerifyOutcome> {
   const { manifest, job } = await readRunManifest(join(folder, 'manifest.json'));
-  const csv = await readText(join(folder, 'results.csv'), NOTHING);
+  const csv = await readText(join(folder, 'results.csv'), { what: NOTHING });
   const [header = '', ...stated] = csv.split('\r\n');
   const end = stated.pop();
   const points = pointCount(job);

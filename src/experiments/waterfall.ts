@@ -44,7 +44,7 @@ export async function runWaterfall(
 const POINT = ['device', 'supply_V', 'timing', 'mapping', 'weight_format', 'workload', 'network'] as const;
 
 async function chosenRows({ file, where }: RunChoice): Promise<TableRow[]> {
-  const text = await readText(file, 'cannot read the results');
+  const text = await readText(file, { what: 'cannot read the results' });
   const { header, rows } = await parseTable(text, file);
   if (rows.length === 0) throw new InputError('no results in the file', { place: { file } });
   for (const column of Object.keys(where))

@@ -15,5 +15,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of the path is not a folder',
   ENOSPC: 'the disk is full',
+  ENXIO: 'no process reads this pipe',
+  EPIPE: 'its reader has gone',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
   EROFS: 'the file system is read-only',
 };

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { InputError } from '../errors/input-error.ts';
 import { fileFault } from './file-fault.ts';
+import { gzipMembers } from './gzip-members.ts';
+import { type OutputPlace, outputPlace, STANDARD_OUTPUT } from './output-place.ts';
+import { discard, removeAtExit } from './temporary.ts';
+import { writeAll } from './write-all.ts';
 
 /** A file that is written in pieces; it appears under its name when `end` has been called, or not at all. */
 export interface PartFile {
@@ -13,49 +18,91 @@ export interface PartFile {
   abandon(): void;
 }
 
+let standardOutputTaken = false;
+
+/** Whether a result has been written to standard output under the name "-": what people read goes elsewhere then. */
+export const isStandardOutputTaken = (): boolean => standardOutputTaken;
+
 /**
- * Begins a file under a temporary name in the same folder, which it creates if need be. `what` names the file in
- * messages ("the trace"). Throws InputError when the place cannot be written.
+ * Begins a file under a temporary name beside its own, in a folder that it creates if need be; gzip if its name ends in
+ * `.gz`. "-" is standard output. A device or a pipe is written through, piece by piece; links are followed. `what` names
+ * the file in messages ("the trace"). Throws InputError when the place cannot be written.
  */
 export function createPartFile(file: string, what = ''): PartFile {
-  const folder = dirname(resolve(file));
-  const temporary = join(folder, `.${randomBytes(6).toString('hex')}.part`);
-  const attempt = <T>(action: () => T, place = file): T => {
+  const attempt = <T>(action: () => T, where = file): T => {
     try {
       return action();
     } catch (error) {
-      discard(temporary);
-      throw fileFault(error, what === '' ? 'cannot write' : `cannot write ${what}`, place);
+      throw fileFault(error, what === '' ? 'cannot write' : `cannot write ${what}`, where);
     }
   };
-  attempt(() => mkdirSync(folder, { recursive: true }), dirname(file));
-  const descriptor = attempt(() => openSync(temporary, 'w'));
-  let open = true;
-  const close = (): void => {
-    if (open) closeSync(descriptor);
-    open = false;
-  };
+  if (file === STANDARD_OUTPUT) takeStandardOutput();
+  const place = attempt(() => outputPlace(file));
+  const part = place.kind === 'stream' ? streamPart(place, attempt) : filePart(place.path, file, attempt);
+  if (!file.endsWith('.gz')) return part;
+  const { put, end } = gzipMembers(part.put);
   return {
-    put(bytes) {
-      let written = 0;
-      while (written < bytes.length) written += attempt(() => writeSync(descriptor, bytes, written));
-    },
+    put,
     end() {
-      close();
-      attempt(() => renameSync(temporary, file));
+      end();
+      part.end();
     },
-    abandon() {
-      close();
-      discard(temporary);
-    },
+    abandon: part.abandon,
   };
 }
 
-/** Removes a file that is of no use any more. Where it cannot even be looked for, there is nothing to remove. */
-function discard(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {}
+type Attempt = <T>(action: () => T, where?: string) => T;
+
+function filePart(path: string, file: string, attempt: Attempt): PartFile {
+  const folder = dirname(path);
+  attempt(() => mkdirSync(folder, { recursive: true }), dirname(file));
+  const temporary = join(folder, `.${randomBytes(6).toString('hex')}.part`);
+  const keep = removeAtExit(temporary);
+  let descriptor: number | undefined;
+  const close = (): void => {
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+  };
+  const abandon = (): void => {
+    close();
+    discard(temporary);
+    keep();
+  };
+  const orGiveUp = <T>(action: () => T): T => {
+    try {
+      return attempt(action);
+    } catch (error) {
+      abandon();
+      throw error;
+    }
+  };
+  descriptor = orGiveUp(() => openSync(temporary, 'wx'));
+  return {
+    put: (bytes) => orGiveUp(() => writeAll(descriptor!, bytes)),
+    end() {
+      close();
+      orGiveUp(() => renameSync(temporary, path));
+      keep();
+    },
+    abandon,
+  };
+}
+
+/** What a device or a pipe has been given cannot be taken back. */
+function streamPart(place: OutputPlace & { kind: 'stream' }, attempt: Attempt): PartFile {
+  return {
+    put: (bytes) => attempt(() => writeAll(place.descriptor, bytes)),
+    end: place.close,
+    abandon: place.close,
+  };
+}
+
+function takeStandardOutput(): void {
+  if (standardOutputTaken)
+    throw new InputError('two results are to go to standard output', {
+      remedy: 'name a file for one of them',
+    });
+  standardOutputTaken = true;
 }
 
 /** Writes the pieces of a file one after the other; the file appears whole or not at all. Throws InputError. */

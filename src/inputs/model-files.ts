@@ -6,6 +6,9 @@ import { packageFolder } from '../files/package.ts';
 import { readText } from '../files/read-file.ts';
 import type { ModelKind, ModelSource } from '../hardware/model-source.ts';
 
+/** Most bytes of a hardware model: the largest shipped one has 20 KB. */
+const LARGEST = 2 ** 20;
+
 /** Names resolve to the package's hw-models/; anything that looks like a path is the user's own file. */
 export const modelFiles: ModelSource = {
   async read(kind, name) {
@@ -18,7 +21,10 @@ export const modelFiles: ModelSource = {
         });
     }
     const file = ownFile ? name : join(packageFolder, 'hw-models', kind, `${name}.yaml`);
-    return { text: await readText(file, `cannot read the ${SINGULAR[kind]} file`), file };
+    return {
+      text: await readText(file, { what: `cannot read the ${SINGULAR[kind]} file`, limit: LARGEST }),
+      file,
+    };
   },
   async list(kind) {
     const names = await readdir(join(packageFolder, 'hw-models', kind));

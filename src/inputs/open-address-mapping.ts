@@ -22,7 +22,7 @@ export async function openAddressMapping(
   note: NoteInput = () => {},
 ): Promise<AddressMapping> {
   if (!isMappingFile(name)) return createOrderedMapping(organisation, addressOrder(name, organisation));
-  const text = await readText(name, 'cannot read the address mapping');
+  const text = await readText(name, { what: 'cannot read the address mapping', limit: 2 ** 20 });
   note('address_mapping', name, text);
   return readAddressMapping({ text, file: name }, organisation);
 }

@@ -1,11 +1,10 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { CLASSES, type Dataset, type ImageSet } from '../datasets/dataset.ts';
 import { type ClassImages, splitFashionMnist } from '../datasets/fashion-mnist.ts';
 import { type NamedBytes, parseIdxImages } from '../datasets/idx.ts';
 import { InputError } from '../errors/input-error.ts';
-import { readBytesIfThere } from '../files/read-file.ts';
+import { gunzipped, readBytesIfThere } from '../files/read-file.ts';
 
 /** The four files of a dataset, as MNIST and Fashion-MNIST name them; each may have `.gz` behind it. */
 const FILES = {
@@ -87,24 +86,12 @@ function packageOf(name: string): string {
 async function readIdxFile(folder: string, name: string, asked: string): Promise<NamedBytes> {
   for (const file of [join(folder, name), join(folder, `${name}.gz`)]) {
     const bytes = await readBytesIfThere(file);
-    if (bytes) return { file, bytes: isGzip(bytes) ? gunzip(file, bytes) : bytes };
+    if (bytes) return { file, bytes: gunzipped(bytes, file) };
   }
   throw new InputError(`no dataset "${asked}": ${name} is not there`, {
     place: { file: folder },
     remedy: `known datasets: ${SHIPPED_DATASETS.join(', ')}; or give a folder with ${Object.values(FILES).join(', ')} (or .gz)`,
   });
-}
-
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-function gunzip(file: string, bytes: Uint8Array): Uint8Array {
-  try {
-    return gunzipSync(bytes);
-  } catch (error) {
-    throw new InputError('broken gzip', { place: { file }, remedy: 'fetch the file again', cause: error });
-  }
 }
 
 /** Worker threads read the images where they are instead of copying them. */

@@ -28,7 +28,7 @@ export async function readNetwork(
   role = 'weights',
 ): Promise<StoredNetwork> {
   const file = await locate(nameOrFile);
-  const bytes = await readBytes(file, 'cannot read the weights');
+  const bytes = await readBytes(file, { what: 'cannot read the weights' });
   note(role, nameOrFile, bytes);
   return { ...networkOfTensors(await readTensors(bytes, file), file), file, bytes };
 }

@@ -1,7 +1,7 @@
 import { isBinaryMap, readBinaryMap, writeBinaryMap } from '../faults/map-binary.ts';
 import { type MapContext, readMapCsv, writeMapCsv } from '../faults/map-csv.ts';
 import type { WeakCellMap } from '../faults/weak-cell-map.ts';
-import { readBytes } from '../files/read-file.ts';
+import { gunzipped, readBytes } from '../files/read-file.ts';
 import { writePieces } from '../files/write-file.ts';
 import type { NoteInput } from './recorder.ts';
 
@@ -17,8 +17,9 @@ export async function readMapFile(
   context: Omit<MapContext, 'file'>,
   note: NoteInput = () => {},
 ): Promise<WeakCellMap> {
-  const bytes = await readBytes(file, 'cannot read the weak-cell map');
-  note('weak_cells', file, bytes);
+  const stored = await readBytes(file, { what: 'cannot read the weak-cell map' });
+  note('weak_cells', file, stored);
+  const bytes = gunzipped(stored, file);
   return isBinaryMap(bytes)
     ? readBinaryMap(bytes, file)
     : readMapCsv(new TextDecoder().decode(bytes), { ...context, file });
@@ -26,6 +27,8 @@ export async function readMapFile(
 
 /** Writes a map whole or not at all; CSV goes out in pieces, since a chip at a low voltage has millions of cells. */
 export function writeMapFile(file: string, map: WeakCellMap): void {
-  const pieces = file.endsWith(BINARY_MAP_ENDING) ? [writeBinaryMap(map)] : writeMapCsv(map);
+  const pieces = file.replace(/\.gz$/, '').endsWith(BINARY_MAP_ENDING)
+    ? [writeBinaryMap(map)]
+    : writeMapCsv(map);
   writePieces(file, pieces, 'the weak-cell map');
 }

@@ -23,7 +23,7 @@ const outcomeSchema = z.looseObject({
 /** The page of a folder that `run --optimise` wrote. `manifest` is the text of its manifest.json. */
 export async function searchPage(folder: string, manifest: string): Promise<ReportPage> {
   const read = (name: string): Promise<string> =>
-    readText(join(folder, name), 'no results of sparkxd run --optimise here');
+    readText(join(folder, name), { what: 'no results of sparkxd run --optimise here' });
   const [csv, json] = await Promise.all([read('operating-points.csv'), read('operating-points.json')]);
   const rows = await operatingPoints(csv, join(folder, 'operating-points.csv'));
   const outcome = searchOutcome(json, join(folder, 'operating-points.json'));

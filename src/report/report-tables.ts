@@ -24,7 +24,7 @@ import { vegaScripts } from './vega-scripts.ts';
  */
 export async function reportOfTables(files: readonly [string, ...string[]]): Promise<Report> {
   const [first] = files;
-  const texts = await Promise.all(files.map((file) => readText(file, 'cannot read the results')));
+  const texts = await Promise.all(files.map((file) => readText(file, { what: 'cannot read the results' })));
   const { header } = await parseTable(texts[0]!, first);
   const table = tableOf(header, first);
   for (const [i, file] of files.entries()) {

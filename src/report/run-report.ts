@@ -82,7 +82,7 @@ async function pageOfSweep(csv: string, manifest: string, source: string): Promi
 /** The report of the folder of a run, a search or a merged sweep. */
 async function reportOfFolder(folder: string): Promise<Report> {
   const read = (name: string): Promise<string> =>
-    readText(join(folder, name), 'no results of sparkxd run or of a merged sweep here');
+    readText(join(folder, name), { what: 'no results of sparkxd run or of a merged sweep here' });
   const manifest = await read('manifest.json');
   const command = commandOf(manifest, join(folder, 'manifest.json'));
   const file = join(folder, 'report.html');

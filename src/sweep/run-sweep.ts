@@ -143,6 +143,6 @@ export async function mergeSweep(folder: string): Promise<MergedTable & { readon
 }
 
 async function readPlan(file: string) {
-  const text = await readText(file, 'cannot read the plan');
+  const text = await readText(file, { what: 'cannot read the plan', limit: 2 ** 22 });
   return parsePlan(text, file);
 }

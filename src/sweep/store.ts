@@ -50,7 +50,7 @@ const headerSchema = z.object({
 /** The header of a folder, or undefined where no sweep has been. Throws InputError for one that is not readable. */
 export async function findHeader(folder: string): Promise<SweepHeader | undefined> {
   const file = join(folder, HEADER);
-  const text = await readTextIfThere(file, 'cannot read the sweep');
+  const text = await readTextIfThere(file, { what: 'cannot read the sweep' });
   if (text === undefined) return undefined;
   const parsed = headerSchema.safeParse(parseJson(text));
   if (!parsed.success) throw new InputError('not the header of a sweep', { place: { file } });
@@ -151,7 +151,9 @@ async function readPoint<T extends { fingerprint: string }>(
   schema: z.ZodType<T>,
 ): Promise<T> {
   const file = join(folder, POINTS, name);
-  const parsed = schema.safeParse(parseJson(await readText(file, 'cannot read the result of a point')));
+  const parsed = schema.safeParse(
+    parseJson(await readText(file, { what: 'cannot read the result of a point' })),
+  );
   if (!parsed.success || parsed.data.fingerprint !== fingerprint)
     throw new InputError('not a result of this sweep', {
       place: { file },

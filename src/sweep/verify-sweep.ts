@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
@@ -13,7 +13,8 @@ import {
   type VerifyJob,
   type VerifyOutcome,
 } from '../experiments/verify.ts';
-import { fileFault } from '../files/file-fault.ts';
+import { readText } from '../files/read-file.ts';
+import { discard, removeAtExit } from '../files/temporary.ts';
 import { parseTable } from '../results/csv.ts';
 import { valueOn } from './axes.ts';
 import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
@@ -65,6 +66,7 @@ export async function verifySweep(
 
   const chosen = placed.flatMap(({ point }) => point ?? []);
   const temporary = await mkdtemp(join(tmpdir(), 'sparkxd-verify-'));
+  const keep = removeAtExit(temporary);
   try {
     await beginSweep(temporary, now.header);
     const { fingerprint } = now.header;
@@ -92,7 +94,8 @@ export async function verifySweep(
       differences.push(...(await compareForms(folder, mergedTable(header, chosen, derived).write)));
     }
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    discard(temporary);
+    keep();
   }
   return {
     points: stated.length,
@@ -110,9 +113,13 @@ export async function verifySweep(
 
 async function read(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readText(file, { what: 'no merged sweep here' });
   } catch (error) {
-    const { message } = fileFault(error, 'no merged sweep here', file);
-    throw new InputError(message, { remedy: 'merge it first: sparkxd sweep merge DIR', cause: error });
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.what, {
+      place: { file },
+      remedy: 'merge it first: sparkxd sweep merge DIR',
+      cause: error,
+    });
   }
 }

@@ -69,5 +69,5 @@ export const curveCsv = (points: readonly CurveRow[]): Promise<string> => tableC
 
 /** Reads a curve back. Throws InputError for another table, or one without points. */
 export async function readCurve(file: string): Promise<CurveRow[]> {
-  return parseRows(CURVE_TABLE, await readText(file, 'cannot read the curve'), file);
+  return parseRows(CURVE_TABLE, await readText(file, { what: 'cannot read the curve' }), file);
 }

@@ -75,7 +75,7 @@ export interface TrainingOrder {
 
 /** Reads a training manifest. Throws InputError for a missing file and for anything that is not one. */
 export async function readTrainingManifest(file: string): Promise<TrainingOrder> {
-  const text = await readText(file, 'cannot read the training manifest');
+  const text = await readText(file, { what: 'cannot read the training manifest' });
   const refuse = (what: string): InputError =>
     new InputError(`not a training manifest: ${what}`, { place: { file } });
   let json: unknown;
