@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../errors/input-error.ts';
-import { debug, quiet } from '../settings/output-settings.ts';
+import { debug, json, quiet } from '../settings/output-settings.ts';
 import { parseJob } from '../settings/parse-job.ts';
 import { flagOf, type JobOf, type Setting, type Settings, valueSchema } from '../settings/setting.ts';
 
 /** What every command takes besides its own settings. */
-const EVERYWHERE = { quiet, debug };
+const EVERYWHERE = { quiet, debug, json };
 
 /** A command: the settings of its job, what becomes of the results, and its examples. */
 export interface CommandSpec<J extends Settings, O extends Settings> {
@@ -77,7 +77,7 @@ function readValue(setting: Setting, text: string): unknown {
   try {
     value = setting.read(text);
   } catch (error) {
-    if (error instanceof InputError) throw new InvalidArgumentError(`${error.message}.`);
+    if (error instanceof InputError) throw new InvalidArgumentError(`${error.what}.`);
     throw error;
   }
   const result = valueSchema(setting.schema).safeParse(value);

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { COMMAND_LIST } from './command-list.ts';
-import { EXIT, explainFailure } from './failure.ts';
+import { EXIT, explainFailure, explainUsage } from './failure.ts';
+import { note, print } from './terminal.ts';
 
 /** Runs the program on `argv` (without node and script); answers with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -13,6 +14,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     // An option belongs to the command it stands behind: a subcommand may have options of its parent's names.
     .enablePositionalOptions()
     .configureHelp({ helpWidth: 100 })
+    .configureOutput({
+      writeOut: print,
+      writeErr: note,
+      outputError: (text) => note(explainUsage(text)),
+    })
     .addHelpText(
       'after',
       '\nExample:\n  sparkxd run --network n400 --dataset mnist --supply 1.35,1.025 --out results\n\n' +
@@ -37,7 +43,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return process.exitCode === undefined ? EXIT.done : Number(process.exitCode);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    process.stderr.write(explainFailure(error, argv.includes('--debug')));
+    note(explainFailure(error, argv.includes('--debug')));
     return EXIT.input;
   }
 }
@@ -47,9 +53,9 @@ function forEachCommand(command: Command, action: (command: Command) => unknown)
   for (const sub of command.commands) forEachCommand(sub, action);
 }
 
-// `sparkxd ... | head` closes the pipe early; that is the reader's right, not a failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
+// What goes wrong outside any command, in a callback, is said in the same way.
+process.on('uncaughtException', (error) => {
+  note(explainFailure(error, process.argv.includes('--debug')));
+  process.exit(EXIT.input);
 });
 process.exitCode = await main(process.argv.slice(2));

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { InputError } from '../errors/input-error.ts';
 import { createPartFile } from '../files/write-file.ts';
 import { loadDevice } from '../hardware/load-device.ts';
@@ -49,9 +48,8 @@ export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
   try {
     const output = createPartFile(job.output, 'the trace');
     try {
-      const { put, end } = job.output.endsWith('.gz') ? gzipped(output.put) : { put: output.put, end() {} };
       const writing = countsCycles(trace.format) ? withClock(options, job.to) : options;
-      const writer = createAccessTraceWriter(put, job.to, writing, losses, trace.metadata);
+      const writer = createAccessTraceWriter(output.put, job.to, writing, losses, trace.metadata);
       const run = emptyRun();
       let runs = 0;
       const bytes = [0, 0];
@@ -61,7 +59,6 @@ export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
         bytes[run.write ? 1 : 0]! += run.bytes;
       }
       writer.end();
-      end();
       const lost = [
         ...requestLosses(losses),
         ...(losses.data > 0 ? [`data of ${count(losses.data, 'access')}`] : []),
@@ -108,25 +105,4 @@ function requestLosses({ arrivals, roundedArrivals, sources, lowAddressBits }: L
     ...(sources > 0 ? [count(sources, 'source')] : []),
     ...(lowAddressBits > 0 ? [`the low address bits of ${count(lowAddressBits, 'access')}`] : []),
   ];
-}
-
-const MEMBER_BYTES = 1 << 20;
-
-/** Bytes as gzip, a member of 1 MiB after the other: gzip readers take them as one file. */
-function gzipped(put: (bytes: Uint8Array) => void): { put(bytes: Uint8Array): void; end(): void } {
-  let pieces: Uint8Array[] = [];
-  let length = 0;
-  const end = (): void => {
-    if (length > 0) put(gzipSync(Buffer.concat(pieces)));
-    pieces = [];
-    length = 0;
-  };
-  return {
-    put(bytes) {
-      pieces.push(bytes);
-      length += bytes.length;
-      if (length >= MEMBER_BYTES) end();
-    },
-    end,
-  };
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { fileFault } from './file-fault.ts';
 import { gzipMembers } from './gzip-members.ts';
-import { type OutputPlace, outputPlace, STANDARD_OUTPUT } from './output-place.ts';
+import { type OutputPlace, outputPlace } from './output-place.ts';
 import { discard, removeAtExit } from './temporary.ts';
 import { writeAll } from './write-all.ts';
 
@@ -20,7 +20,7 @@ export interface PartFile {
 
 let standardOutputTaken = false;
 
-/** Whether a result has been written to standard output under the name "-": what people read goes elsewhere then. */
+/** Whether a result file has been sent to standard output ("-", /dev/stdout): what people read goes elsewhere then. */
 export const isStandardOutputTaken = (): boolean => standardOutputTaken;
 
 /**
@@ -36,8 +36,8 @@ export function createPartFile(file: string, what = ''): PartFile {
       throw fileFault(error, what === '' ? 'cannot write' : `cannot write ${what}`, where);
     }
   };
-  if (file === STANDARD_OUTPUT) takeStandardOutput();
   const place = attempt(() => outputPlace(file));
+  if (place.kind === 'stream' && place.descriptor === 1) takeStandardOutput();
   const part = place.kind === 'stream' ? streamPart(place, attempt) : filePart(place.path, file, attempt);
   if (!file.endsWith('.gz')) return part;
   const { put, end } = gzipMembers(part.put);

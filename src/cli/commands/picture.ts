@@ -4,6 +4,7 @@ import { PICTURE, PICTURE_MEMORY, PICTURES, type PictureKind } from '../../setti
 import { outputFile, threads } from '../../settings/output-settings.ts';
 import { flagOf } from '../../settings/setting.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
+import { print } from '../terminal.ts';
 
 /** Settings that some kinds of picture read and others do not. */
 const READ: Readonly<Record<PictureKind, readonly string[]>> = {
@@ -24,6 +25,7 @@ export function configure(command: Command): void {
     const { runPicture } = await import('../../report/run-picture.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
     await writeWhole(out.out, await runPicture(job, out.threads));
+    if (out.json) print(`${JSON.stringify({ written: out.out })}\n`);
   });
 }
 

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { optional, required } from '../../settings/setting.ts';
 import { text } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
+import { EXIT } from '../failure.ts';
+import { print } from '../terminal.ts';
 
-const isTable = (path: string): boolean => path.toLowerCase().endsWith('.csv');
+const isTable = (path: string): boolean => /\.csv(\.gz)?$/i.test(path);
 
 const REPORT = {
   paths: required({
@@ -24,13 +26,13 @@ const REPORT = {
 export function configure(command: Command): void {
   const help =
     'Writes report.html into the folder, or NAME.report.html beside the first CSV file, and prints what it wrote.\n\nExamples:\n  sparkxd report results --charts pictures\n  sparkxd report nominal.csv low.csv';
-  configureCommand(command, { job: REPORT, output: {}, help }, async ({ paths, charts }) => {
+  configureCommand(command, { job: REPORT, output: {}, help }, async ({ paths, charts }, output) => {
     const [first, ...others] = paths as [string, ...string[]];
     const tables = paths.every(isTable);
     if (others.length > 0 && !tables)
-      command.error('error: give one folder, or CSV files only', { exitCode: 2 });
+      command.error('give one folder, or CSV files only', { exitCode: EXIT.usage });
     const { runReport } = await import('../../report/run-report.ts');
     const written = await runReport(tables ? { tables: [first, ...others] } : { folder: first }, charts);
-    process.stdout.write(`${written.join('\n')}\n`);
+    print(output.json ? `${JSON.stringify({ written })}\n` : `${written.join('\n')}\n`);
   });
 }
