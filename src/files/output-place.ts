@@ -21,10 +21,10 @@ export function outputPlace(file: string): OutputPlace {
   for (let i = 0; i < LONGEST_CHAIN; i++) {
     const descriptor = descriptorOf(path);
     if (descriptor !== undefined) return own(descriptor);
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) break;
+    if (ifThere(() => lstatSync(path))?.isSymbolicLink() !== true) break;
     path = resolve(dirname(path), readlinkSync(path));
   }
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = ifThere(() => statSync(path));
   // A folder is refused by the renaming, in the file system's words.
   if (there === undefined || there.isFile() || there.isDirectory()) return { kind: 'file', path };
   // A pipe that nobody reads would be waited for without end; opened so, it is refused.
@@ -32,6 +32,17 @@ export function outputPlace(file: string): OutputPlace {
   const descriptor = openSync(path, constants.O_WRONLY);
   closeSync(probe);
   return { kind: 'stream', descriptor, close: () => closeSync(descriptor) };
+}
+
+/** What is not there, or not below a folder, is for the making of the folder to refuse. */
+function ifThere<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }
 
 const own = (descriptor: number): OutputPlace => {
