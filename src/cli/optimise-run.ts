@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors/input-error.ts';
 import { type OperatingPoint, type OptimiseOutcome, runOptimise } from '../experiments/optimise.ts';
-import { requireWritableFolder, writeWhole } from '../files/write-file.ts';
+import { claimFolder } from '../files/claim-folder.ts';
+import { writeWhole } from '../files/write-file.ts';
 import { chartSvg } from '../report/chart-svg.ts';
 import { operatingPointChart } from '../report/operating-points.ts';
 import { runReport } from '../report/run-report.ts';
@@ -36,7 +37,7 @@ export async function runSearch(options: RunOptions, output: RunOutput, command:
   }
   const { out, threads, quiet } = output;
   const job = jobOf(options);
-  await requireWritableFolder(out);
+  await claimFolder(out);
   const bar = createPhaseBar(quiet);
   try {
     const { manifest, ...outcome } = await runOptimise(job, threads, bar);

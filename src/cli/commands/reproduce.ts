@@ -57,7 +57,7 @@ async function reproduce(
   const { reproductionPlan } = await import('../../reproduction/reproduction-plan.ts');
   const { reproduceCurves } = await import('../../reproduction/reproduction-curves.ts');
   const { runReproduction } = await import('../../reproduction/run-reproduction.ts');
-  const { requireWritableFolder } = await import('../../files/write-file.ts');
+  const { claimFolder } = await import('../../files/claim-folder.ts');
   const { readNetwork, shippedNetworks } = await import('../../inputs/read-network.ts');
   const { writeReproduction } = await import('../../reproduction/write-reproduction.ts');
 
@@ -67,7 +67,7 @@ async function reproduce(
   const { chips = scale.chips, images = scale.images, trainingSeeds = scale.seeds } = options;
   // Before anything is written.
   for (const network of networks) await readNetwork(network);
-  await requireWritableFolder(out);
+  await claimFolder(out);
   const bar = createPhaseBar(quiet);
   try {
     const awareChips = options.awareChips ?? Math.min(chips, scale.awareChips);

@@ -34,7 +34,8 @@ function jobOf(options: RunOptions): RunJob {
 
 async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJson, quiet }: RunOutput) {
   const { run } = await import('../../experiments/run.ts');
-  const { requireWritableFolder, writeWhole } = await import('../../files/write-file.ts');
+  const { claimFolder } = await import('../../files/claim-folder.ts');
+  const { writeWhole } = await import('../../files/write-file.ts');
   const { RUN_TABLE } = await import('../../results/columns.ts');
   const { fileColumns, tableCsv, writeRows } = await import('../../results/write-rows.ts');
   const { runSummary } = await import('../../report/run-summary.ts');
@@ -42,7 +43,7 @@ async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJ
   const { pageOfRun } = await import('../../report/run-report.ts');
   const { runTable } = await import('../run-table.ts');
 
-  await requireWritableFolder(out);
+  await claimFolder(out);
   const bar = createPhaseBar(quiet);
   try {
     const { rows, manifest } = await run(job, count, bar);
