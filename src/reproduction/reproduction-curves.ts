@@ -5,7 +5,6 @@ import { evaluateVariants } from '../experiments/accuracy/evaluate-variants.ts';
 import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { programVersion } from '../files/package.ts';
 import { sha256 } from '../files/sha256.ts';
-import { writeWhole } from '../files/write-file.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
@@ -15,7 +14,7 @@ import type { WeightFormat } from '../snn/weight-format.ts';
 import type { RunRepair } from '../sparkxd/repair-on-load.ts';
 import { MASK_STRIDE, uniformDamage } from '../sparkxd/tolerance-damage.ts';
 import { requireResponses } from '../weights/network-file.ts';
-import { readKept } from './kept.ts';
+import { readKept, writeKept } from './kept.ts';
 import { ABLATED, DEVICE, datasetOf, type ReproductionScale } from './reproduction-plan.ts';
 import type { ReproducedCurve } from './reproduction-study.ts';
 
@@ -29,11 +28,6 @@ const CURVES: readonly { readonly format: WeightFormat; readonly repair: RunRepa
   { format: 'int8', repair: 'none' },
   { format: 'int8', repair: 'median' },
 ];
-
-interface KeptCurve {
-  readonly fingerprint: string;
-  readonly curve: ReproducedCurve;
-}
 
 /**
  * Accuracy of one shipped network against uniform bit errors, as many masks a rate as the scale has chips. Kept in
@@ -55,7 +49,7 @@ export async function reproduceCurves(
     const kept = join(folder, 'curves', `${id}.json`);
     const asOf = [await programVersion(), sha256(bytes), RATES, format, repair, chips, images.count, seed];
     const fingerprint = sha256(JSON.stringify(asOf));
-    let curve = (await readKept<KeptCurve>(kept, fingerprint))?.curve;
+    let curve = await readKept<ReproducedCurve>(kept, fingerprint);
     if (!curve) {
       const damage = uniformDamage(network, { format, ecc: 'none', device, repair });
       const masks = Array.from({ length: chips }, (_, mask) => seed + mask * MASK_STRIDE);
@@ -74,7 +68,7 @@ export async function reproduceCurves(
       } finally {
         await pool.close();
       }
-      await writeWhole(kept, `${JSON.stringify({ fingerprint, curve })}\n`);
+      await writeKept(kept, fingerprint, curve);
     }
     curves.push(curve);
   }

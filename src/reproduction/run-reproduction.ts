@@ -5,19 +5,13 @@ import type { KnownAccuracies } from '../experiments/accuracy/classify-held.ts';
 import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { type OpenRun, openRun } from '../experiments/run.ts';
 import { sha256 } from '../files/sha256.ts';
-import { writeWhole } from '../files/write-file.ts';
 import type { RunRow } from '../results/columns.ts';
 import { createDatasetLibrary } from '../sweep/inputs.ts';
 import { networkForChip } from './aware-networks.ts';
-import { readKept } from './kept.ts';
+import { readKept, writeKept } from './kept.ts';
 import type { Study } from './reproduction-plan.ts';
 import type { ReproducedStudy } from './reproduction-study.ts';
 import { networkOfSeed } from './training-seeds.ts';
-
-interface Kept {
-  readonly fingerprint: string;
-  readonly rows: readonly RunRow[];
-}
 
 /**
  * Runs the studies one after the other, after training what they need. Networks and studies are kept in `folder` as
@@ -54,17 +48,17 @@ export async function runReproduction(
     try {
       const opened = await openRun(job, datasetOf, known);
       const fingerprint = fingerprintOf(opened);
-      let kept = await readKept<Kept>(file, fingerprint);
-      if (!kept) {
+      let rows = await readKept<readonly RunRow[]>(file, fingerprint);
+      if (!rows) {
         const titled: PhaseMonitor = {
           begin: (phase, steps) => monitor.begin(`${what.id}: ${phase}`, steps),
           advance: (steps) => monitor.advance(steps),
         };
         const wanted = (place: number): boolean => !awareness || place === job.chips - 1;
-        kept = { fingerprint, rows: await opened.rows(threads, titled, wanted) };
-        await writeWhole(file, `${JSON.stringify(kept)}\n`);
+        rows = await opened.rows(threads, titled, wanted);
+        await writeKept(file, fingerprint, rows);
       }
-      return { ...what, rows: kept.rows, refused: undefined };
+      return { ...what, rows, refused: undefined };
     } catch (error) {
       if (!(error instanceof InputError) || what.role !== 'ablation') throw error;
       return { ...what, rows: [], refused: error.message };

@@ -1,0 +1,332 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InputError } from '../../src/errors/input-error.ts';
+import { parseRunManifest } from '../../src/experiments/run-manifest.ts';
+import { readCurve } from '../../src/experiments/training/training-curve.ts';
+import { readTrainingManifest } from '../../src/experiments/training/training-manifest.ts';
+import { writeBinaryMap } from '../../src/faults/map-binary.ts';
+import { readMapCsv } from '../../src/faults/map-csv.ts';
+import { mapShape } from '../../src/faults/weak-cell-map.ts';
+import { programVersion } from '../../src/files/package.ts';
+import { readBytes, readText } from '../../src/files/read-file.ts';
+import { sha256 } from '../../src/files/sha256.ts';
+import { loadAccelerator } from '../../src/hardware/load-accelerator.ts';
+import { loadCircuitCurve } from '../../src/hardware/load-circuit-curve.ts';
+import { loadDevice } from '../../src/hardware/load-device.ts';
+import { loadStandard } from '../../src/hardware/load-standard.ts';
+import { loadVoltageProfile } from '../../src/hardware/load-voltage-profile.ts';
+import type { ModelSource } from '../../src/hardware/model-source.ts';
+import { modelFiles } from '../../src/inputs/model-files.ts';
+import { openAddressMapping } from '../../src/inputs/open-address-mapping.ts';
+import { readDataset } from '../../src/inputs/read-dataset.ts';
+import { readNetwork } from '../../src/inputs/read-network.ts';
+import { openTrace, openTraceBytes } from '../../src/inputs/trace-files.ts';
+import { readMapFile } from '../../src/inputs/weak-cell-files.ts';
+import { readKept } from '../../src/reproduction/kept.ts';
+import { REPLAY_TABLE, RUN_TABLE, SIMULATE_TABLE } from '../../src/results/columns.ts';
+import { parseTable } from '../../src/results/csv.ts';
+import { parseRows } from '../../src/results/read-rows.ts';
+import { RUN } from '../../src/settings/jobs/run.ts';
+import { completeJob } from '../../src/settings/parse-job.ts';
+import { DIEHL_COOK_NEURON } from '../../src/snn/neuron-constants.ts';
+import { defaultsOf, parsePlan } from '../../src/sweep/plan.ts';
+import { openSweep } from '../../src/sweep/store.ts';
+import { emptyRun } from '../../src/trace/access-run.ts';
+import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
+import { tensorsOfNetwork } from '../../src/weights/network-file.ts';
+import { readTensors, writeTensors } from '../../src/weights/weight-container.ts';
+import { idxFile } from '../datasets/idx-files.ts';
+import { organisation } from '../dram/organisations.ts';
+import { smallNetwork } from '../snn/small-network.ts';
+import { MEMORY } from '../trace/access-texts.ts';
+
+/** A reader of the program: sound files that it takes, and how it is given one. */
+export interface Reader {
+  readonly name: string;
+  readonly sound: readonly Uint8Array[];
+  /** Reads the file; throws what the user would see. */
+  read(file: string): Promise<unknown>;
+  /** Ending of the file's name. */
+  readonly ending: string;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+async function filesOf(folder: string): Promise<Uint8Array[]> {
+  const names = (await readdir(join(root, folder))).sort();
+  return Promise.all(names.map(async (name) => readFile(join(root, folder, name))));
+}
+
+/** Beginning of a file, as large as a mutation should have to copy. */
+const head = (bytes: Uint8Array, length = 4096): Uint8Array => bytes.subarray(0, length);
+
+const memory = organisation({});
+
+/** Everything that the program reads, each reader with files that it takes. `folder` is for those that read a folder. */
+export async function allReaders(folder: string): Promise<Reader[]> {
+  return [
+    ...(await traceReaders()),
+    ...(await weightReaders()),
+    ...(await modelReaders()),
+    ...(await mapReaders()),
+    ...(await datasetReaders(folder)),
+    ...(await ownFiles(folder)),
+  ];
+}
+
+async function traceReaders(): Promise<Reader[]> {
+  const access = await readdir(join(root, 'test/trace/malformed'));
+  const commands = await readdir(join(root, 'test/trace/malformed-commands'));
+  const folders = (names: readonly string[]) => names.filter((name) => !name.includes('.')).sort();
+  const sxt = head(await readFile(join(root, 'traces/n400-mnist-event.sxt')), 20_000);
+  return [
+    ...(await Promise.all(
+      folders(access).map(
+        async (name): Promise<Reader> => ({
+          name: `access trace, ${name}`,
+          sound: [...(await filesOf(`test/trace/malformed/${name}`)), ...(name === 'sxt' ? [sxt] : [])],
+          ending: '.trace',
+          async read(file) {
+            const { trace, close } = await openTrace(file, { memory: MEMORY, clock: 800 });
+            try {
+              const run = emptyRun();
+              while (trace.next(run));
+            } finally {
+              close();
+            }
+          },
+        }),
+      ),
+    )),
+    ...(await Promise.all(
+      folders(commands).map(
+        async (name): Promise<Reader> => ({
+          name: `command trace, ${name}`,
+          sound: await filesOf(`test/trace/malformed-commands/${name}`),
+          ending: '.cmd',
+          async read(file) {
+            const { source, close } = await openTraceBytes(file);
+            try {
+              for (const _ of readCommandTrace(source, memory).commands);
+            } finally {
+              close();
+            }
+          },
+        }),
+      ),
+    )),
+  ];
+}
+
+async function weightReaders(): Promise<Reader[]> {
+  const network = { network: smallNetwork(), training: '{}', storage: 'fp32' } as const;
+  const tensors = tensorsOfNetwork(network);
+  const written = (name: string) => writeTensors(tensors, DIEHL_COOK_NEURON, name);
+  const torch = await readdir(join(root, 'test/goldens/weights/torch'));
+  const foreign = [
+    ...(await Promise.all(
+      ['plain.npz', 'objects.npz', 'odd-layout.npz'].map((name) =>
+        readFile(join(root, 'test/goldens/weights', name)),
+      ),
+    )),
+    ...(await Promise.all(
+      torch.sort().map((name) => readFile(join(root, 'test/goldens/weights/torch', name))),
+    )),
+  ].filter(({ length }) => length < 200_000);
+  const own = await Promise.all(['n.safetensors', 'n.npz', 'n.nir'].map(written));
+  return [
+    ...['safetensors', 'npz', 'nir'].map(
+      (name, k): Reader => ({
+        name: `network, ${name}`,
+        sound: [own[k]!],
+        ending: `.${name}`,
+        read: (file) => readNetwork(file),
+      }),
+    ),
+    {
+      name: 'tensors of other programs',
+      sound: foreign,
+      ending: '.npz',
+      read: async (file) => readTensors(await readBytes(file), file),
+    },
+  ];
+}
+
+async function modelReaders(): Promise<Reader[]> {
+  /** The shipped models, but for those of one kind, which come from a file. */
+  const withFile = (kind: string, file: string): ModelSource => ({
+    list: modelFiles.list,
+    read: async (asked, name) =>
+      asked === kind ? { text: await readText(file), file } : modelFiles.read(asked, name),
+  });
+  const reader = async (folder: string, read: (file: string) => Promise<unknown>): Promise<Reader> => ({
+    name: `hardware model, ${folder}`,
+    sound: await filesOf(`hw-models/${folder}`),
+    ending: '.yaml',
+    read,
+  });
+  return [
+    await reader('dram', (file) => loadDevice(file, modelFiles)),
+    await reader('voltage', (file) => loadVoltageProfile(file, modelFiles)),
+    await reader('accelerators', (file) => loadAccelerator(file, modelFiles)),
+    await reader('standards', (file) => loadStandard('x', withFile('standards', file))),
+    await reader('circuit', (file) => loadCircuitCurve('x', withFile('circuit', file))),
+    {
+      name: 'address mapping',
+      sound: [
+        encode('name: mine\nsource: here\norder: row-bank-column\n'),
+        encode('Ch 0 = 0\nRa 0 = 14\nBa 2:0 = 15:13\nRo 13:0 = 30:16\nCo 9:0 = 9:0\n'),
+      ],
+      ending: '.yaml',
+      read: (file) => openAddressMapping(file, MEMORY.organisation),
+    },
+  ];
+}
+
+async function mapReaders(): Promise<Reader[]> {
+  const context = { shape: mapShape(memory), nominal: 1.35, lowest: 1 };
+  const csv =
+    'bank,row,bit,failure_voltage_V,flip_probability\n0,0,5,1.2,0.5\n0,1,77,1.15,1\n1,3,1023,1.1,0.25\n';
+  const map = readMapCsv(csv, { ...context, file: 'map.csv' });
+  return [
+    {
+      name: 'weak-cell map, CSV',
+      sound: [encode(csv)],
+      ending: '.csv',
+      read: (file) => readMapFile(file, context),
+    },
+    {
+      name: 'weak-cell map, binary',
+      sound: [writeBinaryMap(map)],
+      ending: '.wcm',
+      read: (file) => readMapFile(file, context),
+    },
+  ];
+}
+
+async function datasetReaders(folder: string): Promise<Reader[]> {
+  const own = join(folder, 'images');
+  await mkdir(own);
+  const images = idxFile('images', [2, 4, 4], new Uint8Array(32).fill(200)).bytes;
+  const labels = idxFile('labels', [2], [1, 7]).bytes;
+  const names = {
+    images: ['train-images-idx3-ubyte', 't10k-images-idx3-ubyte'],
+    labels: ['train-labels-idx1-ubyte', 't10k-labels-idx1-ubyte'],
+  };
+  const restore = async (): Promise<void> => {
+    for (const name of names.images) await writeFile(join(own, name), images);
+    for (const name of names.labels) await writeFile(join(own, name), labels);
+  };
+  await restore();
+  await readDataset(own);
+  const reader = (kind: 'images' | 'labels', sound: Uint8Array): Reader => ({
+    name: `IDX ${kind}`,
+    sound: [sound],
+    ending: '',
+    async read(file) {
+      await writeFile(join(own, names[kind][0]!), await readFile(file));
+      try {
+        await readDataset(own);
+      } finally {
+        await restore();
+      }
+    },
+  });
+  return [reader('images', images), reader('labels', labels)];
+}
+
+/** What the program writes and reads again. */
+async function ownFiles(folder: string): Promise<Reader[]> {
+  const version = await programVersion();
+  const configuration = completeJob(RUN, { dataset: 'mnist' });
+  const manifest = encode(
+    JSON.stringify({
+      program: 'sparkxd',
+      version,
+      git_revision: null,
+      command: 'run',
+      configuration,
+      configuration_sha256: sha256(JSON.stringify(configuration)),
+      inputs: {},
+    }),
+  );
+  const planText =
+    'axes:\n  supply: { from: 1.35, to: 1.05, step: 0.05 }\n  chip: [1, 2]\nexclude:\n  - { chip: 2 }\n';
+  const { plan } = parsePlan(planText, 'plan.yaml');
+  const header = {
+    program: 'sparkxd',
+    version,
+    command: 'sweep',
+    fingerprint: 'x',
+    plan,
+    defaults: defaultsOf(plan),
+    inputs: {},
+  };
+  const sweep = join(folder, 'sweep');
+  await mkdir(sweep);
+  const row = (columns: readonly string[]): string =>
+    `${columns.join(',')}\r\n${columns.map((name) => (/V$|nJ|pJ|ns|rate|cycles/.test(name) ? '1.25' : '1')).join(',')}\r\n`;
+  const results = (
+    name: string,
+    table: typeof RUN_TABLE | typeof REPLAY_TABLE | typeof SIMULATE_TABLE,
+  ): Reader => ({
+    name: `results of ${name}`,
+    sound: [encode(row(table.columns))],
+    ending: '.csv',
+    async read(file) {
+      const text = await readText(file);
+      await parseTable(text, file);
+      await parseRows(table, text, file);
+    },
+  });
+  return [
+    {
+      name: 'manifest of a run',
+      sound: [manifest],
+      ending: '.json',
+      read: async (file) => parseRunManifest(await readText(file), file),
+    },
+    {
+      name: 'manifest of a training',
+      sound: [await readFile(join(root, 'networks/n400-mnist.manifest.json'))],
+      ending: '.json',
+      read: readTrainingManifest,
+    },
+    {
+      name: 'plan of a sweep',
+      sound: [encode(planText), await readFile(join(root, 'docs/examples/paper-grid.yaml'))],
+      ending: '.yaml',
+      read: async (file) => parsePlan(await readText(file), basename(file)),
+    },
+    {
+      name: 'sweep.json',
+      sound: [encode(JSON.stringify(header))],
+      ending: '.json',
+      async read(file) {
+        await writeFile(join(sweep, 'sweep.json'), await readFile(file));
+        await openSweep(sweep);
+      },
+    },
+    results('run', RUN_TABLE),
+    results('replay', REPLAY_TABLE),
+    results('simulate', SIMULATE_TABLE),
+    {
+      name: 'curve of a training',
+      sound: [encode('presentations,images,accuracy,silent\r\n100,1000,0.5,3\r\n200,1000,0.75,1\r\n')],
+      ending: '.csv',
+      read: readCurve,
+    },
+    {
+      name: 'what a reproduction keeps',
+      sound: [encode(JSON.stringify({ fingerprint: 'x', sha256: sha256('[{"a":1}]'), value: [{ a: 1 }] }))],
+      ending: '.json',
+      async read(file) {
+        const kept = await readKept(file, 'x');
+        if (kept === undefined) throw new InputError('not as it was left');
+        if (JSON.stringify(kept) !== '[{"a":1}]') throw new Error('an edited file was taken');
+      },
+    },
+  ];
+}
