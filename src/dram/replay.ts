@@ -66,25 +66,51 @@ export type CommandLog = (
   channel: number,
 ) => void;
 
+/** A replay that is done in portions. */
+export interface OpenReplay {
+  /** Sends the next runs of the source, at most `runs` of them; false when the source had no more. */
+  advance(runs: number): boolean;
+  /** Serves what still waits and reports on all; the last call. */
+  finish(): ReplayResult;
+}
+
 /**
  * Sends all requests of a source through the memory and reports what it did. Each channel takes its own requests, in
  * their order and as fast as it accepts them, whatever the others do. Throws InputError for requests beyond the memory
  * or between its bursts, and what `createController` throws.
  */
-export function replay(
+export function replay(...memoryAndSource: Parameters<typeof openReplay>): ReplayResult {
+  const opened = openReplay(...memoryAndSource);
+  opened.advance(Number.POSITIVE_INFINITY);
+  return opened.finish();
+}
+
+/** The same in portions, for callers that have other things to attend to. */
+export function openReplay(
   organisation: Organisation,
   timing: ResolvedTiming,
   options: ControllerOptions,
   mapping: AddressMapping,
   source: RequestSource,
   log?: CommandLog,
-): ReplayResult {
+): OpenReplay {
   const controllers = Array.from({ length: organisation.channels }, (_, channel) =>
     createController(organisation, timing, options, log && observerFor(log, channel)),
   );
-  feed(controllers, organisation, mapping, source);
-  for (const controller of controllers) controller.drain();
+  return {
+    advance: (runs) => feed(controllers, organisation, mapping, source, runs),
+    finish() {
+      for (const controller of controllers) controller.drain();
+      return summary(controllers, organisation, timing);
+    },
+  };
+}
 
+function summary(
+  controllers: readonly Controller[],
+  organisation: Organisation,
+  timing: ResolvedTiming,
+): ReplayResult {
   const cycles = Math.max(...controllers.map(({ lastDone }) => lastDone));
   const statistics = controllers.map((controller) => controller.statistics(cycles));
   const readLatency = latencyHistogram(statistics.map((channel) => channel.readLatency));
@@ -124,18 +150,23 @@ export function replay(
   };
 }
 
-/** Splits runs where a row or a channel ends and hands the pieces to their channels. */
+/**
+ * Splits runs where a row or a channel ends and hands the pieces to their channels, at most `runs` of them; false at the
+ * end of the source.
+ */
 function feed(
   controllers: readonly Controller[],
   { banksPerGroup, ...organisation }: Organisation,
   mapping: AddressMapping,
   source: RequestSource,
-): void {
+  runs: number,
+): boolean {
   const burstBytes = bytesPerBurst({ banksPerGroup, ...organisation });
   const run: RequestRun = { address: 0, bursts: 0, write: false, arrival: 0 };
   const at = new Int32Array(6);
   const { bursts, decode, burstsToRowEnd } = mapping;
-  while (source.next(run)) {
+  for (let sent = 0; sent < runs; sent++) {
+    if (!source.next(run)) return false;
     let first = run.address / burstBytes;
     let left = run.bursts;
     // Math.floor is an instruction, a remainder of fractions is a call.
@@ -153,6 +184,7 @@ function feed(
       left -= count;
     }
   }
+  return true;
 }
 
 /** Tells a log of every single command of a channel. */

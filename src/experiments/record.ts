@@ -1,5 +1,6 @@
 import { requireImages } from '../datasets/first-images.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
+import { createTurn } from '../files/turn.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readInference } from '../inputs/read-inference.ts';
@@ -19,6 +20,9 @@ export interface RecordOutcome {
   readonly accesses: number;
   readonly bytes: number;
 }
+
+/** Runs that are written between two looks at the clock. */
+const RUNS_A_TURN = 1024;
 
 /**
  * Records the reads of real inference with the weights mapped as the job says, as fast as accepted: the trace that
@@ -44,9 +48,11 @@ export async function runRecord(input: RecordInput): Promise<RecordOutcome> {
   const trace = createTraceFile(job.out, metadata);
   const request = { address: 0, bursts: 0, write: false, arrival: 0 };
   const run = emptyRun();
+  const turn = createTurn();
   let accesses = 0;
   try {
-    while (reads.next(request)) {
+    for (let taken = 0; reads.next(request); taken++) {
+      if (taken % RUNS_A_TURN === 0) await turn();
       run.address = request.address;
       run.bytes = request.bursts * burst;
       trace.append(run);

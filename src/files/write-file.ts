@@ -7,6 +7,7 @@ import { fileFault } from './file-fault.ts';
 import { gzipMembers } from './gzip-members.ts';
 import { type OutputPlace, outputPlace } from './output-place.ts';
 import { discard, removeAtExit } from './temporary.ts';
+import { createTurn } from './turn.ts';
 import { writeAll } from './write-all.ts';
 
 /** A file that is written in pieces; it appears under its name when `end` has been called, or not at all. */
@@ -106,11 +107,19 @@ function takeStandardOutput(): void {
 }
 
 /** Writes the pieces of a file one after the other; the file appears whole or not at all. Throws InputError. */
-export function writePieces(file: string, pieces: Iterable<string | Uint8Array>, what?: string): void {
+export async function writePieces(
+  file: string,
+  pieces: Iterable<string | Uint8Array>,
+  what?: string,
+): Promise<void> {
   const part = createPartFile(file, what);
   const encoder = new TextEncoder();
+  const turn = createTurn();
   try {
-    for (const piece of pieces) part.put(typeof piece === 'string' ? encoder.encode(piece) : piece);
+    for (const piece of pieces) {
+      part.put(typeof piece === 'string' ? encoder.encode(piece) : piece);
+      await turn();
+    }
     part.end();
   } catch (error) {
     part.abandon();
@@ -120,7 +129,7 @@ export function writePieces(file: string, pieces: Iterable<string | Uint8Array>,
 
 /** Writes a whole file or nothing, and creates its folder. Throws InputError when the place cannot be written. */
 export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  writePieces(file, [content]);
+  await writePieces(file, [content]);
 }
 
 /** Refuses a folder for results early, before the work, if they could not be written there after it. */

@@ -26,9 +26,9 @@ export async function readMapFile(
 }
 
 /** Writes a map whole or not at all; CSV goes out in pieces, since a chip at a low voltage has millions of cells. */
-export function writeMapFile(file: string, map: WeakCellMap): void {
+export async function writeMapFile(file: string, map: WeakCellMap): Promise<void> {
   const pieces = file.replace(/\.gz$/, '').endsWith(BINARY_MAP_ENDING)
     ? [writeBinaryMap(map)]
     : writeMapCsv(map);
-  writePieces(file, pieces, 'the weak-cell map');
+  await writePieces(file, pieces, 'the weak-cell map');
 }

@@ -49,7 +49,7 @@ export async function reportOfTables(files: readonly [string, ...string[]]): Pro
     csvName: table === SIMULATE_TABLE ? 'simulations.csv' : 'replays.csv',
     scripts: await vegaScripts(),
   };
-  return { file: `${first.replace(/\.csv$/i, '')}.report.html`, page };
+  return { file: `${first.replace(/\.csv(\.gz)?$/i, '')}.report.html`, page };
 }
 
 /** Whose table it is, by its columns. Throws InputError for another table. */

@@ -39,7 +39,7 @@ export async function inspectErrors(job: InspectErrorsJob, asJson: boolean): Pro
       : map;
     return { supply, ...mapStatistics(cells, region, supply) };
   });
-  if (job.export !== undefined) writeMapFile(job.export, map);
+  if (job.export !== undefined) await writeMapFile(job.export, map);
   const worst = statistics[supplies.indexOf(least)]!;
   const who =
     chip.kind === 'measured'
