@@ -60,22 +60,23 @@ export function schemaFault(schema: unknown, data: unknown, issues: readonly Iss
   const told = issues.map(specific);
   const issue = told.find(namesKey) ?? told[0]!;
   const path = issue.path;
-  if (issue.code === 'unrecognized_keys')
-    return unknownKey(issue.keys[0]!, path, keysAt(schema, path), path.length > 0);
+  if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0]!, path, keysAt(schema, path));
   if (issue.code === 'invalid_key') {
     const known = issue.issues.flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
-    if (known.length > 0) return unknownKey(String(path.at(-1)), path.slice(0, -1), known.map(String), true);
+    const [key, parent] = [String(path.at(-1)), path.slice(0, -1)];
+    if (known.length > 0) return unknownKey(key, parent, known.map(String));
+    return { what: `${nameOf(path)}: ${issue.issues[0]?.message ?? issue.message}`, path: parent, key };
   }
-  const name = path.map(String).join('.') || 'the file';
   const value = valueAt(data, path);
   const state = value === undefined ? ' is missing' : value === null ? ' is empty' : '';
-  return { what: `${name}${state}: ${issue.message}`, path };
+  return { what: `${nameOf(path)}${state}: ${issue.message}`, path };
 }
 
-function unknownKey(key: string, path: Path, known: readonly string[], inside: boolean): SchemaFault {
-  const where = inside ? path.map(String).join('.') : 'the file';
+const nameOf = (path: Path): string => path.map(String).join('.') || 'the file';
+
+function unknownKey(key: string, path: Path, known: readonly string[]): SchemaFault {
   return {
-    what: `unknown key ${quoted(key)} in ${where}`,
+    what: `unknown key ${quoted(key)} in ${nameOf(path)}`,
     path,
     key,
     ...(known.length === 0 ? {} : { remedy: suggest(key, known, 'keys') }),
@@ -115,6 +116,7 @@ export function keysAt(schema: unknown, path: Path): string[] {
       shape?: Record<string, Node>;
       valueType?: Node;
       element?: Node;
+      catchall?: Node;
       innerType?: Node;
       options?: readonly Node[];
     };
@@ -126,8 +128,8 @@ export function keysAt(schema: unknown, path: Path): string[] {
   };
   let node = schema as Node | undefined;
   for (const key of path) {
-    const { shape, valueType, element } = unwrap(node)?.def ?? {};
-    node = shape && Object.hasOwn(shape, key) ? shape[String(key)] : (valueType ?? element);
+    const { shape, valueType, element, catchall } = unwrap(node)?.def ?? {};
+    node = shape && Object.hasOwn(shape, key) ? shape[String(key)] : (valueType ?? element ?? catchall);
   }
   return Object.keys(unwrap(node)?.def?.shape ?? {});
 }

@@ -39,7 +39,7 @@ export function parseYaml({ text, file }: ModelText): YamlSyntax {
     lineCounter,
     prettyErrors: false,
     uniqueKeys: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     version: '1.2',
   });
   const [fault] = [...document.errors, ...document.warnings];
