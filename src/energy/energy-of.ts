@@ -1,11 +1,11 @@
 import { InputError } from '../errors/input-error.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
-import { banksPerRank, type Device } from '../hardware/device.ts';
-import type { Volts } from '../units/flavours.ts';
+import { banksPerRank, type Device, type Rail } from '../hardware/device.ts';
+import type { Picojoules, Volts } from '../units/flavours.ts';
 import { drampower4 } from './drampower4.ts';
 import { drampower6 } from './drampower6.ts';
 import { drivePower, type IoModel, pinEnergy, readPins, writePins } from './io.ts';
-import { cellAt, closeLedger, type Ledger, type LedgerShape } from './ledger.ts';
+import { cellAt, closeLedger, type Ledger, type LedgerShape, type LedgerTerm } from './ledger.ts';
 import { durationsOf, type RailModel, railContext } from './rail-model.ts';
 import { type VoltageLaw, voltageFactor } from './voltage-law.ts';
 
@@ -50,6 +50,7 @@ export function energyOf(device: Device, activity: ChannelActivity, options: Ene
     const context = railContext(device, rail);
     activity.ranks.forEach((rank, number) => {
       model(context, rank, (term, energy, bank = shape.banks) => {
+        if (!(energy >= -ROUNDING)) throw negativeEnergy(device, rail, term, energy);
         raw[cellAt(shape, number, bank, r, term)]! += scale * energy;
       });
     });
@@ -57,6 +58,18 @@ export function energyOf(device: Device, activity: ChannelActivity, options: Ene
   if (io) enterIo(device, activity, io, supply, shape, raw);
   return closeLedger(shape, raw, supply);
 }
+
+/** pJ, the ledger's finest grain: equal currents leave a difference of rounding, of either sign. */
+const ROUNDING = 2 ** -10;
+
+/** The fault of currents that contradict each other under the model chosen (each file is also checked on loading). */
+const negativeEnergy = (device: Device, rail: Rail, term: LedgerTerm, energy: Picojoules): InputError =>
+  new InputError(
+    `the energy "${term}" of ${rail.name} comes out as ${energy} pJ with the currents of ${device.name}`,
+    {
+      remedy: 'no energy is negative: correct the currents of the rail, or choose another --model or --rho',
+    },
+  );
 
 function modelOf({ model = 'drampower4', rho = 1 }: EnergyOptions): RailModel {
   if (!(rho >= 0 && rho <= 1))

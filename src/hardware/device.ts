@@ -37,12 +37,15 @@ export interface CurrentSet {
   readonly rails: readonly Rail[];
 }
 
-/** The supply knob: the voltage that a sweep names, and the circuit curve that stretches timing when it falls. */
+/**
+ * The supply knob: the voltage that a sweep names, and the circuit curve that stretches timing when it falls; without a
+ * curve only the data sheet's timing is known.
+ */
 export interface Supply {
   readonly nominal: Volts;
   readonly min: Volts;
   readonly max: Volts;
-  readonly curve: CircuitCurve;
+  readonly curve?: CircuitCurve;
 }
 
 /**

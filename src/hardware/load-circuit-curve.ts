@@ -1,19 +1,25 @@
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import { loadUnits } from '../units/quantity.ts';
+import { BOUNDS } from './bounds.ts';
 import type { CircuitCurve } from './device.ts';
 import type { ModelSource } from './model-source.ts';
-import { createValueReader, sourcedValue, sourcesSchema } from './sourced-values.ts';
+import { createValueReader, modelName, sourcedVoltage, sourcesSchema } from './sourced-values.ts';
 import { readYaml } from './yaml-document.ts';
 
+const ROW = 'expected [supply, tRCD, tRAS, tRP], such as [1.35 V, 10.2 ns, 24.8 ns, 9.4 ns]';
+const ROWS = 'expected at least two rows of [supply, tRCD, tRAS, tRP]';
+
 const schema = z.strictObject({
-  name: z.string(),
+  name: modelName,
   description: z.string(),
   sources: sourcesSchema,
   source: z.string(),
-  reference: sourcedValue,
+  reference: sourcedVoltage,
   /** One row a supply voltage: [supply, tRCD, tRAS, tRP], raw simulated delays. */
-  points: z.array(z.tuple([z.string(), z.string(), z.string(), z.string()])).min(2),
+  points: z
+    .array(z.tuple([z.string(), z.string(), z.string(), z.string()], { error: ROW }), { error: ROWS })
+    .min(2, { error: ROWS }),
 });
 
 /**
@@ -23,12 +29,16 @@ const schema = z.strictObject({
 export async function loadCircuitCurve(name: string, source: ModelSource): Promise<CircuitCurve> {
   const document = readYaml(await source.read('circuit', name), schema, 'a circuit curve');
   const reader = createValueReader(document, await loadUnits());
-  const reference = reader.quantity(['reference'], document.data.reference, 'voltage');
+  const reference = reader.quantity(['reference'], document.data.reference, 'voltage', BOUNDS.voltage);
   const rows = document.data.points.map((row, i) => {
     const at = (column: number) => ['points', String(i), String(column)];
     return {
-      voltage: reader.quantity(at(0), row[0], 'voltage'),
-      delays: [1, 2, 3].map((c) => reader.quantity(at(c), row[c]!, 'time')) as [number, number, number],
+      voltage: reader.quantity(at(0), row[0], 'voltage', BOUNDS.voltage),
+      delays: [1, 2, 3].map((c) => reader.quantity(at(c), row[c]!, 'time', BOUNDS.longTime)) as [
+        number,
+        number,
+        number,
+      ],
     };
   });
   for (let i = 1; i < rows.length; i++)

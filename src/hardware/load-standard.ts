@@ -1,22 +1,25 @@
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
-import { loadUnits, UnitError, type Units } from '../units/quantity.ts';
+import { FUNCTIONS, UnitError } from '../units/expression.ts';
+import { loadUnits, type Units } from '../units/quantity.ts';
 import { CURRENTS } from './currents.ts';
 import type { ModelSource } from './model-source.ts';
+import { modelName, sourcesSchema } from './sourced-values.ts';
 import {
   CIRCUIT_DELAYS,
   CLOSED_BANKS,
   CLOSING_COMMANDS,
   COMMANDS,
   type CommandName,
+  LASTING_TIMES,
   LEVELS,
   type Standard,
 } from './standard.ts';
 import { readYaml, type YamlDocument } from './yaml-document.ts';
 
-/** Parameters that the simulator itself speaks of; a standard names all others as it likes. */
-const ALWAYS = ['tRCD', 'tRP', 'tRAS', 'tRC', 'tWR', 'tREFI', 'tRFCab'];
+/** Parameters that the simulator itself speaks of, beside tRFCpb; a standard names all others as it likes. */
+const ALWAYS = [...LASTING_TIMES].filter((name) => name !== 'tRFCpb');
 
 const one = (words: readonly string[]): string =>
   `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
@@ -25,26 +28,38 @@ const formula = z.union([z.string(), z.number()], {
   error: 'expected a formula over the parameters, such as "WL + BL/2 + tWR"',
 });
 const latency = formula.transform(String);
-const count = (least: number) =>
-  z.int({ error: 'expected a whole number' }).min(least, `expected a whole number of at least ${least}`);
+const count = (least: number, most: number) => {
+  const error = `expected a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+/** Most cycles that a command may hold the command bus, and most commands that a constraint counts back. */
+const MOST = { commandCycles: 64, window: 64, refreshes: 65_536 } as const;
+/** Names that formulas already give a meaning, or that a device's timing uses. */
+const TAKEN: ReadonlySet<string> = new Set(['BL', 'banks', 'tCK', 'source', ...FUNCTIONS]);
+const parameterName = z
+  .string({ error: 'expected the name of a parameter' })
+  .regex(/^[A-Za-z]\w{0,31}$/, {
+    error: 'expected the name of a parameter: a letter, then at most 31 letters, digits and _',
+  })
+  .refine((name) => !TAKEN.has(name), { error: `expected a name other than ${[...TAKEN].join(', ')}` });
 const oneOf = <const T extends readonly string[]>(words: T, meaning: string) =>
   z.enum(words, { error: `expected ${one(words)}: ${meaning}` });
 const ofRank = oneOf(['all', 'none'], 'the banks of the rank that must be closed').optional();
 const ofBank = oneOf(CLOSED_BANKS, 'the banks of the rank that must be closed').optional();
 
 const schema = z.strictObject({
-  name: z.string(),
+  name: modelName,
   title: z.string(),
-  sources: z.record(z.string(), z.string()),
+  sources: sourcesSchema,
   commands: z.array(command).min(1),
   command_cycles: z.strictObject(
-    Object.fromEntries(COMMANDS.map((name) => [name, count(1).optional()])) as Record<
+    Object.fromEntries(COMMANDS.map((name) => [name, count(1, MOST.commandCycles).optional()])) as Record<
       CommandName,
       z.ZodOptional<z.ZodInt>
     >,
     { error: 'expected the cycles of the command bus that each command takes, such as { ACT: 1, ... }' },
   ),
-  parameters: z.array(z.string()).min(1),
+  parameters: z.array(parameterName, { error: 'expected the timing parameters that a device gives' }).min(1),
   rounded_down: z.array(z.string(), {
     error: 'expected the parameters that are longest times, such as [tREFI]',
   }),
@@ -85,7 +100,7 @@ const schema = z.strictObject({
     },
   ),
   refresh: z.strictObject(
-    { postponed: count(0), per_bank_interval: latency.optional() },
+    { postponed: count(0, MOST.refreshes), per_bank_interval: latency.optional() },
     { error: 'expected { postponed: NUMBER } and, with REFpb, per_bank_interval: FORMULA' },
   ),
   currents: z
@@ -102,7 +117,7 @@ const schema = z.strictObject({
           ['activation', 'refused'],
           "what DRAMPower 4.1's model takes for a rail without IDD5PB",
         ),
-        refreshes_per_tREFI: count(1),
+        refreshes_per_tREFI: count(1, MOST.refreshes),
       },
       { error: 'expected { rails: ..., without_IDD5PB: ..., refreshes_per_tREFI: ... }' },
     )
@@ -114,7 +129,7 @@ const schema = z.strictObject({
         preceding: z.array(command).min(1),
         following: z.array(command).min(1),
         latency,
-        window: z.int().min(1).default(1),
+        window: count(1, MOST.window).default(1),
         sibling: z.boolean().default(false),
       }),
     )
@@ -129,6 +144,7 @@ type StandardDocument = YamlDocument<z.infer<typeof schema>>;
  */
 export async function loadStandard(name: string, source: ModelSource): Promise<Standard> {
   const document = readYaml(await source.read('standards', name), schema, 'a DRAM standard');
+  requireNoTwins(document);
   requireCommands(document);
   requireParameters(document);
   requireFormulas(document, await loadUnits());
@@ -136,6 +152,8 @@ export async function loadStandard(name: string, source: ModelSource): Promise<S
   const { auto_precharge: auto, per_bank_refresh_energy: energy } = data;
   return {
     name: data.name,
+    title: data.title.trim(),
+    sources: data.sources,
     commands: data.commands,
     commandCycles: data.command_cycles,
     parameters: data.parameters,
@@ -154,6 +172,15 @@ export async function loadStandard(name: string, source: ModelSource): Promise<S
       refreshesPerInterval: energy.refreshes_per_tREFI,
     },
   };
+}
+
+/** No command, parameter or current is listed twice. */
+function requireNoTwins({ data, place }: StandardDocument): void {
+  for (const list of ['commands', 'parameters', 'rounded_down', 'currents'] as const)
+    data[list].forEach((name: string, i: number) => {
+      if ((data[list] as readonly string[]).indexOf(name) < i)
+        throw new InputError(`${list} has ${name} twice`, { place: place([list, i]) });
+    });
 }
 
 /** What the standard says of commands must be of its own, and complete. */
@@ -265,7 +292,7 @@ function requireFormulas({ data, place }: StandardDocument, units: Units): void 
       if (!(error instanceof UnitError)) throw error;
       throw new InputError(`${what} ${error.message}`, {
         place: place(path),
-        remedy: `use + - * / max min ceil floor over the parameters listed above and ${['BL', ...also].join(', ')}`,
+        remedy: `use + - * / max min ceil floor round over the parameters listed above and ${['BL', ...also].join(', ')}`,
       });
     }
   };

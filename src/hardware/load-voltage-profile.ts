@@ -1,47 +1,69 @@
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import { loadUnits } from '../units/quantity.ts';
+import { BOUNDS } from './bounds.ts';
 import type { ModelSource } from './model-source.ts';
-import { createValueReader, sourcedValue, sourcesSchema, type ValueReader } from './sourced-values.ts';
+import {
+  createValueReader,
+  modelName,
+  type SourcedValue,
+  sourcedNumber,
+  sourcedTime,
+  sourcedVoltage,
+  sourcesSchema,
+  type ValueReader,
+} from './sourced-values.ts';
 import type { ErrorCurve, ProfileMember, RetentionTable, VoltageProfile } from './voltage-profile.ts';
 import { readYaml, type YamlDocument } from './yaml-document.ts';
 
 const source = z.string().optional();
 const number = z.union([z.string(), z.number()]);
 const SATURATED = 'saturated';
+/** Of a natural logarithm: with 10, one subarray in six is 22,000 times as weak as the middle one. */
+const WIDEST = { least: 0, most: 10 };
+/** Of a bank relative to the others. */
+const WEIGHT = { least: 0, most: 1e9 };
+const ROW = 'expected [supply, bit error rate], such as [1.1 V, 1e-6] or [1.1 V, saturated]';
+const SERIES = 'expected [supply, temperature, [bit error rate at each interval]]';
 
 const schema = z.strictObject({
-  name: z.string(),
+  name: modelName,
   description: z.string(),
   sources: sourcesSchema,
-  nominal: sourcedValue,
-  test_latency: sourcedValue.optional(),
+  nominal: sourcedVoltage,
+  test_latency: sourcedTime.optional(),
   /** Least bit error rate that the measurement could have seen: one bit of the module. */
-  detection_limit: sourcedValue.optional(),
+  detection_limit: sourcedNumber.optional(),
   structure: z.strictObject({
     source,
-    subarray_spread: sourcedValue,
-    common_to_banks: sourcedValue,
+    subarray_spread: sourcedNumber,
+    common_to_banks: sourcedNumber,
   }),
   members: z.record(
     z.string(),
     z.strictObject({
       source,
       line: z
-        .strictObject({ decades_per_volt: sourcedValue, log10_at_zero: sourcedValue, lowest: sourcedValue })
+        .strictObject({
+          decades_per_volt: sourcedNumber,
+          log10_at_zero: sourcedNumber,
+          lowest: sourcedVoltage,
+        })
         .optional(),
       /** [supply, bit error rate], falling in supply; "saturated" where the measurement no longer tells. */
-      points: z.array(z.tuple([z.string(), number])).optional(),
+      points: z
+        .array(z.tuple([z.string(), number], { error: ROW }), { error: `expected rows: ${ROW}` })
+        .optional(),
       bank_weights: z.array(number).optional(),
     }),
   ),
   retention: z
     .strictObject({
       source,
-      detection_limit: sourcedValue,
+      detection_limit: sourcedNumber,
       intervals: z.array(z.string()),
       /** [supply, temperature, bit error rate at each interval]. */
-      series: z.array(z.tuple([z.string(), z.string(), z.array(number)])),
+      series: z.array(z.tuple([z.string(), z.string(), z.array(number)], { error: SERIES })),
     })
     .optional(),
 });
@@ -53,10 +75,10 @@ type ProfileDocument = YamlDocument<ProfileFile>;
  * missing, unknown, without unit or source, out of range or out of order.
  */
 export async function loadVoltageProfile(name: string, models: ModelSource): Promise<VoltageProfile> {
-  const document: ProfileDocument = readYaml(await models.read('voltage', name), schema);
+  const document: ProfileDocument = readYaml(await models.read('voltage', name), schema, 'a voltage profile');
   const { data } = document;
   const reader = createValueReader(document, await loadUnits());
-  const nominal = reader.quantity(['nominal'], data.nominal, 'voltage');
+  const nominal = reader.quantity(['nominal'], data.nominal, 'voltage', BOUNDS.voltage);
   const detectionLimit =
     data.detection_limit === undefined
       ? undefined
@@ -68,18 +90,19 @@ export async function loadVoltageProfile(name: string, models: ModelSource): Pro
     throw new InputError('a voltage profile needs at least one member', {
       place: document.place(['members']),
     });
-  const spread = reader.quantity(['structure', 'subarray_spread'], data.structure.subarray_spread, 'number');
-  if (spread < 0)
-    throw new InputError(`structure.subarray_spread is ${spread}: expected at least 0`, {
-      place: document.place(['structure', 'subarray_spread']),
-    });
+  const spread = reader.quantity(
+    ['structure', 'subarray_spread'],
+    data.structure.subarray_spread,
+    'number',
+    WIDEST,
+  );
   return {
     name: data.name,
     description: data.description.trim(),
     nominal,
     ...(data.test_latency === undefined
       ? {}
-      : { testLatency: reader.quantity(['test_latency'], data.test_latency, 'time') }),
+      : { testLatency: reader.quantity(['test_latency'], data.test_latency, 'time', BOUNDS.longTime) }),
     members,
     structure: {
       spread,
@@ -112,12 +135,7 @@ function readMember(
   if (!weights) return { name, curve };
   const given = weights.map((weight, i) => {
     const at = [...path, 'bank_weights', String(i)];
-    const value = reader.quantity(at, weight, 'number');
-    if (value < 0)
-      throw new InputError(`${at.join('.')} is ${value}: a weight is at least 0`, {
-        place: document.place(at),
-      });
-    return value;
+    return reader.quantity(at, weight, 'number', WEIGHT);
   });
   const sum = given.reduce((total, weight) => total + weight, 0);
   if (!(sum > 0))
@@ -137,7 +155,7 @@ function readLine(
   const line = document.data.members[path[1]!]!.line!;
   const slope = reader.quantity([...path, 'decades_per_volt'], line.decades_per_volt, 'number');
   const intercept = reader.quantity([...path, 'log10_at_zero'], line.log10_at_zero, 'number');
-  const lowest = reader.quantity([...path, 'lowest'], line.lowest, 'voltage');
+  const lowest = reader.quantity([...path, 'lowest'], line.lowest, 'voltage', BOUNDS.voltage);
   if (!(lowest < nominal))
     throw new InputError(`${path.join('.')}.lowest is ${lowest} V, not below the nominal ${nominal} V`, {
       place: document.place([...path, 'lowest']),
@@ -178,7 +196,7 @@ function readPoints(
   let previous = Number.POSITIVE_INFINITY;
   let saturated = false;
   rows.forEach(([supplyText, berText], i) => {
-    const supply = reader.quantity([...path, String(i), '0'], supplyText, 'voltage');
+    const supply = reader.quantity([...path, String(i), '0'], supplyText, 'voltage', BOUNDS.voltage);
     if (!(supply < previous))
       throw new InputError(`${path.join('.')} must fall in voltage from row to row`, { place: place(i) });
     previous = supply;
@@ -211,8 +229,14 @@ function readRetention(document: ProfileDocument, reader: ValueReader): Retentio
   const { retention } = document.data;
   const given = retention!;
   const intervals = given.intervals.map(
-    (text, i) => reader.quantity(['retention', 'intervals', String(i)], text, 'time') / 1e6,
+    (text, i) => reader.quantity(['retention', 'intervals', String(i)], text, 'time', BOUNDS.retention) / 1e6,
   );
+  intervals.forEach((interval, i) => {
+    if (i > 0 && interval <= intervals[i - 1]!)
+      throw new InputError('retention.intervals must grow from one to the next', {
+        place: document.place(['retention', 'intervals', i]),
+      });
+  });
   const series = given.series.map(([supply, temperature, rates], i) => {
     const path = ['retention', 'series', String(i)];
     if (rates.length !== intervals.length)
@@ -227,7 +251,7 @@ function readRetention(document: ProfileDocument, reader: ValueReader): Retentio
         });
     });
     return {
-      supply: reader.quantity([...path, '0'], supply, 'voltage'),
+      supply: reader.quantity([...path, '0'], supply, 'voltage', BOUNDS.voltage),
       temperature: reader.quantity([...path, '1'], temperature, 'temperature'),
       intervals,
       ber,
@@ -243,7 +267,7 @@ function probability(
   document: ProfileDocument,
   reader: ValueReader,
   path: readonly string[],
-  node: z.infer<typeof sourcedValue>,
+  node: SourcedValue,
 ): number {
   const value = reader.quantity(path, node, 'number');
   if (!(value >= 0 && value <= 1))

@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
+import { UnitError } from '../units/expression.ts';
 import type { Cycles, Megahertz, Nanoseconds, Volts } from '../units/flavours.ts';
-import { loadUnits, UnitError, type Units } from '../units/quantity.ts';
+import { loadUnits, type Units } from '../units/quantity.ts';
 import { banksPerRank, type CircuitCurve, type Device } from './device.ts';
 import type { ResolvedRules, ResolvedTiming, TimingMode } from './resolved-timing.ts';
 import type { Standard } from './standard.ts';
@@ -22,18 +23,60 @@ export interface Stretch {
 
 /**
  * The circuit curve at `supply`, by linear interpolation. A device whose nominal supply differs from the curve's
- * reference is read at the same ratio to nominal. Throws InputError outside the device's range or the curve's table.
+ * reference is read at the same ratio to nominal. Throws InputError outside the device's range or the
+ * curve's table, and away from nominal supply for a device without a curve.
  */
 export function stretchAt(device: Device, supply: Volts): Stretch {
   const { nominal, curve } = device.supply;
   requireSupply(device, supply);
-  const voltage = (supply / nominal) * curve.reference;
+  if (curve === undefined && supply === nominal) return { tRCD: 1, tRAS: 1, tRP: 1 };
+  const known = requireCurve(device);
+  const voltage = curveVoltage(device, known, supply);
   return {
-    tRCD: interpolate(curve, curve.tRCD, voltage),
-    tRAS: interpolate(curve, curve.tRAS, voltage),
-    tRP: interpolate(curve, curve.tRP, voltage),
+    tRCD: interpolate(known, known.tRCD, voltage),
+    tRAS: interpolate(known, known.tRAS, voltage),
+    tRP: interpolate(known, known.tRP, voltage),
   };
 }
+
+/** The circuit curve of a device. Throws InputError, with what else can be done, for a device without one. */
+export function requireCurve(
+  { name, supply: { nominal, curve } }: Pick<Device, 'name' | 'supply'>,
+  otherwise = 'choose --timing nominal',
+): CircuitCurve {
+  if (curve !== undefined) return curve;
+  throw new InputError(`${name} names no circuit curve, so its delays away from ${nominal} V are not known`, {
+    remedy: `${otherwise}, or give the device a supply.curve such as voltron-spice`,
+  });
+}
+
+/**
+ * A device's supply on the curve's own scale: the same ratio to the curve's reference. Throws InputError outside the
+ * curve's table.
+ */
+function curveVoltage(
+  { supply: { nominal, min, max } }: Device,
+  { name, reference, voltages }: CircuitCurve,
+  supply: Volts,
+): Volts {
+  const [lowest, highest] = [voltages[0]!, voltages[voltages.length - 1]!];
+  const voltage = (supply / nominal) * reference;
+  // A ratio such as 1.2/1.2*1.35 may miss the table's end by one unit in the last place.
+  if (voltage > lowest - SAME && voltage < highest + SAME)
+    return Math.min(highest, Math.max(lowest, voltage));
+  const ratio = (value: number): string => String(Number(value.toFixed(4)));
+  const [from, to] = [lowest, highest].map((end) => (end / reference) * nominal) as [number, number];
+  throw new InputError(
+    `supply ${supply} V is ${ratio(supply / nominal)} of nominal ${nominal} V; the circuit curve ${name} knows ` +
+      `${ratio(lowest / reference)} to ${ratio(highest / reference)}`,
+    {
+      remedy: `choose a supply from ${ratio(Math.max(from, min))} to ${ratio(Math.min(to, max))} V, or --timing nominal`,
+    },
+  );
+}
+
+/** Volts: two supplies this close are one. */
+const SAME = 1e-9;
 
 /** Throws InputError unless the device may run at this supply. */
 export function requireSupply(device: Device, supply: Volts): void {
@@ -44,15 +87,9 @@ export function requireSupply(device: Device, supply: Volts): void {
     });
 }
 
-function interpolate({ name, voltages }: CircuitCurve, factors: readonly number[], voltage: Volts): number {
-  // A ratio such as 1.2/1.2*1.35 may miss the table's end by one unit in the last place.
-  const last = voltages.length - 1;
-  const near = voltages.findIndex((v) => Math.abs(v - voltage) < 1e-9);
+function interpolate({ voltages }: CircuitCurve, factors: readonly number[], voltage: Volts): number {
+  const near = voltages.findIndex((v) => Math.abs(v - voltage) < SAME);
   if (near >= 0) return factors[near]!;
-  if (voltage < voltages[0]! || voltage > voltages[last]!)
-    throw new InputError(
-      `the circuit curve ${name} has no point for ${voltage.toFixed(3)} V (table: ${voltages[0]} to ${voltages[last]} V)`,
-    );
   const right = voltages.findIndex((v) => v > voltage);
   const left = right - 1;
   const share = (voltage - voltages[left]!) / (voltages[right]! - voltages[left]!);
@@ -82,6 +119,7 @@ export async function resolveTiming(
     parameters[name] = standard.roundedDown.includes(name)
       ? cyclesDown(time, device.clock)
       : cyclesUp(time, device.clock);
+  requireCountableCycles(device, parameters, mode);
   const constraints = standard.constraints.map(({ latency, ...rest }) => ({
     ...rest,
     name: latency,
@@ -91,6 +129,32 @@ export async function resolveTiming(
   const timing = { standard: standard.name, commands: standard.commands, parameters, constraints, rules };
   requireRestoredRows(device, timing);
   return { ...timing, supply, mode, clock: device.clock };
+}
+
+/** Longest time in cycles: the controller core counts in 32-bit words. */
+const MOST_CYCLES = 2 ** 28;
+
+/**
+ * Throws InputError for a time that is no whole number of cycles the controller can count, and for a refresh interval
+ * that, in cycles at this supply, leaves no time for a refresh and one row.
+ */
+function requireCountableCycles(
+  { name, clock }: Device,
+  parameters: Readonly<Record<string, Cycles>>,
+  mode: TimingMode,
+): void {
+  for (const [parameter, cycles] of Object.entries(parameters))
+    if (!(cycles >= 0 && cycles <= MOST_CYCLES))
+      throw new InputError(`${parameter} of ${name} is ${cycles} cycles with ${mode} timing`, {
+        remedy: `times of 0 to ${MOST_CYCLES} cycles of the ${clock} MHz clock are simulated`,
+      });
+  const of = (parameter: string): Cycles => parameters[parameter] ?? 0;
+  const busy = of('tRFCab') + of('tRAS') + of('tRP');
+  if (parameters['tREFI'] !== undefined && of('tREFI') <= busy)
+    throw new InputError(
+      `tREFI of ${name} is ${of('tREFI')} cycles with ${mode} timing: a refresh and one row take ${busy}`,
+      { remedy: 'correct tREFI, tRFCab, tRAS or tRP, or choose a higher supply' },
+    );
 }
 
 /** Evaluates a formula of the device's standard. Throws InputError where it gives no number with the device's timing. */

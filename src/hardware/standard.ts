@@ -46,6 +46,18 @@ export interface ResolvedConstraint extends Omit<Constraint, 'latency'> {
   readonly latency: Cycles;
 }
 
+/** Times that every standard has and that cannot be nothing; any other parameter may be 0. */
+export const LASTING_TIMES: ReadonlySet<string> = new Set([
+  'tRCD',
+  'tRP',
+  'tRAS',
+  'tRC',
+  'tWR',
+  'tREFI',
+  'tRFCab',
+  'tRFCpb',
+]);
+
 /** Delays of the circuit that grow when the supply falls, as the circuit curves give them. */
 export const CIRCUIT_DELAYS = ['tRCD', 'tRAS', 'tRP'] as const;
 export type CircuitDelay = (typeof CIRCUIT_DELAYS)[number];
@@ -79,6 +91,9 @@ export interface PerBankRefreshEnergy {
  */
 export interface Standard {
   readonly name: string;
+  readonly title: string;
+  /** Short names of the sources of its facts, and what they stand for. */
+  readonly sources: Readonly<Record<string, string>>;
   readonly commands: readonly CommandName[];
   readonly commandCycles: CommandCycles;
   /** Timing parameters that a device of this standard must give. */

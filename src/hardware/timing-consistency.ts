@@ -13,6 +13,7 @@ interface DeviceTiming {
 /** Pairs of which the first must not be longer than the second, and why. */
 const ORDERED: readonly (readonly [shorter: string, longer: string, why: string])[] = [
   ['tRCD', 'tRAS', 'a row could be closed before it is open'],
+  ['tRAS', 'tRC', 'a row cycle holds the whole time in which its row is open'],
   ['tCCD_S', 'tCCD_L', 'columns within a bank group are never closer than between groups'],
   ['tRRD_S', 'tRRD_L', 'activations within a bank group are never closer than between groups'],
   ['tWTR_S', 'tWTR_L', 'a turn-around within a bank group is never shorter than between groups'],

@@ -1,33 +1,12 @@
-import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
+import { UnitError } from '../units/expression.ts';
 import type { Cycles } from '../units/flavours.ts';
-import { loadUnits, UnitError, type Units } from '../units/quantity.ts';
+import { loadUnits, type Units } from '../units/quantity.ts';
 import { type Organisation, subarraysPerBank } from './device.ts';
+import { loadSubarrayScheme } from './load-subarray-scheme.ts';
 import type { ModelSource } from './model-source.ts';
 import type { ResolvedTiming } from './resolved-timing.ts';
-import { COMMANDS, type CommandName, type ResolvedConstraint } from './standard.ts';
-import { readYaml } from './yaml-document.ts';
-
-const command = z.enum(COMMANDS);
-const schema = z.strictObject({
-  name: z.string(),
-  title: z.string(),
-  sources: z.record(z.string(), z.string()),
-  open_subarrays: z.union([z.literal(1), z.literal(2), z.literal('all')]),
-  select: z.boolean(),
-  whole_bank: z.array(command),
-  parameters: z.record(z.string(), z.string()),
-  constraints: z
-    .array(
-      z.strictObject({
-        preceding: z.array(command).min(1),
-        following: z.array(command).min(1),
-        latency: z.string(),
-        sibling: z.boolean(),
-      }),
-    )
-    .min(1),
-});
+import type { CommandName, ResolvedConstraint } from './standard.ts';
 
 /**
  * A device's timing with a scheme of `hw-models/subarrays/` (salp-1, salp-2, masa). What the standard asks of a bank it
@@ -42,7 +21,7 @@ export async function withSubarrays(
   scheme: string,
   models: ModelSource,
 ): Promise<ResolvedTiming> {
-  const document = readYaml(await models.read('subarrays', scheme), schema);
+  const document = await loadSubarrayScheme(scheme, models);
   const { name, open_subarrays, select, whole_bank, parameters, constraints } = document.data;
   if (subarraysPerBank(organisation) < 2)
     throw new InputError(`${name} needs at least two subarrays a bank`, {

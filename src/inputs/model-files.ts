@@ -1,22 +1,27 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
 import { suggest } from '../errors/suggest.ts';
 import { packageFolder } from '../files/package.ts';
 import { readText } from '../files/read-file.ts';
 import type { ModelKind, ModelSource } from '../hardware/model-source.ts';
 
 /** Most bytes of a hardware model: the largest shipped one has 20 KB. */
-const LARGEST = 2 ** 20;
+const LARGEST = 2 ** 18;
+
+/** Whether a name stands for a file of the user: it looks like a path, or ends as YAML files do. */
+export const isOwnFile = (name: string): boolean =>
+  name.includes('/') || name.includes(sep) || ['.yaml', '.yml'].includes(extname(name));
 
 /** Names resolve to the package's hw-models/; anything that looks like a path is the user's own file. */
 export const modelFiles: ModelSource = {
   async read(kind, name) {
-    const ownFile = name.includes('/') || name.includes(sep) || ['.yaml', '.yml'].includes(extname(name));
+    const ownFile = isOwnFile(name);
     if (!ownFile) {
       const known = await this.list(kind);
       if (!known.includes(name))
-        throw new InputError(`unknown ${SINGULAR[kind]} "${name}"`, {
+        throw new InputError(`unknown ${SINGULAR[kind]} ${quoted(name)}`, {
           remedy: suggest(name, known, PLURAL[kind]),
         });
     }

@@ -1,3 +1,6 @@
+import { quoted } from '../errors/printable.ts';
+import { requireArithmetic, requireCharacters, UnitError } from './expression.ts';
+
 /** Physical dimensions of hardware models, each with the unit in which the program keeps it. */
 export const DIMENSIONS = {
   time: 'ns',
@@ -14,9 +17,6 @@ export const DIMENSIONS = {
 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
 
-/** Thrown by the parsers below; the caller knows the file and the line. */
-export class UnitError extends Error {}
-
 /** Named values that a quantity or formula may refer to: "15 tCK" with tCK in nanoseconds, "tRAS + tRP". */
 export type Scope = Readonly<Record<string, { value: number; dimension: Dimension }>>;
 
@@ -30,10 +30,6 @@ export interface Units {
   formula(text: string, scope: Readonly<Record<string, number>>): number;
 }
 
-const FUNCTIONS = new Set(['max', 'min', 'ceil', 'floor', 'round']);
-const NODES = new Set(['ConstantNode', 'SymbolNode', 'OperatorNode', 'ParenthesisNode', 'FunctionNode']);
-const OPERATORS = new Set(['+', '-', '*', '/']);
-
 let loaded: Promise<Units> | undefined;
 
 /** mathjs takes 0.1 s to load as one file (a second as `mathjs`), so it is imported on first use and never for `--help`. */
@@ -43,50 +39,46 @@ export function loadUnits(): Promise<Units> {
 }
 
 function build(math: typeof import('mathjs')): Units {
-  /** Arithmetic over names, numbers and a few functions: a hardware model is data, not a program. */
-  function parse(text: string) {
-    const tree = attempt(text, () => math.parse(text));
-    tree.traverse((node, path) => {
-      const called = path === 'fn';
-      if (!NODES.has(node.type)) throw new UnitError(`"${text}" is not arithmetic (${node.type})`);
-      if (node.type === 'OperatorNode' && !OPERATORS.has((node as { op?: string }).op ?? ''))
-        throw new UnitError(`"${text}" uses an operator other than + - * /`);
-      if (called && !FUNCTIONS.has((node as { name?: string }).name ?? ''))
-        throw new UnitError(`"${text}" calls a function other than ${[...FUNCTIONS].join(', ')}`);
-    });
-    return tree;
+  /** A name means a unit unless mathjs has something of its own under it, such as e, pi or a physical constant. */
+  const isUnit = (name: string): boolean => !(name in math) && math.Unit.isValuelessUnit(name);
+
+  /** The value of arithmetic over names, numbers and a few functions: a hardware model is data, not a program. */
+  function resultOf(text: string, scope: ReadonlyMap<string, unknown>, units: boolean): unknown {
+    requireCharacters(text);
+    const tree = attempt(() => math.parse(text), `${quoted(text)} is not arithmetic`);
+    requireArithmetic(text, tree, (name) => scope.has(name) || (units && isUnit(name)));
+    return attempt(
+      () => tree.compile().evaluate(new Map(scope)),
+      `${quoted(text)} cannot be worked out: its parts are of different kinds`,
+    );
   }
 
   return {
     quantity(text, dimension, scope = {}) {
       const unit = DIMENSIONS[dimension];
-      const values: Record<string, unknown> = {};
-      for (const [name, { value, dimension: own }] of Object.entries(scope))
-        values[name] = own === 'number' ? value : math.unit(value, DIMENSIONS[own]);
-      const result: unknown = attempt(text, () => parse(text).compile().evaluate(values));
+      const values = Object.entries(scope).map(([name, { value, dimension: own }]): [string, unknown] => [
+        name,
+        own === 'number' ? value : math.unit(value, DIMENSIONS[own]),
+      ]);
+      const result = resultOf(text, new Map(values), true);
       if (dimension === 'number') {
         if (typeof result !== 'number' || !Number.isFinite(result))
-          throw new UnitError(`"${text}" should be a plain number`);
+          throw new UnitError(`${quoted(text)} should be a plain number`);
         return result;
       }
       if (typeof result === 'number')
-        throw new UnitError(`"${text}" has no unit: expected a ${dimension}, for instance in ${unit}`);
-      if (!math.isUnit(result)) throw new UnitError(`"${text}" is not a quantity`);
-      const quantity = result;
-      if (!quantity.equalBase(math.unit(1, unit)))
-        throw new UnitError(`"${text}" is not a ${dimension} (expected for instance ${unit})`);
-      const number = quantity.toNumber(unit);
-      if (!Number.isFinite(number)) throw new UnitError(`"${text}" is not a finite ${dimension}`);
+        throw new UnitError(`${quoted(text)} has no unit: expected a ${dimension}, for instance in ${unit}`);
+      if (!math.isUnit(result)) throw new UnitError(`${quoted(text)} is not a quantity`);
+      if (!result.equalBase(math.unit(1, unit)))
+        throw new UnitError(`${quoted(text)} is not a ${dimension} (expected for instance ${unit})`);
+      const number = result.toNumber(unit);
+      if (!Number.isFinite(number)) throw new UnitError(`${quoted(text)} is not a finite ${dimension}`);
       return decimal(number);
     },
     formula(text, scope) {
-      const result: unknown = attempt(text, () =>
-        parse(text)
-          .compile()
-          .evaluate({ ...scope }),
-      );
+      const result = resultOf(text, new Map(Object.entries(scope)), false);
       if (typeof result !== 'number' || !Number.isFinite(result))
-        throw new UnitError(`"${text}" does not give a number`);
+        throw new UnitError(`${quoted(text)} does not give a number`);
       return result;
     },
   };
@@ -95,12 +87,10 @@ function build(math: typeof import('mathjs')): Units {
 /** Twelve significant digits: "13.75 ns" through SI seconds and back is 13.75 again, not 13.750000000000002. */
 const decimal = (value: number): number => Number(value.toPrecision(12));
 
-function attempt<T>(text: string, action: () => T): T {
+function attempt<T>(action: () => T, otherwise: string): T {
   try {
     return action();
-  } catch (error) {
-    if (error instanceof UnitError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UnitError(`"${text}": ${message.replace('Undefined symbol', 'unknown unit or name')}`);
+  } catch {
+    throw new UnitError(otherwise);
   }
 }

@@ -79,7 +79,7 @@ describe('a spoiled device file is refused with its place', () => {
     ['tRCD: 18.75 ns', 'tRCD: 18.75', 'tRCD: 18.75', /has no unit/],
     ['tRCD: 18.75 ns', 'tRCD: 18.75 mA', '18.75 mA', /is not a time/],
     ['tRCD: 18.75 ns', 'tRCD: 18.75 nss', '18.75 nss', /unknown unit or name nss/],
-    ['tRCD: 18.75 ns', 'tRCD: 0 ns', '0 ns', /longer than nothing/],
+    ['tRCD: 18.75 ns', 'tRCD: 0 ns', '0 ns', /timing.tRCD is 0 ns: expected more than 0 ns/],
     ['tRCD: 18.75 ns', 'tRDC: 18.75 ns', 'tRDC', /tRDC is not a timing parameter/],
     ['tRCD: 18.75 ns', '', 'source: drampower41\n  \n', /timing lacks tRCD/],
     ['rows: 16384', 'rows: 16383', 'rows_per_subarray', /not a multiple of 512/],

@@ -66,7 +66,7 @@ describe('a standard that says something unknown', () => {
     ['postponed: 8', 'postponed: many', /expected a whole number/],
     ['PDE: none }', 'PDE: own }', /closed_banks.PDE: expected all or none/],
     ['REFpb: own', 'REFpb: other', /closed_banks.REFpb: expected all, own or none/],
-    ['{ ACT: 1,', '{ ACT: 0,', /command_cycles.ACT: expected a whole number of at least 1/],
+    ['{ ACT: 1,', '{ ACT: 0,', /command_cycles.ACT: expected a whole number from 1 to 64/],
     ['currents: [IDD0,', 'currents: [IDD99,', /currents.0: expected a current: IDD0/],
     ['tRPab: [tRP]', 'tRPab: [tRFC]', /expected tRCD, tRAS or tRP/],
   ])('%s -> %s', async (from, to, what) => {

@@ -107,7 +107,11 @@ describe('a user’s own profile', () => {
     ],
     ['a current for a voltage', 'points: [[80 mA, 0], [1.1 V, 1e-3]]', /is not a voltage/],
     ['neither line nor points', 'bank_weights: [1]', /needs either a line or points/],
-    ['a negative weight', 'points: [[1.35 V, 0]]\n    bank_weights: [1, -1]', /a weight is at least 0/],
+    [
+      'a negative weight',
+      'points: [[1.35 V, 0]]\n    bank_weights: [1, -1]',
+      /bank_weights.1 is -1: expected 0 to 1000000000/,
+    ],
     [
       'a rising line',
       'line: { decades_per_volt: 3, log10_at_zero: -9, lowest: 1 V }',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadUnits, UnitError } from '../../src/units/quantity.ts';
+import { UnitError } from '../../src/units/expression.ts';
+import { loadUnits } from '../../src/units/quantity.ts';
 
 const units = await loadUnits();
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { Device } from '../../hardware/device.ts';
-import type { Provenance } from '../../hardware/provenance.ts';
+import { escapeControls, quoted } from '../../errors/printable.ts';
 import { json } from '../../settings/output-settings.ts';
 import { required } from '../../settings/setting.ts';
 import { text } from '../../settings/values.ts';
@@ -12,19 +11,31 @@ const SHOW = {
     ...text,
     positional: true,
     value: 'NAME|FILE',
-    help: 'device of the package, or your own file',
+    help: 'device, standard, subarray scheme, circuit curve, voltage profile or accelerator: a shipped one, or your own file',
   }),
 };
 
 export function configure(command: Command): void {
-  const help = 'Example:\n  sparkxd devices show lpddr3-1600-4gb';
-  configureCommand(command, { job: {}, output: { json }, help }, (_job, output) => list(output.json));
+  const help =
+    'Examples:\n' +
+    '  sparkxd devices\n' +
+    '  sparkxd devices show lpddr3-1600-4gb\n' +
+    '  sparkxd devices show voltron-b --json';
+  configureCommand(command, { job: {}, output: { json }, help }, (_job, output, given) => {
+    const [name] = given.args;
+    if (name === undefined) return list(output.json);
+    return given.error(
+      `error: "devices" lists all models; for one of them: sparkxd devices show ${quoted(name).slice(1, -1)}`,
+      { exitCode: 2 },
+    );
+  });
+  command.allowExcessArguments();
   configureCommand(
     command
       .command('show')
-      .description('every number of a device with its unit, its source and any doubt about it'),
+      .description('every number of a hardware model with its unit, its source and any doubt about it'),
     { job: SHOW, output: { json }, help },
-    ({ name }, output, show) => showDevice(name, output.json || show.optsWithGlobals()['json'] === true),
+    ({ name }, output, shown) => show(name, output.json || shown.optsWithGlobals()['json'] === true),
   );
 }
 
@@ -32,6 +43,7 @@ async function list(asJson: boolean): Promise<void> {
   const { modelFiles } = await import('../../inputs/model-files.ts');
   const { loadDevice } = await import('../../hardware/load-device.ts');
   const { MODEL_KINDS } = await import('../../hardware/model-source.ts');
+  const { deviceSummary } = await import('../devices/model-view.ts');
   const names = await modelFiles.list('dram');
   const devices = await Promise.all(names.map((name) => loadDevice(name, modelFiles)));
   const others = await Promise.all(
@@ -40,7 +52,7 @@ async function list(asJson: boolean): Promise<void> {
     ),
   );
   if (asJson) {
-    const dram = devices.map((device) => ({ name: device.name, ...summary(device) }));
+    const dram = devices.map((device) => ({ name: device.name, ...deviceSummary(device) }));
     process.stdout.write(`${JSON.stringify({ dram, ...Object.fromEntries(others) })}\n`);
     return;
   }
@@ -55,7 +67,7 @@ async function list(asJson: boolean): Promise<void> {
     { heading: 'currents', align: 'left' },
   ];
   const rows = devices.map((device) => {
-    const { standard, clock_MHz, banks, supply_V, rails, currents } = summary(device);
+    const { standard, clock_MHz, banks, supply_V, rails, currents } = deviceSummary(device);
     return [
       device.name,
       standard,
@@ -68,63 +80,19 @@ async function list(asJson: boolean): Promise<void> {
     ];
   });
   const rest = others.map(([kind, found]) => `${kind}: ${found.join(', ')}\n`).join('');
-  process.stdout.write(`${formatTable(columns, rows)}\n${rest}`);
-}
-
-function summary({ standard, clock, organisation, supply, rails, otherCurrents, energyUnknown }: Device) {
-  return {
-    standard: standard.name,
-    clock_MHz: clock,
-    banks: organisation.bankGroups * organisation.banksPerGroup,
-    supply_V: { nominal: supply.nominal, min: supply.min, max: supply.max },
-    rails: rails.map(({ name, nominal, scaled }) => ({ name, nominal_V: nominal, scaled })),
-    currents: energyUnknown === undefined ? ['own', ...otherCurrents.map(({ name }) => name)] : [],
-  };
-}
-
-async function showDevice(name: string, asJson: boolean): Promise<void> {
-  const { modelFiles } = await import('../../inputs/model-files.ts');
-  const { loadDevice } = await import('../../hardware/load-device.ts');
-  const device = await loadDevice(name, modelFiles);
-  const { provenance, description, notes, energyUnknown } = device;
-  const curve = device.supply.curve;
-  if (asJson) {
-    const head = { name: device.name, description, ...summary(device), energy_unknown: energyUnknown };
-    const numbers = provenance.map(({ path, text, source, note }) => ({ path, value: text, source, note }));
-    process.stdout.write(`${JSON.stringify({ ...head, notes, numbers })}\n`);
-    return;
-  }
-  const sources = [...new Set(provenance.map(({ source }) => source))];
-  const lines = [
-    `${device.name} (${device.standard.name})`,
-    description,
-    '',
-    numberTable(provenance, sources),
-    `supply curve ${curve.name}: delays from ${curve.voltages[0]} to ${curve.voltages.at(-1)} V`,
-    ...(energyUnknown === undefined ? [] : [`energy unknown: ${energyUnknown}`]),
-    ...notes,
-    '',
-    'Sources',
-    ...sources.map((source, i) => `[${i + 1}] ${source}`),
-    '',
-  ];
-  process.stdout.write(lines.join('\n'));
-}
-
-function numberTable(provenance: readonly Provenance[], sources: readonly string[]): string {
-  const columns: Column[] = [
-    { heading: 'number', align: 'left' },
-    { heading: 'value', align: 'left' },
-    { heading: 'source', align: 'left' },
-    { heading: 'doubt', align: 'left' },
-  ];
-  return formatTable(
-    columns,
-    provenance.map(({ path, text, source, note = '' }) => [
-      path,
-      text,
-      `[${sources.indexOf(source) + 1}]`,
-      note,
-    ]),
+  process.stdout.write(
+    `${formatTable(columns, rows)}\n${rest}\nsparkxd devices show NAME: every number of one of these, with its unit and source\n`,
   );
 }
+
+async function show(name: string, asJson: boolean): Promise<void> {
+  const { modelKindOf } = await import('../../inputs/model-kind.ts');
+  const { modelFiles } = await import('../../inputs/model-files.ts');
+  const { MODEL_VIEWS } = await import('../devices/model-view.ts');
+  const kind = await modelKindOf(name);
+  const { lines, fields } = await MODEL_VIEWS[kind](name, modelFiles);
+  process.stdout.write(asJson ? `${JSON.stringify({ kind, ...fields })}\n` : lines.map(printable).join('\n'));
+}
+
+/** The line with what a file may hold made visible: each line of a text apart, control characters as escapes. */
+const printable = (text: string): string => text.split('\n').map(escapeControls).join('\n');
