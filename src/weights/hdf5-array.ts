@@ -39,14 +39,15 @@ export interface Unread {
   readonly remedy?: string;
 }
 
+export type Hdf5Library = Awaited<typeof h5wasm.ready>;
+
 /** The library, once it has loaded. */
-export async function hdf5Library() {
+export async function hdf5Library(): Promise<Hdf5Library> {
   const module = await h5wasm.ready;
   // Without this the library prints its errors and goes on.
   module.activate_throwing_error_handler();
   return module;
 }
-export type Hdf5Library = Awaited<ReturnType<typeof hdf5Library>>;
 
 /**
  * The array of that name in a group, little-endian whatever the file has; of no dimensions for a scalar. Where it cannot

@@ -51,7 +51,7 @@ type Entry = PickleValue | typeof MARK;
 /** Whole numbers beyond this cannot be sizes of anything that fits; they are kept as opaque. */
 const LONGEST_NUMBER_BYTES = 8;
 /** Opcodes at most: each makes at most one value, so this bounds memory and time. */
-const MOST_OPCODES = 4_000_000;
+const MOST_OPCODES = 2_000_000;
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -63,7 +63,7 @@ const SET = opaque('it is a set');
 
 /**
  * Reads a pickle of protocol 2 to 5 by the opcodes that data, names, calls, objects and persistent ids need. Throws
- * InputError with the byte for any other opcode, for damage, and for more than 4 million opcodes.
+ * InputError with the byte for any other opcode, for damage, and for more than 2 million opcodes.
  */
 export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string): PickleValue {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -18,7 +18,9 @@ const NIR = '.nir';
  * Named tensors of a safetensors file, an .npz archive or a PyTorch file, told apart by content. Throws InputError for
  * anything else.
  */
-export function parseTensors(bytes: Uint8Array, name: string): TensorFile {
+export function parseTensors(file: Uint8Array, name: string): TensorFile {
+  // Node's Buffers are Uint8Arrays whose slices are no copies.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   if (isZip(bytes)) {
     const members = readZip(bytes, name);
     return isTorch(members) ? parseTorch(members, name) : parseNpz(members, name);
