@@ -1,16 +1,16 @@
 import { sliceImages } from '../datasets/dataset.ts';
 import { requireSameSize } from '../datasets/same-size.ts';
-import { readBytes } from '../files/read-file.ts';
+import { InputError } from '../errors/input-error.ts';
 import { writeWhole } from '../files/write-file.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork } from '../inputs/read-network.ts';
+import { networkName, readNetwork, readTensorFile } from '../inputs/read-network.ts';
 import type { Network } from '../snn/network.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import { roundWeights, type StorageFormat } from '../snn/weight-format.ts';
-import { chooseArrays, networkLike } from '../weights/foreign-weights.ts';
+import { type Adopted, networkLike, type StatedArrays } from '../weights/foreign-weights.ts';
 import { networkOfTensors, tensorsOfNetwork } from '../weights/network-file.ts';
-import { thetaOfNir } from '../weights/nir-neuron.ts';
-import { readTensors, writeTensors } from '../weights/weight-container.ts';
+import { arraysOfNir, isForeignNir } from '../weights/nir-neuron.ts';
+import { requireWritable, writeTensors } from '../weights/weight-container.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
 
 export interface WeightsConvertJob {
@@ -20,10 +20,10 @@ export interface WeightsConvertJob {
   readonly output: string;
   /** Default: as the input has them, bare arrays as fp32. */
   readonly storage?: StorageFormat | undefined;
-  /** Network whose sizes, neuron constants and encoding bare arrays take. */
+  /** Network whose image size, neuron constants and encoding bare arrays take. */
   readonly like?: string | undefined;
-  /** With `like`: names of the arrays `weight` and `theta` in the file; others are then left out. */
-  readonly arrays?: Readonly<Partial<Record<string, string>>> | undefined;
+  /** With `like`: what is known of the arrays. */
+  readonly stated?: StatedArrays | undefined;
   /** Dataset on whose training images the neurons are labelled anew. */
   readonly relabel?: string | undefined;
   /** Threads for that. */
@@ -35,6 +35,10 @@ export interface WeightsConvertOutcome {
   readonly storage: StorageFormat;
   readonly labelled: boolean;
   readonly bytes: number;
+  /** What was assumed of bare arrays, a sentence each. */
+  readonly assumed: readonly string[];
+  /** Arrays of the file that are not in the network. */
+  readonly leftOut: readonly string[];
 }
 
 /** Writes a trained network in another format. Throws InputError for unsound input; then nothing is written. */
@@ -42,7 +46,9 @@ export async function runWeightsConvert(
   job: WeightsConvertJob,
   onImages: (count: number) => void = () => {},
 ): Promise<WeightsConvertOutcome> {
-  const source = job.like === undefined ? await readNetwork(job.input) : await adopt(job, job.like);
+  requireWritable(job.output);
+  const source =
+    job.like === undefined ? { ...(await readNetwork(job.input)), assumed: [] } : await adopt(job, job.like);
   const storage = job.storage ?? source.storage;
   // Labels must follow from the weights that are written.
   const rounded = { ...source.network, weights: roundWeights(source.network.weights, storage) };
@@ -54,17 +60,24 @@ export async function runWeightsConvert(
   const bytes = await writeTensors(tensors, network.constants, job.output);
   await writeWhole(job.output, bytes);
   const { neurons, responses } = network;
-  return { neurons, storage, labelled: responses !== undefined, bytes: bytes.length };
+  const { assumed, leftOut } = source;
+  return { neurons, storage, labelled: responses !== undefined, bytes: bytes.length, assumed, leftOut };
 }
 
 async function adopt(
-  { input, arrays }: WeightsConvertJob,
+  { input, stated = {} }: WeightsConvertJob,
   like: string,
-): Promise<{ network: Network; training: string; storage: StorageFormat }> {
-  const [model, bytes] = await Promise.all([readNetwork(like), readBytes(input)]);
-  const file = thetaOfNir(await readTensors(bytes, input), model.network.constants, input);
-  const network = networkLike(model.network, arrays ? chooseArrays(file, arrays, input) : file, input);
-  return { network, training: '{}', storage: 'fp32' };
+): Promise<Adopted & { readonly training: string; readonly storage: StorageFormat }> {
+  const [model, { tensors }] = await Promise.all([readNetwork(like), readTensorFile(input)]);
+  const nir = isForeignNir(tensors);
+  if (nir && stated.thetaUnit !== undefined)
+    throw new InputError('--theta-unit is about an array of theta; a NIR graph has thresholds, in mV', {
+      place: { file: input },
+      remedy: 'leave --theta-unit out',
+    });
+  const file = nir ? arraysOfNir(tensors, model.network, stated.orientation, input) : tensors;
+  const adopted = networkLike({ network: model.network, name: networkName(model) }, file, input, stated);
+  return { ...adopted, training: '{}', storage: 'fp32' };
 }
 
 /** Seed of the input spikes that label, the default of `evaluate --relabel`. */

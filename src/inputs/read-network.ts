@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import { packageFolder } from '../files/package.ts';
-import { readBytes } from '../files/read-file.ts';
-import { type NetworkFile, networkOfTensors } from '../weights/network-file.ts';
+import { gunzipped, readBytes } from '../files/read-file.ts';
+import { NETWORK_TENSORS, type NetworkFile, networkOfTensors } from '../weights/network-file.ts';
+import type { TensorFile } from '../weights/tensor.ts';
 import { readTensors } from '../weights/weight-container.ts';
 import type { NoteInput } from './recorder.ts';
 
@@ -15,7 +16,12 @@ const SHIPPED_FOLDER = 'networks';
 export interface StoredNetwork extends NetworkFile {
   readonly file: string;
   readonly bytes: Uint8Array;
+  /** Arrays of the file that are not the network's. */
+  readonly leftOut: readonly string[];
 }
+
+/** Most bytes of a weight file, as it lies and as gzip unpacks it. */
+const LARGEST_FILE = 2 ** 29;
 
 /**
  * Reads a trained network: a shipped name (`n400-mnist`, also written `networks/n400-mnist.safetensors`) or a file,
@@ -28,9 +34,19 @@ export async function readNetwork(
   role = 'weights',
 ): Promise<StoredNetwork> {
   const file = await locate(nameOrFile);
-  const bytes = await readBytes(file, { what: 'cannot read the weights' });
+  const { bytes, tensors } = await readTensorFile(file);
   note(role, nameOrFile, bytes);
-  return { ...networkOfTensors(await readTensors(bytes, file), file), file, bytes };
+  const own: readonly string[] = NETWORK_TENSORS;
+  const leftOut = [...tensors.tensors.keys(), ...(tensors.unreadable?.keys() ?? [])].filter(
+    (key) => !own.includes(key),
+  );
+  return { ...networkOfTensors(tensors, file), file, bytes, leftOut };
+}
+
+/** The tensors of a file of weights, which may be gzip, at most 512 MiB; and its bytes. Throws InputError as `readTensors`. */
+export async function readTensorFile(file: string): Promise<{ bytes: Uint8Array; tensors: TensorFile }> {
+  const bytes = await readBytes(file, { what: 'cannot read the weights', limit: LARGEST_FILE });
+  return { bytes, tensors: await readTensors(gunzipped(bytes, file, LARGEST_FILE), file) };
 }
 
 async function locate(nameOrFile: string): Promise<string> {

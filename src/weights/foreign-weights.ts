@@ -1,95 +1,179 @@
 import { InputError } from '../errors/input-error.ts';
-import { suggest } from '../errors/suggest.ts';
+import { quoted } from '../errors/printable.ts';
 import { inputCount, type Network } from '../snn/network.ts';
-import { decodeWeights, type StorageFormat, unpackCodes, weightBits } from '../snn/weight-format.ts';
-import type { Tensor, TensorFile } from './safetensors.ts';
+import { QUANTISED } from './quantised.ts';
+import {
+  isWhole,
+  numbersOf,
+  type Orientation,
+  type Tensor,
+  type TensorFile,
+  takeTensor,
+  transposed,
+} from './tensor.ts';
 
-const KNOWN = ['weight', 'theta'] as const;
+/** What bare arrays may be. */
+export const ROLES = ['weight', 'theta'] as const;
+type Role = (typeof ROLES)[number];
 
-/** Arrays under the names `weight` and `theta`, as `names` finds them in the file; the others are left out. Throws InputError. */
-export function chooseArrays(
-  { tensors, metadata }: TensorFile,
-  names: Readonly<Partial<Record<string, string>>>,
-  file: string,
-): TensorFile {
-  const chosen = new Map<string, Tensor>();
-  for (const key of KNOWN) {
-    const name = names[key] ?? key;
-    const tensor = tensors.get(name);
-    if (!tensor)
-      throw new InputError(`it has no array "${name}"`, {
-        place: { file },
-        remedy: suggest(name, [...tensors.keys()], 'arrays'),
-      });
-    chosen.set(key, tensor);
-  }
-  return { tensors: chosen, metadata };
+export const THETA_UNITS = ['mV', 'V'] as const;
+export type ThetaUnit = (typeof THETA_UNITS)[number];
+const MV_PER_UNIT: Readonly<Record<ThetaUnit, number>> = { mV: 1, V: 1000 };
+/** Thresholds of trained networks rise by millivolts; where none reaches this, the numbers may be volts. */
+const SMALL_THETA_MV = 1;
+
+/** What the user states about bare arrays; what is left out is taken as the file says, or assumed. */
+export interface StatedArrays {
+  /** Names of the arrays in the file; those of other names are left out. */
+  readonly names?: Readonly<Partial<Record<string, string>>> | undefined;
+  readonly orientation?: Orientation | undefined;
+  readonly thetaUnit?: ThetaUnit | undefined;
+}
+
+export interface Adopted {
+  readonly network: Network;
+  /** What was assumed, a sentence each. */
+  readonly assumed: readonly string[];
+  /** Arrays of the file that the network lacks. */
+  readonly leftOut: readonly string[];
+}
+
+/** A network whose constants bare arrays take, and what messages call it. */
+export interface Model {
+  readonly network: Network;
+  readonly name: string;
 }
 
 /**
- * The network that bare arrays `weight` and `theta` (mV) of another program make of `like`, which gives what arrays do
- * not say: image size, neuron constants, encoding and weight sum. It has no labels: they follow from responses, which
- * `--relabel` collects. A weight of shape neurons x inputs is transposed; when inputs and neurons are equally
- * many the shape says nothing, and the file is refused. Throws InputError also for other arrays, which would be lost.
+ * The network that bare arrays `weight` and `theta` of another program make of `model`, which gives what arrays do not
+ * say: image size, neuron constants, encoding and weight sum. How many neurons there are is taken from the arrays. The
+ * network has no labels: they follow from responses, which `--relabel` collects. The orientation of a weight is as stated,
+ * else as the format says, else as the shape says; a square one of which neither is known is refused. Throws InputError also for
+ * other arrays, which would be lost, unless `names` says which two to take, and for whole numbers, which lack a scale.
  */
-export function networkLike(like: Network, { tensors }: TensorFile, name: string): Network {
+export function networkLike(
+  { network: like, name: likeName }: Model,
+  file: TensorFile,
+  name: string,
+  { names, orientation: stated, thetaUnit }: StatedArrays = {},
+): Adopted {
   const refuse = (what: string, remedy?: string): InputError =>
     new InputError(what, { place: { file: name }, ...(remedy ? { remedy } : {}) });
-  const other = [...tensors.keys()].find((key) => !(KNOWN as readonly string[]).includes(key));
-  if (other !== undefined)
-    throw refuse(
-      `array "${other}" would be lost: only ${KNOWN.join(' and ')} are taken`,
-      other.startsWith('label')
-        ? 'leave labels out and label anew with --relabel'
-        : 'say which two to take: --array weight=NAME --array theta=NAME',
-    );
-  const take = (key: string): Tensor => {
-    const array = tensors.get(key);
-    if (array) return array;
-    throw refuse(`it has no array "${key}"`, 'write it with numpy.savez(FILE, weight=..., theta=...)');
+  const nameOf = (role: Role): string => names?.[role] ?? role;
+  const chosen: readonly string[] = ROLES.map(nameOf);
+  if (!names) refuseOthers(file, chosen, refuse);
+  const take = (role: Role): Tensor => {
+    const known = file.tensors.has(nameOf(role)) || file.unreadable?.has(nameOf(role));
+    if (!known && names?.[role] === undefined)
+      throw refuse(
+        `it has no array "${role}"`,
+        'name it with --array, or write it with numpy.savez(FILE, weight=..., theta=...)',
+      );
+    const tensor = takeTensor(file, nameOf(role), name);
+    if (isWhole(tensor.type))
+      throw refuse(
+        `array ${quoted(nameOf(role))} is ${tensor.type}, whole numbers without a scale`,
+        QUANTISED,
+      );
+    return tensor;
   };
-
   const weight = take('weight');
   const theta = take('theta');
-  const { neurons, ...rest } = like;
   const inputs = inputCount(like);
-  const found = weight.shape.join(' x ');
-  const straight = found === `${inputs} x ${neurons}`;
-  const transposed = found === `${neurons} x ${inputs}`;
-  if (!straight && !transposed)
-    throw refuse(`array "weight" is ${found}, expected ${inputs} x ${neurons} or ${neurons} x ${inputs}`);
-  if (straight && transposed)
-    throw refuse(`array "weight" is ${found}: which of the two counts inputs cannot be told`);
-  if (theta.shape.join(' x ') !== `${neurons}`)
-    throw refuse(`array "theta" is ${theta.shape.join(' x ')}, expected ${neurons}`);
-
-  const values = floats(weight, 'weight', refuse);
-  const { responses: _, ...constants } = rest;
-  return {
+  if (theta.shape.length !== 1)
+    throw refuse(
+      `array ${quoted(nameOf('theta'))} has ${theta.shape.length} dimensions (${theta.shape.join(' x ')}), expected one value a neuron`,
+    );
+  const neurons = theta.shape[0]!;
+  const orientation = orientationOf(
+    weight,
+    [inputs, neurons],
+    stated ?? file.orientation,
+    nameOf('weight'),
+    refuse,
+  );
+  const values = Float32Array.from(numbersOf(weight));
+  const scale = MV_PER_UNIT[thetaUnit ?? 'mV'];
+  const thresholds = Float32Array.from(numbersOf(theta), (value) => value * scale);
+  const { responses: _, ...constants } = like;
+  const network: Network = {
     ...constants,
     neurons,
-    weights: straight ? values : transpose(values, neurons, inputs),
-    theta: floats(theta, 'theta', refuse),
+    weights: orientation === 'inputs-by-outputs' ? values : transposed(values, neurons, inputs),
+    theta: thresholds,
   };
+
+  const assumed = [
+    `image size, neuron constants, encoding and weight sum are those of ${likeName}${
+      neurons === like.neurons
+        ? ''
+        : `, which has ${like.neurons} neurons, not ${neurons}: its inhibition of ${like.constants.inhibitionMv} mV was found for those`
+    }`,
+  ];
+  if (stated === undefined && file.orientation === undefined)
+    assumed.push(
+      `array ${quoted(nameOf('weight'))} (${weight.shape.join(' x ')}) is ${orientation} (--orientation states it)`,
+    );
+  if (thetaUnit === undefined && file.orientation === undefined) assumed.push(thetaAssumption(thresholds));
+  const leftOut = [...file.tensors.keys(), ...(file.unreadable?.keys() ?? [])].filter(
+    (key) => !chosen.includes(key),
+  );
+  return { network, assumed, leftOut };
 }
 
-const CODES: Readonly<Record<string, StorageFormat>> = { F32: 'fp32', F16: 'fp16', BF16: 'bf16' };
+/** Throws InputError for arrays that could be read and would be lost. */
+function refuseOthers(
+  { tensors }: TensorFile,
+  chosen: readonly string[],
+  refuse: (what: string, remedy?: string) => InputError,
+): void {
+  const other = [...tensors.keys()].find((key) => !chosen.includes(key));
+  if (other === undefined) return;
+  throw refuse(
+    `array ${quoted(other)} would be lost: only ${ROLES.join(' and ')} are taken`,
+    other.startsWith('label')
+      ? 'leave labels out and label anew with --relabel'
+      : 'say which two to take: --array weight=NAME --array theta=NAME',
+  );
+}
 
-/** Values of a floating-point array, binary64 rounded to binary32. */
-function floats({ type, bytes }: Tensor, key: string, refuse: (what: string) => InputError): Float32Array {
-  if (type === 'F64') {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return Float32Array.from({ length: bytes.length / 8 }, (_, k) => view.getFloat64(k * 8, true));
+/** How the weight lies. Throws InputError where its shape does not fit, or fits both ways and nothing says which. */
+function orientationOf(
+  { shape }: Tensor,
+  [inputs, neurons]: readonly [number, number],
+  known: Orientation | undefined,
+  name: string,
+  refuse: (what: string, remedy?: string) => InputError,
+): Orientation {
+  const is = (rows: number, columns: number): boolean =>
+    shape.length === 2 && shape[0] === rows && shape[1] === columns;
+  const fits: Record<Orientation, boolean> = {
+    'inputs-by-outputs': is(inputs, neurons),
+    'outputs-by-inputs': is(neurons, inputs),
+  };
+  const array = `array ${quoted(name)} is ${shape.join(' x ') || 'a single number'}`;
+  const counts = `${inputs} inputs of the network to be like, ${neurons} neurons as theta has`;
+  if (known !== undefined) {
+    if (fits[known]) return known;
+    throw refuse(
+      `${array}, expected ${known === 'inputs-by-outputs' ? `${inputs} x ${neurons}` : `${neurons} x ${inputs}`} (${known}: ${counts})`,
+    );
   }
-  const format = CODES[type];
-  if (format === undefined) throw refuse(`array "${key}" is ${type}, expected F16, BF16, F32 or F64`);
-  const bits = weightBits(format);
-  return decodeWeights(unpackCodes(bytes, bits, (bytes.length * 8) / bits), format);
+  if (!fits['inputs-by-outputs'] && !fits['outputs-by-inputs'])
+    throw refuse(`${array}, expected ${inputs} x ${neurons} or ${neurons} x ${inputs} (${counts})`);
+  if (fits['inputs-by-outputs'] && fits['outputs-by-inputs'])
+    throw refuse(
+      `${array}: which of the two counts inputs cannot be told`,
+      'state it: --orientation inputs-by-outputs or outputs-by-inputs',
+    );
+  return fits['inputs-by-outputs'] ? 'inputs-by-outputs' : 'outputs-by-inputs';
 }
 
-function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
-  const turned = new Float32Array(values.length);
-  for (let r = 0; r < rows; r++)
-    for (let c = 0; c < columns; c++) turned[c * rows + r] = values[r * columns + c]!;
-  return turned;
+function thetaAssumption(theta: Float32Array): string {
+  const largest = theta.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const small =
+    largest > 0 && largest < SMALL_THETA_MV
+      ? `; none reaches ${SMALL_THETA_MV} mV (largest ${Number(largest.toPrecision(3))}): if they are volts, state --theta-unit V`
+      : '';
+  return `theta is in mV${small}`;
 }

@@ -14,13 +14,8 @@ import {
   unpackCodes,
   weightBits,
 } from '../snn/weight-format.ts';
-import {
-  type ElementType,
-  formatSafetensors,
-  parseSafetensors,
-  type Tensor,
-  type TensorFile,
-} from './safetensors.ts';
+import { formatSafetensors, parseSafetensors } from './safetensors.ts';
+import { type ElementType, type Tensor, type TensorFile, takeTensor } from './tensor.ts';
 
 /**
  * A trained network as a safetensors file.
@@ -37,6 +32,9 @@ import {
  * (constants), `encoding`, and `training`, what the network was made from, each but the first as JSON.
  */
 const FORMAT = 'sparkxd-network-1';
+
+/** The tensors of a network; a file may hold others, which are not read. */
+export const NETWORK_TENSORS = ['weight', 'theta', 'class_spikes', 'class_images', 'label'] as const;
 
 /** A network and the record of its training, which only people and `train --manifest` read. */
 export interface NetworkFile {
@@ -90,11 +88,14 @@ export function parseNetwork(bytes: Uint8Array, name: string): NetworkFile {
 export function networkOfTensors(file: TensorFile, name: string): NetworkFile {
   const refuse = (what: string, remedy?: string): InputError =>
     new InputError(what, { place: { file: name }, ...(remedy ? { remedy } : {}) });
-  if (file.metadata.get('format') !== FORMAT)
+  if (file.metadata.get('format') !== FORMAT) {
+    const reason = file.unreadable?.get('metadata');
     throw refuse(
-      `not a network of this program: its metadata has no "format" ${FORMAT}`,
+      `not a network of this program: ${reason === undefined ? `its metadata has no "format" ${FORMAT}` : `its metadata cannot be read: ${reason}`}`,
       'make one with sparkxd train, or from arrays with sparkxd weights convert --like NETWORK',
     );
+  }
+  for (const key of NETWORK_TENSORS) if (file.unreadable?.has(key)) takeTensor(file, key, name);
 
   const json = <T>(key: string, schema: z.ZodType<T>): T => parseMetadata(file, key, schema, refuse);
   const size = json('network', shapeSchema);

@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
-import type { ElementType, Tensor } from './safetensors.ts';
+import { firstFastest, rowMajor } from './row-major.ts';
+import type { ElementType, Tensor } from './tensor.ts';
 
 /** Element types that NumPy knows, by the letter and size of its type string. bfloat16 is not among them. */
 const TYPE_OF_CODE: ReadonlyMap<string, ElementType> = new Map([
@@ -17,6 +18,18 @@ const TYPE_OF_CODE: ReadonlyMap<string, ElementType> = new Map([
   ['f8', 'F64'],
 ]);
 const CODE_OF_TYPE: ReadonlyMap<ElementType, string> = new Map([...TYPE_OF_CODE].map(([c, t]) => [t, c]));
+
+/** What arrays that are not read hold, by the letter of their type. */
+const KINDS: Readonly<Record<string, string>> = {
+  U: 'text',
+  S: 'text',
+  O: 'Python objects, a pickle',
+  c: 'complex numbers',
+  f: 'floating point of a machine',
+  V: 'records, or a type that NumPy lacks',
+  M: 'dates',
+  m: 'durations',
+};
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** NumPy pads the header so that data begins at a multiple of this. */
@@ -70,7 +83,12 @@ export function parseNpy(file: Uint8Array, name: string): Tensor {
   const header = new TextDecoder('latin1').decode(file.subarray(prelude, start));
   const { order, code, fortran, shape } = parseHeader(header, prelude, refuse);
   const type = TYPE_OF_CODE.get(code);
-  if (type === undefined) throw refuse(`arrays of type "${order}${code}" are not read (byte ${prelude})`);
+  if (type === undefined) {
+    const kind = KINDS[code[0]!];
+    throw refuse(
+      `arrays of type "${order}${code}"${kind ? ` (${kind})` : ''} are not read (byte ${prelude})`,
+    );
+  }
   const size = Number(code.slice(1));
   const expected = shape.reduce((product, extent) => product * extent, size);
   const data = file.subarray(start);
@@ -79,7 +97,7 @@ export function parseNpy(file: Uint8Array, name: string): Tensor {
       `${type} ${shape.join(' x ')} needs ${expected} bytes from byte ${start}, there are ${data.length}`,
     );
   const little = order === '>' && size > 1 ? swapped(data, size) : data;
-  const bytes = fortran && shape.length > 1 ? rowMajor(little, shape, size) : little;
+  const bytes = fortran && shape.length > 1 ? rowMajor(little, size, shape, firstFastest(shape)) : little;
   return { type, shape, bytes };
 }
 
@@ -99,7 +117,7 @@ function parseHeader(
       return '';
     },
   );
-  const type = /^'([<>|=]?)([a-z]\d+)'$/.exec(found.get('descr') ?? '');
+  const type = /^'([<>|=]?)([a-zA-Z]\d*(?:\[\w{1,8}\])?)'$/.exec(found.get('descr') ?? '');
   const fortran = found.get('fortran_order');
   const shape = found.get('shape');
   if (
@@ -123,19 +141,8 @@ function parseHeader(
 }
 
 function swapped(data: Uint8Array, size: number): Uint8Array {
-  const bytes = data.slice();
-  for (let k = 0; k < bytes.length; k += size) bytes.subarray(k, k + size).reverse();
-  return bytes;
-}
-
-/** Elements whose first index varies fastest, as elements whose last index does. */
-function rowMajor(data: Uint8Array, shape: readonly number[], size: number): Uint8Array {
   const bytes = new Uint8Array(data.length);
-  const index = shape.map(() => 0);
-  for (let from = 0; from < data.length; from += size) {
-    const to = index.reduce((offset, i, axis) => offset * shape[axis]! + i, 0) * size;
-    for (let byte = 0; byte < size; byte++) bytes[to + byte] = data[from + byte]!;
-    for (let axis = 0; axis < shape.length && ++index[axis]! === shape[axis]; axis++) index[axis] = 0;
-  }
+  for (let k = 0; k < bytes.length; k += size)
+    for (let byte = 0; byte < size; byte++) bytes[k + byte] = data[k + size - 1 - byte]!;
   return bytes;
 }

@@ -1,8 +1,10 @@
 import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
 
 /**
  * What a pickle may hold here. Dicts are Maps, lists and tuples arrays. A global is a name and nothing else; calling one is
- * left to `call`, which knows a few names and makes data of them. Nothing of the file is ever executed.
+ * left to `call`, which knows a few names and makes data of them. Nothing of the file is ever executed: what would have
+ * to be made by running code becomes an `Opaque`, which says what it would have been.
  */
 export type PickleValue =
   | null
@@ -13,7 +15,8 @@ export type PickleValue =
   | PickleValue[]
   | Map<PickleValue, PickleValue>
   | Global
-  | Made;
+  | Made
+  | Opaque;
 
 /** A name that the pickle refers to, "collections.OrderedDict". */
 export interface Global {
@@ -27,6 +30,14 @@ export interface Made {
   readonly value: object;
 }
 
+/** A value that is not read, and why: "it would call posix.system, which is not allowed". */
+export interface Opaque {
+  readonly kind: 'opaque';
+  readonly reason: string;
+  /** The class of which it would be an object. */
+  readonly of?: string;
+}
+
 export interface PickleRules {
   /** The value of calling a global; undefined for one that is not known. */
   call(name: string, parameters: readonly PickleValue[]): PickleValue | undefined;
@@ -37,12 +48,22 @@ export interface PickleRules {
 const MARK = Symbol('mark');
 type Entry = PickleValue | typeof MARK;
 
-/** Whole numbers beyond this cannot be sizes of anything that fits. */
+/** Whole numbers beyond this cannot be sizes of anything that fits; they are kept as opaque. */
 const LONGEST_NUMBER_BYTES = 8;
+/** Opcodes at most: each makes at most one value, so this bounds memory and time. */
+const MOST_OPCODES = 2_000_000;
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
+export const opaque = (reason: string): Opaque => ({ kind: 'opaque', reason });
+
+/** Binary strings, which no tensor is described by. */
+const BYTES = opaque('it is a string of bytes');
+const SET = opaque('it is a set');
 
 /**
- * Reads a pickle of protocol 2 to 5 by the opcodes that plain data, dicts, names, calls and persistent ids need. Throws
- * InputError with the byte for any other opcode, for names that the rules do not know, and for damage.
+ * Reads a pickle of protocol 2 to 5 by the opcodes that data, names, calls, objects and persistent ids need. Throws
+ * InputError with the byte for any other opcode, for damage, and for more than 2 million opcodes.
  */
 export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string): PickleValue {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -59,10 +80,11 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string):
     if (at > bytes.length) throw refuse('truncated');
     return from;
   };
+  const take64 = (): number => take(Number(view.getBigUint64(take(8), true)));
   const text = (count: number): string => {
     const from = take(count);
     try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(from, from + count));
+      return UTF_8.decode(bytes.subarray(from, from + count));
     } catch {
       throw refuse('a text is not UTF-8');
     }
@@ -90,13 +112,15 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string):
     const values = stack.splice(mark) as PickleValue[];
     return values.slice(1);
   };
-  const list = (): PickleValue[] => {
+  const append = (values: readonly PickleValue[]): void => {
     const top = peek();
+    if (isOpaque(top)) return;
     if (!Array.isArray(top)) throw refuse('what is appended to is no list');
-    return top;
+    for (const value of values) top.push(value);
   };
   const put = (pairs: readonly PickleValue[]): void => {
     const top = peek();
+    if (isOpaque(top)) return;
     if (!(top instanceof Map) || pairs.length % 2 !== 0) throw refuse('what is set is no entry of a dict');
     for (let k = 0; k < pairs.length; k += 2) top.set(pairs[k]!, pairs[k + 1]!);
   };
@@ -105,24 +129,32 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string):
     if (value === undefined) throw refuse(`nothing is kept as ${index}`);
     return value;
   };
-  const long = (count: number): number | bigint => {
-    if (count > LONGEST_NUMBER_BYTES) throw refuse(`a whole number of ${count} bytes`);
+  const long = (count: number): number | bigint | Opaque => {
+    if (count < 0) throw refuse(`a whole number of ${count} bytes`);
     const from = take(count);
+    if (count > LONGEST_NUMBER_BYTES) return opaque(`it is a whole number of ${count} bytes`);
     let value = 0n;
     for (let k = count - 1; k >= 0; k--) value = (value << 8n) | BigInt(bytes[from + k]!);
     value = BigInt.asIntN(8 * count, value);
     return BigInt(Number(value)) === value ? Number(value) : value;
   };
+  /** An object of a class: its attributes, or the parameters of its making, are not looked at. */
+  const object = (callee: PickleValue): PickleValue => {
+    if (isOpaque(callee)) return callee;
+    if (!isGlobal(callee)) throw refuse('what is called is no name');
+    return { kind: 'opaque', reason: `it is an object of ${quoted(callee.name)}`, of: callee.name };
+  };
   const call = (): PickleValue => {
     const parameters = pop();
     const callee = pop();
-    if (!isGlobal(callee) || !Array.isArray(parameters)) throw refuse('what is called is no name');
-    const value = rules.call(callee.name, parameters);
-    if (value === undefined) throw refuse(`it would call ${callee.name}, which is not allowed`);
-    return value;
+    if (isOpaque(callee)) return callee;
+    if (!isGlobal(callee) || !(Array.isArray(parameters) || isOpaque(parameters)))
+      throw refuse('what is called is no name');
+    const value = Array.isArray(parameters) ? rules.call(callee.name, parameters) : undefined;
+    return value ?? opaque(`it would call ${quoted(callee.name)}, which is not allowed`);
   };
 
-  for (;;) {
+  for (let opcodes = 0; opcodes < MOST_OPCODES; opcodes++) {
     begun = at;
     const opcode = bytes[take(1)]!;
     switch (opcode) {
@@ -136,6 +168,15 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string):
         return pop();
       case 0x28: // MARK
         stack.push(MARK);
+        break;
+      case 0x30: // POP, of a mark, too
+        if (stack.pop() === undefined) throw refuse('a value is missing');
+        break;
+      case 0x31: // POP_MARK
+        sinceMark();
+        break;
+      case 0x32: // DUP
+        stack.push(peek());
         break;
       case 0x4e: // NONE
         stack.push(null);
@@ -156,6 +197,9 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string):
       case 0x8a: // LONG1
         stack.push(long(bytes[take(1)]!));
         break;
+      case 0x8b: // LONG4
+        stack.push(long(view.getInt32(take(4), true)));
+        break;
       case 0x47: // BINFLOAT
         stack.push(view.getFloat64(take(8)));
         break;
@@ -163,8 +207,26 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string):
         stack.push(text(view.getUint32(take(4), true)));
         break;
       case 0x8c: // SHORT_BINUNICODE
-      case 0x55: // SHORT_BINSTRING
         stack.push(text(bytes[take(1)]!));
+        break;
+      case 0x8d: // BINUNICODE8
+        stack.push(text(Number(view.getBigUint64(take(8), true))));
+        break;
+      case 0x55: // SHORT_BINSTRING, a text of Python 2
+        stack.push(text(bytes[take(1)]!));
+        break;
+      case 0x43: // SHORT_BINBYTES
+        take(bytes[take(1)]!);
+        stack.push(BYTES);
+        break;
+      case 0x42: // BINBYTES
+        take(view.getUint32(take(4), true));
+        stack.push(BYTES);
+        break;
+      case 0x8e: // BINBYTES8
+      case 0x96: // BYTEARRAY8
+        take64();
+        stack.push(BYTES);
         break;
       case 0x7d: // EMPTY_DICT
         stack.push(new Map());
@@ -172,6 +234,17 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string):
       case 0x5d: // EMPTY_LIST
       case 0x29: // EMPTY_TUPLE
         stack.push([]);
+        break;
+      case 0x8f: // EMPTY_SET
+        stack.push(SET);
+        break;
+      case 0x91: // FROZENSET
+        sinceMark();
+        stack.push(SET);
+        break;
+      case 0x90: // ADDITEMS, to a set
+        sinceMark();
+        if (!isOpaque(peek())) throw refuse('what is added to is no set');
         break;
       case 0x85: // TUPLE1
         stack.push([pop()]);
@@ -185,19 +258,12 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string):
       case 0x74: // TUPLE
         stack.push(sinceMark());
         break;
-      case 0x61: {
-        // APPEND
-        const value = pop();
-        list().push(value);
+      case 0x61: // APPEND
+        append([pop()]);
         break;
-      }
-      case 0x65: {
-        // APPENDS
-        const values = sinceMark();
-        const grown = list();
-        for (const value of values) grown.push(value);
+      case 0x65: // APPENDS
+        append(sinceMark());
         break;
-      }
       case 0x73: {
         // SETITEM
         const value = pop();
@@ -235,22 +301,36 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, name: string):
       case 0x52: // REDUCE
         stack.push(call());
         break;
-      case 0x62: // BUILD: attributes, of which plain data has none; those of a dict are notes about it.
+      case 0x92: // NEWOBJ_EX
         pop();
-        if (!(peek() instanceof Map)) throw refuse('attributes are given to what is no dict');
+        pop();
+        stack.push(object(pop()));
         break;
-      case 0x51: {
-        // BINPERSID
-        const value = rules.load(pop());
-        if (value === undefined) throw refuse('it refers to something that is not a stored array');
-        stack.push(value);
+      case 0x81: // NEWOBJ
+        pop();
+        stack.push(object(pop()));
+        break;
+      case 0x62: {
+        // BUILD: attributes, of which plain data has none; those of a dict are notes about it.
+        pop();
+        const built = peek();
+        if (!(built instanceof Map || isOpaque(built)))
+          throw refuse('attributes are given to what is no dict');
         break;
       }
+      case 0x51: // BINPERSID
+        stack.push(rules.load(pop()) ?? opaque('it refers to something that is not a stored array'));
+        break;
       default:
         throw refuse(`opcode 0x${opcode.toString(16).padStart(2, '0')} is not allowed`);
     }
   }
+  throw refuse(`more than ${MOST_OPCODES} opcodes`);
 }
 
-export const isGlobal = (value: PickleValue | undefined): value is Global =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'global';
+const isKind = (value: PickleValue | undefined, kind: string): boolean =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
+
+export const isGlobal = (value: PickleValue | undefined): value is Global => isKind(value, 'global');
+export const isMade = (value: PickleValue | undefined): value is Made => isKind(value, 'made');
+export const isOpaque = (value: PickleValue | undefined): value is Opaque => isKind(value, 'opaque');

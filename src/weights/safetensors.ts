@@ -1,36 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
-
-/** Element types of the format and their bytes. */
-const ELEMENT_BYTES = {
-  BOOL: 1,
-  U8: 1,
-  I8: 1,
-  U16: 2,
-  I16: 2,
-  F16: 2,
-  BF16: 2,
-  U32: 4,
-  I32: 4,
-  F32: 4,
-  U64: 8,
-  I64: 8,
-  F64: 8,
-} as const;
-
-export type ElementType = keyof typeof ELEMENT_BYTES;
-
-export interface Tensor {
-  readonly type: ElementType;
-  readonly shape: readonly number[];
-  /** Row-major, little-endian. */
-  readonly bytes: Uint8Array;
-}
-
-/** A safetensors file: named tensors and free text about them. */
-export interface TensorFile {
-  readonly tensors: ReadonlyMap<string, Tensor>;
-  readonly metadata: ReadonlyMap<string, string>;
-}
+import { quoted } from '../errors/printable.ts';
+import { ELEMENT_BYTES, type ElementType, type Tensor, type TensorFile } from './tensor.ts';
 
 const LENGTH_BYTES = 8;
 /** The limit of the format's own reader (Hugging Face safetensors): beyond it a header is an attack. */
@@ -63,7 +33,7 @@ export function formatSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 /**
  * Reads a safetensors file that may be hostile: nothing is allocated from its own claims. Throws InputError unless the
  * header is JSON of the known form, each tensor's bytes are what its type and shape say, and tensors cover the data
- * without gap or overlap.
+ * without gap or overlap. Tensors of element types that are not read (F8_E4M3, C64) are named as unreadable.
  */
 export function parseSafetensors(file: Uint8Array, name: string): TensorFile {
   const refuse = (what: string): InputError =>
@@ -81,24 +51,26 @@ export function parseSafetensors(file: Uint8Array, name: string): TensorFile {
 
   const metadata = new Map<string, string>();
   const tensors = new Map<string, Tensor>();
+  const unreadable = new Map<string, string>();
   const extents: { name: string; begin: number; end: number }[] = [];
   for (const [key, value] of Object.entries(header)) {
     if (key === METADATA_KEY) {
       if (!isRecord(value)) throw refuse(`${METADATA_KEY} is not an object`);
       for (const [word, text] of Object.entries(value)) {
-        if (typeof text !== 'string') throw refuse(`${METADATA_KEY}.${word} is not text`);
+        if (typeof text !== 'string') throw refuse(`${METADATA_KEY} has ${quoted(word)}, which is not text`);
         metadata.set(word, text);
       }
       continue;
     }
-    const { type, shape, begin, end } = parseEntry(key, value, refuse);
+    const { dtype, shape, begin, end } = parseEntry(key, value, refuse);
     if (end > data.length)
-      throw refuse(`truncated: tensor "${key}" ends at byte ${end} of ${data.length} bytes of data`);
-    tensors.set(key, { type, shape, bytes: data.subarray(begin, end) });
+      throw refuse(`truncated: tensor ${quoted(key)} ends at byte ${end} of ${data.length} bytes of data`);
+    if (isElementType(dtype)) tensors.set(key, { type: dtype, shape, bytes: data.subarray(begin, end) });
+    else unreadable.set(key, `its elements are ${dtype}, which are not read`);
     extents.push({ name: key, begin, end });
   }
   requireCovered(extents, data.length, refuse);
-  return { tensors, metadata };
+  return { tensors, metadata, unreadable };
 }
 
 type Refuse = (what: string) => InputError;
@@ -114,25 +86,38 @@ function parseHeader(bytes: Uint8Array, refuse: Refuse): Record<string, unknown>
   return header;
 }
 
+/** Element types of the format that are not read. */
+const FOREIGN_TYPES: readonly string[] = [
+  ...['F4', 'F6_E2M3', 'F6_E3M2'],
+  ...['F8_E4M3', 'F8_E4M3FNUZ', 'F8_E5M2', 'F8_E5M2FNUZ', 'F8_E8M0'],
+  'C64',
+];
+
+const isElementType = (dtype: string): dtype is ElementType => Object.hasOwn(ELEMENT_BYTES, dtype);
+
 function parseEntry(
   name: string,
   entry: unknown,
   refuse: Refuse,
-): { type: ElementType; shape: readonly number[]; begin: number; end: number } {
-  if (!isRecord(entry)) throw refuse(`the entry of tensor "${name}" is not an object`);
+): { dtype: string; shape: readonly number[]; begin: number; end: number } {
+  if (!isRecord(entry)) throw refuse(`the entry of tensor ${quoted(name)} is not an object`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== 'string' || !Object.hasOwn(ELEMENT_BYTES, dtype))
-    throw refuse(`tensor "${name}" has the unknown dtype ${JSON.stringify(dtype)}`);
-  if (!isCounts(shape)) throw refuse(`tensor "${name}" has no valid shape`);
+  if (typeof dtype !== 'string' || !(isElementType(dtype) || FOREIGN_TYPES.includes(dtype)))
+    throw refuse(
+      `tensor ${quoted(name)} has the unknown dtype ${typeof dtype === 'string' ? quoted(dtype) : 'that is no text'}`,
+    );
+  if (!isCounts(shape)) throw refuse(`tensor ${quoted(name)} has no valid shape`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]!)
-    throw refuse(`tensor "${name}" has no valid data_offsets`);
+    throw refuse(`tensor ${quoted(name)} has no valid data_offsets`);
 
-  const type = dtype as ElementType;
   const [begin, end] = offsets as [number, number];
-  const expected = shape.reduce((product, extent) => product * extent, ELEMENT_BYTES[type]);
+  if (!isElementType(dtype)) return { dtype, shape, begin, end };
+  const expected = shape.reduce((product, extent) => product * extent, ELEMENT_BYTES[dtype]);
   if (end - begin !== expected)
-    throw refuse(`tensor "${name}" has ${end - begin} bytes, ${type} ${shape.join(' x ')} needs ${expected}`);
-  return { type, shape, begin, end };
+    throw refuse(
+      `tensor ${quoted(name)} has ${end - begin} bytes, ${dtype} ${shape.join(' x ')} needs ${expected}`,
+    );
+  return { dtype, shape, begin, end };
 }
 
 function requireCovered(
@@ -143,8 +128,9 @@ function requireCovered(
   extents.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let covered = 0;
   for (const { name, begin, end } of extents) {
-    if (begin < covered) throw refuse(`tensor "${name}" overlaps the one before it`);
-    if (begin > covered) throw refuse(`${begin - covered} bytes before tensor "${name}" belong to none`);
+    if (begin < covered) throw refuse(`tensor ${quoted(name)} overlaps the one before it`);
+    if (begin > covered)
+      throw refuse(`${begin - covered} bytes before tensor ${quoted(name)} belong to none`);
     covered = end;
   }
   if (covered !== length) throw refuse(`${length - covered} bytes at its end belong to no tensor`);

@@ -1,22 +1,26 @@
 import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
 import type { NeuronConstants } from '../snn/neuron-constants.ts';
+import { isHdf5 } from './hdf5-signature.ts';
 import { isNpy } from './npy.ts';
 import { formatNpz, parseNpz } from './npz.ts';
-import { formatSafetensors, parseSafetensors, type TensorFile } from './safetensors.ts';
+import { formatSafetensors, parseSafetensors } from './safetensors.ts';
+import type { TensorFile } from './tensor.ts';
 import { isBarePickle, isTorch, parseTorch } from './torch-file.ts';
 import { isZip, readZip } from './zip.ts';
 
-/** ".npz" of "folder/weights.npz"; empty where there is none. */
-const endingOf = (name: string): string => /\.[^./\\]+$/.exec(name)?.[0] ?? '';
+/** ".npz" of "folder/weights.npz" and of "weights.npz.gz"; empty where there is none. */
+const endingOf = (name: string): string => /\.[^./\\]+$/.exec(name.replace(/\.gz$/, ''))?.[0] ?? '';
 
-const HDF5 = [0x89, 0x48, 0x44, 0x46];
 const NIR = '.nir';
 
 /**
  * Named tensors of a safetensors file, an .npz archive or a PyTorch file, told apart by content. Throws InputError for
  * anything else.
  */
-export function parseTensors(bytes: Uint8Array, name: string): TensorFile {
+export function parseTensors(file: Uint8Array, name: string): TensorFile {
+  // Node's Buffers are Uint8Arrays whose slices are no copies.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   if (isZip(bytes)) {
     const members = readZip(bytes, name);
     return isTorch(members) ? parseTorch(members, name) : parseNpz(members, name);
@@ -39,24 +43,36 @@ export function parseTensors(bytes: Uint8Array, name: string): TensorFile {
 
 /** The same of these and of NIR files (HDF5), whose reader takes a moment to load. */
 export async function readTensors(bytes: Uint8Array, name: string): Promise<TensorFile> {
-  if (!HDF5.every((byte, k) => bytes[k] === byte)) return parseTensors(bytes, name);
+  if (!isHdf5(bytes) || isZip(bytes)) return parseTensors(bytes, name);
   const { parseNir } = await import('./nir-file.ts');
   return parseNir(bytes, name);
 }
 
-const WRITERS: Readonly<Record<string, (file: TensorFile, name: string) => Uint8Array>> = {
+const WRITERS: Readonly<Record<string, ((file: TensorFile, name: string) => Uint8Array) | undefined>> = {
   '.safetensors': formatSafetensors,
   '.npz': formatNpz,
 };
+
+const unknownEnding = (name: string): InputError => {
+  const ending = endingOf(name);
+  return new InputError(
+    ending === ''
+      ? `${quoted(name)} has no ending to name the format`
+      : `no weight format has the ending ${quoted(ending)}`,
+    { place: { file: name }, remedy: `known endings: ${[...Object.keys(WRITERS), NIR].join(', ')}` },
+  );
+};
+
+/** Throws InputError for a name whose ending is that of no format that is written. */
+export function requireWritable(name: string): void {
+  if (endingOf(name) !== NIR && !WRITERS[endingOf(name)]) throw unknownEnding(name);
+}
 
 /** Bytes of the container that the ending of `name` asks for. Throws InputError for an unknown ending. */
 export function formatTensors(file: TensorFile, name: string): Uint8Array {
   const write = WRITERS[endingOf(name)];
   if (write) return write(file, name);
-  throw new InputError(`no weight format has the ending "${endingOf(name)}"`, {
-    place: { file: name },
-    remedy: `known endings: ${[...Object.keys(WRITERS), NIR].join(', ')}`,
-  });
+  throw unknownEnding(name);
 }
 
 /** The same for a network with these neurons, which `.nir` writes as nodes of its graph. */
@@ -66,6 +82,6 @@ export async function writeTensors(
   name: string,
 ): Promise<Uint8Array> {
   if (endingOf(name) !== NIR) return formatTensors(file, name);
-  const { formatNir } = await import('./nir-file.ts');
+  const { formatNir } = await import('./nir-writer.ts');
   return formatNir(file, constants);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
 import { formatNetwork, parseNetwork, requireResponses } from '../../src/weights/network-file.ts';
-import { formatSafetensors, parseSafetensors, type Tensor } from '../../src/weights/safetensors.ts';
+import { formatSafetensors, parseSafetensors } from '../../src/weights/safetensors.ts';
+import type { Tensor } from '../../src/weights/tensor.ts';
 import { smallNetwork } from '../snn/small-network.ts';
 
 const sound = formatNetwork({ network: smallNetwork(), training: '{"dataset":"none"}', storage: 'fp32' });

@@ -1,14 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import h5wasm, { type Group } from 'h5wasm';
 import { describe, expect, it, vi } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
+import type { Network } from '../../src/snn/network.ts';
 import { DIEHL_COOK_NEURON } from '../../src/snn/neuron-constants.ts';
+import { roundWeights } from '../../src/snn/weight-format.ts';
 import { networkLike } from '../../src/weights/foreign-weights.ts';
 import { networkOfTensors, tensorsOfNetwork } from '../../src/weights/network-file.ts';
-import { formatNir, parseNir } from '../../src/weights/nir-file.ts';
-import { thetaOfNir } from '../../src/weights/nir-neuron.ts';
+import { parseNir } from '../../src/weights/nir-file.ts';
+import { arraysOfNir } from '../../src/weights/nir-neuron.ts';
+import { formatNir } from '../../src/weights/nir-writer.ts';
+import type { Orientation } from '../../src/weights/tensor.ts';
+import { readTensors } from '../../src/weights/weight-container.ts';
 import { sparkxd } from '../cli/program.ts';
 import { smallNetwork } from '../snn/small-network.ts';
 
@@ -16,24 +21,27 @@ const stored = () => tensorsOfNetwork({ network: smallNetwork(), training: '{"a"
 
 interface Layer {
   readonly type?: string;
-  readonly weight?: Float32Array;
+  /** Rows and columns of the weight. */
+  readonly size?: readonly [number, number];
   readonly bias?: Float32Array;
   readonly neuron?: string;
   readonly more?: string;
-  readonly tau?: number;
-  readonly vReset?: number;
+  /** Arrays of the LIF node that are otherwise than usual; one number is a scalar. */
+  readonly lif?: Readonly<Record<string, number | readonly number[]>>;
   readonly edges?: string[];
+  readonly inputShape?: readonly number[];
 }
 
 /** A graph as another program writes it: 6 inputs, 4 neurons, binary64 neuron constants. */
 async function foreign({
   type = 'Linear',
+  size: [rows, columns] = [4, 6],
   bias,
   neuron = 'LIF',
   more,
-  tau = 0.1,
-  vReset = -60,
-  edges = ['fc', 'cells'],
+  lif = {},
+  edges = ['in', 'fc', 'fc', 'cells', 'cells', 'out'],
+  inputShape = [6],
 }: Layer = {}) {
   const { FS } = await h5wasm.ready;
   const file = new h5wasm.File('/foreign.nir', 'w');
@@ -42,21 +50,34 @@ async function foreign({
   const graph = file.create_group('node');
   text(graph, 'type', 'NIRGraph');
   const nodes = graph.create_group('nodes');
+  const end = (key: string, kind: string, shape: readonly number[]) => {
+    const node = nodes.create_group(key);
+    text(node, 'type', kind);
+    node.create_dataset({ name: 'shape', data: Int32Array.from(shape), shape: [shape.length] });
+  };
+  end('in', 'Input', inputShape);
+  end('out', 'Output', [4]);
   const layer = nodes.create_group('fc');
   text(layer, 'type', type);
-  const weight = Float32Array.from({ length: 24 }, (_, k) => k / 24);
+  const weight = Float32Array.from({ length: rows * columns }, (_, k) => k / (rows * columns));
   // Packed, as the Python package writes arrays.
-  layer.create_dataset({ name: 'weight', data: weight, shape: [4, 6], chunks: [4, 6], compression: 'gzip' });
+  const shape = [rows, columns];
+  layer.create_dataset({ name: 'weight', data: weight, shape, chunks: shape, compression: 'gzip' });
   if (bias) layer.create_dataset({ name: 'bias', data: bias, shape: [4] });
   const cells = nodes.create_group('cells');
   text(cells, 'type', neuron);
-  const each = (name: string, value: number) =>
-    cells.create_dataset({ name, data: new Float64Array(4).fill(value), shape: [4] });
-  each('tau', tau);
-  each('r', tau);
-  each('v_leak', -65);
-  each('v_reset', vReset);
-  cells.create_dataset({ name: 'v_threshold', data: Float64Array.of(-52, -51.5, -51, -50.5), shape: [4] });
+  const each = (value: number): number[] => new Array<number>(4).fill(value);
+  const arrays: NonNullable<Layer['lif']> = {
+    tau: each(0.1),
+    r: each(0.1),
+    v_leak: each(-65),
+    v_reset: each(-60),
+    v_threshold: [-52, -51.5, -51, -50.5],
+    ...lif,
+  };
+  for (const [name, value] of Object.entries(arrays))
+    if (typeof value === 'number') cells.create_dataset({ name, data: value, shape: [], dtype: '<d' });
+    else cells.create_dataset({ name, data: Float64Array.from(value), shape: [value.length] });
   if (more !== undefined) text(nodes.create_group('other'), 'type', more);
   graph.create_dataset({ name: 'edges', data: edges, shape: [edges.length / 2, 2] });
   file.flush();
@@ -64,8 +85,13 @@ async function foreign({
   return FS.readFile('/foreign.nir');
 }
 
-const adopted = async (bytes: Uint8Array) =>
-  networkLike(smallNetwork(), thetaOfNir(await parseNir(bytes, 'x'), DIEHL_COOK_NEURON, 'x'), 'x');
+const adopted = async (bytes: Uint8Array, orientation?: Orientation, like: Network = smallNetwork()) => {
+  const arrays = arraysOfNir(await readTensors(bytes, 'x'), like, orientation, 'x');
+  return networkLike({ network: like, name: 'small' }, arrays, 'x', { orientation }).network;
+};
+
+const golden = (name: string): Promise<Uint8Array> =>
+  readFile(new URL(`../goldens/weights/nir/${name}`, import.meta.url));
 
 describe('a NIR file', () => {
   it('carries a labelled network there and back, the same bytes at any time', async () => {
@@ -108,17 +134,88 @@ describe('a NIR file', () => {
 
   it.each<[Layer, RegExp]>([
     [{ type: 'Affine', bias: Float32Array.of(0, 1, 0, 0) }, /the bias of node "fc" would be lost/],
-    [{ neuron: 'CubaLIF' }, /node "cells" of type CubaLIF would be lost/],
-    [{ more: 'Conv2d' }, /node "other" of type Conv2d would be lost/],
-    [{ more: 'LIF' }, /two nodes of weights or neurons, cells and other/],
+    [{ neuron: 'CubaLIF' }, /node "cells" of type "CubaLIF" would be lost/],
+    [{ more: 'Conv2d' }, /node "other" of type "Conv2d" would be lost/],
+    [{ more: 'LIF' }, /two nodes of type LIF, "cells" and "other"/],
+    [{ more: 'Input' }, /two nodes of type Input, "in" and "other"/],
     [{ neuron: 'Output' }, /no node of type LIF\n.*\n.*cells \(Output\), fc \(Linear\)/],
-    [{ tau: 0.02 }, /tau of the LIF node is 0.02, the network to be like has 0.1/],
+    [{ lif: { tau: [0.1, 0.1, 0.1, 0.02] } }, /tau of the LIF node is 0.02, the network to be like has 0.1/],
+    [{ lif: { v_reset: 0 } }, /v_reset of the LIF node is 0, the network to be like has -60/],
+    ...['tau', 'r', 'v_leak', 'v_reset', 'v_threshold'].map((key): [Layer, RegExp] => [
+      { lif: { [key]: [0.1, 0.1, 0.1] } },
+      new RegExp(`${key} of the LIF node has 3 values, its layer has 4 outputs`),
+    ]),
+    [{ lif: { tau: [0.1] } }, /tau of the LIF node has 1 values, its layer has 4 outputs/],
     [{ edges: ['cells', 'fc'] }, /the edge from "cells" to "fc" would be lost/],
     [{ edges: ['fc', 'cells', 'cells', 'cells'] }, /the edge from "cells" to "cells" would be lost/],
-    [{ edges: [] }, /edges are not pairs|no edge leads from "fc" to "cells"/],
-    [{ vReset: 0 }, /v_reset of the LIF node is 0, the network to be like has -60/],
+    [{ edges: [] }, /edges are not pairs|no edge leads from "in" to "fc"/],
+    [{ edges: ['fc', 'cells', 'cells', 'out'] }, /no edge leads from "in" to "fc"/],
+    [{ edges: ['in', 'fc', 'cells', 'out'] }, /no edge leads from "fc" to "cells"/],
+    [{ edges: ['in', 'fc', 'fc', 'cells'] }, /no edge leads from "cells" to "out"/],
+    [
+      { edges: ['in', 'fc', 'in', 'fc', 'fc', 'cells', 'cells', 'out'] },
+      /the edge from "in" to "fc" stands 2 times/,
+    ],
+    [
+      { size: [6, 4] },
+      /weight has 6 rows x 4 columns; NIR says outputs x inputs: 6 outputs, 4 inputs; the network to be like has 6 inputs\n.*\n.*--orientation inputs-by-outputs/,
+    ],
+    [
+      { inputShape: [2, 2] },
+      /weight has 4 rows x 6 columns; NIR says .*: 4 outputs, 6 inputs; the Input node has the shape 2 x 2/,
+    ],
   ])('refuses what would be lost: %j', async (layer, message) => {
     await expect(foreign(layer).then(adopted)).rejects.toThrow(message);
+  });
+
+  it('has one value for all neurons, or one for each', async () => {
+    const scalars = { tau: 0.1, r: 0.1, v_leak: -65, v_reset: -60, v_threshold: -51 };
+    const network = await adopted(await foreign({ lif: scalars }));
+    expect([...network.theta]).toEqual([1, 1, 1, 1]);
+  });
+
+  it('of a square layer is outputs x inputs, as NIR says', async () => {
+    const square = { ...smallNetwork(), imageRows: 2, imageColumns: 2 };
+    const file = await foreign({ size: [4, 4], inputShape: [4] });
+    const { weights } = await adopted(file, undefined, square);
+    // Input 2 to neuron 1 stands in row 1.
+    expect(weights[2 * 4 + 1]).toBe((1 * 4 + 2) / 16);
+    const stated = await adopted(file, 'inputs-by-outputs', square);
+    expect(stated.weights[2 * 4 + 1]).toBe((2 * 4 + 1) / 16);
+  });
+
+  it('that lies the other way is turned when that is stated', async () => {
+    const { weights } = await adopted(await foreign({ size: [6, 4] }), 'inputs-by-outputs');
+    expect(weights[2 * 4 + 1]).toBe(Math.fround((2 * 4 + 1) / 24));
+  });
+
+  it.each(['python.nir', 'big-endian.nir', 'user-block.nir'])(
+    'that Python wrote, %s, gives the weights and thresholds',
+    async (name) => {
+      const { responses: _, ...expected } = smallNetwork();
+      expect(await adopted(await golden(name))).toEqual(expected);
+    },
+  );
+
+  it('of half precision gives what half precision holds, and its constants are those of the model', async () => {
+    const { weights, theta } = await adopted(await golden('half.nir'));
+    expect(weights).toEqual(roundWeights(smallNetwork().weights, 'fp16'));
+    expect([...theta]).toEqual([0, 0.5, 1, 1.5]);
+  });
+
+  it('of whole numbers means these numbers; those above 1 are refused with a word on scales', async () => {
+    const { weights, theta } = await adopted(await golden('whole.nir'));
+    expect([...weights]).toEqual([...smallNetwork().weights].map((value) => (value > 0.5 ? 1 : 0)));
+    expect([...theta]).toEqual([0, 1, 2, 3]);
+    await expect(golden('codes.nir').then(adopted)).rejects.toThrow(
+      /weight is I8, whole numbers that are not between 0 and 1\n.*\n.*scale \* \(codes - zero_point\)/,
+    );
+  });
+
+  it('packed with a filter that is not read names the filter', async () => {
+    await expect(golden('lzf.nir').then(adopted)).rejects.toThrow(
+      /node "fc" cannot be read: its array "weight" is packed with the filter LZF, which is not read\n.*\n.*gzip/,
+    );
   });
 
   it('damaged anywhere is an InputError or changes what is read, never another fault', async () => {

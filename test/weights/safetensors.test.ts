@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
-import { formatSafetensors, parseSafetensors, type Tensor } from '../../src/weights/safetensors.ts';
+import { formatSafetensors, parseSafetensors } from '../../src/weights/safetensors.ts';
+import type { Tensor } from '../../src/weights/tensor.ts';
 
 /** A file with this header text (or the header length claimed instead) and this many bytes of data. */
 function fileOf(header: unknown, dataBytes = 0, claimed?: bigint): Uint8Array {
@@ -50,7 +51,11 @@ describe('safetensors', () => {
     ['a header that is not JSON', fileOf('{"a":'), /not JSON/],
     ['a header that is not UTF-8', Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0xff), /not JSON/],
     ['a header that is a list', fileOf([]), /not a JSON object/],
-    ['metadata that is not text', fileOf({ __metadata__: { a: 1 } }), /__metadata__.a is not text/],
+    [
+      'metadata that is not text',
+      fileOf({ __metadata__: { a: 1 } }),
+      /__metadata__ has "a", which is not text/,
+    ],
     ['metadata that is a list', fileOf({ __metadata__: [] }), /__metadata__ is not an object/],
     ['an entry that is no object', fileOf({ a: 3 }), /entry of tensor "a"/],
     ['an unknown type', fileOf({ a: entry('F128', [1], [0, 16]) }, 16), /unknown dtype "F128"/],
@@ -84,6 +89,13 @@ describe('safetensors', () => {
   ])('refuses %s', (_, file, message) => {
     expect(() => parseSafetensors(file, 'hostile.safetensors')).toThrow(InputError);
     expect(() => parseSafetensors(file, 'hostile.safetensors')).toThrow(message);
+  });
+
+  it('names tensors of types of the format that are not read, and reads the others', () => {
+    const file = fileOf({ a: entry('F8_E4M3', [3], [0, 3]), b: entry('U8', [1], [3, 4]) }, 4);
+    const { tensors, unreadable } = parseSafetensors(file, 'x');
+    expect([...tensors.keys()]).toEqual(['b']);
+    expect([...unreadable!]).toEqual([['a', 'its elements are F8_E4M3, which are not read']]);
   });
 
   it('refuses or reads any damaged file, but never breaks', () => {

@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { InputError } from '../../errors/input-error.ts';
+import { printableLine } from '../../errors/printable.ts';
+import type { WeightsConvertOutcome } from '../../experiments/weights-convert.ts';
 import { json, threads } from '../../settings/output-settings.ts';
 import { described, type JobOf, optional, required } from '../../settings/setting.ts';
 import { oneOf, text } from '../../settings/values.ts';
 import { STORAGE_FORMATS } from '../../snn/weight-format.ts';
+import { ROLES, THETA_UNITS } from '../../weights/foreign-weights.ts';
+import { ORIENTATIONS } from '../../weights/tensor.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createProgress } from '../progress.ts';
-
-/** Roles of bare arrays. */
-const KNOWN = ['weight', 'theta'] as const;
 
 /** Images that train and label in the shipped datasets; only the bar depends on it. */
 const LABELLED_IMAGES = 50_000;
@@ -25,7 +26,7 @@ const CONVERT = {
     ...text,
     positional: true,
     value: 'OUT',
-    help: 'file to write: .safetensors, .npz or .nir',
+    help: 'file to write: .safetensors, .npz or .nir, also with .gz',
   }),
   storage: optional({
     ...oneOf(STORAGE_FORMATS, 'formats'),
@@ -34,15 +35,23 @@ const CONVERT = {
   like: optional({
     ...text,
     value: 'NETWORK',
-    help: 'IN has only arrays weight and theta; take everything else from this network',
+    help: 'IN has only arrays weight and theta; take all else but the number of neurons from this network',
   }),
   arrays: optional({
-    schema: z.array(z.tuple([z.enum(KNOWN), z.string().min(1)])).readonly(),
+    schema: z.array(z.tuple([z.enum(ROLES), z.string().min(1)])).readonly(),
     flag: 'array',
     value: 'ROLE=NAME',
     read: readArray,
     repeatable: true,
     help: 'with --like: the array that is "weight" or "theta", by its name in IN; others are left out (repeatable)',
+  }),
+  orientation: optional({
+    ...oneOf(ORIENTATIONS, 'orientations'),
+    help: 'with --like: rows by columns of the array weight (default: as the format or the shape says)',
+  }),
+  thetaUnit: optional({
+    ...oneOf(THETA_UNITS, 'units'),
+    help: 'with --like: unit of the array theta (default: mV)',
   }),
   relabel: optional({
     ...text,
@@ -65,8 +74,8 @@ export function configure(command: Command): void {
 /** "weight=NAME" or "theta=NAME" as one element of a list. */
 function readArray(text: string): unknown {
   const [role = '', name = ''] = text.split(/=(.*)/s);
-  if (!(KNOWN as readonly string[]).includes(role) || name === '')
-    throw new InputError(`expected ${KNOWN.map((known) => `${known}=NAME`).join(' or ')}`);
+  if (!(ROLES as readonly string[]).includes(role) || name === '')
+    throw new InputError(`expected ${ROLES.map((known) => `${known}=NAME`).join(' or ')}`);
   return [[role, name]];
 }
 
@@ -74,15 +83,35 @@ async function convert(
   job: JobOf<typeof CONVERT>,
   { threads: count, json: asJson, quiet }: JobOf<typeof OUTPUT> & { readonly quiet: boolean },
 ): Promise<void> {
-  const { arrays, like, relabel, output } = job;
-  if (arrays && like === undefined)
-    throw new InputError('--array names bare arrays', { remedy: 'add --like NETWORK' });
+  const { arrays, like, orientation, relabel, output, thetaUnit } = job;
+  for (const [flag, given] of [
+    ['--array', arrays],
+    ['--orientation', orientation],
+    ['--theta-unit', thetaUnit],
+  ] as const)
+    if (given !== undefined && like === undefined)
+      throw new InputError(`${flag} is about bare arrays`, { remedy: 'add --like NETWORK' });
+  const twice = ROLES.find((role) => (arrays ?? []).filter(([known]) => known === role).length > 1);
+  if (twice !== undefined)
+    throw new InputError(`--array names ${twice} twice`, { remedy: `name one array ${twice}` });
   const { runWeightsConvert } = await import('../../experiments/weights-convert.ts');
   const bar = createProgress('labelling', relabel === undefined ? 0 : LABELLED_IMAGES, quiet);
   try {
-    const named = arrays && Object.fromEntries(arrays);
-    const outcome = await runWeightsConvert({ ...job, arrays: named, threads: count }, bar.advance);
+    const names = arrays && Object.fromEntries(arrays);
+    const outcome = await runWeightsConvert(
+      {
+        input: job.input,
+        output,
+        storage: job.storage,
+        like,
+        relabel,
+        stated: { names, orientation, thetaUnit },
+        threads: count,
+      },
+      bar.advance,
+    );
     bar.done();
+    if (!quiet) process.stderr.write(notesOf(outcome));
     const labels = outcome.labelled ? 'with labels' : 'without labels (--relabel makes them)';
     process.stdout.write(
       asJson
@@ -92,4 +121,18 @@ async function convert(
   } finally {
     bar.done();
   }
+}
+
+/** Arrays that a note names; a checkpoint may have thousands. */
+const MOST_NAMED = 12;
+
+/** What was assumed and what is not in the file that was written, a line each. */
+function notesOf({ assumed, leftOut }: WeightsConvertOutcome): string {
+  const more = leftOut.length > MOST_NAMED ? ` and ${leftOut.length - MOST_NAMED} more` : '';
+  const named = `left out: ${leftOut.slice(0, MOST_NAMED).join(', ')}${more}`;
+  const lines = [
+    ...assumed.map((sentence) => `assumed: ${sentence}`),
+    ...(leftOut.length > 0 ? [named] : []),
+  ];
+  return lines.map((line) => `${printableLine(line)}\n`).join('');
 }

@@ -1,0 +1,126 @@
+import h5wasm, { Dataset, type Group } from 'h5wasm';
+import { quoted } from '../errors/printable.ts';
+import { ELEMENT_BYTES, type ElementType, type Tensor } from './tensor.ts';
+
+/** Elements of one array at most: compressed ones may claim any number. Six times the largest network of the paper. */
+const LARGEST_ARRAY = 2 ** 24;
+/** Elements of one chunk at most, which is unpacked whole. */
+const LARGEST_CHUNK = 2 ** 25;
+/** Bytes of a text of fixed length at most. */
+const LONGEST_TEXT = 2 ** 20;
+
+/** Filters that the library can undo (HDF5's own), by their registered numbers. */
+const KNOWN_FILTERS: ReadonlySet<number> = new Set([1, 2, 3, 5, 6]);
+/** Registered numbers of filters that others use, for messages; the file itself may not name them. */
+const FILTER_NAMES: Readonly<Record<number, string>> = {
+  4: 'SZIP',
+  307: 'BZIP2',
+  32000: 'LZF',
+  32001: 'Blosc',
+  32004: 'LZ4',
+  32008: 'Bitshuffle',
+  32013: 'ZFP',
+  32015: 'Zstandard',
+  32026: 'Blosc2',
+};
+
+/** Element types by class (whole or floating point), size and sign, whatever the order of their bytes. */
+const WHOLE: Readonly<Record<number, readonly [unsigned: ElementType, signed: ElementType]>> = {
+  1: ['U8', 'I8'],
+  2: ['U16', 'I16'],
+  4: ['U32', 'I32'],
+  8: ['U64', 'I64'],
+};
+const FLOATING: Readonly<Record<number, ElementType>> = { 2: 'F16', 4: 'F32', 8: 'F64' };
+
+/** Why an array cannot be read, and what to do. */
+export interface Unread {
+  readonly reason: string;
+  readonly remedy?: string;
+}
+
+export type Hdf5Library = Awaited<typeof h5wasm.ready>;
+
+/** The library, once it has loaded. */
+export async function hdf5Library(): Promise<Hdf5Library> {
+  const module = await h5wasm.ready;
+  // Without this the library prints its errors and goes on.
+  module.activate_throwing_error_handler();
+  return module;
+}
+
+/**
+ * The array of that name in a group, little-endian whatever the file has; of no dimensions for a scalar. Where it cannot
+ * be read, the reason: it is not there, no numbers, packed by a filter that the library lacks, too large, or damaged.
+ */
+export function readHdf5Array(library: Hdf5Library, group: Group, key: string): Tensor | Unread {
+  const found = group.keys().includes(key) ? group.get(key) : null;
+  if (!(found instanceof Dataset)) return { reason: `it has no array ${quoted(key)}` };
+  const array = `its array ${quoted(key)}`;
+  const { type, size, signed, shape, total_size: count, chunks } = found.metadata;
+  const element =
+    type === library.H5T_class_t.H5T_INTEGER.value
+      ? WHOLE[size]?.[signed ? 1 : 0]
+      : type === library.H5T_class_t.H5T_FLOAT.value
+        ? FLOATING[size]
+        : undefined;
+  if (element === undefined)
+    return {
+      reason: `${array} has elements of a type that is not read (${typeName(library, found)})`,
+      remedy: 'whole numbers of 8 to 64 bits and floating point of 16, 32 and 64 bits are read',
+    };
+  if (shape === null) return { reason: `${array} is empty` };
+  if (count > LARGEST_ARRAY)
+    return { reason: `${array} claims ${shape.join(' x ')} elements, more than ${LARGEST_ARRAY}` };
+  if (chunks && chunks.reduce((product, extent) => product * extent, 1) > LARGEST_CHUNK)
+    return { reason: `${array} has chunks of ${chunks.join(' x ')} elements, more than ${LARGEST_CHUNK}` };
+  const strange = found.filters.find(({ id }) => !KNOWN_FILTERS.has(id));
+  if (strange)
+    return {
+      reason: `${array} is packed with the filter ${FILTER_NAMES[strange.id] ?? `${quoted(strange.name)} (${strange.id})`}, which is not read`,
+      remedy: 'write it again with gzip, or unpacked: nir.write(FILE, graph, compression="gzip")',
+    };
+  const bytes = readBytes(library, found, count * ELEMENT_BYTES[element]);
+  return bytes ? { type: element, shape: [...shape], bytes } : { reason: `${array} is damaged` };
+}
+
+/** The bytes as the library has them, which turns any order of bytes into little-endian; undefined if it fails. */
+function readBytes(library: Hdf5Library, { file_id, path }: Dataset, length: number): Uint8Array | undefined {
+  const pointer = library._malloc(Math.max(1, length));
+  try {
+    library.get_dataset_data(file_id, path, null, null, null, BigInt(pointer));
+    return library.HEAPU8.slice(pointer, pointer + length);
+  } catch {
+    return undefined;
+  } finally {
+    library._free(pointer);
+  }
+}
+
+function typeName(library: Hdf5Library, { metadata }: Dataset): string {
+  const { type, size } = metadata;
+  const name = Object.entries(library.H5T_class_t).find(
+    ([, { value }]) => (value as number | undefined) === type,
+  )?.[0];
+  return `${(name ?? 'unknown').replace('H5T_', '').toLowerCase()}, ${size} bytes`;
+}
+
+/** The text of that name in a group; undefined for anything but one text of moderate length. */
+export function readHdf5Text(group: Group, key: string): string | undefined {
+  const found = group.keys().includes(key) ? group.get(key) : null;
+  if (!(found instanceof Dataset) || found.shape?.length !== 0 || found.metadata.size > LONGEST_TEXT)
+    return undefined;
+  const { value } = found;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A matrix of texts with two columns, row by row; undefined for anything else, and for more than `most` rows. */
+export function readHdf5Pairs(group: Group, key: string, most: number): string[][] | undefined {
+  const found = group.keys().includes(key) ? group.get(key) : null;
+  if (!(found instanceof Dataset) || found.shape?.length !== 2) return undefined;
+  const [rows, columns] = found.shape as [number, number];
+  if (columns !== 2 || rows > most || found.metadata.size > LONGEST_TEXT / most) return undefined;
+  const texts: unknown = found.value;
+  if (!Array.isArray(texts) || !texts.every((each) => typeof each === 'string')) return undefined;
+  return Array.from({ length: rows }, (_, k) => texts.slice(2 * k, 2 * k + 2));
+}
