@@ -2,6 +2,7 @@ import { File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import { type Hdf5Library, hdf5Library, readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
+import { withBoundedMemory } from './hdf5-memory.ts';
 import { type GraphNode, oneLayer, type Refuse } from './nir-graph.ts';
 import { NEURON_ARRAYS, OWN, SHAPES } from './nir-layout.ts';
 import { floatTensor, numbersOf, type Tensor, type TensorFile, transposed } from './tensor.ts';
@@ -27,20 +28,26 @@ export async function parseNir(bytes: Uint8Array, name: string): Promise<TensorF
   const library = await hdf5Library();
   const path = `/read-${files++}.nir`;
   library.FS.writeFile(path, bytes);
-  let file: File | undefined;
   try {
-    file = new File(path, 'r');
-    return readGraph(library, file, name);
+    return withBoundedMemory(library, () => readFile(library, path, name));
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError('not a sound HDF5 file', { place: { file: name }, cause: error });
   } finally {
+    library.FS.unlink(path);
+  }
+}
+
+function readFile(library: Hdf5Library, path: string, name: string): TensorFile {
+  const file = new File(path, 'r');
+  try {
+    return readGraph(library, file, name);
+  } finally {
     try {
-      file?.close();
+      file.close();
     } catch {
       // A damaged file may refuse even this; what it held is not used.
     }
-    library.FS.unlink(path);
   }
 }
 
