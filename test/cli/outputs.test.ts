@@ -248,13 +248,36 @@ describe('an input without end', () => {
   });
 });
 
-describe('a folder of somebody else', () => {
-  it.skipIf(process.getuid?.() === 0)('is refused before the work', async () => {
+/** How to run the program as somebody who may not write here: as ourselves, or, for root, as nobody. */
+const AS_SOMEBODY =
+  process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+const asSomebody = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    const [command, ...rest] = [...AS_SOMEBODY, process.execPath, PROGRAM, ...args] as [string, ...string[]];
+    execFile(command, rest, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+
+describe('a folder of somebody else', async () => {
+  // Root without setpriv, or a checkout that nobody can read.
+  const possible = (await asSomebody('--version')).code === 0;
+
+  it.skipIf(!possible)('is refused before the work', async () => {
     const own = join(folder, 'closed');
     await mkdir(own);
+    await chmod(folder, 0o755);
     await chmod(own, 0o500);
-    const refused = await sparkxd('run', '--out', join(own, 'results'));
-    expect([refused.code, isRefusal(refused)]).toEqual([1, true]);
-    expect(refused.stderr).toContain('permission denied');
+    for (const args of [
+      ['run', '--out', own],
+      ['run', '--out', join(own, 'results')],
+      ['sweep', 'docs/examples/paper-grid.yaml', '--out', join(own, 'sweep')],
+      ['train', '--network', 'n400', '--out', join(own, 'n.safetensors')],
+      ['replay', TRACE, '--csv', join(own, 'a.csv'), '--quiet'],
+    ]) {
+      const refused = await asSomebody(...args);
+      expect([args[0], refused.code, isRefusal(refused)]).toEqual([args[0], 1, true]);
+      expect(refused.stderr).toContain('permission denied');
+    }
   });
 });
