@@ -38,7 +38,7 @@ export async function runSearch(options: RunOptions, output: RunOutput, command:
   const { out, threads, quiet } = output;
   const job = jobOf(options);
   await claimFolder(out);
-  const bar = createPhaseBar(quiet);
+  const bar = createPhaseBar({ quiet });
   try {
     const { manifest, ...outcome } = await runOptimise(job, threads, bar);
     const rows = [baselineRow(outcome), ...outcome.front.map(rowOf)];

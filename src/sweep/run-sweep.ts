@@ -4,21 +4,28 @@ import { readText } from '../files/read-file.ts';
 import { requireWritableFolder } from '../files/write-file.ts';
 import { estimateSweep, type SweepEstimate } from './estimate.ts';
 import type { SweepExecutor } from './executor.ts';
+import { type ImpossiblePoints, impossiblePoints } from './impossible-points.ts';
 import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
 import { localExecutor } from './local-executor.ts';
 import { parsePlan, type SweepPoint } from './plan.ts';
 import { beginSweep, openSweep, type PointStates, pointStates, readFailure, readRow } from './store.ts';
 import { type MergedTable, mergedTable } from './table.ts';
 
+/** A plan's points, and what is known of them before any runs. */
+export interface PlannedSweep extends SweepEstimate {
+  readonly points: readonly SweepPoint[];
+  /** Those that would fail, by reason. */
+  readonly impossible: readonly ImpossiblePoints[];
+}
+
 /** The points of a plan and what they cost, every input read, nothing run or written. Throws InputError. */
-export async function planSweep(
-  planFile: string,
-): Promise<SweepEstimate & { readonly points: readonly SweepPoint[] }> {
+export async function planSweep(planFile: string): Promise<PlannedSweep> {
   const { plan, points } = await readPlan(planFile);
   const datasets = createDatasetLibrary();
   const { sizes } = await readSweepInputs(plan, points, datasets);
   const imagesOf = async (dataset: string): Promise<number> => (await datasets(dataset)).test.count;
-  return { points, ...(await estimateSweep(points, sizes, imagesOf)) };
+  const impossible = await impossiblePoints(points, datasets);
+  return { points, impossible, ...(await estimateSweep(points, sizes, imagesOf)) };
 }
 
 /** How a sweep stands. */

@@ -18,7 +18,7 @@ export function configure(command: Command): void {
     const { tableCsv } = await import('../../results/write-rows.ts');
     const { EVALUATE_TABLE } = await import('../../results/columns.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
-    const bar = createPhaseBar(output.quiet);
+    const bar = createPhaseBar(output);
     try {
       const row = await runEvaluate(job, output.threads, bar);
       if (output.csv !== undefined) await writeWhole(output.csv, await tableCsv(EVALUATE_TABLE, [row]));

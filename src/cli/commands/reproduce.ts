@@ -68,7 +68,7 @@ async function reproduce(
   // Before anything is written.
   for (const network of networks) await readNetwork(network);
   await claimFolder(out);
-  const bar = createPhaseBar(quiet);
+  const bar = createPhaseBar({ quiet, kept: `what is done is kept in ${out}; the same command goes on` });
   try {
     const awareChips = options.awareChips ?? Math.min(chips, scale.awareChips);
     const asked = { networks, chips, awareChips, trainingSeeds, images, seed };

@@ -44,7 +44,7 @@ async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJ
   const { runTable } = await import('../run-table.ts');
 
   await claimFolder(out);
-  const bar = createPhaseBar(quiet);
+  const bar = createPhaseBar({ quiet });
   try {
     const { rows, manifest } = await run(job, count, bar);
     const csv = await tableCsv(RUN_TABLE, rows);

@@ -16,7 +16,7 @@ export function configure(command: Command): void {
     const { writeWhole } = await import('../../files/write-file.ts');
     const { TOLERANCE_TABLE } = await import('../../results/columns.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
-    const bar = createPhaseBar(output.quiet);
+    const bar = createPhaseBar(output);
     try {
       const outcome = await runTolerance(job, output.threads, bar);
       if (output.csv !== undefined)

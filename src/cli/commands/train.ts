@@ -43,7 +43,7 @@ export function configure(command: Command): void {
     const names = Object.keys(PLAIN);
     const plain = Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
     const { runTrain } = await import('../../experiments/training/train.ts');
-    const bar = createPhaseBar(output.quiet);
+    const bar = createPhaseBar(output);
     try {
       const job = parseJob(TRAIN, { ...plain, ...(errors ? { faultAware: errors } : {}) });
       const outcome = await runTrain(job, output.threads, bar);

@@ -27,7 +27,7 @@ export function configure(command: Command): void {
     const { runVerify } = await import('../../experiments/verify.ts');
     const { findHeader } = await import('../../sweep/store.ts');
     const { verifySweep } = await import('../../sweep/verify-sweep.ts');
-    const bar = createPhaseBar(output.quiet);
+    const bar = createPhaseBar(output);
     try {
       const derive = (await findHeader(folder)) ? verifySweep : runVerify;
       const outcome = await derive({ folder, points: all ? 'all' : points, seed }, output.threads, bar);
