@@ -74,7 +74,7 @@ export function createPhaseBar({ quiet = false, kept = NOTHING_KEPT }: ProgressO
       const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
       const text = `${phase} ${bar} ${(share * 100).toFixed(0).padStart(3)} %  ${rate(count, seconds)}  ${left ?? 0} s left`;
       note(`\r\x1b[2K${text.slice(0, Math.max(20, (stream.columns || 100) - 1))}`);
-    } else if (!quiet && now >= next) {
+    } else if (!quiet && phase !== '' && now >= next) {
       next = now + LINE_MS;
       note(
         `${phase}: ${countOf(count, total)}${left === undefined ? '' : `, about ${left} s left in this phase`}\n`,

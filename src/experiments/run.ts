@@ -2,6 +2,7 @@ import type { Dataset, ImageSet } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor } from '../energy/vampire.ts';
+import { createTurn } from '../files/turn.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { type OpenMemory, openMemory } from '../inputs/open-memory.ts';
@@ -125,7 +126,7 @@ async function rowsOf(
     timings.set(supply, await timingAt(device, supply, job, recorder.models));
   const accurateTiming = await timingAt(device, nominal, job, recorder.models);
 
-  const points = holdPoints(job, memory, monitor, wanted);
+  const points = await holdPoints(job, memory, monitor, wanted);
   const { clean, accuracies } = await classifyHeld(
     points.map(({ held }) => held.weights),
     { stored, images, seed: job.seed },
@@ -140,12 +141,20 @@ async function rowsOf(
     job.mappings.map((mapping) => [mapping, readFactor(job, memory, mapping)] as const),
   );
   monitor.begin('DRAM commands', points.length);
-  return points.map(({ supply, mapping, chip, held }, i): RunRow => {
+  const turn = createTurn();
+  const rows: RunRow[] = [];
+  for (const [i, point] of points.entries()) {
+    rows.push(rowOf(point, i));
+    monitor.advance(1);
+    await turn();
+  }
+  return rows;
+
+  function rowOf({ supply, mapping, chip, held }: Point, i: number): RunRow {
     const window = windows.stored.run(held.placement, timings.get(supply)!);
     const cells = dramCells(device, window, { supply, law: job.law }, readFactors.get(mapping));
     const { accuracy, low, high, images: count } = accuracies[i]!;
     const energy = cells.dram_energy_total_nJ / inferences;
-    monitor.advance(1);
     return {
       ...cells,
       network: networkName(stored),
@@ -175,7 +184,7 @@ async function rowsOf(
       inference_energy_saving_vs_nominal: saving(energy, accurateEnergy),
       meets_bound: accuracy >= clean.accuracy - job.bound,
     };
-  });
+  }
 }
 
 /** The supplies of the points that are wanted. */
@@ -187,12 +196,13 @@ function suppliesOf(job: RunJob, wanted: (point: number) => boolean): Volts[] {
 }
 
 /** The wanted points, with the weights as each chip gives them back. */
-function holdPoints(
+async function holdPoints(
   job: RunJob,
   memory: OpenMemory,
   monitor: PhaseMonitor,
   wanted: (point: number) => boolean,
-): Point[] {
+): Promise<Point[]> {
+  const turn = createTurn();
   monitor.begin('weak cells', pointCount(job));
   const chips = memory.measured ? 1 : job.chips;
   const points: Point[] = [];
@@ -208,6 +218,7 @@ function holdPoints(
             held: memory.hold(memory.at(chip, supply, mapping)),
           });
         monitor.advance(1);
+        await turn();
       }
   return points;
 }

@@ -18,6 +18,9 @@ const TEXT_LIMIT = 2 ** 28;
 /** Most bytes of a binary file that is read whole: weights, images, maps of weak cells. */
 const BYTES_LIMIT = 2 ** 29;
 
+/** Most bytes of a device or a pipe, which does not say how long it is: room for it is doubled as it comes. */
+const STREAM_LIMIT = 2 ** 27;
+
 const PIECE = 1 << 20;
 
 /** Reads the bytes of a file, at most 512 MiB by default. Throws InputError when it cannot be read or is larger. */
@@ -58,8 +61,9 @@ async function ifThere<T>(reading: Promise<T>, absent: readonly string[]): Promi
   }
 }
 
-async function readAtMost(handle: FileHandle, file: string, limit: number): Promise<Uint8Array> {
+async function readAtMost(handle: FileHandle, file: string, most: number): Promise<Uint8Array> {
   const { size } = await handle.stat();
+  const limit = size > 0 ? most : Math.min(most, STREAM_LIMIT);
   if (size > limit) throw tooLarge(file, limit);
   // A device or a pipe does not know its size; a file may grow while it is read.
   let bytes = new Uint8Array(size > 0 ? size + 1 : PIECE);

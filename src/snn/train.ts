@@ -38,15 +38,36 @@ export interface TrainingHooks {
   readonly createKernel?: typeof createKernel;
 }
 
+/** A training that is done in portions. */
+export interface OpenTraining {
+  /** The next presentations, at most `count` of them; false when there are no more. */
+  advance(count: number): boolean;
+  /** The network as it is now. */
+  network(): Network;
+}
+
 /**
  * Trains a network by STDP on the first `recipe.trainingImages` of `images`; labels are not looked at. The result
  * depends on the recipe and these images alone, bit by bit; it is not labelled yet.
  */
-export function trainNetwork(
+export const trainNetwork = (
   recipe: TrainingRecipe,
   images: LabelledImages,
   hooks: TrainingHooks = {},
-): Network {
+): Network => finished(openTraining(recipe, images, hooks));
+
+/** The network of a training that is gone through to its end. */
+export function finished(training: OpenTraining): Network {
+  training.advance(Number.POSITIVE_INFINITY);
+  return training.network();
+}
+
+/** `trainNetwork` in portions, for callers that have other things to attend to. */
+export function openTraining(
+  recipe: TrainingRecipe,
+  images: LabelledImages,
+  hooks: TrainingHooks = {},
+): OpenTraining {
   const { neurons, constants, encoding, seed, presentations, trainingImages } = recipe;
   const inputs = images.rows * images.columns;
   const kernel = (hooks.createKernel ?? createKernel)({ inputs, neurons, spikes: inputs * encoding.steps });
@@ -62,7 +83,15 @@ export function trainNetwork(
   const plasticity: Plasticity = { ...stdp, crossed: thresholds.raise };
 
   let order = new Uint32Array();
-  for (let presentation = 0; presentation < presentations; presentation++) {
+  let shown = 0;
+  return { advance, network };
+
+  function advance(count: number): boolean {
+    for (const end = Math.min(presentations, shown + count); shown < end; ) present(shown++);
+    return shown < presentations;
+  }
+
+  function present(presentation: number): void {
     const epoch = Math.floor(presentation / trainingImages);
     const place = presentation % trainingImages;
     if (place === 0) order = shuffledOrder(trainingImages, seed, epoch);
@@ -75,7 +104,6 @@ export function trainNetwork(
     population.present(encoder.encode(pixelsOf(images, image), epoch, image), plasticity);
     hooks.onPresentation?.(presentation + 1, network);
   }
-  return network();
 
   function network(): Network {
     return {

@@ -2,7 +2,13 @@ import type { LabelledImages } from '../snn/images.ts';
 import type { Network } from '../snn/network.ts';
 import type { TrainingRecipe } from '../snn/recipe.ts';
 import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
-import { type ReadMemory, type TrainingHooks, trainNetwork } from '../snn/train.ts';
+import {
+  finished,
+  type OpenTraining,
+  openTraining,
+  type ReadMemory,
+  type TrainingHooks,
+} from '../snn/train.ts';
 import type { FaultyMemory } from './faulty-memory.ts';
 
 /**
@@ -23,13 +29,17 @@ export interface FaultAwareness {
  * the neurons is what was read. Under a fixed map, weights that the loader could not make plausible are pruned. Without
  * errors the result is that of `trainNetwork`, bit by bit.
  */
-export function trainFaultAware(
+export const trainFaultAware = (...memoryAndImages: Parameters<typeof openFaultAwareTraining>): Network =>
+  finished(openFaultAwareTraining(...memoryAndImages));
+
+/** The same in portions. */
+export function openFaultAwareTraining(
   recipe: TrainingRecipe,
   images: LabelledImages,
   memory: FaultyMemory,
   { errorMaps, readEvery }: FaultAwareness,
   hooks: Omit<TrainingHooks, 'read'> = {},
-): Network {
+): OpenTraining {
   const fixed = errorMaps === 'fixed';
   const read: ReadMemory = (stored, presentation) => {
     if (presentation % readEvery !== 0) return undefined;
@@ -39,8 +49,14 @@ export function trainFaultAware(
     const weights = fixed ? pruneDamaged(learnt, memory, progress) : learnt;
     return { weights: memory.read(weights, map, progress), intended: memory.readSound(learnt) };
   };
-  const network = trainNetwork(recipe, images, { ...hooks, read });
-  return fixed ? { ...network, weights: pruneDamaged(network.weights, memory, 1) } : network;
+  const { advance, network } = openTraining(recipe, images, { ...hooks, read });
+  return {
+    advance,
+    network() {
+      const trained = network();
+      return fixed ? { ...trained, weights: pruneDamaged(trained.weights, memory, 1) } : trained;
+    },
+  };
 }
 
 /**

@@ -29,11 +29,21 @@ export interface PlacingConditions {
  * that spike, and only the weights of an input that spikes are ever added up (`tolerance --by-inputs` measures it).
  */
 export function inputFragility(network: Network): Float64Array {
+  const known = fragilities.get(network);
+  if (known) return known;
   const { neurons, weights } = network;
-  return Float64Array.from({ length: inputCount(network) }, (_, input) =>
-    weights.subarray(input * neurons, (input + 1) * neurons).reduce((sum, weight) => sum + weight, 0),
-  );
+  const sums = new Float64Array(inputCount(network));
+  for (let k = 0, input = 0; input < sums.length; input++) {
+    let sum = 0;
+    for (const end = k + neurons; k < end; k++) sum += weights[k]!;
+    sums[input] = sum;
+  }
+  fragilities.set(network, sums);
+  return sums;
 }
+
+/** Every chip, supply and mapping asks for those of the same network. */
+const fragilities = new WeakMap<Network, Float64Array>();
 
 /** The request to `placeWeights` for these weights; `subarrayBer` as there. Throws InputError for check bits in bit planes. */
 export function placementRequest(

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageFolder } from '../files/package.ts';
+import { createTurn } from '../files/turn.ts';
 
 /** Runs tasks on threads, each on the first thread that is free. */
 export interface Pool<Task, Result> {
@@ -25,13 +26,30 @@ export async function createPool<Task, Result>(
   return { run: (task) => pool.run(task), close: () => pool.destroy() };
 }
 
-/** Runs tasks in the calling thread: what a pool does where a second thread would only cost time. */
-export const inThisThread = <Task, Result>(
+/**
+ * Runs tasks in the calling thread, one after the other: what a pool does where a second thread would only cost time.
+ * Signals and timers have their turn between them.
+ */
+export function inThisThread<Task, Result>(
   work: (task: Task) => Result | Promise<Result>,
-): Pool<Task, Result> => ({
-  run: async (task) => work(task),
-  close: async () => {},
-});
+): Pool<Task, Result> {
+  const turn = createTurn();
+  let last: Promise<void> = Promise.resolve();
+  return {
+    run: (task) => {
+      const done = last.then(async () => {
+        await turn();
+        return work(task);
+      });
+      last = done.then(
+        () => {},
+        () => {},
+      );
+      return done;
+    },
+    close: async () => {},
+  };
+}
 
 /** Threads run compiled JavaScript: beside the caller in the built program, in dist/ when tests run the sources. */
 function workerFile({ url, name }: WorkerModule): string {

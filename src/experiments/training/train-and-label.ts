@@ -2,8 +2,9 @@ import { type ImageSet, sliceImages } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { LabelledNetwork } from '../../snn/network.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
-import { type TrainingHooks, trainNetwork } from '../../snn/train.ts';
+import { openTraining, type TrainingHooks } from '../../snn/train.ts';
 import type { EvaluationPool } from '../accuracy/evaluate-pool.ts';
+import { goThrough } from './go-through.ts';
 
 /**
  * Trains by the recipe, then labels the neurons by their responses to the training images. STDP is sequential and
@@ -18,12 +19,13 @@ export async function trainAndLabel(
   onPresentation: TrainingHooks['onPresentation'] = () => {},
 ): Promise<LabelledNetwork> {
   requireTrainingImages(recipe, images);
-  const network = trainNetwork(recipe, images, {
+  const training = openTraining(recipe, images, {
     onPresentation(shown, soFar) {
       onDone(1);
       onPresentation(shown, soFar);
     },
   });
+  const network = await goThrough(training);
   const labelling = sliceImages(images, 0, recipe.trainingImages);
   const responses = await pool.respond(network, labelling, recipe.seed, onDone);
   return { ...network, responses };

@@ -6,13 +6,14 @@ import type { FaultAwareSettings } from '../../settings/fault-aware.ts';
 import { withHeadroom } from '../../snn/headroom.ts';
 import type { LabelledNetwork, Network } from '../../snn/network.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
-import { trainNetwork } from '../../snn/train.ts';
+import { openTraining } from '../../snn/train.ts';
 import { DEFAULT_VOTE } from '../../snn/vote.ts';
-import { trainFaultAware } from '../../sparkxd/fault-aware-training.ts';
+import { openFaultAwareTraining } from '../../sparkxd/fault-aware-training.ts';
 import type { FaultyMemory } from '../../sparkxd/faulty-memory.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { pairedDifference } from '../../stats/student.ts';
 import type { EvaluationPool } from '../accuracy/evaluate-pool.ts';
+import { goThrough } from './go-through.ts';
 import { requireTrainingImages } from './train-and-label.ts';
 
 /** Images, threads, and a function that is called with the number of images shown. */
@@ -45,7 +46,7 @@ export async function trainFaultAwareAndLabel(
   const memory = await openFaultyMemory(settings, shapeOf(roomy, images));
   const from = start ? startingPoint(start, recipe, settings.headroom) : {};
   const hooks = { ...from, onPresentation: () => onDone(1) };
-  const network = trainFaultAware(roomy, images, memory, settings, hooks);
+  const network = await goThrough(openFaultAwareTraining(roomy, images, memory, settings, hooks));
   return { network: await label(network, memory, recipe, { images, pool, onDone }), memory };
 }
 
@@ -56,7 +57,7 @@ export async function trainControl(
 ): Promise<NetworkInMemory> {
   const memory = await openFaultyMemory(settings, shapeOf(recipe, images));
   const from = start ? startingPoint(start, recipe, 1) : {};
-  const network = trainNetwork(recipe, images, { ...from, onPresentation: () => onDone(1) });
+  const network = await goThrough(openTraining(recipe, images, { ...from, onPresentation: () => onDone(1) }));
   return { network: await label(network, memory, recipe, { images, pool, onDone }), memory };
 }
 
