@@ -2,6 +2,7 @@ import { File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import { type Hdf5Library, hdf5Library, readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
+import { areHeapsSound } from './hdf5-heaps.ts';
 import { type GraphNode, oneLayer, type Refuse } from './nir-graph.ts';
 import { NEURON_ARRAYS, OWN, SHAPES } from './nir-layout.ts';
 import { floatTensor, numbersOf, type Tensor, type TensorFile, transposed } from './tensor.ts';
@@ -18,6 +19,8 @@ let files = 0;
  * node's name, for anything that would be lost, for arrays that cannot be read, and for damaged files.
  */
 export async function parseNir(bytes: Uint8Array, name: string): Promise<TensorFile> {
+  if (!areHeapsSound(bytes))
+    throw new InputError('not a sound HDF5 file: a heap of texts is damaged', { place: { file: name } });
   const library = await hdf5Library();
   const path = `/read-${files++}.nir`;
   library.FS.writeFile(path, bytes);

@@ -219,6 +219,14 @@ describe('a NIR file', () => {
     await expect(golden(name).then(adopted)).rejects.toThrow(message);
   });
 
+  it('with a heap of texts that the library would walk for ever is refused', async () => {
+    const bytes = new Uint8Array(await golden('python.nir'));
+    const start = new TextDecoder('latin1').decode(bytes).indexOf('GCOL');
+    // The first object as free space of 0 bytes.
+    bytes.fill(0, start + 16, start + 32);
+    await expect(parseNir(bytes, 'x')).rejects.toThrow(/a heap of texts is damaged/);
+  });
+
   it('that is another HDF5 file says so', async () => {
     const { FS } = await h5wasm.ready;
     const file = new h5wasm.File('/other.h5', 'w');
