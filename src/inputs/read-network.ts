@@ -21,7 +21,7 @@ export interface StoredNetwork extends NetworkFile {
 }
 
 /** Most bytes of a weight file, as it lies and as gzip unpacks it. */
-const LARGEST_FILE = 2 ** 29;
+const LARGEST_FILE = 2 ** 28;
 
 /**
  * Reads a trained network: a shipped name (`n400-mnist`, also written `networks/n400-mnist.safetensors`) or a file,
@@ -43,7 +43,7 @@ export async function readNetwork(
   return { ...networkOfTensors(tensors, file), file, bytes, leftOut };
 }
 
-/** The tensors of a file of weights, which may be gzip, at most 512 MiB; and its bytes. Throws InputError as `readTensors`. */
+/** The tensors of a file of weights, which may be gzip, at most 256 MiB; and its bytes. Throws InputError as `readTensors`. */
 export async function readTensorFile(file: string): Promise<{ bytes: Uint8Array; tensors: TensorFile }> {
   const bytes = await readBytes(file, { what: 'cannot read the weights', limit: LARGEST_FILE });
   return { bytes, tensors: await readTensors(gunzipped(bytes, file, LARGEST_FILE), file) };

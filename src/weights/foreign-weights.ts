@@ -65,10 +65,7 @@ export function networkLike(
   const take = (role: Role): Tensor => {
     const known = file.tensors.has(nameOf(role)) || file.unreadable?.has(nameOf(role));
     if (!known && names?.[role] === undefined)
-      throw refuse(
-        `it has no array "${role}"`,
-        'name it with --array, or write it with numpy.savez(FILE, weight=..., theta=...)',
-      );
+      throw refuse(`it has no array "${role}"`, waysToName(role, [...file.tensors.keys()]));
     const tensor = takeTensor(file, nameOf(role), name);
     if (isWhole(tensor.type))
       throw refuse(
@@ -119,6 +116,15 @@ export function networkLike(
     (key) => !chosen.includes(key),
   );
   return { network, assumed, leftOut };
+}
+
+/** Names that a remedy lists. */
+const MOST_NAMES = 12;
+
+function waysToName(role: Role, arrays: readonly string[]): string {
+  if (arrays.length === 0) return 'write it with numpy.savez(FILE, weight=..., theta=...)';
+  const more = arrays.length > MOST_NAMES ? ` and ${arrays.length - MOST_NAMES} more` : '';
+  return `name it with --array ${role}=NAME; arrays: ${arrays.slice(0, MOST_NAMES).join(', ')}${more}`;
 }
 
 /** Throws InputError for arrays that could be read and would be lost. */

@@ -2,13 +2,12 @@ import { File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import { type Hdf5Library, hdf5Library, readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
+import { areHeapsSound } from './hdf5-heaps.ts';
 import { withBoundedMemory } from './hdf5-memory.ts';
 import { type GraphNode, oneLayer, type Refuse } from './nir-graph.ts';
 import { NEURON_ARRAYS, OWN, SHAPES } from './nir-layout.ts';
 import { floatTensor, numbersOf, type Tensor, type TensorFile, transposed } from './tensor.ts';
 
-/** The library holds a copy of the file in its own memory. */
-const LARGEST_FILE = 2 ** 28;
 /** Edges that a graph of one layer can have at most, with room for others to be named. */
 const MOST_EDGES = 2 ** 10;
 
@@ -21,10 +20,8 @@ let files = 0;
  * node's name, for anything that would be lost, for arrays that cannot be read, and for damaged files.
  */
 export async function parseNir(bytes: Uint8Array, name: string): Promise<TensorFile> {
-  if (bytes.length > LARGEST_FILE)
-    throw new InputError(`an HDF5 file of more than ${LARGEST_FILE / 2 ** 20} MiB, the most that is read`, {
-      place: { file: name },
-    });
+  if (!areHeapsSound(bytes))
+    throw new InputError('not a sound HDF5 file: a heap of texts is damaged', { place: { file: name } });
   const library = await hdf5Library();
   const path = `/read-${files++}.nir`;
   library.FS.writeFile(path, bytes);

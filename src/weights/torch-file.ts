@@ -53,8 +53,9 @@ export function parseTorch(members: ZipMembers, name: string): TensorFile {
       return member();
     },
     take(bytes) {
-      content += bytes;
-      return content <= LARGEST_CONTENT;
+      const fits = content + bytes <= LARGEST_CONTENT;
+      if (fits) content += bytes;
+      return fits;
     },
   };
   const rules: PickleRules = {

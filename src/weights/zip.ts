@@ -56,8 +56,9 @@ export function readZip(file: Uint8Array, name: string): ZipMembers {
     let content: Uint8Array | undefined;
     members.set(entry.label, () => {
       content ??= readMember(file, view, entry, end, refuse, (bytes) => {
-        unpacked += bytes;
-        return unpacked <= LARGEST_CONTENT;
+        const fits = unpacked + bytes <= LARGEST_CONTENT;
+        if (fits) unpacked += bytes;
+        return fits;
       });
       return content;
     });

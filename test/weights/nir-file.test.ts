@@ -212,6 +212,31 @@ describe('a NIR file', () => {
     );
   });
 
+  it.each([
+    ['bomb.nir', /claims 65536 x 65536 elements, more than 16777216/],
+    ['chunk-bomb.nir', /has chunks of 16384 x 8192 elements, more than 33554432/],
+  ])('that claims more than may be read (%s) is refused before it is unpacked', async (name, message) => {
+    await expect(golden(name).then(adopted)).rejects.toThrow(message);
+  });
+
+  it('with a heap of texts that the library would walk for ever is refused', async () => {
+    const bytes = new Uint8Array(await golden('python.nir'));
+    const start = new TextDecoder('latin1').decode(bytes).indexOf('GCOL');
+    // The first object as free space of 0 bytes.
+    bytes.fill(0, start + 16, start + 32);
+    await expect(parseNir(bytes, 'x')).rejects.toThrow(/a heap of texts is damaged/);
+  });
+
+  it('that is another HDF5 file says so', async () => {
+    const { FS } = await h5wasm.ready;
+    const file = new h5wasm.File('/other.h5', 'w');
+    file.create_dataset({ name: 'weight', data: Float32Array.of(1) });
+    file.close();
+    await expect(parseNir(FS.readFile('/other.h5'), 'x')).rejects.toThrow(
+      /an HDF5 file, but no NIR graph: it has no group "node"/,
+    );
+  });
+
   it('packed with a filter that is not read names the filter', async () => {
     await expect(golden('lzf.nir').then(adopted)).rejects.toThrow(
       /node "fc" cannot be read: its array "weight" is packed with the filter LZF, which is not read\n.*\n.*gzip/,

@@ -33,3 +33,11 @@ with h5py.File('whole.nir', 'a') as file:
 with h5py.File('python.nir') as plain, h5py.File('user-block.nir', 'w', userblock_size=1024) as blocked:
     for key in plain:
         plain.copy(key, blocked)
+
+# What claims more than may be read: 2^32 elements, and a chunk of 2^27.
+for name, shape, most, chunks in [('bomb.nir', (1 << 16, 1 << 16), None, (1 << 12, 1 << 12)), ('chunk-bomb.nir', (4, 6), (None, None), (1 << 14, 1 << 13))]:
+    nir.write(name, graph())
+    with h5py.File(name, 'a') as file:
+        fc = file['node/nodes/fc']
+        del fc['weight']
+        fc.create_dataset('weight', shape=shape, maxshape=most, chunks=chunks, dtype='f4', compression='gzip')
