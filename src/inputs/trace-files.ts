@@ -98,7 +98,7 @@ export function createTextFile(file: string): Omit<PartFile, 'put'> & { put(text
   return { ...part, put: (text) => part.put(encoder.encode(text)) };
 }
 
-/** An access trace being written, whole or not at all. */
+/** An access trace being recorded, whole or not at all. */
 export interface TraceFileWriter extends SxtWriter {
   /** Gives up: nothing is left behind. */
   abandon(): void;
@@ -107,7 +107,7 @@ export interface TraceFileWriter extends SxtWriter {
 /** Throws InputError when the place cannot be written. */
 export function createTraceFile(file: string, metadata: TraceMetadata): TraceFileWriter {
   const part = createPartFile(file, 'the trace');
-  const writer = createSxtWriter(part.put, metadata);
+  const writer = createSxtWriter(part.put, metadata, { join: true });
   return {
     append: writer.append,
     end() {

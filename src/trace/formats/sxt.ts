@@ -9,5 +9,5 @@ export const sxt: AccessFormat<'sxt'> = {
   signature: { magic: SXT_MAGIC },
   carries: { arrival: 'picoseconds', extent: 'runs', source: true, metadata: true },
   open: (source) => openSxt(source),
-  createWriter: (put, _options, _losses, metadata) => createSxtWriter(put, metadata),
+  createWriter: (put, _options, _losses, metadata) => createSxtWriter(put, metadata, { join: false }),
 };
