@@ -11,7 +11,7 @@ import type { Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import { modelFiles } from '../inputs/model-files.ts';
-import { openTraceBytes } from '../inputs/trace-files.ts';
+import { openTraceBytes } from '../inputs/trace-bytes.ts';
 import { POWER, type PowerInput, type PowerJob } from '../settings/jobs/power.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
