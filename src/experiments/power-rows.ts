@@ -94,5 +94,14 @@ export function powerJson(outcome: PowerOutcome): object {
       other_currents_pJ: point.otherCurrents,
     };
   });
-  return { ...points[0], format: outcome.format, commands: outcome.counts, points };
+  const { format, counts, violations, skipped, io } = outcome;
+  return {
+    ...points[0],
+    format,
+    commands: counts,
+    violations,
+    skipped: skipped.counts,
+    ...(io ? { io } : {}),
+    points,
+  };
 }
