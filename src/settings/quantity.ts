@@ -2,11 +2,12 @@
 const DECIMAL = String.raw`-?(?:\d+(?:\.\d+)?|\.\d+)`;
 const NUMBER = new RegExp(`^${DECIMAL}(?:[eE][+-]?\\d+)?$`);
 const PLAIN = new RegExp(`^${DECIMAL}$`);
-const QUANTITY = new RegExp(`^(${DECIMAL})\\s?(\\p{L}*)$`, 'u');
+const QUANTITY = new RegExp(`^(${DECIMAL})(?: ?(\\p{L}+))?$`, 'u');
 
 /** Powers of ten that prefixes of units stand for. */
 const PREFIXES: Readonly<Record<string, number | undefined>> = {
   '': 0,
+  f: -15,
   p: -12,
   n: -9,
   u: -6,
@@ -32,12 +33,12 @@ export const readDecimal = (text: string): number => (PLAIN.test(text) ? Number(
  * counts, that of the symbol does not. NaN for anything else.
  */
 export function readQuantity(unit: string): (text: string) => number {
-  const symbol = /^[pnumkMG](?=\p{L})/u.test(unit) ? unit.slice(1) : unit;
+  const symbol = /^[fpnumkMG](?=\p{L})/u.test(unit) ? unit.slice(1) : unit;
   const own = PREFIXES[unit.slice(0, unit.length - symbol.length)]!;
   return (text) => {
     const [, digits, given] = QUANTITY.exec(text) ?? [];
-    if (digits === undefined || given === undefined) return Number.NaN;
-    if (given === '') return Number(digits);
+    if (digits === undefined) return Number.NaN;
+    if (given === undefined) return Number(digits);
     const from = given.length - symbol.length;
     const prefix = PREFIXES[given.slice(0, Math.max(0, from))];
     if (prefix === undefined || given.slice(from).toLowerCase() !== symbol.toLowerCase()) return Number.NaN;

@@ -21,7 +21,7 @@ export function detectAccessFormat(head: Uint8Array, file: string): AccessFormat
   if (found) return found.name;
   throw new InputError(`not an access trace of a known format: ${quoted(first.text)}`, {
     place: { file, line: first.line, column: 1 },
-    remedy: `--format names it: ${ACCESS_FORMATS.join(', ')}`,
+    remedy: `--format (of convert: --from) names it: ${ACCESS_FORMATS.join(', ')}`,
   });
 }
 

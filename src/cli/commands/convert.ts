@@ -16,7 +16,7 @@ export function configure(command: Command): void {
     if (output.quiet) return;
     const { lost, reading } = outcome;
     // What a trace says itself needs no word; what was assumed of it does.
-    const notes = output.json || !isRemarkable(reading) ? [] : readingNotes(reading);
+    const notes = output.json || !isRemarkable(reading) ? [] : readingNotes(reading, '--from');
     if (lost.length > 0) notes.push(`not carried over: ${lost.join('; ')}`);
     note(notes.map((line) => `${line}\n`).join(''));
   });

@@ -44,7 +44,7 @@ function notes({ violations, skipped, device }: PowerOutcome): string {
     const kinds = Object.entries(counts).map(([name, count]) => `${number(count)} ${name}`);
     const at = `cycle ${first.cycle}${first.line === undefined ? '' : ` (line ${first.line})`}`;
     lines.push(
-      `skipped ${number(total)} commands that the device could not do: ${kinds.join(', ')}; the first: ${first.name} at ${at}: ${first.why}`,
+      `skipped ${number(total)} command${total === 1 ? '' : 's'} that the device could not do: ${kinds.join(', ')}; the first: ${first.name} at ${at}: ${first.why}`,
     );
   }
   if (violations > 0)

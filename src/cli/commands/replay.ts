@@ -90,7 +90,7 @@ function notes({ reading }: ReplayOutcome): string {
     count > 0
       ? [`${count.toLocaleString('en')} addresses lie inside an access, and stand for all of it`]
       : [];
-  return [...readingNotes(reading, reading.burst_bytes), ...unaligned, ...unused]
+  return [...readingNotes(reading, '--format', reading.burst_bytes), ...unaligned, ...unused]
     .map((line) => `${line}\n`)
     .join('');
 }
