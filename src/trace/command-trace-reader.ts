@@ -7,8 +7,6 @@ import type { Organisation } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { createCommaFields } from './comma-fields.ts';
-import { drampower4 } from './command-formats/drampower4.ts';
-import { vampire } from './command-formats/vampire.ts';
 import { type LineCommandFormat, UNMODELLED_REMEDY } from './command-trace-format.ts';
 import {
   BINARY_COMMAND_FORMATS,
@@ -119,18 +117,13 @@ function readLines(
   return { format: format.name, commands: commands(), endCycle: () => end };
 }
 
-/**
- * The format of a trace by its first line; by its second where that has another form (VAMPIRE's PRE and ACT may look like
- * DRAMPower 4's). Throws InputError if it is none.
- */
+/** The format of a trace by its first two lines. Throws InputError if it is none. */
 function detect(
   first: TextLine,
   second: TextLine | undefined,
   file: string,
 ): LineCommandFormat<TextCommandFormat> {
-  const found = textFormatOf(LINE_COMMAND_FORMATS, first.text, file);
-  if (found === drampower4 && second && textFormatOf(LINE_COMMAND_FORMATS, second.text, file) === vampire)
-    return vampire;
+  const found = textFormatOf(LINE_COMMAND_FORMATS, first.text, file, second?.text);
   if (found) return found;
   throw new InputError(`not a command trace: ${quoted(first.text)}`, {
     place: { file, line: first.line, column: 1 },

@@ -13,7 +13,7 @@ const DATA = /^[0-9a-fA-F]{128}$/;
  */
 export const vampire: LineCommandFormat<'vampire'> = {
   name: 'vampire',
-  signature: { line: /^\d+\s*(?:,[^,]*){3,4}$/ },
+  signature: { line: /^\d+\s*(?:,[^,]*){3,4}$/, shorterFirst: /^\d+\s*,\s*(?:ACT|PRE)\s*,[^,]*$/ },
   oneRank: true,
   meanings: meaningsOf({ ACT: 'ACT', PRE: 'PRE', RD: 'RD', RDA: 'RDA', WR: 'WR', WRA: 'WRA' }),
   reader(_first, _file, organisation) {
