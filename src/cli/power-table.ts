@@ -21,7 +21,7 @@ const percent = (share: number): string => (share * 100).toFixed(2);
 
 /** The outcome for people: one supply in all its parts, several as a sweep. */
 export function powerTable(outcome: PowerOutcome): string {
-  const { device, activity, time, counts, points } = outcome;
+  const { device, activity, time, counts, points, io } = outcome;
   const commands = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count.toLocaleString('en')} ${name}`);
@@ -30,11 +30,14 @@ export function powerTable(outcome: PowerOutcome): string {
     counts.REFpb > 0 && device.rails.length > 1 && device.standard.perBankRefreshEnergy?.rails === 'first'
       ? '\nPer-bank refresh: DRAMPower 4.1 charges it to the first rail alone; --model drampower6 to every rail.\n'
       : '';
+  const pins = io
+    ? `data pins: ${io.capacitance_pF} pF a pin at ${io.voltage} V, ${io.writeTermination_mW} mW a pin terminated in writes\n`
+    : '';
   const body =
     points.length === 1
       ? [termTable(points[0]!), bankTable(points[0]!), commandTable(points[0]!), band(points[0]!)].join('\n')
       : sweepTable(outcome);
-  return `${header}\n${body}${notes}`;
+  return `${header}${pins}\n${body}${notes}`;
 }
 
 function termTable({ ledger, railVoltages, averagePower }: PowerPoint): string {

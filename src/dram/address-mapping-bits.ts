@@ -144,7 +144,12 @@ function checkWidths(
         place,
       );
   }
-  if (bits > 53) throw refuse(`${bits} address bits: a burst number holds at most 53`, undefined);
+  if (bits > 53)
+    throw refuse(
+      `${bits} address bits: a burst number holds at most 53`,
+      placeOf('row', 0),
+      `the device has 2^${bits} bursts: give its file fewer channels, ranks, banks, rows or columns`,
+    );
 }
 
 function checkSources(outputs: readonly Output[], placeOf: BitPlace): void {

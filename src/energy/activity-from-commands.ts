@@ -8,11 +8,22 @@ import type { Cycles } from '../units/flavours.ts';
 import { type CommandDurations, commandDurations, timeToCompletion } from './completion.ts';
 import { createRankStates } from './rank-states.ts';
 
+/** A command that the state of its rank forbids. */
+export interface ForbiddenCommand {
+  /** Its name, or the precharge that an RDA or WRA holds. */
+  readonly name: string;
+  readonly cycle: Cycles;
+  readonly line: number | undefined;
+  readonly why: string;
+}
+
 export interface WindowOptions {
   /** Name of the command file, for messages. */
   readonly file?: string;
   /** Closes the window there instead of when the last command is complete; asked when the commands are at an end. */
   readonly endCycle?: () => Cycles | undefined;
+  /** Called with each command that the state of its rank forbids, and why; it is then left out. Without it they are refused. */
+  readonly onForbidden?: (forbidden: ForbiddenCommand) => void;
 }
 
 /**
@@ -27,7 +38,7 @@ export function activityFromCommands(
   device: Device,
   timing: ResolvedTiming,
   commands: Iterable<DramCommand>,
-  { file = 'commands', endCycle: endOf = () => undefined }: WindowOptions = {},
+  { file = 'commands', endCycle: endOf = () => undefined, onForbidden }: WindowOptions = {},
 ): ChannelActivity {
   const { organisation } = device;
   const banks = banksPerRank(organisation);
@@ -37,12 +48,14 @@ export function activityFromCommands(
   const known: ReadonlySet<CommandName> = new Set<CommandName>([...timing.commands, 'SASEL']);
   let end: Cycles = 0;
   let last: DramCommand | undefined;
-  for (const { command, name, cycle } of withPrecharges(commands, durations, endOf)) {
+  for (const step of withPrecharges(commands, durations, endOf)) {
+    const { command, name, cycle } = step;
     const { rank, bank, slowExit = false } = command;
-    const refuse = (why: string): never => {
-      const what = name === command.command ? name : `the precharge of ${command.command}`;
-      throw new InputError(`${what} at cycle ${cycle}: ${why}`, {
+    const named = name === command.command ? name : `the precharge of ${command.command}`;
+    const refuse = (why: string, remedy?: string): never => {
+      throw new InputError(`${named} at cycle ${cycle}: ${why}`, {
         place: command.line === undefined ? { file } : { file, line: command.line },
+        ...(remedy ? { remedy } : {}),
       });
     };
     if (!known.has(name)) refuse(`${timing.standard} has no such command`);
@@ -53,7 +66,17 @@ export function activityFromCommands(
     if (!RANK_COMMANDS.has(name) && !(bank >= 0 && bank < banks))
       refuse(`${device.name} has no bank ${bank} (banks 0 to ${banks - 1})`);
     const fault = ranks[rank]!.apply(name, cycle, bank, slowExit);
-    if (fault !== undefined) refuse(fault);
+    if (fault !== undefined) {
+      if (!onForbidden)
+        refuse(
+          fault,
+          '`sparkxd check` lists all that is wrong; `power --lenient` counts and skips such commands',
+        );
+      onForbidden?.({ name: named, cycle, line: command.line, why: fault });
+      step.accepted = false;
+      if (name === command.command) last = command;
+      continue;
+    }
     if (name === command.command) last = command;
     end = Math.max(cycle, cycle + timeToCompletion(name, durations) - 1);
   }
@@ -73,6 +96,8 @@ interface Step {
   /** The command's own name, or PRE for the precharge that an RDA or WRA holds. */
   readonly name: CommandName;
   readonly cycle: Cycles;
+  /** Whether the rank took the step; set by whoever applies it, before the next one is asked for. */
+  accepted: boolean;
 }
 
 /**
@@ -95,7 +120,9 @@ function* withPrecharges(
   for (const command of commands) {
     const { command: name, cycle, rank, bank } = command;
     yield* due(cycle);
-    yield { command, name, cycle };
+    const step = { command, name, cycle, accepted: true };
+    yield step;
+    if (!step.accepted) continue;
     if (name === 'ACT') activated.set(`${rank},${bank}`, cycle);
     if ((name === 'RDA' || name === 'WRA') && autoPrecharge !== undefined) {
       const restored = (activated.get(`${rank},${bank}`) ?? 0) + tRAS;
@@ -104,6 +131,7 @@ function* withPrecharges(
         command,
         name: 'PRE',
         cycle: autoPrecharge.waitsForTRAS ? Math.max(begins, restored) : begins,
+        accepted: true,
       });
       pending.sort((a, b) => a.cycle - b.cycle);
     }

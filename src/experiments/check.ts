@@ -4,7 +4,7 @@ import { loadDevice } from '../hardware/load-device.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import { modelFiles } from '../inputs/model-files.ts';
-import { openTraceBytes } from '../inputs/trace-files.ts';
+import { openTraceBytes } from '../inputs/trace-bytes.ts';
 import { CHECK, type CheckInput } from '../settings/jobs/check.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';

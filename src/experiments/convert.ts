@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import { createPartFile } from '../files/write-file.ts';
+import { bytesPerBurst } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
@@ -10,11 +11,14 @@ import type { AccessTraceOptions, Losses } from '../trace/access-format.ts';
 import { type AccessFormatName, accessFormat } from '../trace/access-formats.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import { createAccessTraceWriter } from '../trace/access-trace.ts';
+import { windowed } from '../trace/address-window.ts';
 import type { Bytes, Megahertz } from '../units/flavours.ts';
+import { type TraceReading, traceReading } from './trace-reading.ts';
 
 export interface ConvertOutcome {
   readonly from: AccessFormatName;
   readonly to: AccessFormatName;
+  readonly reading: TraceReading;
   readonly runs: number;
   readonly reads: Bytes;
   readonly writes: Bytes;
@@ -33,8 +37,16 @@ const ANY_CLOCK: Megahertz = 1000;
 export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
   const job = completeJob(CONVERT, input);
   const memory = await memoryOf(job);
+  if (job.wrap && memory === undefined)
+    throw new InputError('addresses modulo the size of an unknown device', {
+      remedy: 'give it: --wrap --device NAME',
+    });
+  const size = memory && memory.mapping.bursts * bytesPerBurst(memory.organisation);
+  const window = { offset: job.offset, ...(job.wrap && size ? { wrap: size } : {}) };
   const options: AccessTraceOptions = {
     writes: job.writes,
+    addressBase: job.addressBase,
+    lateTimes: job.lateTimes,
     limit: job.limit,
     ...(job.accessBytes === undefined ? {} : { accessBytes: job.accessBytes }),
     ...(job.clock === undefined ? {} : { clock: job.clock }),
@@ -51,9 +63,10 @@ export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
       const writing = countsCycles(trace.format) ? withClock(options, job.to) : options;
       const writer = createAccessTraceWriter(output.put, job.to, writing, losses, trace.metadata);
       const run = emptyRun();
+      const runsOf = windowed(trace, window);
       let runs = 0;
       const bytes = [0, 0];
-      while (trace.next(run)) {
+      while (runsOf.next(run)) {
         writer.append(run);
         runs++;
         bytes[run.write ? 1 : 0]! += run.bytes;
@@ -61,6 +74,7 @@ export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
       writer.end();
       const lost = [
         ...requestLosses(losses),
+        ...(losses.lateTimes > 0 ? [`the time of ${count(losses.lateTimes, 'late request')}`] : []),
         ...(losses.data > 0 ? [`data of ${count(losses.data, 'access')}`] : []),
         ...(!accessFormat(job.to).carries.metadata && Object.keys(trace.metadata).length > 0
           ? ['the metadata of the trace']
@@ -72,7 +86,8 @@ export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
           remedy: 'choose another format, or accept the loss: --allow-lossy',
         });
       output.end();
-      return { from: trace.format, to: job.to, runs, reads: bytes[0]!, writes: bytes[1]!, lost };
+      const reading = traceReading(trace, losses, { format: job.from, accessBytes: job.accessBytes });
+      return { from: trace.format, to: job.to, reading, runs, reads: bytes[0]!, writes: bytes[1]!, lost };
     } catch (error) {
       output.abandon();
       throw error;

@@ -1,6 +1,6 @@
 import { groupTerms, LEDGER_GROUPS, LEDGER_TERMS } from '../energy/ledger.ts';
-import { bytesPerBurst } from '../hardware/device.ts';
 import type { LedgerRow, PowerRow } from '../results/columns.ts';
+import { energyPerBit, moved } from '../results/dram-columns.ts';
 import { publishedSaving } from '../results/published-savings.ts';
 import { PJ_PER_NJ } from '../units/scale.ts';
 import type { PowerOutcome, PowerPoint } from './power.ts';
@@ -13,6 +13,7 @@ export function powerRow(outcome: PowerOutcome, point: PowerPoint): PowerRow {
   const { device, activity, time, counts } = outcome;
   const { ledger, conditions, savings } = point;
   const accesses = counts.RD + counts.WR;
+  const { access_bytes, bytes } = moved(device, accesses);
   const terms = groupTerms(ledger.terms);
   const energies = LEDGER_GROUPS.map((group) => terms[group] / PJ_PER_NJ);
   const [act, pre, rd, wr, ref, background, io] = energies as [
@@ -22,9 +23,11 @@ export function powerRow(outcome: PowerOutcome, point: PowerPoint): PowerRow {
     device: device.name,
     supply_V: point.supply,
     accesses,
+    access_bytes,
+    bytes,
     cycles: activity.cycles,
     time_ns: time,
-    bandwidth_GBps: (accesses * bytesPerBurst(device.organisation)) / time,
+    bandwidth_GBps: bytes / time,
     dram_energy_total_nJ: energies.reduce((total, energy) => total + energy, 0),
     dram_energy_act_nJ: act,
     dram_energy_pre_nJ: pre,
@@ -35,6 +38,7 @@ export function powerRow(outcome: PowerOutcome, point: PowerPoint): PowerRow {
     dram_energy_io_nJ: io,
     average_power_mW: point.averagePower,
     energy_per_access_pJ: point.perAccess,
+    energy_per_bit_pJ: accesses > 0 ? energyPerBit(ledger.total, bytes) : undefined,
     energy_per_access_hit_pJ: conditions.hit,
     energy_per_access_miss_pJ: conditions.miss,
     energy_per_access_conflict_pJ: conditions.conflict,
@@ -90,5 +94,14 @@ export function powerJson(outcome: PowerOutcome): object {
       other_currents_pJ: point.otherCurrents,
     };
   });
-  return { ...points[0], format: outcome.format, commands: outcome.counts, points };
+  const { format, counts, violations, skipped, io } = outcome;
+  return {
+    ...points[0],
+    format,
+    commands: counts,
+    violations,
+    skipped: skipped.counts,
+    ...(io ? { io } : {}),
+    points,
+  };
 }

@@ -1,4 +1,5 @@
-import { activityFromCommands } from '../energy/activity-from-commands.ts';
+import { createProtocolChecker } from '../dram/checker.ts';
+import { activityFromCommands, type ForbiddenCommand } from '../energy/activity-from-commands.ts';
 import { type CommandEnergies, commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
 import { withCurrents } from '../energy/current-set.ts';
 import { type EnergyOptions, energyOf } from '../energy/energy-of.ts';
@@ -8,10 +9,11 @@ import { railVoltage } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
 import type { Device } from '../hardware/device.ts';
+import type { DramCommand } from '../hardware/dram-command.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
 import { modelFiles } from '../inputs/model-files.ts';
-import { openTraceBytes } from '../inputs/trace-files.ts';
+import { openTraceBytes } from '../inputs/trace-bytes.ts';
 import { POWER, type PowerInput, type PowerJob } from '../settings/jobs/power.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
@@ -50,6 +52,17 @@ export interface PowerOutcome {
   readonly time: Nanoseconds;
   readonly counts: CommandCounts;
   readonly points: readonly PowerPoint[];
+  /** Rules of the device's protocol at nominal supply that the trace breaks: what `check` lists. */
+  readonly violations: number;
+  readonly skipped: SkippedCommands;
+  readonly io: IoModel | undefined;
+}
+
+/** Commands that were left out, because the state of the device forbids them (`--lenient`). */
+export interface SkippedCommands {
+  /** How many, by their names. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly first: ForbiddenCommand | undefined;
 }
 
 /** Commands of the whole channel; a PREA or an auto-precharge counts as a PRE for each bank that it closes. */
@@ -73,16 +86,35 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
   const { nominal } = device.supply;
   const timing = await resolveTiming(device, nominal, 'nominal');
 
+  const checker = createProtocolChecker(device.organisation, timing);
+  let violations = 0;
+  let lastCycle = 0;
+  function* checked(commands: Iterable<DramCommand>): Generator<DramCommand> {
+    for (const command of commands) {
+      violations += checker.check(command).length;
+      lastCycle = command.cycle;
+      yield command;
+    }
+  }
+  const skipped: Record<string, number> = {};
+  let firstSkipped: ForbiddenCommand | undefined;
+  const skip = (forbidden: ForbiddenCommand): void => {
+    firstSkipped ??= forbidden;
+    skipped[forbidden.name] = (skipped[forbidden.name] ?? 0) + 1;
+  };
+
   const { source, close } = await openTraceBytes(job.commands);
   let format: CommandTraceFormat;
   let activity: ChannelActivity;
   try {
     const trace = readCommandTrace(source, device.organisation, job.format);
     format = trace.format;
-    activity = activityFromCommands(device, timing, trace.commands, {
-      file: job.commands,
+    activity = activityFromCommands(device, timing, checked(trace.commands), {
+      file: source.file,
       endCycle: () => job.endCycle ?? trace.endCycle(),
+      ...(job.lenient ? { onForbidden: skip } : {}),
     });
+    violations += checker.end(trace.endCycle() ?? lastCycle).length;
   } finally {
     close();
   }
@@ -118,7 +150,10 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
   };
   const accurate = at(nominal);
   const points = (job.supplies ?? [nominal]).map((supply) => at(supply, accurate));
-  return { device, format, activity, time, counts, points };
+  return {
+    ...{ device, format, activity, time, counts, points, violations, io },
+    skipped: { counts: skipped, first: firstSkipped },
+  };
 }
 
 /** The data pins, where the job gives their load. */

@@ -9,6 +9,7 @@ import { loadDevice } from '../hardware/load-device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
+import { type RepeatableBytes, repeatableBytes } from '../inputs/repeatable-bytes.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { createTextFile, openTrace, type TraceFileOptions } from '../inputs/trace-files.ts';
 import { bankCountRows } from '../results/bank-counts.ts';
@@ -17,14 +18,17 @@ import { dramCells, saving } from '../results/dram-columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { REPLAY, type ReplayInput, type ReplayJob } from '../settings/jobs/replay.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import { windowed } from '../trace/address-window.ts';
 import { ONE_RANK_FORMATS } from '../trace/command-trace-formats.ts';
 import { createCommandTraceWriter } from '../trace/command-trace-writer.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import { traceRequests } from '../trace/trace-requests.ts';
-import type { Volts } from '../units/flavours.ts';
+import type { Bytes, Volts } from '../units/flavours.ts';
+import { type TraceReading, traceReading } from './trace-reading.ts';
 
 export interface ReplayOutcome {
   readonly metadata: TraceMetadata;
+  readonly reading: ReplayReading;
   /** One a supply, in the job's order. */
   readonly rows: readonly ReplayRow[];
   /** Row hits, misses and conflicts by bank, accesses by subarray, of each supply. */
@@ -35,6 +39,13 @@ export interface ReplayOutcome {
   readonly effects: readonly SupplyEffects[];
 }
 
+/** What the trace was found to be, and how its accesses and times were taken. */
+export interface ReplayReading extends TraceReading {
+  readonly burst_bytes: Bytes;
+  /** Whether the trace has times that were not used: requests entered as fast as the memory accepted them. */
+  readonly times_unused: boolean;
+}
+
 interface HashedWindow {
   readonly result: ReplayResult;
   readonly hash: string | undefined;
@@ -43,6 +54,7 @@ interface HashedWindow {
 /** What all supplies of a replay share. */
 interface Bench {
   readonly job: ReplayJob;
+  readonly bytes: RepeatableBytes;
   readonly device: Device;
   readonly mapping: AddressMapping;
   readonly controller: ControllerOptions;
@@ -61,69 +73,73 @@ export async function runReplay(
   const { models, note } = createInputRecorder();
   const device = await loadDevice(job.device, models);
   const mapping = await openAddressMapping(job.addressMapping, device.organisation, note);
-  const bench: Bench = { job, device, mapping, controller: controllerOptions(job.controller) };
+  const bytes = await repeatableBytes(job.trace);
+  const bench: Bench = { job, bytes, device, mapping, controller: controllerOptions(job.controller) };
   const { nominal } = device.supply;
   const { supplies = [nominal], law } = job;
   const timings = new Map<Volts, ResolvedTiming>();
   for (const supply of [nominal, ...supplies])
     timings.set(supply, await timingAt(device, supply, job, models));
 
-  let metadata: TraceMetadata = {};
+  let seen: Pick<ReplayOutcome, 'metadata' | 'reading'> | undefined;
   const windows = new Map<string, HashedWindow>();
   const windowAt = async (supply: Volts): Promise<HashedWindow> => {
     const timing = timings.get(supply)!;
     const key = JSON.stringify(timing.parameters);
     let window = windows.get(key);
     if (!window) {
-      const opened = await openTrace(job.trace, readingOf(bench));
-      try {
-        metadata = opened.trace.metadata;
-        const hash = job.hash ? createCommandHash() : undefined;
-        const result = replayOnce(bench, timing, opened.trace, hash?.log);
-        window = { result, hash: hash?.digest() };
-      } finally {
-        opened.close();
-      }
+      const hash = job.hash ? createCommandHash() : undefined;
+      const { result, metadata, reading } = await replayOnce(bench, timing, hash?.log);
+      seen = { metadata, reading };
+      window = { result, hash: hash?.digest() };
       windows.set(key, window);
     }
     return window;
   };
 
-  if (job.commands !== undefined) {
-    if (supplies.length !== 1)
-      throw new InputError(`${supplies.length} supplies cannot share one file of commands`, {
-        remedy: 'give --commands with a single --supply',
+  try {
+    if (job.commands !== undefined) {
+      if (supplies.length !== 1)
+        throw new InputError(`${supplies.length} supplies cannot share one file of commands`, {
+          remedy: 'give --commands with a single --supply',
+        });
+      await writeCommands(bench, timings.get(supplies[0]!)!, job.commands);
+    }
+    const { result: accurate } = await windowAt(nominal);
+    const accurateCells = dramCells(device, accurate, { supply: nominal, law });
+    const rows: ReplayRow[] = [];
+    const banks: BankRow[] = [];
+    const hashes: string[] = [];
+    const effects: SupplyEffects[] = [];
+    for (const supply of supplies) {
+      const { result: window, hash } = await windowAt(supply);
+      if (hash !== undefined) hashes.push(hash);
+      const cells = dramCells(device, window, { supply, law });
+      rows.push({
+        ...cells,
+        timing: job.timing,
+        energy_saving_vs_nominal: saving(cells.energy_per_access_pJ, accurateCells.energy_per_access_pJ),
       });
-    await writeCommands(bench, timings.get(supplies[0]!)!, job.commands);
+      banks.push(...bankCountRows(device.organisation, supply, window.banks));
+      effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law }));
+      onSupply(1);
+    }
+    return { ...seen!, rows, banks, hashes, effects };
+  } finally {
+    bytes.release();
   }
-  const { result: accurate } = await windowAt(nominal);
-  const accurateCells = dramCells(device, accurate, { supply: nominal, law });
-  const rows: ReplayRow[] = [];
-  const banks: BankRow[] = [];
-  const hashes: string[] = [];
-  const effects: SupplyEffects[] = [];
-  for (const supply of supplies) {
-    const { result: window, hash } = await windowAt(supply);
-    if (hash !== undefined) hashes.push(hash);
-    const cells = dramCells(device, window, { supply, law });
-    rows.push({
-      ...cells,
-      timing: job.timing,
-      energy_saving_vs_nominal: saving(cells.energy_per_access_pJ, accurateCells.energy_per_access_pJ),
-    });
-    banks.push(...bankCountRows(device.organisation, supply, window.banks));
-    effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law }));
-    onSupply(1);
-  }
-  return { metadata, rows, banks, hashes, effects };
 }
 
 /** A trace that counts in cycles is taken to count in the device's, and address vectors to be the device's. */
-const readingOf = ({ job: { format, accessBytes }, device, mapping }: Bench): TraceFileOptions => ({
+const readingOptions = ({ job, device, mapping }: Bench): TraceFileOptions => ({
   clock: device.clock,
   memory: { organisation: device.organisation, mapping },
-  ...(format === undefined ? {} : { format }),
-  accessBytes: accessBytes ?? bytesPerBurst(device.organisation),
+  ...(job.format === undefined ? {} : { format: job.format }),
+  ...(job.accessBytes === undefined ? {} : { accessBytes: job.accessBytes }),
+  burstBytes: bytesPerBurst(device.organisation),
+  writes: job.writes,
+  addressBase: job.addressBase,
+  lateTimes: job.lateTimes || job.arrival === 'asap',
 });
 
 /** Replays the trace once more, for its commands alone; the file appears whole or not at all. */
@@ -135,31 +151,44 @@ async function writeCommands(bench: Bench, timing: ResolvedTiming, file: string)
       remedy: 'choose --commands-format drampower',
     });
   const output = createTextFile(file);
-  const opened = await openTrace(job.trace, readingOf(bench));
   try {
     const writer = createCommandTraceWriter(output.put, format, device.organisation);
     const log: CommandLog = (cycle, command, rank, bank, row, column) =>
       writer.append({ cycle, command, rank, bank, row, column });
-    const { cycles } = replayOnce(bench, timing, opened.trace, log);
-    writer.end(cycles);
+    const { result } = await replayOnce(bench, timing, log);
+    writer.end(result.cycles);
     output.end();
   } catch (error) {
     output.abandon();
     throw error;
-  } finally {
-    opened.close();
   }
 }
 
-function replayOnce(
-  { job, device, mapping, controller }: Bench,
-  timing: ResolvedTiming,
-  reader: Parameters<typeof traceRequests>[0],
-  log?: CommandLog,
-): ReplayResult {
-  const source = traceRequests(reader, device, mapping, job.arrival);
-  const result = replay(device.organisation, timing, controller, mapping, source, log);
-  if (result.reads + result.writes === 0)
-    throw new InputError('the trace holds no access', { place: { file: job.trace } });
-  return result;
+interface Replayed {
+  readonly result: ReplayResult;
+  readonly metadata: TraceMetadata;
+  readonly reading: ReplayReading;
+}
+
+async function replayOnce(bench: Bench, timing: ResolvedTiming, log?: CommandLog): Promise<Replayed> {
+  const { job, bytes, device, mapping, controller } = bench;
+  const { organisation } = device;
+  const burst = bytesPerBurst(organisation);
+  const { trace, losses, close } = await openTrace(bytes, readingOptions(bench));
+  try {
+    const window = { offset: job.offset, ...(job.wrap ? { wrap: mapping.bursts * burst } : {}) };
+    const source = traceRequests(windowed(trace, window), device, mapping, job.arrival);
+    const result = replay(organisation, timing, controller, mapping, source, log);
+    if (result.reads + result.writes === 0)
+      throw new InputError('the trace holds no access', { place: { file: job.trace } });
+    const reading = {
+      ...traceReading(trace, losses, job),
+      ...(job.arrival === 'asap' ? { late_requests: 0 } : {}),
+      burst_bytes: burst,
+      times_unused: job.arrival === 'asap' && source.timed(),
+    };
+    return { result, metadata: trace.metadata, reading };
+  } finally {
+    close();
+  }
 }

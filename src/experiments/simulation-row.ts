@@ -3,7 +3,7 @@ import type { DramPort } from '../accelerator/dram-port.ts';
 import type { OnChipEnergy } from '../accelerator/on-chip-energy.ts';
 import type { OpenMemory } from '../inputs/open-memory.ts';
 import type { SimulateRow } from '../results/columns.ts';
-import { termsInNanojoules } from '../results/dram-columns.ts';
+import { energyPerBit, moved, termsInNanojoules } from '../results/dram-columns.ts';
 import type { SimulateJob } from '../settings/jobs/simulate.ts';
 import { inputCount } from '../snn/network.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
@@ -37,6 +37,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
   const activity = port.activity();
   const { act, pre, rd, wr, ref, background } = termsInNanojoules(device, activity, { supply, law: job.law });
   const dram = act + pre + rd + wr + ref + background;
+  const { access_bytes, bytes } = moved(device, port.bursts);
   const perInference = (energy: number): number => energy / job.images;
   const onChip = (kind: keyof OnChipEnergy): number => mean(energies.map((of) => of[kind])) / PJ_PER_NJ;
   const chip = {
@@ -84,12 +85,15 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     latency_p99_us: microseconds(latencies[Math.ceil(0.99 * latencies.length) - 1]!),
     ...waits(timings),
     accesses: port.bursts,
+    access_bytes,
+    bytes,
     cycles: activity.cycles,
     bus_utilisation:
       activity.cycles === 0
         ? 0
         : (port.bursts * port.burstCycles) / (activity.cycles * device.organisation.channels),
     dram_energy_total_nJ: dram,
+    energy_per_bit_pJ: bytes > 0 ? energyPerBit(dram * PJ_PER_NJ, bytes) : undefined,
     dram_energy_act_per_inference_nJ: perInference(act),
     dram_energy_pre_per_inference_nJ: perInference(pre),
     dram_energy_rd_per_inference_nJ: perInference(rd),

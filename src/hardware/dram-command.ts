@@ -3,7 +3,8 @@ import type { CommandName } from './standard.ts';
 
 /**
  * One command on a channel's command bus. `bank` counts through the rank (bank group x banks a group + bank) and is
- * -1 for a command to the whole rank; `row` and `column` are 0 for commands that carry none.
+ * -1 for a command to the whole rank; `column` counts bursts from the beginning of the row. `row` and `column` are 0 for
+ * commands that carry none.
  */
 export interface DramCommand {
   readonly cycle: Cycles;

@@ -45,6 +45,8 @@ export const COLUMNS = {
   ),
 
   accesses: numbers('bursts', simulated, 'column accesses, one burst each'),
+  access_bytes: numbers('B', access, 'bytes that one access moves: a burst over the whole channel'),
+  bytes: numbers('B', simulated, 'bytes moved: accesses x access_bytes, whether or not all were asked for'),
   row_hits: numbers('accesses', simulated, 'accesses that found their row open'),
   row_misses: numbers('accesses', simulated, 'accesses that found their bank closed and opened the row'),
   row_conflicts: numbers(
@@ -162,6 +164,11 @@ export const COLUMNS = {
   dram_energy_ref_per_inference_nJ: numbers('nJ', inference, 'refresh commands'),
   dram_energy_background_per_inference_nJ: numbers('nJ', inference, 'standby, power-down, self-refresh'),
   energy_per_access_pJ: numbers('pJ', access, 'total / accesses'),
+  energy_per_bit_pJ: numbers(
+    'pJ',
+    simulated,
+    'total / bits moved (8 x bytes): compares devices of different bursts',
+  ),
   energy_per_access_hit_pJ: numbers('pJ', command, 'command energy of one row hit (RD) at this supply'),
   energy_per_access_miss_pJ: numbers('pJ', command, 'command energy of one row miss (ACT + RD)'),
   energy_per_access_conflict_pJ: numbers(
@@ -290,6 +297,8 @@ const QUEUES = [
 
 const TRAFFIC = [
   'accesses',
+  'access_bytes',
+  'bytes',
   'row_hits',
   'row_misses',
   'row_conflicts',
@@ -311,6 +320,7 @@ const TERMS = [
 
 const CONDITIONS = [
   'energy_per_access_pJ',
+  'energy_per_bit_pJ',
   'energy_per_access_hit_pJ',
   'energy_per_access_miss_pJ',
   'energy_per_access_conflict_pJ',
@@ -372,6 +382,8 @@ export const BANK_TABLE = table(
 );
 export type BankRow = TableRow<typeof BANK_TABLE>;
 
+const NO_ACCESS = 'the trace has no access';
+
 export const POWER_TABLE = table(
   '`power --csv`',
   'One row is one supply voltage; the commands keep their cycles.',
@@ -379,6 +391,8 @@ export const POWER_TABLE = table(
     'device',
     'supply_V',
     'accesses',
+    'access_bytes',
+    'bytes',
     'cycles',
     'time_ns',
     'bandwidth_GBps',
@@ -391,7 +405,7 @@ export const POWER_TABLE = table(
     'energy_saving_conflict_vs_nominal',
     'sparkxd_saving_per_access_recalled',
   ],
-  { energy_per_access_pJ: 'the trace has no access' },
+  { energy_per_access_pJ: NO_ACCESS, energy_per_bit_pJ: NO_ACCESS },
 );
 export type PowerRow = TableRow<typeof POWER_TABLE>;
 
@@ -402,56 +416,64 @@ export const LEDGER_TABLE = table(
 );
 export type LedgerRow = TableRow<typeof LEDGER_TABLE>;
 
-export const SIMULATE_TABLE = table('`simulate --csv`', 'One row is one simulation.', [
-  'network',
-  'dataset',
-  'weight_format',
-  'ecc',
-  'pruned_inputs',
-  'device',
-  'voltage_profile',
-  'accelerator',
-  'supply_V',
-  'timing',
-  'mapping',
-  'repair',
-  'vote',
-  'chip',
-  'workload',
-  'images',
-  'inferences',
-  ...ACCURACY,
-  'ber_chip',
-  'ber_placed',
-  'wrong_bits_read_per_inference',
-  'fetches_per_inference',
-  'buffer_hits_per_inference',
-  'latency_mean_us',
-  'latency_p99_us',
-  'pe_utilisation',
-  'wait_dram',
-  'wait_lookup',
-  'bound_by',
-  'accesses',
-  'cycles',
-  'bus_utilisation',
-  'dram_energy_total_nJ',
-  'dram_energy_act_per_inference_nJ',
-  'dram_energy_pre_per_inference_nJ',
-  'dram_energy_rd_per_inference_nJ',
-  'dram_energy_wr_per_inference_nJ',
-  'dram_energy_ref_per_inference_nJ',
-  'dram_energy_background_per_inference_nJ',
-  'dram_energy_per_inference_nJ',
-  'accelerator_energy_addition_per_inference_nJ',
-  'accelerator_energy_update_per_inference_nJ',
-  'accelerator_energy_buffer_write_per_inference_nJ',
-  'accelerator_energy_buffer_read_per_inference_nJ',
-  'accelerator_energy_state_per_inference_nJ',
-  'accelerator_energy_static_per_inference_nJ',
-  'accelerator_energy_per_inference_nJ',
-  'energy_per_inference_nJ',
-]);
+export const SIMULATE_TABLE = table(
+  '`simulate --csv`',
+  'One row is one simulation.',
+  [
+    'network',
+    'dataset',
+    'weight_format',
+    'ecc',
+    'pruned_inputs',
+    'device',
+    'voltage_profile',
+    'accelerator',
+    'supply_V',
+    'timing',
+    'mapping',
+    'repair',
+    'vote',
+    'chip',
+    'workload',
+    'images',
+    'inferences',
+    ...ACCURACY,
+    'ber_chip',
+    'ber_placed',
+    'wrong_bits_read_per_inference',
+    'fetches_per_inference',
+    'buffer_hits_per_inference',
+    'latency_mean_us',
+    'latency_p99_us',
+    'pe_utilisation',
+    'wait_dram',
+    'wait_lookup',
+    'bound_by',
+    'accesses',
+    'access_bytes',
+    'bytes',
+    'cycles',
+    'bus_utilisation',
+    'dram_energy_total_nJ',
+    'energy_per_bit_pJ',
+    'dram_energy_act_per_inference_nJ',
+    'dram_energy_pre_per_inference_nJ',
+    'dram_energy_rd_per_inference_nJ',
+    'dram_energy_wr_per_inference_nJ',
+    'dram_energy_ref_per_inference_nJ',
+    'dram_energy_background_per_inference_nJ',
+    'dram_energy_per_inference_nJ',
+    'accelerator_energy_addition_per_inference_nJ',
+    'accelerator_energy_update_per_inference_nJ',
+    'accelerator_energy_buffer_write_per_inference_nJ',
+    'accelerator_energy_buffer_read_per_inference_nJ',
+    'accelerator_energy_state_per_inference_nJ',
+    'accelerator_energy_static_per_inference_nJ',
+    'accelerator_energy_per_inference_nJ',
+    'energy_per_inference_nJ',
+  ],
+  { energy_per_bit_pJ: 'nothing was read or written' },
+);
 export type SimulateRow = TableRow<typeof SIMULATE_TABLE>;
 
 export const EVALUATE_TABLE = table(

@@ -5,6 +5,7 @@ import { type EnergyOptions, energyOf } from '../energy/energy-of.ts';
 import { groupTerms } from '../energy/ledger.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
+import type { Bytes, Picojoules } from '../units/flavours.ts';
 import { nanosecondsOf, PJ_PER_NJ } from '../units/scale.ts';
 import type { ReplayRow } from './columns.ts';
 
@@ -44,6 +45,7 @@ export function dramCells(
   const commands = commandEnergies(device, options);
   const { hit, miss, conflict } = conditionEnergies({ ...commands, RD: commands.RD * readFactor });
   const accesses = window.reads + window.writes;
+  const { access_bytes, bytes } = moved(device, accesses);
   const time = nanosecondsOf(window.cycles, device.clock);
   const read = latencies(window.readLatency, device);
   const written = latencies(window.writeLatency, device);
@@ -51,12 +53,14 @@ export function dramCells(
     device: device.name,
     supply_V: options.supply,
     accesses,
+    access_bytes,
+    bytes,
     row_hits: window.rowHits,
     row_misses: window.rowMisses,
     row_conflicts: window.rowConflicts,
     cycles: window.cycles,
     time_ns: time,
-    bandwidth_GBps: (accesses * bytesPerBurst(device.organisation)) / time,
+    bandwidth_GBps: bytes / time,
     bus_utilisation: window.busUtilisation,
     forwarded_reads: window.forwardedReads,
     read_latency_mean_ns: read?.mean,
@@ -81,11 +85,24 @@ export function dramCells(
     dram_energy_ref_nJ: ref,
     dram_energy_background_nJ: background,
     energy_per_access_pJ: (total * PJ_PER_NJ) / accesses,
+    energy_per_bit_pJ: energyPerBit(total * PJ_PER_NJ, bytes),
     energy_per_access_hit_pJ: hit,
     energy_per_access_miss_pJ: miss,
     energy_per_access_conflict_pJ: conflict,
   };
 }
+
+/** The bytes that accesses move, one burst each. */
+export function moved(
+  { organisation }: Device,
+  accesses: number,
+): { readonly access_bytes: Bytes; readonly bytes: Bytes } {
+  const access_bytes = bytesPerBurst(organisation);
+  return { access_bytes, bytes: accesses * access_bytes };
+}
+
+/** Energy over the bits moved. */
+export const energyPerBit = (energy: Picojoules, bytes: Bytes): Picojoules => energy / (8 * bytes);
 
 /** Latencies of one direction in ns; undefined where nothing moved in it. */
 function latencies(latency: LatencyHistogram, { clock }: Device) {

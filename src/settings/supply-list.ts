@@ -1,28 +1,33 @@
 import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
+import { readQuantity } from './quantity.ts';
+
+const volts = readQuantity('V');
 
 /** Most supplies of a list; a step of a microvolt is a slip of the pen. */
 export const MOST_SUPPLIES = 10_000;
 
 /**
- * Reads supplies in volts: "1.35,1.25", "1.35V", a range with its step "1.35:1.00:0.025" (either direction, end
+ * Reads supplies in volts: "1.35,1.25", "1.35V", "1350mV", a range with its step "1.35:1.00:0.025" (either direction, end
  * included), or any of these separated by commas; each once, in the order given. Throws InputError for other text.
  */
 export function readSupplies(text: string): number[] {
-  const volts = text.split(',').flatMap((part) => {
+  const supplies = text.split(',').flatMap((part) => {
     const ends = part.split(':').map((word) => readVolts(word.trim(), text));
     if (ends.length === 1) return ends;
-    if (ends.length !== 3) throw new InputError(`"${part}" is neither a voltage nor a range FROM:TO:STEP`);
+    if (ends.length !== 3)
+      throw new InputError(`${quoted(part)} is neither a voltage nor a range FROM:TO:STEP`);
     const values = rangeValues(ends[0]!, ends[1]!, ends[2]!, MOST_SUPPLIES);
-    if (!values) throw new InputError(`${part} stands for more than ${MOST_SUPPLIES} supplies`);
+    if (!values) throw new InputError(`${quoted(part)} stands for more than ${MOST_SUPPLIES} supplies`);
     return values;
   });
-  return [...new Set(volts)];
+  return [...new Set(supplies)];
 }
 
 function readVolts(word: string, text: string): number {
-  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*V?$/i.exec(word);
-  const value = match ? Number(match[1]) : Number.NaN;
-  if (!(value > 0)) throw new InputError(`expected volts such as 1.35,1.25 or 1.35:1.00:0.025 in "${text}"`);
+  const value = volts(word);
+  if (!(value > 0))
+    throw new InputError(`expected volts such as 1.35,1250mV or 1.35:1.00:0.025 in ${quoted(text)}`);
   return value;
 }
 

@@ -1,9 +1,14 @@
+import { z } from 'zod';
 import { WORKLOADS } from '../accelerator/workload.ts';
 import { ACCESS_FORMATS } from '../trace/access-formats.ts';
 import { COMMAND_TRACE_FORMATS } from '../trace/command-trace-formats.ts';
 import { ARRIVALS } from '../trace/trace-requests.ts';
+import { switchedOn } from './output-settings.ts';
 import { optional, required, withDefault } from './setting.ts';
-import { oneOf, text, whole } from './values.ts';
+import { address, oneOf, text, whole } from './values.ts';
+
+/** Bases of address digits. */
+const ADDRESS_BASES = [10, 16] as const;
 
 /** Settings of what a memory is asked to do: inferences on an accelerator, or a trace. */
 
@@ -45,8 +50,31 @@ export const accessFormat = optional({
 /** Accesses larger than a gigabyte are no accesses. */
 export const accessBytes = optional({
   ...whole(1, 2 ** 30),
-  help: 'size of an access in formats that give none (default: one burst)',
+  help: 'size of an access in formats that give none (default: one burst; of a SCALE-Sim word: 1)',
 });
+
+export const writes = switchedOn('a SCALE-Sim file is writes (default: reads)');
+
+export const addressBase = withDefault(
+  {
+    schema: z.literal(ADDRESS_BASES, { error: 'expected 10 or 16' }) as z.ZodType<10 | 16, 10 | 16>,
+    value: 'BASE',
+    read: Number,
+    help: 'base of addresses without 0x in ramulator, dramsim3, nvmain, stl and rstl: 10 or 16',
+  },
+  16,
+);
+
+export const offset = withDefault(
+  { ...address, help: 'where the memory begins in the traced system: subtracted from addresses' },
+  0,
+);
+
+export const wrap = switchedOn('take addresses modulo the size of the device');
+
+export const lateTimes = switchedOn(
+  'issue a request at once whose time lies before that of the one before it, as DRAMSys does',
+);
 
 export const commandFormat = optional({
   ...oneOf(COMMAND_TRACE_FORMATS, 'command formats'),
@@ -58,5 +86,5 @@ export const commands = required({
   ...text,
   positional: true,
   value: 'COMMANDS',
-  help: 'command trace of one channel, gzip or plain',
+  help: 'command trace of one channel, gzip or plain; - is standard input',
 });

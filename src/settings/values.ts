@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { suggest } from '../errors/suggest.ts';
+import { readNumber, readQuantity } from './quantity.ts';
 import type { Setting } from './setting.ts';
 
 /**
@@ -8,15 +9,6 @@ import type { Setting } from './setting.ts';
  */
 
 type Kind<S extends z.ZodType> = Omit<Setting<S>, 'help'>;
-
-/** The text of a flag as a number; NaN, which every schema refuses, for anything else. */
-const readNumber = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
-
-/** A number with a unit behind it, which may be left out: "1.35V", "1.8pF". */
-export const readQuantity =
-  (unit: string) =>
-  (text: string): number =>
-    readNumber(text.trim().replace(new RegExp(`\\s*${unit}$`, 'i'), ''));
 
 /** Whole numbers from `least` to `most`. */
 export function whole(least: number, most = Number.MAX_SAFE_INTEGER): Kind<z.ZodInt> {
@@ -57,14 +49,34 @@ export const share: Kind<z.ZodNumber> = {
 /** The highest supply that any DRAM of this program could have, V. */
 const HIGHEST_SUPPLY = 10;
 
-/** A supply voltage in volts, "1.35" or "1.35V". */
+/** A supply voltage in volts: "1.35", "1.35V" or "1350mV". */
 export const voltage: Kind<z.ZodNumber> = {
   schema: z
-    .number({ error: 'expected a voltage such as 1.35' })
+    .number({ error: 'expected a voltage such as 1.35 or 1350mV' })
     .positive({ error: 'expected a voltage above 0' })
     .max(HIGHEST_SUPPLY, { error: `expected a voltage of at most ${HIGHEST_SUPPLY} V` }),
   value: 'V',
   read: readQuantity('V'),
+};
+
+/** A quantity between two bounds, in a unit that a number without one has, too: "1.8pF", "1.8". */
+export function quantity(unit: string, least: number, most: number): Kind<z.ZodNumber> {
+  const error = `expected ${least} to ${most} ${unit}, such as ${Math.max(1, least)}${unit}`;
+  return {
+    schema: z.number({ error }).min(least, { error }).max(most, { error }),
+    value: unit.toUpperCase(),
+    read: readQuantity(unit),
+  };
+}
+
+/** A byte address: a whole number below 2^51, in base 10 or in base 16 after 0x. */
+export const address: Kind<z.ZodInt> = {
+  schema: z
+    .int({ error: 'expected an address such as 0x80000000' })
+    .min(0, { error: 'expected an address of at least 0' })
+    .max(2 ** 51 - 1, { error: 'expected an address below 2^51' }),
+  value: 'ADDRESS',
+  read: (text) => (/^(?:\d+|0[xX][0-9a-fA-F]+)$/.test(text) ? Number(text) : Number.NaN),
 };
 
 /** A name or a path: any text but none. */

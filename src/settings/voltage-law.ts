@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RailLaw, VoltageLaw } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
+import { readDecimal } from './quantity.ts';
 
 const EXPECTED =
   'expected quadratic, linear or an exponent such as 2.3, or one a rail: VDD1=linear,VDD2=quadratic';
@@ -30,7 +31,7 @@ export function readVoltageLaw(text: string): VoltageLaw {
 
 function readRailLaw(text: string): RailLaw {
   if (text === 'quadratic' || text === 'linear') return text;
-  const exponent = text.trim() === '' ? Number.NaN : Number(text);
-  if (!(exponent > 0 && Number.isFinite(exponent))) throw new InputError(EXPECTED);
+  const exponent = readDecimal(text);
+  if (!(exponent > 0)) throw new InputError(EXPECTED);
   return { exponent };
 }

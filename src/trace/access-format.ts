@@ -8,8 +8,17 @@ import type { TraceMetadata } from './sxt-format.ts';
 
 /** What the reader or writer of a trace must know, where the trace itself does not say it. */
 export interface AccessTraceOptions {
-  /** Bytes of one access in formats that give none (64 by default, SCALE-Sim's words 1). */
+  /** Bytes of one access in formats that give none, and of SCALE-Sim's words (1 by default). */
   readonly accessBytes?: Bytes;
+  /** Bytes of one access, where neither the format nor `accessBytes` gives them; 64 by default. */
+  readonly burstBytes?: Bytes;
+  /** Base of addresses that are bare digits, in formats that mean base 16 by them. 16 by default. */
+  readonly addressBase?: 10 | 16;
+  /**
+   * Takes requests whose time lies before that of the request before them: they arrive with it, at the latest time so
+   * far, as in DRAMSys. Refused by default.
+   */
+  readonly lateTimes?: boolean;
   /** Clock of formats that count time in cycles; without it they refuse every time but 0. */
   readonly clock?: Megahertz;
   /** Direction in formats whose file is all reads or all writes (SCALE-Sim). Reads by default. */
@@ -36,6 +45,10 @@ export interface Losses {
   lowAddressBits: number;
   /** Data of accesses, which an access trace does not hold. */
   data: number;
+  /** Times before that of the request before, which have become its time. */
+  lateTimes: number;
+  /** Entries that are no reads or writes, by their kind. */
+  readonly skipped: Record<string, number>;
 }
 
 export const noLosses = (): Losses => ({
@@ -44,6 +57,8 @@ export const noLosses = (): Losses => ({
   sources: 0,
   lowAddressBits: 0,
   data: 0,
+  lateTimes: 0,
+  skipped: {},
 });
 
 /** What a format can say of an access. */
@@ -64,6 +79,10 @@ export interface AccessFormat<Name extends string = string> {
   readonly name: Name;
   readonly signature: Signature;
   readonly carries: Carries;
+  /** The size of an access that the file does not give; undefined in formats whose every access says its size. */
+  assumedBytes(options: AccessTraceOptions): Bytes | undefined;
+  /** In formats of bare addresses in base 16: which field of a line (split at white space) is one, from 0. */
+  readonly bareAddressField?: number;
   /**
    * Reads a trace from its first byte on; what reading leaves out is counted in `losses`. Throws InputError (also from
    * `next`) for a file that does not follow the format.
@@ -91,7 +110,11 @@ export interface AccessTraceWriter {
   end(): void;
 }
 
-export const DEFAULT_ACCESS_BYTES: Bytes = 64;
+const DEFAULT_ACCESS_BYTES: Bytes = 64;
+
+/** Bytes of an access in a format that gives none. */
+export const accessBytesOf = ({ accessBytes, burstBytes }: AccessTraceOptions): Bytes =>
+  accessBytes ?? burstBytes ?? DEFAULT_ACCESS_BYTES;
 
 /** The first byte of the aligned unit that holds an address that was read; what lies below it is counted as lost. */
 export function alignedAddress(address: number, unit: Bytes, losses: Losses): number {

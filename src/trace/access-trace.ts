@@ -1,20 +1,25 @@
 import { type ByteSource, prefixed, takeHead } from '../bytes/byte-source.ts';
 import { gunzipSource } from '../bytes/gunzip-source.ts';
 import { InputError } from '../errors/input-error.ts';
+import type { Bytes } from '../units/flavours.ts';
 import {
   type AccessTraceOptions,
   type AccessTraceWriter,
-  DEFAULT_ACCESS_BYTES,
+  accessBytesOf,
   type Losses,
   type OpenedAccessTrace,
 } from './access-format.ts';
 import { type AccessFormatName, accessFormat } from './access-formats.ts';
-import { DETECTION_BYTES, detectAccessFormat } from './detect-access-format.ts';
+import { DETECTION_BYTES, detectAccessFormat, headLines } from './detect-access-format.ts';
 import type { TraceMetadata } from './sxt-format.ts';
 
 /** An access trace of any format, read run by run in bounded memory. */
 export interface AccessTrace extends OpenedAccessTrace {
   readonly format: AccessFormatName;
+  /** Bytes of an access that the trace does not give; undefined in formats whose every access says its size. */
+  readonly assumedBytes: Bytes | undefined;
+  /** Whether its first addresses are bare decimal digits that were taken in base 16, as the format has it. */
+  readonly bareDigits: boolean;
 }
 
 /**
@@ -31,8 +36,18 @@ export function openAccessTrace(
   const plain = gunzipSource(source);
   const head = takeHead(plain, DETECTION_BYTES);
   const format = options.format ?? detectAccessFormat(head, source.file);
-  const { metadata, next } = accessFormat(format).open(prefixed(head, plain), options, losses);
-  return { format, metadata, next };
+  const known = accessFormat(format);
+  const { metadata, next } = known.open(prefixed(head, plain), options, losses);
+  return {
+    format,
+    assumedBytes: known.assumedBytes(options),
+    bareDigits:
+      known.bareAddressField !== undefined &&
+      options.addressBase !== 10 &&
+      hasBareDigits(head, known.bareAddressField),
+    metadata,
+    next,
+  };
 }
 
 /** A writer of any format. What the format has no place for is counted in `losses`. */
@@ -48,7 +63,14 @@ export function createAccessTraceWriter(
 }
 
 /** Refuses accesses of more than a gigabyte: no system has them, and their addresses no longer split in 32 bits. */
-function requireAccessBytes({ accessBytes = DEFAULT_ACCESS_BYTES }: AccessTraceOptions): void {
+function requireAccessBytes(options: AccessTraceOptions): void {
+  const accessBytes = accessBytesOf(options);
   if (!Number.isInteger(accessBytes) || accessBytes < 1 || accessBytes > 2 ** 30)
     throw new InputError(`accesses of ${accessBytes} bytes`, { remedy: 'give 1 to 2^30, such as 64' });
+}
+
+/** Whether a field of the first lines that have it is made of decimal digits alone, several of them, everywhere. */
+function hasBareDigits(head: Uint8Array, field: number): boolean {
+  const addresses = headLines(head).flatMap(({ text }) => text.split(/\s+/)[field] ?? []);
+  return addresses.some((text) => text.length > 1) && addresses.every((text) => /^\d+$/.test(text));
 }

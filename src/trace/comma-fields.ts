@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
 import type { TextLine } from './text-lines.ts';
 
 /** The fields of a text line, separated by commas. One object serves all lines of a file, one after the other. */
@@ -32,7 +33,7 @@ export function createCommaFields(file: string): CommaFields {
     const digits = parts[index]!.trim();
     const value = Number(digits);
     if (!/^\d+$/.test(digits) || !Number.isSafeInteger(value))
-      throw fault(index, `${what} "${digits}" is not a whole number below 2^53`);
+      throw fault(index, `${what} ${quoted(digits)} is not a whole number below 2^53`);
     return value;
   };
   return {

@@ -1,4 +1,4 @@
-import { banksPerRank, type Organisation } from '../hardware/device.ts';
+import { banksPerRank, burstsPerRow, type Organisation } from '../hardware/device.ts';
 import { RANK_COMMANDS } from '../hardware/dram-command.ts';
 import type { CommaFields } from './comma-fields.ts';
 import type { CommandLineReader } from './command-trace-format.ts';
@@ -10,6 +10,8 @@ export interface PlaceFields {
   readonly bank: number;
   readonly row?: number | undefined;
   readonly column?: number | undefined;
+  /** What the column counts: whole bursts, or columns of the device, of which a burst takes several. */
+  readonly columnUnit: 'bursts' | 'columns';
   /** Whether the bank counts through the rank, rather than through its bank group. */
   readonly bankInRank: boolean;
 }
@@ -19,8 +21,10 @@ export interface PlaceFields {
  * at. Throws InputError for a place that the device does not have.
  */
 export function placeReader(places: PlaceFields, organisation: Organisation): CommandLineReader['command'] {
-  const { ranks, bankGroups, banksPerGroup, rows, columns } = organisation;
+  const { ranks, bankGroups, banksPerGroup, rows, burstLength } = organisation;
   const banks = banksPerRank(organisation);
+  const columnsOfBurst = places.columnUnit === 'bursts' ? 1 : burstLength;
+  const columns = burstsPerRow(organisation) * columnsOfBurst;
 
   const member = (fields: CommaFields, at: number | undefined, what: string, count: number): number =>
     at === undefined ? 0 : fields.member(at, what, count);
@@ -48,6 +52,6 @@ export function placeReader(places: PlaceFields, organisation: Organisation): Co
       return { cycle, command, rank, bank, row: 0, column: 0, line };
     const row = member(fields, places.row, 'row', rows);
     const column = command === 'ACT' ? 0 : member(fields, places.column, 'column', columns);
-    return { cycle, command, rank, bank, row, column, line };
+    return { cycle, command, rank, bank, row, column: Math.floor(column / columnsOfBurst), line };
   };
 }

@@ -28,8 +28,19 @@ export interface BinaryCommandFormat<Name extends string = string> {
   read(source: ByteSource, organisation: Organisation): Iterable<DramCommand>;
 }
 
-/** What a command name means: a command, the end of the trace, or nothing that occupies the DRAM. */
-export type Meaning = CommandName | 'end' | 'nothing';
+/** What a command name means: a command, the end of the trace, nothing that occupies the DRAM, or what is not modelled. */
+export type Meaning = CommandName | 'end' | 'nothing' | Unmodelled;
+
+/** A command that the format has and no device here: what it does. */
+export interface Unmodelled {
+  readonly unmodelled: string;
+}
+
+export const unmodelled = (what: string): Unmodelled => ({ unmodelled: what });
+
+/** What to do about a command that is not modelled. */
+export const UNMODELLED_REMEDY =
+  'its time and energy are not known here, and no standard of a shipped device has it: leave it out of the trace';
 
 export interface CommandLineReader {
   /** Fewest and most fields of a line. */

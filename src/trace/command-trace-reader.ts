@@ -1,12 +1,13 @@
 import { type ByteSource, prefixed, takeHead } from '../bytes/byte-source.ts';
 import { gunzipSource } from '../bytes/gunzip-source.ts';
 import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
 import { suggest } from '../errors/suggest.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { createCommaFields } from './comma-fields.ts';
-import type { LineCommandFormat } from './command-trace-format.ts';
+import { type LineCommandFormat, UNMODELLED_REMEDY } from './command-trace-format.ts';
 import {
   BINARY_COMMAND_FORMATS,
   COMMAND_TRACE_FORMATS,
@@ -55,8 +56,17 @@ export function readCommandTrace(
   const lines = statements(textLines(whole));
   const first = lines.next();
   if (first.done) throw new InputError('the trace holds no command', { place: { file } });
-  const format = LINE_COMMAND_FORMATS.find(({ name }) => name === asked) ?? detect(first.value, file);
-  return readLines(format, first.value, lines, organisation, file);
+  const second = lines.next();
+  const format =
+    LINE_COMMAND_FORMATS.find(({ name }) => name === asked) ??
+    detect(first.value, second.done ? undefined : second.value, file);
+  return readLines(
+    format,
+    first.value,
+    followed(second.done ? [] : [second.value], lines),
+    organisation,
+    file,
+  );
 }
 
 /** Reads a trace whose first line has been taken from `lines` already. */
@@ -85,7 +95,13 @@ function readLines(
     const name = fields.text(1);
     const meaning = meanings.get(name);
     if (meaning === undefined)
-      throw fields.fault(1, `unknown command "${name}"`, suggest(name, [...meanings.keys()], 'commands'));
+      throw fields.fault(
+        1,
+        `unknown command ${quoted(name)}`,
+        suggest(name, [...meanings.keys()], 'commands'),
+      );
+    if (typeof meaning === 'object')
+      throw fields.fault(1, `${name} is not modelled: ${meaning.unmodelled}`, UNMODELLED_REMEDY);
     if (meaning === 'end') end = cycle;
     return meaning === 'end' || meaning === 'nothing' ? undefined : reader.command(fields, cycle, meaning);
   }
@@ -101,14 +117,23 @@ function readLines(
   return { format: format.name, commands: commands(), endCycle: () => end };
 }
 
-/** The format of a trace by its first line. Throws InputError if it is none. */
-function detect(first: TextLine, file: string): LineCommandFormat<TextCommandFormat> {
-  const found = textFormatOf(LINE_COMMAND_FORMATS, first.text, file);
+/** The format of a trace by its first two lines. Throws InputError if it is none. */
+function detect(
+  first: TextLine,
+  second: TextLine | undefined,
+  file: string,
+): LineCommandFormat<TextCommandFormat> {
+  const found = textFormatOf(LINE_COMMAND_FORMATS, first.text, file, second?.text);
   if (found) return found;
-  throw new InputError(`not a command trace: "${first.text.slice(0, 60)}"`, {
+  throw new InputError(`not a command trace: ${quoted(first.text)}`, {
     place: { file, line: first.line, column: 1 },
     remedy: `known formats: ${COMMAND_TRACE_FORMATS.join(', ')} (docs/command-traces.md)`,
   });
+}
+
+function* followed(taken: readonly TextLine[], rest: Iterable<TextLine>): Generator<TextLine> {
+  yield* taken;
+  yield* rest;
 }
 
 /** The lines that hold something, without their comments. */

@@ -1,6 +1,8 @@
 import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
 import { ACCESS_FORMAT_LIST, ACCESS_FORMATS, type AccessFormatName } from './access-formats.ts';
 import { binaryFormatOf, textFormatOf } from './signature.ts';
+import type { TextLine } from './text-lines.ts';
 
 /** Bytes from the beginning of a trace that tell its format. */
 export const DETECTION_BYTES = 1 << 16;
@@ -13,16 +15,20 @@ export const DETECTION_BYTES = 1 << 16;
 export function detectAccessFormat(head: Uint8Array, file: string): AccessFormatName {
   const binary = binaryFormatOf(ACCESS_FORMAT_LIST, head);
   if (binary) return binary.name;
-  const lines = new TextDecoder('latin1').decode(head).split('\n');
-  const index = lines.findIndex((text) => content(text) !== '');
-  if (index < 0) throw new InputError('the trace holds no access', { place: { file } });
-  const first = content(lines[index]!);
-  const found = textFormatOf(ACCESS_FORMAT_LIST, first, file);
+  const [first] = headLines(head);
+  if (!first) throw new InputError('the trace holds no access', { place: { file } });
+  const found = textFormatOf(ACCESS_FORMAT_LIST, first.text, file);
   if (found) return found.name;
-  throw new InputError(`not an access trace of a known format: ${JSON.stringify(first.slice(0, 60))}`, {
-    place: { file, line: index + 1, column: 1 },
-    remedy: `--format names it: ${ACCESS_FORMATS.join(', ')}`,
+  throw new InputError(`not an access trace of a known format: ${quoted(first.text)}`, {
+    place: { file, line: first.line, column: 1 },
+    remedy: `--format (of convert: --from) names it: ${ACCESS_FORMATS.join(', ')}`,
   });
 }
 
-const content = (line: string): string => line.replace(/#.*/, '').trim();
+/** The lines of a file's beginning that hold something, without their comments; the last one may be cut short. */
+export const headLines = (head: Uint8Array): readonly TextLine[] =>
+  new TextDecoder('latin1')
+    .decode(head)
+    .split('\n')
+    .map((line, i) => ({ text: line.replace(/#.*/, '').trim(), line: i + 1 }))
+    .filter(({ text }) => text !== '');

@@ -1,5 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
-import { type AccessFormat, alignedAddress, DEFAULT_ACCESS_BYTES } from './access-format.ts';
+import { type AccessFormat, accessBytesOf, alignedAddress } from './access-format.ts';
 import { createArrivals } from './arrivals.ts';
 import { asBytes } from './field-scanner.ts';
 import { textAccessFormat } from './text-access-format.ts';
@@ -29,8 +29,8 @@ export function dramsysFormat<Name extends string>(format: DramsysFormat<Name>):
     grammar: 'CYCLE: [(BYTES)] read|write 0xADDRESS [0xDATA], as in "100: (64) read 0x12340"',
     carries: { arrival: 'cycles', extent: 'parts', source: false },
     reader(scanner, options, losses) {
-      const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
-      const arrivals = createArrivals(scanner, options);
+      const accessBytes = accessBytesOf(options);
+      const arrivals = createArrivals(scanner, options, losses);
       let before = 0;
       return {
         next(run) {
@@ -46,7 +46,7 @@ export function dramsysFormat<Name extends string>(format: DramsysFormat<Name>):
             scanner.expect(CLOSE);
           }
           run.write = scanner.oneOf(OPERATIONS, 'operation') === WRITE;
-          const address = scanner.hexadecimal('address');
+          const address = scanner.address('address');
           if (!scanner.atLineEnd()) {
             scanner.skipHexDigits('data');
             losses.data++;

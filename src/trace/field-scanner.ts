@@ -17,8 +17,8 @@ export interface FieldScanner {
   decimal(what: string): number;
   /** A whole number in base 10; it may be negative, and written as a float: "-12.0". */
   signedWhole(what: string): number;
-  /** A number in base 16, with or without 0x. */
-  hexadecimal(what: string): number;
+  /** A number in the base of bare addresses, which is 16 by default, or in base 16 after 0x. */
+  address(what: string): number;
   /** A number in base 10, or in base 16 after 0x. */
   number(what: string): number;
   /** A number in base 10 with at most three decimals, times 1000. */
@@ -33,8 +33,8 @@ export interface FieldScanner {
   skipHexDigits(what: string): void;
   /** The first byte of the next field. */
   peek(): number;
-  /** An error that points at the field read last. */
-  fault(what: string): InputError;
+  /** An error that points at the field read last; its last line is the remedy, or else the format's grammar. */
+  fault(what: string, remedy?: string): InputError;
 }
 
 const LF = 10;
@@ -63,7 +63,11 @@ for (const byte of new TextEncoder().encode(' \t\r\n#,:()')) SEPARATOR[byte] = 1
 export const asBytes = (...words: readonly string[]): readonly Uint8Array[] =>
   words.map((word) => new TextEncoder().encode(word));
 
-export function createFieldScanner(source: ByteSource, grammar: string): FieldScanner {
+export function createFieldScanner(
+  source: ByteSource,
+  grammar: string,
+  addressBase: 10 | 16 = 16,
+): FieldScanner {
   const { file } = source;
   // One byte more: a line feed always follows the last byte, so no loop below needs to check for the end.
   const bytes = new Uint8Array(CAPACITY + 1);
@@ -87,11 +91,8 @@ export function createFieldScanner(source: ByteSource, grammar: string): FieldSc
     bytes[end] = LF;
   }
 
-  function fault(what: string): InputError {
-    return new InputError(what, {
-      place: { file, line, column: field - lineStart + 1 },
-      remedy: `expected ${grammar}`,
-    });
+  function fault(what: string, remedy = `expected ${grammar}`): InputError {
+    return new InputError(what, { place: { file, line, column: field - lineStart + 1 }, remedy });
   }
 
   /** The current field for messages: shortened, and with bytes that cannot be printed as escapes. */
@@ -192,10 +193,9 @@ export function createFieldScanner(source: ByteSource, grammar: string): FieldSc
       if (value >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51`);
       return negative ? -value : value;
     },
-    hexadecimal(what) {
+    address(what) {
       toField();
-      prefix();
-      return digits(16, what);
+      return digits(prefix() ? 16 : addressBase, what);
     },
     number(what) {
       toField();

@@ -1,4 +1,4 @@
-import { JEDEC_NAMES, meaningsOf } from './command-trace-format.ts';
+import { JEDEC_NAMES, meaningsOf, unmodelled } from './command-trace-format.ts';
 
 /** Levels of Ramulator's organisation that are modelled. */
 export const RAMULATOR_LEVELS: readonly string[] = ['Channel', 'Rank', 'BankGroup', 'Bank', 'Row', 'Column'];
@@ -19,4 +19,10 @@ export const RAMULATOR_MEANINGS = meaningsOf({
   PDX: 'PDX',
   SRE: 'SRE',
   SRX: 'SRX',
+  REFsb: unmodelled('refresh of one bank in every bank group (DDR5)'),
+  PREsb: unmodelled('precharge of one bank in every bank group (DDR5)'),
+  RFMab: unmodelled('refresh management of all banks'),
+  RFMsb: unmodelled('refresh management of one bank in every bank group'),
+  RFMpb: unmodelled('refresh management of one bank'),
+  VRR: unmodelled('refresh of the victims of one row'),
 });

@@ -2,8 +2,8 @@
 export type Signature =
   /** A binary file begins with these bytes. */
   | { readonly magic: Uint8Array }
-  /** The whole first line of a text file has this form. */
-  | { readonly line: RegExp }
+  /** The whole first line of a text file has this form, or it has the shorter one and the second line has this. */
+  | { readonly line: RegExp; readonly shorterFirst?: RegExp }
   /** The first line of a text file begins like this; where two formats share a form, the file's name decides. */
   | { readonly lineStart: RegExp; readonly fileName?: RegExp };
 
@@ -21,14 +21,23 @@ export const binaryFormatOf = <Format extends Signed>(
   );
 
 /**
- * The text format among these whose form the first line has. Stricter forms are tried first: those of a whole line, then
+ * The text format among these whose form the first lines have. Stricter forms are tried first: those of a whole line, then
  * those of a line's beginning that also need a file name, then the other beginnings; within each, the order of the list.
  */
 export function textFormatOf<Format extends Signed>(
   formats: readonly Format[],
   firstLine: string,
   file: string,
+  secondLine?: string,
 ): Format | undefined {
+  const shorter = formats.find(
+    ({ signature }) =>
+      'line' in signature &&
+      secondLine !== undefined &&
+      signature.shorterFirst?.test(firstLine) &&
+      signature.line.test(secondLine),
+  );
+  if (shorter) return shorter;
   const whole = formats.find(({ signature }) => 'line' in signature && signature.line.test(firstLine));
   if (whole) return whole;
   const begun = formats.filter(

@@ -5,8 +5,8 @@ import { BLOCK_BYTES, FLAG, MAXIMUM_END, SXT_MAGIC, SXT_VERSION, type TraceMetad
 /** Writes a trace run by run; finished pieces of the file go to `put`, in order. */
 export interface SxtWriter {
   /**
-   * Appends a run. A run that continues the previous one (next address, same direction, time and source) is merged with
-   * it. Throws RangeError for numbers that are not safe non-negative integers and for a time before the previous one.
+   * Appends a run. If the writer joins runs, one that continues the previous one (next address, same direction, time and
+   * source) lengthens it. Throws RangeError for numbers that are not safe non-negative integers and for a time before the previous one.
    */
   append(run: Readonly<AccessRun>): void;
   /** Writes what is left and the end mark. */
@@ -15,7 +15,19 @@ export interface SxtWriter {
 
 const MAXIMUM_RUN = 1 + 4 * 8;
 
-export function createSxtWriter(put: (bytes: Uint8Array) => void, metadata: TraceMetadata): SxtWriter {
+export interface SxtWriterOptions {
+  /**
+   * Whether runs that follow each other become one. Whoever records whole bursts of a device may join them; two accesses
+   * to parts of one burst would become a single access of it, so a conversion keeps runs as they are.
+   */
+  readonly join: boolean;
+}
+
+export function createSxtWriter(
+  put: (bytes: Uint8Array) => void,
+  metadata: TraceMetadata,
+  { join }: SxtWriterOptions,
+): SxtWriter {
   const payload = new Uint8Array(BLOCK_BYTES + MAXIMUM_RUN);
   let length = 0;
   let blockRuns = 0;
@@ -86,6 +98,7 @@ export function createSxtWriter(put: (bytes: Uint8Array) => void, metadata: Trac
         throw new RangeError(`arrival ${arrival} ps after ${last.arrival} ps`);
       if (!Number.isSafeInteger(source) || source < 0) throw new RangeError(`source ${source}`);
       if (
+        join &&
         last.bytes > 0 &&
         address === last.address + last.bytes &&
         write === last.write &&

@@ -2,8 +2,8 @@ import type { Bytes, Cycles } from '../units/flavours.ts';
 import {
   type AccessFormat,
   type AccessTraceOptions,
+  accessBytesOf,
   type Carries,
-  DEFAULT_ACCESS_BYTES,
   type Losses,
 } from './access-format.ts';
 import { accessParts } from './access-parts.ts';
@@ -20,6 +20,7 @@ export interface TextAccessFormat<Name extends string = string> {
   readonly carries: Omit<Carries, 'metadata'>;
   /** Bytes of an access where a line does not say; by default those of the options, or 64. */
   accessBytes?(options: AccessTraceOptions): Bytes;
+  readonly bareAddressField?: number;
   reader(scanner: FieldScanner, options: AccessTraceOptions, losses: Losses): AccessRunReader;
   lines(options: AccessTraceOptions): AccessLines;
 }
@@ -41,18 +42,22 @@ const PIECE = 1 << 16;
 
 /** A text format with the reader and the writer that all of them share. */
 export function textAccessFormat<Name extends string>(format: TextAccessFormat<Name>): AccessFormat<Name> {
-  const { name, signature, grammar, reader } = format;
+  const { name, signature, grammar, reader, bareAddressField } = format;
+  const unitOf = (options: AccessTraceOptions): Bytes =>
+    format.accessBytes?.(options) ?? accessBytesOf(options);
   const carries = { ...format.carries, metadata: false };
   return {
     name,
     signature,
     carries,
+    ...(bareAddressField === undefined ? {} : { bareAddressField }),
+    assumedBytes: (options) => (carries.extent === 'runs' ? undefined : unitOf(options)),
     open(source, options, losses) {
-      const { next } = reader(createFieldScanner(source, grammar), options, losses);
+      const { next } = reader(createFieldScanner(source, grammar, options.addressBase), options, losses);
       return { metadata: {}, next };
     },
     createWriter(put, options, losses) {
-      const unit = format.accessBytes?.(options) ?? options.accessBytes ?? DEFAULT_ACCESS_BYTES;
+      const unit = unitOf(options);
       const lines = format.lines(options);
       const encoder = new TextEncoder();
       let text = lines.header ?? '';

@@ -8,6 +8,12 @@ import { type AccessRunReader, emptyRun } from './access-run.ts';
 export const ARRIVALS = ['asap', 'trace'] as const;
 export type Arrival = (typeof ARRIVALS)[number];
 
+/** The requests of a trace, and what has been found of them so far. */
+export interface TraceRequests extends RequestSource {
+  /** Whether any request has a time other than 0. */
+  timed(): boolean;
+}
+
 /**
  * A trace's runs as requests of one device: each run becomes the bursts that cover its bytes. Times become the first
  * command-clock cycle not before them. Throws InputError for addresses beyond the device.
@@ -17,9 +23,10 @@ export function traceRequests(
   device: Device,
   mapping: AddressMapping,
   arrival: Arrival,
-): RequestSource {
+): TraceRequests {
   const burst = bytesPerBurst(device.organisation);
   const run = emptyRun();
+  let timed = false;
   return {
     next(request) {
       if (!trace.next(run)) return false;
@@ -28,14 +35,19 @@ export function traceRequests(
       if (end > mapping.bursts)
         throw new InputError(
           `the trace accesses address 0x${(run.address + run.bytes - 1).toString(16)}, beyond the ${mapping.bursts * burst} bytes of ${device.name}`,
-          { remedy: 'replay it on a larger device' },
+          {
+            remedy:
+              'take addresses modulo the size of the device (--wrap), subtract where its memory begins (--offset 0x80000000), or choose a larger device',
+          },
         );
       request.address = first * burst;
       request.bursts = end - first;
       request.write = run.write;
       request.arrival = arrival === 'asap' ? 0 : cyclesAt(run.arrival, device.clock);
+      timed ||= run.arrival > 0;
       return true;
     },
+    timed: () => timed,
   };
 }
 

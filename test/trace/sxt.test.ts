@@ -10,7 +10,7 @@ const METADATA = { network: 'n400', inferences: 2 };
 
 function write(runs: readonly AccessRun[]): Uint8Array {
   const pieces: Uint8Array[] = [];
-  const writer = createSxtWriter((bytes) => pieces.push(bytes), METADATA);
+  const writer = createSxtWriter((bytes) => pieces.push(bytes), METADATA, { join: true });
   for (const run of runs) writer.append(run);
   writer.end();
   const file = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));

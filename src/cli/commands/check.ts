@@ -2,18 +2,18 @@ import type { Command } from 'commander';
 import type { Violation } from '../../dram/checker-violation.ts';
 import type { CheckOutcome } from '../../experiments/check.ts';
 import { CHECK } from '../../settings/jobs/check.ts';
-import { json } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
 import { EXIT } from '../failure.ts';
 import { type Column, formatTable } from '../table.ts';
+import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
   const help =
     'Exit code 1 if the trace breaks the protocol.\n\nExample:\n  sparkxd check commands.csv --device ddr4-2400-8gb --supply 1.2';
-  configureCommand(command, { job: CHECK, output: { json }, help }, async (job, output) => {
+  configureCommand(command, { job: CHECK, output: {}, help }, async (job, output) => {
     const { runCheck } = await import('../../experiments/check.ts');
     const outcome = await runCheck(job);
-    process.stdout.write(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+    print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
     if (outcome.violations > 0) process.exitCode = EXIT.input;
   });
 }

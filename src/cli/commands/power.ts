@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
+import type { PowerOutcome } from '../../experiments/power.ts';
 import { POWER } from '../../settings/jobs/power.ts';
-import { csv, json, maybeFile } from '../../settings/output-settings.ts';
+import { csv, maybeFile } from '../../settings/output-settings.ts';
 import { described } from '../../settings/setting.ts';
 import { configureCommand } from '../command-settings.ts';
+import { note, print } from '../terminal.ts';
 
 const OUTPUT = {
   csv: described(csv, 'write one row a supply'),
   ledger: maybeFile('write every cell of the ledger: supply, rank, bank, rail, term'),
-  json,
 };
 
 export function configure(command: Command): void {
@@ -28,6 +29,27 @@ export function configure(command: Command): void {
     }
     if (output.ledger !== undefined)
       await writeWhole(output.ledger, await tableCsv(LEDGER_TABLE, points.flatMap(ledgerRows)));
-    process.stdout.write(output.json ? `${JSON.stringify(powerJson(outcome))}\n` : powerTable(outcome));
+    print(output.json ? `${JSON.stringify(powerJson(outcome))}\n` : powerTable(outcome));
+    if (!output.quiet && !output.json) note(notes(outcome));
   });
+}
+
+const number = (value: number): string => value.toLocaleString('en');
+
+function notes({ violations, skipped, device }: PowerOutcome): string {
+  const { counts, first } = skipped;
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const lines: string[] = [];
+  if (first) {
+    const kinds = Object.entries(counts).map(([name, count]) => `${number(count)} ${name}`);
+    const at = `cycle ${first.cycle}${first.line === undefined ? '' : ` (line ${first.line})`}`;
+    lines.push(
+      `skipped ${number(total)} command${total === 1 ? '' : 's'} that the device could not do: ${kinds.join(', ')}; the first: ${first.name} at ${at}: ${first.why}`,
+    );
+  }
+  if (violations > 0)
+    lines.push(
+      `the trace breaks the protocol of ${device.name}: ${number(violations)} violation${violations === 1 ? '' : 's'}, which sparkxd check lists`,
+    );
+  return lines.map((line) => `${line}\n`).join('');
 }

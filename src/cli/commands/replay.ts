@@ -2,16 +2,17 @@ import type { Command } from 'commander';
 import type { ReplayOutcome } from '../../experiments/replay.ts';
 import type { ReplayRow } from '../../results/columns.ts';
 import { REPLAY } from '../../settings/jobs/replay.ts';
-import { csv, json, maybeFile } from '../../settings/output-settings.ts';
+import { csv, maybeFile } from '../../settings/output-settings.ts';
 import { NJ_PER_UJ, PJ_PER_NJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createProgress } from '../progress.ts';
 import { type Column, formatTable } from '../table.ts';
+import { note, print } from '../terminal.ts';
+import { readingNotes } from '../trace-notes.ts';
 
 const OUTPUT = {
   csv,
   bankCsv: maybeFile('write row hits, misses, conflicts by bank and accesses by subarray as CSV'),
-  json,
 };
 
 export function configure(command: Command): void {
@@ -29,7 +30,8 @@ export function configure(command: Command): void {
       if (output.bankCsv !== undefined)
         await writeWhole(output.bankCsv, await tableCsv(BANK_TABLE, outcome.banks));
       bar.done();
-      process.stdout.write(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+      print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+      if (!output.quiet && !output.json) note(notes(outcome));
     } finally {
       bar.done();
     }
@@ -75,5 +77,20 @@ function forPeople({ metadata, rows, effects, hashes }: ReplayOutcome): string {
     ];
   };
   const hashed = hashes.map((hash, i) => `${rows[i]!.supply_V.toFixed(3)} V: commands ${hash}\n`);
-  return `recorded from: ${origin || 'unknown'}\n\n${formatTable(COLUMNS, rows.map(line))}${hashed.join('')}`;
+  const head = origin === '' ? '' : `recorded from: ${origin}\n\n`;
+  return `${head}${formatTable(COLUMNS, rows.map(line))}${hashed.join('')}`;
+}
+
+function notes({ reading }: ReplayOutcome): string {
+  const unused = reading.times_unused
+    ? ["the trace's times are not used: requests enter as fast as the memory accepts them (--arrival trace)"]
+    : [];
+  const count = reading.unaligned_accesses;
+  const unaligned =
+    count > 0
+      ? [`${count.toLocaleString('en')} addresses lie inside an access, and stand for all of it`]
+      : [];
+  return [...readingNotes(reading, '--format', reading.burst_bytes), ...unaligned, ...unused]
+    .map((line) => `${line}\n`)
+    .join('');
 }

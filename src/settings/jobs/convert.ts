@@ -2,24 +2,50 @@ import { ACCESS_FORMATS } from '../../trace/access-formats.ts';
 import { device } from '../memory-settings.ts';
 import { switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, required, withDefault } from '../setting.ts';
-import { accessBytes, accessFormat, addressMapping } from '../traffic-settings.ts';
-import { between, oneOf, text, whole } from '../values.ts';
+import {
+  accessBytes,
+  accessFormat,
+  addressBase,
+  addressMapping,
+  lateTimes,
+  offset,
+  wrap,
+  writes,
+} from '../traffic-settings.ts';
+import { oneOf, quantity, text, whole } from '../values.ts';
 
 /** `sparkxd convert`: an access trace in another format. */
 export const CONVERT = {
-  input: required({ ...text, positional: true, value: 'IN', help: 'access trace, gzip or plain' }),
+  input: required({
+    ...text,
+    positional: true,
+    value: 'IN',
+    help: 'access trace, gzip or plain; - is standard input',
+  }),
   output: required({
     ...text,
     positional: true,
     value: 'OUT',
-    help: 'access trace to write; gzip if it ends in .gz',
+    help: 'access trace to write; gzip if it ends in .gz; - is standard output',
   }),
   from: accessFormat,
   to: required({ ...oneOf(ACCESS_FORMATS, 'trace formats'), help: 'any of these' }),
-  accessBytes: described(accessBytes, 'size of an access in formats that give none (default: 64)'),
-  clock: optional({ ...between(0.001, 9000), value: 'MHZ', help: 'clock of formats that count in cycles' }),
-  writes: switchedOn('a SCALE-Sim file is writes (default: reads)'),
-  device: optional(described(device, 'device of address vectors (ramulator2-vector)')),
+  accessBytes: described(
+    accessBytes,
+    'size of an access in formats that give none (default: 64; of a SCALE-Sim word: 1)',
+  ),
+  clock: optional({
+    ...quantity('MHz', 0.001, 9000),
+    help: 'clock of formats that count in cycles; MHz if no unit is given',
+  }),
+  writes,
+  addressBase,
+  offset,
+  wrap: described(wrap, 'take addresses modulo the size of the device (with --device)'),
+  lateTimes,
+  device: optional(
+    described(device, 'device of address vectors (ramulator2-vector), and whose size --wrap takes'),
+  ),
   addressMapping: described(addressMapping, 'order of its address bits'),
   allowLossy: switchedOn('leave out what the format cannot say of the requests, and list it'),
   limit: withDefault(

@@ -8,6 +8,7 @@ import {
   rho,
 } from '../energy-settings.ts';
 import { device, supplies } from '../memory-settings.ts';
+import { switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional } from '../setting.ts';
 import { commandFormat, commands } from '../traffic-settings.ts';
 import { whole } from '../values.ts';
@@ -23,6 +24,7 @@ export const POWER = {
     ...whole(0),
     help: 'end of the window (default: when the last command is complete)',
   }),
+  lenient: switchedOn('leave out commands that the state of the device forbids, and count them'),
   law,
   energyModel,
   rho,

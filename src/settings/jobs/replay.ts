@@ -4,7 +4,17 @@ import { law } from '../energy-settings.ts';
 import { device, subarrays, supplies, timing } from '../memory-settings.ts';
 import { switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, required, withDefault } from '../setting.ts';
-import { accessBytes, accessFormat, addressMapping, arrival } from '../traffic-settings.ts';
+import {
+  accessBytes,
+  accessFormat,
+  addressBase,
+  addressMapping,
+  arrival,
+  lateTimes,
+  offset,
+  wrap,
+  writes,
+} from '../traffic-settings.ts';
 import { oneOf, text } from '../values.ts';
 
 /** `sparkxd replay`: one access trace at each supply. */
@@ -13,14 +23,19 @@ export const REPLAY = {
     ...text,
     positional: true,
     value: 'TRACE',
-    help: 'access trace: .sxt or any format of docs/access-traces.md, gzip or plain',
+    help: 'access trace: .sxt or any format of docs/access-traces.md, gzip or plain; - is standard input',
   }),
   format: accessFormat,
   accessBytes,
+  writes,
+  addressBase,
+  offset,
+  wrap,
   device,
   supplies: optional(described(supplies, 'supply voltages: 1.35,1.25 or 1.35:1.00:0.025 (default: nominal)')),
   timing: withDefault(timing, 'stretched'),
   arrival,
+  lateTimes,
   law,
   addressMapping,
   controller,

@@ -2,13 +2,22 @@ import { bytesPerBurst } from '../../hardware/device.ts';
 import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
 import type { CommandName } from '../../hardware/standard.ts';
 import { placeReader } from '../command-places.ts';
-import { JEDEC_NAMES, type LineCommandFormat, meaningsOf } from '../command-trace-format.ts';
+import { JEDEC_NAMES, type LineCommandFormat, meaningsOf, unmodelled } from '../command-trace-format.ts';
 
 const GRAMMAR = 'cycle,command,rank,bank_group,bank,row,column[,data]';
-const PLACES = { rank: 2, bankGroup: 3, bank: 4, row: 5, column: 6, bankInRank: true };
+const PLACES = {
+  rank: 2,
+  bankGroup: 3,
+  bank: 4,
+  row: 5,
+  column: 6,
+  columnUnit: 'columns',
+  bankInRank: true,
+} as const;
 
 /**
- * The trace of DRAMPower from version 5 on. The bank counts through the rank and must lie in the bank group that is
+ * The trace of DRAMPower from version 5 on. The column is a column address of the device: that of a burst's first column.
+ * The bank counts through the rank and must lie in the bank group that is
  * given. DRAMPower needs data with every column command: zeros are written, because data is not modelled.
  */
 export const drampower: LineCommandFormat<'drampower'> = {
@@ -26,6 +35,12 @@ export const drampower: LineCommandFormat<'drampower'> = {
     SREFEN: 'SRE',
     SREFEX: 'SRX',
     NOP: 'nothing',
+    REFP2B: unmodelled('refresh of two banks at once (LPDDR5)'),
+    REFDB: unmodelled('refresh of two banks at once (LPDDR6)'),
+    REFSB: unmodelled('refresh of one bank in every bank group (DDR5)'),
+    PRESB: unmodelled('precharge of one bank in every bank group (DDR5)'),
+    DSMEN: unmodelled('entry into deep sleep (LPDDR5)'),
+    DSMEX: unmodelled('exit from deep sleep (LPDDR5)'),
     END: 'end',
   }),
   reader: (_first, _file, organisation) => ({
@@ -35,7 +50,7 @@ export const drampower: LineCommandFormat<'drampower'> = {
     command: placeReader(PLACES, organisation),
   }),
   writer(organisation) {
-    const { banksPerGroup } = organisation;
+    const { banksPerGroup, burstLength } = organisation;
     const zeros = `,${'00'.repeat(bytesPerBurst(organisation))}`;
     return {
       line({ cycle, command, rank, bank, row, column }, open) {
@@ -43,7 +58,7 @@ export const drampower: LineCommandFormat<'drampower'> = {
         const group = whole ? 0 : Math.floor(bank / banksPerGroup);
         const data = COLUMN_COMMANDS.has(command) ? zeros : '';
         const name = nameOf(command, open.size > 0);
-        return `${cycle},${name},${rank},${group},${whole ? 0 : bank},${row},${column}${data}\n`;
+        return `${cycle},${name},${rank},${group},${whole ? 0 : bank},${row},${column * burstLength}${data}\n`;
       },
       end: (cycle) => `${cycle},END,0,0,0,0,0\n`,
     };

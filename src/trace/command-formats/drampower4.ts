@@ -1,15 +1,21 @@
 import type { DramCommand } from '../../hardware/dram-command.ts';
 import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
 import { placeReader } from '../command-places.ts';
-import { JEDEC_NAMES, type LineCommandFormat, meaningsOf } from '../command-trace-format.ts';
+import { JEDEC_NAMES, type LineCommandFormat, meaningsOf, unmodelled } from '../command-trace-format.ts';
+
+const GRAMMAR = 'cycle,command,bank';
 
 /** Power-down with a slow exit. */
 const SLOW_POWER_DOWN = 'PDN_S';
 
-/** The trace of DRAMPower 3 and 4: one rank, without rows and columns; the bank counts through the rank. */
+/**
+ * The trace of DRAMPower 3 and 4: one rank, without rows and columns; the bank counts through the rank. Ramulator 1 writes
+ * it, too, a file a rank: with its own names, without a bank behind PREA and REF, and with a bank that is negative behind
+ * other commands to the whole rank (Controller::issue_cmd; the names are those of its standards, src/*.h).
+ */
 export const drampower4: LineCommandFormat<'drampower4'> = {
   name: 'drampower4',
-  signature: { line: /^\d+\s*(?:,[^,]*){2}$/ },
+  signature: { line: /^\d+\s*(?:,[^,]*){1,2}$/ },
   oneRank: true,
   meanings: meaningsOf({
     ...JEDEC_NAMES,
@@ -24,15 +30,26 @@ export const drampower4: LineCommandFormat<'drampower4'> = {
     SREN: 'SRE',
     SREX: 'SRX',
     NOP: 'nothing',
+    PRA: 'PREA',
+    REFPB: 'REFpb',
+    PD: 'PDE',
+    PDE: 'PDE',
+    PDX: 'PDX',
+    SREF: 'SRE',
+    SRE: 'SRE',
+    SREFX: 'SRX',
+    SRX: 'SRX',
+    REFSB: unmodelled('refresh of one bank of a high-bandwidth memory'),
     END: 'end',
   }),
   reader(_first, _file, organisation) {
-    const place = placeReader({ bank: 2, bankInRank: true }, organisation);
+    const place = placeReader({ bank: 2, columnUnit: 'bursts', bankInRank: true }, organisation);
     return {
-      fields: [3, 3],
-      grammar: 'cycle,command,bank',
+      fields: [2, 3],
+      grammar: GRAMMAR,
       headed: false,
       command(fields, cycle, command) {
+        if (!RANK_COMMANDS.has(command)) fields.requireCount(3, 3, GRAMMAR);
         const read = place(fields, cycle, command);
         return command === 'PDE' && fields.text(1).startsWith(SLOW_POWER_DOWN)
           ? { ...read, slowExit: true }

@@ -1,9 +1,10 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { InputError } from '../../errors/input-error.ts';
-import { banksPerRank, type Organisation } from '../../hardware/device.ts';
+import { quoted } from '../../errors/printable.ts';
+import { banksPerRank, burstsPerRow, type Organisation } from '../../hardware/device.ts';
 import type { DramCommand } from '../../hardware/dram-command.ts';
 import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
-import type { BinaryCommandFormat } from '../command-trace-format.ts';
+import { type BinaryCommandFormat, UNMODELLED_REMEDY } from '../command-trace-format.ts';
 import { RAMULATOR_LEVELS, RAMULATOR_MEANINGS } from '../ramulator-commands.ts';
 
 /** "RAM2BIN" and a zero byte. */
@@ -74,17 +75,18 @@ function readRam2bin(source: ByteSource, organisation: Organisation): Iterable<D
       `${bytes.length < size ? 'truncated: ' : ''}${bytes.length} bytes instead of ${size} for ${entries} commands`,
     );
   const unknown = levels.find((name) => !RAMULATOR_LEVELS.includes(name));
-  if (unknown !== undefined) fail(`level "${unknown}" is not modelled`);
+  if (unknown !== undefined) fail(`level ${quoted(unknown)} is not modelled`);
   if (!levels.includes('Bank')) fail('there is no level "Bank"');
   const [start, count] = [Number(offset), Number(entries)];
 
   function* commands(): Generator<DramCommand> {
-    const { ranks, bankGroups, rows, columns } = organisation;
+    const { ranks, bankGroups, rows } = organisation;
+    const columns = burstsPerRow(organisation);
     const banks = levels.includes('BankGroup') ? organisation.banksPerGroup : banksPerRank(organisation);
     let before = 0n;
     for (let i = 0; i < count; i++) {
-      const fault = (what: string): InputError =>
-        new InputError(`${what} (command ${i + 1})`, { place: { file } });
+      const fault = (what: string, remedy?: string): InputError =>
+        new InputError(`${what} (command ${i + 1})`, { place: { file }, ...(remedy ? { remedy } : {}) });
       const clock = view.getBigInt64(start + ENTRY.clock * count + 8 * i, true);
       if (clock < before) throw fault(`cycle ${clock} after cycle ${before}`);
       if (clock > BigInt(Number.MAX_SAFE_INTEGER)) throw fault(`cycle ${clock} is not below 2^53`);
@@ -92,7 +94,10 @@ function readRam2bin(source: ByteSource, organisation: Organisation): Iterable<D
       const id = view.getUint8(start + ENTRY.command * count + i);
       const name = commandNames[id];
       const meaning = name === undefined ? undefined : RAMULATOR_MEANINGS.get(name);
-      if (meaning === undefined) throw fault(`unknown command ${name === undefined ? id : `"${name}"`}`);
+      if (meaning === undefined || typeof meaning === 'object')
+        throw meaning === undefined
+          ? fault(`unknown command ${name === undefined ? id : quoted(name)}`)
+          : fault(`${name} is not modelled: ${meaning.unmodelled}`, UNMODELLED_REMEDY);
       if (meaning === 'nothing' || meaning === 'end') continue;
       const member = (level: string, members: number): number => {
         const k = levels.indexOf(level);

@@ -55,6 +55,7 @@ function placesOf(columns: readonly string[]): PlaceFields {
     bank: columns.indexOf('Bank'),
     row: at('Row'),
     column: at('Column'),
+    columnUnit: 'bursts',
     bankInRank: false,
   };
 }

@@ -5,7 +5,15 @@ import { placeReader } from '../command-places.ts';
 import { type LineCommandFormat, meaningsOf } from '../command-trace-format.ts';
 
 const HEADER = 'cycle,command,rank,bank_group,bank,row,column';
-const PLACES = { rank: 2, bankGroup: 3, bank: 4, row: 5, column: 6, bankInRank: false };
+const PLACES = {
+  rank: 2,
+  bankGroup: 3,
+  bank: 4,
+  row: 5,
+  column: 6,
+  columnUnit: 'bursts',
+  bankInRank: false,
+} as const;
 
 /** Our own command trace: a header, then JEDEC's command names; the bank counts in its bank group. */
 export const sparkxd: LineCommandFormat<'sparkxd'> = {

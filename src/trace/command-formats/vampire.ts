@@ -13,7 +13,7 @@ const DATA = /^[0-9a-fA-F]{128}$/;
  */
 export const vampire: LineCommandFormat<'vampire'> = {
   name: 'vampire',
-  signature: { line: /^\d+\s*(?:,[^,]*){3,4}$/ },
+  signature: { line: /^\d+\s*(?:,[^,]*){3,4}$/, shorterFirst: /^\d+\s*,\s*(?:ACT|PRE)\s*,[^,]*$/ },
   oneRank: true,
   meanings: meaningsOf({ ACT: 'ACT', PRE: 'PRE', RD: 'RD', RDA: 'RDA', WR: 'WR', WRA: 'WRA' }),
   reader(_first, _file, organisation) {
@@ -27,9 +27,10 @@ export const vampire: LineCommandFormat<'vampire'> = {
       command(fields, cycle, command) {
         const opens = command === 'ACT';
         const closes = command === 'PRE';
-        fields.requireCount(closes ? 3 : 4, closes ? 3 : opens ? 4 : 5, GRAMMAR);
+        // Its own samples leave out the row of an ACT.
+        fields.requireCount(closes || opens ? 3 : 4, closes ? 3 : opens ? 4 : 5, GRAMMAR);
         const bank = fields.member(2, 'bank', banks);
-        if (opens) openRows[bank] = fields.member(3, 'row', organisation.rows);
+        if (opens) openRows[bank] = fields.count() === 4 ? fields.member(3, 'row', organisation.rows) : 0;
         const row = closes ? 0 : openRows[bank]!;
         const column = opens || closes ? 0 : fields.member(3, 'column', bursts);
         if (fields.count() === 5 && !DATA.test(fields.text(4)))

@@ -1,3 +1,4 @@
+import { LATE_REMEDY } from '../arrivals.ts';
 import { asBytes } from '../field-scanner.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
@@ -14,7 +15,7 @@ export const csv = textAccessFormat({
   signature: { line: new RegExp(`^${CSV_HEADER.replaceAll(',', '\\s*,\\s*')}$`) },
   grammar: `the header ${CSV_HEADER}, then lines of it, as in "12.5,read,0x12340,64,0"`,
   carries: { arrival: 'picoseconds', extent: 'runs', source: true },
-  reader(scanner) {
+  reader(scanner, { lateTimes = false }, losses) {
     let headed = false;
     let before = 0;
     return {
@@ -30,8 +31,12 @@ export const csv = textAccessFormat({
         }
         if (!scanner.nextLine()) return false;
         run.arrival = scanner.thousandths('arrival_ns');
-        if (run.arrival < before)
-          throw scanner.fault(`time ${run.arrival / 1000} ns after ${before / 1000} ns`);
+        if (run.arrival < before) {
+          if (!lateTimes)
+            throw scanner.fault(`time ${run.arrival / 1000} ns after ${before / 1000} ns`, LATE_REMEDY);
+          losses.lateTimes++;
+          run.arrival = before;
+        }
         before = run.arrival;
         scanner.expect(COMMA);
         run.write = scanner.oneOf(OPERATIONS, 'operation') % 2 === 1;

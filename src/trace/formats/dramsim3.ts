@@ -1,4 +1,4 @@
-import { alignedAddress, DEFAULT_ACCESS_BYTES } from '../access-format.ts';
+import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
 import { asBytes } from '../field-scanner.ts';
 import { textAccessFormat } from '../text-access-format.ts';
@@ -12,14 +12,15 @@ export const dramsim3 = textAccessFormat({
   name: 'dramsim3',
   signature: { line: /^(?:0[xX])?[0-9a-fA-F]+\s+[A-Za-z]\w*\s+\d+$/ },
   grammar: `ADDRESS ${[...READS, ...WRITES].join('|')} CYCLE, the address in base 16, as in "0x12340 READ 100"`,
+  bareAddressField: 0,
   carries: { arrival: 'cycles', extent: 'units', source: false },
   reader(scanner, options, losses) {
-    const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
-    const arrivals = createArrivals(scanner, options);
+    const accessBytes = accessBytesOf(options);
+    const arrivals = createArrivals(scanner, options, losses);
     return {
       next(run) {
         if (!scanner.nextLine()) return false;
-        const address = scanner.hexadecimal('address');
+        const address = scanner.address('address');
         run.write = scanner.oneOf(OPERATIONS, 'operation') >= READS.length;
         run.arrival = arrivals.atCycle(scanner.decimal('cycle'));
         scanner.endLine();

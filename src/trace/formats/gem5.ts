@@ -2,16 +2,21 @@ import type { ByteSource } from '../../bytes/byte-source.ts';
 import { InputError } from '../../errors/input-error.ts';
 import {
   type AccessFormat,
+  type AccessTraceOptions,
   type AccessTraceWriter,
+  accessBytesOf,
   type Carries,
-  DEFAULT_ACCESS_BYTES,
+  type Losses,
 } from '../access-format.ts';
 import { accessParts } from '../access-parts.ts';
-import type { AccessRunReader } from '../access-run.ts';
+import type { AccessRun, AccessRunReader } from '../access-run.ts';
+import { LATE_REMEDY } from '../arrivals.ts';
+import { GEM5_COMMANDS, type Gem5Command } from '../gem5-commands.ts';
 
 /** "gem5" */
 const MAGIC = Uint8Array.of(0x67, 0x65, 0x6d, 0x35);
 const CARRIES: Carries = { arrival: 'picoseconds', extent: 'parts', source: true, metadata: false };
+/** What is written: gem5's ReadReq and WriteReq. */
 const READ_REQUEST = 1;
 const WRITE_REQUEST = 4;
 const PS_PER_SECOND = 1e12;
@@ -26,33 +31,40 @@ const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 /**
  * gem5's packet trace: `gem5`, then messages of Protocol Buffers (version 2), each after its length as a varint: a
  * header {1 obj_id, 2 ver, 3 tick_freq, 4 id_strings}, then packets {1 tick, 2 cmd, 3 addr, 4 size, 5 flags, 6 pkt_id,
- * 7 pc}. `cmd` is MemCmd's number: 1 ReadReq, 4 WriteReq. `pkt_id` is the requestor.
+ * 7 pc}. `cmd` is MemCmd's number (gem5-commands.ts): reads and writes of every kind are taken, all else is skipped and
+ * counted by its name. `pkt_id` is the requestor.
  */
 export const gem5: AccessFormat<'gem5'> = {
   name: 'gem5',
   signature: { magic: MAGIC },
   carries: CARRIES,
-  open: (source) => ({ metadata: {}, next: readGem5(source).next }),
+  assumedBytes: () => undefined,
+  open: (source, options, losses) => ({ metadata: {}, next: readGem5(source, options, losses).next }),
   createWriter(put, options, losses) {
-    const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
+    const accessBytes = accessBytesOf(options);
     const { append, end } = writeGem5(put);
     return { append: accessParts(CARRIES, accessBytes, options, losses, append), end };
   },
 };
 
-/** Reads the trace in bounded memory. Throws InputError, naming the byte, for what is damaged, cut short or no request. */
-function readGem5(source: ByteSource): AccessRunReader {
+/** Reads the trace in bounded memory. Throws InputError, naming the byte, for what is damaged, cut short or unknown. */
+function readGem5(
+  source: ByteSource,
+  { lateTimes = false }: AccessTraceOptions,
+  losses: Losses,
+): AccessRunReader {
   let bytes = new Uint8Array(PIECE);
   let at = 0;
   let end = 0;
   /** File offset of `bytes[0]`. */
   let origin = 0;
 
-  const fail = (what: string, offset = origin + at): never => {
-    throw new InputError(`${what} (byte ${offset})`, {
-      place: { file: source.file },
-      remedy: 'expected a gem5 packet trace (src/proto/packet.proto) of read and write requests',
-    });
+  const fail = (
+    what: string,
+    offset = origin + at,
+    remedy = 'expected a gem5 packet trace (src/proto/packet.proto) of read and write requests',
+  ): never => {
+    throw new InputError(`${what} (byte ${offset})`, { place: { file: source.file }, remedy });
   };
 
   /** Makes `length` bytes available; false if the file ends before. */
@@ -132,44 +144,55 @@ function readGem5(source: ByteSource): AccessRunReader {
   const toPicoseconds = tickTime(frequency);
   let before = 0;
 
+  /** Reads the next packet into `run`; undefined at the end, else what the packet does to the memory. */
+  function packet(run: AccessRun): Gem5Command | undefined {
+    const start = origin + at;
+    const length = message();
+    if (length < 0) return undefined;
+    let tick = -1;
+    let command = -1;
+    let address = -1;
+    let size = -1;
+    run.source = 0;
+    for (const limit = at + length; at < limit; ) {
+      const key = varint(limit);
+      const field = Math.floor(key / 8);
+      if (key % 8 !== WIRE.varint || field === 0 || field > FIELD.source || field === 5) skip(key % 8, limit);
+      else {
+        const value = varint(limit);
+        if (field === FIELD.tick) tick = value;
+        else if (field === FIELD.command) command = value;
+        else if (field === FIELD.address) address = value;
+        else if (field === FIELD.size) size = value;
+        else run.source = value;
+      }
+    }
+    if (tick < 0 || command < 0) fail('a packet without tick or command', start);
+    const known = GEM5_COMMANDS.get(command);
+    if (known === undefined) return fail(`a packet of command ${command}, which gem5 does not have`, start);
+    if (known.effect === 'none') return known;
+    if (address < 0 || size <= 0 || address + size >= 2 ** 52)
+      fail(`a packet of ${size} bytes at address ${address}`, start);
+    const arrival = toPicoseconds(tick);
+    if (!Number.isSafeInteger(arrival)) fail(`tick ${tick} lies beyond 2^53 ps`, start);
+    if (arrival >= before) before = arrival;
+    else if (lateTimes) losses.lateTimes++;
+    else fail(`tick ${tick} after a later one`, start, LATE_REMEDY);
+    run.address = address;
+    run.bytes = size;
+    run.write = known.effect === 'write';
+    run.arrival = before;
+    return known;
+  }
+
   return {
     next(run) {
-      const start = origin + at;
-      const length = message();
-      if (length < 0) return false;
-      let tick = -1;
-      let command = -1;
-      let address = -1;
-      let size = -1;
-      run.source = 0;
-      for (const limit = at + length; at < limit; ) {
-        const key = varint(limit);
-        const field = Math.floor(key / 8);
-        if (key % 8 !== WIRE.varint || field === 0 || field > FIELD.source || field === 5)
-          skip(key % 8, limit);
-        else {
-          const value = varint(limit);
-          if (field === FIELD.tick) tick = value;
-          else if (field === FIELD.command) command = value;
-          else if (field === FIELD.address) address = value;
-          else if (field === FIELD.size) size = value;
-          else run.source = value;
-        }
+      for (;;) {
+        const found = packet(run);
+        if (found === undefined) return false;
+        if (found.effect !== 'none') return true;
+        losses.skipped[found.name] = (losses.skipped[found.name] ?? 0) + 1;
       }
-      if (tick < 0 || command < 0) fail('a packet without tick or command', start);
-      if (command !== READ_REQUEST && command !== WRITE_REQUEST)
-        fail(`a packet of command ${command}, neither ReadReq (1) nor WriteReq (4)`, start);
-      if (address < 0 || size <= 0 || address + size >= 2 ** 52)
-        fail(`a packet of ${size} bytes at address ${address}`, start);
-      const arrival = toPicoseconds(tick);
-      if (!Number.isSafeInteger(arrival)) fail(`tick ${tick} lies beyond 2^53 ps`, start);
-      if (arrival < before) fail(`tick ${tick} after a later one`, start);
-      before = arrival;
-      run.address = address;
-      run.bytes = size;
-      run.write = command === WRITE_REQUEST;
-      run.arrival = arrival;
-      return true;
     },
   };
 }

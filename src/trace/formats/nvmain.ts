@@ -1,4 +1,4 @@
-import { alignedAddress, DEFAULT_ACCESS_BYTES } from '../access-format.ts';
+import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
 import { asBytes } from '../field-scanner.ts';
 import { textAccessFormat } from '../text-access-format.ts';
@@ -19,10 +19,11 @@ export const nvmain = textAccessFormat({
   name: 'nvmain',
   signature: { line: /^(?:NVMV1|\d+\s+\S+(?:\s+(?:0[xX])?[0-9a-fA-F]+){2,3}\s+\d+)$/ },
   grammar: 'CYCLE R|W ADDRESS DATA [OLD_DATA] THREAD, address and data in base 16',
+  bareAddressField: 2,
   carries: { arrival: 'cycles', extent: 'units', source: true },
   reader(scanner, options, losses) {
-    const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
-    const arrivals = createArrivals(scanner, options);
+    const accessBytes = accessBytesOf(options);
+    const arrivals = createArrivals(scanner, options, losses);
     let first = true;
     let versioned = false;
     return {
@@ -39,7 +40,7 @@ export const nvmain = textAccessFormat({
         }
         run.arrival = arrivals.atCycle(scanner.decimal('cycle'));
         run.write = scanner.oneOf(OPERATIONS, 'operation') === WRITE;
-        const address = scanner.hexadecimal('address');
+        const address = scanner.address('address');
         scanner.skipHexDigits('data');
         if (versioned) scanner.skipHexDigits('old data');
         run.source = scanner.decimal('thread');

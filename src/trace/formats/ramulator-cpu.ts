@@ -1,5 +1,5 @@
 import { InputError } from '../../errors/input-error.ts';
-import { alignedAddress, DEFAULT_ACCESS_BYTES } from '../access-format.ts';
+import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
@@ -14,8 +14,8 @@ export const ramulatorCpu = textAccessFormat({
   grammar: 'BUBBLES READ_ADDRESS [WRITEBACK_ADDRESS], in base 10 or 0x, as in "3 0x12340 0x56780"',
   carries: { arrival: 'cycles', extent: 'units', source: false },
   reader(scanner, options, losses) {
-    const { accessBytes = DEFAULT_ACCESS_BYTES } = options;
-    const arrivals = createArrivals(scanner, options);
+    const accessBytes = accessBytesOf(options);
+    const arrivals = createArrivals(scanner, options, losses);
     let cycle = 0;
     let arrival = 0;
     let writeBack = -1;

@@ -1,4 +1,4 @@
-import { alignedAddress, DEFAULT_ACCESS_BYTES } from '../access-format.ts';
+import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import type { AccessRun } from '../access-run.ts';
 import { asBytes } from '../field-scanner.ts';
 import { textAccessFormat } from '../text-access-format.ts';
@@ -11,12 +11,14 @@ export const ramulator = textAccessFormat({
   name: 'ramulator',
   signature: { line: /^(?:0[xX])?[0-9a-fA-F]+(?:\s+[A-Za-z]+)?$/ },
   grammar: 'ADDRESS [R|W], the address in base 16, as in "0x12340 R"',
+  bareAddressField: 0,
   carries: { arrival: 'nothing', extent: 'units', source: false },
-  reader(scanner, { accessBytes = DEFAULT_ACCESS_BYTES }, losses) {
+  reader(scanner, options, losses) {
+    const accessBytes = accessBytesOf(options);
     return {
       next(run) {
         if (!scanner.nextLine()) return false;
-        const address = scanner.hexadecimal('address');
+        const address = scanner.address('address');
         run.write = !scanner.atLineEnd() && scanner.oneOf(OPERATIONS, 'operation') === WRITE;
         scanner.endLine();
         run.address = alignedAddress(address, accessBytes, losses);

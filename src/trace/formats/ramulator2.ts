@@ -1,4 +1,4 @@
-import { alignedAddress, DEFAULT_ACCESS_BYTES } from '../access-format.ts';
+import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import { asBytes } from '../field-scanner.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
@@ -11,7 +11,8 @@ export const ramulator2 = textAccessFormat({
   signature: { lineStart: /^(?:LD|ST)\s/ },
   grammar: 'LD|ST ADDRESS, as in "LD 0x12340"',
   carries: { arrival: 'nothing', extent: 'units', source: false },
-  reader(scanner, { accessBytes = DEFAULT_ACCESS_BYTES }, losses) {
+  reader(scanner, options, losses) {
+    const accessBytes = accessBytesOf(options);
     return {
       next(run) {
         if (!scanner.nextLine()) return false;

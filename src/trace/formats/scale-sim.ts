@@ -22,9 +22,9 @@ export const scaleSim = textAccessFormat({
   grammar: 'CYCLE, ADDRESS, ADDRESS, ... in base 10, as in "12, 4096, 4097"',
   carries: { arrival: 'cycles', extent: 'units', source: false },
   accessBytes: ({ accessBytes = WORD_BYTES }) => accessBytes,
-  reader(scanner, options) {
+  reader(scanner, options, losses) {
     const { accessBytes = WORD_BYTES, writes = false } = options;
-    const arrivals = createArrivals(scanner, options);
+    const arrivals = createArrivals(scanner, options, losses);
     let inLine = false;
     let origin: number | undefined;
     let arrival = 0;

@@ -8,6 +8,7 @@ export const sxt: AccessFormat<'sxt'> = {
   name: 'sxt',
   signature: { magic: SXT_MAGIC },
   carries: { arrival: 'picoseconds', extent: 'runs', source: true, metadata: true },
+  assumedBytes: () => undefined,
   open: (source) => openSxt(source),
-  createWriter: (put, _options, _losses, metadata) => createSxtWriter(put, metadata),
+  createWriter: (put, _options, _losses, metadata) => createSxtWriter(put, metadata, { join: false }),
 };

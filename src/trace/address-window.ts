@@ -1,0 +1,50 @@
+import { InputError } from '../errors/input-error.ts';
+import type { Bytes } from '../units/flavours.ts';
+import { type AccessRun, type AccessRunReader, emptyRun } from './access-run.ts';
+
+/** How a trace's addresses become those of a memory. */
+export interface AddressWindow {
+  /** Subtracted from every address: where the memory begins in the traced system. */
+  readonly offset: number;
+  /** Bytes of the memory, modulo which addresses are taken; without it they stay as they are. */
+  readonly wrap?: Bytes;
+}
+
+/**
+ * The runs of a trace at the addresses of a memory. A run that goes over the end of the memory is cut there and goes on
+ * at 0. `next` throws InputError for an address below the offset, unless addresses are wrapped.
+ */
+export function windowed(reader: AccessRunReader, { offset, wrap }: AddressWindow): AccessRunReader {
+  if (offset === 0 && wrap === undefined) return reader;
+  if (wrap === undefined)
+    return {
+      next(run) {
+        if (!reader.next(run)) return false;
+        if (run.address < offset)
+          throw new InputError(
+            `the trace accesses address 0x${run.address.toString(16)}, below the offset 0x${offset.toString(16)}`,
+            { remedy: 'give a smaller --offset, or take addresses modulo the size of the device: --wrap' },
+          );
+        run.address -= offset;
+        return true;
+      },
+    };
+  const rest: AccessRun = emptyRun();
+  return {
+    next(run) {
+      if (rest.bytes === 0) {
+        if (!reader.next(rest)) return false;
+        const moved = (rest.address - offset) % wrap;
+        rest.address = moved < 0 ? moved + wrap : moved;
+      }
+      run.address = rest.address;
+      run.bytes = Math.min(rest.bytes, wrap - rest.address);
+      run.write = rest.write;
+      run.arrival = rest.arrival;
+      run.source = rest.source;
+      rest.bytes -= run.bytes;
+      rest.address = 0;
+      return true;
+    },
+  };
+}
