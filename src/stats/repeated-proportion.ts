@@ -47,12 +47,7 @@ export function nextDraw(successes: readonly number[], n: number, confidence = 0
   return overDraws(successes, n, 1 + 1 / successes.length, confidence);
 }
 
-function overDraws(
-  successes: readonly number[],
-  n: number,
-  share: number,
-  confidence: number,
-): Interval {
+function overDraws(successes: readonly number[], n: number, share: number, confidence: number): Interval {
   const p = pooled(successes, n, confidence);
   if (successes.length < 2 || n === 0) return { estimate: p, low: 0, high: 1, confidence };
   // Counts are whole, so equal counts may still differ by less than one: a rounding has the variance 1/12.
@@ -95,19 +90,14 @@ function score(p: number, n: number, variance: number, z: number, confidence: nu
  * that agreement in all trials is no certainty. It lies in [-1, 1] and contains its estimate. Throws RangeError when the
  * lengths differ.
  */
-export function pairedProportions(
-  a: readonly boolean[],
-  b: readonly boolean[],
-  confidence = 0.95,
-): Interval {
+export function pairedProportions(a: readonly boolean[], b: readonly boolean[], confidence = 0.95): Interval {
   requireConfidence(confidence);
   if (a.length !== b.length) throw new RangeError(`${a.length} trials cannot be paired with ${b.length}`);
   const n = a.length;
   const onlyA = a.filter((success, i) => success && !b[i]).length;
   const onlyB = b.filter((success, i) => success && !a[i]).length;
   const [more, less] = [(onlyA + 1) / (n + 2), (onlyB + 1) / (n + 2)];
-  const half =
-    normalQuantile((1 + confidence) / 2) * Math.sqrt((more + less - (more - less) ** 2) / (n + 2));
+  const half = normalQuantile((1 + confidence) / 2) * Math.sqrt((more + less - (more - less) ** 2) / (n + 2));
   const estimate = (onlyA - onlyB) / n;
   return {
     estimate,

@@ -51,11 +51,14 @@ describe('the interval of the mean of repeated proportions', () => {
     [45, 5, 16, 500],
     [12, 12, 8, 100],
     [190, 10, 4, 300],
-  ])('covers the mean of Beta(%i, %i) over %i draws of %i trials in 93 to 97 of 100 cases', (a, b, draws, n) => {
-    const share = coverage(a, b, draws, n);
-    expect(share).toBeGreaterThan(0.93);
-    expect(share).toBeLessThan(0.97);
-  });
+  ])(
+    'covers the mean of Beta(%i, %i) over %i draws of %i trials in 93 to 97 of 100 cases',
+    (a, b, draws, n) => {
+      const share = coverage(a, b, draws, n);
+      expect(share).toBeGreaterThan(0.93);
+      expect(share).toBeLessThan(0.97);
+    },
+  );
 
   it('covers more, not less, where draws differ so much that they hardly share what the trials vary', () => {
     expect(coverage(9, 1, 16, 100)).toBeGreaterThan(0.95);

@@ -40,7 +40,7 @@ function forPeople(
       [
         { heading },
         { heading: 'accuracy', unit: '%' },
-        { heading: 'interval', unit: '95 %, over masks' },
+        { heading: 'interval', unit: '95 %, images and masks' },
         { heading: 'lost', unit: 'points' },
         { heading: 'masks' },
       ],
@@ -55,9 +55,9 @@ function forPeople(
   const found =
     search.ber === 0
       ? `no bit error rate from ${search.failing} on keeps the validation accuracy within ${percent(bound)} points`
-      : `maximum tolerable bit error rate for ${percent(bound)} points: ${search.ber.toExponential(2)} (on the validation images, for one more mask with 97.5 % confidence)`;
+      : `maximum tolerable bit error rate for ${percent(bound)} points: ${search.ber.toExponential(2)} (on these validation images, for one more mask with 97.5 % confidence)`;
   const confirmed = confirmation
-    ? `on the test images it ${confirmation.holds ? 'holds' : 'does not hold'}: ${percent(confirmation.interval.estimate)} % (${percent(confirmation.interval.low)} to ${percent(confirmation.interval.high)}), ${percent(clean.accuracy)} % without errors`
+    ? `on the test images it ${confirmation.holds ? 'holds' : 'does not hold'}: ${percent(confirmation.overMasks.estimate)} % (95 % over masks ${percent(confirmation.overMasks.low)} to ${percent(confirmation.overMasks.high)}; over images too ${percent(confirmation.interval.low)} to ${percent(confirmation.interval.high)}), ${percent(clean.accuracy)} % without errors`
     : undefined;
   return [
     table(
