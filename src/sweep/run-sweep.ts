@@ -2,6 +2,7 @@ import { InputError } from '../errors/input-error.ts';
 import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { readText } from '../files/read-file.ts';
 import { requireWritableFolder } from '../files/write-file.ts';
+import { type RefusedPoints, refusedPoints } from './check-points.ts';
 import { estimateSweep, type SweepEstimate } from './estimate.ts';
 import type { SweepExecutor } from './executor.ts';
 import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
@@ -10,15 +11,20 @@ import { parsePlan, type SweepPoint } from './plan.ts';
 import { beginSweep, openSweep, type PointStates, pointStates, readFailure, readRow } from './store.ts';
 import { type MergedTable, mergedTable } from './table.ts';
 
-/** The points of a plan and what they cost, every input read, nothing run or written. Throws InputError. */
-export async function planSweep(
-  planFile: string,
-): Promise<SweepEstimate & { readonly points: readonly SweepPoint[] }> {
+/** A plan that was looked at: its points, those of them that cannot run, and what the sweep costs. */
+export interface PlannedSweep extends SweepEstimate {
+  readonly points: readonly SweepPoint[];
+  readonly refused: readonly RefusedPoints[];
+}
+
+/** The points of a plan, every input read, nothing run or written. Throws InputError for a plan or an input at fault. */
+export async function planSweep(planFile: string): Promise<PlannedSweep> {
   const { plan, points } = await readPlan(planFile);
   const datasets = createDatasetLibrary();
   const { sizes } = await readSweepInputs(plan, points, datasets);
   const imagesOf = async (dataset: string): Promise<number> => (await datasets(dataset)).test.count;
-  return { points, ...(await estimateSweep(points, sizes, imagesOf)) };
+  const refused = await refusedPoints(points, datasets);
+  return { points, refused, ...(await estimateSweep(points, sizes, imagesOf)) };
 }
 
 /** How a sweep stands. */

@@ -25,13 +25,25 @@ export async function createPool<Task, Result>(
   return { run: (task) => pool.run(task), close: () => pool.destroy() };
 }
 
-/** Runs tasks in the calling thread: what a pool does where a second thread would only cost time. */
+/**
+ * Runs tasks in the calling thread, one after the other: what a pool does where a second thread would only cost time.
+ * Between tasks the thread hears signals and timers.
+ */
 export const inThisThread = <Task, Result>(
   work: (task: Task) => Result | Promise<Result>,
-): Pool<Task, Result> => ({
-  run: async (task) => work(task),
-  close: async () => {},
-});
+): Pool<Task, Result> => {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run(task) {
+      const result = last.then(nextTurn).then(() => work(task));
+      last = result.catch(() => {});
+      return result;
+    },
+    close: async () => {},
+  };
+};
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Threads run compiled JavaScript: beside the caller in the built program, in dist/ when tests run the sources. */
 function workerFile({ url, name }: WorkerModule): string {

@@ -4,6 +4,7 @@ import { also, json, switchedOn, threads } from '../../settings/output-settings.
 import type { RowFormat } from '../../settings/row-formats.ts';
 import { type JobOf, optional, required, withDefault } from '../../settings/setting.ts';
 import { listOf, oneOf, text, whole } from '../../settings/values.ts';
+import type { RefusedPoints } from '../../sweep/check-points.ts';
 import type { SweepState } from '../../sweep/run-sweep.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar } from '../progress.ts';
@@ -89,10 +90,10 @@ async function sweep(
 ): Promise<void> {
   const { initSweep, planSweep, runSweep } = await import('../../sweep/run-sweep.ts');
   if (dryRun) {
-    const { points, cpuSeconds, classifications, replays } = await planSweep(planFile);
+    const { points, refused, cpuSeconds, classifications, replays } = await planSweep(planFile);
     if (asJson)
       process.stdout.write(
-        `${JSON.stringify({ points, cpu_seconds: cpuSeconds, classifications, replays, threads: count })}\n`,
+        `${JSON.stringify({ points, refused, cpu_seconds: cpuSeconds, classifications, replays, threads: count })}\n`,
       );
     else {
       for (const { index, hash, settings } of points)
@@ -106,6 +107,8 @@ async function sweep(
       const replaying = replays > 0 ? [`${replays} replay a trace, which is not estimated`] : [];
       process.stdout.write(`${[`${points.length} points`, ...costs, ...replaying].join('; ')}\n`);
     }
+    if (refused.length > 0) process.exitCode = 1;
+    if (!asJson) process.stderr.write(await refusals(refused, points.length));
     return;
   }
   if (initOnly) {
@@ -124,7 +127,12 @@ async function sweep(
   const { slurmExecutor } = await import('../../sweep/slurm-executor.ts');
   const program = [process.execPath, process.argv[1]!];
   const executor = name === 'local' ? localExecutor(count) : slurmExecutor({ chunk, sbatch, wait, program });
-  const bar = createPhaseBar(quiet);
+  const { countDone } = await import('../../sweep/store.ts');
+  const bar = createPhaseBar(
+    quiet,
+    () =>
+      `${countDone(out)} points have their results, kept in ${out}; the same command goes on with the rest`,
+  );
   let state: SweepState;
   try {
     state = await runSweep(planFile, out, executor, bar);
@@ -139,11 +147,27 @@ async function sweep(
     if (!quiet && (state.done > 0 || !ended))
       process.stderr.write(
         ended
-          ? `${out}: results.csv with every point, manifest.json\n`
+          ? `${out}: results.csv with ${state.done === state.points ? 'all' : `${state.done} of`} ${state.points} points, manifest.json\n`
           : `sparkxd sweep status ${out} shows how it goes; the same command again submits what failed\n`,
       );
   }
   if (state.failed > 0 || (ended && state.done < state.points)) process.exitCode = 1;
+}
+
+/** Reasons shown; --json has all. */
+const MOST_REASONS = 10;
+
+/** Which points cannot run and why, for people; nothing when all can. */
+async function refusals(refused: readonly RefusedPoints[], all: number): Promise<string> {
+  if (refused.length === 0) return '';
+  const { numbersText } = await import('../../sweep/check-points.ts');
+  const count = refused.reduce((sum, { points }) => sum + points.length, 0);
+  const lines = [`sparkxd: ${count} of ${all} points cannot run`];
+  for (const { error, points } of refused.slice(0, MOST_REASONS))
+    lines.push(`  points ${numbersText(points)}: ${error.split('\n').join('; ')}`);
+  if (refused.length > MOST_REASONS)
+    lines.push(`  and ${refused.length - MOST_REASONS} further reasons: --json has all`);
+  return `${lines.join('\n')}\n`;
 }
 
 async function status(folder: string, asJson: boolean): Promise<void> {

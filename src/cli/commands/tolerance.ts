@@ -4,7 +4,7 @@ import { TOLERANCE } from '../../settings/jobs/tolerance.ts';
 import { csv, json, threads } from '../../settings/output-settings.ts';
 import type { ToleranceTrial } from '../../sparkxd/tolerance.ts';
 import { configureCommand } from '../command-settings.ts';
-import { createPhaseBar } from '../progress.ts';
+import { createPhaseBar, nothingKept } from '../progress.ts';
 import { formatTable } from '../table.ts';
 
 export function configure(command: Command): void {
@@ -16,7 +16,7 @@ export function configure(command: Command): void {
     const { writeWhole } = await import('../../files/write-file.ts');
     const { TOLERANCE_TABLE } = await import('../../results/columns.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
-    const bar = createPhaseBar(output.quiet);
+    const bar = createPhaseBar(output.quiet, nothingKept);
     try {
       const outcome = await runTolerance(job, output.threads, bar);
       if (output.csv !== undefined)
