@@ -35,6 +35,15 @@ export function inputFragility(network: Network): Float64Array {
   );
 }
 
+const fragilities = new WeakMap<Network, Float64Array>();
+
+/** `inputFragility`, computed once for a network. */
+function knownFragility(network: Network): Float64Array {
+  const known = fragilities.get(network) ?? inputFragility(network);
+  fragilities.set(network, known);
+  return known;
+}
+
 /** The request to `placeWeights` for these weights; `subarrayBer` as there. Throws InputError for check bits in bit planes. */
 export function placementRequest(
   { network, coding, inputs, layout }: StoredWeights,
@@ -44,7 +53,7 @@ export function placementRequest(
 ): PlacementRequest {
   requirePlacing(coding, mapping);
   const fragileBytes = planeBytes(layout, weightBits(coding.format), FRAGILE_BITS[coding.format]);
-  const fragilityOf = inputFragility(network);
+  const fragilityOf = knownFragility(network);
   const fragility = Float64Array.from(inputs, (input) => fragilityOf[input]!);
   return {
     imageBytes: layout.imageBytes,

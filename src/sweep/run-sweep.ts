@@ -2,12 +2,15 @@ import { InputError } from '../errors/input-error.ts';
 import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { readText } from '../files/read-file.ts';
 import { requireWritableFolder } from '../files/write-file.ts';
+import { loadDevice } from '../hardware/load-device.ts';
+import { modelFiles } from '../inputs/model-files.ts';
+import type { Volts } from '../units/flavours.ts';
 import { type RefusedPoints, refusedPoints } from './check-points.ts';
 import { estimateSweep, type SweepEstimate } from './estimate.ts';
 import type { SweepExecutor } from './executor.ts';
 import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
 import { localExecutor } from './local-executor.ts';
-import { parsePlan, type SweepPoint } from './plan.ts';
+import { parsePlan, relativePlan, type SweepPoint } from './plan.ts';
 import { beginSweep, openSweep, type PointStates, pointStates, readFailure, readRow } from './store.ts';
 import { type MergedTable, mergedTable } from './table.ts';
 
@@ -150,5 +153,18 @@ export async function mergeSweep(folder: string): Promise<MergedTable & { readon
 
 async function readPlan(file: string) {
   const text = await readText(file, { what: 'cannot read the plan', limit: 2 ** 22 });
-  return parsePlan(text, file);
+  const relative = relativePlan(text, file);
+  return parsePlan(text, file, relative && (await sharedNominal(relative, file)));
+}
+
+/** The nominal supply that devices share. Throws InputError when they have different ones. */
+async function sharedNominal(devices: readonly string[], file: string): Promise<Volts> {
+  const nominals = new Set<Volts>();
+  for (const name of devices) nominals.add((await loadDevice(name, modelFiles)).supply.nominal);
+  if (nominals.size !== 1)
+    throw new InputError(`the devices of the plan have nominal supplies of ${[...nominals].join(', ')} V`, {
+      place: { file },
+      remedy: 'give the supplies in volts, or sweep the devices apart',
+    });
+  return [...nominals][0]!;
 }
