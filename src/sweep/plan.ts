@@ -37,9 +37,16 @@ export interface SweepPoint {
 const MOST_POINTS = 1_000_000;
 
 const range = z.strictObject({ from: z.number(), to: z.number(), step: z.number().positive() });
+/** An axis as results name it, `page_policy` in the column axis_page_policy, is the same axis. */
+const spellingsOf = (axis: string): string[] => [...new Set([axis, axis.replaceAll('-', '_')])];
+const axisOf = (spelling: string): string => spelling.replaceAll('_', '-');
+
 const anyAxis = z.strictObject(
   Object.fromEntries(
-    AXIS_NAMES.map((axis): [string, z.ZodOptional<z.ZodUnknown>] => [axis, z.unknown().optional()]),
+    AXIS_NAMES.flatMap(spellingsOf).map((axis): [string, z.ZodOptional<z.ZodUnknown>] => [
+      axis,
+      z.unknown().optional(),
+    ]),
   ),
 );
 const planSchema = z.strictObject({ axes: anyAxis, exclude: z.array(anyAxis).optional() });
@@ -65,10 +72,15 @@ export function parsePlan(
       return left.line! - right.line! || left.column! - right.column!;
     };
     const names = Object.keys(raw).sort(byPlace);
+    for (const [i, name] of names.entries())
+      if (names.slice(0, i).some((other) => axisOf(other) === axisOf(name)))
+        throw new InputError(`the axis ${axisOf(name)} is there twice`, {
+          place: document.place([...path, name]),
+        });
     return Object.fromEntries(
-      names.map((axis) => [
-        axis,
-        axisValues(document, { replays, nominal }, axis, raw[axis], [...path, axis]),
+      names.map((name) => [
+        axisOf(name),
+        axisValues(document, { replays, nominal }, axisOf(name), raw[name], [...path, name]),
       ]),
     );
   };
@@ -158,11 +170,15 @@ function axisValues(
         remedy: replays ? 'sweep traces and networks apart' : 'add an axis trace',
       },
     );
+  const volts = (share: string, place: readonly PropertyKey[]): Volts => {
+    try {
+      return shareOfNominal(readPercent(share.trim()), nominal!);
+    } catch (error) {
+      return refuse((error as Error).message, place);
+    }
+  };
   const one = (given: unknown, place: readonly PropertyKey[]): AxisValue => {
-    const value =
-      axis === 'supply' && nominal !== undefined && isShare(given)
-        ? shareOfNominal(readPercent(given), nominal)
-        : given;
+    const value = axis === 'supply' && nominal !== undefined && isShare(given) ? volts(given, place) : given;
     const result = schema.safeParse(value);
     if (result.success && isAxisValue(value)) return value;
     const words = wordsOf(axis, replays);
