@@ -3,6 +3,7 @@ import { InputError } from '../errors/input-error.ts';
 import { debug, json, quiet } from '../settings/output-settings.ts';
 import { parseJob } from '../settings/parse-job.ts';
 import { flagOf, type JobOf, type Setting, type Settings, valueSchema } from '../settings/setting.ts';
+import { relativeSupplies, resolveSupplies } from './relative-supplies.ts';
 
 /** What every command takes besides its own settings. */
 const EVERYWHERE = { quiet, debug, json };
@@ -34,12 +35,12 @@ export function configureCommand<J extends Settings, O extends Settings>(
   command.addHelpText('after', `\n${help}`).action(async (...given: unknown[]) => {
     const options = command.opts();
     const named = Object.fromEntries(arguments_.map(([name], i) => [name, given[i]]));
-    const ofJob = { ...named, ...valuesOf(job, options) };
-    await action(
-      parseJob(job, ofJob),
-      parseJob(all, valuesOf(all, options)) as JobOf<O> & JobOf<typeof EVERYWHERE>,
-      command,
-    );
+    const outputs = parseJob(all, valuesOf(all, options)) as JobOf<O> & JobOf<typeof EVERYWHERE>;
+    const say = (line: string): void => {
+      if (!outputs.quiet) process.stderr.write(`${line}\n`);
+    };
+    const ofJob = await resolveSupplies(job, { ...named, ...valuesOf(job, options) }, say);
+    await action(parseJob(job, ofJob), outputs, command);
   });
 }
 
@@ -75,6 +76,8 @@ function optionOf(name: string, setting: Setting, conflicts: readonly string[]):
 function readValue(setting: Setting, text: string): unknown {
   let value: unknown;
   try {
+    const relative = relativeSupplies(setting, text);
+    if (relative !== undefined) return relative;
     value = setting.read(text);
   } catch (error) {
     if (error instanceof InputError) throw new InvalidArgumentError(`${error.what}.`);

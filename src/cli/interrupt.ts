@@ -1,22 +1,31 @@
-import { note } from './terminal.ts';
-
-/** Signals that ask a program to end, with their numbers: the exit code is 128 more. */
+/** Signals that ask a program to end, and their numbers: the exit code is 128 more, as shells have it. */
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
+/** What to say, the latest last. */
+const saying: (() => string)[] = [];
+
+const handlers = Object.entries(SIGNALS).map(([name, number]) => ({
+  name,
+  handle: () => {
+    const describe = saying.at(-1);
+    const wipe = process.stderr.isTTY ? '\r\x1b[2K' : '';
+    if (describe) process.stderr.write(`${wipe}interrupted: ${describe()}\n`);
+    // Listeners of 'exit' remove temporary files.
+    process.exit(128 + number);
+  },
+}));
+
 /**
- * Says one line when the program is told to end while long work goes on - what is done, what is kept, how to go on - and
- * ends it; temporary files go with it. The function that it returns ends that.
+ * Has SIGINT, SIGTERM and SIGHUP print one line on stderr (`interrupted: ` and what `describe` says then: what is done,
+ * what is kept, how to go on) and end the program with 128 and the signal's number. The function that it returns ends that.
  */
 export function onInterrupt(describe: () => string): () => void {
-  const listeners = Object.entries(SIGNALS).map(([name, number]) => {
-    const listener = (): void => {
-      note(`sparkxd: ${describe()}\n`);
-      process.exit(128 + number);
-    };
-    process.on(name, listener);
-    return () => process.off(name, listener);
-  });
+  if (saying.length === 0) for (const { name, handle } of handlers) process.on(name, handle);
+  saying.push(describe);
   return () => {
-    for (const stop of listeners) stop();
+    const place = saying.lastIndexOf(describe);
+    if (place < 0) return;
+    saying.splice(place, 1);
+    if (saying.length === 0) for (const { name, handle } of handlers) process.off(name, handle);
   };
 }

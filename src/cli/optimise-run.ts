@@ -15,7 +15,7 @@ import { flagOf } from '../settings/setting.ts';
 import { isRunRepair, type LoadRepair, type RunRepair } from '../sparkxd/repair-on-load.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { givenSettings } from './command-settings.ts';
-import { createPhaseBar } from './progress.ts';
+import { createPhaseBar, nothingKept } from './progress.ts';
 import { RUN_OPTIONS, RUN_OUTPUT, type RunOptions, type RunOutput, shippedNetwork } from './run-options.ts';
 import { formatTable } from './table.ts';
 
@@ -38,7 +38,7 @@ export async function runSearch(options: RunOptions, output: RunOutput, command:
   const { out, threads, quiet } = output;
   const job = jobOf(options);
   await claimFolder(out);
-  const bar = createPhaseBar({ quiet });
+  const bar = createPhaseBar(quiet, nothingKept);
   try {
     const { manifest, ...outcome } = await runOptimise(job, threads, bar);
     const rows = [baselineRow(outcome), ...outcome.front.map(rowOf)];

@@ -1,27 +1,16 @@
 import { onInterrupt } from './interrupt.ts';
-import { note } from './terminal.ts';
 
-/** What becomes of work that is interrupted, where nothing of it is kept. */
-const NOTHING_KEPT = 'nothing is written; the same command begins anew';
-
-/** How long work shows itself. */
-export interface ProgressOptions {
-  /** Shows nothing; an interrupt is answered all the same. */
-  readonly quiet?: boolean;
-  /** What an interrupt leaves, and how to go on. */
-  readonly kept?: string;
-}
-
-/** A progress bar for long work. */
+/** Progress of long work of one phase. */
 export interface Progress {
   /** `steps` more of the total are done. */
   readonly advance: (steps?: number) => void;
-  /** Wipes the bar. */
+  /** The work has ended. */
   done(): void;
 }
 
-/** Progress of work in phases: each phase has a bar of its own, in the same line. */
+/** Progress of work in phases, and the larger stages that some work has. */
 export interface PhaseBar {
+  stage(name: string): void;
   begin(phase: string, steps: number): void;
   advance(steps: number): void;
   done(): void;
@@ -29,80 +18,87 @@ export interface PhaseBar {
 
 const WIDTH = 24;
 const REDRAW_MS = 80;
-/** Where no terminal is, the first line comes after this time, and one a minute after it. */
-const FIRST_LINE_MS = 5_000;
 const LINE_MS = 60_000;
 
-/** Work of one phase. */
-export function createProgress(label: string, total: number, options: ProgressOptions = {}): Progress {
-  if (total <= 0) return { advance() {}, done() {} };
-  const bar = createPhaseBar(options);
-  bar.begin(label, total);
-  return { advance: (steps = 1) => bar.advance(steps), done: bar.done };
+/** What an interruption says of a command that writes its results at the end. */
+export const nothingKept = (): string => 'no complete result was written; the same command begins anew';
+
+/** One phase: its bar on a terminal, a line a minute elsewhere. */
+export function createProgress(
+  label: string,
+  total: number,
+  quiet = false,
+  kept: () => string = nothingKept,
+): Progress {
+  const bar = createPhaseBar(quiet, kept);
+  if (total > 0) bar.begin(label, total);
+  return { advance: (steps = 1) => bar.advance(steps), done: () => bar.done() };
 }
 
 /**
- * Shows work on standard error: on a terminal a bar with count, rate and time left, redrawn at most every 80 ms; into a
- * file or a pipe a line a minute, the first after five seconds. An interrupt (INT, TERM, HUP) is answered with one line.
+ * Shows on stderr how the work goes. With `kept`, an interruption says how far it was, followed by what `kept` says: for work
+ * that lets signals through, which a long loop in this thread does not. On a terminal it is a bar with count, rate and time left, redrawn at most every 80 ms, each phase in the same line. Elsewhere each
+ * stage begins with a line, and a line a minute says how the phase stands. When quiet it shows nothing; the line of an interruption
+ * is printed all the same.
  */
-export function createPhaseBar({ quiet = false, kept = NOTHING_KEPT }: ProgressOptions = {}): PhaseBar {
+export function createPhaseBar(quiet = false, kept?: () => string): PhaseBar {
   const stream = process.stderr;
-  const drawn = stream.isTTY && !quiet;
-  let phase = '';
-  let total = 0;
-  let count = 0;
-  let start = Date.now();
-  let next = Date.now() + (drawn ? 0 : FIRST_LINE_MS);
+  let [label, total, count] = ['', 0, 0];
+  let [start, shown] = [Date.now(), Date.now()];
+  const show = quiet ? undefined : stream.isTTY ? draw : say;
+  const timer = quiet || stream.isTTY ? undefined : setInterval(say, LINE_MS).unref();
+  const position = (): string => (label === '' ? '' : `${label} ${count} of ${total}; `);
+  const ignore = kept ? onInterrupt(() => `${position()}${kept()}`) : () => {};
+
+  function draw(): void {
+    const now = Date.now();
+    if (now - shown < REDRAW_MS && count < total) return;
+    shown = now;
+    const share = Math.min(1, count / total);
+    const filled = Math.round(share * WIDTH);
+    const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
+    const text = `${label} ${bar} ${percent(share).padStart(3)} %  ${rate(count, (now - start) / 1000)}  ${timeLeft(now)}`;
+    stream.write(`\r\x1b[2K${text.slice(0, Math.max(20, (stream.columns || 100) - 1))}`);
+  }
+
+  function say(): void {
+    const now = Date.now();
+    if (now - shown < LINE_MS || label === '') return;
+    shown = now;
+    const share = Math.min(1, count / total);
+    stream.write(`${label}: ${count} of ${total} (${percent(share)} %), ${timeLeft(now)}\n`);
+  }
+
+  function timeLeft(now: number): string {
+    const share = Math.min(1, count / total);
+    return share > 0 ? `${Math.ceil(((now - start) / 1000) * (1 / share - 1))} s left` : 'time left unknown';
+  }
 
   const wipe = (): void => {
-    if (drawn) note('\r\x1b[2K');
+    if (!quiet && stream.isTTY) stream.write('\r\x1b[2K');
   };
-  const stop = onInterrupt(() => {
-    wipe();
-    const at = phase === '' ? '' : `: ${phase}, ${countOf(count, total)}`;
-    return `interrupted${at}; ${kept}`;
-  });
-  const show = (): void => {
-    const now = Date.now();
-    const seconds = (now - start) / 1000;
-    const share = total === 0 ? 1 : Math.min(1, count / total);
-    const left = share > 0 ? Math.ceil((seconds * (1 - share)) / share) : undefined;
-    if (drawn) {
-      if (now < next && count < total) return;
-      next = now + REDRAW_MS;
-      const filled = Math.round(share * WIDTH);
-      const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
-      const text = `${phase} ${bar} ${(share * 100).toFixed(0).padStart(3)} %  ${rate(count, seconds)}  ${left ?? 0} s left`;
-      note(`\r\x1b[2K${text.slice(0, Math.max(20, (stream.columns || 100) - 1))}`);
-    } else if (!quiet && phase !== '' && now >= next) {
-      next = now + LINE_MS;
-      note(
-        `${phase}: ${countOf(count, total)}${left === undefined ? '' : `, about ${left} s left in this phase`}\n`,
-      );
-    }
-  };
-  // Work that says nothing for a while is shown all the same.
-  const timer = drawn || quiet ? undefined : setInterval(show, 1000).unref();
   return {
-    begin(name, steps) {
+    stage(name) {
+      if (!quiet && !stream.isTTY) stream.write(`${name}\n`);
+    },
+    begin(phase, steps) {
       wipe();
-      [phase, total, count, start] = [name, steps, 0, Date.now()];
+      [label, total, count, start] = steps > 0 ? [phase, steps, 0, Date.now()] : ['', 0, 0, Date.now()];
     },
     advance(steps) {
       count += steps;
-      show();
+      if (total > 0) show?.();
     },
     done() {
-      clearInterval(timer);
-      stop();
       wipe();
-      phase = '';
+      clearInterval(timer);
+      ignore();
+      label = '';
     },
   };
 }
 
-const countOf = (count: number, total: number): string =>
-  `${count.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+const percent = (share: number): string => (share * 100).toFixed(0);
 
 function rate(count: number, seconds: number): string {
   if (seconds === 0) return '';

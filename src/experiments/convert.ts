@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
+import { createTurn } from '../files/turn.ts';
 import { createPartFile } from '../files/write-file.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
@@ -25,6 +26,9 @@ export interface ConvertOutcome {
   /** What was not carried over, in words; empty if nothing was lost. */
   readonly lost: readonly string[];
 }
+
+/** Runs that are written between two looks at the clock. */
+const RUNS_A_TURN = 4096;
 
 /** Between two formats that count in cycles the clock cancels out. */
 const ANY_CLOCK: Megahertz = 1000;
@@ -66,7 +70,9 @@ export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
       const runsOf = windowed(trace, window);
       let runs = 0;
       const bytes = [0, 0];
+      const turn = createTurn();
       while (runsOf.next(run)) {
+        if (runs % RUNS_A_TURN === 0) await turn();
         writer.append(run);
         runs++;
         bytes[run.write ? 1 : 0]! += run.bytes;

@@ -1,5 +1,7 @@
 /** Hears of the work as it goes on; each phase has a number of steps. */
 export interface PhaseMonitor {
+  /** A larger part of the work begins, which may have several phases. */
+  stage?(name: string): void;
   begin(phase: string, steps: number): void;
   advance(steps: number): void;
 }

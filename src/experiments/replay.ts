@@ -1,9 +1,10 @@
 import type { AddressMapping } from '../dram/address.ts';
 import { createCommandHash } from '../dram/command-hash.ts';
 import type { ControllerOptions } from '../dram/controller-options.ts';
-import { type CommandLog, type ReplayResult, replay } from '../dram/replay.ts';
+import { type CommandLog, openReplay, type ReplayResult } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
 import { InputError } from '../errors/input-error.ts';
+import { createTurn } from '../files/turn.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
@@ -170,6 +171,9 @@ interface Replayed {
   readonly reading: ReplayReading;
 }
 
+/** Runs that are replayed between two looks at the clock. */
+const RUNS_A_TURN = 4096;
+
 async function replayOnce(bench: Bench, timing: ResolvedTiming, log?: CommandLog): Promise<Replayed> {
   const { job, bytes, device, mapping, controller } = bench;
   const { organisation } = device;
@@ -178,7 +182,10 @@ async function replayOnce(bench: Bench, timing: ResolvedTiming, log?: CommandLog
   try {
     const window = { offset: job.offset, ...(job.wrap ? { wrap: mapping.bursts * burst } : {}) };
     const source = traceRequests(windowed(trace, window), device, mapping, job.arrival);
-    const result = replay(organisation, timing, controller, mapping, source, log);
+    const open = openReplay(organisation, timing, controller, mapping, source, log);
+    const turn = createTurn();
+    while (open.advance(RUNS_A_TURN)) await turn();
+    const result = open.finish();
     if (result.reads + result.writes === 0)
       throw new InputError('the trace holds no access', { place: { file: job.trace } });
     const reading = {

@@ -79,7 +79,7 @@ export async function openRun(
   datasetOf: (name: string) => Promise<Dataset> = readDataset,
   accuracies: KnownAccuracies = new Map(),
 ): Promise<OpenRun> {
-  const inputs = await readInputs(job, datasetOf);
+  const inputs = await readRunInputs(job, datasetOf);
   const windows = createWindows(job, inputs);
   return {
     manifest: await createManifest('run', { ...job }, inputs.recorder.hashes()),
@@ -87,7 +87,8 @@ export async function openRun(
   };
 }
 
-interface RunInputs {
+/** What a job reads. */
+export interface RunInputs {
   readonly stored: StoredNetwork;
   readonly dataset: string;
   readonly images: ImageSet;
@@ -96,7 +97,11 @@ interface RunInputs {
   readonly recorder: InputRecorder;
 }
 
-async function readInputs(job: RunJob, datasetOf: (name: string) => Promise<Dataset>): Promise<RunInputs> {
+/** Reads the inputs of a job. Throws InputError. */
+export async function readRunInputs(
+  job: RunJob,
+  datasetOf: (name: string) => Promise<Dataset>,
+): Promise<RunInputs> {
   const recorder = createInputRecorder();
   const { accelerator, stored, dataset } = await readInference(job, recorder, datasetOf);
   requireResponses(stored.network, stored.file);

@@ -8,6 +8,7 @@ import { requireImages } from '../datasets/first-images.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { createCommandHash } from '../dram/command-hash.ts';
 import { kilohertzOf, picosecondBefore } from '../engine/clock-crossing.ts';
+import { createTurn } from '../files/turn.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readInference } from '../inputs/read-inference.ts';
@@ -109,6 +110,7 @@ export async function runSimulate(
         record?.(row, cycle, item);
       },
     );
+    const turn = createTurn();
     for (let image = 0; image < job.images; image++) {
       const spikes = rowSpikes(spikesOf(image));
       const schedule = scheduleOf(job.workload, layout.rows, spikes);
@@ -129,6 +131,7 @@ export async function runSimulate(
       };
       energies.push(onChipEnergy(work, accelerator));
       onImage(1);
+      await turn();
     }
     trace?.end();
   } catch (error) {

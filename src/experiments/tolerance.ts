@@ -43,7 +43,7 @@ export interface ToleranceOutcome {
   /** The search on the validation images, whose clean accuracy is beside it. */
   readonly search: ToleratedRate;
   readonly validationClean: Accuracy;
-  /** The rate found, on the test images: does the mean hold there with all of its interval? Absent when the search found none. */
+  /** The rate found, on the test images: is the mean within the bound of their clean accuracy with all of its interval over masks? Absent when the search found none. */
   readonly confirmation?: ToleranceTrial & { readonly holds: boolean };
   /** Test images with only this bit of each weight flipped, at `byBitBer`; bit 0 first. */
   readonly byBit?: readonly ToleranceTrial[];
@@ -100,7 +100,7 @@ export async function runTolerance(
         const variants = Array.from({ length: to - from }, (_, i) =>
           damage(ber, job.seed + (from + i) * MASK_STRIDE),
         );
-        return (await score(variants, images)).map(({ accuracy }) => accuracy);
+        return score(variants, images);
       };
     const [clean] = await score([network.weights], test);
     const curve: ToleranceTrial[] = [];
@@ -113,7 +113,7 @@ export async function runTolerance(
       search.ber === 0 ? undefined : await tolerate(search.ber, masksOn(test, anywhere), rule);
     const confirmation = confirmed && {
       ...confirmed,
-      holds: confirmed.interval.low >= clean!.accuracy - job.bound,
+      holds: confirmed.overMasks.low >= clean!.accuracy - job.bound,
     };
     const byBitBer = Math.max(...job.bers);
     const alone = async (damages: readonly Damage[]): Promise<ToleranceTrial[]> => {

@@ -46,6 +46,7 @@ export async function reproduceCurves(
   const curves: ReproducedCurve[] = [];
   for (const { format, repair } of CURVES) {
     const id = `${format}-${repair}`;
+    monitor.stage?.(`errors in ${format}, ${repair}`);
     const kept = join(folder, 'curves', `${id}.json`);
     const asOf = [await programVersion(), sha256(bytes), RATES, format, repair, chips, images.count, seed];
     const fingerprint = sha256(JSON.stringify(asOf));

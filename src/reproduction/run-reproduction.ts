@@ -31,7 +31,8 @@ export async function runReproduction(
   // Studies of one network share seed and images, so that weights which load alike are classified once.
   const accuracies = new Map<string, KnownAccuracies>();
   const outcomes: ReproducedStudy[] = [];
-  for (const study of studies) {
+  for (const [i, study] of studies.entries()) {
+    monitor.stage?.(`study ${i + 1} of ${studies.length}: ${study.id}`);
     outcomes.push(await reproduceStudy(study));
   }
   return outcomes;

@@ -192,7 +192,7 @@ export const COLUMNS = {
   sparkxd_saving_per_access_recalled: numbers(
     'fraction',
     access,
-    "SparkXD's published saving at this supply, recalled and not read",
+    "SparkXD's published saving at this supply, from memory, not verified",
     'the paper has no such supply',
   ),
   meets_bound: truth('', images, 'accuracy is at least baseline_accuracy less the bound'),

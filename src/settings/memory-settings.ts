@@ -21,13 +21,16 @@ export const profile = withDefault(
   'sparkxd',
 );
 
-export const supply = required({ ...voltage, help: 'supply voltage' });
+export const supply = required({
+  ...voltage,
+  help: 'supply voltage, or a share of the nominal one such as 90%',
+});
 
 export const supplies = required({
   ...listOf(voltage, MOST_SUPPLIES),
   flag: 'supply',
   read: readSupplies,
-  help: 'supply voltages: 1.35,1.25 or 1.35:1.05:0.05',
+  help: 'supply voltages: 1.35,1.25 or 1.35:1.05:0.05, or shares of the nominal one: 100%,90%',
 });
 
 export const timing = required({

@@ -3,8 +3,11 @@ import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import { sha256 } from '../files/sha256.ts';
 import { readYaml, type YamlDocument } from '../hardware/yaml-document.ts';
+import { device } from '../settings/memory-settings.ts';
 import { checked } from '../settings/parse-job.ts';
 import { rangeValues } from '../settings/supply-list.ts';
+import { readPercent, shareOfNominal } from '../settings/supply-shares.ts';
+import type { Volts } from '../units/flavours.ts';
 import {
   AXIS_NAMES,
   type AxisValue,
@@ -34,9 +37,16 @@ export interface SweepPoint {
 const MOST_POINTS = 1_000_000;
 
 const range = z.strictObject({ from: z.number(), to: z.number(), step: z.number().positive() });
+/** An axis as results name it, `page_policy` in the column axis_page_policy, is the same axis. */
+const spellingsOf = (axis: string): string[] => [...new Set([axis, axis.replaceAll('-', '_')])];
+const axisOf = (spelling: string): string => spelling.replaceAll('_', '-');
+
 const anyAxis = z.strictObject(
   Object.fromEntries(
-    AXIS_NAMES.map((axis): [string, z.ZodOptional<z.ZodUnknown>] => [axis, z.unknown().optional()]),
+    AXIS_NAMES.flatMap(spellingsOf).map((axis): [string, z.ZodOptional<z.ZodUnknown>] => [
+      axis,
+      z.unknown().optional(),
+    ]),
   ),
 );
 const planSchema = z.strictObject({ axes: anyAxis, exclude: z.array(anyAxis).optional() });
@@ -44,9 +54,14 @@ type RawPlan = z.infer<typeof planSchema>;
 
 /**
  * Reads a plan. Throws InputError with file:line:column for an unknown axis or value, an empty axis, an exclusion that
- * leaves out nothing, and whatever leaves no points or the same point twice.
+ * leaves out nothing, and whatever leaves no points or the same point twice. Supplies such as 90% are of `nominal`, the
+ * nominal supply of the plan's devices (`relativePlan`).
  */
-export function parsePlan(text: string, file: string): { plan: SweepPlan; points: SweepPoint[] } {
+export function parsePlan(
+  text: string,
+  file: string,
+  nominal?: Volts,
+): { plan: SweepPlan; points: SweepPoint[] } {
   const document = readYaml({ text, file }, planSchema);
   const { axes, exclude = [] } = document.data;
   const replays = axes['trace'] !== undefined;
@@ -57,8 +72,16 @@ export function parsePlan(text: string, file: string): { plan: SweepPlan; points
       return left.line! - right.line! || left.column! - right.column!;
     };
     const names = Object.keys(raw).sort(byPlace);
+    for (const [i, name] of names.entries())
+      if (names.slice(0, i).some((other) => axisOf(other) === axisOf(name)))
+        throw new InputError(`the axis ${axisOf(name)} is there twice`, {
+          place: document.place([...path, name]),
+        });
     return Object.fromEntries(
-      names.map((axis) => [axis, axisValues(document, replays, axis, raw[axis], [...path, axis])]),
+      names.map((name) => [
+        axisOf(name),
+        axisValues(document, { replays, nominal }, axisOf(name), raw[name], [...path, name]),
+      ]),
     );
   };
   const plan: SweepPlan = {
@@ -128,7 +151,7 @@ const pointHash = (settings: PointSettings): string =>
 
 function axisValues(
   document: YamlDocument<RawPlan>,
-  replays: boolean,
+  { replays, nominal }: { readonly replays: boolean; readonly nominal: Volts | undefined },
   axis: string,
   raw: unknown,
   path: readonly PropertyKey[],
@@ -147,7 +170,15 @@ function axisValues(
         remedy: replays ? 'sweep traces and networks apart' : 'add an axis trace',
       },
     );
-  const one = (value: unknown, place: readonly PropertyKey[]): AxisValue => {
+  const volts = (share: string, place: readonly PropertyKey[]): Volts => {
+    try {
+      return shareOfNominal(readPercent(share.trim()), nominal!);
+    } catch (error) {
+      return refuse((error as Error).message, place);
+    }
+  };
+  const one = (given: unknown, place: readonly PropertyKey[]): AxisValue => {
+    const value = axis === 'supply' && nominal !== undefined && isShare(given) ? volts(given, place) : given;
     const result = schema.safeParse(value);
     if (result.success && isAxisValue(value)) return value;
     const words = wordsOf(axis, replays);
@@ -166,6 +197,17 @@ function axisValues(
   const list = Array.isArray(raw) ? raw : [raw];
   if (list.length === 0) return refuse('an empty axis leaves no points', path);
   return list.map((value, i) => one(value, Array.isArray(raw) ? [...path, i] : path));
+}
+
+const isShare = (value: unknown): value is string => typeof value === 'string' && value.trim().endsWith('%');
+
+/** The devices whose nominal supply a plan's supplies are shares of, as the plan names them; undefined where none are. */
+export function relativePlan(text: string, file: string): readonly string[] | undefined {
+  const { axes, exclude = [] } = readYaml({ text, file }, planSchema).data;
+  const supplies = [axes, ...exclude].flatMap(({ supply }) => supply);
+  if (!supplies.some(isShare)) return undefined;
+  const devices = [axes['device'] ?? device.default].flat();
+  return devices.filter((name) => typeof name === 'string');
 }
 
 const isAxisValue = (value: unknown): value is AxisValue =>

@@ -2,30 +2,32 @@ import { InputError } from '../errors/input-error.ts';
 import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { readText } from '../files/read-file.ts';
 import { requireWritableFolder } from '../files/write-file.ts';
+import { loadDevice } from '../hardware/load-device.ts';
+import { modelFiles } from '../inputs/model-files.ts';
+import type { Volts } from '../units/flavours.ts';
+import { type RefusedPoints, refusedPoints } from './check-points.ts';
 import { estimateSweep, type SweepEstimate } from './estimate.ts';
 import type { SweepExecutor } from './executor.ts';
-import { type ImpossiblePoints, impossiblePoints } from './impossible-points.ts';
 import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
 import { localExecutor } from './local-executor.ts';
-import { parsePlan, type SweepPoint } from './plan.ts';
+import { parsePlan, relativePlan, type SweepPoint } from './plan.ts';
 import { beginSweep, openSweep, type PointStates, pointStates, readFailure, readRow } from './store.ts';
 import { type MergedTable, mergedTable } from './table.ts';
 
-/** A plan's points, and what is known of them before any runs. */
+/** A plan that was looked at: its points, those of them that cannot run, and what the sweep costs. */
 export interface PlannedSweep extends SweepEstimate {
   readonly points: readonly SweepPoint[];
-  /** Those that would fail, by reason. */
-  readonly impossible: readonly ImpossiblePoints[];
+  readonly refused: readonly RefusedPoints[];
 }
 
-/** The points of a plan and what they cost, every input read, nothing run or written. Throws InputError. */
+/** The points of a plan, every input read, nothing run or written. Throws InputError for a plan or an input at fault. */
 export async function planSweep(planFile: string): Promise<PlannedSweep> {
   const { plan, points } = await readPlan(planFile);
   const datasets = createDatasetLibrary();
   const { sizes } = await readSweepInputs(plan, points, datasets);
   const imagesOf = async (dataset: string): Promise<number> => (await datasets(dataset)).test.count;
-  const impossible = await impossiblePoints(points, datasets);
-  return { points, impossible, ...(await estimateSweep(points, sizes, imagesOf)) };
+  const refused = await refusedPoints(points, datasets);
+  return { points, refused, ...(await estimateSweep(points, sizes, imagesOf)) };
 }
 
 /** How a sweep stands. */
@@ -151,5 +153,18 @@ export async function mergeSweep(folder: string): Promise<MergedTable & { readon
 
 async function readPlan(file: string) {
   const text = await readText(file, { what: 'cannot read the plan', limit: 2 ** 22 });
-  return parsePlan(text, file);
+  const relative = relativePlan(text, file);
+  return parsePlan(text, file, relative && (await sharedNominal(relative, file)));
+}
+
+/** The nominal supply that devices share. Throws InputError when they have different ones. */
+async function sharedNominal(devices: readonly string[], file: string): Promise<Volts> {
+  const nominals = new Set<Volts>();
+  for (const name of devices) nominals.add((await loadDevice(name, modelFiles)).supply.nominal);
+  if (nominals.size !== 1)
+    throw new InputError(`the devices of the plan have nominal supplies of ${[...nominals].join(', ')} V`, {
+      place: { file },
+      remedy: 'give the supplies in volts, or sweep the devices apart',
+    });
+  return [...nominals][0]!;
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -95,6 +96,10 @@ export async function pointStates(folder: string): Promise<PointStates> {
     if (error.code === 'ENOENT') return [];
     throw fileFault(error, 'cannot read the points', join(folder, POINTS));
   });
+  return statesOf(names);
+}
+
+function statesOf(names: readonly string[]): PointStates {
   const done = new Set<string>();
   const failed = new Set<string>();
   for (const name of names) {
@@ -105,6 +110,15 @@ export async function pointStates(folder: string): Promise<PointStates> {
   }
   for (const hash of done) failed.delete(hash);
   return { done, failed };
+}
+
+/** How many points of a folder have a result, at once: for a program that is about to end. */
+export function countDone(folder: string): number {
+  try {
+    return statesOf(readdirSync(join(folder, POINTS))).done.size;
+  } catch {
+    return 0;
+  }
 }
 
 /** Files the result of a point, whole; a result takes the place of an earlier failure. */

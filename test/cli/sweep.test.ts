@@ -163,6 +163,49 @@ describe('sparkxd sweep', () => {
     }
   });
 
+  it('refuses in a dry run what cannot run, and says at the end how many points have results', async () => {
+    const axes = 'axes:\n  supply: [100%, 0.6]\n  chip: [1, 2]\n  images: 20\n  inferences: 1\n';
+    await writeFile(at('part.yaml'), axes);
+    const dry = await sparkxd('sweep', at('part.yaml'), '--dry-run');
+    expect(dry.code).toBe(1);
+    expect(dry.stderr).toMatch(
+      /^sparkxd: 2 of 4 points cannot run\n {2}points 2 to 3: supply 0.6 V is outside.*\n$/,
+    );
+    const json = await sparkxd('sweep', at('part.yaml'), '--dry-run', '--json');
+    expect(JSON.parse(json.stdout).refused).toMatchObject([{ points: [2, 3] }]);
+    const ran = await sparkxd('sweep', at('part.yaml'), '--out', at('part'));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('results.csv with 2 of 4 points');
+    const rows = parseCsv(await readFile(at('part', 'results.csv'), 'utf8'));
+    expect(rows.map((row) => row['axis_supply'])).toEqual(['1.35', '1.35']);
+  });
+
+  it('says at an interruption what is kept, and leaves no temporary file', async () => {
+    const child = spawn(process.execPath, [
+      program,
+      'sweep',
+      at('plan.yaml'),
+      '--out',
+      at('stopped'),
+      '--jobs',
+      '1',
+    ]);
+    let said = '';
+    child.stderr.on('data', (text) => {
+      said += text;
+    });
+    await vi.waitUntil(async () => (await pointFiles('stopped')).length > 0, {
+      timeout: 60_000,
+      interval: 10,
+    });
+    child.kill('SIGINT');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(130);
+    expect(said).toMatch(/^interrupted: points \d+ of 12; \d+ points have their results, kept in .*\n$/);
+    const names = await readdir(at('stopped', 'points'));
+    expect(names.filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
   it('prints the points of a dry run and writes nothing', async () => {
     const dry = await sparkxd('sweep', at('plan.yaml'), '--out', at('dry'), '--dry-run');
     expect(dry.code).toBe(0);

@@ -5,7 +5,7 @@ import { EVALUATE, READ_WITH_SUPPLY } from '../../settings/jobs/evaluate.ts';
 import { csv, json, threads } from '../../settings/output-settings.ts';
 import { flagOf } from '../../settings/setting.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
-import { createPhaseBar } from '../progress.ts';
+import { createPhaseBar, nothingKept } from '../progress.ts';
 
 export function configure(command: Command): void {
   const help =
@@ -18,7 +18,7 @@ export function configure(command: Command): void {
     const { tableCsv } = await import('../../results/write-rows.ts');
     const { EVALUATE_TABLE } = await import('../../results/columns.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
-    const bar = createPhaseBar(output);
+    const bar = createPhaseBar(output.quiet, nothingKept);
     try {
       const row = await runEvaluate(job, output.threads, bar);
       if (output.csv !== undefined) await writeWhole(output.csv, await tableCsv(EVALUATE_TABLE, [row]));

@@ -23,7 +23,7 @@ export function configure(command: Command): void {
     const { writeWhole } = await import('../../files/write-file.ts');
     const { BANK_TABLE, REPLAY_TABLE } = await import('../../results/columns.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
-    const bar = createProgress('replaying', job.supplies?.length ?? 1, output);
+    const bar = createProgress('replaying', job.supplies?.length ?? 1, output.quiet);
     try {
       const outcome = await runReplay(job, bar.advance);
       if (output.csv !== undefined) await writeWhole(output.csv, await tableCsv(REPLAY_TABLE, outcome.rows));

@@ -68,7 +68,11 @@ async function reproduce(
   // Before anything is written.
   for (const network of networks) await readNetwork(network);
   await claimFolder(out);
-  const bar = createPhaseBar({ quiet, kept: `what is done is kept in ${out}; the same command goes on` });
+  const bar = createPhaseBar(
+    quiet,
+    () =>
+      `networks, studies and curves that are done are kept in ${out}; the same command goes on with the rest`,
+  );
   try {
     const awareChips = options.awareChips ?? Math.min(chips, scale.awareChips);
     const asked = { networks, chips, awareChips, trainingSeeds, images, seed };

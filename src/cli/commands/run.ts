@@ -4,7 +4,7 @@ import { SEARCH } from '../../settings/jobs/optimise.ts';
 import type { RunJob } from '../../settings/jobs/run.ts';
 import { flagOf } from '../../settings/setting.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
-import { createPhaseBar } from '../progress.ts';
+import { createPhaseBar, nothingKept } from '../progress.ts';
 import { RUN_OPTIONS, RUN_OUTPUT, type RunOptions, type RunOutput, shippedNetwork } from '../run-options.ts';
 
 export function configure(command: Command): void {
@@ -44,7 +44,7 @@ async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJ
   const { runTable } = await import('../run-table.ts');
 
   await claimFolder(out);
-  const bar = createPhaseBar({ quiet });
+  const bar = createPhaseBar(quiet, nothingKept);
   try {
     const { rows, manifest } = await run(job, count, bar);
     const csv = await tableCsv(RUN_TABLE, rows);

@@ -15,7 +15,7 @@ export function configure(command: Command): void {
     const { writeWhole } = await import('../../files/write-file.ts');
     const { SIMULATE_TABLE } = await import('../../results/columns.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
-    const bar = createProgress('simulating', job.images, output);
+    const bar = createProgress('simulating', job.images, output.quiet);
     try {
       const outcome = await runSimulate(job, bar.advance);
       if (output.csv !== undefined)

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { InputError } from '../../errors/input-error.ts';
 import { also, json, switchedOn, threads } from '../../settings/output-settings.ts';
 import type { RowFormat } from '../../settings/row-formats.ts';
 import { type JobOf, optional, required, withDefault } from '../../settings/setting.ts';
 import { listOf, oneOf, text, whole } from '../../settings/values.ts';
-import type { ImpossiblePoints } from '../../sweep/impossible-points.ts';
+import type { RefusedPoints } from '../../sweep/check-points.ts';
 import type { SweepState } from '../../sweep/run-sweep.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar } from '../progress.ts';
-import { note, print } from '../terminal.ts';
 
 const EXECUTORS = ['local', 'slurm'] as const;
 
@@ -75,14 +73,14 @@ export function configure(command: Command): void {
   configureCommand(
     command.command('merge').description('write results.csv and manifest.json from the points that are done'),
     { job: FOLDER, output: { also }, help: 'Example:\n  sparkxd sweep merge grid' },
-    ({ folder }, output) => merge(folder, output.also, output),
+    ({ folder }, output) => merge(folder, output.also, output.quiet),
   );
   configureCommand(
     command
       .command('point')
       .description('run one chunk of the points in this process: what a task of a cluster does'),
     { job: POINT, output: {}, help: 'Example:\n  sparkxd sweep point grid --index 3 --chunk 16' },
-    ({ folder, index, chunk: size }, output) => point(folder, index, size, output.json),
+    ({ folder, index, chunk: size }) => point(folder, index, size),
   );
 }
 
@@ -92,14 +90,14 @@ async function sweep(
 ): Promise<void> {
   const { initSweep, planSweep, runSweep } = await import('../../sweep/run-sweep.ts');
   if (dryRun) {
-    const { points, impossible, cpuSeconds, classifications, replays } = await planSweep(planFile);
+    const { points, refused, cpuSeconds, classifications, replays } = await planSweep(planFile);
     if (asJson)
-      print(
-        `${JSON.stringify({ points, impossible, cpu_seconds: cpuSeconds, classifications, replays, threads: count })}\n`,
+      process.stdout.write(
+        `${JSON.stringify({ points, refused, cpu_seconds: cpuSeconds, classifications, replays, threads: count })}\n`,
       );
     else {
       for (const { index, hash, settings } of points)
-        print(`${index} ${hash.slice(0, 12)} ${JSON.stringify(settings)}\n`);
+        process.stdout.write(`${index} ${hash.slice(0, 12)} ${JSON.stringify(settings)}\n`);
       const costs =
         classifications > 0
           ? [
@@ -107,18 +105,20 @@ async function sweep(
             ]
           : [];
       const replaying = replays > 0 ? [`${replays} replay a trace, which is not estimated`] : [];
-      print(`${[`${points.length} points`, ...costs, ...replaying].join('; ')}\n`);
+      process.stdout.write(`${[`${points.length} points`, ...costs, ...replaying].join('; ')}\n`);
     }
-    if (impossible.length > 0) throw cannotRun(impossible, points.length, planFile);
+    if (refused.length > 0) process.exitCode = 1;
+    if (!asJson) process.stderr.write(await refusals(refused, points.length));
     return;
   }
   if (initOnly) {
     const { header, points } = await initSweep(planFile, out);
     const chunks = Math.ceil(points.length / chunk);
     const { fingerprint } = header;
-    if (asJson) print(`${JSON.stringify({ points: points.length, chunk, chunks, fingerprint })}\n`);
+    if (asJson)
+      process.stdout.write(`${JSON.stringify({ points: points.length, chunk, chunks, fingerprint })}\n`);
     else
-      print(
+      process.stdout.write(
         `${points.length} points in ${chunks} chunks: sparkxd sweep point ${out} --index I --chunk ${chunk}, I from 0 to ${chunks - 1}\n`,
       );
     return;
@@ -127,10 +127,12 @@ async function sweep(
   const { slurmExecutor } = await import('../../sweep/slurm-executor.ts');
   const program = [process.execPath, process.argv[1]!];
   const executor = name === 'local' ? localExecutor(count) : slurmExecutor({ chunk, sbatch, wait, program });
-  const bar = createPhaseBar({
+  const { countDone } = await import('../../sweep/store.ts');
+  const bar = createPhaseBar(
     quiet,
-    kept: `the points that are done are kept in ${out}; the same command goes on`,
-  });
+    () =>
+      `${countDone(out)} points have their results, kept in ${out}; the same command goes on with the rest`,
+  );
   let state: SweepState;
   try {
     state = await runSweep(planFile, out, executor, bar);
@@ -138,32 +140,34 @@ async function sweep(
     bar.done();
   }
   const ended = state.handedOver === undefined || wait;
-  if (ended && state.done > 0) await merge(out, forms, { quiet: true, json: false });
-  if (asJson) print(`${JSON.stringify(state)}\n`);
+  if (ended && state.done > 0) await merge(out, forms, true);
+  if (asJson) process.stdout.write(`${JSON.stringify(state)}\n`);
   else {
-    print(describe(state));
+    process.stdout.write(describe(state));
     if (!quiet && (state.done > 0 || !ended))
-      note(
+      process.stderr.write(
         ended
-          ? `${out}: results.csv with ${state.done === state.points ? `all ${state.points}` : `${state.done} of ${state.points}`} points, manifest.json\n`
+          ? `${out}: results.csv with ${state.done === state.points ? 'all' : `${state.done} of`} ${state.points} points, manifest.json\n`
           : `sparkxd sweep status ${out} shows how it goes; the same command again submits what failed\n`,
       );
   }
   if (state.failed > 0 || (ended && state.done < state.points)) process.exitCode = 1;
 }
 
-/** The refusal of a dry run: how many points cannot run, and why the first of them cannot. */
-function cannotRun(impossible: readonly ImpossiblePoints[], points: number, file: string): InputError {
-  const [{ error, first }] = impossible as [ImpossiblePoints];
-  const count = impossible.reduce((sum, reason) => sum + reason.points, 0);
-  const others = impossible.length > 1 ? `, and for ${impossible.length - 1} other reasons` : '';
-  return new InputError(
-    `${count} of ${points} points cannot run: ${error
-      .split('\n')
-      .map((line) => line.trim())
-      .join('; ')} (point ${first.index}${others})`,
-    { place: { file }, remedy: 'leave them out with `exclude`, or narrow the axes' },
-  );
+/** Reasons shown; --json has all. */
+const MOST_REASONS = 10;
+
+/** Which points cannot run and why, for people; nothing when all can. */
+async function refusals(refused: readonly RefusedPoints[], all: number): Promise<string> {
+  if (refused.length === 0) return '';
+  const { numbersText } = await import('../../sweep/check-points.ts');
+  const count = refused.reduce((sum, { points }) => sum + points.length, 0);
+  const lines = [`sparkxd: ${count} of ${all} points cannot run`];
+  for (const { error, points } of refused.slice(0, MOST_REASONS))
+    lines.push(`  points ${numbersText(points)}: ${error.split('\n').join('; ')}`);
+  if (refused.length > MOST_REASONS)
+    lines.push(`  and ${refused.length - MOST_REASONS} further reasons: --json has all`);
+  return `${lines.join('\n')}\n`;
 }
 
 async function status(folder: string, asJson: boolean): Promise<void> {
@@ -171,37 +175,31 @@ async function status(folder: string, asJson: boolean): Promise<void> {
   const { slurmStatus } = await import('../../sweep/slurm-executor.ts');
   const state = await sweepState(folder);
   const cluster = await slurmStatus(folder);
-  if (asJson) print(`${JSON.stringify({ ...state, slurm: cluster ?? null })}\n`);
+  if (asJson) process.stdout.write(`${JSON.stringify({ ...state, slurm: cluster ?? null })}\n`);
   else {
-    print(describe(state));
-    for (const line of cluster ?? []) print(`${line}\n`);
+    process.stdout.write(describe(state));
+    for (const line of cluster ?? []) process.stdout.write(`${line}\n`);
   }
 }
 
-async function merge(
-  folder: string,
-  forms: readonly RowFormat[],
-  { quiet, json: asJson }: { readonly quiet: boolean; readonly json: boolean },
-): Promise<void> {
+async function merge(folder: string, forms: readonly RowFormat[], quiet: boolean): Promise<void> {
   const { mergeSweep } = await import('../../sweep/run-sweep.ts');
   const { writeWhole } = await import('../../files/write-file.ts');
   const { rows, missing, manifest, write } = await mergeSweep(folder);
   for (const form of ['csv', ...forms] as const)
     await writeWhole(join(folder, `results.${form}`), await write(form));
   await writeWhole(join(folder, 'manifest.json'), manifest);
-  if (asJson) print(`${JSON.stringify({ written: join(folder, 'results.csv'), rows, missing })}\n`);
-  else if (!quiet)
-    note(
+  if (!quiet)
+    process.stderr.write(
       `${join(folder, 'results.csv')}: ${rows} points${missing > 0 ? `, ${missing} have no result yet` : ''}\n`,
     );
 }
 
-async function point(folder: string, index: number, chunk: number, asJson: boolean): Promise<void> {
+async function point(folder: string, index: number, chunk: number): Promise<void> {
   const { runSweepPoints } = await import('../../sweep/run-sweep.ts');
   const failed = await runSweepPoints(folder, index * chunk, chunk);
-  if (asJson) print(`${JSON.stringify({ index, chunk, failed })}\n`);
   if (failed === 0) return;
-  note(`sparkxd: ${failed} points failed\n  sparkxd sweep status ${folder} says why\n`);
+  process.stderr.write(`sparkxd: ${failed} points failed\n  sparkxd sweep status ${folder} says why\n`);
   process.exitCode = 1;
 }
 

@@ -4,7 +4,7 @@ import { TOLERANCE } from '../../settings/jobs/tolerance.ts';
 import { csv, json, threads } from '../../settings/output-settings.ts';
 import type { ToleranceTrial } from '../../sparkxd/tolerance.ts';
 import { configureCommand } from '../command-settings.ts';
-import { createPhaseBar } from '../progress.ts';
+import { createPhaseBar, nothingKept } from '../progress.ts';
 import { formatTable } from '../table.ts';
 
 export function configure(command: Command): void {
@@ -16,7 +16,7 @@ export function configure(command: Command): void {
     const { writeWhole } = await import('../../files/write-file.ts');
     const { TOLERANCE_TABLE } = await import('../../results/columns.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
-    const bar = createPhaseBar(output);
+    const bar = createPhaseBar(output.quiet, nothingKept);
     try {
       const outcome = await runTolerance(job, output.threads, bar);
       if (output.csv !== undefined)
@@ -40,7 +40,7 @@ function forPeople(
       [
         { heading },
         { heading: 'accuracy', unit: '%' },
-        { heading: 'interval', unit: '95 %, over masks' },
+        { heading: 'interval', unit: '95 %, images and masks' },
         { heading: 'lost', unit: 'points' },
         { heading: 'masks' },
       ],
@@ -55,9 +55,9 @@ function forPeople(
   const found =
     search.ber === 0
       ? `no bit error rate from ${search.failing} on keeps the validation accuracy within ${percent(bound)} points`
-      : `maximum tolerable bit error rate for ${percent(bound)} points: ${search.ber.toExponential(2)} (on the validation images, for one more mask with 97.5 % confidence)`;
+      : `maximum tolerable bit error rate for ${percent(bound)} points: ${search.ber.toExponential(2)} (on these validation images, for one more mask with 97.5 % confidence)`;
   const confirmed = confirmation
-    ? `on the test images it ${confirmation.holds ? 'holds' : 'does not hold'}: ${percent(confirmation.interval.estimate)} % (${percent(confirmation.interval.low)} to ${percent(confirmation.interval.high)}), ${percent(clean.accuracy)} % without errors`
+    ? `on the test images it ${confirmation.holds ? 'holds' : 'does not hold'}: ${percent(confirmation.overMasks.estimate)} % (95 % over masks ${percent(confirmation.overMasks.low)} to ${percent(confirmation.overMasks.high)}; over images too ${percent(confirmation.interval.low)} to ${percent(confirmation.interval.high)}), ${percent(clean.accuracy)} % without errors`
     : undefined;
   return [
     table(

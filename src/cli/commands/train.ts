@@ -9,7 +9,7 @@ import { parseJob } from '../../settings/parse-job.ts';
 import { described, flagOf, type JobOf } from '../../settings/setting.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
-import { createPhaseBar } from '../progress.ts';
+import { createPhaseBar, nothingKept } from '../progress.ts';
 
 const { faultAware: _faultAware, ...PLAIN } = TRAIN;
 
@@ -43,7 +43,7 @@ export function configure(command: Command): void {
     const names = Object.keys(PLAIN);
     const plain = Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
     const { runTrain } = await import('../../experiments/training/train.ts');
-    const bar = createPhaseBar(output);
+    const bar = createPhaseBar(output.quiet, nothingKept);
     try {
       const job = parseJob(TRAIN, { ...plain, ...(errors ? { faultAware: errors } : {}) });
       const outcome = await runTrain(job, output.threads, bar);

@@ -5,7 +5,7 @@ import { required, withDefault } from '../../settings/setting.ts';
 import { text, whole } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
 import { EXIT } from '../failure.ts';
-import { createPhaseBar } from '../progress.ts';
+import { createPhaseBar, nothingKept } from '../progress.ts';
 import { type Column, formatTable } from '../table.ts';
 
 const VERIFY = {
@@ -27,7 +27,7 @@ export function configure(command: Command): void {
     const { runVerify } = await import('../../experiments/verify.ts');
     const { findHeader } = await import('../../sweep/store.ts');
     const { verifySweep } = await import('../../sweep/verify-sweep.ts');
-    const bar = createPhaseBar(output);
+    const bar = createPhaseBar(output.quiet, nothingKept);
     try {
       const derive = (await findHeader(folder)) ? verifySweep : runVerify;
       const outcome = await derive({ folder, points: all ? 'all' : points, seed }, output.threads, bar);

@@ -95,7 +95,7 @@ async function convert(
   if (twice !== undefined)
     throw new InputError(`--array names ${twice} twice`, { remedy: `name one array ${twice}` });
   const { runWeightsConvert } = await import('../../experiments/weights-convert.ts');
-  const bar = createProgress('labelling', relabel === undefined ? 0 : LABELLED_IMAGES, { quiet });
+  const bar = createProgress('labelling', relabel === undefined ? 0 : LABELLED_IMAGES, quiet);
   try {
     const names = arrays && Object.fromEntries(arrays);
     const outcome = await runWeightsConvert(

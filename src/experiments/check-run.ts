@@ -1,0 +1,45 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import { createController } from '../dram/controller.ts';
+import { timingAt } from '../inputs/timing-at.ts';
+import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
+import { controllerOptions } from '../settings/controller-settings.ts';
+import type { RunJob } from '../settings/jobs/run.ts';
+import { PLAIN_CODING } from '../sparkxd/weight-memory.ts';
+import type { Volts } from '../units/flavours.ts';
+import { readRunInputs } from './run.ts';
+
+/** Looks whether a point of a job can run: everything but the inferences. Throws InputError for one that cannot. */
+export type PointCheck = (supply: Volts, mapping: MappingPolicy, chip: number) => Promise<void>;
+
+/**
+ * Reads the inputs of a job as `openRun` does and throws InputError as it does; the check that it returns resolves the timing,
+ * lets the controller look at it, and places the weights by the errors that the chip has at the supply.
+ */
+export async function openRunCheck(
+  job: RunJob,
+  datasetOf: (name: string) => Promise<Dataset>,
+): Promise<PointCheck> {
+  const { memory, recorder } = await readRunInputs(job, datasetOf);
+  const { device } = memory;
+  const options = controllerOptions(job.controller);
+  const timed = new Set<Volts>();
+  const time = async (supply: Volts): Promise<void> => {
+    if (timed.has(supply)) return;
+    const timing = await timingAt(device, supply, job, recorder.models);
+    createController(device.organisation, timing, options);
+    timed.add(supply);
+  };
+  await time(device.supply.nominal);
+  // What savings are measured against must fit, too.
+  memory.recoded(PLAIN_CODING).place(memory.at(1, device.supply.nominal, 'baseline'));
+  // Policies that look at no error rates place weights alike on every chip.
+  const placed = new Set<MappingPolicy>();
+  return async (supply, mapping, chip) => {
+    await time(supply);
+    const place = memory.at(chip, supply, mapping);
+    memory.errorRates(place.chip(), supply);
+    if (placed.has(mapping)) return;
+    memory.place(place);
+    if (!policyOf(mapping).needsErrorRates) placed.add(mapping);
+  };
+}

@@ -1,0 +1,73 @@
+import { InputError } from '../errors/input-error.ts';
+import { openReplayCheck } from '../experiments/check-replay.ts';
+import { openRunCheck } from '../experiments/check-run.ts';
+import { isReplay, type PointSettings } from './axes.ts';
+import type { DatasetLibrary } from './inputs.ts';
+import type { SweepPoint } from './plan.ts';
+import { groupPoints, replays, type SweepJob } from './point-groups.ts';
+
+/** Points that cannot run, for one reason. */
+export interface RefusedPoints {
+  readonly error: string;
+  /** Their numbers, ascending. */
+  readonly points: readonly number[];
+}
+
+/**
+ * The points of a sweep that cannot run, as far as that can be known without an inference and without replaying a trace:
+ * inputs, rules of the memory, timing and errors at the supply, room for the weights. Reasons in the order of their first
+ * points.
+ */
+export async function refusedPoints(
+  points: readonly SweepPoint[],
+  datasets: DatasetLibrary,
+): Promise<RefusedPoints[]> {
+  const reasons = new Map<string, number[]>();
+  const look = async <T>(some: readonly SweepPoint[], what: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await what();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const numbers = reasons.get(error.message) ?? [];
+      reasons.set(error.message, numbers);
+      for (const { index } of some) numbers.push(index);
+      return undefined;
+    }
+  };
+  for (const { job, points: members } of groupPoints(points)) {
+    const check = await look(members, () => openCheck(job, datasets));
+    if (check) for (const point of members) await look([point], () => check(point.settings));
+  }
+  return [...reasons]
+    .map(([error, numbers]) => ({ error, points: numbers.sort((a, b) => a - b) }))
+    .sort((a, b) => a.points[0]! - b.points[0]!);
+}
+
+type Check = (settings: PointSettings) => Promise<void>;
+
+async function openCheck(job: SweepJob, datasets: DatasetLibrary): Promise<Check> {
+  if (replays(job)) {
+    const check = await openReplayCheck(job);
+    return ({ supply }) => check(supply);
+  }
+  const check = await openRunCheck(job, datasets);
+  return async (settings) => {
+    if (!isReplay(settings)) await check(settings.supply, settings.mapping, settings.chip);
+  };
+}
+
+/** Numbers in few characters: "3 to 7, 12"; of more than `most` stretches the first ones and how many numbers there are. */
+export function numbersText(numbers: readonly number[], most = 8): string {
+  const stretches: { from: number; to: number }[] = [];
+  for (const number of numbers) {
+    const last = stretches.at(-1);
+    if (last?.to === number - 1) last.to = number;
+    else stretches.push({ from: number, to: number });
+  }
+  const shown = stretches
+    .slice(0, most)
+    .map(({ from, to }) => (from === to ? `${from}` : `${from} to ${to}`));
+  return stretches.length > most
+    ? `${shown.join(', ')} and more, ${numbers.length} in all`
+    : shown.join(', ');
+}
