@@ -104,7 +104,12 @@ const DEVICES: readonly Hostile[] = [
   ['IDD3P1: 8.15 mA', 'IDD3P1: { value: 46 mA, note: " " }', '{ value: 46', /IDD3P1 46 mA of VDD2 is larger/],
   ['IDD4R: 230 mA', 'IDD4R: 33 mA', '34 mA', /IDD3N 34 mA of VDD2 is larger than IDD4R 33 mA/],
   [IDD0, 'IDD0: 15', '15\n', /IDD0: "15" has no unit: expected a current/],
-  [IDD0, 'IDD99: 15 mA', 'IDD99', /unknown key "IDD99" in rails.VDD1.currents\n.*\n {2}known keys: IDD0, IDD2N, /],
+  [
+    IDD0,
+    'IDD99: 15 mA',
+    'IDD99',
+    /unknown key "IDD99" in rails.VDD1.currents\n.*\n {2}known keys: IDD0, IDD2N, /,
+  ],
   [
     IDD0,
     'IDD0: 15 mA\n      IDD5PB: 1.9 mA',
