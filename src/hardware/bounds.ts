@@ -25,7 +25,6 @@ export const BOUNDS = {
   memory: { least: 0, most: 2 ** 35 },
   /** Of a port of on-chip memory, bit. */
   width: { least: 0, above: true, most: 65_536 },
-  probability: { least: 0, most: 1 },
 } as const satisfies Readonly<Record<string, Bounds>>;
 
 /** The most of each count of a device's organisation. */
@@ -34,9 +33,9 @@ export const MOST = {
   ranks: 16,
   bank_groups: 16,
   banks_per_group: 64,
-  rows: 2 ** 24,
+  rows: 2 ** 20,
   columns: 65_536,
-  rows_per_subarray: 2 ** 24,
+  rows_per_subarray: 2 ** 20,
   device_width: 1024,
   devices_per_rank: 64,
   burst_length: 64,
@@ -44,6 +43,6 @@ export const MOST = {
 } as const;
 
 /** The most of what the counts make together. */
-export const MOST_BANKS = 65_536;
-export const MOST_SUBARRAYS = 2 ** 20;
-export const MOST_BYTES = 2 ** 48;
+export const MOST_BANKS = 4096;
+export const MOST_SUBARRAYS = 2 ** 16;
+export const MOST_BYTES = 2 ** 42;

@@ -83,6 +83,6 @@ export function readOrganisation(
     );
   const bytes = organisation.channels * bytesPerChannel(organisation);
   if (bytes > MOST_BYTES)
-    refuse('rows', `the memory has ${bytes} bytes in all`, `at most ${MOST_BYTES} (256 TiB) are simulated`);
+    refuse('rows', `the memory has ${bytes} bytes in all`, `at most ${MOST_BYTES} (4 TiB) are simulated`);
   return organisation;
 }

@@ -108,13 +108,15 @@ function valueAt(data: unknown, path: Path): unknown {
   return value;
 }
 
-/** Keys that the schema knows at `path`; none where names are free. */
+/** Keys that the schema knows at `path`: of a map, or of names out of a list; none where names are free. */
 export function keysAt(schema: unknown, path: Path): string[] {
   type Node = {
     def?: {
       type?: string;
       shape?: Record<string, Node>;
       valueType?: Node;
+      keyType?: Node;
+      entries?: Record<string, unknown>;
       element?: Node;
       catchall?: Node;
       innerType?: Node;
@@ -131,5 +133,6 @@ export function keysAt(schema: unknown, path: Path): string[] {
     const { shape, valueType, element, catchall } = unwrap(node)?.def ?? {};
     node = shape && Object.hasOwn(shape, key) ? shape[String(key)] : (valueType ?? element ?? catchall);
   }
-  return Object.keys(unwrap(node)?.def?.shape ?? {});
+  const found = unwrap(node)?.def;
+  return Object.keys(found?.shape ?? found?.keyType?.def?.entries ?? {});
 }

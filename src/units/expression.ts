@@ -66,10 +66,10 @@ export function requireArithmetic(text: string, tree: MathNode, known: (name: st
   });
 }
 
-/** What may stand before a unit without an operator: "3 ns", "-3 ns", "(1 + 2) ns". */
+/** What may stand before a unit without an operator: "3 ns", "-3 ns", "(1 + 2) ns", "max(1, 2) ns". */
 function isNumber(node: MathNode): boolean {
   const { op, args } = node as { op?: string; args?: readonly MathNode[] };
   if (node.type === 'OperatorNode' && args?.length === 1 && (op === '-' || op === '+'))
     return isNumber(args[0]!);
-  return node.type === 'ConstantNode' || node.type === 'ParenthesisNode';
+  return ['ConstantNode', 'ParenthesisNode', 'FunctionNode'].includes(node.type);
 }

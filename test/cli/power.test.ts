@@ -93,29 +93,3 @@ describe('sparkxd power', () => {
     expect(ran.stderr).toMatch(message);
   });
 });
-
-describe('sparkxd devices', () => {
-  it('lists every device', async () => {
-    const { code, stdout } = await sparkxd('devices', '--json');
-    expect(code).toBe(0);
-    const { dram } = JSON.parse(stdout) as { dram: { name: string; currents: string[] }[] };
-    expect(dram.map(({ name }) => name)).toEqual(
-      expect.arrayContaining([
-        ...['ddr3-1600-1gb', 'ddr3l-1600-4gb', 'ddr4-2400-4gb', 'ddr4-2400-8gb', 'lpddr3-1600-4gb'],
-        ...['lpddr3-1600-4gb-sparkxd', 'lpddr4-3200-8gb', 'lpddr5-6400'],
-      ]),
-    );
-    expect(dram.find(({ name }) => name === 'lpddr5-6400')!.currents).toEqual([]);
-  });
-
-  it('shows every number of one with its source and doubt', async () => {
-    const { stdout } = await sparkxd('devices', 'show', 'ddr4-2400-8gb', '--json');
-    const { numbers } = JSON.parse(stdout) as { numbers: { path: string; source: string; note?: string }[] };
-    for (const { source } of numbers) expect(source.length).toBeGreaterThan(10);
-    expect(numbers.find(({ path }) => path === 'rails.VPP.currents.IDD5')!.note).toMatch(/too low/);
-    expect((await sparkxd('devices', 'show', 'lpddr3-1600-4gb')).stdout).toMatch(
-      /timing\.tRC +60 ns .*the sum binds/,
-    );
-    expect(isRefusal(await sparkxd('devices', 'show', 'ddr4'))).toBe(true);
-  });
-});

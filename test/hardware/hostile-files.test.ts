@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { commandEnergies } from '../../src/energy/command-energies.ts';
 import { InputError } from '../../src/errors/input-error.ts';
 import { loadAccelerator } from '../../src/hardware/load-accelerator.ts';
 import { loadCircuitCurve } from '../../src/hardware/load-circuit-curve.ts';
@@ -8,7 +9,12 @@ import { loadStandard } from '../../src/hardware/load-standard.ts';
 import { loadSubarrayScheme } from '../../src/hardware/load-subarray-scheme.ts';
 import { loadVoltageProfile } from '../../src/hardware/load-voltage-profile.ts';
 import type { ModelKind, ModelSource } from '../../src/hardware/model-source.ts';
-import { withModel } from '../shipped-models.ts';
+import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
+import { loadUnits } from '../../src/units/quantity.ts';
+import { shippedModels, withModel } from '../shipped-models.ts';
+
+/** The library for units takes long to load on a busy machine, and is no part of what is timed. */
+await loadUnits();
 
 const LOADERS: Readonly<Record<ModelKind, (name: string, models: ModelSource) => Promise<unknown>>> = {
   dram: loadDevice,
@@ -98,7 +104,12 @@ const DEVICES: readonly Hostile[] = [
   ['IDD3P1: 8.15 mA', 'IDD3P1: { value: 46 mA, note: " " }', '{ value: 46', /IDD3P1 46 mA of VDD2 is larger/],
   ['IDD4R: 230 mA', 'IDD4R: 33 mA', '34 mA', /IDD3N 34 mA of VDD2 is larger than IDD4R 33 mA/],
   [IDD0, 'IDD0: 15', '15\n', /IDD0: "15" has no unit: expected a current/],
-  [IDD0, 'IDD99: 15 mA', 'IDD99', /unknown key "IDD99" in rails.VDD1.currents/],
+  [
+    IDD0,
+    'IDD99: 15 mA',
+    'IDD99',
+    /unknown key "IDD99" in rails.VDD1.currents\n.*\n {2}known keys: IDD0, IDD2N, /,
+  ],
   [
     IDD0,
     'IDD0: 15 mA\n      IDD5PB: 1.9 mA',
@@ -225,7 +236,7 @@ const DEVICES: readonly Hostile[] = [
   ['ranks: 1', 'ranks: 17', '17\n', /ranks is 17: expected a whole number from 1 to 16/],
   ['bank_groups: 1', 'bank_groups: 0', '0\n', /bank_groups is 0: expected a whole number from 1 to 16/],
   ['banks_per_group: 8', 'banks_per_group: -8', '-8', /banks_per_group is -8/],
-  ['rows: 16384', 'rows: 1e12', '1e12', /rows is 1000000000000: expected a whole number from 1 to 16777216/],
+  ['rows: 16384', 'rows: 1e12', '1e12', /rows is 1000000000000: expected a whole number from 1 to 1048576/],
   ['rows: 16384', 'rows: 9007199254740993', '9007', /rows is 9007199254740992: expected/],
   ['columns: 1024', 'columns: 1e6', '1e6', /columns is 1000000: expected a whole number from 1 to 65536/],
   ['columns: 1024', 'columns: many', 'many', /columns: "many": unknown unit or name many/],
@@ -249,7 +260,7 @@ const DEVICES: readonly Hostile[] = [
     'channels: 1\n  ranks: 1\n  bank_groups: 1\n  banks_per_group: 8',
     'channels: 64\n  ranks: 16\n  bank_groups: 16\n  banks_per_group: 64',
     '64\n  ranks',
-    /the memory has 1048576 banks in all\n.*\n {2}at most 65536/,
+    /the memory has 1048576 banks in all\n.*\n {2}at most 4096/,
   ],
   [
     'rows_per_subarray: { value: 512',
@@ -525,5 +536,67 @@ describe('what a device may leave out or set to nothing', () => {
     expect(equal.rails[1]!.currents).toMatchObject({ IDD0: 45, IDD2N: 45, IDD3N: 45, IDD4R: 45 });
     const noted = await load(['IDD2P0: 0.87 mA', 'IDD2P0: { value: 39 mA, note: "as measured" }']);
     expect(noted.rails[1]!.currents.IDD2P0).toBe(39);
+  });
+
+  it('the circuit curve: nominal timing and nominal supply need none, other timing is refused', async () => {
+    const device = await load(['  curve: voltron-spice\n', '']);
+    expect(device.notes[0]).toBe('no circuit curve is given: below nominal supply only nominal timing');
+    const shippedDevice = await loadDevice('lpddr3-1600-4gb', withModel('dram', 'none', ''));
+    const [at, low] = [device.supply.nominal, 1.0];
+    expect(await resolveTiming(device, low, 'nominal')).toEqual(
+      await resolveTiming(shippedDevice, low, 'nominal'),
+    );
+    expect(await resolveTiming(device, at, 'stretched')).toEqual(
+      await resolveTiming(shippedDevice, at, 'stretched'),
+    );
+    for (const mode of ['stretched', 'paper'] as const)
+      await expect(resolveTiming(device, low, mode)).rejects.toThrow(
+        /^lpddr3-1600-4gb names no circuit curve, so its delays away from 1.2 V are not known\n {2}choose --timing nominal, or give/,
+      );
+  });
+
+  it('a supply above what the curve knows is refused with its ratio and the way out', async () => {
+    const device = await load(['max: { value: 1.2 V', 'max: { value: 1.26 V']);
+    await expect(resolveTiming(device, 1.26, 'nominal')).resolves.toBeDefined();
+    await expect(resolveTiming(device, 1.26, 'stretched')).rejects.toThrow(
+      'supply 1.26 V is 1.05 of nominal 1.2 V; the circuit curve voltron-spice knows 0.6667 to 1\n' +
+        '  choose a supply from 0.8 to 1.2 V, or --timing nominal',
+    );
+  });
+});
+
+describe('what only shows once a device runs', () => {
+  const changed = (...changes: readonly (readonly [string, string])[]) => {
+    let content = text('dram');
+    for (const [from, to] of changes) {
+      expect(content).toContain(from);
+      content = content.replace(from, to);
+    }
+    return loadDevice('mine', withModel('dram', 'mine', content));
+  };
+
+  it('an energy that is negative under the model chosen is refused, with its rail', async () => {
+    // With rho 0 each of 8 banks adds IDD3N - IDD2N, 7 mA, to 38 mA: more than a refresh draws.
+    const device = await changed(['IDD5: 160 mA', 'IDD5: 90 mA']);
+    const options = { supply: 1.2, law: 'quadratic', model: 'drampower6' } as const;
+    expect(commandEnergies(device, { ...options, rho: 1 }).REFab).toBeGreaterThan(0);
+    expect(() => commandEnergies(device, { ...options, rho: 0 })).toThrow(
+      /^the energy "ref" of VDD2 comes out as -624 pJ with the currents of lpddr3-1600-4gb\n/,
+    );
+  });
+
+  it('a refresh interval without time for a row, in cycles, is refused', async () => {
+    const device = await changed(['tREFI: 3900 ns', 'tREFI: 207 ns']);
+    await expect(resolveTiming(device, 1.2, 'nominal')).resolves.toBeDefined();
+    await expect(resolveTiming(device, 0.8, 'stretched')).rejects.toThrow(
+      /^tREFI of lpddr3-1600-4gb is 165 cycles with stretched timing: a refresh and one row take \d+\n/,
+    );
+  });
+});
+
+describe('every shipped model', () => {
+  it.each(Object.keys(LOADERS) as ModelKind[])('%s: loads', async (kind) => {
+    for (const name of await shippedModels.list(kind))
+      await expect(LOADERS[kind](name, shippedModels)).resolves.toBeDefined();
   });
 });
