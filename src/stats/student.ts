@@ -29,25 +29,3 @@ export function meanInterval(values: readonly number[], confidence = 0.95): Inte
     Math.sqrt(sampleVariance(values) / values.length);
   return { estimate, low: estimate - half, high: estimate + half, confidence };
 }
-
-/**
- * Where one more value of the same kind falls, by Student's distribution: wider than the mean's interval, since the next
- * value has a spread of its own. One value has an infinite one.
- */
-export function predictionInterval(values: readonly number[], confidence = 0.95): Interval {
-  const { estimate, high } = meanInterval(values, confidence);
-  const half = (high - estimate) * Math.sqrt(values.length + 1);
-  return { estimate, low: estimate - half, high: estimate + half, confidence };
-}
-
-/**
- * Mean of a[i] - b[i] with Student's interval, for two treatments of the same chips, seeds or images: pairing takes
- * out what they share. Throws RangeError when the lengths differ.
- */
-export function pairedDifference(a: readonly number[], b: readonly number[], confidence = 0.95): Interval {
-  if (a.length !== b.length) throw new RangeError(`${a.length} values cannot be paired with ${b.length}`);
-  return meanInterval(
-    a.map((value, i) => value - b[i]!),
-    confidence,
-  );
-}

@@ -10,8 +10,8 @@ import { trainNetwork } from '../../snn/train.ts';
 import { DEFAULT_VOTE } from '../../snn/vote.ts';
 import { trainFaultAware } from '../../sparkxd/fault-aware-training.ts';
 import type { FaultyMemory } from '../../sparkxd/faulty-memory.ts';
+import { pairedShares } from '../../stats/crossed.ts';
 import type { Interval } from '../../stats/interval.ts';
-import { pairedDifference } from '../../stats/student.ts';
 import type { EvaluationPool } from '../accuracy/evaluate-pool.ts';
 import { requireTrainingImages } from './train-and-label.ts';
 
@@ -65,7 +65,7 @@ export interface ControlledComparison {
   readonly images: number;
   readonly accuracy: number;
   readonly control: number;
-  /** accuracy - control, with Student's interval over the images. */
+  /** accuracy - control, with its 95 % interval for other images (`pairedShares`). */
   readonly gain: Interval;
   readonly withoutErrors: number;
   readonly controlWithoutErrors: number;
@@ -92,7 +92,7 @@ export async function compareWithControl(
     images: images.count,
     accuracy: share(own!),
     control: share(other!),
-    gain: pairedDifference(own!, other!),
+    gain: pairedShares(own!, other!),
     withoutErrors: share(ownSound!),
     controlWithoutErrors: share(otherSound!),
   };
