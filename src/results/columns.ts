@@ -192,10 +192,10 @@ export const COLUMNS = {
     inference,
     '1 - energy per inference / that of all weights in FP32 in the baseline mapping on accurate DRAM (nominal supply)',
   ),
-  sparkxd_saving_per_access_recalled: numbers(
+  sparkxd_saving_per_access_unverified: numbers(
     'fraction',
     access,
-    "SparkXD's published saving at this supply, recalled and not read",
+    "SparkXD's published saving at this supply, from memory, not verified",
     'the paper has no such supply',
   ),
   meets_bound: truth('', images, 'accuracy is at least baseline_accuracy less the bound'),
@@ -399,7 +399,7 @@ export const POWER_TABLE = table(
     'energy_saving_hit_vs_nominal',
     'energy_saving_miss_vs_nominal',
     'energy_saving_conflict_vs_nominal',
-    'sparkxd_saving_per_access_recalled',
+    'sparkxd_saving_per_access_unverified',
   ],
   { energy_per_access_pJ: 'the trace has no access' },
 );

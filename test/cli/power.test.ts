@@ -52,7 +52,7 @@ describe('sparkxd power', () => {
       'energy_saving_hit_vs_nominal',
       'energy_saving_conflict_vs_nominal',
     ])
-      expect(Math.abs(Number(low[column]) - Number(low['sparkxd_saving_per_access_recalled']))).toBeLessThan(
+      expect(Math.abs(Number(low[column]) - Number(low['sparkxd_saving_per_access_unverified']))).toBeLessThan(
         0.01,
       );
     const cells = parseCsv(await readFile(ledger, 'utf8')).filter(({ supply_V }) => supply_V === '1.025');
