@@ -125,7 +125,7 @@ function sweepTable({ device, points }: PowerOutcome): string {
     { heading: 'hit', unit: '%' },
     { heading: 'miss', unit: '%' },
     { heading: 'conflict', unit: '%' },
-    ...(compared ? [{ heading: 'SparkXD', unit: '% recalled' }] : []),
+    ...(compared ? [{ heading: 'SparkXD', unit: '%, from memory' }] : []),
     ...sets.map((name): Column => ({ heading: `currents ${name}`, unit: 'pJ' })),
   ];
   const rows = points.map(({ supply, ledger, perAccess, conditions, savings, otherCurrents }, i) => [

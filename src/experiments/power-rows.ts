@@ -46,7 +46,7 @@ export function powerRow(outcome: PowerOutcome, point: PowerPoint): PowerRow {
     energy_saving_hit_vs_nominal: savings.conditions.hit,
     energy_saving_miss_vs_nominal: savings.conditions.miss,
     energy_saving_conflict_vs_nominal: savings.conditions.conflict,
-    sparkxd_saving_per_access_recalled: publishedSaving(device.supply.nominal, point.supply)?.perAccess,
+    sparkxd_saving_per_access_unverified: publishedSaving(device.supply.nominal, point.supply)?.perAccess,
   };
 }
 

@@ -13,13 +13,13 @@ import { completeJob } from '../settings/parse-job.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { weightBits } from '../snn/weight-format.ts';
-import type { Accuracy } from '../sparkxd/accuracy.ts';
+import { type Accuracy, marksOf, scoreMarks } from '../sparkxd/accuracy.ts';
 import {
+  type MarkedImages,
   type StoppingRule,
   searchToleratedRate,
   type ToleranceTrial,
   type ToleratedRate,
-  type TryMasks,
   tolerate,
 } from '../sparkxd/tolerance.ts';
 import {
@@ -32,7 +32,6 @@ import {
 } from '../sparkxd/tolerance-damage.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
-import { evaluateVariants } from './accuracy/evaluate-variants.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
 
 export interface ToleranceOutcome {
@@ -43,7 +42,7 @@ export interface ToleranceOutcome {
   /** The search on the validation images, whose clean accuracy is beside it. */
   readonly search: ToleratedRate;
   readonly validationClean: Accuracy;
-  /** The rate found, on the test images: is the mean within the bound of their clean accuracy with all of its interval over masks? Absent when the search found none. */
+  /** The rate found, on the test images: is the whole interval of the mean loss within the bound? Absent when the search found none. */
   readonly confirmation?: ToleranceTrial & { readonly holds: boolean };
   /** Test images with only this bit of each weight flipped, at `byBitBer`; bit 0 first. */
   readonly byBit?: readonly ToleranceTrial[];
@@ -90,45 +89,46 @@ export async function runTolerance(
   };
   const pool = await createEvaluationPool(threads);
   try {
-    const score = (variants: readonly Float32Array[], images: ImageSet): Promise<Accuracy[]> => {
+    const markAll = async (variants: readonly Float32Array[], images: ImageSet): Promise<Uint8Array[]> => {
       monitor.begin('images', variants.length * images.count);
-      return evaluateVariants(pool, network, variants, images, settings, (count) => monitor.advance(count));
+      const advance = (count: number): void => monitor.advance(count);
+      const predictions = await pool.predict(network, variants, images, settings, advance);
+      return predictions.map((prediction) => marksOf(prediction, images));
     };
-    const masksOn =
-      (images: ImageSet, damage: Damage): TryMasks =>
-      async (ber, from, to) => {
-        const variants = Array.from({ length: to - from }, (_, i) =>
-          damage(ber, job.seed + (from + i) * MASK_STRIDE),
+    const damagedBy = (images: ImageSet, clean: Uint8Array, damage: Damage): MarkedImages => ({
+      clean,
+      tryMasks: (ber, from, to) => {
+        const seeds = Array.from({ length: to - from }, (_, i) => job.seed + (from + i) * MASK_STRIDE);
+        return markAll(
+          seeds.map((seed) => damage(ber, seed)),
+          images,
         );
-        return score(variants, images);
-      };
-    const [clean] = await score([network.weights], test);
+      },
+    });
+    const [testClean] = await markAll([network.weights], test);
+    const onTest = (damage: Damage): MarkedImages => damagedBy(test, testClean!, damage);
     const curve: ToleranceTrial[] = [];
-    for (const ber of job.bers) curve.push(await tolerate(ber, masksOn(test, anywhere), rule));
+    for (const ber of job.bers) curve.push(await tolerate(ber, onTest(anywhere), rule));
 
-    const [validationClean] = await score([network.weights], validation);
-    const required = validationClean!.accuracy - job.bound;
-    const search = await searchToleratedRate(LOWEST, HIGHEST, required, masksOn(validation, anywhere), rule);
-    const confirmed =
-      search.ber === 0 ? undefined : await tolerate(search.ber, masksOn(test, anywhere), rule);
-    const confirmation = confirmed && {
-      ...confirmed,
-      holds: confirmed.overMasks.low >= clean!.accuracy - job.bound,
-    };
+    const [validationClean] = await markAll([network.weights], validation);
+    const onValidation = damagedBy(validation, validationClean!, anywhere);
+    const search = await searchToleratedRate(LOWEST, HIGHEST, job.bound, onValidation, rule);
+    const confirmed = search.ber === 0 ? undefined : await tolerate(search.ber, onTest(anywhere), rule);
+    const confirmation = confirmed && { ...confirmed, holds: confirmed.lost.high <= job.bound };
     const byBitBer = Math.max(...job.bers);
     const alone = async (damages: readonly Damage[]): Promise<ToleranceTrial[]> => {
       const trials: ToleranceTrial[] = [];
-      for (const damage of damages) trials.push(await tolerate(byBitBer, masksOn(test, damage), rule));
+      for (const damage of damages) trials.push(await tolerate(byBitBer, onTest(damage), rule));
       return trials;
     };
     const bits = Array.from({ length: weightBits(job.format) }, (_, bit) =>
       bitDamage(network, conditions, bit),
     );
     const found = {
-      clean: clean!,
+      clean: scoreMarks(testClean!),
       curve,
       search,
-      validationClean: validationClean!,
+      validationClean: scoreMarks(validationClean!),
       ...(confirmation ? { confirmation } : {}),
       ...(job.byBit ? { byBit: await alone(bits), byBitBer } : {}),
       ...(groups.length > 0 ? { byInputs: await alone(groups), byBitBer } : {}),
@@ -157,11 +157,11 @@ function requireUniform({ errorModel, ecc, byBit, byInputs }: ToleranceJob): voi
 
 /** The outcome's trials as rows of a table. */
 function toleranceRows(outcome: Omit<ToleranceOutcome, 'rows'>): ToleranceRow[] {
-  const { clean, validationClean, curve, search, confirmation, byBit = [], byInputs = [] } = outcome;
+  const { curve, search, confirmation, byBit = [], byInputs = [] } = outcome;
   const row = (
     split: Split,
     damaged_part: string,
-    { ber, accuracies, interval }: ToleranceTrial,
+    { ber, accuracies, interval, lost }: ToleranceTrial,
   ): ToleranceRow => ({
     split,
     damaged_part,
@@ -169,7 +169,9 @@ function toleranceRows(outcome: Omit<ToleranceOutcome, 'rows'>): ToleranceRow[] 
     accuracy: interval.estimate,
     accuracy_low: interval.low,
     accuracy_high: interval.high,
-    accuracy_lost: (split === 'test' ? clean : validationClean).accuracy - interval.estimate,
+    accuracy_lost: lost.estimate,
+    accuracy_lost_low: lost.low,
+    accuracy_lost_high: lost.high,
     masks: accuracies.length,
   });
   return [

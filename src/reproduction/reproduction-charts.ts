@@ -7,7 +7,6 @@ import {
   cleanAccuracies,
   groupBy,
   isWithin,
-  overTrainings,
   rowsAt,
   spreadOf,
 } from './reproduction-statistics.ts';
@@ -30,9 +29,9 @@ export function reproductionCharts(
 /** Saving of energy per access against supply: ours in both mappings, and the published points. */
 function energyChart(grid: readonly ReproducedStudy[]): Chart {
   const description =
-    "Saving of DRAM energy per access against the accurate DRAM at 1.35 V, by supply: ours in the baseline mapping and in SparkXD's, means over networks, trainings and chips, and SparkXD's published savings, which are recalled.";
+    "Saving of DRAM energy per access against the accurate DRAM at 1.35 V, by supply: ours in the baseline mapping and in SparkXD's, means over networks, trainings and chips, and SparkXD's published savings, which are from memory and not verified.";
   const values = PUBLISHED_SAVINGS.flatMap(({ supply, perAccess }) => [
-    { supply, saving: perAccess, whose: 'SparkXD (recalled)' },
+    { supply, saving: perAccess, whose: 'SparkXD (from memory)' },
     ...['baseline', 'sparkxd'].map((mapping) => ({
       supply,
       saving: mean(
@@ -184,21 +183,18 @@ function mechanismChart(ofOne: readonly ReproducedStudy[]): Chart {
   });
 }
 
-/** Accuracy against uniform bit errors, by format and repair, with the interval over masks. */
+/** Accuracy against uniform bit errors, by format and repair, with the interval over masks and images. */
 function curveChart(curves: readonly ReproducedCurve[]): Chart {
   const description =
-    'Accuracy of N400 on MNIST against the share of flipped bits in its weights, by format and repair, with 95 % intervals over masks of errors; the rule is one point below the accuracy without errors.';
+    'Accuracy of N400 on MNIST against the share of flipped bits in its weights, by format and repair, with 95 % intervals over masks of errors and images; the rule is one point below the accuracy without errors.';
   const values = curves.flatMap(({ format, repair, points }) =>
-    points.map(({ ber, accuracies }) => {
-      const { mean: accuracy, half = 0 } = overTrainings([accuracies]);
-      return {
-        ber,
-        accuracy,
-        low: Math.max(0, accuracy - half),
-        high: Math.min(1, accuracy + half),
-        curve: `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
-      };
-    }),
+    points.map(({ ber, accuracy, interval = { low: accuracy, high: accuracy } }) => ({
+      ber,
+      accuracy,
+      low: interval.low,
+      high: interval.high,
+      curve: `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
+    })),
   );
   const x = {
     field: 'ber',

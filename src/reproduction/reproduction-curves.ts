@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { firstImages } from '../datasets/first-images.ts';
 import { createEvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
-import { evaluateVariants } from '../experiments/accuracy/evaluate-variants.ts';
 import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { programVersion } from '../files/package.ts';
 import { sha256 } from '../files/sha256.ts';
@@ -11,12 +10,14 @@ import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
+import { marksOf, scoreMarks } from '../sparkxd/accuracy.ts';
 import type { RunRepair } from '../sparkxd/repair-on-load.ts';
 import { MASK_STRIDE, uniformDamage } from '../sparkxd/tolerance-damage.ts';
+import { crossedProportion, type Marks } from '../stats/crossed.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { readKept, writeKept } from './kept.ts';
 import { ABLATED, DEVICE, datasetOf, type ReproductionScale } from './reproduction-plan.ts';
-import type { ReproducedCurve } from './reproduction-study.ts';
+import type { ReproducedCurve, ReproducedPoint } from './reproduction-study.ts';
 
 /** Bit error rates of the curves; EnforceSNN's claim is about 1e-3. */
 const RATES = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
@@ -28,6 +29,9 @@ const CURVES: readonly { readonly format: WeightFormat; readonly repair: RunRepa
   { format: 'int8', repair: 'none' },
   { format: 'int8', repair: 'median' },
 ];
+
+/** What a point holds; curves kept with other contents are not taken. */
+const METHOD = 'mean with the interval over masks and images';
 
 /**
  * Accuracy of one shipped network against uniform bit errors, as many masks a rate as the scale has chips. Kept in
@@ -48,7 +52,8 @@ export async function reproduceCurves(
     const id = `${format}-${repair}`;
     monitor.stage?.(`errors in ${format}, ${repair}`);
     const kept = join(folder, 'curves', `${id}.json`);
-    const asOf = [await programVersion(), sha256(bytes), RATES, format, repair, chips, images.count, seed];
+    const of = [sha256(bytes), RATES, format, repair, chips, images.count, seed];
+    const asOf = [await programVersion(), METHOD, ...of];
     const fingerprint = sha256(JSON.stringify(asOf));
     let curve = await readKept<ReproducedCurve>(kept, fingerprint);
     if (!curve) {
@@ -60,12 +65,10 @@ export async function reproduceCurves(
       try {
         const all = [network.weights, ...variants];
         const onImages = (done: number): void => monitor.advance(done);
-        const [clean, ...accuracies] = await evaluateVariants(pool, network, all, images, settings, onImages);
-        const points = RATES.map((ber, k) => ({
-          ber,
-          accuracies: accuracies.slice(k * chips, (k + 1) * chips).map(({ accuracy }) => accuracy),
-        }));
-        curve = { network: ABLATED, format, repair, clean: clean!.accuracy, points };
+        const predictions = await pool.predict(network, all, images, settings, onImages);
+        const [clean, ...marks] = predictions.map((prediction) => marksOf(prediction, images));
+        const points = RATES.map((ber, k) => pointOf(ber, marks.slice(k * chips, (k + 1) * chips)));
+        curve = { network: ABLATED, format, repair, clean: scoreMarks(clean!).accuracy, points };
       } finally {
         await pool.close();
       }
@@ -74,4 +77,11 @@ export async function reproduceCurves(
     curves.push(curve);
   }
   return curves;
+}
+
+/** A rate's point, by what images are right (1) under each mask. */
+export function pointOf(ber: number, marks: Marks): ReproducedPoint {
+  const { estimate: accuracy, low, high } = crossedProportion(marks);
+  const masks = marks.length;
+  return { ber, masks, accuracy, ...(masks > 1 ? { interval: { low, high } } : {}) };
 }

@@ -29,10 +29,10 @@ export function supplyTable(grid: readonly ReproducedStudy[]): string {
   });
   const header = [
     'supply, V',
-    'per access, SparkXD (recalled)',
+    'per access, SparkXD (from memory, not verified)',
     'per access, ours, baseline mapping',
     "ours, SparkXD's mapping",
-    'per inference, SparkXD (recalled)',
+    'per inference, SparkXD (from memory, not verified)',
     "per inference, ours, SparkXD's mapping",
   ];
   return `Saving of DRAM energy against the accurate DRAM at 1.35 V, mean over the networks; all accuracies, whether within the bound or not.\n\n${markdownTable(header, rows)}`;

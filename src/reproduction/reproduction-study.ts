@@ -28,6 +28,15 @@ export interface ReproducedCurve {
   readonly repair: string;
   /** Without errors, in FP32. */
   readonly clean: number;
-  /** Ascending in the rate; one accuracy a mask of errors. */
-  readonly points: readonly { readonly ber: number; readonly accuracies: readonly number[] }[];
+  /** Ascending in the rate. */
+  readonly points: readonly ReproducedPoint[];
+}
+
+/** Mean accuracy over masks of errors at one rate. */
+export interface ReproducedPoint {
+  readonly ber: number;
+  readonly masks: number;
+  readonly accuracy: number;
+  /** The 95 % interval for other masks and other images; absent of one mask, which says nothing of others. */
+  readonly interval?: { readonly low: number; readonly high: number };
 }

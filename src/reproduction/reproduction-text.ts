@@ -8,11 +8,10 @@ import {
   cleanAccuracies,
   groupBy,
   isWithin,
-  overTrainings,
   percentText,
   spreadOf,
 } from './reproduction-statistics.ts';
-import type { ReproducedCurve, ReproducedStudy } from './reproduction-study.ts';
+import type { ReproducedCurve, ReproducedPoint, ReproducedStudy } from './reproduction-study.ts';
 
 /** A picture beside the text. */
 export interface TextPicture {
@@ -71,7 +70,7 @@ function introduction(grid: readonly ReproducedStudy[], command: string): string
     `Written by \`${command}\`; do not edit. ${chips} chips, ${trainings} training ${trainings === 1 ? 'seed' : 'seeds'} a network, ${first.images} test images, ${first.inferences} inferences in the DRAM.`,
     interval,
     `Device ${first.device}, profile ${first.voltage_profile}, timing ${first.timing}. Savings are of the DRAM energy of an inference against all weights in FP32 in the baseline mapping at 1.35 V. Accuracy within 1 % means at most one percentage point below the same training without errors.`,
-    '"Recalled" published numbers are remembered, "verified" ones were read in a stored abstract or source. No supply below 1.025 V is used: nothing was measured there.',
+    'Published numbers "from memory, not verified" were written down without the paper at hand, "verified" ones were read in a stored abstract or source. No supply below 1.025 V is used: nothing was measured there.',
   ].join(' ');
 }
 
@@ -109,15 +108,23 @@ function ablationTable(ablations: readonly ReproducedStudy[], clean: CleanAccura
 }
 
 /** Accuracy at each uniform bit error rate, beside EnforceSNN's claim. */
-function curveTable(curves: readonly ReproducedCurve[]): string {
+export function curveTable(curves: readonly ReproducedCurve[]): string {
   const rates = curves[0]?.points.map(({ ber }) => ber) ?? [];
   const table = markdownTable(
     ['weights, repair', ...rates.map((ber) => ber.toExponential(0))],
     curves.map(({ format, repair, points }) => [
       `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
-      ...points.map(({ accuracies }) => percentText(overTrainings([accuracies]))),
+      ...points.map(pointText),
     ]),
   );
   const { value, status } = PUBLISHED.enforceLossless;
-  return `Accuracy in %, every bit of N400's weights on MNIST alike flipped at a rate; ${curves[0]?.points[0]?.accuracies.length} masks, the shipped training, clean ${percentText({ mean: curves[0]?.clean ?? 0, half: undefined })}. EnforceSNN (${status}): no loss up to ${value.toExponential(0)}.\n\n${table}`;
+  return `Accuracy in %, every bit of N400's weights on MNIST alike flipped at a rate; mean of ${curves[0]?.points[0]?.masks} masks (95 % interval for other masks and images), the shipped training, clean ${percentText({ mean: curves[0]?.clean ?? 0, half: undefined })}. EnforceSNN (${status}): no loss up to ${value.toExponential(0)}.\n\n${table}`;
+}
+
+/** "93.37 (92.87 to 93.84)": percent. */
+function pointText({ accuracy, interval }: ReproducedPoint): string {
+  const percent = (share: number): string => (share * 100).toFixed(2);
+  return interval
+    ? `${percent(accuracy)} (${percent(interval.low)} to ${percent(interval.high)})`
+    : percent(accuracy);
 }

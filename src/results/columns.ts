@@ -131,11 +131,21 @@ export const COLUMNS = {
     'wrong bits among those that DRAM gave back, before any correction',
   ),
   accuracy: numbers('fraction', images, 'share of the images classified correctly'),
-  accuracy_low: numbers('fraction', images, 'lower end of the 95 % interval of accuracy'),
+  accuracy_low: numbers(
+    'fraction',
+    images,
+    'lower end of the 95 % interval of accuracy for other images of the kind (Wilson); of `tolerance` for other masks of errors, too',
+  ),
   accuracy_high: numbers('fraction', images, 'upper end of the same interval'),
   correct: numbers('images', images, 'images classified correctly'),
   baseline_accuracy: numbers('fraction', images, 'accuracy of the same weights without errors'),
   accuracy_lost: numbers('fraction', images, 'accuracy without errors - accuracy'),
+  accuracy_lost_low: numbers(
+    'fraction',
+    images,
+    'lower end of the 95 % interval of accuracy_lost, for other masks of errors and other images of the kind',
+  ),
+  accuracy_lost_high: numbers('fraction', images, 'upper end of the same interval'),
   masks: numbers('masks', point, 'masks of errors behind the mean and its interval'),
   damaged_part: text('which bits may flip: all, one bit position of every weight, or one group of inputs'),
 
@@ -189,7 +199,7 @@ export const COLUMNS = {
     inference,
     '1 - energy per inference / that of all weights in FP32 in the baseline mapping on accurate DRAM (nominal supply)',
   ),
-  sparkxd_saving_per_access_recalled: numbers(
+  sparkxd_saving_per_access_unverified: numbers(
     'fraction',
     access,
     "SparkXD's published saving at this supply, from memory, not verified",
@@ -403,7 +413,7 @@ export const POWER_TABLE = table(
     'energy_saving_hit_vs_nominal',
     'energy_saving_miss_vs_nominal',
     'energy_saving_conflict_vs_nominal',
-    'sparkxd_saving_per_access_recalled',
+    'sparkxd_saving_per_access_unverified',
   ],
   { energy_per_access_pJ: NO_ACCESS, energy_per_bit_pJ: NO_ACCESS },
 );
@@ -486,8 +496,17 @@ export type EvaluateRow = TableRow<typeof EVALUATE_TABLE>;
 
 export const TOLERANCE_TABLE = table(
   '`tolerance --csv` and `rows` of its JSON',
-  'One row is one bit error rate, on one split of the images; the interval is over masks of errors.',
-  ['split', 'damaged_part', 'ber_injected', ...ACCURACY, 'accuracy_lost', 'masks'],
+  'One row is one bit error rate, on one split of the images; the intervals are over masks of errors and images.',
+  [
+    'split',
+    'damaged_part',
+    'ber_injected',
+    ...ACCURACY,
+    'accuracy_lost',
+    'accuracy_lost_low',
+    'accuracy_lost_high',
+    'masks',
+  ],
 );
 export type ToleranceRow = TableRow<typeof TOLERANCE_TABLE>;
 

@@ -1,6 +1,6 @@
 import type { Volts } from '../units/flavours.ts';
 
-/** SparkXD's savings (DAC 2021) against 1.350 V, as shares. Recalled, not read: to be quoted with that word only. */
+/** SparkXD's savings (DAC 2021) against 1.350 V, as shares. From memory, not verified: quoted with these words only. */
 export interface PublishedSaving {
   readonly supply: Volts;
   /** Energy per access. */

@@ -12,9 +12,16 @@ export interface Accuracy {
 }
 
 /** Compares predictions with the labels of the same images. */
-export function scorePredictions(predictions: Uint8Array, { labels, count }: ImageSet): Accuracy {
-  let correct = 0;
-  for (let image = 0; image < count; image++) if (predictions[image] === labels[image]) correct++;
-  const { estimate, low, high } = wilson(correct, count);
-  return { accuracy: estimate, low, high, images: count, correct };
+export const scorePredictions = (predictions: Uint8Array, images: ImageSet): Accuracy =>
+  scoreMarks(marksOf(predictions, images));
+
+/** One mark an image: 1 where the prediction is the label, 0 elsewhere. */
+export const marksOf = (predictions: Uint8Array, { labels, count }: ImageSet): Uint8Array =>
+  Uint8Array.from({ length: count }, (_, image) => (predictions[image] === labels[image] ? 1 : 0));
+
+/** Share of marks that are 1. */
+export function scoreMarks(marks: Uint8Array): Accuracy {
+  const correct = marks.reduce((sum, mark) => sum + mark, 0);
+  const { estimate, low, high } = wilson(correct, marks.length);
+  return { accuracy: estimate, low, high, images: marks.length, correct };
 }

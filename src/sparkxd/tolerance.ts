@@ -1,20 +1,18 @@
+import { crossedLoss, crossedProportion, type Marks } from '../stats/crossed.ts';
 import type { Interval } from '../stats/interval.ts';
-import { meanOverDraws, meanProportion, nextDraw } from '../stats/repeated-proportion.ts';
-import type { Accuracy } from './accuracy.ts';
+import { meanInterval } from '../stats/student.ts';
 
 /** How accurate the weights are at one bit error rate, over several masks of errors. */
 export interface ToleranceTrial {
   readonly ber: number;
   /** Accuracy under each mask (a fraction). */
   readonly accuracies: readonly number[];
-  /** Images that each mask was tried on, the same for all. */
-  readonly images: number;
-  /** 95 % interval of the mean accuracy: what the choice of the images varies and what the masks vary (`meanProportion`). */
+  /** Mean accuracy, for other masks and other images (`crossedProportion`). */
   readonly interval: Interval;
-  /** 95 % interval of the mean accuracy on these very images: what the masks vary alone (`meanOverDraws`). */
-  readonly overMasks: Interval;
-  /** 95 % interval of the accuracy on these very images under one more mask (`nextDraw`). */
-  readonly nextMask: Interval;
+  /** Accuracy without errors - mean accuracy, image by image, for other masks and other images (`crossedLoss`). */
+  readonly lost: Interval;
+  /** The same of one more mask. */
+  readonly lostByNext: Interval;
 }
 
 /** When enough masks have been tried. */
@@ -22,43 +20,54 @@ export interface StoppingRule {
   /** Masks tried at least (2 or more) and at most. */
   readonly fewest: number;
   readonly most: number;
-  /** Half-width of the 95 % interval over masks that is narrow enough (a fraction); more masks narrow no other. */
+  /**
+   * Half-width of Student's 95 % interval of the mean over masks, on these images, that is narrow enough (a fraction).
+   * More masks narrow no more than that: what the choice of images adds stays.
+   */
   readonly precision: number;
 }
 
-/** Accuracy under the masks numbered `from` to `to` (exclusive) at a bit error rate, on the same images for all. */
-export type TryMasks = (
-  ber: number,
-  from: number,
-  to: number,
-) => Promise<readonly Pick<Accuracy, 'correct' | 'images'>[]>;
+/** Images, as they are classified without errors and under masks of errors: 1 for right, 0 for wrong. */
+export interface MarkedImages {
+  readonly clean: ArrayLike<number>;
+  /** A row for each of the masks numbered `from` to `to` (exclusive) at a bit error rate. */
+  readonly tryMasks: (ber: number, from: number, to: number) => Promise<Marks>;
+}
 
-/** Tries masks until the mean's interval over masks is narrow enough or the most have been tried. */
-export async function tolerate(ber: number, tryMasks: TryMasks, rule: StoppingRule): Promise<ToleranceTrial> {
-  const correct: number[] = [];
-  let images = 0;
-  while (correct.length < rule.most) {
+/** Tries masks until the mean over them is known well enough or the most have been tried. */
+export async function tolerate(
+  ber: number,
+  { clean, tryMasks }: MarkedImages,
+  rule: StoppingRule,
+): Promise<ToleranceTrial> {
+  const marks: ArrayLike<number>[] = [];
+  const accuracies: number[] = [];
+  while (marks.length < rule.most) {
     // Doubling the sample between looks keeps the looks, and with them the bias of stopping early, few.
-    const to = Math.min(rule.most, Math.max(rule.fewest, 2 * correct.length));
-    const scored = await tryMasks(ber, correct.length, to);
-    images = scored[0]!.images;
-    correct.push(...scored.map((score) => score.correct));
-    const { low, high } = meanOverDraws(correct, images);
+    const to = Math.min(rule.most, Math.max(rule.fewest, 2 * marks.length));
+    const more = await tryMasks(ber, marks.length, to);
+    marks.push(...more);
+    accuracies.push(...more.map(shareOf));
+    const { low, high } = meanInterval(accuracies);
     if ((high - low) / 2 <= rule.precision) break;
   }
-  return {
-    ber,
-    accuracies: correct.map((count) => count / images),
-    images,
-    interval: meanProportion(correct, images),
-    overMasks: meanOverDraws(correct, images),
-    nextMask: nextDraw(correct, images),
-  };
+  const { mean: lost, next: lostByNext } = crossedLoss(clean, marks);
+  return { ber, accuracies, interval: crossedProportion(marks), lost, lostByNext };
+}
+
+/** Share of the images that are right. */
+function shareOf(marks: ArrayLike<number>): number {
+  let right = 0;
+  for (let image = 0; image < marks.length; image++) right += marks[image]!;
+  return right / marks.length;
 }
 
 /** What a search for the maximum tolerable bit error rate found. */
 export interface ToleratedRate {
-  /** The highest rate tried at which one more mask is expected within the bound, on the images of the search, with 97.5 % confidence; 0 when none is. */
+  /**
+   * The highest rate tried at which one more mask, on other images of the kind, loses at most the bound with 97.5 %
+   * confidence; 0 when none does.
+   */
   readonly ber: number;
   /** The lowest rate tried above it that is not; infinite when the highest rate of the search is within the bound. */
   readonly failing: number;
@@ -69,24 +78,23 @@ export interface ToleratedRate {
 const RESOLUTION = 0.1;
 
 /**
- * Searches `lowest` to `highest` for the highest bit error rate at which the lower end of the 95 % interval of one more
- * mask's accuracy on the same images is at least `required`, by bisection of log10: SparkXD's BER_th. Not the mean: a rate is of use to a
- * chip, and half of the chips are worse than the mean. `required` comes from the same images without errors, so what the
- * choice of the images varies is in both and does not count. Accuracy falls with the rate (the masks of a lower rate are part
- * of those of a higher one), which is what makes bisection right.
+ * Searches `lowest` to `highest` for the highest bit error rate at which the upper end of the 95 % interval of what one
+ * more mask costs is at most `bound` (a fraction), by bisection of log10: SparkXD's BER_th. Not the mean: a rate is of
+ * use to a chip, and half of the chips are worse than the mean. Accuracy falls with the rate (the masks of a lower rate
+ * are part of those of a higher one), which is what makes bisection right.
  */
 export async function searchToleratedRate(
   lowest: number,
   highest: number,
-  required: number,
-  tryMasks: TryMasks,
+  bound: number,
+  images: MarkedImages,
   rule: StoppingRule,
 ): Promise<ToleratedRate> {
   const trials: ToleranceTrial[] = [];
   const holds = async (ber: number): Promise<boolean> => {
-    const trial = await tolerate(ber, tryMasks, rule);
+    const trial = await tolerate(ber, images, rule);
     trials.push(trial);
-    return trial.nextMask.low >= required;
+    return trial.lostByNext.high <= bound;
   };
   if (await holds(highest)) return { ber: highest, failing: Number.POSITIVE_INFINITY, trials };
   if (!(await holds(lowest))) return { ber: 0, failing: lowest, trials };

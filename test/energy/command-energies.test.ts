@@ -42,7 +42,7 @@ describe('energy of one command', () => {
     });
   });
 
-  it('saves what SparkXD publishes (recalled) within one point, on every condition', async () => {
+  it('saves what SparkXD publishes (from memory, not verified) within one point, on every condition', async () => {
     const device = await loadDevice('lpddr3-1600-4gb-sparkxd', shippedModels);
     const at = (supply: number) => conditionEnergies(commandEnergies(device, nominal(supply)));
     const published = { 1.325: 3.92, 1.25: 14.29, 1.175: 24.33, 1.1: 33.59, 1.025: 42.4 };

@@ -53,6 +53,6 @@ function forPeople({
   const errors = flipped_bits === 0 ? '' : `, ${flipped_bits} bits flipped`;
   return (
     `accuracy ${percent(accuracy)} %, ${correct} of ${images} images ` +
-    `(95 % interval ${percent(accuracy_low)} to ${percent(accuracy_high)} %)${errors}\n`
+    `(95 % interval over images ${percent(accuracy_low)} to ${percent(accuracy_high)} %)${errors}\n`
   );
 }

@@ -40,24 +40,26 @@ function forPeople(
       [
         { heading },
         { heading: 'accuracy', unit: '%' },
-        { heading: 'interval', unit: '95 %, images and masks' },
+        { heading: 'interval', unit: '%, 95 % of masks and images' },
         { heading: 'lost', unit: 'points' },
+        { heading: 'interval', unit: 'points, likewise' },
         { heading: 'masks' },
       ],
-      rows.map(([name, { interval, accuracies }]) => [
+      rows.map(([name, { interval, lost, accuracies }]) => [
         name,
         percent(interval.estimate),
         `${percent(interval.low)} to ${percent(interval.high)}`,
-        percent(clean.accuracy - interval.estimate),
+        percent(lost.estimate),
+        `${percent(lost.low)} to ${percent(lost.high)}`,
         String(accuracies.length),
       ]),
     );
   const found =
     search.ber === 0
-      ? `no bit error rate from ${search.failing} on keeps the validation accuracy within ${percent(bound)} points`
-      : `maximum tolerable bit error rate for ${percent(bound)} points: ${search.ber.toExponential(2)} (on these validation images, for one more mask with 97.5 % confidence)`;
+      ? `no bit error rate from ${search.failing} on is sure to lose at most ${percent(bound)} points on the validation images (one more mask, 97.5 % confidence: more images narrow it)`
+      : `maximum tolerable bit error rate for ${percent(bound)} points: ${search.ber.toExponential(2)} (on the validation images, for one more mask with 97.5 % confidence)`;
   const confirmed = confirmation
-    ? `on the test images it ${confirmation.holds ? 'holds' : 'does not hold'}: ${percent(confirmation.overMasks.estimate)} % (95 % over masks ${percent(confirmation.overMasks.low)} to ${percent(confirmation.overMasks.high)}; over images too ${percent(confirmation.interval.low)} to ${percent(confirmation.interval.high)}), ${percent(clean.accuracy)} % without errors`
+    ? `on the test images it ${confirmation.holds ? 'holds' : 'does not hold'}: ${percent(confirmation.interval.estimate)} % (${percent(confirmation.interval.low)} to ${percent(confirmation.interval.high)}), ${percent(clean.accuracy)} % without errors, ${percent(confirmation.lost.estimate)} points lost (${percent(confirmation.lost.low)} to ${percent(confirmation.lost.high)})`
     : undefined;
   return [
     table(

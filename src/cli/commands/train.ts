@@ -125,7 +125,7 @@ function validationForPeople(validation: Accuracy | undefined): string {
   const { accuracy, images, low, high } = validation;
   return (
     `accuracy ${percent(accuracy)} % on ${images} validation images ` +
-    `(95 % interval ${percent(low)} to ${percent(high)} %)`
+    `(95 % interval over images ${percent(low)} to ${percent(high)} %)`
   );
 }
 

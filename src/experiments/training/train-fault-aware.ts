@@ -10,8 +10,8 @@ import { openTraining } from '../../snn/train.ts';
 import { DEFAULT_VOTE } from '../../snn/vote.ts';
 import { openFaultAwareTraining } from '../../sparkxd/fault-aware-training.ts';
 import type { FaultyMemory } from '../../sparkxd/faulty-memory.ts';
+import { pairedShares } from '../../stats/crossed.ts';
 import type { Interval } from '../../stats/interval.ts';
-import { pairedProportions } from '../../stats/repeated-proportion.ts';
 import type { EvaluationPool } from '../accuracy/evaluate-pool.ts';
 import { goThrough } from './go-through.ts';
 import { requireTrainingImages } from './train-and-label.ts';
@@ -66,7 +66,7 @@ export interface ControlledComparison {
   readonly images: number;
   readonly accuracy: number;
   readonly control: number;
-  /** accuracy - control, with the 95 % interval over the images (`pairedProportions`). */
+  /** accuracy - control, with its 95 % interval for other images (`pairedShares`). */
   readonly gain: Interval;
   readonly withoutErrors: number;
   readonly controlWithoutErrors: number;
@@ -79,21 +79,21 @@ export async function compareWithControl(
   seed: number,
   { images, pool, onDone }: TrainingMeans,
 ): Promise<ControlledComparison> {
-  const score = async ({ network, memory }: NetworkInMemory): Promise<boolean[][]> => {
+  const score = async ({ network, memory }: NetworkInMemory): Promise<number[][]> => {
     const { weights, responses } = network;
     const variants = [memory.read(weights, 0, 1), memory.readSound(weights)];
     const settings = { responses, vote: DEFAULT_VOTE, seed };
     const classes = await pool.predict(network, variants, images, settings, onDone);
-    return classes.map((given) => Array.from(given, (c, k) => c === images.labels[k]));
+    return classes.map((given) => Array.from(given, (c, k) => (c === images.labels[k] ? 1 : 0)));
   };
   const [own, ownSound] = await score(trained);
   const [other, otherSound] = await score(control);
-  const share = (right: boolean[]): number => right.filter(Boolean).length / right.length;
+  const share = (right: number[]): number => right.reduce((sum, one) => sum + one, 0) / right.length;
   return {
     images: images.count,
     accuracy: share(own!),
     control: share(other!),
-    gain: pairedProportions(own!, other!),
+    gain: pairedShares(own!, other!),
     withoutErrors: share(ownSound!),
     controlWithoutErrors: share(otherSound!),
   };

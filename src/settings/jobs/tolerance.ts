@@ -27,7 +27,10 @@ export const TOLERANCE = {
   device: described(device, 'DRAM device whose lines models 1 to 3 know'),
   bound,
   trials: withDefault({ ...whole(2, 10_000), help: 'masks of errors at each rate, at most' }, 16),
-  precision: withDefault({ ...share, help: 'half-width of the interval at which to stop earlier' }, 0.0025),
+  precision: withDefault(
+    { ...share, help: 'half-width of the 95 % interval over masks at which to stop earlier' },
+    0.0025,
+  ),
   images: described(images, 'images of either split (default: all)'),
   byBit: switchedOn('also flip each bit position alone, at the highest rate'),
   byInputs: optional({
