@@ -40,17 +40,18 @@ export const PICK = {
 } as const;
 export const FADE = { condition: { param: 'picked', value: 1 }, value: 0.15 } as const;
 
-/** Names that an object of Vega's expressions cannot have. */
+/** Names that Vega takes for an object's own, or refuses as keys. */
 const REFUSED_KEYS: readonly string[] = [...Object.getOwnPropertyNames(Object.prototype), 'then'];
 
+/** A title that may be anything, for an axis or a legend. */
+export const guideTitle = (title: string): string =>
+  escapeControls(REFUSED_KEYS.includes(title) ? `"${title}"` : title);
+
 /**
- * A title that may be anything, for a channel or a tooltip. Vega-Lite puts these titles into expressions, as strings in
- * which it escapes quotation marks alone, and as keys.
+ * The same for a channel or a tooltip: Vega-Lite puts these titles into expressions, as keys and as strings in which it
+ * escapes quotation marks alone.
  */
-export function expressionTitle(title: string): string {
-  const shown = REFUSED_KEYS.includes(title) ? `"${title}"` : title;
-  return escapeControls(shown).replaceAll('\\', '\\\\');
-}
+export const expressionTitle = (title: string): string => guideTitle(title).replaceAll('\\', '\\\\');
 
 /** A row's value in a Vega expression, whatever the field is called. */
 export const datumField = (field: string): string => `datum[${JSON.stringify(field)}]`;

@@ -39,7 +39,7 @@ const SHOWN_GROUPS = 500;
 
 /** The page of a merged sweep that replayed traces: each is called by its axes but the supply. */
 async function pageOfReplays(csv: string, manifest: string, source: string): Promise<ReportPage> {
-  const rows = await parseRows(REPLAY_TABLE, csv, source, { axes: true });
+  const rows = await parseRows(REPLAY_TABLE, csv, source, { behind: 'axes' });
   const axes = Object.keys(rows[0]!).filter(
     (name) =>
       name.startsWith('axis_') && name !== 'axis_supply' && new Set(rows.map((row) => row[name])).size > 1,
@@ -53,7 +53,7 @@ async function pageOfReplays(csv: string, manifest: string, source: string): Pro
 
 /** The page of a merged sweep. `csv` and `manifest` are the texts of its files, `source` the CSV's name. */
 async function pageOfSweep(csv: string, manifest: string, source: string): Promise<ReportPage> {
-  const rows = await parseRows(RUN_TABLE, csv, source, { axes: true });
+  const rows = await parseRows(RUN_TABLE, csv, source, { behind: 'axes' });
   const groups = sweepGroups(rows);
   const names = [...groups.axes.keys()];
   const listed = (axes: readonly string[]): string => axes.map(axisLabel).join(', ') || 'none';

@@ -5,6 +5,7 @@ import {
   datumField,
   expressionTitle,
   FADE,
+  guideTitle,
   SCHEMA,
   SUPPLY,
   tooltip,
@@ -90,7 +91,7 @@ export function sweepCharts(groups: SweepGroups): Chart[] {
       filter: `${parameter} === '' || '' + ${datumField(field)} === ${parameter}`,
     })),
     acrossName: named?.label ?? 'the supply voltage',
-    x: named === undefined ? SUPPLY : { ...nominal(named), axis: { title: named.label } },
+    x: named === undefined ? SUPPLY : { ...nominal(named), axis: { title: guideTitle(named.label) } },
     across: across?.field,
     color: coloured,
     pick:
@@ -161,7 +162,7 @@ function groupTooltip({ axes }: Common) {
 /** How a mark shows the picked colour, where there is one. */
 const faded = ({ color }: Common) => (color === undefined ? {} : { color: coloured(color), opacity: FADE });
 
-const coloured = (axis: ChartAxis) => ({ ...nominal(axis), legend: { title: axis.label } });
+const coloured = (axis: ChartAxis) => ({ ...nominal(axis), legend: { title: guideTitle(axis.label) } });
 
 interface LineChart extends Omit<Chart, 'spec'> {
   readonly y: Readonly<Record<string, unknown>>;
@@ -274,7 +275,9 @@ function bars(common: Common, { id, title, description, fields, kind, unit }: Ba
         axis: { title: x.axis?.title ?? SUPPLY.title, labelAngle: 0, labelOverlap: true },
       },
       y: { field: 'amount', type: 'quantitative', stack: 'zero', title: unit },
-      ...(color === undefined ? {} : { row: { ...nominal(color), header: { title: color.label } } }),
+      ...(color === undefined
+        ? {}
+        : { row: { ...nominal(color), header: { title: guideTitle(color.label) } } }),
       color: { field: kind, type: 'nominal', title: kind, sort: fields },
       opacity: { condition: { param: 'kind', value: 1 }, value: 0.15 },
       tooltip: [
