@@ -1,3 +1,5 @@
+import { escapeControls } from '../errors/printable.ts';
+
 /** A Vega-Lite 6 specification; plain data. */
 export type ChartSpec = Readonly<Record<string, unknown>>;
 
@@ -7,6 +9,8 @@ export interface Chart {
   readonly title: string;
   readonly description: string;
   readonly spec: ChartSpec;
+  /** Headings of the table of its data, for fields that are not called what a reader knows. */
+  readonly headings?: Readonly<Record<string, string>>;
 }
 
 /** A choice of the reader's that every chart obeys; the empty value, always there, is all. */
@@ -36,11 +40,27 @@ export const PICK = {
 } as const;
 export const FADE = { condition: { param: 'picked', value: 1 }, value: 0.15 } as const;
 
+/** Names that Vega takes for an object's own, or refuses as keys. */
+const REFUSED_KEYS: readonly string[] = [...Object.getOwnPropertyNames(Object.prototype), 'then'];
+
+/** A title that may be anything, for an axis or a legend. */
+export const guideTitle = (title: string): string =>
+  escapeControls(REFUSED_KEYS.includes(title) ? `"${title}"` : title);
+
+/**
+ * The same for a channel or a tooltip: Vega-Lite puts these titles into expressions, as keys and as strings in which it
+ * escapes quotation marks alone.
+ */
+export const expressionTitle = (title: string): string => guideTitle(title).replaceAll('\\', '\\\\');
+
+/** A row's value in a Vega expression, whatever the field is called. */
+export const datumField = (field: string): string => `datum[${JSON.stringify(field)}]`;
+
 /** Encodings of a tooltip: titles, and formats of numbers. */
 export const tooltip = (fields: Readonly<Record<string, readonly [string, string?]>>) =>
   Object.entries(fields).map(([field, [title, format]]) => ({
     field,
-    title,
+    title: expressionTitle(title),
     type: format === undefined ? 'nominal' : 'quantitative',
     ...(format === undefined ? {} : { format }),
   }));

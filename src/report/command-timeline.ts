@@ -1,4 +1,4 @@
-import { escapeMarkup } from './markup.ts';
+import { type Markup, markup } from './markup.ts';
 
 /** A command as a controller issued it; `bank` is flat in its rank, -1 for a command to the rank. */
 export interface TimedCommand {
@@ -38,7 +38,7 @@ function kindOf(command: string): Kind {
 export function commandTimelineSvg(
   commands: readonly TimedCommand[],
   { title, cycles, clock }: { readonly title: string; readonly cycles: number; readonly clock: number },
-): string {
+): Markup {
   const lanes = lanesOf(commands);
   const several = lanes.some(({ channel, rank }) => channel > 0 || rank > 0);
   const plan = lanes.length * LANE;
@@ -48,7 +48,7 @@ export function commandTimelineSvg(
   const laneAt = new Map(lanes.map((lane, i) => [laneKey(lane), MARGIN.top + i * LANE]));
 
   const strokes = new Map<Kind, string[]>();
-  const marks: string[] = [];
+  const marks: Markup[] = [];
   for (const command of commands) {
     const kind = kindOf(command.command);
     const left = x(command.cycle);
@@ -68,26 +68,27 @@ export function commandTimelineSvg(
     (kind) => `${commands.filter((one) => kindOf(one.command) === kind).length} ${kind}`,
   );
   const description = `${commands.length} commands by bank over ${Math.round(cycles)} cycles: ${counts.join(', ')}.`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="11" fill="#1f2328" role="img">`,
-    `<title>${escapeMarkup(title)}</title>`,
-    `<desc>${escapeMarkup(description)}</desc>`,
-    `<rect width="${WIDTH}" height="${height}" fill="white"/>`,
-    `<text x="12" y="18" font-size="13">${escapeMarkup(title)}</text>`,
+  const parts = [
     ...legend(seen),
     ...lanes.map((lane, i) => {
       const top = MARGIN.top + i * LANE;
       const name = several ? `${lane.channel}.${lane.rank}.${lane.bank}` : `bank ${lane.bank}`;
-      return `<path d="M${MARGIN.left} ${top + 11}H${WIDTH - MARGIN.right}" stroke="#eaeef2"/><text x="${MARGIN.left - 8}" y="${top + 15}" text-anchor="end">${name}</text>`;
+      return markup`<path d="M${MARGIN.left} ${top + 11}H${WIDTH - MARGIN.right}" stroke="#eaeef2"/><text x="${MARGIN.left - 8}" y="${top + 15}" text-anchor="end">${name}</text>`;
     }),
     ...axis(cycles, clock, MARGIN.top + plan, x),
     ...[...strokes].map(
-      ([kind, path]) => `<path d="${path.join('')}" stroke="${KINDS[kind].colour}" stroke-width="1"/>`,
+      ([kind, path]) => markup`<path d="${path.join('')}" stroke="${KINDS[kind].colour}" stroke-width="1"/>`,
     ),
     ...marks,
-    '</svg>',
-    '',
-  ].join('\n');
+  ];
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="11" fill="#1f2328" role="img">
+<title>${title}</title>
+<desc>${description}</desc>
+<rect width="${WIDTH}" height="${height}" fill="white"/>
+<text x="12" y="18" font-size="13">${title}</text>
+${parts}
+</svg>
+`;
 }
 
 type Lane = Pick<TimedCommand, 'channel' | 'rank' | 'bank'>;
@@ -101,14 +102,14 @@ function lanesOf(commands: readonly TimedCommand[]): Lane[] {
 }
 
 /** ACT points down into the lane, PRE up; others are squares. */
-function bankMark({ cycle, command, row }: TimedCommand, left: number, top: number, kind: Kind): string {
+function bankMark({ cycle, command, row }: TimedCommand, left: number, top: number, kind: Kind): Markup {
   const shapes: Partial<Record<Kind, string>> = {
     ACT: `M${left - 4} ${top + 1}h8l-4 7z`,
     PRE: `M${left - 4} ${top + 21}h8l-4 -7z`,
   };
   const shape = shapes[kind] ?? `M${left - 3} ${top + 8}h6v6h-6z`;
   const where = kind === 'ACT' ? `, row ${row}` : '';
-  return `<path d="${shape}" fill="${KINDS[kind].colour}"><title>cycle ${cycle}: ${escapeMarkup(command)}${where}</title></path>`;
+  return markup`<path d="${shape}" fill="${KINDS[kind].colour}"><title>cycle ${cycle}: ${command}${where}</title></path>`;
 }
 
 function rankMark(
@@ -117,32 +118,32 @@ function rankMark(
   laneAt: ReadonlyMap<string, number>,
   left: number,
   kind: Kind,
-): string {
+): Markup {
   const own = lanes.filter((lane) => lane.channel === channel && lane.rank === rank);
   const tops = own.map((lane) => laneAt.get(laneKey(lane))!);
   // A rank whose banks the window never names has no lane; its commands stand above all.
   const top = tops.length > 0 ? Math.min(...tops) : MARGIN.top - 6;
   const bottom = tops.length > 0 ? Math.max(...tops) + LANE : MARGIN.top;
-  return `<path d="M${left} ${top}V${bottom}" stroke="${KINDS[kind].colour}" stroke-width="3"><title>cycle ${cycle}: ${escapeMarkup(command)}, rank ${rank}</title></path>`;
+  return markup`<path d="M${left} ${top}V${bottom}" stroke="${KINDS[kind].colour}" stroke-width="3"><title>cycle ${cycle}: ${command}, rank ${rank}</title></path>`;
 }
 
-function legend(seen: ReadonlySet<Kind>): string[] {
+function legend(seen: ReadonlySet<Kind>): Markup[] {
   const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => seen.has(kind));
   return kinds.map((kind, i) => {
     const left = MARGIN.left + i * 130;
-    return `<rect x="${left}" y="27" width="9" height="9" fill="${KINDS[kind].colour}"/><text x="${left + 14}" y="36">${KINDS[kind].words}</text>`;
+    return markup`<rect x="${left}" y="27" width="9" height="9" fill="${KINDS[kind].colour}"/><text x="${left + 14}" y="36">${KINDS[kind].words}</text>`;
   });
 }
 
-function axis(cycles: number, clock: number, top: number, x: (cycle: number) => number): string[] {
+function axis(cycles: number, clock: number, top: number, x: (cycle: number) => number): Markup[] {
   const rough = cycles / 12;
   const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough)!;
-  const ticks: string[] = [];
+  const ticks: Markup[] = [];
   for (let cycle = 0; cycle <= cycles; cycle += step)
     ticks.push(
-      `<path d="M${x(cycle)} ${top}v5" stroke="#59636e"/><text x="${x(cycle)}" y="${top + 17}" text-anchor="middle">${cycle}</text>`,
-      `<text x="${x(cycle)}" y="${top + 29}" text-anchor="middle" fill="#59636e">${Math.round((cycle * 1000) / clock)} ns</text>`,
+      markup`<path d="M${x(cycle)} ${top}v5" stroke="#59636e"/><text x="${x(cycle)}" y="${top + 17}" text-anchor="middle">${cycle}</text>`,
+      markup`<text x="${x(cycle)}" y="${top + 29}" text-anchor="middle" fill="#59636e">${Math.round((cycle * 1000) / clock)} ns</text>`,
     );
-  return [`<text x="12" y="${top + 17}">cycle</text>`, ...ticks];
+  return [markup`<text x="12" y="${top + 17}">cycle</text>`, ...ticks];
 }

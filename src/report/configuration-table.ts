@@ -1,4 +1,4 @@
-import { escapeMarkup } from './markup.ts';
+import { type Markup, markup } from './markup.ts';
 
 interface StatedManifest {
   readonly version?: unknown;
@@ -14,7 +14,7 @@ interface StatedManifest {
  * What a manifest states as a table: program and revision, then seeds, then the other settings in their order (of a
  * sweep: its axes), then the inputs by their SHA-256. `manifest` is the file's text (JSON).
  */
-export function configurationTable(manifest: string): string {
+export function configurationTable(manifest: string): Markup {
   const stated = JSON.parse(manifest) as StatedManifest;
   const { axes, ...rest } = stated.plan ?? {};
   const settings = Object.entries({ ...stated.configuration, ...axes, ...rest });
@@ -37,15 +37,11 @@ export function configurationTable(manifest: string): string {
     .filter(([, entries]) => entries.length > 0)
     .map(
       ([group, entries]) =>
-        `<tbody><tr><th scope="rowgroup" colspan="2">${group}</th></tr>${entries
-          .map(
-            ([name, value]) =>
-              `<tr><td>${escapeMarkup(name)}</td><td>${escapeMarkup(inWords(value))}</td></tr>`,
-          )
-          .join('')}</tbody>`,
-    )
-    .join('\n');
-  return `<table class="settings">${body}</table>`;
+        markup`<tbody><tr><th scope="rowgroup" colspan="2">${group}</th></tr>${entries.map(
+          ([name, value]) => markup`<tr><td>${name}</td><td>${inWords(value)}</td></tr>`,
+        )}</tbody>`,
+    );
+  return markup`<table class="settings">${body}</table>`;
 }
 
 function inWords(value: unknown): string {

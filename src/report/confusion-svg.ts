@@ -1,4 +1,4 @@
-import { escapeMarkup } from './markup.ts';
+import { type Markup, markup } from './markup.ts';
 import { svg } from './svg.ts';
 
 const CELL = 44;
@@ -17,9 +17,9 @@ export function confusionSvg(counts: Uint32Array, classes: number, title: string
   const columns = classes + 1;
   const width = MARGIN + columns * CELL + 16;
   const height = MARGIN + classes * CELL + 40;
-  const parts: string[] = [];
-  const text = (x: number, y: number, words: string | number, more = ''): void => {
-    parts.push(`<text x="${x}" y="${y}" text-anchor="middle" ${more}>${words}</text>`);
+  const parts: Markup[] = [];
+  const text = (x: number, y: number, words: string | number, fill = '#1f2328'): void => {
+    parts.push(markup`<text x="${x}" y="${y}" text-anchor="middle" fill="${fill}">${words}</text>`);
   };
   for (let label = 0; label < classes; label++) {
     const row = counts.subarray(label * columns, (label + 1) * columns);
@@ -31,20 +31,18 @@ export function confusionSvg(counts: Uint32Array, classes: number, title: string
       const share = total === 0 ? 0 : count / total;
       const fill = said === label ? '#1a7f37' : '#cf222e';
       parts.push(
-        `<rect x="${x}" y="${y}" width="${CELL - 1}" height="${CELL - 1}" fill="${fill}" fill-opacity="${share.toFixed(3)}" stroke="#d1d9e0"><title>label ${label}, answer ${said < classes ? said : 'none'}: ${count} of ${total}</title></rect>`,
+        markup`<rect x="${x}" y="${y}" width="${CELL - 1}" height="${CELL - 1}" fill="${fill}" fill-opacity="${share.toFixed(3)}" stroke="#d1d9e0"><title>label ${label}, answer ${said < classes ? said : 'none'}: ${count} of ${total}</title></rect>`,
       );
-      if (count > 0) text(x + CELL / 2, y + CELL / 2 + 4, count, share > 0.55 ? 'fill="#ffffff"' : '');
+      if (count > 0) text(x + CELL / 2, y + CELL / 2 + 4, count, share > 0.55 ? '#ffffff' : undefined);
     });
   }
   for (let said = 0; said < columns; said++)
     text(MARGIN + said * CELL + CELL / 2, MARGIN - 10, said < classes ? said : 'none');
   text(MARGIN + (columns * CELL) / 2, MARGIN - 30, 'answer');
-  text(
-    20,
-    MARGIN + (classes * CELL) / 2,
-    'label',
-    `transform="rotate(-90 20 ${MARGIN + (classes * CELL) / 2})"`,
+  const middle = MARGIN + (classes * CELL) / 2;
+  parts.push(
+    markup`<text x="20" y="${middle}" text-anchor="middle" transform="rotate(-90 20 ${middle})">label</text>`,
   );
-  text(width / 2, height - 14, escapeMarkup(title));
+  text(width / 2, height - 14, title);
   return svg(width, height, parts);
 }

@@ -3,6 +3,7 @@ import { writeWhole } from '../files/write-file.ts';
 import { chartSvg } from './chart-svg.ts';
 import type { Figure } from './figure.ts';
 import type { ReportPage } from './html-report.ts';
+import { markupText } from './markup.ts';
 import { svgPng } from './svg-png.ts';
 
 /** A picture as files: the extension, and what is in it. */
@@ -45,8 +46,8 @@ const drawn = async (svg: string): Promise<Picture> =>
 /** The pictures inside a figure's markup, whose texts are escaped. */
 async function picturesOf({ pictures }: Figure): Promise<Picture[]> {
   const found: Picture[] = [];
-  for (const markup of pictures)
-    for (const [whole, base64] of markup.matchAll(
+  for (const picture of pictures)
+    for (const [whole, base64] of markupText(picture).matchAll(
       /<svg [\s\S]*?<\/svg>|"data:image\/png;base64,([A-Za-z0-9+/=]+)"/g,
     ))
       found.push(

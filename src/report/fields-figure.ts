@@ -1,6 +1,6 @@
 import type { Network } from '../snn/network.ts';
 import type { Figure } from './figure.ts';
-import { escapeMarkup } from './markup.ts';
+import { type Markup, markup } from './markup.ts';
 import { encodePng } from './png.ts';
 import { firstNeurons, receptiveFields } from './receptive-fields.ts';
 
@@ -25,7 +25,7 @@ export function fieldsFigure(
   where: string,
 ): Figure {
   const shown = Math.min(SHOWN, network.neurons);
-  const picture = (weights: Float32Array, words: string): string => {
+  const picture = (weights: Float32Array, words: string): Markup => {
     const columns = Math.ceil(Math.sqrt(shown));
     const fields = receptiveFields(
       { ...network, neurons: shown },
@@ -34,8 +34,7 @@ export function fieldsFigure(
     );
     const png = Buffer.from(encodePng(fields)).toString('base64');
     const [width, height] = [fields.width * MAGNIFIED, fields.height * MAGNIFIED];
-    const text = escapeMarkup(words);
-    return `<figure><img src="data:image/png;base64,${png}" width="${width}" height="${height}" style="image-rendering: pixelated" alt="${text}"><figcaption>${text}</figcaption></figure>`;
+    return markup`<figure><img src="data:image/png;base64,${png}" width="${width}" height="${height}" class="pixels" alt="${words}"><figcaption>${words}</figcaption></figure>`;
   };
   return {
     ...heading,

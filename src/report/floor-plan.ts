@@ -1,4 +1,4 @@
-import { escapeMarkup } from './markup.ts';
+import { type Markup, markup, markupText } from './markup.ts';
 
 /** Where a tile of the floor plan lies: one subarray of one bank. */
 interface Place {
@@ -47,11 +47,11 @@ export function floorPlanSvg(counted: readonly FloorPlanTile[], title: string): 
     return { ...place, share, says: `${weak} weak cells, ${share.toExponential(2)}`, placed: false };
   });
   const description = 'Subarrays by bank, coloured by their share of weak cells.';
-  return drawPlan(tiles, { title, description, scale: 'weak share' });
+  return markupText(drawPlan(tiles, { title, description, scale: 'weak share' }));
 }
 
 /** The same by bit error rate, with an outline around the subarrays where weights lie. */
-export function placementPlanSvg(placed: readonly PlacedTile[], title: string): string {
+export function placementPlanSvg(placed: readonly PlacedTile[], title: string): Markup {
   const tiles = placed.map(({ ber, placedBytes, ...place }): Tile => {
     const holds = placedBytes > 0 ? `; holds ${placedBytes.toLocaleString('en')} bytes of weights` : '';
     const says = `bit error rate ${ber === 0 ? 0 : ber.toExponential(2)}${holds}`;
@@ -65,7 +65,7 @@ export function placementPlanSvg(placed: readonly PlacedTile[], title: string): 
 function drawPlan(
   tiles: readonly Tile[],
   { title, description, scale }: Readonly<Record<'title' | 'description' | 'scale', string>>,
-): string {
+): Markup {
   const columns = distinct(tiles.map(columnOf));
   const subarrays = distinct(tiles.map(({ subarray }) => subarray));
   const several = columns.some((column) => column.channel > 0 || column.rank > 0);
@@ -86,7 +86,7 @@ function drawPlan(
     const left = x(columnIndex.get(columnOf(tile).key)!);
     const top = MARGIN.top + rowIndex.get(tile.subarray)! * tall;
     const tip = `bank ${tile.bank}, subarray ${tile.subarray}: ${tile.says}`;
-    return `<rect x="${left}" y="${top}" width="${TILE.width}" height="${tall - 1}" fill="${fill}"><title>${tip}</title></rect>`;
+    return markup`<rect x="${left}" y="${top}" width="${TILE.width}" height="${tall - 1}" fill="${fill}"><title>${tip}</title></rect>`;
   });
   // Above all tiles, so that no neighbour covers a line; a dark line in a light one shows on every colour.
   const outlines = tiles
@@ -94,12 +94,13 @@ function drawPlan(
     .map((tile) => {
       const left = x(columnIndex.get(columnOf(tile).key)!);
       const top = MARGIN.top + rowIndex.get(tile.subarray)! * tall;
-      const box = `x="${left + 1}" y="${top + 1}" width="${TILE.width - 2}" height="${tall - 3}" fill="none" pointer-events="none"`;
-      return `<rect ${box} stroke="#ffffff" stroke-width="3.4"/><rect ${box} stroke="#d4145a" stroke-width="2"/>`;
+      const box = (stroke: string, width: number): Markup =>
+        markup`<rect x="${left + 1}" y="${top + 1}" width="${TILE.width - 2}" height="${tall - 3}" fill="none" pointer-events="none" stroke="${stroke}" stroke-width="${width}"/>`;
+      return markup`${box('#ffffff', 3.4)}${box('#d4145a', 2)}`;
     });
   const heads = columns.map(
     ({ channel, rank, bank }, i) =>
-      `<text x="${x(i) + TILE.width / 2}" y="${MARGIN.top - 8}" text-anchor="middle">${several ? `${channel}.${rank}.` : ''}${bank}</text>`,
+      markup`<text x="${x(i) + TILE.width / 2}" y="${MARGIN.top - 8}" text-anchor="middle">${several ? `${channel}.${rank}.` : ''}${bank}</text>`,
   );
   const step = Math.max(1, Math.ceil(subarrays.length / 16));
   const sides = subarrays
@@ -107,24 +108,25 @@ function drawPlan(
     .filter(({ i }) => i % step === 0)
     .map(
       ({ subarray, i }) =>
-        `<text x="${MARGIN.left - 8}" y="${MARGIN.top + i * tall + 9}" text-anchor="end">${subarray}</text>`,
+        markup`<text x="${MARGIN.left - 8}" y="${MARGIN.top + i * tall + 9}" text-anchor="end">${subarray}</text>`,
     );
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="10" role="img">`,
-    `<title>${escapeMarkup(title)}</title>`,
-    `<desc>${escapeMarkup(description)}</desc>`,
-    `<rect width="${width}" height="${height}" fill="white"/>`,
-    `<text x="12" y="18" font-size="13">${escapeMarkup(title)}</text>`,
-    `<text x="${MARGIN.left}" y="${MARGIN.top - 24}">${several ? 'channel.rank.bank' : 'bank'}</text>`,
-    `<text x="12" y="${MARGIN.top - 8}">subarray</text>`,
+  const parts = [
     ...heads,
     ...sides,
     ...rectangles,
     ...outlines,
     ...legend(x(columns.length) + 16, low, high, scale),
-    '</svg>',
-    '',
-  ].join('\n');
+  ];
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="10" role="img">
+<title>${title}</title>
+<desc>${description}</desc>
+<rect width="${width}" height="${height}" fill="white"/>
+<text x="12" y="18" font-size="13">${title}</text>
+<text x="${MARGIN.left}" y="${MARGIN.top - 24}">${several ? 'channel.rank.bank' : 'bank'}</text>
+<text x="12" y="${MARGIN.top - 8}">subarray</text>
+${parts}
+</svg>
+`;
 }
 
 interface PlanColumn {
@@ -162,20 +164,20 @@ function colour(place: number): string {
   return `#${mixed.join('')}`;
 }
 
-function legend(left: number, low: number, high: number, scale: string): string[] {
+function legend(left: number, low: number, high: number, scale: string): Markup[] {
   const steps = 40;
-  const lines = [`<text x="${left}" y="${MARGIN.top - 8}">${scale}</text>`];
+  const lines = [markup`<text x="${left}" y="${MARGIN.top - 8}">${scale}</text>`];
   for (let i = 0; i < steps; i++)
     lines.push(
-      `<rect x="${left}" y="${MARGIN.top + i * 2.5}" width="12" height="2.6" fill="${colour(1 - i / (steps - 1))}"/>`,
+      markup`<rect x="${left}" y="${MARGIN.top + i * 2.5}" width="12" height="2.6" fill="${colour(1 - i / (steps - 1))}"/>`,
     );
   for (let power = low; power <= high; power++) {
     const y = MARGIN.top + ((high - power) / (high - low)) * 100;
-    lines.push(`<text x="${left + 18}" y="${y + 4}">1e${power}</text>`);
+    lines.push(markup`<text x="${left + 18}" y="${y + 4}">1e${power}</text>`);
   }
   lines.push(
-    `<rect x="${left}" y="${MARGIN.top + 108}" width="12" height="10" fill="${EMPTY}" stroke="#bbb"/>`,
-    `<text x="${left + 18}" y="${MARGIN.top + 117}">none</text>`,
+    markup`<rect x="${left}" y="${MARGIN.top + 108}" width="12" height="10" fill="${EMPTY}" stroke="#bbb"/>`,
+    markup`<text x="${left + 18}" y="${MARGIN.top + 117}">none</text>`,
   );
   return lines;
 }

@@ -1,14 +1,17 @@
 import { gzipSync, strToU8 } from 'fflate';
 import type { Cell } from '../results/column.ts';
 import { RUN_TABLE, type RunRow } from '../results/columns.ts';
+import { withShownNames } from './chart-names.ts';
 import type { Chart, ChartControl } from './chart-parts.ts';
 import { runCharts, runControls } from './charts.ts';
 import { configurationTable } from './configuration-table.ts';
 import { type Figure, figureSection } from './figure.ts';
-import { escapeMarkup } from './markup.ts';
+import { type Markup, markup, markupText, trusted } from './markup.ts';
 import { type NumbersTable, shownColumns } from './numbers-table.ts';
+import { pagePolicy } from './page-policy.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { shownLine, shownName } from './shown-names.ts';
 
 /** What the report of a run shows. */
 export interface ReportContent {
@@ -62,116 +65,123 @@ export function runPage({ rows, ...content }: ReportContent): ReportPage {
 
 /** One HTML file with everything in it: it opens offline, in light and dark, on paper and by keyboard. */
 export function reportPage(page: ReportPage): string {
-  const { title, summary, charts, controls = [], figures = [], numbers, scripts } = page;
-  const contents = [...charts, ...figures]
-    .map(({ id, title }) => `<a href="#${id}">${escapeMarkup(title)}</a>`)
-    .join(' ');
-  return `<!doctype html>
+  const { summary, figures = [], numbers } = page;
+  const title = shownLine(page.title);
+  const { charts, controls } = withShownNames(page.charts, page.controls ?? []);
+  const scripts = [...page.scripts, PAGE_SCRIPT].map(withoutEnd);
+  const contents = [...charts, ...figures].map(({ id, title }) => markup`<a href="#${id}">${title}</a>`);
+  return markupText(markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy(scripts, [PAGE_STYLE])}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeMarkup(title)}</title>
-<style>${PAGE_STYLE}</style>
+<title>${title}</title>
+<style>${trusted(PAGE_STYLE)}</style>
 </head>
 <body>
 <header>
-<h1>${escapeMarkup(title)}</h1>
-<ul class="summary">${summary.map((line) => `<li>${escapeMarkup(line)}</li>`).join('')}</ul>
+<h1>${title}</h1>
+<ul class="summary">${summary.map((line) => markup`<li>${shownLine(line)}</li>`)}</ul>
 <nav aria-label="contents">${contents} <a href="#numbers">All numbers</a> <a href="#configuration">Configuration</a></nav>
 </header>
 <main>
 ${controls.length === 0 ? '' : controlForm(controls)}
-${charts.map(chartSection).join('\n')}
-${figures.map(figureSection).join('\n')}
+${charts.map(chartSection)}
+${figures.map(figureSection)}
 <section id="numbers"><h2>All numbers</h2>
-<p>${escapeMarkup(numbers.says)} ${csvLink(page.csv, page.csvName ?? 'results.csv')}</p>
+<p>${shownLine(numbers.says)} ${csvLink(page.csv, page.csvName ?? 'results.csv')}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="all numbers">${numbersTable(numbers.table)}</div></section>
 ${configurationSection(page.manifest)}
 </main>
-${scripts.map((script) => `<script>${safeScript(script)}</script>`).join('\n')}
-<script>
-${safeScript(chartData(charts))}
-${PAGE_SCRIPT}
-</script>
+<script type="application/json" id="chart-data">${trusted(chartData(charts))}</script>
+${scripts.map((script) => markup`<script>${trusted(script)}</script>`)}
 </body>
 </html>
-`;
+`);
 }
 
-/** The charts as a script. Data that several charts show is in the page once: `tables`, by number. */
+/**
+ * The charts as JSON, which a browser never runs. Data that several charts show is in the page once: `tables`, by number.
+ * Without "<" no text of it can end its element.
+ */
 function chartData(charts: readonly Chart[]): string {
   const tables: unknown[] = [];
-  const placed = charts.map(({ id, spec }) => {
-    const { values } = spec.data as { readonly values: unknown };
+  const placed = charts.map(({ id, spec, headings = {} }) => {
+    const { values } = spec['data'] as { readonly values: unknown };
     let table = tables.indexOf(values);
     if (table < 0) table = tables.push(values) - 1;
-    return { id, table, spec: { ...spec, data: {} } };
+    return { id, table, headings, spec: { ...spec, data: {} } };
   });
-  return `const tables = ${JSON.stringify(tables)};
-const charts = ${JSON.stringify(placed)};
-for (const { spec, table } of charts) spec.data.values = tables[table];`;
+  return JSON.stringify({ tables, charts: placed }).replaceAll('<', '\\u003c');
 }
 
 /** Native selects, so that they serve the keyboard and screen readers as the reader is used to. */
-function controlForm(controls: readonly ChartControl[]): string {
-  const select = ({ does, label, values }: ChartControl): string =>
-    `<label>${escapeMarkup(label)} <select ${'parameter' in does ? `data-parameter="${escapeMarkup(does.parameter)}"` : `data-pick="${escapeMarkup(does.picks)}"`}><option value="">all</option>${values
-      .map((value) => `<option>${escapeMarkup(value)}</option>`)
-      .join('')}</select></label>`;
-  return `<form class="controls" aria-label="what the charts show">${controls.map(select).join(' ')}</form>`;
+function controlForm(controls: readonly ChartControl[]): Markup {
+  const select = ({ does, label, values }: ChartControl): Markup => {
+    const options = [
+      markup`<option value="">all</option>`,
+      ...values.map((value) => markup`<option value="${value}">${value}</option>`),
+    ];
+    return 'parameter' in does
+      ? markup`<label>${label} <select data-parameter="${does.parameter}">${options}</select></label>`
+      : markup`<label>${label} <select data-pick="${does.picks}">${options}</select></label>`;
+  };
+  return markup`<form class="controls" aria-label="what the charts show">${controls.map(select)}</form>`;
 }
 
 /** From this length on (characters) the CSV is offered compressed: data URLs grow a report by all of their length. */
 const COMPRESS_CSV = 500_000;
 
-function csvLink(csv: string, name: string): string {
-  const file = escapeMarkup(name);
+function csvLink(csv: string, name: string): Markup {
   if (csv.length < COMPRESS_CSV)
-    return `<a download="${file}" href="${dataUrl('text/csv', csv)}">Download ${file}</a>`;
+    return markup`<a download="${name}" href="${dataUrl('text/csv', csv)}">Download ${name}</a>`;
   // The time of compression stays out of the bytes.
   const packed = Buffer.from(gzipSync(strToU8(csv), { level: 9, mtime: 0 })).toString('base64');
-  return `<a download="${file}.gz" href="data:application/gzip;base64,${packed}">Download ${file}.gz</a>`;
+  return markup`<a download="${name}.gz" href="data:application/gzip;base64,${packed}">Download ${name}.gz</a>`;
 }
 
-function configurationSection(manifest: string | undefined): string {
+function configurationSection(manifest: string | undefined): Markup {
   const body =
     manifest === undefined
-      ? '<p>The results came without a manifest: what made them is not known beyond the columns above.</p>'
-      : `<p>What repeats this run byte for byte. <a download="manifest.json" href="${dataUrl('application/json', manifest)}">Download manifest.json</a></p>
+      ? markup`<p>The results came without a manifest: what made them is not known beyond the columns above.</p>`
+      : markup`<p>What repeats this run byte for byte. <a download="manifest.json" href="${dataUrl('application/json', manifest)}">Download manifest.json</a></p>
 <div class="scroll" tabindex="0" role="region" aria-label="configuration">${configurationTable(manifest)}</div>
-<details><summary>manifest.json</summary><pre tabindex="0">${escapeMarkup(manifest)}</pre></details>`;
-  return `<section id="configuration"><h2>Configuration, seeds and version</h2>\n${body}</section>`;
+<details><summary>manifest.json</summary><pre tabindex="0">${manifest}</pre></details>`;
+  return markup`<section id="configuration"><h2>Configuration, seeds and version</h2>
+${body}</section>`;
 }
 
-function chartSection({ id, title, description }: Chart): string {
-  return `<section id="${id}"><h2>${escapeMarkup(title)}</h2>
-<figure><div class="chart" id="${id}-chart" role="group" aria-label="${escapeMarkup(title)}"></div>
-<figcaption>${escapeMarkup(description)}</figcaption></figure>
-<details class="data" id="${id}-data"><summary>Data of this chart</summary><div class="scroll" tabindex="0" role="region" aria-label="data of ${escapeMarkup(title)}"></div></details></section>`;
+function chartSection({ id, title, description }: Chart): Markup {
+  return markup`<section id="${id}"><h2>${title}</h2>
+<figure><div class="chart" id="${id}-chart" role="group" aria-label="${title}"></div>
+<figcaption>${description}</figcaption></figure>
+<details class="data" id="${id}-data"><summary>Data of this chart</summary><div class="scroll" tabindex="0" role="region" aria-label="data of ${title}"></div></details></section>`;
 }
 
-function numbersTable({ columns, rows }: NumbersTable): string {
-  const cell = (value: Cell): string => {
-    if (typeof value !== 'number') return `<td>${escapeMarkup(String(value ?? ''))}</td>`;
+function numbersTable({ columns, rows }: NumbersTable): Markup {
+  const head = columns.map(
+    ({ name, unit, definition }) =>
+      markup`<th scope="col" title="${`${definition}${unit ? ` (${unit})` : ''}`}">${shownName(name)}</th>`,
+  );
+  const body = rows.map((row) => markup`<tr>${columns.map(({ name }) => numbersCell(row[name]))}</tr>`);
+  return markup`<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+/** Numbers to six digits; a name that is too long is whole under the pointer. */
+function numbersCell(value: Cell): Markup {
+  if (typeof value === 'number') {
     const text = Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(6)));
-    return `<td class="number">${text}</td>`;
-  };
-  const head = columns
-    .map(
-      ({ name, unit, definition }) =>
-        `<th scope="col" title="${escapeMarkup(`${definition}${unit ? ` (${unit})` : ''}`)}">${name}</th>`,
-    )
-    .join('');
-  const body = rows
-    .map((row) => `<tr>${columns.map(({ name }) => cell(row[name])).join('')}</tr>`)
-    .join('\n');
-  return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+    return markup`<td class="number">${text}</td>`;
+  }
+  const text = String(value ?? '');
+  const shown = shownName(text);
+  return shown === text ? markup`<td>${text}</td>` : markup`<td title="${text}">${shown}</td>`;
 }
 
 /** Inside a script element only "</script" and "<!--" mean something; in a string or a pattern these say the same. */
-const safeScript = (text: string): string =>
-  text.replaceAll(/<\/(?=script)/gi, '<\\/').replaceAll('<!--', '<\\!--');
+const withoutEnd = (script: string): string =>
+  script.replaceAll(/<\/(?=script)/gi, '<\\/').replaceAll('<!--', '<\\!--');
 
 const dataUrl = (type: string, text: string): string =>
   `data:${type};charset=utf-8,${encodeURIComponent(text)}`;

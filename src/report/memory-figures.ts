@@ -22,6 +22,7 @@ import { commandTimelineSvg, type TimedCommand } from './command-timeline.ts';
 import { fieldsFigure } from './fields-figure.ts';
 import type { Figure } from './figure.ts';
 import { type PlacedTile, placementPlanSvg } from './floor-plan.ts';
+import type { Markup } from './markup.ts';
 
 /** A figure before it is drawn. */
 type Heading = Omit<Figure, 'pictures' | 'absent'>;
@@ -83,7 +84,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** A floor plan a mapping. */
-function floorPlans(memory: OpenMemory, held: readonly Held[], supply: Volts): string[] {
+function floorPlans(memory: OpenMemory, held: readonly Held[], supply: Volts): Markup[] {
   const { organisation, name } = memory.device;
   const ber = memory.errorRates(memory.chip(1), supply);
   const levels = bankLevels(organisation);
@@ -98,7 +99,7 @@ function floorPlans(memory: OpenMemory, held: readonly Held[], supply: Volts): s
 }
 
 /** The start of the first inference under the last mapping, at the highest and at the lowest supply, on one axis. */
-async function timelines(run: ReopenedRun): Promise<string[]> {
+async function timelines(run: ReopenedRun): Promise<Markup[]> {
   const { job, memory, models } = run;
   const { device } = memory;
   const mapping = job.mappings.at(-1)!;

@@ -1,8 +1,10 @@
 /**
- * Runs in the page, after `tables` and `charts`: draws every chart in the reader's colours, and again when they change;
+ * Runs in the page, after the scripts of Vega: reads the charts, which are JSON in the element `chart-data`; draws every chart in the reader's colours, and again when they change;
  * has all charts obey the choices; carries a pick in one chart's legend to every other; fills the tables of the charts.
  */
 export const PAGE_SCRIPT = `
+const { tables, charts } = JSON.parse(document.getElementById('chart-data').textContent);
+for (const { spec, table } of charts) spec.data.values = tables[table];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const choices = [...document.querySelectorAll('select[data-parameter]')];
 const picker = document.querySelector('select[data-pick]');
@@ -27,6 +29,27 @@ function pick(now) {
   return Promise.all(others.map((view) => view.data(PICKED, entries).runAsync()));
 }
 const pickOf = ({ value, dataset }) => (value === '' ? [] : [{ fields: [{ type: 'E', field: dataset.pick }], values: [value] }]);
+// What a mark is, under the pointer: every title and value as text.
+const tip = document.createElement('div');
+tip.className = 'tip';
+tip.setAttribute('role', 'tooltip');
+document.body.append(tip);
+const BESIDE = 12;
+function tell(_handler, event, _item, value) {
+  tip.classList.toggle('visible', value !== null && typeof value === 'object');
+  if (!tip.classList.contains('visible')) return;
+  const lines = Object.entries(value).map(([title, text]) => {
+    const line = document.createElement('tr');
+    for (const words of [title, text]) line.append(Object.assign(document.createElement('td'), { textContent: words }));
+    return line;
+  });
+  const grid = document.createElement('table');
+  grid.append(...lines);
+  tip.replaceChildren(grid);
+  const beside = (at, size, edge) => (at + BESIDE + size > edge ? Math.max(0, at - BESIDE - size) : at + BESIDE);
+  tip.style.left = beside(event.clientX, tip.offsetWidth, innerWidth) + 'px';
+  tip.style.top = beside(event.clientY, tip.offsetHeight, innerHeight) + 'px';
+}
 async function draw() {
   const mine = ++turn;
   const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
@@ -36,8 +59,9 @@ async function draw() {
     legend: { labelColor: ink, titleColor: ink, symbolBaseFillColor: ink, symbolBaseStrokeColor: ink }, header: { labelColor: ink, titleColor: ink } };
   for (const view of views) view.finalize();
   const drawn = await Promise.all(charts.map(({ id, spec }) =>
-    vegaEmbed('#' + id + '-chart', spec, { config, tooltip: { theme: dark.matches ? 'dark' : 'light' }, renderer: many ? 'canvas' : 'svg',
-      actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false } })));
+    // The page's policy allows no code from text: expressions are interpreted (ast), and styles are the page's own.
+    vegaEmbed('#' + id + '-chart', spec, { config, ast: true, tooltip: tell, defaultStyle: false, forceActionsMenu: true,
+      renderer: many ? 'canvas' : 'svg', actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false } })));
   // The reader may have changed colours again meanwhile.
   if (mine !== turn) return drawn.forEach(({ view }) => view.finalize());
   views = drawn.map(({ view }) => view);
@@ -54,7 +78,7 @@ async function draw() {
   }
 }
 const SHOWN = 500;
-function fill(table, rows) {
+function fill(table, rows, headings) {
   const names = [...new Set(rows.flatMap(Object.keys))];
   const text = (value) => (typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value ?? ''));
   const row = (kind, texts) => {
@@ -66,14 +90,14 @@ function fill(table, rows) {
     return line;
   };
   const grid = document.createElement('table');
-  grid.createTHead().append(row('th', names));
+  grid.createTHead().append(row('th', names.map((name) => headings[name] ?? name)));
   grid.createTBody().append(...rows.slice(0, SHOWN).map((values) => row('td', names.map((name) => text(values[name])))));
   table.replaceChildren(grid);
   if (rows.length > SHOWN) table.prepend('The first ' + SHOWN + ' of ' + rows.length + ' rows; the file below has what they come from.');
 }
-for (const { id, spec } of charts) {
+for (const { id, spec, headings } of charts) {
   const details = document.getElementById(id + '-data');
-  details.addEventListener('toggle', () => fill(details.querySelector('.scroll'), spec.data.values), { once: true });
+  details.addEventListener('toggle', () => fill(details.querySelector('.scroll'), spec.data.values, headings), { once: true });
 }
 dark.addEventListener('change', draw);
 for (const choice of choices) choice.addEventListener('change', () => Promise.all(views.map(choose)));

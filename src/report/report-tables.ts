@@ -38,18 +38,26 @@ export async function reportOfTables(files: readonly [string, ...string[]]): Pro
   const whole = texts.map((text) => (text.endsWith('\n') ? text : `${text}\r\n`));
   const csv = whole.map((text, i) => (i === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('');
   const rowsOf = <T extends Table>(of: T) =>
-    Promise.all(texts.map((text, i) => parseRows(of, text, files[i]!)));
+    Promise.all(texts.map((text, i) => parseRows(of, text, files[i]!, { behind: 'any' })));
   const contents =
     table === SIMULATE_TABLE
       ? simulationPage((await rowsOf(SIMULATE_TABLE)).flat())
       : replayPage(named(await rowsOf(REPLAY_TABLE), files));
+  const added = header.slice(table.columns.length);
   const page = {
-    ...contents,
+    ...withAdded(contents, added),
     csv,
     csvName: table === SIMULATE_TABLE ? 'simulations.csv' : 'replays.csv',
     scripts: await vegaScripts(),
   };
   return { file: `${first.replace(/\.csv(\.gz)?$/i, '')}.report.html`, page };
+}
+
+/** The page with the columns that the user put behind the program's own. */
+function withAdded({ numbers, ...contents }: PageContents, added: readonly string[]): PageContents {
+  const { columns, rows } = numbers.table;
+  const more = added.map((name) => ({ name, unit: '', definition: 'a column of the file' }));
+  return { ...contents, numbers: { ...numbers, table: { columns: [...columns, ...more], rows } } };
 }
 
 /** Whose table it is, by its columns. Throws InputError for another table. */

@@ -3,7 +3,7 @@ import { InputError } from '../errors/input-error.ts';
 import { statedBound } from '../experiments/run-manifest.ts';
 import { readText } from '../files/read-file.ts';
 import { requireWritableFolder, writeWhole } from '../files/write-file.ts';
-import { REPLAY_TABLE, RUN_TABLE, type RunRow } from '../results/columns.ts';
+import { REPLAY_TABLE, RUN_TABLE } from '../results/columns.ts';
 import { parseRows } from '../results/read-rows.ts';
 import { exportPictures } from './export-pictures.ts';
 import { type Report, type ReportPage, reportPage, runPage } from './html-report.ts';
@@ -16,8 +16,12 @@ import { axisLabel, sweepCharts, sweepControls } from './sweep-charts.ts';
 import { frontInWords, sweepGroups } from './sweep-groups.ts';
 import { vegaScripts } from './vega-scripts.ts';
 
-/** The page of a run's rows. `csv` and `manifest` are the texts of the run's files. */
-export async function pageOfRun(rows: readonly RunRow[], csv: string, manifest: string): Promise<ReportPage> {
+/**
+ * The page of a run. `csv` and `manifest` are the texts of the run's files, `source` the CSV's name. The rows are read
+ * from that text by `run`, too, which has them: so it writes the page that `report` writes.
+ */
+export async function pageOfRun(csv: string, manifest: string, source: string): Promise<ReportPage> {
+  const rows = await parseRows(RUN_TABLE, csv, source);
   const { network, dataset, device } = rows[0]!;
   return runPage({
     title: `${network} on ${dataset}, weights in ${device}`,
@@ -35,7 +39,7 @@ const SHOWN_GROUPS = 500;
 
 /** The page of a merged sweep that replayed traces: each is called by its axes but the supply. */
 async function pageOfReplays(csv: string, manifest: string, source: string): Promise<ReportPage> {
-  const rows = await parseRows(REPLAY_TABLE, csv, source, { axes: true });
+  const rows = await parseRows(REPLAY_TABLE, csv, source, { behind: 'axes' });
   const axes = Object.keys(rows[0]!).filter(
     (name) =>
       name.startsWith('axis_') && name !== 'axis_supply' && new Set(rows.map((row) => row[name])).size > 1,
@@ -49,7 +53,7 @@ async function pageOfReplays(csv: string, manifest: string, source: string): Pro
 
 /** The page of a merged sweep. `csv` and `manifest` are the texts of its files, `source` the CSV's name. */
 async function pageOfSweep(csv: string, manifest: string, source: string): Promise<ReportPage> {
-  const rows = await parseRows(RUN_TABLE, csv, source, { axes: true });
+  const rows = await parseRows(RUN_TABLE, csv, source, { behind: 'axes' });
   const groups = sweepGroups(rows);
   const names = [...groups.axes.keys()];
   const listed = (axes: readonly string[]): string => axes.map(axisLabel).join(', ') || 'none';
@@ -92,7 +96,7 @@ async function reportOfFolder(folder: string): Promise<Report> {
   const page =
     command === 'sweep'
       ? await (replayed(manifest) ? pageOfReplays : pageOfSweep)(csv, manifest, source)
-      : await pageOfRun(await parseRows(RUN_TABLE, csv, source), csv, manifest);
+      : await pageOfRun(csv, manifest, source);
   return { file, page };
 }
 

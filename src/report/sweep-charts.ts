@@ -2,62 +2,103 @@ import {
   type Chart,
   type ChartControl,
   type ChartSpec,
+  datumField,
+  expressionTitle,
   FADE,
+  guideTitle,
   SCHEMA,
   SUPPLY,
   tooltip,
   WIDTH,
 } from './chart-parts.ts';
+import { createShownNames, shownName } from './shown-names.ts';
 import { ENERGY_TERMS, type SweepGroups } from './sweep-groups.ts';
 
 /** An axis as the plan writes it. */
-export const axisLabel = (axis: string): string => axis.replace(/^axis_/, '').replaceAll('_', '-');
+export const axisLabel = (axis: string): string =>
+  axis.replace(/^axis_/, '').replaceAll('_', '-') || 'axis without a name';
 
-const parameterOf = (axis: string): string => `show_${axis}`;
+/** An axis in the charts: a file may call it anything, a field and a parameter of Vega may be called few things. */
+interface ChartAxis {
+  readonly axis: string;
+  readonly field: string;
+  readonly parameter: string;
+  readonly label: string;
+}
+
+function chartAxes({ axes }: SweepGroups): ChartAxis[] {
+  const shown = createShownNames();
+  return [...axes.keys()].map((axis, i) => ({
+    axis,
+    field: `axis_${i + 1}`,
+    parameter: `show_axis_${i + 1}`,
+    label: shown(axisLabel(axis)),
+  }));
+}
 
 /** A control for each axis; the empty value shows all. */
-export const sweepControls = ({ axes }: SweepGroups): ChartControl[] =>
-  [...axes].map(([axis, values]) => ({
-    does: { parameter: parameterOf(axis) },
-    label: axisLabel(axis),
-    values: values.map(String),
+export const sweepControls = (groups: SweepGroups): ChartControl[] =>
+  chartAxes(groups).map(({ axis, parameter, label }) => ({
+    does: { parameter },
+    label,
+    values: groups.axes.get(axis)!.map(String),
   }));
+
+/** The groups with the fields of the charts in place of the names of the axes. */
+const chartRows = ({ groups }: SweepGroups, axes: readonly ChartAxis[]) =>
+  groups.map((group) => {
+    const names = new Set(axes.map(({ axis }) => axis));
+    const others = Object.entries(group).filter(([name]) => !names.has(name));
+    return Object.fromEntries([...axes.map(({ axis, field }) => [field, group[axis]]), ...others]);
+  });
 
 /** What the charts of one sweep have in common. */
 interface Common {
-  readonly groups: SweepGroups;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly axes: readonly ChartAxis[];
+  readonly headings: Readonly<Record<string, string>>;
   readonly params: readonly Readonly<Record<string, unknown>>[];
   /** Keeps the groups that the reader's choices leave. */
   readonly filters: readonly Readonly<Record<string, string>>[];
-  readonly x: Readonly<Record<string, unknown>>;
+  readonly x: Readonly<Record<string, unknown>> & {
+    readonly field: string;
+    readonly axis?: { readonly title: string };
+  };
+  /** The field across, if it is an axis of the plan. */
+  readonly across: string | undefined;
   /** The same in words. */
   readonly acrossName: string;
-  readonly color: Readonly<Record<string, unknown>> | undefined;
+  readonly color: ChartAxis | undefined;
   readonly pick: Readonly<Record<string, unknown>> | undefined;
   readonly says: string;
 }
 
 /** All charts of a merged sweep; they share one set of groups and obey the same controls. */
 export function sweepCharts(groups: SweepGroups): Chart[] {
-  const names = [...groups.axes.keys()];
-  const across = names.includes('axis_supply') ? 'axis_supply' : names[0];
-  const rest = names.filter((axis) => axis !== across);
-  const coloured = rest.includes('axis_mapping') ? 'axis_mapping' : rest[0];
-  const nominal = (field: string) => ({ field, type: 'nominal', title: axisLabel(field), sort: null });
+  const axes = chartAxes(groups);
+  const called = (name: string): ChartAxis | undefined => axes.find(({ axis }) => axis === name);
+  const across = called('axis_supply') ?? axes[0];
+  const rest = axes.filter((axis) => axis !== across);
+  const coloured = rest.find((axis) => axis === called('axis_mapping')) ?? rest[0];
+  const named = across === undefined || across.axis === 'axis_supply' ? undefined : across;
+  const averaged = groups.averaged.map((axis) => shownName(axisLabel(axis)));
   const common: Common = {
-    groups,
-    params: names.map((axis) => ({ name: parameterOf(axis), value: '' })),
-    filters: names.map((axis) => ({
-      filter: `${parameterOf(axis)} === '' || '' + datum.${axis} === ${parameterOf(axis)}`,
+    rows: chartRows(groups, axes),
+    axes,
+    headings: Object.fromEntries(axes.map(({ field, label }) => [field, label])),
+    params: axes.map(({ parameter }) => ({ name: parameter, value: '' })),
+    filters: axes.map(({ field, parameter }) => ({
+      filter: `${parameter} === '' || '' + ${datumField(field)} === ${parameter}`,
     })),
-    acrossName: across === undefined || across === 'axis_supply' ? 'the supply voltage' : axisLabel(across),
-    x: across === undefined || across === 'axis_supply' ? SUPPLY : nominal(across),
-    color: coloured === undefined ? undefined : nominal(coloured),
+    acrossName: named?.label ?? 'the supply voltage',
+    x: named === undefined ? SUPPLY : { ...nominal(named), axis: { title: guideTitle(named.label) } },
+    across: across?.field,
+    color: coloured,
     pick:
       coloured === undefined
         ? undefined
-        : { name: 'picked', select: { type: 'point', fields: [coloured] }, bind: 'legend' },
-    says: groups.averaged.length === 0 ? '' : ` Averaged over ${groups.averaged.map(axisLabel).join(', ')}.`,
+        : { name: 'picked', select: { type: 'point', fields: [coloured.field] }, bind: 'legend' },
+    says: averaged.length === 0 ? '' : ` Averaged over ${averaged.join(', ')}.`,
   };
   return [
     lines(common, {
@@ -94,17 +135,23 @@ export function sweepCharts(groups: SweepGroups): Chart[] {
   ];
 }
 
-const base = ({ groups, filters }: Common, description: string): ChartSpec => ({
+/** A channel that tells the values of an axis apart. */
+const nominal = ({ field, label }: ChartAxis) => ({
+  ...{ field, type: 'nominal', title: expressionTitle(label) },
+  sort: null,
+});
+
+const base = ({ rows, filters }: Common, description: string): ChartSpec => ({
   $schema: SCHEMA,
   description,
-  data: { values: groups.groups },
+  data: { values: rows },
   transform: filters,
   width: WIDTH,
 });
 
-function groupTooltip({ groups }: Common) {
+function groupTooltip({ axes }: Common) {
   return tooltip({
-    ...Object.fromEntries([...groups.axes.keys()].map((axis) => [axis, [axisLabel(axis)] as const])),
+    ...Object.fromEntries(axes.map(({ field, label }) => [field, [label] as const])),
     points: ['points'],
     accuracy: ['mean accuracy', '.2%'],
     accuracy_worst: ['worst accuracy', '.2%'],
@@ -113,7 +160,9 @@ function groupTooltip({ groups }: Common) {
 }
 
 /** How a mark shows the picked colour, where there is one. */
-const faded = ({ color }: Common) => (color === undefined ? {} : { color, opacity: FADE });
+const faded = ({ color }: Common) => (color === undefined ? {} : { color: coloured(color), opacity: FADE });
+
+const coloured = (axis: ChartAxis) => ({ ...nominal(axis), legend: { title: guideTitle(axis.label) } });
 
 interface LineChart extends Omit<Chart, 'spec'> {
   readonly y: Readonly<Record<string, unknown>>;
@@ -122,18 +171,20 @@ interface LineChart extends Omit<Chart, 'spec'> {
 
 /** A line for each setting of the other axes, whose points show their numbers under the pointer. */
 function lines(common: Common, { id, title, description, y, whiskers }: LineChart): Chart {
-  const { x, params, pick, groups } = common;
+  const { x, params, pick, axes, headings } = common;
   const shown = { type: 'quantitative', scale: { zero: false }, ...y };
-  const others = [...groups.axes.keys()].filter((axis) => axis !== 'axis_supply' && axis !== x.field);
+  const others = axes.filter(({ axis, field }) => axis !== 'axis_supply' && field !== common.across);
   const encoding = { x, y: shown, ...faded(common) };
-  const detail = others.map((field) => ({ field, type: 'nominal' }));
+  const detail = others.map(({ field, label }) => ({
+    ...{ field, type: 'nominal', title: expressionTitle(label) },
+  }));
   const errorbars = {
     mark: { type: 'rule', strokeWidth: 1 },
     encoding: {
       ...encoding,
       y: { ...shown, field: 'accuracy_low' },
       y2: { field: 'accuracy_high' },
-      ...(common.color === undefined ? {} : { color: common.color }),
+      ...(common.color === undefined ? {} : { color: coloured(common.color) }),
     },
   };
   const layer = [
@@ -145,12 +196,13 @@ function lines(common: Common, { id, title, description, y, whiskers }: LineChar
       encoding: { ...encoding, tooltip: groupTooltip(common) },
     },
   ];
-  return { id, title, description, spec: { ...base(common, description), params, height: 260, layer } };
+  const spec = { ...base(common, description), params, height: 260, layer };
+  return { id, title, description, spec, headings };
 }
 
 function pareto(common: Common): Chart {
   const description = `Each point is one group: DRAM energy of an inference against its worst accuracy. Up and to the left is better; the line joins the Pareto front of all groups of a dataset (no other costs less and is as accurate).${common.says}`;
-  const { params, pick, groups } = common;
+  const { params, pick, axes, headings } = common;
   const encoding = {
     x: {
       field: 'energy_nJ',
@@ -166,9 +218,8 @@ function pareto(common: Common): Chart {
       axis: { format: '.1%' },
     },
   };
-  const byDataset = groups.axes.has('axis_dataset')
-    ? { detail: { field: 'axis_dataset', type: 'nominal' } }
-    : {};
+  const dataset = axes.find(({ axis }) => axis === 'axis_dataset');
+  const byDataset = dataset === undefined ? {} : { detail: { field: dataset.field, type: 'nominal' } };
   const front = {
     transform: [{ filter: 'datum.front' }],
     mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, strokeDash: [5, 3], color: '#888888' },
@@ -189,6 +240,7 @@ function pareto(common: Common): Chart {
     title: 'Energy against accuracy',
     description,
     spec: { ...base(common, description), params, height: 300, layer: [front, points] },
+    headings,
   };
 }
 
@@ -200,7 +252,7 @@ interface BarChart extends Omit<Chart, 'spec'> {
 
 /** Stacked bars over the axis of the lines, one row of them a colour; clicking a kind in the legend fades the others. */
 function bars(common: Common, { id, title, description, fields, kind, unit }: BarChart): Chart {
-  const { x, color, params, filters } = common;
+  const { x, color, params, filters, headings } = common;
   const ordinal = x === SUPPLY ? { field: 'supply_V', title: SUPPLY.title, sort: 'descending' } : x;
   const spec = {
     ...base(common, description),
@@ -217,18 +269,24 @@ function bars(common: Common, { id, title, description, fields, kind, unit }: Ba
     height: color === undefined ? 220 : 130,
     mark: 'bar',
     encoding: {
-      x: { ...ordinal, type: 'ordinal', axis: { labelAngle: 0, labelOverlap: true } },
+      x: {
+        ...ordinal,
+        type: 'ordinal',
+        axis: { title: x.axis?.title ?? SUPPLY.title, labelAngle: 0, labelOverlap: true },
+      },
       y: { field: 'amount', type: 'quantitative', stack: 'zero', title: unit },
-      ...(color === undefined ? {} : { row: { ...color } }),
+      ...(color === undefined
+        ? {}
+        : { row: { ...nominal(color), header: { title: guideTitle(color.label) } } }),
       color: { field: kind, type: 'nominal', title: kind, sort: fields },
       opacity: { condition: { param: 'kind', value: 1 }, value: 0.15 },
       tooltip: [
-        { ...ordinal, type: 'nominal' },
-        ...(color === undefined ? [] : [{ ...color }]),
+        { field: ordinal.field, title: ordinal.title, type: 'nominal' },
+        ...(color === undefined ? [] : [nominal(color)]),
         { field: kind, type: 'nominal', title: kind },
         { field: 'amount', type: 'quantitative', title: unit, format: ',.2f' },
       ],
     },
   };
-  return { id, title, description, spec };
+  return { id, title, description, spec, headings };
 }

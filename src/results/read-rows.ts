@@ -8,27 +8,29 @@ const AXIS = 'axis_';
 
 /**
  * Reads rows of a table back from CSV. Throws InputError, naming the line, for a column that is unknown or missing, a row
- * of another length, a cell of another type, and a file without rows. With `axes` the file may have `axis_NAME` columns
- * behind its own.
+ * of another length, a cell of another type, and a file without rows. With `behind` the file may have more columns
+ * behind its own: `axis_NAME` columns (axes), or columns of any name that the user added (any).
  */
 export async function parseRows<T extends Table>(
   table: T,
   text: string,
   file: string,
-  { axes = false }: { readonly axes?: boolean } = {},
+  { behind }: { readonly behind?: 'axes' | 'any' } = {},
 ): Promise<(TableRow<T> & Readonly<Record<string, Cell>>)[]> {
   const { header, rows } = await parseTable(text, file);
-  const more = axes ? header.slice(table.columns.length) : [];
+  const more = behind === undefined ? [] : header.slice(table.columns.length);
+  const allowed = (name: string): boolean => behind === 'any' || name.startsWith(AXIS);
   const expected: readonly string[] = [...table.columns, ...more];
   const strange =
     header.find((name) => !expected.includes(name)) ??
-    expected.find((name, i) => header[i] !== name || (i >= table.columns.length && !name.startsWith(AXIS)));
+    expected.find((name, i) => header[i] !== name || (i >= table.columns.length && !allowed(name)));
   if (strange !== undefined || header.length !== expected.length)
     throw new InputError(`the columns are not those of this program's results: "${strange ?? ''}"`, {
       place: { file, line: 1 },
-      remedy: axes
-        ? 'merge the sweep again with this version of sparkxd: sparkxd sweep merge DIR'
-        : 'make the results again with this version of sparkxd',
+      remedy:
+        behind === 'axes'
+          ? 'merge the sweep again with this version of sparkxd: sparkxd sweep merge DIR'
+          : 'make the results again with this version of sparkxd',
     });
   if (rows.length === 0) throw new InputError('no results in the file', { place: { file } });
   return rows.map((row, i) => checkedRow(table, row, { file, line: i + 2 }));

@@ -91,8 +91,8 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
     it('tells what a mark is, under the pointer', async () => {
       const { page } = opened;
       await marksOf(page, 'pareto').first().hover({ force: true });
-      await page.waitForSelector('#vg-tooltip-element.visible');
-      expect(await page.locator('#vg-tooltip-element').innerText()).toMatch(/accuracy/);
+      await page.waitForSelector('.tip.visible');
+      expect(await page.locator('.tip').innerText()).toMatch(/accuracy/);
     });
 
     it('carries what is picked in one legend to the other charts, and back', async () => {

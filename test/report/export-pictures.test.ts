@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportPictures } from '../../src/report/export-pictures.ts';
+import { type Markup, markup, markupText } from '../../src/report/markup.ts';
 import { encodePng } from '../../src/report/png.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { svgPng } from '../../src/report/svg-png.ts';
@@ -18,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const square = (inside: string): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40" font-family="sans-serif">${inside}</svg>`;
+const square = (inside: Markup): Markup =>
+  markup`<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40" font-family="sans-serif">${inside}</svg>`;
 const sizeOf = (png: Uint8Array): number[] => {
   const view = new DataView(png.buffer, png.byteOffset);
   return [view.getUint32(16), view.getUint32(20)];
@@ -27,12 +28,12 @@ const sizeOf = (png: Uint8Array): number[] => {
 
 describe('an SVG as PNG', () => {
   it('has two pixels a unit, its texts, and the same bytes each time', async () => {
-    const text = square('<text x="5" y="20">1.025 V</text>');
+    const text = markupText(square(markup`<text x="5" y="20">1.025 V</text>`));
     const png = await svgPng(text);
     expect(sizeOf(png)).toEqual([120, 80]);
     expect(Buffer.compare(png, await svgPng(text))).toBe(0);
     // Without a font a text would leave the picture empty.
-    expect(Buffer.compare(png, await svgPng(square('')))).not.toBe(0);
+    expect(Buffer.compare(png, await svgPng(markupText(square(markup``))))).not.toBe(0);
   });
 });
 
@@ -64,10 +65,13 @@ describe('the pictures of a report', () => {
       figures: [
         {
           ...figure,
-          pictures: [square('<rect width="9" height="9"/>'), `<img src="data:image/png;base64,${base64}">`],
+          pictures: [
+            square(markup`<rect width="9" height="9"/>`),
+            markup`<img src="data:image/png;base64,${base64}">`,
+          ],
         },
         { ...figure, id: 'gone', pictures: [], absent: 'no weights' },
-        { ...figure, id: 'one', pictures: [square('')] },
+        { ...figure, id: 'one', pictures: [square(markup``)] },
       ],
     };
     const names = await exportPictures(page, at('figures'));

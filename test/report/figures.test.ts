@@ -5,6 +5,7 @@ import { configurationTable } from '../../src/report/configuration-table.ts';
 import { fieldsFigure } from '../../src/report/fields-figure.ts';
 import { figureSection } from '../../src/report/figure.ts';
 import { placementPlanSvg } from '../../src/report/floor-plan.ts';
+import { markup, markupText } from '../../src/report/markup.ts';
 import { firstNeurons } from '../../src/report/receptive-fields.ts';
 
 const count = (text: string, part: RegExp): number => text.match(part)?.length ?? 0;
@@ -19,7 +20,7 @@ describe('the command timeline', () => {
     ...[at(40, 'PREA', -1), at(60, 'REFab', -1), at(90, 'SASEL', 3, 2)],
   ];
   const options = { title: 'a <window>', cycles: 100, clock: 800 };
-  const svg = commandTimelineSvg(commands, options);
+  const svg = markupText(commandTimelineSvg(commands, options));
 
   it('has a lane for each bank that is named, and time in cycles and nanoseconds', () => {
     expect([...svg.matchAll(/>bank (\d)</g)].map(([, bank]) => bank)).toEqual(['1', '3']);
@@ -40,7 +41,8 @@ describe('the command timeline', () => {
   });
 
   it('names channels where there are several', () => {
-    expect(commandTimelineSvg([at(0, 'ACT', 0), at(0, 'ACT', 0, 0, 1)], options)).toContain('>1.0.0<');
+    const several = commandTimelineSvg([at(0, 'ACT', 0), at(0, 'ACT', 0, 0, 1)], options);
+    expect(markupText(several)).toContain('>1.0.0<');
   });
 
   it('draws every command once, inside the picture', () => {
@@ -54,7 +56,7 @@ describe('the command timeline', () => {
     });
     fc.assert(
       fc.property(fc.array(command, { minLength: 1, maxLength: 40 }), (drawn) => {
-        const picture = commandTimelineSvg(drawn, { title: 't', cycles: 5000, clock: 1200 });
+        const picture = markupText(commandTimelineSvg(drawn, { title: 't', cycles: 5000, clock: 1200 }));
         expect(count(picture, /<title>cycle /g) + count(picture, /v8/g)).toBe(drawn.length);
         expect(picture).not.toMatch(/NaN|undefined|Infinity/);
         for (const [, x] of picture.matchAll(/M(-?[\d.]+) /g)) {
@@ -72,7 +74,7 @@ describe('the floor plan of a placement', () => {
     const tile = (subarray: number, ber: number, placedBytes: number) => ({
       ...{ channel: 0, rank: 0, bank: 0, subarray, ber, placedBytes },
     });
-    const svg = placementPlanSvg([tile(0, 1e-3, 0), tile(1, 0, 5000), tile(2, 1e-5, 1)], 'a & b');
+    const svg = markupText(placementPlanSvg([tile(0, 1e-3, 0), tile(1, 0, 5000), tile(2, 1e-5, 1)], 'a & b'));
     expect(count(svg, /stroke="#d4145a"/g)).toBe(2);
     expect(svg).toContain('subarray 1: bit error rate 0; holds 5,000 bytes of weights');
     expect(svg).toContain('subarray 0: bit error rate 1.00e-3<');
@@ -88,7 +90,7 @@ describe('receptive fields in a report', () => {
     const network = { ...size, weights } as unknown as Parameters<typeof fieldsFigure>[1];
     const heading = { id: 'f', title: 'F', description: 'fields' };
     const held = [{ mapping: '<m>', weights, flippedBits: 1234 }];
-    const { pictures } = fieldsFigure(heading, network, held, '1.1 V');
+    const pictures = fieldsFigure(heading, network, held, '1.1 V').pictures.map(markupText);
     expect(pictures).toHaveLength(2);
     expect(pictures[0]).toContain('36 of 40 neurons as trained');
     expect(pictures[1]).toContain('1.1 V, mapping &lt;m&gt;: 1,234 bits flipped in all');
@@ -104,10 +106,11 @@ describe('receptive fields in a report', () => {
 describe('a section of pictures', () => {
   it('says why it is empty instead of its pictures', () => {
     const heading = { id: 'x', title: 'X', description: 'words' };
-    const html = figureSection({ ...heading, pictures: [], absent: 'no <file>' });
+    const html = markupText(figureSection({ ...heading, pictures: [], absent: 'no <file>' }));
     expect(html).toContain('Not in this report: no &lt;file&gt;');
     expect(html).not.toContain('<figure');
-    expect(figureSection({ ...heading, pictures: ['<svg/>'] })).toContain('<svg/>');
+    const drawn = figureSection({ ...heading, pictures: [markup`<svg/>`] });
+    expect(markupText(drawn)).toContain('<svg/>');
   });
 });
 
@@ -117,7 +120,7 @@ describe('the table of the configuration', () => {
     configuration: { weights: 'a<b', supplies: [1.35, 1.1], seed: 7, nested: { a: [1] } },
     inputs: { weights: 'abc' },
   };
-  const table = configurationTable(JSON.stringify(manifest));
+  const table = markupText(configurationTable(JSON.stringify(manifest)));
 
   it('has program, seeds, settings and inputs, in this order', () => {
     const groups = [...table.matchAll(/<th[^>]*>([^<]*)/g)].map(([, name]) => name);
@@ -130,14 +133,16 @@ describe('the table of the configuration', () => {
   });
 
   it('leaves out groups and entries without a value', () => {
-    const html = configurationTable('{"version": "1"}');
+    const html = markupText(configurationTable('{"version": "1"}'));
     expect(html).not.toContain('seeds');
     expect(html).not.toContain('revision');
   });
 
   it('has the axes of a sweep, its seeds apart', () => {
     const plan = { axes: { supply: [1.35, 1.1], seed: [1, 2] }, exclude: [] };
-    const html = configurationTable(JSON.stringify({ command: 'sweep', fingerprint: 'f1', plan }));
+    const html = markupText(
+      configurationTable(JSON.stringify({ command: 'sweep', fingerprint: 'f1', plan })),
+    );
     expect(html).toContain('<td>fingerprint</td><td>f1</td>');
     expect(html).toContain('<td>supply</td><td>1.35, 1.1</td>');
     expect(html.indexOf('<td>seed</td><td>1, 2</td>')).toBeLessThan(html.indexOf('<td>supply</td>'));

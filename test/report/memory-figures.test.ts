@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openRun } from '../../src/experiments/run.ts';
 import { sha256 } from '../../src/files/sha256.ts';
+import { markupText } from '../../src/report/markup.ts';
 import { memoryFigures } from '../../src/report/memory-figures.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { RUN_TABLE } from '../../src/results/columns.ts';
@@ -29,7 +30,7 @@ describe('what a report makes again from the manifest', () => {
   it('is a plan a mapping, the fields clean and a mapping, and the commands at both ends of the supplies', async () => {
     const figures = await memoryFigures(JSON.stringify(manifest));
     expect(figures.map(({ id }) => id)).toEqual(['floor-plan', 'receptive-fields', 'command-timeline']);
-    const [plan, fields, timeline] = figures.map(({ pictures }) => pictures);
+    const [plan, fields, timeline] = figures.map(({ pictures }) => pictures.map(markupText));
     expect(plan).toHaveLength(2);
     expect(fields).toHaveLength(3);
     expect(timeline).toHaveLength(2);

@@ -49,11 +49,12 @@ async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJ
     const { rows, manifest } = await run(job, count, bar);
     const csv = await tableCsv(RUN_TABLE, rows);
     const manifestText = `${JSON.stringify(manifest, null, 2)}\n`;
-    await writeWhole(join(out, 'results.csv'), csv);
+    const file = join(out, 'results.csv');
+    await writeWhole(file, csv);
     for (const form of forms)
       await writeWhole(join(out, `results.${form}`), await writeRows(form, fileColumns(RUN_TABLE), rows));
     await writeWhole(join(out, 'manifest.json'), manifestText);
-    await writeWhole(join(out, 'report.html'), reportPage(await pageOfRun(rows, csv, manifestText)));
+    await writeWhole(join(out, 'report.html'), reportPage(await pageOfRun(csv, manifestText, file)));
     bar.done();
     if (asJson) process.stdout.write(`${JSON.stringify({ manifest, rows })}\n`);
     else {

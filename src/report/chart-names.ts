@@ -1,0 +1,43 @@
+import type { Chart, ChartControl, ChartSpec } from './chart-parts.ts';
+import { createShownNames } from './shown-names.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+type RowsOf = (rows: readonly Row[]) => readonly Row[];
+
+/**
+ * Charts and choices with the names in their data as a page shows them, the same name alike in all. Charts that share
+ * rows still do.
+ */
+export function withShownNames(
+  charts: readonly Chart[],
+  controls: readonly ChartControl[],
+): { charts: Chart[]; controls: ChartControl[] } {
+  const shown = createShownNames();
+  const tables = new Map<readonly Row[], readonly Row[]>();
+  const rowsOf: RowsOf = (rows) => {
+    const table = tables.get(rows) ?? rows.map((row) => shownRow(row, shown));
+    tables.set(rows, table);
+    return table;
+  };
+  return {
+    charts: charts.map((chart) => ({ ...chart, spec: withRows(chart.spec, rowsOf) })),
+    controls: controls.map((control) => ({ ...control, values: control.values.map(shown) })),
+  };
+}
+
+/** One chart with the names in its data as a picture shows them. */
+export function specWithShownNames(spec: ChartSpec): ChartSpec {
+  const shown = createShownNames();
+  return withRows(spec, (rows) => rows.map((row) => shownRow(row, shown)));
+}
+
+/** A chart whose parts have data of their own has none itself. */
+function withRows(spec: ChartSpec, rowsOf: RowsOf): ChartSpec {
+  const { values } = (spec['data'] ?? {}) as { readonly values?: readonly Row[] };
+  return values === undefined ? spec : { ...spec, data: { values: rowsOf(values) } };
+}
+
+const shownRow = (row: Row, shown: (name: string) => string): Row =>
+  Object.fromEntries(
+    Object.entries(row).map(([field, value]) => [field, typeof value === 'string' ? shown(value) : value]),
+  );
