@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../errors/input-error.ts';
+import { expectation } from '../hardware/schema-fault.ts';
 import { debug, json, quiet } from '../settings/output-settings.ts';
 import { parseJob } from '../settings/parse-job.ts';
 import { flagOf, type JobOf, type Setting, type Settings, valueSchema } from '../settings/setting.ts';
 import { relativeSupplies, resolveSupplies } from './relative-supplies.ts';
+import { note } from './terminal.ts';
 
 /** What every command takes besides its own settings. */
 const EVERYWHERE = { quiet, debug, json };
@@ -37,7 +39,7 @@ export function configureCommand<J extends Settings, O extends Settings>(
     const named = Object.fromEntries(arguments_.map(([name], i) => [name, given[i]]));
     const outputs = parseJob(all, valuesOf(all, options)) as JobOf<O> & JobOf<typeof EVERYWHERE>;
     const say = (line: string): void => {
-      if (!outputs.quiet) process.stderr.write(`${line}\n`);
+      if (!outputs.quiet) note(`${line}\n`);
     };
     const ofJob = await resolveSupplies(job, { ...named, ...valuesOf(job, options) }, say);
     await action(parseJob(job, ofJob), outputs, command);
@@ -83,7 +85,7 @@ function readValue(setting: Setting, text: string): unknown {
     if (error instanceof InputError) throw new InvalidArgumentError(`${error.what}.`);
     throw error;
   }
-  const result = valueSchema(setting.schema).safeParse(value);
+  const result = valueSchema(setting.schema).safeParse(value, { error: expectation });
   if (result.success) return value;
   throw new InvalidArgumentError(`${result.error.issues[0]!.message}.`);
 }

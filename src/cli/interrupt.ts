@@ -1,3 +1,5 @@
+import { note } from './terminal.ts';
+
 /** Signals that ask a program to end, and their numbers: the exit code is 128 more, as shells have it. */
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
@@ -9,7 +11,7 @@ const handlers = Object.entries(SIGNALS).map(([name, number]) => ({
   handle: () => {
     const describe = saying.at(-1);
     const wipe = process.stderr.isTTY ? '\r\x1b[2K' : '';
-    if (describe) process.stderr.write(`${wipe}interrupted: ${describe()}\n`);
+    if (describe) note(`${wipe}interrupted: ${describe()}\n`);
     // Listeners of 'exit' remove temporary files.
     process.exit(128 + number);
   },

@@ -18,6 +18,7 @@ import { givenSettings } from './command-settings.ts';
 import { createPhaseBar, nothingKept } from './progress.ts';
 import { RUN_OPTIONS, RUN_OUTPUT, type RunOptions, type RunOutput, shippedNetwork } from './run-options.ts';
 import { formatTable } from './table.ts';
+import { print } from './terminal.ts';
 
 type Found = Omit<OptimiseOutcome, 'manifest'>;
 
@@ -51,7 +52,7 @@ export async function runSearch(options: RunOptions, output: RunOutput, command:
     await writeWhole(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await runReport({ folder: out });
     bar.done();
-    process.stdout.write(output.json ? `${json}\n` : forPeople(outcome, job.bound));
+    print(output.json ? `${json}\n` : forPeople(outcome, job.bound));
     requireReached(outcome, job.bound);
   } finally {
     bar.done();

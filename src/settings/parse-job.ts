@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { InputError, type Place } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
+import { expectation } from '../hardware/schema-fault.ts';
 import { type JobInput, type JobOf, jobSchema, type Settings } from './setting.ts';
 
 /** Where a job comes from, for messages: a file, and the key in it under which the job stands. */
@@ -31,7 +32,7 @@ export function checked<S extends z.ZodType>(
   place?: JobPlace,
   known: readonly string[] = [],
 ): z.output<S> {
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { error: expectation });
   if (result.success) return result.data;
   throw refusal(result.error, given, place, known);
 }

@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
+import { createFile } from '../files/create-file.ts';
 import { fileFault } from '../files/file-fault.ts';
 import { programVersion } from '../files/package.ts';
 import { readText, readTextIfThere } from '../files/read-file.ts';
@@ -82,11 +83,14 @@ export async function openSweep(folder: string): Promise<{ header: SweepHeader; 
 
 /** Makes `folder` the sweep's. Throws InputError where another plan, other inputs or another program has results. */
 export async function beginSweep(folder: string, header: SweepHeader): Promise<void> {
+  const file = join(folder, HEADER);
+  if ((await findHeader(folder)) === undefined)
+    await createFile(file, `${JSON.stringify(header, null, 2)}\n`);
+  // Another process may have begun a sweep here a moment ago: what lies there decides.
   const there = await findHeader(folder);
-  if (there === undefined) await writeWhole(join(folder, HEADER), `${JSON.stringify(header, null, 2)}\n`);
-  else if (there.fingerprint !== header.fingerprint)
+  if (there?.fingerprint !== header.fingerprint)
     throw new InputError('the folder has results of another plan, other inputs or another version', {
-      place: { file: join(folder, HEADER) },
+      place: { file },
       remedy: 'give --out another folder; results are never mixed',
     });
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
+import { expectation } from '../hardware/schema-fault.ts';
 import type { ClassResponses, Network } from '../snn/network.ts';
 import { inputCount } from '../snn/network.ts';
 import { neuronLabels } from '../snn/neuron-labels.ts';
@@ -186,7 +187,7 @@ function parseMetadata<T>(
   } catch {
     throw refuse(`its metadata "${key}" is not JSON`);
   }
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: expectation });
   if (!result.success) throw refuse(`its metadata "${key}" is not valid: ${firstComplaint(result.error)}`);
   return result.data;
 }

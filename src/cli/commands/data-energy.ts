@@ -5,13 +5,14 @@ import { DATA_ENERGY } from '../../settings/jobs/data-energy.ts';
 import { json } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
 import { type Column, formatTable } from '../table.ts';
+import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
   const help = 'Example:\n  sparkxd data-energy n400-mnist --format fp32,int8 --encoding plain,fewest-ones';
   configureCommand(command, { job: DATA_ENERGY, output: { json }, help }, async (job, output) => {
     const { runDataEnergy } = await import('../../experiments/data-energy.ts');
     const outcome = await runDataEnergy(job);
-    process.stdout.write(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+    print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
   });
 }
 

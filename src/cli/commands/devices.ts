@@ -5,6 +5,7 @@ import { required } from '../../settings/setting.ts';
 import { text } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
 import { type Column, formatTable } from '../table.ts';
+import { print } from '../terminal.ts';
 
 const SHOW = {
   name: required({
@@ -53,7 +54,7 @@ async function list(asJson: boolean): Promise<void> {
   );
   if (asJson) {
     const dram = devices.map((device) => ({ name: device.name, ...deviceSummary(device) }));
-    process.stdout.write(`${JSON.stringify({ dram, ...Object.fromEntries(others) })}\n`);
+    print(`${JSON.stringify({ dram, ...Object.fromEntries(others) })}\n`);
     return;
   }
   const columns: Column[] = [
@@ -80,7 +81,7 @@ async function list(asJson: boolean): Promise<void> {
     ];
   });
   const rest = others.map(([kind, found]) => `${kind}: ${found.join(', ')}\n`).join('');
-  process.stdout.write(
+  print(
     `${formatTable(columns, rows)}\n${rest}\nsparkxd devices show NAME: every number of one of these, with its unit and source\n`,
   );
 }
@@ -91,7 +92,7 @@ async function show(name: string, asJson: boolean): Promise<void> {
   const { MODEL_VIEWS } = await import('../devices/model-view.ts');
   const kind = await modelKindOf(name);
   const { lines, fields } = await MODEL_VIEWS[kind](name, modelFiles);
-  process.stdout.write(asJson ? `${JSON.stringify({ kind, ...fields })}\n` : lines.map(printable).join('\n'));
+  print(asJson ? `${JSON.stringify({ kind, ...fields })}\n` : lines.map(printable).join('\n'));
 }
 
 /** The line with what a file may hold made visible: each line of a text apart, control characters as escapes. */

@@ -6,6 +6,7 @@ import { csv, json, threads } from '../../settings/output-settings.ts';
 import { flagOf } from '../../settings/setting.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
+import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
   const help =
@@ -23,7 +24,7 @@ export function configure(command: Command): void {
       const row = await runEvaluate(job, output.threads, bar);
       if (output.csv !== undefined) await writeWhole(output.csv, await tableCsv(EVALUATE_TABLE, [row]));
       bar.done();
-      process.stdout.write(output.json ? `${JSON.stringify(row)}\n` : forPeople(row));
+      print(output.json ? `${JSON.stringify(row)}\n` : forPeople(row));
     } finally {
       bar.done();
     }

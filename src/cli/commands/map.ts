@@ -7,6 +7,7 @@ import { json } from '../../settings/output-settings.ts';
 import { addressMapping } from '../../settings/traffic-settings.ts';
 import { NJ_PER_UJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
+import { print } from '../terminal.ts';
 
 type Place = { readonly address: number } | { readonly coordinates: Readonly<Record<string, number>> };
 
@@ -31,12 +32,12 @@ export function configure(command: Command): void {
     const { runMap } = await import('../../experiments/map.ts');
     const outcome = await runMap(job);
     if (output.json) {
-      process.stdout.write(`${JSON.stringify(outcome)}\n`);
+      print(`${JSON.stringify(outcome)}\n`);
       return;
     }
     const rate = (ber: number): string => (ber === 0 ? '0' : ber.toExponential(2));
     const count = (n: number): string => n.toLocaleString('en');
-    process.stdout.write(
+    print(
       [
         `${count(outcome.weightBytes)} bytes of weights, ${count(outcome.paddedBytes)} with rows padded to whole bursts`,
         `${outcome.dramRows} DRAM rows in ${outcome.subarrays} subarrays of ${outcome.banks} banks`,
@@ -58,7 +59,7 @@ export function configure(command: Command): void {
     const address =
       'address' in place ? place.address : await addressOf(job.device, place.coordinates, job.addressMapping);
     const explained = await explainAddress(job.device, address, job.addressMapping);
-    process.stdout.write(
+    print(
       output.json
         ? `${JSON.stringify(explained)}\n`
         : `${Object.entries({ ...explained, address: `0x${address.toString(16)}` })

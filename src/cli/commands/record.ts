@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { RECORD } from '../../settings/jobs/record.ts';
 import { json } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
+import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
   const help =
@@ -10,7 +11,7 @@ export function configure(command: Command): void {
     const { runRecord } = await import('../../experiments/record.ts');
     const outcome = await runRecord(job);
     const { inferences, accesses, bytes } = outcome;
-    process.stdout.write(
+    print(
       output.json
         ? `${JSON.stringify({ out: job.out, ...outcome })}\n`
         : `${job.out}: ${accesses.toLocaleString('en')} accesses, ${bytes.toLocaleString('en')} bytes read in ${inferences} inferences\n`,

@@ -5,6 +5,7 @@ import { described, type JobOf, optional, withDefault } from '../../settings/set
 import { listOf, text, whole } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar } from '../progress.ts';
+import { print } from '../terminal.ts';
 
 /** The paper's grid, as far as networks of it are shipped, and what `--quick` takes of it. */
 const GRID = ['mnist', 'fashion-mnist'].flatMap((dataset) =>
@@ -80,7 +81,7 @@ async function reproduce(
     const curves = await reproduceCurves(asked, out, count, bar);
     const text = await writeReproduction(studies, curves, out, commandOf(options));
     bar.done();
-    process.stdout.write(asJson ? `${JSON.stringify({ studies, curves })}\n` : text);
+    print(asJson ? `${JSON.stringify({ studies, curves })}\n` : text);
   } finally {
     bar.done();
   }

@@ -6,6 +6,7 @@ import { flagOf } from '../../settings/setting.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
 import { RUN_OPTIONS, RUN_OUTPUT, type RunOptions, type RunOutput, shippedNetwork } from '../run-options.ts';
+import { note, print } from '../terminal.ts';
 
 export function configure(command: Command): void {
   const help = 'Example:\n  sparkxd run --network n400 --dataset mnist --supply 1.35,1.025 --out results';
@@ -47,6 +48,7 @@ async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJ
   const bar = createPhaseBar(quiet, nothingKept);
   try {
     const { rows, manifest } = await run(job, count, bar);
+    bar.done();
     const csv = await tableCsv(RUN_TABLE, rows);
     const manifestText = `${JSON.stringify(manifest, null, 2)}\n`;
     const file = join(out, 'results.csv');
@@ -56,11 +58,11 @@ async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJ
     await writeWhole(join(out, 'manifest.json'), manifestText);
     await writeWhole(join(out, 'report.html'), reportPage(await pageOfRun(csv, manifestText, file)));
     bar.done();
-    if (asJson) process.stdout.write(`${JSON.stringify({ manifest, rows })}\n`);
+    if (asJson) print(`${JSON.stringify({ manifest, rows })}\n`);
     else {
-      process.stdout.write(`${runTable(rows)}\n${runSummary(rows, job.bound).join('\n')}\n`);
+      print(`${runTable(rows)}\n${runSummary(rows, job.bound).join('\n')}\n`);
       if (!quiet)
-        process.stderr.write(
+        note(
           `${out}: report.html to look at, results.csv with every chip, manifest.json to repeat the run\n`,
         );
     }

@@ -6,6 +6,7 @@ import { csv, json } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createProgress } from '../progress.ts';
 import { formatTable } from '../table.ts';
+import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
   const help =
@@ -21,7 +22,7 @@ export function configure(command: Command): void {
       if (output.csv !== undefined)
         await writeWhole(output.csv, await tableCsv(SIMULATE_TABLE, [outcome.row]));
       bar.done();
-      process.stdout.write(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+      print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
     } finally {
       bar.done();
     }

@@ -8,6 +8,7 @@ import type { RefusedPoints } from '../../sweep/check-points.ts';
 import type { SweepState } from '../../sweep/run-sweep.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar } from '../progress.ts';
+import { note, print } from '../terminal.ts';
 
 const EXECUTORS = ['local', 'slurm'] as const;
 
@@ -73,14 +74,14 @@ export function configure(command: Command): void {
   configureCommand(
     command.command('merge').description('write results.csv and manifest.json from the points that are done'),
     { job: FOLDER, output: { also }, help: 'Example:\n  sparkxd sweep merge grid' },
-    ({ folder }, output) => merge(folder, output.also, output.quiet),
+    ({ folder }, output) => merge(folder, output.also, output),
   );
   configureCommand(
     command
       .command('point')
       .description('run one chunk of the points in this process: what a task of a cluster does'),
     { job: POINT, output: {}, help: 'Example:\n  sparkxd sweep point grid --index 3 --chunk 16' },
-    ({ folder, index, chunk: size }) => point(folder, index, size),
+    ({ folder, index, chunk: size }, output) => point(folder, index, size, output.json),
   );
 }
 
@@ -92,12 +93,12 @@ async function sweep(
   if (dryRun) {
     const { points, refused, cpuSeconds, classifications, replays } = await planSweep(planFile);
     if (asJson)
-      process.stdout.write(
+      print(
         `${JSON.stringify({ points, refused, cpu_seconds: cpuSeconds, classifications, replays, threads: count })}\n`,
       );
     else {
       for (const { index, hash, settings } of points)
-        process.stdout.write(`${index} ${hash.slice(0, 12)} ${JSON.stringify(settings)}\n`);
+        print(`${index} ${hash.slice(0, 12)} ${JSON.stringify(settings)}\n`);
       const costs =
         classifications > 0
           ? [
@@ -105,20 +106,19 @@ async function sweep(
             ]
           : [];
       const replaying = replays > 0 ? [`${replays} replay a trace, which is not estimated`] : [];
-      process.stdout.write(`${[`${points.length} points`, ...costs, ...replaying].join('; ')}\n`);
+      print(`${[`${points.length} points`, ...costs, ...replaying].join('; ')}\n`);
     }
     if (refused.length > 0) process.exitCode = 1;
-    if (!asJson) process.stderr.write(await refusals(refused, points.length));
+    if (!asJson) note(await refusals(refused, points.length));
     return;
   }
   if (initOnly) {
     const { header, points } = await initSweep(planFile, out);
     const chunks = Math.ceil(points.length / chunk);
     const { fingerprint } = header;
-    if (asJson)
-      process.stdout.write(`${JSON.stringify({ points: points.length, chunk, chunks, fingerprint })}\n`);
+    if (asJson) print(`${JSON.stringify({ points: points.length, chunk, chunks, fingerprint })}\n`);
     else
-      process.stdout.write(
+      print(
         `${points.length} points in ${chunks} chunks: sparkxd sweep point ${out} --index I --chunk ${chunk}, I from 0 to ${chunks - 1}\n`,
       );
     return;
@@ -140,12 +140,12 @@ async function sweep(
     bar.done();
   }
   const ended = state.handedOver === undefined || wait;
-  if (ended && state.done > 0) await merge(out, forms, true);
-  if (asJson) process.stdout.write(`${JSON.stringify(state)}\n`);
+  if (ended && state.done > 0) await merge(out, forms, { quiet: true, json: false });
+  if (asJson) print(`${JSON.stringify(state)}\n`);
   else {
-    process.stdout.write(describe(state));
+    print(describe(state));
     if (!quiet && (state.done > 0 || !ended))
-      process.stderr.write(
+      note(
         ended
           ? `${out}: results.csv with ${state.done === state.points ? 'all' : `${state.done} of`} ${state.points} points, manifest.json\n`
           : `sparkxd sweep status ${out} shows how it goes; the same command again submits what failed\n`,
@@ -175,31 +175,37 @@ async function status(folder: string, asJson: boolean): Promise<void> {
   const { slurmStatus } = await import('../../sweep/slurm-executor.ts');
   const state = await sweepState(folder);
   const cluster = await slurmStatus(folder);
-  if (asJson) process.stdout.write(`${JSON.stringify({ ...state, slurm: cluster ?? null })}\n`);
+  if (asJson) print(`${JSON.stringify({ ...state, slurm: cluster ?? null })}\n`);
   else {
-    process.stdout.write(describe(state));
-    for (const line of cluster ?? []) process.stdout.write(`${line}\n`);
+    print(describe(state));
+    for (const line of cluster ?? []) print(`${line}\n`);
   }
 }
 
-async function merge(folder: string, forms: readonly RowFormat[], quiet: boolean): Promise<void> {
+async function merge(
+  folder: string,
+  forms: readonly RowFormat[],
+  { quiet, json: asJson }: { readonly quiet: boolean; readonly json: boolean },
+): Promise<void> {
   const { mergeSweep } = await import('../../sweep/run-sweep.ts');
   const { writeWhole } = await import('../../files/write-file.ts');
   const { rows, missing, manifest, write } = await mergeSweep(folder);
   for (const form of ['csv', ...forms] as const)
     await writeWhole(join(folder, `results.${form}`), await write(form));
   await writeWhole(join(folder, 'manifest.json'), manifest);
-  if (!quiet)
-    process.stderr.write(
+  if (asJson) print(`${JSON.stringify({ written: join(folder, 'results.csv'), rows, missing })}\n`);
+  else if (!quiet)
+    note(
       `${join(folder, 'results.csv')}: ${rows} points${missing > 0 ? `, ${missing} have no result yet` : ''}\n`,
     );
 }
 
-async function point(folder: string, index: number, chunk: number): Promise<void> {
+async function point(folder: string, index: number, chunk: number, asJson: boolean): Promise<void> {
   const { runSweepPoints } = await import('../../sweep/run-sweep.ts');
   const failed = await runSweepPoints(folder, index * chunk, chunk);
+  if (asJson) print(`${JSON.stringify({ index, chunk, failed })}\n`);
   if (failed === 0) return;
-  process.stderr.write(`sparkxd: ${failed} points failed\n  sparkxd sweep status ${folder} says why\n`);
+  note(`sparkxd: ${failed} points failed\n  sparkxd sweep status ${folder} says why\n`);
   process.exitCode = 1;
 }
 

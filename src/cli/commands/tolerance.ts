@@ -6,6 +6,7 @@ import type { ToleranceTrial } from '../../sparkxd/tolerance.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
 import { formatTable } from '../table.ts';
+import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
   const help =
@@ -22,7 +23,7 @@ export function configure(command: Command): void {
       if (output.csv !== undefined)
         await writeWhole(output.csv, await tableCsv(TOLERANCE_TABLE, outcome.rows));
       bar.done();
-      process.stdout.write(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome, job.bound));
+      print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome, job.bound));
     } finally {
       bar.done();
     }

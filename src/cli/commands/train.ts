@@ -10,6 +10,7 @@ import { described, flagOf, type JobOf } from '../../settings/setting.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
+import { print } from '../terminal.ts';
 
 const { faultAware: _faultAware, ...PLAIN } = TRAIN;
 
@@ -48,7 +49,7 @@ export function configure(command: Command): void {
       const job = parseJob(TRAIN, { ...plain, ...(errors ? { faultAware: errors } : {}) });
       const outcome = await runTrain(job, output.threads, bar);
       bar.done();
-      process.stdout.write(output.json ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
+      print(output.json ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
     } finally {
       bar.done();
     }

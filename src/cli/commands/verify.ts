@@ -7,6 +7,7 @@ import { configureCommand } from '../command-settings.ts';
 import { EXIT } from '../failure.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
 import { type Column, formatTable } from '../table.ts';
+import { print } from '../terminal.ts';
 
 const VERIFY = {
   folder: required({
@@ -32,7 +33,7 @@ export function configure(command: Command): void {
       const derive = (await findHeader(folder)) ? verifySweep : runVerify;
       const outcome = await derive({ folder, points: all ? 'all' : points, seed }, output.threads, bar);
       bar.done();
-      process.stdout.write(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+      print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
       if (outcome.differences.length > 0) process.exitCode = EXIT.input;
     } finally {
       bar.done();

@@ -7,6 +7,7 @@ import { described, type JobOf, withDefault } from '../../settings/setting.ts';
 import { oneOf } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
 import { type Column, formatTable } from '../table.ts';
+import { print } from '../terminal.ts';
 
 /** A choice of rows as the user wrote it, which is also its label in the chart. */
 type NamedChoice = RunChoice & { readonly label: string };
@@ -74,7 +75,7 @@ async function compare({ from, to, per }: Job, { csv: table, svg, json: asJson }
     const labels = { from: from.label, to: to.label, unit: `pJ per ${per}` };
     await writeWhole(svg, await chartSvg(waterfallChart(outcome, labels).spec));
   }
-  process.stdout.write(asJson ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
+  print(asJson ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
 }
 
 const forPrograms = ({ basis, rows, from, to, steps }: WaterfallOutcome): object => ({

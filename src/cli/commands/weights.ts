@@ -11,6 +11,7 @@ import { ROLES, THETA_UNITS } from '../../weights/foreign-weights.ts';
 import { ORIENTATIONS } from '../../weights/tensor.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createProgress } from '../progress.ts';
+import { note, print } from '../terminal.ts';
 
 /** Images that train and label in the shipped datasets; only the bar depends on it. */
 const LABELLED_IMAGES = 50_000;
@@ -111,9 +112,9 @@ async function convert(
       bar.advance,
     );
     bar.done();
-    if (!quiet) process.stderr.write(notesOf(outcome));
+    if (!quiet) note(notesOf(outcome));
     const labels = outcome.labelled ? 'with labels' : 'without labels (--relabel makes them)';
-    process.stdout.write(
+    print(
       asJson
         ? `${JSON.stringify(outcome)}\n`
         : `${output}: ${outcome.neurons} neurons, ${outcome.storage}, ${labels}, ${outcome.bytes} bytes\n`,

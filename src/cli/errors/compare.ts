@@ -1,6 +1,7 @@
 import { compareMaps } from '../../faults/compare-maps.ts';
 import { openMap } from '../../inputs/open-chip.ts';
 import type { CompareErrorsJob } from '../../settings/jobs/errors.ts';
+import { print } from '../terminal.ts';
 
 /** `sparkxd errors compare`: two maps side by side at one supply, or at each of several. */
 export async function compareErrors(
@@ -13,7 +14,7 @@ export async function compareErrors(
   const { chip: b } = await openMap(job, second);
   const comparisons = (job.supplies ?? [undefined]).map((supply) => compareMaps(a.map, b.map, supply));
   if (asJson) {
-    process.stdout.write(`${JSON.stringify({ first, second, supplies: comparisons })}\n`);
+    print(`${JSON.stringify({ first, second, supplies: comparisons })}\n`);
     return;
   }
   for (const at of comparisons) {
@@ -30,7 +31,7 @@ export async function compareErrors(
         ? ''
         : `  failure voltages of shared cells: second - first ${(at.meanDifference * 1000).toFixed(3)} mV on average, ` +
           `at most ${(at.greatestDifference * 1000).toFixed(3)} mV apart\n`;
-    process.stdout.write(
+    print(
       `at ${at.supply} V: ${at.first} and ${at.second} weak cells, ${at.shared} shared ` +
         `(${at.overlap === undefined ? 'no cells' : `${(100 * at.overlap).toFixed(1)} % of either`}; ` +
         `unrelated maps would share ${at.sharedByChance.toPrecision(2)}); ${contained}\n${voltages}`,

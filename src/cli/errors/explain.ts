@@ -3,6 +3,7 @@ import { writeWhole } from '../../files/write-file.ts';
 import { toCsv } from '../../results/csv.ts';
 import type { ExplainErrorsJob } from '../../settings/jobs/errors.ts';
 import { formatTable } from '../table.ts';
+import { print } from '../terminal.ts';
 
 /** `sparkxd errors explain`: every bit of a network's weights that a chip flips, and what it does to the weight. */
 export async function explainErrors(job: ExplainErrorsJob, asJson: boolean): Promise<void> {
@@ -10,15 +11,15 @@ export async function explainErrors(job: ExplainErrorsJob, asJson: boolean): Pro
   for (const { supply, flips, bits } of await explainWeights(job)) {
     if (csv !== undefined) await writeWhole(csv, await toCsv(CSV_COLUMNS, flips.map(csvRow)));
     if (asJson) {
-      process.stdout.write(`${JSON.stringify({ supply, bits, flipped_bits: flips.length, flips })}\n`);
+      print(`${JSON.stringify({ supply, bits, flipped_bits: flips.length, flips })}\n`);
       continue;
     }
-    process.stdout.write(
+    print(
       `at ${supply} V: ${flips.length.toLocaleString('en')} of ${bits.toLocaleString('en')} bits of ${weights} in ${format} flip\n`,
     );
-    if (flips.length > 0) process.stdout.write(flipTable(flips.slice(0, limit)));
+    if (flips.length > 0) print(flipTable(flips.slice(0, limit)));
     if (flips.length > limit)
-      process.stdout.write(`... and ${(flips.length - limit).toLocaleString('en')} more (--limit, --csv)\n`);
+      print(`... and ${(flips.length - limit).toLocaleString('en')} more (--limit, --csv)\n`);
   }
 }
 

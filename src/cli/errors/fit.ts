@@ -6,6 +6,7 @@ import { openMap, regionOf } from '../../inputs/open-chip.ts';
 import type { FitErrorsJob } from '../../settings/jobs/errors.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { formatTable } from '../table.ts';
+import { print } from '../terminal.ts';
 
 /** `sparkxd errors fit`: the likeliest error model of a measured map, or of a part of it. */
 export async function fitErrors(file: string, job: FitErrorsJob, asJson: boolean): Promise<void> {
@@ -17,15 +18,15 @@ export async function fitErrors(file: string, job: FitErrorsJob, asJson: boolean
     return { supply, ...fitErrorModel(map, supply, job.reads, cellsOf(map.shape, region)) };
   });
   if (asJson) {
-    process.stdout.write(`${JSON.stringify({ map: file, supplies: fits })}\n`);
+    print(`${JSON.stringify({ map: file, supplies: fits })}\n`);
     return;
   }
   for (const { supply, weak, share, best, models } of fits) {
-    process.stdout.write(
+    print(
       `at ${supply} V: ${weak.toLocaleString('en')} weak cells, share ${range(share, 2)}; ` +
         `most likely error model ${best} (${ERROR_MODEL_NAMES[best]})\n`,
     );
-    process.stdout.write(
+    print(
       formatTable(
         [
           { heading: 'model', align: 'left' },

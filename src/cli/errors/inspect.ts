@@ -11,6 +11,7 @@ import { floorPlanSvg } from '../../report/floor-plan.ts';
 import { type InspectErrorsJob, modelOptionsOf } from '../../settings/jobs/errors.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { formatTable } from '../table.ts';
+import { print } from '../terminal.ts';
 
 const DEFAULT_SUPPLY = 1.1;
 
@@ -57,7 +58,7 @@ export async function inspectErrors(job: InspectErrorsJob, asJson: boolean): Pro
     await writeWhole(job.picture, floorPlanSvg(worst.subarrays, title));
   }
   if (asJson) {
-    process.stdout.write(
+    print(
       `${JSON.stringify({ device: device.name, ...who, lowest_supply_V: lowest, ...(conditions ?? {}), supplies: statistics })}\n`,
     );
     return;
@@ -67,8 +68,8 @@ export async function inspectErrors(job: InspectErrorsJob, asJson: boolean): Pro
       ? `map ${job.weakCells}, taken to list every cell that fails at ${lowest} V and above`
       : `profile ${profile.name}, module ${chip.member.name}, chip ${job.chip} of seed ${job.seed}, ` +
         `error model ${chip.model.id} (${ERROR_MODEL_NAMES[chip.model.id]})`;
-  process.stdout.write(`${device.name}: ${described}\n\n`);
-  process.stdout.write(
+  print(`${device.name}: ${described}\n\n`);
+  print(
     formatTable(
       [
         { heading: 'supply', unit: 'V' },
@@ -92,8 +93,8 @@ export async function inspectErrors(job: InspectErrorsJob, asJson: boolean): Pro
       ]),
     ),
   );
-  process.stdout.write(`\nbanks at ${least} V\n${partTable(worst)}`);
-  process.stdout.write(`\nrows and bitlines with the most weak cells at ${least} V\n${lineTable(worst)}`);
+  print(`\nbanks at ${least} V\n${partTable(worst)}`);
+  print(`\nrows and bitlines with the most weak cells at ${least} V\n${lineTable(worst)}`);
 }
 
 /** Temperature at which Voltron tested voltages, and at which retention is taken by default. */

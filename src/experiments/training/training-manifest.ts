@@ -3,6 +3,7 @@ import type { ImageSet } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
 import { readText } from '../../files/read-file.ts';
 import { sha256 } from '../../files/sha256.ts';
+import { expectation } from '../../hardware/schema-fault.ts';
 import { createManifest, type Manifest } from '../../results/manifest.ts';
 import { type FaultAwareSettings, faultAwareSchema } from '../../settings/fault-aware.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
@@ -84,7 +85,7 @@ export async function readTrainingManifest(file: string): Promise<TrainingOrder>
   } catch {
     throw refuse('it is not JSON');
   }
-  const result = manifestSchema.safeParse(json);
+  const result = manifestSchema.safeParse(json, { error: expectation });
   if (!result.success) throw refuse(firstComplaint(result.error));
   const { configuration, inputs, outputs } = result.data;
   const { dataset, recipe, fault_aware } = configuration;
