@@ -40,14 +40,14 @@ function forPeople(
       [
         { heading },
         { heading: 'accuracy', unit: '%' },
-        { heading: 'interval', unit: '95 %, over masks' },
-        { heading: 'lost', unit: 'points' },
+        { heading: '95 % interval', unit: '% low-high' },
+        { heading: 'accuracy lost', unit: 'points' },
         { heading: 'masks' },
       ],
       rows.map(([name, { interval, accuracies }]) => [
         name,
         percent(interval.estimate),
-        `${percent(interval.low)} to ${percent(interval.high)}`,
+        `${percent(interval.low)}-${percent(interval.high)}`,
         percent(clean.accuracy - interval.estimate),
         String(accuracies.length),
       ]),
@@ -61,7 +61,7 @@ function forPeople(
     : undefined;
   return [
     table(
-      'BER',
+      'bit error rate',
       curve.map((trial) => [trial.ber.toExponential(1), trial]),
     ),
     ...(byBit
