@@ -127,11 +127,11 @@ function forPeople(outcome: Found, bound: number): string {
       align: 'left' as const,
     })),
     { heading: 'supply', unit: 'V' },
-    { heading: 'energy', unit: 'uJ/inf.' },
+    { heading: 'energy', unit: 'uJ/inference' },
     { heading: 'saving', unit: '%' },
-    { heading: 'latency', unit: 'us/inf.' },
-    { heading: 'accuracy', unit: '%, worst chip' },
-    { heading: '', align: 'left' as const },
+    { heading: 'latency', unit: 'us/inference' },
+    { heading: 'worst chip accuracy', unit: '%' },
+    { heading: 'note', align: 'left' as const },
   ];
   const table = formatTable(
     columns,

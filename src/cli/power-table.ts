@@ -87,7 +87,7 @@ function bankTable({ ledger }: PowerPoint): string {
 
 function commandTable({ commands, conditions, perAccess }: PowerPoint): string {
   const columns: Column[] = [
-    { heading: 'one', align: 'left' },
+    { heading: 'command or access', align: 'left' },
     { heading: 'energy', unit: 'pJ' },
   ];
   const rows = [
@@ -116,17 +116,17 @@ function sweepTable({ device, points }: PowerOutcome): string {
   const sets = device.otherCurrents.map(({ name }) => name);
   const columns: Column[] = [
     { heading: 'supply', unit: 'V' },
-    { heading: 'total', unit: 'pJ' },
-    { heading: 'per access', unit: 'pJ' },
-    { heading: 'hit', unit: 'pJ' },
-    { heading: 'miss', unit: 'pJ' },
-    { heading: 'conflict', unit: 'pJ' },
+    { heading: 'energy', unit: 'pJ' },
+    { heading: 'energy', unit: 'pJ/access' },
+    { heading: 'energy', unit: 'pJ/row hit' },
+    { heading: 'energy', unit: 'pJ/row miss' },
+    { heading: 'energy', unit: 'pJ/row conflict' },
     { heading: 'saving', unit: '%' },
-    { heading: 'hit', unit: '%' },
-    { heading: 'miss', unit: '%' },
-    { heading: 'conflict', unit: '%' },
-    ...(compared ? [{ heading: 'SparkXD', unit: '%, from memory' }] : []),
-    ...sets.map((name): Column => ({ heading: `currents ${name}`, unit: 'pJ' })),
+    { heading: 'saving', unit: '%/row hit' },
+    { heading: 'saving', unit: '%/row miss' },
+    { heading: 'saving', unit: '%/row conflict' },
+    ...(compared ? [{ heading: "SparkXD's saving", unit: '%/access, from memory' }] : []),
+    ...sets.map((name): Column => ({ heading: `energy, currents ${name}`, unit: 'pJ' })),
   ];
   const rows = points.map(({ supply, ledger, perAccess, conditions, savings, otherCurrents }, i) => [
     supply.toFixed(3),

@@ -7,11 +7,11 @@ import { type Column, formatTable } from './table.ts';
 const COLUMNS: readonly Column[] = [
   { heading: 'supply', unit: 'V' },
   { heading: 'mapping', align: 'left' },
-  { heading: 'BER', unit: 'observed' },
-  { heading: 'flipped', unit: 'bits' },
-  { heading: 'accuracy', unit: '%' },
-  { heading: 'over chips', unit: '%' },
-  { heading: 'bound' },
+  { heading: 'wrong bits', unit: 'share' },
+  { heading: 'wrong bits', unit: 'bits/chip' },
+  { heading: 'accuracy', unit: '% mean' },
+  { heading: 'accuracy', unit: '% low-high' },
+  { heading: 'bound', align: 'left' },
   { heading: 'row hits', unit: '%' },
   { heading: 'DRAM energy', unit: 'pJ/access' },
   { heading: 'DRAM energy', unit: 'uJ/inference' },
@@ -22,6 +22,19 @@ const COLUMNS: readonly Column[] = [
 
 /** The results for people: one line a supply and mapping, means over chips beside the spread of the accuracy. */
 export function runTable(rows: readonly RunRow[]): string {
+  return `${linesOf(rows)}${legend(rows)}`;
+}
+
+/** What the columns mean that a stranger cannot know. */
+function legend([first]: readonly RunRow[]): string {
+  const bytes = Math.round((first!.bandwidth_GBps * first!.time_ns) / first!.accesses);
+  return [
+    `An access is one burst of ${bytes} bytes. Numbers are means over chips; low-high is the lowest and the highest chip.\n`,
+    'Savings are against the nominal supply in the baseline mapping; those of an inference with FP32 weights there, too.\n',
+  ].join('');
+}
+
+function linesOf(rows: readonly RunRow[]): string {
   return formatTable(
     COLUMNS,
     pointGroups(rows).map((group) => {
@@ -34,8 +47,8 @@ export function runTable(rows: readonly RunRow[]): string {
         ber === 0 ? '0' : ber.toExponential(1),
         Math.round(averageOf(group, 'flipped_bits')).toLocaleString('en'),
         percent(mean(accuracies)),
-        `${percent(Math.min(...accuracies))} to ${percent(Math.max(...accuracies))}`,
-        met === group.length ? 'met' : `met by ${met} of ${group.length}`,
+        `${percent(Math.min(...accuracies))}-${percent(Math.max(...accuracies))}`,
+        met === group.length ? 'met' : `${met}/${group.length} chips`,
         percent(averageOf(group, 'row_hits') / averageOf(group, 'accesses')),
         averageOf(group, 'energy_per_access_pJ').toFixed(0),
         (averageOf(group, 'dram_energy_per_inference_nJ') / NJ_PER_UJ).toFixed(2),

@@ -1,4 +1,5 @@
 import { type Markup, markup } from './markup.ts';
+import { shownName } from './shown-names.ts';
 
 interface StatedManifest {
   readonly version?: unknown;
@@ -38,7 +39,7 @@ export function configurationTable(manifest: string): Markup {
     .map(
       ([group, entries]) =>
         markup`<tbody><tr><th scope="rowgroup" colspan="2">${group}</th></tr>${entries.map(
-          ([name, value]) => markup`<tr><td>${name}</td><td>${inWords(value)}</td></tr>`,
+          ([name, value]) => markup`<tr><td>${shownName(name)}</td><td>${inWords(value)}</td></tr>`,
         )}</tbody>`,
     );
   return markup`<table class="settings">${body}</table>`;

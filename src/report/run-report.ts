@@ -12,6 +12,7 @@ import { replayPage } from './replay-page.ts';
 import { searchPage } from './report-search.ts';
 import { reportOfTables } from './report-tables.ts';
 import { runSummary } from './run-summary.ts';
+import { shownName } from './shown-names.ts';
 import { axisLabel, sweepCharts, sweepControls } from './sweep-charts.ts';
 import { frontInWords, sweepGroups } from './sweep-groups.ts';
 import { vegaScripts } from './vega-scripts.ts';
@@ -56,7 +57,8 @@ async function pageOfSweep(csv: string, manifest: string, source: string): Promi
   const rows = await parseRows(RUN_TABLE, csv, source, { behind: 'axes' });
   const groups = sweepGroups(rows);
   const names = [...groups.axes.keys()];
-  const listed = (axes: readonly string[]): string => axes.map(axisLabel).join(', ') || 'none';
+  const listed = (axes: readonly string[]): string =>
+    axes.map((axis) => shownName(axisLabel(axis))).join(', ') || 'none';
   const count = groups.groups.length;
   const shown = groups.groups.slice(0, SHOWN_GROUPS);
   return {

@@ -20,7 +20,11 @@ export function hasBrowser(): boolean {
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 
-/** A page of a report, and what went wrong in it: errors, console messages, and requests beyond the file. */
+/** Says what the page's content security policy kept it from. */
+const TELL_VIOLATIONS = `addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+  console.error('policy: ' + violatedDirective + ' ' + blockedURI));`;
+
+/** A page of a report, and what went wrong in it: errors, console messages, dialogs, and requests beyond the file. */
 export interface OpenedPage {
   readonly page: Page;
   readonly faults: readonly string[];
@@ -33,9 +37,14 @@ export async function openPage(
   options: BrowserContextOptions = {},
 ): Promise<OpenedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  await context.addInitScript(TELL_VIOLATIONS);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('dialog', (dialog) => {
+    faults.push(`a script ran: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) faults.push(message.text());
   });

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runReport } from '../../src/report/run-report.ts';
 import { REPLAY_TABLE } from '../../src/results/columns.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { sparkxd } from '../cli/program.ts';
+import { HOSTILE_NAMES, hostileCsv, hostileManifest, SHOWN_NAMES } from '../report/hostile-names.ts';
 import { replayRow } from '../results/rows.ts';
 import { hasBrowser, type OpenedPage, openBrowser, openPage } from './open-page.ts';
 
@@ -205,6 +207,41 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
       expect((await saved('#pareto-chart a[download$=".svg"]')).toString()).toMatch(/^<svg/);
       expect((await saved('#pareto-chart a[download$=".png"]')).subarray(1, 4).toString()).toBe('PNG');
     });
+  });
+
+  it('of hostile names runs none of them, breaks no policy, draws every chart and shows the names', async () => {
+    await mkdir(at('hostile'));
+    await writeFile(at('hostile', 'manifest.json'), hostileManifest('sweep'));
+    for (let i = 0; i < HOSTILE_NAMES.length; i += 2) {
+      await writeFile(at('hostile', 'results.csv'), await hostileCsv(i));
+      const [file] = await runReport({ folder: at('hostile') });
+      const { page, faults } = await openPage(browser, file!);
+      const drawn = await chartsOf(page).evaluateAll((all) =>
+        all.map((chart) => chart.querySelectorAll('svg.marks path').length),
+      );
+      expect(drawn).toHaveLength(5);
+      expect(drawn.every((marks) => marks > 5)).toBe(true);
+      expect(await page.locator('img').count()).toBe(0);
+      const head = await page.locator('header').innerText();
+      for (const name of SHOWN_NAMES.slice(i, i + 2)) expect(head).toContain(name.replaceAll('_', '-'));
+      await marksOf(page, 'pareto').first().hover({ force: true });
+      await page.waitForSelector('.tip.visible');
+      const tip = await page.locator('.tip').innerText();
+      expect(tip).toContain(SHOWN_NAMES[i + 1]!.replaceAll('_', '-'));
+      await look(page, `hostile-${i}`);
+      await page.locator('#pareto-chart details summary').click();
+      const download = page.waitForEvent('download');
+      await page.locator('#pareto-chart a[download$=".svg"]').click();
+      expect(await readFile(await (await download).path(), 'utf8')).toMatch(/^<svg/);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('is the same from `run` and from `report`', async () => {
+    const made = await readFile(at('run', 'report.html'));
+    expect(await sparkxd('report', at('run'))).toMatchObject({ code: 0 });
+    expect(Buffer.compare(await readFile(at('run', 'report.html')), made)).toBe(0);
   });
 
   it('of a thousand rows draws its charts as pixels', async () => {

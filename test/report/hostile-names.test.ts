@@ -108,6 +108,12 @@ describe('a page', () => {
     expect(contentsOf(html)).not.toMatch(/<[^>]* style="/);
   });
 
+  it('cuts the long names of a manifest', async () => {
+    const html = await sweepPage(0);
+    expect(html).toContain(`<td>${SHOWN_NAMES.at(-1)}</td>`);
+    expect(html).not.toContain(`<td>${HOSTILE_NAMES.at(-1)}</td><td>${HOSTILE_NAMES.at(-1)}</td>`);
+  });
+
   it('has scripts that no result changes', async () => {
     const scripts = (html: string) => html.match(/<script>[\s\S]*?<\/script>/g);
     expect(scripts(await sweepPage(0))).toEqual(scripts(await sweepPage(5)));

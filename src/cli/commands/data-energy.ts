@@ -24,7 +24,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'toggles', unit: '%' },
   { heading: 'reads', unit: 'uJ' },
   ...VAMPIRE_VENDORS.map((vendor): Column => ({ heading: `vendor ${vendor.toUpperCase()}`, unit: 'uJ' })),
-  ...VAMPIRE_VENDORS.map((vendor): Column => ({ heading: vendor.toUpperCase(), unit: 'factor' })),
+  ...VAMPIRE_VENDORS.map((vendor): Column => ({ heading: `vendor ${vendor.toUpperCase()}`, unit: 'factor' })),
 ];
 
 function forPeople({ network, device, supply_V, points }: DataEnergyOutcome): string {

@@ -42,15 +42,15 @@ const COLUMNS: readonly Column[] = [
   { heading: 'supply', unit: 'V' },
   { heading: 'cycles' },
   { heading: 'accesses' },
-  { heading: 'hits', unit: '%' },
-  { heading: 'misses', unit: '%' },
-  { heading: 'conflicts', unit: '%' },
+  { heading: 'row hits', unit: '%' },
+  { heading: 'row misses', unit: '%' },
+  { heading: 'row conflicts', unit: '%' },
   { heading: 'bandwidth', unit: 'GB/s' },
   { heading: 'energy', unit: 'uJ' },
-  { heading: 'per access', unit: 'pJ' },
+  { heading: 'energy', unit: 'pJ/access' },
   { heading: 'saving', unit: '%' },
-  { heading: 'by voltage', unit: '%' },
-  { heading: 'by timing', unit: '%' },
+  { heading: 'saving', unit: '% by voltage' },
+  { heading: 'saving', unit: '% by timing' },
 ];
 
 function forPeople({ metadata, rows, effects, hashes }: ReplayOutcome): string {

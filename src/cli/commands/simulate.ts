@@ -49,7 +49,7 @@ function forPeople({ row, hash }: SimulateOutcome): string {
   const percent = (share: number): string => (share * 100).toFixed(2);
   const energy = formatTable(
     [
-      { heading: 'energy an inference', align: 'left' },
+      { heading: 'part of an inference', align: 'left' },
       { heading: 'energy', unit: 'nJ' },
       { heading: 'share', unit: '%' },
     ],

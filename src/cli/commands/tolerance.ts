@@ -41,9 +41,9 @@ function forPeople(
       [
         { heading },
         { heading: 'accuracy', unit: '%' },
-        { heading: 'interval', unit: '%, 95 % of masks and images' },
-        { heading: 'lost', unit: 'points' },
-        { heading: 'interval', unit: 'points, likewise' },
+        { heading: '95 % interval', unit: '%' },
+        { heading: 'accuracy lost', unit: 'points' },
+        { heading: '95 % interval', unit: 'points' },
         { heading: 'masks' },
       ],
       rows.map(([name, { interval, lost, accuracies }]) => [
@@ -64,7 +64,7 @@ function forPeople(
     : undefined;
   return [
     table(
-      'BER',
+      'bit error rate',
       curve.map((trial) => [trial.ber.toExponential(1), trial]),
     ),
     ...(byBit

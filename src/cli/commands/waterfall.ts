@@ -90,10 +90,10 @@ function forPeople({ basis, from, to, steps }: WaterfallOutcome): string {
   const unit = `pJ/${basis}`;
   const columns: Column[] = [
     { heading: 'term', align: 'left' },
-    { heading: 'from', unit },
-    { heading: 'to', unit },
+    { heading: 'first run', unit },
+    { heading: 'second run', unit },
     { heading: 'change', unit },
-    { heading: 'of the whole', unit: '%' },
+    { heading: 'change', unit: '% of first run' },
   ];
   const line = (name: string, before: number, after: number): string[] => [
     name,

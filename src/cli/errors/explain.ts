@@ -59,7 +59,7 @@ function flipTable(flips: readonly ExplainedWeight[]): string {
       { heading: 'input' },
       { heading: 'neuron' },
       { heading: 'bit' },
-      { heading: 'is', align: 'left' },
+      { heading: 'part of the weight', align: 'left' },
       { heading: 'stored' },
       { heading: 'read' },
       { heading: 'bank' },

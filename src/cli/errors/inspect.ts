@@ -77,9 +77,9 @@ export async function inspectErrors(job: InspectErrorsJob, asJson: boolean): Pro
         { heading: 'weak share' },
         { heading: '95 % interval' },
         { heading: 'bit error rate' },
-        { heading: 'subarrays with any' },
-        { heading: 'dispersion of rows' },
-        { heading: 'of bitlines' },
+        { heading: 'weak subarrays' },
+        { heading: 'row dispersion' },
+        { heading: 'bitline dispersion' },
       ],
       statistics.map((at) => [
         String(at.supply),
@@ -153,8 +153,8 @@ function lineTable({ rows, bitlines }: MapStatistics): string {
       { heading: 'bank' },
       { heading: 'subarray' },
       { heading: 'weak cells' },
-      { heading: 'of' },
-      { heading: '95 % interval of the share' },
+      { heading: 'cells' },
+      { heading: '95 % interval of the weak share' },
     ],
     lines.map((line) => [
       line.kind,
