@@ -5,13 +5,13 @@ import { crc32 } from './crc32.ts';
 
 const PIECE = 1 << 15;
 /** A file may expand to this without question, and beyond it by at most `MAXIMUM_RATIO`; deflate's own limit is 1032. */
-const FREE_EXPANSION = 2 ** 28;
+const FREE_EXPANSION = 2 ** 26;
 const MAXIMUM_RATIO = 500;
 
 /**
  * The bytes of a source, decompressed if it begins with gzip's magic 1f 8b. Works piece by piece: memory stays at what
  * one piece of 32 KiB expands to, at most about a thousand times as much. Reading throws InputError for broken gzip,
- * for gzip that ends in the middle, and for a gzip bomb: more than 256 MiB out of less than a 500th of that.
+ * for gzip that ends in the middle, and for a gzip bomb: more than 64 MiB out of less than a 500th of that.
  */
 export function gunzipSource(source: ByteSource): ByteSource {
   const { file } = source;
