@@ -1,4 +1,5 @@
 import { onInterrupt } from './interrupt.ts';
+import { note } from './terminal.ts';
 
 /** Progress of long work of one phase. */
 export interface Progress {
@@ -58,7 +59,7 @@ export function createPhaseBar(quiet = false, kept?: () => string): PhaseBar {
     const filled = Math.round(share * WIDTH);
     const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
     const text = `${label} ${bar} ${percent(share).padStart(3)} %  ${rate(count, (now - start) / 1000)}  ${timeLeft(now)}`;
-    stream.write(`\r\x1b[2K${text.slice(0, Math.max(20, (stream.columns || 100) - 1))}`);
+    note(`\r\x1b[2K${text.slice(0, Math.max(20, (stream.columns || 100) - 1))}`);
   }
 
   function say(): void {
@@ -66,7 +67,7 @@ export function createPhaseBar(quiet = false, kept?: () => string): PhaseBar {
     if (now - shown < LINE_MS || label === '') return;
     shown = now;
     const share = Math.min(1, count / total);
-    stream.write(`${label}: ${count} of ${total} (${percent(share)} %), ${timeLeft(now)}\n`);
+    note(`${label}: ${count} of ${total} (${percent(share)} %), ${timeLeft(now)}\n`);
   }
 
   function timeLeft(now: number): string {
@@ -75,11 +76,11 @@ export function createPhaseBar(quiet = false, kept?: () => string): PhaseBar {
   }
 
   const wipe = (): void => {
-    if (!quiet && stream.isTTY) stream.write('\r\x1b[2K');
+    if (!quiet && stream.isTTY) note('\r\x1b[2K');
   };
   return {
     stage(name) {
-      if (!quiet && !stream.isTTY) stream.write(`${name}\n`);
+      if (!quiet && !stream.isTTY) note(`${name}\n`);
     },
     begin(phase, steps) {
       wipe();

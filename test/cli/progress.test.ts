@@ -3,16 +3,13 @@ import { onInterrupt } from '../../src/cli/interrupt.ts';
 import { createPhaseBar } from '../../src/cli/progress.ts';
 
 const written: string[] = [];
+vi.mock('../../src/cli/terminal.ts', () => ({ note: (text: string) => written.push(text), print: () => {} }));
 const terminal = process.stderr.isTTY;
 
 beforeEach(() => {
   written.length = 0;
   vi.useFakeTimers();
   process.stderr.isTTY = false;
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    written.push(String(text));
-    return true;
-  });
 });
 afterEach(() => {
   vi.restoreAllMocks();

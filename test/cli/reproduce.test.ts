@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/files/sha256.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 let folder: string;
@@ -48,14 +49,18 @@ describe('sparkxd reproduce', () => {
 
     // A study that was computed is not computed again; one that followed from something else is.
     const kept = at('out', 'studies', 'n400-mnist-seed1-grid.json');
-    const file = JSON.parse(await readFile(kept, 'utf8')) as { rows: { accuracy: number }[] };
-    file.rows[0]!.accuracy = 0.125;
-    await writeFile(kept, JSON.stringify(file));
+    type Rows = { accuracy: number }[];
+    const file = JSON.parse(await readFile(kept, 'utf8')) as { fingerprint: string; value: Rows };
+    file.value[0]!.accuracy = 0.125;
+    const hashed = { ...file, sha256: sha256(JSON.stringify(file.value)) };
+    await writeFile(kept, JSON.stringify(hashed));
     const resumed = await reproduce('--json', '--quiet');
-    expect((JSON.parse(resumed.stdout) as { studies: (typeof file)[] }).studies[0]!.rows[0]!.accuracy).toBe(
-      0.125,
-    );
-    await writeFile(kept, JSON.stringify({ ...file, fingerprint: 'of another job' }));
+    const { studies } = JSON.parse(resumed.stdout) as { studies: { rows: Rows }[] };
+    expect(studies[0]!.rows[0]!.accuracy).toBe(0.125);
+    // So is one that somebody edited: its hash differs.
+    await writeFile(kept, JSON.stringify(file));
+    expect((await reproduce('--quiet', '--jobs', '2')).stdout).toBe(text);
+    await writeFile(kept, JSON.stringify({ ...hashed, fingerprint: 'of another job' }));
     const back = await reproduce('--quiet', '--jobs', '2');
     expect(back.stdout).toBe(text);
   });
