@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { expectation } from '../errors/expectation.ts';
 import { InputError } from '../errors/input-error.ts';
-import { expectation } from '../hardware/schema-fault.ts';
 import { debug, json, quiet } from '../settings/output-settings.ts';
 import { parseJob } from '../settings/parse-job.ts';
 import { flagOf, type JobOf, type Setting, type Settings, valueSchema } from '../settings/setting.ts';

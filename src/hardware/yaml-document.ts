@@ -1,8 +1,9 @@
 import { isMap, isScalar, type Node } from 'yaml';
 import type { ZodType } from 'zod';
+import { expectation } from '../errors/expectation.ts';
 import { InputError, type Place } from '../errors/input-error.ts';
 import type { ModelText } from './model-source.ts';
-import { expectation, keysAt, schemaFault } from './schema-fault.ts';
+import { keysAt, schemaFault } from './schema-fault.ts';
 import { parseYaml } from './yaml-syntax.ts';
 
 type Path = readonly PropertyKey[];

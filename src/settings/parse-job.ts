@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { expectation } from '../errors/expectation.ts';
 import { InputError, type Place } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
-import { expectation } from '../hardware/schema-fault.ts';
 import { type JobInput, type JobOf, jobSchema, type Settings } from './setting.ts';
 
 /** Where a job comes from, for messages: a file, and the key in it under which the job stands. */

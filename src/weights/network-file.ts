@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { expectation } from '../errors/expectation.ts';
 import { InputError } from '../errors/input-error.ts';
-import { expectation } from '../hardware/schema-fault.ts';
 import type { ClassResponses, Network } from '../snn/network.ts';
 import { inputCount } from '../snn/network.ts';
 import { neuronLabels } from '../snn/neuron-labels.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ImageSet } from '../../datasets/dataset.ts';
+import { expectation } from '../../errors/expectation.ts';
 import { InputError } from '../../errors/input-error.ts';
 import { readText } from '../../files/read-file.ts';
 import { sha256 } from '../../files/sha256.ts';
-import { expectation } from '../../hardware/schema-fault.ts';
 import { createManifest, type Manifest } from '../../results/manifest.ts';
 import { type FaultAwareSettings, faultAwareSchema } from '../../settings/fault-aware.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
