@@ -175,7 +175,38 @@ describe('a program that is told to end', () => {
   });
 });
 
+describe('long work', () => {
+  it.each([
+    ['train', '--network', 'n400', '--out', 'OUT/n.safetensors', '--quiet'],
+    ['run', '--chips', '200', '--jobs', '1', '--out', 'OUT/run', '--quiet'],
+  ])('answers an interrupt at once, with one line: %s', async (...args) => {
+    const child = spawn(process.execPath, [PROGRAM, ...args.map((arg) => arg.replace('OUT', folder))]);
+    let said = '';
+    child.stderr.on('data', (piece) => {
+      said += piece;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    const asked = performance.now();
+    child.kill('SIGINT');
+    expect(await ended(child)).toBe(130);
+    expect(performance.now() - asked).toBeLessThan(3000);
+    expect(said).toMatch(/^interrupted: .*begins anew\n$/);
+  });
+});
+
 describe('two programs that write into one folder', () => {
+  it('begin one sweep between them: of two plans one is refused', async () => {
+    const plans = ['1.1', '1.05'].map((supply, k) => ({ file: join(folder, `plan-${k}.yaml`), supply }));
+    for (const { file, supply } of plans)
+      await writeFile(file, `axes:\n  supply: ${supply}\n  images: 10\n  inferences: 1\n`);
+    const out = join(folder, 'one-sweep');
+    const both = await Promise.all(plans.map(({ file }) => sparkxd('sweep', file, '--out', out, '--quiet')));
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
+    const loser = both.find(({ code }) => code === 1)!;
+    expect(loser.stderr).toContain('results of another plan');
+    expect((await sparkxd('verify', out, '--all')).code).toBe(0);
+  });
+
   const run = (out: string, ...more: string[]) =>
     sparkxd(
       'run',

@@ -41,6 +41,7 @@ import { idxFile } from '../datasets/idx-files.ts';
 import { organisation } from '../dram/organisations.ts';
 import { smallNetwork } from '../snn/small-network.ts';
 import { MEMORY } from '../trace/access-texts.ts';
+import { ram2bin } from '../trace/ram2bin-file.ts';
 
 /** A reader of the program: sound files that it takes, and how it is given one. */
 export interface Reader {
@@ -82,6 +83,14 @@ async function traceReaders(): Promise<Reader[]> {
   const commands = await readdir(join(root, 'test/trace/malformed-commands'));
   const folders = (names: readonly string[]) => names.filter((name) => !name.includes('.')).sort();
   const sxt = head(await readFile(join(root, 'traces/n400-mnist-event.sxt')), 20_000);
+  const readCommands = async (file: string): Promise<void> => {
+    const { source, close } = await openTraceBytes(file);
+    try {
+      for (const _ of readCommandTrace(source, memory).commands);
+    } finally {
+      close();
+    }
+  };
   return [
     ...(await Promise.all(
       folders(access).map(
@@ -107,17 +116,22 @@ async function traceReaders(): Promise<Reader[]> {
           name: `command trace, ${name}`,
           sound: await filesOf(`test/trace/malformed-commands/${name}`),
           ending: '.cmd',
-          async read(file) {
-            const { source, close } = await openTraceBytes(file);
-            try {
-              for (const _ of readCommandTrace(source, memory).commands);
-            } finally {
-              close();
-            }
-          },
+          read: readCommands,
         }),
       ),
     )),
+    {
+      name: 'command trace, RAM2BIN',
+      sound: [
+        ram2bin([
+          [10, 0, [0, 0, 0, 0, 5, 0]],
+          [24, 3, [0, 0, 0, 0, 5, 8]],
+          [60, 1, [0, 0, 0, 0, 5, 0]],
+        ]),
+      ],
+      ending: '.bin',
+      read: readCommands,
+    },
   ];
 }
 
@@ -126,6 +140,7 @@ async function weightReaders(): Promise<Reader[]> {
   const tensors = tensorsOfNetwork(network);
   const written = (name: string) => writeTensors(tensors, DIEHL_COOK_NEURON, name);
   const torch = await readdir(join(root, 'test/goldens/weights/torch'));
+  const nir = (await readdir(join(root, 'test/goldens/weights/nir'))).filter((name) => name.endsWith('.nir'));
   const foreign = [
     ...(await Promise.all(
       ['plain.npz', 'objects.npz', 'odd-layout.npz'].map((name) =>
@@ -135,6 +150,7 @@ async function weightReaders(): Promise<Reader[]> {
     ...(await Promise.all(
       torch.sort().map((name) => readFile(join(root, 'test/goldens/weights/torch', name))),
     )),
+    ...(await Promise.all(nir.sort().map((name) => readFile(join(root, 'test/goldens/weights/nir', name))))),
   ].filter(({ length }) => length < 200_000);
   const own = await Promise.all(['n.safetensors', 'n.npz', 'n.nir'].map(written));
   return [
