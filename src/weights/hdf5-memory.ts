@@ -8,11 +8,11 @@ interface WasmMemory {
 declare const WebAssembly: { readonly Memory: { readonly prototype: WasmMemory } };
 
 /** Bytes that the HDF5 library may take in all: a damaged file can claim parts of any size. */
-const LARGEST_MEMORY = 3 * 2 ** 28;
+const LARGEST_MEMORY = 2 ** 29;
 const PAGE_BYTES = 2 ** 16;
 
 /**
- * Runs an action, during which the memory of the HDF5 library grows to 768 MiB at most; beyond that the library's own
+ * Runs an action, during which the memory of the HDF5 library grows to 512 MiB at most; beyond that the library's own
  * allocation fails, which it reports as an error. The library offers no such bound, so the growth itself is guarded.
  */
 export function withBoundedMemory<T>(library: Hdf5Library, action: () => T): T {
