@@ -32,7 +32,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('sparkxd reproduce', () => {
-  it('writes published numbers beside ours, goes on where it was, and gives the same text again', async () => {
+  it('writes published numbers beside ours, goes on where it was, and gives the same text again', {
+    timeout: 240_000,
+  }, async () => {
     const ran = await reproduce('--quiet', '--jobs', '1');
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     const text = await readFile(at('out', 'reproduction.md'), 'utf8');

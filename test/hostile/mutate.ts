@@ -146,9 +146,16 @@ const MUTATIONS: readonly Mutation[] = [
   (_, below) => random(below, below(512)),
 ];
 
-/** One to three mutations, one after the other, of a file; `other` is a file of another kind. */
+const isTextByte = (byte: number): boolean =>
+  (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13;
+
+/**
+ * One to three mutations, one after the other, of a file; `other` is a file of another kind. A text mostly stays one:
+ * otherwise nearly all that is tried would be that it is none.
+ */
 export function mutate(bytes: Uint8Array, below: Below, other: Uint8Array): Uint8Array {
   let out = bytes;
   for (let k = 1 + below(3); k > 0; k--) out = MUTATIONS[below(MUTATIONS.length)]!(out, below, other);
-  return out;
+  const staysText = bytes.every(isTextByte) && below(8) > 0;
+  return staysText ? out.map((byte) => (isTextByte(byte) ? byte : 32 + (byte % 95))) : out;
 }

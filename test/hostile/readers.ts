@@ -17,6 +17,7 @@ import { loadDevice } from '../../src/hardware/load-device.ts';
 import { loadStandard } from '../../src/hardware/load-standard.ts';
 import { loadVoltageProfile } from '../../src/hardware/load-voltage-profile.ts';
 import type { ModelSource } from '../../src/hardware/model-source.ts';
+import type { CommandName } from '../../src/hardware/standard.ts';
 import { modelFiles } from '../../src/inputs/model-files.ts';
 import { openAddressMapping } from '../../src/inputs/open-address-mapping.ts';
 import { readDataset } from '../../src/inputs/read-dataset.ts';
@@ -25,7 +26,7 @@ import { openTraceBytes } from '../../src/inputs/trace-bytes.ts';
 import { openTrace } from '../../src/inputs/trace-files.ts';
 import { readMapFile } from '../../src/inputs/weak-cell-files.ts';
 import { readKept } from '../../src/reproduction/kept.ts';
-import { REPLAY_TABLE, RUN_TABLE, SIMULATE_TABLE } from '../../src/results/columns.ts';
+import { CURVE_TABLE, REPLAY_TABLE, RUN_TABLE, SIMULATE_TABLE } from '../../src/results/columns.ts';
 import { parseTable } from '../../src/results/csv.ts';
 import { parseRows } from '../../src/results/read-rows.ts';
 import { RUN } from '../../src/settings/jobs/run.ts';
@@ -33,14 +34,17 @@ import { completeJob } from '../../src/settings/parse-job.ts';
 import { DIEHL_COOK_NEURON } from '../../src/snn/neuron-constants.ts';
 import { defaultsOf, parsePlan } from '../../src/sweep/plan.ts';
 import { openSweep } from '../../src/sweep/store.ts';
+import { ACCESS_FORMATS } from '../../src/trace/access-formats.ts';
 import { emptyRun } from '../../src/trace/access-run.ts';
+import { TEXT_COMMAND_FORMATS } from '../../src/trace/command-trace-formats.ts';
 import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
+import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
 import { tensorsOfNetwork } from '../../src/weights/network-file.ts';
 import { readTensors, writeTensors } from '../../src/weights/weight-container.ts';
 import { idxFile } from '../datasets/idx-files.ts';
 import { organisation } from '../dram/organisations.ts';
 import { smallNetwork } from '../snn/small-network.ts';
-import { MEMORY } from '../trace/access-texts.ts';
+import { MEMORY, writeTrace } from '../trace/access-texts.ts';
 import { ram2bin } from '../trace/ram2bin-file.ts';
 
 /** A reader of the program: sound files that it takes, and how it is given one. */
@@ -61,9 +65,6 @@ async function filesOf(folder: string): Promise<Uint8Array[]> {
   return Promise.all(names.map(async (name) => readFile(join(root, folder, name))));
 }
 
-/** Beginning of a file, as large as a mutation should have to copy. */
-const head = (bytes: Uint8Array, length = 4096): Uint8Array => bytes.subarray(0, length);
-
 const memory = organisation({});
 
 /** Everything that the program reads, each reader with files that it takes. `folder` is for those that read a folder. */
@@ -82,7 +83,6 @@ async function traceReaders(): Promise<Reader[]> {
   const access = await readdir(join(root, 'test/trace/malformed'));
   const commands = await readdir(join(root, 'test/trace/malformed-commands'));
   const folders = (names: readonly string[]) => names.filter((name) => !name.includes('.')).sort();
-  const sxt = head(await readFile(join(root, 'traces/n400-mnist-event.sxt')), 20_000);
   const readCommands = async (file: string): Promise<void> => {
     const { source, close } = await openTraceBytes(file);
     try {
@@ -96,7 +96,7 @@ async function traceReaders(): Promise<Reader[]> {
       folders(access).map(
         async (name): Promise<Reader> => ({
           name: `access trace, ${name}`,
-          sound: [...(await filesOf(`test/trace/malformed/${name}`)), ...(name === 'sxt' ? [sxt] : [])],
+          sound: [soundAccesses(name)],
           ending: '.trace',
           async read(file) {
             const { trace, close } = await openTrace(file, { memory: MEMORY, clock: 800 });
@@ -114,7 +114,7 @@ async function traceReaders(): Promise<Reader[]> {
       folders(commands).map(
         async (name): Promise<Reader> => ({
           name: `command trace, ${name}`,
-          sound: await filesOf(`test/trace/malformed-commands/${name}`),
+          sound: [soundCommands(name)],
           ending: '.cmd',
           read: readCommands,
         }),
@@ -125,7 +125,7 @@ async function traceReaders(): Promise<Reader[]> {
       sound: [
         ram2bin([
           [10, 0, [0, 0, 0, 0, 5, 0]],
-          [24, 3, [0, 0, 0, 0, 5, 8]],
+          [24, 3, [0, 0, 0, 0, 5, 3]],
           [60, 1, [0, 0, 0, 0, 5, 0]],
         ]),
       ],
@@ -133,6 +133,53 @@ async function traceReaders(): Promise<Reader[]> {
       read: readCommands,
     },
   ];
+}
+
+/** Formats in which a write goes with a read, or none is. */
+const READS_ALONE: readonly string[] = ['ramulator-cpu', 'scale-sim'];
+
+/** A small access trace of a format, as the program writes it. */
+function soundAccesses(name: string): Uint8Array {
+  const format = ACCESS_FORMATS.find((known) => known === name)!;
+  const run = (address: number, write: boolean, arrival: number) => ({
+    ...emptyRun(),
+    address,
+    bytes: 64,
+    write,
+    arrival,
+  });
+  const runs = [
+    run(0x1000, false, 0),
+    run(0x1040, !READS_ALONE.includes(name), 10_000),
+    run(0x8000, false, 20_000),
+  ];
+  return writeTrace(runs, format, { memory: MEMORY, clock: 800 }).bytes;
+}
+
+/** A small command trace of a format, as the program writes it. */
+function soundCommands(name: string): Uint8Array {
+  const format = TEXT_COMMAND_FORMATS.find((known) => known === name)!;
+  let text = '';
+  const writer = createCommandTraceWriter((piece) => (text += piece), format, memory);
+  const at = (cycle: number, command: CommandName) => ({
+    cycle,
+    command,
+    rank: 0,
+    bank: 0,
+    row: 5,
+    column: 0,
+  });
+  for (const command of [
+    at(10, 'ACT'),
+    at(24, 'RD'),
+    at(60, 'PRE'),
+    at(90, 'ACT'),
+    at(104, 'WR'),
+    at(160, 'PRE'),
+  ])
+    writer.append(command);
+  writer.end(200);
+  return encode(text);
 }
 
 async function weightReaders(): Promise<Reader[]> {
@@ -192,10 +239,7 @@ async function modelReaders(): Promise<Reader[]> {
     await reader('circuit', (file) => loadCircuitCurve('x', withFile('circuit', file))),
     {
       name: 'address mapping',
-      sound: [
-        encode('name: mine\nsource: here\norder: row-bank-column\n'),
-        encode('Ch 0 = 0\nRa 0 = 14\nBa 2:0 = 15:13\nRo 13:0 = 30:16\nCo 9:0 = 9:0\n'),
-      ],
+      sound: [encode('name: mine\norder: row-bank-column\n')],
       ending: '.yaml',
       read: (file) => openAddressMapping(file, MEMORY.organisation),
     },
@@ -284,7 +328,7 @@ async function ownFiles(folder: string): Promise<Reader[]> {
   const sweep = join(folder, 'sweep');
   await mkdir(sweep);
   const row = (columns: readonly string[]): string =>
-    `${columns.join(',')}\r\n${columns.map((name) => (/V$|nJ|pJ|ns|rate|cycles/.test(name) ? '1.25' : '1')).join(',')}\r\n`;
+    `${columns.join(',')}\r\n${columns.map((name) => (name === 'meets_bound' ? 'true' : /_V$|nJ|pJ|ns|rate|accuracy/.test(name) ? '0.75' : '1')).join(',')}\r\n`;
   const results = (
     name: string,
     table: typeof RUN_TABLE | typeof REPLAY_TABLE | typeof SIMULATE_TABLE,
@@ -331,7 +375,7 @@ async function ownFiles(folder: string): Promise<Reader[]> {
     results('simulate', SIMULATE_TABLE),
     {
       name: 'curve of a training',
-      sound: [encode('presentations,images,accuracy,silent\r\n100,1000,0.5,3\r\n200,1000,0.75,1\r\n')],
+      sound: [encode(row(CURVE_TABLE.columns))],
       ending: '.csv',
       read: readCurve,
     },
