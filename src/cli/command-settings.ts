@@ -8,7 +8,10 @@ import { relativeSupplies, resolveSupplies } from './relative-supplies.ts';
 import { note } from './terminal.ts';
 
 /** What every command takes besides its own settings. */
-const EVERYWHERE = { quiet, debug, json };
+const EVERYWHERE = { json, quiet, debug };
+
+/** The values of these. */
+export type Everywhere = JobOf<typeof EVERYWHERE>;
 
 /** A command: the settings of its job, what becomes of the results, and its examples. */
 export interface CommandSpec<J extends Settings, O extends Settings> {
@@ -24,11 +27,7 @@ export interface CommandSpec<J extends Settings, O extends Settings> {
 export function configureCommand<J extends Settings, O extends Settings>(
   command: Command,
   { job, output, help, conflicts = {} }: CommandSpec<J, O>,
-  action: (
-    job: JobOf<J>,
-    output: JobOf<O> & JobOf<typeof EVERYWHERE>,
-    command: Command,
-  ) => void | Promise<void>,
+  action: (job: JobOf<J>, output: JobOf<O> & Everywhere, command: Command) => void | Promise<void>,
 ): void {
   const all = { ...output, ...EVERYWHERE };
   const arguments_ = Object.entries(job).filter(([, { positional }]) => positional);
@@ -37,7 +36,7 @@ export function configureCommand<J extends Settings, O extends Settings>(
   command.addHelpText('after', `\n${help}`).action(async (...given: unknown[]) => {
     const options = command.opts();
     const named = Object.fromEntries(arguments_.map(([name], i) => [name, given[i]]));
-    const outputs = parseJob(all, valuesOf(all, options)) as JobOf<O> & JobOf<typeof EVERYWHERE>;
+    const outputs = parseJob(all, valuesOf(all, options)) as JobOf<O> & Everywhere;
     const say = (line: string): void => {
       if (!outputs.quiet) note(`${line}\n`);
     };

@@ -1,7 +1,5 @@
+import { SIGNALS } from '../files/temporary.ts';
 import { note } from './terminal.ts';
-
-/** Signals that ask a program to end, and their numbers: the exit code is 128 more, as shells have it. */
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 /** What to say, the latest last. */
 const saying: (() => string)[] = [];

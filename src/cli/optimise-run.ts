@@ -15,6 +15,7 @@ import { flagOf } from '../settings/setting.ts';
 import { isRunRepair, type LoadRepair, type RunRepair } from '../sparkxd/repair-on-load.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { givenSettings } from './command-settings.ts';
+import { EXIT } from './failure.ts';
 import { createPhaseBar, nothingKept } from './progress.ts';
 import { RUN_OPTIONS, RUN_OUTPUT, type RunOptions, type RunOutput, shippedNetwork } from './run-options.ts';
 import { formatTable } from './table.ts';
@@ -34,7 +35,7 @@ export async function runSearch(options: RunOptions, output: RunOutput, command:
   const [unread] = givenSettings(command, UNREAD);
   if (unread !== undefined) {
     const flag = flagOf(unread, UNREAD[unread as keyof typeof UNREAD]);
-    command.error(`error: --optimise does not search with option '${flag}'`, { exitCode: 2 });
+    command.error(`--optimise does not search with option '${flag}'`, { exitCode: EXIT.usage });
   }
   const { out, threads, quiet } = output;
   const job = jobOf(options);

@@ -1,9 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import type { Setting, Settings } from '../settings/setting.ts';
-import { readSupplies } from '../settings/supply-list.ts';
 import { inVolts, readSupplyShares, type SupplyShares } from '../settings/supply-shares.ts';
-import { voltage } from '../settings/values.ts';
 
 /** A flag's supplies that wait for the device's nominal supply. */
 class Waiting {
@@ -14,17 +12,14 @@ class Waiting {
   }
 }
 
-const takesList = ({ read }: Setting): boolean => read === readSupplies;
-const takesVolts = (setting: Setting): boolean => takesList(setting) || setting.read === voltage.read;
-
 /**
  * The supplies of a flag that names shares of the nominal supply, to be resolved by `resolveSupplies`; undefined for any
  * other flag or text. Throws InputError for a list that is none.
  */
 export function relativeSupplies(setting: Setting, text: string): unknown {
-  const shares = takesVolts(setting) ? readSupplyShares(text) : undefined;
+  const shares = setting.supplies === undefined ? undefined : readSupplyShares(text);
   if (!shares) return undefined;
-  if (!takesList(setting) && shares.supplies.length !== 1)
+  if (setting.supplies === 'one' && shares.supplies.length !== 1)
     throw new InputError(`one supply is expected, ${quoted(text)} has ${shares.supplies.length}`);
   return new Waiting(shares);
 }
@@ -66,5 +61,5 @@ async function resolve(
   const shown =
     volts.length > 10 ? `${volts.slice(0, 10).join(', ')} and ${volts.length - 10} more` : volts.join(', ');
   say(`supply ${quoted(shares.text)} of ${name} (nominal ${supply.nominal} V): ${shown} V`);
-  return takesList(setting) ? volts : volts[0]!;
+  return setting.supplies === 'list' ? volts : volts[0]!;
 }

@@ -2,9 +2,10 @@ import { InputError } from '../errors/input-error.ts';
 import { SEARCH } from '../settings/jobs/optimise.ts';
 import { RUN } from '../settings/jobs/run.ts';
 import { network, weights } from '../settings/network-settings.ts';
-import { also, json, switchedOn, threads } from '../settings/output-settings.ts';
+import { also, switchedOn, threads } from '../settings/output-settings.ts';
 import { type JobOf, optional, prefixed, type Setting, withDefault } from '../settings/setting.ts';
 import { text } from '../settings/values.ts';
+import type { Everywhere } from './command-settings.ts';
 
 const searchOnly = <T extends Readonly<Record<string, Setting>>>(settings: T) =>
   Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, optional(setting)])) as {
@@ -30,9 +31,8 @@ export const RUN_OUTPUT = {
     'results',
   ),
   also,
-  json,
 };
-export type RunOutput = JobOf<typeof RUN_OUTPUT> & { readonly quiet: boolean };
+export type RunOutput = JobOf<typeof RUN_OUTPUT> & Everywhere;
 
 /** Shipped networks are named by size and dataset; a folder of the user's own has none. Throws InputError. */
 export function shippedNetwork(size: string, dataset: string): string {

@@ -1,5 +1,4 @@
 import { createController } from '../dram/controller.ts';
-import { bytesPerBurst } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
@@ -8,6 +7,7 @@ import { openTrace } from '../inputs/trace-files.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import type { ReplayJob } from '../settings/jobs/replay.ts';
 import type { Volts } from '../units/flavours.ts';
+import { readingOptions } from './replay.ts';
 
 /**
  * Opens the trace of a replay, without reading its accesses; the check that it returns resolves the timing at a supply and lets
@@ -15,11 +15,9 @@ import type { Volts } from '../units/flavours.ts';
  */
 export async function openReplayCheck(job: ReplayJob): Promise<(supply: Volts) => Promise<void>> {
   const device = await loadDevice(job.device, modelFiles);
-  const { organisation, clock } = device;
+  const { organisation } = device;
   const mapping = await openAddressMapping(job.addressMapping, organisation);
-  const { format, accessBytes = bytesPerBurst(organisation) } = job;
-  const memory = { organisation, mapping };
-  const opened = await openTrace(job.trace, { clock, memory, accessBytes, ...(format ? { format } : {}) });
+  const opened = await openTrace(job.trace, readingOptions({ job, device, mapping }));
   opened.close();
   const options = controllerOptions(job.controller);
   return async (supply) => {

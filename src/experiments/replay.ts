@@ -132,7 +132,11 @@ export async function runReplay(
 }
 
 /** A trace that counts in cycles is taken to count in the device's, and address vectors to be the device's. */
-const readingOptions = ({ job, device, mapping }: Bench): TraceFileOptions => ({
+export const readingOptions = ({
+  job,
+  device,
+  mapping,
+}: Pick<Bench, 'job' | 'device' | 'mapping'>): TraceFileOptions => ({
   clock: device.clock,
   memory: { organisation: device.organisation, mapping },
   ...(job.format === undefined ? {} : { format: job.format }),

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 const kept = new Set<string>();
 
 /** Signals that ask a program to end, and their numbers: the exit code is 128 more, as shells have it. */
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+export const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 let watching = false;
 

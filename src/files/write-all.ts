@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { pauseThread } from './pause-thread.ts';
 
 /** How long to wait for the reader of a full pipe before the next attempt, in ms. */
 const PAUSE_MS = 2;
@@ -13,7 +14,7 @@ export function writeAll(descriptor: number, bytes: Uint8Array): void {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+      pauseThread(PAUSE_MS);
     }
   }
 }

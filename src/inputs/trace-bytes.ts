@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { fileFault } from '../files/file-fault.ts';
 import { packageFolder } from '../files/package.ts';
+import { pauseThread } from '../files/pause-thread.ts';
 
 /** Bytes of a file, read piece by piece; close it when done. */
 export interface OpenBytes {
@@ -73,7 +74,7 @@ function readAhead(descriptor: number, ahead: Uint8Array, file: string): number 
       // A terminal or a pipe that another process has made non-blocking answers so while it has nothing to give.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN')
         throw fileFault(error, 'cannot read the trace', file);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+      pauseThread(PAUSE_MS);
     }
   }
 }

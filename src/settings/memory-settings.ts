@@ -30,6 +30,7 @@ export const supplies = required({
   ...listOf(voltage, MOST_SUPPLIES),
   flag: 'supply',
   read: readSupplies,
+  supplies: 'list',
   help: 'supply voltages: 1.35,1.25 or 1.35:1.05:0.05, or shares of the nominal one: 100%,90%',
 });
 

@@ -21,6 +21,8 @@ export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly optional?: boolean;
   /** Words that it takes, where it takes words of a list. */
   readonly words?: readonly string[];
+  /** Takes a supply or a list of them; its flag may name shares of the device's nominal one (supply-shares.ts). */
+  readonly supplies?: 'one' | 'list';
   /** The settings of a group, each with a flag of its own. */
   readonly members?: Settings;
   /** Given as an argument of the command, not as a flag. */

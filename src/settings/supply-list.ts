@@ -12,16 +12,20 @@ export const MOST_SUPPLIES = 10_000;
  * included), or any of these separated by commas; each once, in the order given. Throws InputError for other text.
  */
 export function readSupplies(text: string): number[] {
-  const supplies = text.split(',').flatMap((part) => {
-    const ends = part.split(':').map((word) => readVolts(word.trim(), text));
-    if (ends.length === 1) return ends;
-    if (ends.length !== 3)
-      throw new InputError(`${quoted(part)} is neither a voltage nor a range FROM:TO:STEP`);
-    const values = rangeValues(ends[0]!, ends[1]!, ends[2]!, MOST_SUPPLIES);
-    if (!values) throw new InputError(`${quoted(part)} stands for more than ${MOST_SUPPLIES} supplies`);
-    return values;
-  });
+  const supplies = text
+    .split(',')
+    .flatMap((part) => valuesOf(part, (word) => readVolts(word, text), 'a voltage'));
   return [...new Set(supplies)];
+}
+
+/** The values of a part of a list: one word, or a range FROM:TO:STEP of them. `what` names a word. Throws InputError. */
+export function valuesOf(part: string, read: (word: string) => number, what: string): number[] {
+  const ends = part.split(':').map((word) => read(word.trim()));
+  if (ends.length === 1) return ends;
+  if (ends.length !== 3) throw new InputError(`${quoted(part)} is neither ${what} nor a range FROM:TO:STEP`);
+  const values = rangeValues(ends[0]!, ends[1]!, ends[2]!, MOST_SUPPLIES);
+  if (!values) throw new InputError(`${quoted(part)} stands for more than ${MOST_SUPPLIES} supplies`);
+  return values;
 }
 
 function readVolts(word: string, text: string): number {

@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import type { Volts } from '../units/flavours.ts';
-import { MOST_SUPPLIES, rangeValues, readSupplies } from './supply-list.ts';
+import { readSupplies, valuesOf } from './supply-list.ts';
 
 /** Supplies of which some are shares of a device's nominal supply, in the order given. */
 export interface SupplyShares {
@@ -20,13 +20,7 @@ export function readSupplyShares(text: string): SupplyShares | undefined {
   if (!text.includes('%')) return undefined;
   const supplies = text.split(',').flatMap((part): SupplyShares['supplies'][number][] => {
     if (!part.includes('%')) return readSupplies(part).map((volts) => ({ volts }));
-    const ends = part.split(':').map((word) => readPercent(word.trim()));
-    if (ends.length === 1) return [{ percent: ends[0]! }];
-    if (ends.length !== 3)
-      throw new InputError(`${quoted(part)} is neither a share nor a range FROM:TO:STEP`);
-    const values = rangeValues(ends[0]!, ends[1]!, ends[2]!, MOST_SUPPLIES);
-    if (!values) throw new InputError(`${quoted(part)} stands for more than ${MOST_SUPPLIES} supplies`);
-    return values.map((percent) => ({ percent }));
+    return valuesOf(part, readPercent, 'a share').map((percent) => ({ percent }));
   });
   return { text, supplies };
 }

@@ -57,6 +57,7 @@ export const voltage: Kind<z.ZodNumber> = {
     .max(HIGHEST_SUPPLY, { error: `expected a voltage of at most ${HIGHEST_SUPPLY} V` }),
   value: 'V',
   read: readQuantity('V'),
+  supplies: 'one',
 };
 
 /** A quantity between two bounds, in a unit that a number without one has, too: "1.8pF", "1.8". */

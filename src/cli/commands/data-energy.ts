@@ -2,14 +2,13 @@ import type { Command } from 'commander';
 import { VAMPIRE_VENDORS } from '../../energy/vampire.ts';
 import type { DataEnergyOutcome } from '../../experiments/data-energy.ts';
 import { DATA_ENERGY } from '../../settings/jobs/data-energy.ts';
-import { json } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
 import { type Column, formatTable } from '../table.ts';
 import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
   const help = 'Example:\n  sparkxd data-energy n400-mnist --format fp32,int8 --encoding plain,fewest-ones';
-  configureCommand(command, { job: DATA_ENERGY, output: { json }, help }, async (job, output) => {
+  configureCommand(command, { job: DATA_ENERGY, output: {}, help }, async (job, output) => {
     const { runDataEnergy } = await import('../../experiments/data-energy.ts');
     const outcome = await runDataEnergy(job);
     print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));

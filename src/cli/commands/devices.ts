@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { escapeControls, quoted } from '../../errors/printable.ts';
-import { json } from '../../settings/output-settings.ts';
 import { required } from '../../settings/setting.ts';
 import { text } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
+import { EXIT } from '../failure.ts';
 import { type Column, formatTable } from '../table.ts';
 import { print } from '../terminal.ts';
 
@@ -22,12 +22,12 @@ export function configure(command: Command): void {
     '  sparkxd devices\n' +
     '  sparkxd devices show lpddr3-1600-4gb\n' +
     '  sparkxd devices show voltron-b --json';
-  configureCommand(command, { job: {}, output: { json }, help }, (_job, output, given) => {
+  configureCommand(command, { job: {}, output: {}, help }, (_job, output, given) => {
     const [name] = given.args;
     if (name === undefined) return list(output.json);
     return given.error(
-      `error: "devices" lists all models; for one of them: sparkxd devices show ${quoted(name).slice(1, -1)}`,
-      { exitCode: 2 },
+      `"devices" lists all models; for one of them: sparkxd devices show ${quoted(name).slice(1, -1)}`,
+      { exitCode: EXIT.usage },
     );
   });
   command.allowExcessArguments();
@@ -35,7 +35,7 @@ export function configure(command: Command): void {
     command
       .command('show')
       .description('every number of a hardware model with its unit, its source and any doubt about it'),
-    { job: SHOW, output: { json }, help },
+    { job: SHOW, output: {}, help },
     ({ name }, output, shown) => show(name, output.json || shown.optsWithGlobals()['json'] === true),
   );
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { COMPARE_ERRORS, EXPLAIN_ERRORS, FIT_ERRORS, INSPECT_ERRORS } from '../../settings/jobs/errors.ts';
-import { json } from '../../settings/output-settings.ts';
 import { required } from '../../settings/setting.ts';
 import { text } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
@@ -8,7 +7,7 @@ import { configureCommand } from '../command-settings.ts';
 const map = (value: string) =>
   required({ ...text, positional: true, value, help: 'map of weak cells (CSV or .wcm)' });
 
-const output = { json };
+const output = {};
 
 export function configure(command: Command): void {
   const help =

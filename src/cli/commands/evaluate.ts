@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
 import type { EvaluateRow } from '../../results/columns.ts';
 import { EVALUATE, READ_WITH_SUPPLY } from '../../settings/jobs/evaluate.ts';
-import { csv, json, threads } from '../../settings/output-settings.ts';
+import { csv, threads } from '../../settings/output-settings.ts';
 import { flagOf } from '../../settings/setting.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
@@ -12,7 +12,7 @@ export function configure(command: Command): void {
   const help =
     'Examples:\n  sparkxd evaluate --weights n400-mnist --dataset mnist --json\n' +
     '  sparkxd evaluate --weights n400-mnist --supply 1.025 --mapping baseline --chip 2 --repair clamp';
-  const spec = { job: EVALUATE, output: { threads, csv, json }, help, conflicts: { supply: ['ber'] } };
+  const spec = { job: EVALUATE, output: { threads, csv }, help, conflicts: { supply: ['ber'] } };
   configureCommand(command, spec, async (job, output) => {
     if (job.supply === undefined) refuseUnread(command);
     const { runEvaluate } = await import('../../experiments/evaluate.ts');

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { MapTraffic } from '../../experiments/map.ts';
 import { MAP } from '../../settings/jobs/map.ts';
 import { device } from '../../settings/memory-settings.ts';
-import { json } from '../../settings/output-settings.ts';
 import { addressMapping } from '../../settings/traffic-settings.ts';
 import { NJ_PER_UJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
@@ -28,7 +27,7 @@ export function configure(command: Command): void {
   const help =
     'Examples:\n  sparkxd map --policy sparkxd --supply 1.025\n  sparkxd map explain 0x2a40\n  sparkxd map explain row=1,bank=2,column=16';
   command.enablePositionalOptions();
-  configureCommand(command, { job: MAP, output: { json }, help }, async (job, output) => {
+  configureCommand(command, { job: MAP, output: {}, help }, async (job, output) => {
     const { runMap } = await import('../../experiments/map.ts');
     const outcome = await runMap(job);
     if (output.json) {
@@ -53,7 +52,7 @@ export function configure(command: Command): void {
     .command('explain')
     .description('coordinates of a byte address, or the address of coordinates');
   const example = 'Example:\n  sparkxd map explain row=1,bank=2,column=16';
-  configureCommand(explain, { job: PLACE, output: { json }, help: example }, async (job, output) => {
+  configureCommand(explain, { job: PLACE, output: {}, help: example }, async (job, output) => {
     const { addressOf, explainAddress } = await import('../../experiments/explain-address.ts');
     const { place } = job;
     const address =

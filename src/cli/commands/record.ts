@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { RECORD } from '../../settings/jobs/record.ts';
-import { json } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
 import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
   const help =
     'Example:\n  sparkxd record --weights n400-mnist --workload event --images 16 --out n400-event.sxt';
-  configureCommand(command, { job: RECORD, output: { json }, help }, async (job, output) => {
+  configureCommand(command, { job: RECORD, output: {}, help }, async (job, output) => {
     const { runRecord } = await import('../../experiments/record.ts');
     const outcome = await runRecord(job);
     const { inferences, accesses, bytes } = outcome;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { images, seed as seeds } from '../../settings/network-settings.ts';
-import { json, switchedOn, threads } from '../../settings/output-settings.ts';
+import { switchedOn, threads } from '../../settings/output-settings.ts';
 import { described, type JobOf, optional, withDefault } from '../../settings/setting.ts';
 import { listOf, text, whole } from '../../settings/values.ts';
-import { configureCommand } from '../command-settings.ts';
+import { configureCommand, type Everywhere } from '../command-settings.ts';
 import { createPhaseBar } from '../progress.ts';
 import { print } from '../terminal.ts';
 
@@ -42,7 +42,6 @@ const OUTPUT = {
     { ...text, value: 'DIR', help: 'folder for the text, its pictures, the rows, and what goes on' },
     'reproduction',
   ),
-  json,
 };
 
 export function configure(command: Command): void {
@@ -52,7 +51,7 @@ export function configure(command: Command): void {
 
 async function reproduce(
   options: Job,
-  { threads: count, out, json: asJson, quiet }: JobOf<typeof OUTPUT> & { readonly quiet: boolean },
+  { threads: count, out, json: asJson, quiet }: JobOf<typeof OUTPUT> & Everywhere,
 ): Promise<void> {
   const { quick, seed } = options;
   const { reproductionPlan } = await import('../../reproduction/reproduction-plan.ts');

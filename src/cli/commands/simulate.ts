@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { SimulateOutcome } from '../../experiments/simulate.ts';
 import type { SimulateRow } from '../../results/columns.ts';
 import { SIMULATE } from '../../settings/jobs/simulate.ts';
-import { csv, json } from '../../settings/output-settings.ts';
+import { csv } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createProgress } from '../progress.ts';
 import { formatTable } from '../table.ts';
@@ -11,7 +11,7 @@ import { print } from '../terminal.ts';
 export function configure(command: Command): void {
   const help =
     'Example:\n  sparkxd simulate --weights n400-mnist --supply 1.1 --images 100 --record loop.sxt';
-  configureCommand(command, { job: SIMULATE, output: { csv, json }, help }, async (job, output) => {
+  configureCommand(command, { job: SIMULATE, output: { csv }, help }, async (job, output) => {
     const { runSimulate } = await import('../../experiments/simulate.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
     const { SIMULATE_TABLE } = await import('../../results/columns.ts');

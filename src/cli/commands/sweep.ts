@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { also, json, switchedOn, threads } from '../../settings/output-settings.ts';
+import { also, switchedOn, threads } from '../../settings/output-settings.ts';
 import type { RowFormat } from '../../settings/row-formats.ts';
 import { type JobOf, optional, required, withDefault } from '../../settings/setting.ts';
 import { listOf, oneOf, text, whole } from '../../settings/values.ts';
 import type { RefusedPoints } from '../../sweep/check-points.ts';
 import type { SweepState } from '../../sweep/run-sweep.ts';
-import { configureCommand } from '../command-settings.ts';
+import { configureCommand, type Everywhere } from '../command-settings.ts';
 import { createPhaseBar } from '../progress.ts';
 import { note, print } from '../terminal.ts';
 
@@ -43,9 +43,8 @@ const SWEEP_OUTPUT = {
   ),
   threads,
   also,
-  json,
 };
-type SweepOutput = JobOf<typeof SWEEP_OUTPUT> & { readonly quiet: boolean };
+type SweepOutput = JobOf<typeof SWEEP_OUTPUT> & Everywhere;
 
 const FOLDER = {
   folder: required({ ...text, positional: true, value: 'DIR', help: 'folder of a sweep' }),
@@ -68,7 +67,7 @@ export function configure(command: Command): void {
     command
       .command('status')
       .description('how a sweep stands: done, failed and why, left; and what Slurm has of it'),
-    { job: FOLDER, output: { json }, help: 'Example:\n  sparkxd sweep status grid' },
+    { job: FOLDER, output: {}, help: 'Example:\n  sparkxd sweep status grid' },
     ({ folder }, output) => status(folder, output.json),
   );
   configureCommand(
@@ -185,7 +184,7 @@ async function status(folder: string, asJson: boolean): Promise<void> {
 async function merge(
   folder: string,
   forms: readonly RowFormat[],
-  { quiet, json: asJson }: { readonly quiet: boolean; readonly json: boolean },
+  { quiet, json: asJson }: Pick<Everywhere, 'json' | 'quiet'>,
 ): Promise<void> {
   const { mergeSweep } = await import('../../sweep/run-sweep.ts');
   const { writeWhole } = await import('../../files/write-file.ts');

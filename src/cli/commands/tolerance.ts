@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ToleranceOutcome } from '../../experiments/tolerance.ts';
 import { TOLERANCE } from '../../settings/jobs/tolerance.ts';
-import { csv, json, threads } from '../../settings/output-settings.ts';
+import { csv, threads } from '../../settings/output-settings.ts';
 import type { ToleranceTrial } from '../../sparkxd/tolerance.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
@@ -11,7 +11,7 @@ import { print } from '../terminal.ts';
 export function configure(command: Command): void {
   const help =
     'Example:\n  sparkxd tolerance --weights n400-mnist --bers 1e-4,1e-3,1e-2 --bound 1% --repair clamp';
-  const spec = { job: TOLERANCE, output: { threads, csv, json }, help };
+  const spec = { job: TOLERANCE, output: { threads, csv }, help };
   configureCommand(command, spec, async (job, output) => {
     const { runTolerance } = await import('../../experiments/tolerance.ts');
     const { writeWhole } = await import('../../files/write-file.ts');

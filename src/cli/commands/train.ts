@@ -4,7 +4,7 @@ import type { TrainingOutcome } from '../../experiments/training/train.ts';
 import type { ControlledComparison } from '../../experiments/training/train-fault-aware.ts';
 import { FAULT_AWARE, faultAware, faultAwareOf } from '../../settings/fault-aware.ts';
 import { TRAIN } from '../../settings/jobs/train.ts';
-import { json, threads } from '../../settings/output-settings.ts';
+import { threads } from '../../settings/output-settings.ts';
 import { parseJob } from '../../settings/parse-job.ts';
 import { described, flagOf, type JobOf } from '../../settings/setting.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
@@ -17,7 +17,7 @@ const { faultAware: _faultAware, ...PLAIN } = TRAIN;
 const TRAIN_OPTIONS = { ...PLAIN, ...FAULT_AWARE, faultAware };
 type TrainOptions = JobOf<typeof TRAIN_OPTIONS>;
 
-const OUTPUT = { threads: described(threads, 'threads for labelling and validation'), json };
+const OUTPUT = { threads: described(threads, 'threads for labelling and validation') };
 
 /** Flags, as commander names them, that a manifest has settled. */
 const SETTLED = ['network', 'images', 'epochs', 'seed', 'store', 'faultAware'];

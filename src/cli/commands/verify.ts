@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { VerifyOutcome } from '../../experiments/verify.ts';
-import { json, switchedOn, threads } from '../../settings/output-settings.ts';
+import { switchedOn, threads } from '../../settings/output-settings.ts';
 import { required, withDefault } from '../../settings/setting.ts';
 import { text, whole } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
@@ -23,7 +23,7 @@ const VERIFY = {
 
 export function configure(command: Command): void {
   const help = 'Exit code 1 if anything differs.\n\nExample:\n  sparkxd verify results --points 5';
-  configureCommand(command, { job: VERIFY, output: { threads, json }, help }, async (job, output) => {
+  configureCommand(command, { job: VERIFY, output: { threads }, help }, async (job, output) => {
     const { folder, all, points, seed } = job;
     const { runVerify } = await import('../../experiments/verify.ts');
     const { findHeader } = await import('../../sweep/store.ts');

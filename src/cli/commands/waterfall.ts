@@ -2,10 +2,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import type { RunChoice, WaterfallOutcome } from '../../experiments/waterfall.ts';
 import { WATERFALL_BASES } from '../../results/waterfall.ts';
-import { csv, json, maybeFile } from '../../settings/output-settings.ts';
+import { csv, maybeFile } from '../../settings/output-settings.ts';
 import { described, type JobOf, withDefault } from '../../settings/setting.ts';
 import { oneOf } from '../../settings/values.ts';
-import { configureCommand } from '../command-settings.ts';
+import { configureCommand, type Everywhere } from '../command-settings.ts';
 import { type Column, formatTable } from '../table.ts';
 import { print } from '../terminal.ts';
 
@@ -35,9 +35,8 @@ type Job = JobOf<typeof WATERFALL>;
 const OUTPUT = {
   csv: described(csv, 'write the steps as CSV'),
   svg: maybeFile('write the chart as an SVG picture'),
-  json,
 };
-type Output = JobOf<typeof OUTPUT>;
+type Output = JobOf<typeof OUTPUT> & Everywhere;
 
 export function configure(command: Command): void {
   const help =

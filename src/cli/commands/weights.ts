@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { InputError } from '../../errors/input-error.ts';
 import { printableLine } from '../../errors/printable.ts';
 import type { WeightsConvertOutcome } from '../../experiments/weights-convert.ts';
-import { json, threads } from '../../settings/output-settings.ts';
+import { threads } from '../../settings/output-settings.ts';
 import { described, type JobOf, optional, required } from '../../settings/setting.ts';
 import { oneOf, text } from '../../settings/values.ts';
 import { STORAGE_FORMATS } from '../../snn/weight-format.ts';
 import { ROLES, THETA_UNITS } from '../../weights/foreign-weights.ts';
 import { ORIENTATIONS } from '../../weights/tensor.ts';
-import { configureCommand } from '../command-settings.ts';
+import { configureCommand, type Everywhere } from '../command-settings.ts';
 import { createProgress } from '../progress.ts';
 import { note, print } from '../terminal.ts';
 
@@ -61,7 +61,7 @@ const CONVERT = {
   }),
 };
 
-const OUTPUT = { threads: described(threads, 'threads for labelling'), json };
+const OUTPUT = { threads: described(threads, 'threads for labelling') };
 
 export function configure(command: Command): void {
   const help =
@@ -82,7 +82,7 @@ function readArray(text: string): unknown {
 
 async function convert(
   job: JobOf<typeof CONVERT>,
-  { threads: count, json: asJson, quiet }: JobOf<typeof OUTPUT> & { readonly quiet: boolean },
+  { threads: count, json: asJson, quiet }: JobOf<typeof OUTPUT> & Everywhere,
 ): Promise<void> {
   const { arrays, like, orientation, relabel, output, thetaUnit } = job;
   for (const [flag, given] of [

@@ -3,6 +3,7 @@ import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
 import type { CommandName } from '../../hardware/standard.ts';
 import { placeReader } from '../command-places.ts';
 import { JEDEC_NAMES, type LineCommandFormat, meaningsOf, unmodelled } from '../command-trace-format.ts';
+import { UNMODELLED } from '../drampower-commands.ts';
 
 const GRAMMAR = 'cycle,command,rank,bank_group,bank,row,column[,data]';
 const PLACES = {
@@ -35,12 +36,8 @@ export const drampower: LineCommandFormat<'drampower'> = {
     SREFEN: 'SRE',
     SREFEX: 'SRX',
     NOP: 'nothing',
-    REFP2B: unmodelled('refresh of two banks at once (LPDDR5)'),
-    REFDB: unmodelled('refresh of two banks at once (LPDDR6)'),
+    ...UNMODELLED,
     REFSB: unmodelled('refresh of one bank in every bank group (DDR5)'),
-    PRESB: unmodelled('precharge of one bank in every bank group (DDR5)'),
-    DSMEN: unmodelled('entry into deep sleep (LPDDR5)'),
-    DSMEX: unmodelled('exit from deep sleep (LPDDR5)'),
     END: 'end',
   }),
   reader: (_first, _file, organisation) => ({

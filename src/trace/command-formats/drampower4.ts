@@ -2,6 +2,7 @@ import type { DramCommand } from '../../hardware/dram-command.ts';
 import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
 import { placeReader } from '../command-places.ts';
 import { JEDEC_NAMES, type LineCommandFormat, meaningsOf, unmodelled } from '../command-trace-format.ts';
+import { UNMODELLED } from '../drampower-commands.ts';
 
 const GRAMMAR = 'cycle,command,bank';
 
@@ -39,11 +40,7 @@ export const drampower4: LineCommandFormat<'drampower4'> = {
     SRE: 'SRE',
     SREFX: 'SRX',
     SRX: 'SRX',
-    REFP2B: unmodelled('refresh of two banks at once (LPDDR5)'),
-    REFDB: unmodelled('refresh of two banks at once (LPDDR6)'),
-    PRESB: unmodelled('precharge of one bank in every bank group (DDR5)'),
-    DSMEN: unmodelled('entry into deep sleep (LPDDR5)'),
-    DSMEX: unmodelled('exit from deep sleep (LPDDR5)'),
+    ...UNMODELLED,
     REFSB: unmodelled('refresh of one bank of a high-bandwidth memory'),
     END: 'end',
   }),
