@@ -37,13 +37,23 @@ export interface PortMemory {
   readonly mapping: AddressMapping;
   readonly runs: WeightRowRuns;
   readonly log?: CommandLog;
+  /** Hears of all commands of a channel, too. */
+  readonly observer?: (channel: number) => CoreObserver;
 }
 
 /**
  * The same controllers as `replay`'s, driven by someone who learns only from the answers what to ask next. Their
  * commands are those of a replay of the same requests with the same arrivals.
  */
-export function createDramPort({ organisation, timing, options, mapping, runs, log }: PortMemory): DramPort {
+export function createDramPort({
+  organisation,
+  timing,
+  options,
+  mapping,
+  runs,
+  log,
+  observer,
+}: PortMemory): DramPort {
   const { channels } = organisation;
   const pieces = cutIntoPieces(runs, organisation, mapping);
   const owners = ownersOfBursts(pieces, organisation);
@@ -65,8 +75,12 @@ export function createDramPort({ organisation, timing, options, mapping, runs, l
   /** Hears which columns are issued, and of every command where a log wants to. */
   function watched(channel: number): CoreObserver {
     const logged = log && observerFor(log, channel);
+    const observed = observer?.(channel);
     return {
-      command: (...command) => logged?.command(...command),
+      command(...command) {
+        observed?.command(...command);
+        logged?.command(...command);
+      },
       columns(cycle, command, rank, bank, row, column, count, step, ...rest) {
         bursts += count;
         const first = owners.first(channel, rank, bank, row) + column;
@@ -76,6 +90,7 @@ export function createDramPort({ organisation, timing, options, mapping, runs, l
           rowsLeft[owner]!--;
           latest[owner] = Math.max(latest[owner]!, cycle + i * step + readDone);
         }
+        observed?.columns(cycle, command, rank, bank, row, column, count, step, ...rest);
         logged?.columns(cycle, command, rank, bank, row, column, count, step, ...rest);
       },
       forwarded() {},

@@ -1,3 +1,4 @@
+import { InputError } from '../errors/input-error.ts';
 import type { Accelerator, AdditionFormat } from '../hardware/accelerator.ts';
 import type { Bytes, Cycles, Picojoules } from '../units/flavours.ts';
 
@@ -35,17 +36,22 @@ const PJ_PER_MW_US = 1000;
 /**
  * Each addition reads and writes a potential (or sum), each update reads potential and threshold and writes the
  * potential; whole words of on-chip memory are read and written. Static power counts while the inference lasts, also
- * while it waits for DRAM.
+ * while it waits for DRAM. Throws InputError for a format whose addition the accelerator gives no energy of.
  */
 export function onChipEnergy(
   { neurons, rowBytes, format, fetches, passes, updates, latency }: OnChipWork,
-  { energy, timing }: Pick<Accelerator, 'energy' | 'timing'>,
+  { name, energy, timing }: Pick<Accelerator, 'name' | 'energy' | 'timing'>,
 ): OnChipEnergy {
   const { addition, update, sramAccess, sramWidth, staticPower } = energy;
+  const perAddition = addition[format];
+  if (perAddition === undefined)
+    throw new InputError(`accelerator ${name} gives no energy of an addition in ${format}`, {
+      remedy: `state energy.addition.${format} in its file, or choose another --format`,
+    });
   const rowWords = Math.ceil((rowBytes * 8) / sramWidth);
   const stateWords = Math.ceil((neurons * STATE_BITS) / sramWidth);
   return {
-    addition: passes * neurons * addition[format],
+    addition: passes * neurons * perAddition,
     update: updates * neurons * update,
     bufferWrite: fetches * rowWords * sramAccess,
     bufferRead: passes * rowWords * sramAccess,

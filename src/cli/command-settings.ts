@@ -106,10 +106,17 @@ function valuesOf(settings: Settings, options: Readonly<Record<string, unknown>>
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings)) {
     if (setting.positional) continue;
-    const value = setting.members ? valuesOf(setting.members, options) : options[attributeOf(name, setting)];
+    const value = setting.members ? valuesOf(setting.members, options) : valueGiven(name, setting, options);
     if (value !== undefined) values[name] = value;
   }
   return values;
+}
+
+/** The value of one setting; commander keeps that of a flag `--no-NAME` turned round, under NAME. */
+function valueGiven(name: string, setting: Setting, options: Readonly<Record<string, unknown>>): unknown {
+  const option = new Option(flagOf(name, setting));
+  const value = options[option.attributeName()];
+  return option.negate && typeof value === 'boolean' ? !value : value;
 }
 
 /** Names of those of the settings that stood on the command line. */

@@ -9,6 +9,7 @@ import { type BankCounts, transferTimes } from './channel-statistics.ts';
 import { type Controller, createController } from './controller.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import type { CoreObserver } from './core/open-core.ts';
+import type { SentPiece } from './count-reads.ts';
 import { ISSUED_COMMANDS } from './issued-commands.ts';
 import { type LatencyHistogram, latencyHistogram } from './latency-histogram.ts';
 
@@ -66,6 +67,12 @@ export type CommandLog = (
   channel: number,
 ) => void;
 
+/** Who follows a replay besides its log: which pieces are sent to the channels, and what these do with them. */
+export interface ReplayWatch {
+  readonly sent?: SentPiece | undefined;
+  readonly observer?: ((channel: number) => CoreObserver | undefined) | undefined;
+}
+
 /** A replay that is done in portions. */
 export interface OpenReplay {
   /** Sends the next runs of the source, at most `runs` of them; false when the source had no more. */
@@ -93,12 +100,18 @@ export function openReplay(
   mapping: AddressMapping,
   source: RequestSource,
   log?: CommandLog,
+  { sent, observer }: ReplayWatch = {},
 ): OpenReplay {
   const controllers = Array.from({ length: organisation.channels }, (_, channel) =>
-    createController(organisation, timing, options, log && observerFor(log, channel)),
+    createController(
+      organisation,
+      timing,
+      options,
+      bothObservers(log && observerFor(log, channel), observer?.(channel)),
+    ),
   );
   return {
-    advance: (runs) => feed(controllers, organisation, mapping, source, runs),
+    advance: (runs) => feed(controllers, organisation, mapping, source, runs, sent),
     finish() {
       for (const controller of controllers) controller.drain();
       return summary(controllers, organisation, timing);
@@ -160,12 +173,13 @@ function feed(
   mapping: AddressMapping,
   source: RequestSource,
   runs: number,
+  sent?: SentPiece,
 ): boolean {
   const burstBytes = bytesPerBurst({ banksPerGroup, ...organisation });
   const run: RequestRun = { address: 0, bursts: 0, write: false, arrival: 0 };
   const at = new Int32Array(6);
   const { bursts, decode, burstsToRowEnd } = mapping;
-  for (let sent = 0; sent < runs; sent++) {
+  for (let done = 0; done < runs; done++) {
     if (!source.next(run)) return false;
     let first = run.address / burstBytes;
     let left = run.bursts;
@@ -179,12 +193,35 @@ function feed(
       decode(first, at);
       const count = left === 1 ? 1 : Math.min(left, burstsToRowEnd(first));
       const bank = at[2]! * banksPerGroup + at[3]!;
+      sent?.(at[0]!, at[1]!, bank, at[4]!, at[5]!, count, run.write);
       controllers[at[0]!]!.batch.submit(run.write, at[1]!, bank, at[4]!, at[5]!, count, run.arrival);
       first += count;
       left -= count;
     }
   }
   return true;
+}
+
+/** Both observers as one, or the one that there is. */
+export function bothObservers(
+  one: CoreObserver | undefined,
+  other: CoreObserver | undefined,
+): CoreObserver | undefined {
+  if (!one || !other) return one ?? other;
+  return {
+    command(...command) {
+      one.command(...command);
+      other.command(...command);
+    },
+    columns(...columns) {
+      one.columns(...columns);
+      other.columns(...columns);
+    },
+    forwarded(cycle) {
+      one.forwarded(cycle);
+      other.forwarded(cycle);
+    },
+  };
 }
 
 /** Tells a log of every single command of a channel. */

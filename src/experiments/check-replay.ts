@@ -7,7 +7,7 @@ import { openTrace } from '../inputs/trace-files.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import type { ReplayJob } from '../settings/jobs/replay.ts';
 import type { Volts } from '../units/flavours.ts';
-import { readingOptions } from './replay.ts';
+import { readingOptions } from './replay/replayer.ts';
 
 /**
  * Opens the trace of a replay, without reading its accesses; the check that it returns resolves the timing at a supply and lets

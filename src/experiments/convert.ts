@@ -65,7 +65,11 @@ export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
     const output = createPartFile(job.output, 'the trace');
     try {
       const writing = countsCycles(trace.format) ? withClock(options, job.to) : options;
-      const writer = createAccessTraceWriter(output.put, job.to, writing, losses, trace.metadata);
+      // The addresses of a memory map are those of the input.
+      const moved = job.offset !== 0 || job.wrap;
+      const map = trace.memoryMap?.();
+      const kept = moved ? undefined : map;
+      const writer = createAccessTraceWriter(output.put, job.to, writing, losses, trace.metadata, kept);
       const run = emptyRun();
       const runsOf = windowed(trace, window);
       let runs = 0;
@@ -84,6 +88,9 @@ export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
         ...(losses.data > 0 ? [`data of ${count(losses.data, 'access')}`] : []),
         ...(!accessFormat(job.to).carries.metadata && Object.keys(trace.metadata).length > 0
           ? ['the metadata of the trace']
+          : []),
+        ...(map !== undefined && (moved || !accessFormat(job.to).carries.metadata)
+          ? ['its memory map, without which a replay gives no accuracy']
           : []),
       ];
       if (!job.allowLossy && requestLosses(losses).length > 0)

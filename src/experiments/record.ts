@@ -1,3 +1,4 @@
+import { loopMachine } from '../accelerator/loop-machine.ts';
 import { requireImages } from '../datasets/first-images.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { createTurn } from '../files/turn.ts';
@@ -10,10 +11,12 @@ import { weightReads } from '../mapping/requests.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
 import { RECORD, type RecordInput } from '../settings/jobs/record.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import { weightBytesOfRow } from '../sparkxd/stored-weights.ts';
 import { emptyRun } from '../trace/access-run.ts';
-import { recordingMetadata } from './recording-metadata.ts';
+import { type Recording, recordingMap, recordingMetadata } from './recording/recording-metadata.ts';
 
 export interface RecordOutcome {
   readonly inferences: number;
@@ -44,8 +47,19 @@ export async function runRecord(input: RecordInput): Promise<RecordOutcome> {
   const fetches = fetchesOf(job.workload, memory.stored, accelerator, dataset.test, job.images, job.seed);
   const reads = weightReads(fetches, runs, burst);
 
-  const metadata = recordingMetadata(stored.network, dataset, device, accelerator, job);
-  const trace = createTraceFile(job.out, metadata);
+  const rowBytes = weightBytesOfRow(stored.network.neurons, job.format);
+  const recording: Recording = {
+    stored,
+    dataset,
+    accelerator,
+    machine: loopMachine(accelerator, stored.network.neurons, rowBytes),
+    memory,
+    runs,
+    supply: job.supply,
+    vote: DEFAULT_VOTE,
+    job,
+  };
+  const trace = createTraceFile(job.out, recordingMetadata(recording), recordingMap(recording));
   const request = { address: 0, bursts: 0, write: false, arrival: 0 };
   const run = emptyRun();
   const turn = createTurn();

@@ -1,155 +1,191 @@
-import type { AddressMapping } from '../dram/address.ts';
-import { createCommandHash } from '../dram/command-hash.ts';
-import type { ControllerOptions } from '../dram/controller-options.ts';
-import { type CommandLog, openReplay, type ReplayResult } from '../dram/replay.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import type { CommandLog } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
-import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
-import { type RepeatableBytes, repeatableBytes } from '../inputs/repeatable-bytes.ts';
+import { repeatableBytes } from '../inputs/repeatable-bytes.ts';
 import { timingAt } from '../inputs/timing-at.ts';
-import { createTextFile, openTrace, type TraceFileOptions } from '../inputs/trace-files.ts';
+import { createTextFile } from '../inputs/trace-files.ts';
 import { bankCountRows } from '../results/bank-counts.ts';
 import type { BankRow, ReplayRow } from '../results/columns.ts';
 import { dramCells, saving } from '../results/dram-columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
-import { REPLAY, type ReplayInput, type ReplayJob } from '../settings/jobs/replay.ts';
+import { REPLAY, type ReplayInput } from '../settings/jobs/replay.ts';
 import { completeJob } from '../settings/parse-job.ts';
-import { windowed } from '../trace/address-window.ts';
 import { ONE_RANK_FORMATS } from '../trace/command-trace-formats.ts';
 import { createCommandTraceWriter } from '../trace/command-trace-writer.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
-import { traceRequests } from '../trace/trace-requests.ts';
-import type { Bytes, Volts } from '../units/flavours.ts';
-import { type TraceReading, traceReading } from './trace-reading.ts';
+import type { Volts } from '../units/flavours.ts';
+import { type PhaseMonitor, SILENT } from './monitor.ts';
+import { answersOf, readCells } from './replay/answers.ts';
+import { listed } from './replay/list-wrong-reads.ts';
+import { notesOf } from './replay/notes.ts';
+import { openReads, type ReadPoint, type ReadsOfReplay } from './replay/reads.ts';
+import { type Bench, createReplayer, type Replayer, type ReplayReading } from './replay/replayer.ts';
+import { createWindows, throughOf } from './replay/windows.ts';
 
 export interface ReplayOutcome {
   readonly metadata: TraceMetadata;
   readonly reading: ReplayReading;
-  /** One a supply, in the job's order. */
+  /** One a supply and, where reads may be wrong, chip, in the job's order: all chips at the first supply first. */
   readonly rows: readonly ReplayRow[];
-  /** Row hits, misses and conflicts by bank, accesses by subarray, of each supply. */
+  /** Row hits, misses and conflicts by bank, accesses by subarray, of each row. */
   readonly banks: readonly BankRow[];
-  /** Hash of all commands at each supply, if the job wants it. */
+  /** Hash of all commands at each row's supply, if the job wants it. */
   readonly hashes: readonly string[];
-  /** What each supply changes in the trace's energy, apart: by its voltage, and by its slower timing. */
+  /** What each row's supply changes in the trace's energy, apart: by its voltage, and by its slower timing. */
   readonly effects: readonly SupplyEffects[];
+  /** What was taken from the recording, or assumed, in words. */
+  readonly notes: readonly string[];
+  /** SHA-256 of all that was read, by role and name. */
+  readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** What the trace was found to be, and how its accesses and times were taken. */
-export interface ReplayReading extends TraceReading {
-  readonly burst_bytes: Bytes;
-  /** Whether the trace has times that were not used: requests entered as fast as the memory accepted them. */
-  readonly times_unused: boolean;
-}
-
-interface HashedWindow {
-  readonly result: ReplayResult;
-  readonly hash: string | undefined;
-}
-
-/** What all supplies of a replay share. */
-interface Bench {
-  readonly job: ReplayJob;
-  readonly bytes: RepeatableBytes;
-  readonly device: Device;
-  readonly mapping: AddressMapping;
-  readonly controller: ControllerOptions;
+/** Who else takes part in a replay; a dataset may be in memory already. */
+export interface ReplayCompany {
+  readonly threads?: number;
+  readonly datasetOf?: (name: string) => Promise<Dataset>;
 }
 
 /**
- * Replays a trace at each supply, nominal by default; the saving is against the same trace at nominal supply. Supplies
- * whose timing is the same in cycles share one simulation. `onSupply` is called as each is done. Throws InputError for a
- * trace that cannot be read, does not fit the device or holds no access.
+ * Replays a trace at each supply, nominal by default, and tells which reads come back wrong, and for a recording what the
+ * network makes of them; the saving is against the same trace at nominal supply. Supplies whose timing is the same in
+ * cycles share one simulation. Throws InputError for a trace that cannot be read, does not fit the device or holds no
+ * access, and for whatever a recording names that is gone or has changed.
  */
 export async function runReplay(
   input: ReplayInput,
-  onSupply: (done: number) => void = () => {},
+  monitor: PhaseMonitor = SILENT,
+  { threads = 1, datasetOf }: ReplayCompany = {},
 ): Promise<ReplayOutcome> {
   const job = completeJob(REPLAY, input);
-  const { models, note } = createInputRecorder();
-  const device = await loadDevice(job.device, models);
-  const mapping = await openAddressMapping(job.addressMapping, device.organisation, note);
+  const recorder = createInputRecorder();
+  const device = await loadDevice(job.device, recorder.models);
+  const mapping = await openAddressMapping(job.addressMapping, device.organisation, recorder.note);
   const bytes = await repeatableBytes(job.trace);
   const bench: Bench = { job, bytes, device, mapping, controller: controllerOptions(job.controller) };
   const { nominal } = device.supply;
   const { supplies = [nominal], law } = job;
-  const timings = new Map<Volts, ResolvedTiming>();
-  for (const supply of [nominal, ...supplies])
-    timings.set(supply, await timingAt(device, supply, job, models));
-
-  let seen: Pick<ReplayOutcome, 'metadata' | 'reading'> | undefined;
-  const windows = new Map<string, HashedWindow>();
-  const windowAt = async (supply: Volts): Promise<HashedWindow> => {
-    const timing = timings.get(supply)!;
-    const key = JSON.stringify(timing.parameters);
-    let window = windows.get(key);
-    if (!window) {
-      const hash = job.hash ? createCommandHash() : undefined;
-      const { result, metadata, reading } = await replayOnce(bench, timing, hash?.log);
-      seen = { metadata, reading };
-      window = { result, hash: hash?.digest() };
-      windows.set(key, window);
-    }
-    return window;
-  };
-
   try {
-    if (job.commands !== undefined) {
-      if (supplies.length !== 1)
-        throw new InputError(`${supplies.length} supplies cannot share one file of commands`, {
-          remedy: 'give --commands with a single --supply',
+    const replayer = await createReplayer(bench);
+    try {
+      const map = job.noAccuracy ? undefined : replayer.memoryMap();
+      const reads = await openReads(job, map, device, mapping, recorder, datasetOf);
+      const timings = new Map<Volts, ResolvedTiming>();
+      for (const supply of [nominal, ...supplies])
+        timings.set(supply, await timingAt(device, supply, job, recorder.models));
+      const points = await pointsOf(reads, supplies, monitor);
+      requireOne(job.commands, 'file of commands', supplies.length, points.length);
+      requireOne(job.wrongReads, 'list of wrong reads', supplies.length, points.length);
+      if (job.commands !== undefined)
+        await writeCommands(
+          bench,
+          replayer,
+          timings.get(supplies[0]!)!,
+          reads,
+          points[0]!.read,
+          job.commands,
+        );
+
+      const windows = createWindows(bench, replayer, reads?.recording, monitor);
+      const accurateKey = windows.planAsRecorded(timings.get(nominal)!);
+      const keys = points.map(({ supply, read }) => windows.plan(timings.get(supply)!, read));
+      const run = await listed(job.wrongReads, bench, (list) => windows.run(list));
+      const answers =
+        reads?.recording &&
+        (await answersOf(
+          reads.recording,
+          points.map(({ read }) => read!),
+          (i) => run.get(keys[i]!)!,
+          job,
+          threads,
+          monitor,
+        ));
+      const accurate = run.get(accurateKey)!.result;
+      const accurateCells = dramCells(device, accurate, { supply: nominal, law });
+      const rows: ReplayRow[] = [];
+      const banks: BankRow[] = [];
+      const hashes: string[] = [];
+      const effects: SupplyEffects[] = [];
+      for (const [i, { supply, read }] of points.entries()) {
+        const { result: window, hash } = run.get(keys[i]!)!;
+        if (hash !== undefined) hashes.push(hash);
+        const cells = dramCells(device, window, { supply, law });
+        rows.push({
+          ...cells,
+          ...(read ? readCells(reads!, read, window) : {}),
+          ...answers?.[i],
+          timing: job.timing,
+          energy_saving_vs_nominal: saving(cells.energy_per_access_pJ, accurateCells.energy_per_access_pJ),
         });
-      await writeCommands(bench, timings.get(supplies[0]!)!, job.commands);
+        const errors = read && { chip: read.chip, ...read.found };
+        banks.push(...bankCountRows(device.organisation, supply, window.banks, errors));
+        effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law }));
+      }
+      return {
+        metadata: replayer.metadata,
+        reading: windows.reading(),
+        rows,
+        banks,
+        hashes,
+        effects,
+        notes: notesOf(job, reads, map, replayer.metadata),
+        inputs: recorder.hashes(),
+      };
+    } finally {
+      replayer.close();
     }
-    const { result: accurate } = await windowAt(nominal);
-    const accurateCells = dramCells(device, accurate, { supply: nominal, law });
-    const rows: ReplayRow[] = [];
-    const banks: BankRow[] = [];
-    const hashes: string[] = [];
-    const effects: SupplyEffects[] = [];
-    for (const supply of supplies) {
-      const { result: window, hash } = await windowAt(supply);
-      if (hash !== undefined) hashes.push(hash);
-      const cells = dramCells(device, window, { supply, law });
-      rows.push({
-        ...cells,
-        timing: job.timing,
-        energy_saving_vs_nominal: saving(cells.energy_per_access_pJ, accurateCells.energy_per_access_pJ),
-      });
-      banks.push(...bankCountRows(device.organisation, supply, window.banks));
-      effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law }));
-      onSupply(1);
-    }
-    return { ...seen!, rows, banks, hashes, effects };
   } finally {
     bytes.release();
   }
 }
 
-/** A trace that counts in cycles is taken to count in the device's, and address vectors to be the device's. */
-export const readingOptions = ({
-  job,
-  device,
-  mapping,
-}: Pick<Bench, 'job' | 'device' | 'mapping'>): TraceFileOptions => ({
-  clock: device.clock,
-  memory: { organisation: device.organisation, mapping },
-  ...(job.format === undefined ? {} : { format: job.format }),
-  ...(job.accessBytes === undefined ? {} : { accessBytes: job.accessBytes }),
-  burstBytes: bytesPerBurst(device.organisation),
-  writes: job.writes,
-  addressBase: job.addressBase,
-  lateTimes: job.lateTimes || job.arrival === 'asap',
-});
+/** A supply and, where reads may be wrong, a chip. */
+interface Point {
+  readonly supply: Volts;
+  readonly read: ReadPoint | undefined;
+}
+
+async function pointsOf(
+  reads: ReadsOfReplay | undefined,
+  supplies: readonly Volts[],
+  monitor: PhaseMonitor,
+): Promise<Point[]> {
+  if (!reads) return supplies.map((supply) => ({ supply, read: undefined }));
+  monitor.begin('weak cells', supplies.length * reads.chips.length);
+  const points: Point[] = [];
+  const turn = createTurn();
+  for (const supply of supplies)
+    for (const chip of reads.chips) {
+      points.push({ supply, read: await reads.at(supply, chip) });
+      monitor.advance(1);
+      await turn();
+    }
+  return points;
+}
+
+/** Throws InputError where a file that is of one point would be of several. */
+function requireOne(file: string | undefined, what: string, supplies: number, points: number): void {
+  if (file === undefined || points === 1) return;
+  throw new InputError(
+    `${supplies > 1 ? `${supplies} supplies` : `${points} chips`} cannot share one ${what}`,
+    { remedy: 'give a single --supply, and a single --chip' },
+  );
+}
 
 /** Replays the trace once more, for its commands alone; the file appears whole or not at all. */
-async function writeCommands(bench: Bench, timing: ResolvedTiming, file: string): Promise<void> {
-  const { job, device } = bench;
+async function writeCommands(
+  { job, device }: Bench,
+  replayer: Replayer,
+  timing: ResolvedTiming,
+  reads: ReadsOfReplay | undefined,
+  point: ReadPoint | undefined,
+  file: string,
+): Promise<void> {
   const format = job.commandsFormat;
   if (ONE_RANK_FORMATS.has(format) && device.organisation.ranks > 1)
     throw new InputError(`${format} traces have one rank, ${device.name} has ${device.organisation.ranks}`, {
@@ -160,46 +196,12 @@ async function writeCommands(bench: Bench, timing: ResolvedTiming, file: string)
     const writer = createCommandTraceWriter(output.put, format, device.organisation);
     const log: CommandLog = (cycle, command, rank, bank, row, column) =>
       writer.append({ cycle, command, rank, bank, row, column });
-    const { result } = await replayOnce(bench, timing, log);
+    const through = throughOf(reads?.recording, job.trace, point?.recorded?.layout);
+    const { result } = await replayer.replay(timing, { log, through });
     writer.end(result.cycles);
     output.end();
   } catch (error) {
     output.abandon();
     throw error;
-  }
-}
-
-interface Replayed {
-  readonly result: ReplayResult;
-  readonly metadata: TraceMetadata;
-  readonly reading: ReplayReading;
-}
-
-/** Runs that are replayed between two looks at the clock. */
-const RUNS_A_TURN = 4096;
-
-async function replayOnce(bench: Bench, timing: ResolvedTiming, log?: CommandLog): Promise<Replayed> {
-  const { job, bytes, device, mapping, controller } = bench;
-  const { organisation } = device;
-  const burst = bytesPerBurst(organisation);
-  const { trace, losses, close } = await openTrace(bytes, readingOptions(bench));
-  try {
-    const window = { offset: job.offset, ...(job.wrap ? { wrap: mapping.bursts * burst } : {}) };
-    const source = traceRequests(windowed(trace, window), device, mapping, job.arrival);
-    const open = openReplay(organisation, timing, controller, mapping, source, log);
-    const turn = createTurn();
-    while (open.advance(RUNS_A_TURN)) await turn();
-    const result = open.finish();
-    if (result.reads + result.writes === 0)
-      throw new InputError('the trace holds no access', { place: { file: job.trace } });
-    const reading = {
-      ...traceReading(trace, losses, job),
-      ...(job.arrival === 'asap' ? { late_requests: 0 } : {}),
-      burst_bytes: burst,
-      times_unused: job.arrival === 'asap' && source.timed(),
-    };
-    return { result, metadata: trace.metadata, reading };
-  } finally {
-    close();
   }
 }

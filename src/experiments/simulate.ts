@@ -26,12 +26,13 @@ import { createClassifier } from '../snn/vote.ts';
 import { scorePredictions } from '../sparkxd/accuracy.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
 import { createFetchedInference } from '../sparkxd/fetched-inference.ts';
+import { uncertainCells, watchCells } from '../sparkxd/read-draws.ts';
 import { createRowSpikes } from '../sparkxd/row-spikes.ts';
 import { weightBytesOfRow } from '../sparkxd/stored-weights.ts';
 import { mean } from '../stats/moments.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import { requireResponses } from '../weights/network-file.ts';
-import { recordingMetadata } from './recording-metadata.ts';
+import { type Recording, recordingMap, recordingMetadata } from './recording/recording-metadata.ts';
 import { simulationRow } from './simulation-row.ts';
 
 export interface SimulateOutcome {
@@ -63,7 +64,15 @@ export async function runSimulate(
   const { layout, inputs } = memory.stored;
   const place = memory.at(job.chip, supply, job.mapping);
   const held = memory.hold(place);
-  const reads = memory.reads(place, held.placement, job.flipProbability < 1);
+  const cells = memory.cells(place, held.placement);
+  // Draws at activation follow the commands; where every cell flips for certain, nothing is drawn.
+  const watched = job.draw === 'activation' ? watchCells(cells, held.placement, organisation) : undefined;
+  const reads = memory.reads(
+    job.mapping,
+    cells,
+    uncertainCells(cells).length > 0,
+    watched && ((cell, n) => watched.reads.of(watched.burstOf[cell]!, n)),
+  );
   const addresses = createOrderedMapping(organisation, ADDRESS_ORDER);
   const runs = weightRowRuns(layout, held.placement, organisation, addresses);
   const hash = job.hash ? createCommandHash() : undefined;
@@ -74,6 +83,7 @@ export async function runSimulate(
     mapping: addresses,
     runs,
     ...(hash ? { log: hash.log } : {}),
+    ...(watched ? { observer: watched.reads.observer } : {}),
   });
   // Check bits are fetched, but what the buffer holds is corrected weights.
   const rowBytes = weightBytesOfRow(network.neurons, job.format);
@@ -93,11 +103,26 @@ export async function runSimulate(
   const items: number[] = [];
   const flipped: number[] = [];
 
-  const metadata = recordingMetadata(network, dataset, device, accelerator, job);
+  const recording: Recording = {
+    stored,
+    dataset,
+    accelerator,
+    machine,
+    memory,
+    runs,
+    supply,
+    vote: job.vote,
+    job,
+    reading: { repair: job.repair, flipProbability: job.flipProbability },
+  };
   const trace =
     job.record === undefined
       ? undefined
-      : createTraceFile(job.record, { ...metadata, arrivals: 'closed loop' });
+      : createTraceFile(
+          job.record,
+          { ...recordingMetadata(recording), arrivals: 'closed loop' },
+          recordingMap(recording),
+        );
   try {
     const record = trace && recorderOf(trace, runs, device);
     const loop = createClosedLoop(
@@ -116,6 +141,7 @@ export async function runSimulate(
       const schedule = scheduleOf(job.workload, layout.rows, spikes);
       const inferred = loop.run(schedule);
       const { counts, flippedBits } = inference.respond(spikes);
+      watched?.reads.keepLatest();
       predictions[image] = classify(counts);
       flipped.push(flippedBits);
       timings.push(inferred);

@@ -123,12 +123,16 @@ COLUMNS.forEach((column, bit) => {
   BIT_OF_SYNDROME[column] = bit;
 });
 
-function secdedCheck(data: Uint8Array): number {
+/** The check byte of a code word's data. */
+export function secdedCheck(data: Uint8Array): number {
   let check = 0;
   for (let byte = 0; byte < data.length; byte++)
     for (let bit = 0; bit < 8; bit++) if ((data[byte]! >>> bit) & 1) check ^= COLUMNS[8 * byte + bit]!;
   return check;
 }
+
+/** The data bit that a syndrome names as the only wrong one; -1 for none. */
+export const syndromeBit = (syndrome: number): number => BIT_OF_SYNDROME[syndrome]!;
 
 function correctWord(
   data: Uint8Array,

@@ -71,6 +71,9 @@ export interface FlippingCells {
   readonly size: number;
   /** Bit of the image, as in `FlipList`. */
   readonly imageBit: Float64Array;
+  /** Stretch of the placement in which the cell lies, and its bit of the DRAM row. */
+  readonly stretch: Uint32Array;
+  readonly rowBit: Uint32Array;
   /** Probability that a read flips the bit that the image has there. */
   readonly probability: Float64Array;
   /** The n-th read (from 0) flips cell i: the draw of `injectErrors` with `read` n. */
@@ -85,6 +88,8 @@ export function listFlippingCells(
   supply: Volts,
 ): FlippingCells {
   const imageBits: number[] = [];
+  const stretches: number[] = [];
+  const rowBits: number[] = [];
   const probabilities: number[] = [];
   const keys: number[] = [];
   forEachWeakCell(
@@ -93,9 +98,11 @@ export function listFlippingCells(
     chip,
     supply,
     undefined,
-    (_stretch, imageBit, _rowBit, probability, key) => {
+    (stretch, imageBit, rowBit, probability, key) => {
       if (probability === 0) return;
       imageBits.push(imageBit);
+      stretches.push(stretch);
+      rowBits.push(rowBit);
       probabilities.push(probability);
       keys.push(key);
     },
@@ -106,14 +113,19 @@ export function listFlippingCells(
   return {
     size: key.length,
     imageBit: Float64Array.from(imageBits),
+    stretch: Uint32Array.from(stretches),
+    rowBit: Uint32Array.from(rowBits),
     probability,
-    flips: (i, n) => probability[i]! >= 1 || draw(key[i]!, key1, n) < probability[i]!,
+    flips: (i, n) => probability[i]! >= 1 || drawOfCell(key[i]!, key1, n) < probability[i]!,
   };
 }
 
-/** A cell's draw for one read, between 0 and 1. */
-const draw = (cellKey: number, key1: number, read: number): number =>
-  openUniform(counterHash(cellKey, key1, read));
+/** A cell's draw of a number, between 0 and 1. `key1` is the second word of the chip's key for flips. */
+export const drawOfCell = (cellKey: number, key1: number, number: number): number =>
+  openUniform(counterHash(cellKey, key1, number));
+
+/** The key of a cell's draws; `row` is the row's hash under the chip's key for flips, `bit` the cell's bit of the row. */
+export const keyOfCell = (row: number, bit: number): number => row ^ mix32(bit + 1);
 
 function forEachFlip(
   image: Uint8Array,
@@ -131,7 +143,7 @@ function forEachFlip(
     supply,
     conditions,
     (stretch, imageBit, rowBit, probability, key) => {
-      if (probability >= 1 || draw(key, key1, read) < probability) visit(stretch, imageBit, rowBit);
+      if (probability >= 1 || drawOfCell(key, key1, read) < probability) visit(stretch, imageBit, rowBit);
     },
   );
 }
@@ -172,7 +184,7 @@ function forEachWeakCell(
       if (flips) {
         const stored = (image[Math.floor(imageBit / 8)]! >>> (imageBit % 8)) & 1;
         probability = flips[2 * i + stored]!;
-        if (probability < 1) key = counterHash(key0, key1, rowNumber) ^ mix32(bit + 1);
+        if (probability < 1) key = keyOfCell(counterHash(key0, key1, rowNumber), bit);
       }
       visit(s, imageBit, bit, probability, key);
     }

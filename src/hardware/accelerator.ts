@@ -1,9 +1,8 @@
 import type { Bits, Cycles, Megahertz, Milliwatts, Picojoules } from '../units/flavours.ts';
 import type { Provenance } from './provenance.ts';
 
-/** Formats of weights for which an addition's energy may be given. */
-export const ADDITION_FORMATS = ['fp32', 'int8'] as const;
-export type AdditionFormat = (typeof ADDITION_FORMATS)[number];
+/** Formats of weights of which an accelerator may state the energy of an addition. */
+export type AdditionFormat = 'fp32' | 'bf16' | 'fp16' | 'int16' | 'int8' | 'int4';
 
 /** An SNN accelerator: its on-chip memory, its time and its energy (docs/accelerator.md). */
 export interface Accelerator {
@@ -31,8 +30,8 @@ export interface AcceleratorTiming {
 }
 
 export interface AcceleratorEnergy {
-  /** Of one weight added to one neuron, by format. */
-  readonly addition: Readonly<Record<AdditionFormat, Picojoules>>;
+  /** Of one weight added to one neuron, by format; undefined where the model gives none. */
+  readonly addition: Readonly<Record<AdditionFormat, Picojoules | undefined>>;
   /** Of the arithmetic of one neuron's update. */
   readonly update: Picojoules;
   /** Of one read or write of on-chip memory, `sramWidth` wide. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Picojoules } from '../units/flavours.ts';
 import { loadUnits } from '../units/quantity.ts';
-import type { Accelerator } from './accelerator.ts';
+import type { Accelerator, AdditionFormat } from './accelerator.ts';
 import { BOUNDS } from './bounds.ts';
 import type { ModelSource } from './model-source.ts';
 import {
@@ -36,7 +36,15 @@ const schema = z.strictObject({
   }),
   energy: z.strictObject({
     source,
-    addition: z.strictObject({ source, fp32: sourcedEnergy, int8: sourcedEnergy }),
+    addition: z.strictObject({
+      source,
+      fp32: sourcedEnergy,
+      int8: sourcedEnergy,
+      bf16: sourcedEnergy.optional(),
+      fp16: sourcedEnergy.optional(),
+      int16: sourcedEnergy.optional(),
+      int4: sourcedEnergy.optional(),
+    }),
     update: sourcedEnergy,
     sram_access: sourcedEnergy,
     sram_width: sourcedData,
@@ -62,6 +70,10 @@ export async function loadAccelerator(name: string, models: ModelSource): Promis
   const count = (name: keyof typeof MOST): number => reader.count(['timing', name], timing[name], MOST[name]);
   const joules = (path: readonly string[], node: SourcedValue): Picojoules =>
     reader.quantity(path, node, 'energy', BOUNDS.energy);
+  const addition = (format: AdditionFormat): Picojoules | undefined => {
+    const value = energy.addition[format];
+    return value === undefined ? undefined : joules(['energy', 'addition', format], value);
+  };
   return {
     name: document.data.name,
     description: document.data.description.trim(),
@@ -82,8 +94,12 @@ export async function loadAccelerator(name: string, models: ModelSource): Promis
     },
     energy: {
       addition: {
-        fp32: joules(['energy', 'addition', 'fp32'], energy.addition.fp32),
-        int8: joules(['energy', 'addition', 'int8'], energy.addition.int8),
+        fp32: addition('fp32'),
+        int8: addition('int8'),
+        bf16: addition('bf16'),
+        fp16: addition('fp16'),
+        int16: addition('int16'),
+        int4: addition('int4'),
       },
       update: joules(['energy', 'update'], energy.update),
       sramAccess: joules(['energy', 'sram_access'], energy.sram_access),

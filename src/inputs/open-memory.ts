@@ -13,7 +13,7 @@ import {
   type WeightMemory,
   type WeightMemorySettings,
 } from '../sparkxd/weight-memory.ts';
-import type { Volts } from '../units/flavours.ts';
+import type { Bytes, Volts } from '../units/flavours.ts';
 import { openMap } from './open-chip.ts';
 import type { StoredNetwork } from './read-network.ts';
 import { type PriorChoice, readContext } from './read-prior.ts';
@@ -32,6 +32,8 @@ export interface MemoryChoice extends WeightMemorySettings, PriorChoice {
    * on the training images; 0: of those that never spike there. All rows are stored by default.
    */
   readonly pruneInputs?: number | undefined;
+  /** How the weights were stored before, where that is known: which inputs, and the bytes to which rows are padded. */
+  readonly storedBefore?: { readonly inputs: Uint32Array; readonly burstBytes: Bytes } | undefined;
   /** Of the chips. */
   readonly seed: number;
 }
@@ -62,8 +64,10 @@ export async function openMemory(
   const device = await loadDevice(choice.device, recorder.models);
   const profile = await loadVoltageProfile(choice.profile, recorder.models);
   const context = await readContext(choice, stored, recorder.note);
-  const kept = pruneInputs === undefined ? undefined : await keptInputs(pruneInputs);
-  const memory = createWeightMemory({ device, profile, network: stored.network, kept, context }, choice);
+  const before = choice.storedBefore;
+  const kept = before?.inputs ?? (pruneInputs === undefined ? undefined : await keptInputs(pruneInputs));
+  const parts = { device, profile, network: stored.network, kept, burstBytes: before?.burstBytes, context };
+  const memory = createWeightMemory(parts, choice);
 
   const map = weakCells === undefined ? undefined : await openMap(choice, weakCells, seed, recorder);
   const made = new Map<number, Chip>();

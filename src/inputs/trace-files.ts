@@ -2,6 +2,7 @@ import { createPartFile, type PartFile } from '../files/write-file.ts';
 import { type AccessTraceOptions, type Losses, noLosses } from '../trace/access-format.ts';
 import type { AccessFormatName } from '../trace/access-formats.ts';
 import { type AccessTrace, openAccessTrace } from '../trace/access-trace.ts';
+import type { MemoryMap } from '../trace/memory-map.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import { createSxtWriter, type SxtWriter } from '../trace/sxt-writer.ts';
 import type { RepeatableBytes } from './repeatable-bytes.ts';
@@ -50,9 +51,13 @@ export interface TraceFileWriter extends SxtWriter {
 }
 
 /** Throws InputError when the place cannot be written. */
-export function createTraceFile(file: string, metadata: TraceMetadata): TraceFileWriter {
+export function createTraceFile(
+  file: string,
+  metadata: TraceMetadata,
+  memoryMap: MemoryMap,
+): TraceFileWriter {
   const part = createPartFile(file, 'the trace');
-  const writer = createSxtWriter(part.put, metadata, { join: true });
+  const writer = createSxtWriter(part.put, metadata, { join: true, memoryMap });
   return {
     append: writer.append,
     end() {

@@ -130,6 +130,16 @@ export const COLUMNS = {
     inference,
     'wrong bits among those that DRAM gave back, before any correction',
   ),
+  reads_wrong: numbers(
+    'accesses',
+    simulated,
+    'reads of which DRAM gave back at least one bit wrong, after the check bits beside the data where there are any (--ecc)',
+  ),
+  bits_wrong: numbers('bits', simulated, 'wrong bits of these reads, each counted at each read'),
+  reads_wrong_share: numbers('fraction', simulated, 'reads_wrong / reads', 'nothing was read'),
+  placed_for: text(
+    'the chip and supply for which the weights were placed: "chip 1 at 1.025 V", or any where the mapping looks at none',
+  ),
   accuracy: numbers('fraction', images, 'share of the images classified correctly'),
   accuracy_low: numbers(
     'fraction',
@@ -237,6 +247,18 @@ export const COLUMNS = {
   rank: numbers('', point, 'number of the rank in its channel'),
   bank: numbers('', point, 'number of the bank, counted through its rank'),
   subarray: numbers('', point, 'number of the subarray in its bank', 'the row is of the whole bank'),
+  row: numbers('', point, 'number of the row in its bank'),
+  column: numbers('bursts', point, 'place of the burst in its row'),
+  access: numbers('', access, 'number of the access in the trace, from 0; each burst is one'),
+  issued_ns: numbers('ns', access, 'when its read command was issued'),
+  address: text('byte address of the burst in the device, in base 16'),
+  wrong_bits: text(
+    'bits of the burst that DRAM gave back wrong, ascending: bit b is bit b mod 8, least significant first, of byte b / 8',
+  ),
+  wrong_bits_after_ecc: text(
+    'those that are left after the check bits beside the data (--ecc)',
+    'no bit is left',
+  ),
   rail: text('supply rail'),
   term: text('term of the energy'),
   energy_pJ: numbers('pJ', simulated, 'energy of the term on the rail in this place'),
@@ -328,14 +350,17 @@ const TERMS = [
   'dram_energy_background_nJ',
 ] as const;
 
-const CONDITIONS = [
+const CONDITIONS_OF_ONE = [
   'energy_per_access_pJ',
   'energy_per_bit_pJ',
   'energy_per_access_hit_pJ',
   'energy_per_access_miss_pJ',
   'energy_per_access_conflict_pJ',
-  'energy_saving_vs_nominal',
 ] as const;
+const CONDITIONS = [...CONDITIONS_OF_ONE, 'energy_saving_vs_nominal'] as const;
+
+/** What a window of requests did in the DRAM, as far as it follows from one supply. */
+export const DRAM_COLUMNS = ['device', 'supply_V', ...TRAFFIC, ...TERMS, ...CONDITIONS_OF_ONE] as const;
 
 const ACCURACY = ['accuracy', 'accuracy_low', 'accuracy_high'] as const;
 
@@ -375,10 +400,70 @@ export const RUN_TABLE = table(
 );
 export type RunRow = TableRow<typeof RUN_TABLE>;
 
+const NOT_RECORDED = 'the trace is no recording of a network, or its accuracy was not asked for';
+const NO_PROFILE = 'no voltage profile says which reads are wrong';
+
 export const REPLAY_TABLE = table(
   '`replay --csv`',
-  'One row is one supply voltage; a sweep of traces has these columns and an `axis_NAME` for each axis behind.',
-  ['device', 'supply_V', 'timing', ...TRAFFIC, ...TERMS, ...CONDITIONS],
+  'One row is one supply voltage and, where reads may be wrong, one chip; a sweep of traces has these columns and an `axis_NAME` for each axis behind.',
+  [
+    'network',
+    'dataset',
+    'weight_format',
+    'ecc',
+    'device',
+    'voltage_profile',
+    'supply_V',
+    'timing',
+    'mapping',
+    'placed_for',
+    'repair',
+    'chip',
+    'workload',
+    'images',
+    'inferences',
+    ...TRAFFIC,
+    'ber_chip',
+    'ber_placed',
+    'ber_observed',
+    'flipped_bits',
+    'wrong_bits_read_per_inference',
+    'reads_wrong',
+    'bits_wrong',
+    'reads_wrong_share',
+    ...ACCURACY,
+    'baseline_accuracy',
+    ...TERMS,
+    ...CONDITIONS,
+    'meets_bound',
+  ],
+  {
+    network: NOT_RECORDED,
+    dataset: NOT_RECORDED,
+    weight_format: NOT_RECORDED,
+    ecc: NOT_RECORDED,
+    voltage_profile: NO_PROFILE,
+    mapping: NOT_RECORDED,
+    placed_for: NOT_RECORDED,
+    repair: NOT_RECORDED,
+    chip: NO_PROFILE,
+    workload: NOT_RECORDED,
+    images: NOT_RECORDED,
+    inferences: NOT_RECORDED,
+    ber_chip: NO_PROFILE,
+    ber_placed: NOT_RECORDED,
+    ber_observed: NOT_RECORDED,
+    flipped_bits: NOT_RECORDED,
+    wrong_bits_read_per_inference: NOT_RECORDED,
+    reads_wrong: NO_PROFILE,
+    bits_wrong: NO_PROFILE,
+    reads_wrong_share: NO_PROFILE,
+    accuracy: NOT_RECORDED,
+    accuracy_low: NOT_RECORDED,
+    accuracy_high: NOT_RECORDED,
+    baseline_accuracy: NOT_RECORDED,
+    meets_bound: NOT_RECORDED,
+  },
 );
 export type ReplayRow = TableRow<typeof REPLAY_TABLE>;
 
@@ -386,11 +471,49 @@ const OF_SUBARRAY = 'the row is of a subarray';
 
 export const BANK_TABLE = table(
   '`replay --bank-csv`',
-  'One row is one bank at one supply, followed by its subarrays that were accessed.',
-  ['supply_V', 'channel', 'rank', 'bank', 'subarray', 'accesses', 'row_hits', 'row_misses', 'row_conflicts'],
-  { row_hits: OF_SUBARRAY, row_misses: OF_SUBARRAY, row_conflicts: OF_SUBARRAY },
+  'One row is one bank at one supply and, where reads may be wrong, of one chip, followed by its subarrays that were accessed.',
+  [
+    'supply_V',
+    'chip',
+    'channel',
+    'rank',
+    'bank',
+    'subarray',
+    'accesses',
+    'row_hits',
+    'row_misses',
+    'row_conflicts',
+    'reads_wrong',
+    'bits_wrong',
+  ],
+  {
+    chip: NO_PROFILE,
+    row_hits: OF_SUBARRAY,
+    row_misses: OF_SUBARRAY,
+    row_conflicts: OF_SUBARRAY,
+    reads_wrong: NO_PROFILE,
+    bits_wrong: NO_PROFILE,
+  },
 );
 export type BankRow = TableRow<typeof BANK_TABLE>;
+
+export const WRONG_READ_TABLE = table(
+  '`replay --wrong-reads`',
+  'One row is one read that came back wrong, in the order in which each channel served them.',
+  [
+    'access',
+    'issued_ns',
+    'address',
+    'channel',
+    'rank',
+    'bank',
+    'row',
+    'column',
+    'wrong_bits',
+    'wrong_bits_after_ecc',
+  ],
+);
+export type WrongReadRow = TableRow<typeof WRONG_READ_TABLE>;
 
 const NO_ACCESS = 'the trace has no access';
 
@@ -547,6 +670,7 @@ export const TABLES: readonly Table[] = [
   RUN_TABLE,
   REPLAY_TABLE,
   BANK_TABLE,
+  WRONG_READ_TABLE,
   POWER_TABLE,
   LEDGER_TABLE,
   SIMULATE_TABLE,

@@ -7,7 +7,8 @@ import type { ChannelActivity } from '../hardware/activity.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import type { Bytes, Picojoules } from '../units/flavours.ts';
 import { nanosecondsOf, PJ_PER_NJ } from '../units/scale.ts';
-import type { ReplayRow } from './columns.ts';
+import type { RowOf } from './column.ts';
+import type { COLUMNS, DRAM_COLUMNS } from './columns.ts';
 
 /** The six terms of DRAM energy that results have, nJ. */
 export function termsInNanojoules(
@@ -27,7 +28,7 @@ export function termsInNanojoules(
 }
 
 /** What a window of requests did in the DRAM, as cells of results. */
-export type DramCells = Omit<ReplayRow, 'timing' | 'energy_saving_vs_nominal'>;
+export type DramCells = RowOf<typeof COLUMNS, (typeof DRAM_COLUMNS)[number]>;
 
 /**
  * Accesses, time and energy of a window as result columns. The six terms in nJ sum, in their order, to the total.

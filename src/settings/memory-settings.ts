@@ -4,6 +4,7 @@ import { ERROR_MODEL_IDS, type ErrorModelId } from '../faults/error-model.ts';
 import { SUBARRAY_SCHEMES, TIMING_MODES, type TimingMode } from '../hardware/resolved-timing.ts';
 import { MAPPING_POLICIES, type MappingPolicy } from '../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../snn/weight-format.ts';
+import { READ_DRAWS } from '../sparkxd/read-draws.ts';
 import { LOAD_REPAIRS, type LoadRepair } from '../sparkxd/repair-on-load.ts';
 import { optional, required, withDefault } from './setting.ts';
 import { MOST_SUPPLIES, readSupplies } from './supply-list.ts';
@@ -112,6 +113,20 @@ export const errorModel = withDefault(
     help: "EDEN's error model: 0 uniform, 1 bitline, 2 wordline, 3 data-dependent",
   },
   0,
+);
+
+export const flipProbability = required({
+  ...between(0, 1),
+  value: 'P',
+  help: 'probability that a read of a weak cell flips, at the same bit error rate; below 1 it draws (--draw)',
+});
+
+export const draw = withDefault(
+  {
+    ...oneOf(READ_DRAWS, 'draws'),
+    help: 'when a weak cell draws whether it flips: at each activation of its row, or at each read',
+  },
+  'activation',
 );
 
 export const weakCells = optional({

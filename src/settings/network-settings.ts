@@ -27,7 +27,7 @@ export const split = withDefault(
 );
 
 /** No dataset of this program is larger. */
-const MOST_IMAGES = 10_000_000;
+export const MOST_IMAGES = 10_000_000;
 
 export const images = optional({
   ...whole(1, MOST_IMAGES),

@@ -16,7 +16,7 @@ export interface FetchedInference {
 }
 
 /**
- * `network` has the weights of every row's first read, `inputs` the input of each row. Items are the spikes of rows
+ * `network` has the weights of the rows whose reads are all alike, `inputs` the input of each row. Items are the spikes of rows
  * (`event`) or the rows (`stream`), as `scheduleOf` has them.
  */
 export function createFetchedInference(
@@ -29,8 +29,8 @@ export function createFetchedInference(
   const rows = inputs.length;
   const whole = rows === inputCount(network);
   const fetches = new Uint32Array(rows);
-  /** The read of each row that the kernel holds. */
-  const held = new Uint32Array(rows);
+  /** The read of each row that the kernel holds; none of those that may differ at first. */
+  const held = new Int32Array(rows).fill(-1);
   const fetchedBy: number[] = [];
   let readOf = new Uint32Array(0);
   const everyRow = Uint32Array.from({ length: rows }, (_, row) => row);
@@ -72,6 +72,33 @@ export function createFetchedInference(
         }
       });
       return { counts, flippedBits };
+    },
+  };
+}
+
+/**
+ * Inference whose weights are loaded anew, all of them, before each presentation: `loads` gives what loading number n makes
+ * of them, `reads` counts the wrong bits. Takes the workload `stream`, of which every row is fetched once an inference.
+ */
+export function createLoadedInference(
+  network: Network,
+  loads: (n: number) => Float32Array,
+  reads: RowReads,
+): FetchedInference {
+  const inference = createInference(network);
+  let loaded = 0;
+  let rows = 0;
+  return {
+    fetch() {
+      rows++;
+    },
+    respond(spikes) {
+      inference.setWeights(loads(loaded));
+      let flippedBits = 0;
+      for (let row = 0; row < rows; row++) flippedBits += reads.flippedBits(row, loaded);
+      rows = 0;
+      loaded++;
+      return { counts: inference.respond(spikes), flippedBits };
     },
   };
 }

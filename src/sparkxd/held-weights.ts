@@ -42,25 +42,45 @@ export function holdWeights(
   chip: Chip,
   conditions: HoldingConditions,
 ): HeldWeights {
+  const ber = subarrayBer(chip, conditions.supply);
+  const request = placementRequest(stored, device.organisation, ber, conditions);
+  return holdPlaced(stored, device, chip, placeWeights(conditions.mapping, request), conditions, ber);
+}
+
+/** The same for weights that lie at a placement already; `ber` are the error rates of the chip's subarrays at the supply. */
+export function holdPlaced(
+  stored: StoredWeights,
+  device: Device,
+  chip: Chip,
+  placement: Placement,
+  conditions: Pick<HoldingConditions, 'supply' | 'mapping' | 'repair' | 'context'>,
+  ber: Float64Array = subarrayBer(chip, conditions.supply),
+): HeldWeights {
   const { supply, mapping, repair, context } = conditions;
-  const ber = subarrayBer(chip, supply);
-  const placement = placeWeights(mapping, placementRequest(stored, device.organisation, ber, conditions));
   const image = imageAsPlaced(stored, mapping);
   const { flippedBits } = injectErrors(image, placement, chip, supply);
   const read = imageAsRead(stored, image, mapping);
   const berPlaced = expectedBer(placement, device, ber);
-  const weights =
-    repairOf(repair).needsPrior && berPlaced === 0
-      ? loadStored(stored, read, 'none')
-      : loadStored(stored, read, repair, context?.tables(stored.coding.format, berPlaced));
   return {
     placement,
     berChip: mean(ber),
     berPlaced,
     berObserved: flippedBits / (stored.layout.imageBytes * 8),
     flippedBits,
-    weights,
+    weights: loaderOf(stored, repair, berPlaced, context)(read),
   };
+}
+
+/** What the loader makes of an image as read, which is expected to have a bit error rate of `ber`. */
+export function loaderOf(
+  stored: StoredWeights,
+  repair: LoadRepair,
+  ber: number,
+  context: ContextDecoder | undefined,
+): (read: Uint8Array) => Float32Array {
+  if (repairOf(repair).needsPrior && ber === 0) return (read) => loadStored(stored, read, 'none');
+  const tables = context?.tables(stored.coding.format, ber);
+  return (read) => loadStored(stored, read, repair, tables);
 }
 
 /** Bit error rate that a chip is expected to have where the weights lie: the mean over their bytes. */

@@ -13,21 +13,35 @@ import { type StoredWeights, weightBytesOfRow } from './stored-weights.ts';
  */
 export function fetchesOf(
   workload: Workload,
-  stored: Pick<StoredWeights, 'network' | 'coding' | 'inputs' | 'layout'>,
+  stored: FetchedWeights & Pick<StoredWeights, 'coding'>,
   accelerator: Accelerator,
   images: LabelledImages,
   inferences: number,
   seed: number,
 ): Uint32Array[] {
-  const { network, coding, layout } = stored;
+  // Rows are corrected before they reach the buffer: check bits take no room there.
+  const rowBytes = weightBytesOfRow(stored.network.neurons, stored.coding.format);
+  const bufferRows = Math.floor(accelerator.weightBuffer / 8 / rowBytes);
+  return fetchesThrough(workload, stored, bufferRows, images, inferences, seed);
+}
+
+type FetchedWeights = Pick<StoredWeights, 'network' | 'inputs' | 'layout'>;
+
+/** The same for a buffer of `bufferRows` weight rows. */
+export function fetchesThrough(
+  workload: Workload,
+  stored: FetchedWeights,
+  bufferRows: number,
+  images: LabelledImages,
+  inferences: number,
+  seed: number,
+): Uint32Array[] {
+  const { network, layout } = stored;
   if (workload === 'stream') {
     const rows = streamFetches(layout.rows);
     return Array.from({ length: inferences }, () => rows);
   }
-  // Rows are corrected before they reach the buffer: check bits take no room there.
-  const rowBytes = weightBytesOfRow(network.neurons, coding.format);
-  const capacity = Math.floor(accelerator.weightBuffer / 8 / rowBytes);
-  const buffer = createWeightBuffer(capacity, layout.rows);
+  const buffer = createWeightBuffer(bufferRows, layout.rows);
   const input = createInput(network, images, seed);
   const rowSpikes = createRowSpikes(stored);
   return Array.from({ length: inferences }, (_, image) => {

@@ -1,13 +1,10 @@
 import { decodeImage } from '../faults/ecc.ts';
-import { type FlippingCells, listFlippingCells } from '../faults/inject.ts';
-import type { Chip } from '../faults/weak-cells-at.ts';
-import type { Placement } from '../hardware/placement.ts';
+import type { FlippingCells } from '../faults/inject.ts';
 import { weightBitOfPlanes } from '../mapping/bit-planes.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import { unpackCodes, weightBits } from '../snn/weight-format.ts';
-import type { Volts } from '../units/flavours.ts';
 import { loadWeights, type RowRepair } from './repair-on-load.ts';
-import { imageAsPlaced, rowRegion, type StoredWeights } from './stored-weights.ts';
+import { rowRegion, type StoredWeights } from './stored-weights.ts';
 
 /** What single reads of weight rows give back. */
 export interface RowReads {
@@ -19,28 +16,29 @@ export interface RowReads {
   weights(row: number, n: number): Float32Array;
 }
 
+/** Which draw of a cell decides its bit in read n of a weight row. */
+export type DrawOf = (cell: number, n: number) => number;
+
 export interface ReadingConditions {
-  readonly placement: Placement;
-  /** Supply whose errors the cells show (`errorSupply`). */
-  readonly supply: Volts;
   readonly mapping: MappingPolicy;
   readonly repair: RowRepair;
+  /** By default each read draws anew: draw n is that of read n. */
+  readonly draw?: DrawOf;
 }
 
 /**
- * Single reads of the weight rows of a chip. Read n of a row draws for each of its weak cells as `injectErrors` does with
- * that number, whatever the other rows do: the first read of every row is what `holdWeights` gives.
+ * Single reads of the weight rows of a chip. `cells` are those of the weights as placed (`WeightMemory.cells`). A cell's draw
+ * d is that of `injectErrors` with this number, whatever the other cells do: draw 0 is what `holdWeights` gives.
  */
 export function createRowReads(
   stored: StoredWeights,
-  chip: Chip,
-  { placement, supply, mapping, repair }: ReadingConditions,
+  cells: FlippingCells,
+  { mapping, repair, draw = (_cell, n) => n }: ReadingConditions,
 ): RowReads {
   const { network, coding, layout, image } = stored;
   const { neurons } = network;
   const bits = weightBits(coding.format);
   const region = rowRegion(neurons, coding);
-  const cells = listFlippingCells(imageAsPlaced(stored, mapping), placement, chip, supply);
   const { start, order } = byRow(cells, layout.rowStride * 8, layout.rows);
   const inPlanes = policyOf(mapping).bitLayout === 'planes';
   const bitInRow = Uint32Array.from(order, (cell) => {
@@ -51,12 +49,14 @@ export function createRowReads(
     order.subarray(start[row], start[row + 1]).some((cell) => cells.probability[cell]! < 1) ? 1 : 0,
   );
   const read = new Uint8Array(layout.rowBytes);
+  const flips = (cell: number, n: number): boolean =>
+    cells.flips(cell, cells.probability[cell]! < 1 ? draw(cell, n) : 0);
 
   return {
     varies: (row) => uncertain[row] === 1,
     flippedBits(row, n) {
       let flipped = 0;
-      for (let i = start[row]!; i < start[row + 1]!; i++) if (cells.flips(order[i]!, n)) flipped++;
+      for (let i = start[row]!; i < start[row + 1]!; i++) if (flips(order[i]!, n)) flipped++;
       return flipped;
     },
     weights(row, n) {
@@ -65,7 +65,7 @@ export function createRowReads(
       for (let i = start[row]!; i < start[row + 1]!; i++) {
         const bit = bitInRow[i]!;
         // What lies in the padding is never looked at.
-        if (bit < layout.rowBytes * 8 && cells.flips(order[i]!, n)) read[bit >>> 3]! ^= 1 << (bit & 7);
+        if (bit < layout.rowBytes * 8 && flips(order[i]!, n)) read[bit >>> 3]! ^= 1 << (bit & 7);
       }
       const bytes = coding.ecc === 'none' ? read : decodeImage(read, [region]).image;
       return loadWeights(unpackCodes(bytes, bits, neurons), coding.format, repair, network);

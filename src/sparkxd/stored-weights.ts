@@ -11,6 +11,7 @@ import {
   type WeightFormat,
   weightBits,
 } from '../snn/weight-format.ts';
+import type { Bytes } from '../units/flavours.ts';
 import { requireCoding } from './memory-rules.ts';
 import type { ContextTables } from './repair-context.ts';
 import { type LoadRepair, loadWeights } from './repair-on-load.ts';
@@ -42,19 +43,20 @@ export function rowRegion(neurons: number, { format, ecc }: WeightCoding): EccRe
 }
 
 /**
- * Encodes the weights row by row; each row carries its own check bits and is padded to whole bursts of the device.
- * `inputs` (ascending) are those whose weights are stored, by default all.
+ * Encodes the weights row by row; each row carries its own check bits and is padded to whole bursts of the device, or of
+ * `burstBytes`. `inputs` (ascending) are those whose weights are stored, by default all.
  */
 export function storeWeights(
   network: Network,
   coding: WeightCoding,
   device: Device,
   inputs: Uint32Array = Uint32Array.from({ length: inputCount(network) }, (_, input) => input),
+  burstBytes: Bytes = bytesPerBurst(device.organisation),
 ): StoredWeights {
   const { neurons } = network;
   const bits = weightBits(coding.format);
   const region = rowRegion(neurons, coding);
-  const layout = layoutRows(inputs.length, encodedBytes(region), bytesPerBurst(device.organisation));
+  const layout = layoutRows(inputs.length, encodedBytes(region), burstBytes);
   const codes = encodeWeights(network.weights, coding.format);
   const bytes = new Uint8Array(layout.rows * layout.rowBytes);
   for (const [row, input] of inputs.entries()) {

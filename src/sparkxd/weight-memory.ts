@@ -1,3 +1,4 @@
+import { type FlippingCells, listFlippingCells } from '../faults/inject.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
 import type { Device } from '../hardware/device.ts';
@@ -8,15 +9,21 @@ import type { PlacementRequest } from '../mapping/placement-request.ts';
 import { type MappingPolicy, placeWeights, policyOf } from '../mapping/policy.ts';
 import type { Network } from '../snn/network.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
-import type { Volts } from '../units/flavours.ts';
+import type { Bytes, Volts } from '../units/flavours.ts';
 import type { ContextDecoder } from './context-decoder.ts';
 import { errorSupply } from './error-supply.ts';
-import { type HeldWeights, holdWeights } from './held-weights.ts';
+import {
+  type HeldWeights,
+  type HoldingConditions,
+  holdPlaced,
+  holdWeights,
+  loaderOf,
+} from './held-weights.ts';
 import { requirePlacing, requireRowRepair } from './memory-rules.ts';
 import { placementRequest } from './placing.ts';
 import type { LoadRepair } from './repair-on-load.ts';
-import { createRowReads, type RowReads } from './row-reads.ts';
-import { type StoredWeights, storeWeights } from './stored-weights.ts';
+import { createRowReads, type DrawOf, type RowReads } from './row-reads.ts';
+import { imageAsPlaced, imageAsRead, type StoredWeights, storeWeights } from './stored-weights.ts';
 import type { WeightCoding } from './weight-coding.ts';
 
 /** How weights lie in a memory and what the loader makes of them. */
@@ -34,6 +41,8 @@ export interface WeightMemoryParts {
   readonly network: Network;
   /** Inputs whose weights are stored, ascending; all by default. */
   readonly kept?: Uint32Array | undefined;
+  /** Bytes to whole multiples of which the weight rows are padded; by default the device's bursts. */
+  readonly burstBytes?: Bytes | undefined;
   /** What the repair `context` decodes with. */
   readonly context?: ContextDecoder | undefined;
 }
@@ -65,11 +74,22 @@ export interface WeightMemory {
   place(place: MemoryPlace): Placement;
   /** Where they lie, and what one reading of all of them gives back. */
   hold(place: MemoryPlace): HeldWeights;
+  /** The same for weights that lie at a placement already. */
+  holdAt(place: MemoryPlace, placement: Placement): HeldWeights;
+  /** The cells of the weights as placed that a read may flip. */
+  cells(place: MemoryPlace, placement: Placement): FlippingCells;
   /**
-   * Single reads of the weight rows as placed. Where reads may differ (`varies`), throws InputError for a repair that
+   * Single reads of the weight rows with these cells. Where reads may differ (`varies`), throws InputError for a repair that
    * needs the whole matrix.
    */
-  reads(place: MemoryPlace, placement: Placement, varies: boolean): RowReads;
+  reads(mapping: MappingPolicy, cells: FlippingCells, varies: boolean, draw?: DrawOf): RowReads;
+  /** What the loader makes of loading number n of all weights, for the bit error rate expected where they lie. */
+  loads(
+    mapping: MappingPolicy,
+    cells: FlippingCells,
+    berPlaced: number,
+    draw?: DrawOf,
+  ): (n: number) => Float32Array;
   /** The same weights as stored, under another timing or with another repair. */
   under(conditions: Partial<Pick<WeightMemorySettings, 'timing' | 'repair'>>): WeightMemory;
   /** The same network in the same memory under another coding, whole. */
@@ -81,7 +101,7 @@ const NO_RATES = new Float64Array(0);
 /** Stores the weights. Throws InputError for a coding that makes no sense. */
 export function createWeightMemory(parts: WeightMemoryParts, settings: WeightMemorySettings): WeightMemory {
   const { format, ecc } = settings;
-  const stored = storeWeights(parts.network, { format, ecc }, parts.device, parts.kept);
+  const stored = storeWeights(parts.network, { format, ecc }, parts.device, parts.kept, parts.burstBytes);
   return memoryOf(parts, stored, settings);
 }
 
@@ -99,6 +119,12 @@ function memoryOf(
     const rates = policyOf(mapping).needsErrorRates ? errorRates(chip(), supply) : NO_RATES;
     return placementRequest(stored, device.organisation, rates, { ...settings, mapping });
   };
+  const holding = ({ supply, mapping }: MemoryPlace): HoldingConditions => ({
+    ...settings,
+    supply: cellSupply(supply),
+    mapping,
+    ...(context ? { context } : {}),
+  });
   return {
     device,
     profile,
@@ -107,19 +133,30 @@ function memoryOf(
     errorRates,
     request,
     place: (place) => placeWeights(place.mapping, request(place)),
-    hold({ chip, supply, mapping }) {
-      requirePlacing(settings, mapping);
-      return holdWeights(stored, device, chip(), {
-        ...settings,
-        supply: cellSupply(supply),
-        mapping,
-        ...(context ? { context } : {}),
-      });
+    hold(place) {
+      requirePlacing(settings, place.mapping);
+      return holdWeights(stored, device, place.chip(), holding(place));
     },
-    reads({ chip, supply, mapping }, placement, varies) {
+    holdAt: (place, placement) => holdPlaced(stored, device, place.chip(), placement, holding(place)),
+    cells: ({ chip, supply, mapping }, placement) =>
+      listFlippingCells(imageAsPlaced(stored, mapping), placement, chip(), cellSupply(supply)),
+    reads(mapping, cells, varies, draw) {
       // Where all reads are alike, the weights that `hold` repaired are used, and no row is decoded again.
       const row = varies ? requireRowRepair(repair) : 'none';
-      return createRowReads(stored, chip(), { placement, supply: cellSupply(supply), mapping, repair: row });
+      return createRowReads(stored, cells, { mapping, repair: row, ...(draw ? { draw } : {}) });
+    },
+    loads(mapping, cells, berPlaced, draw = (_cell, n) => n) {
+      const placed = imageAsPlaced(stored, mapping);
+      const load = loaderOf(stored, repair, berPlaced, context);
+      return (n) => {
+        const image = placed.slice();
+        for (let cell = 0; cell < cells.size; cell++) {
+          if (!cells.flips(cell, cells.probability[cell]! < 1 ? draw(cell, n) : 0)) continue;
+          const bit = cells.imageBit[cell]!;
+          image[Math.floor(bit / 8)]! ^= 1 << (bit % 8);
+        }
+        return load(imageAsRead(stored, image, mapping));
+      };
     },
     under: (conditions) => memoryOf(parts, stored, { ...settings, ...conditions }),
     recoded: (coding) =>

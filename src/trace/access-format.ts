@@ -3,6 +3,7 @@ import type { AddressMapping } from '../dram/address.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { Bytes, Megahertz } from '../units/flavours.ts';
 import type { AccessRun, AccessRunReader } from './access-run.ts';
+import type { MemoryMap } from './memory-map.ts';
 import type { Signature } from './signature.ts';
 import type { TraceMetadata } from './sxt-format.ts';
 
@@ -94,12 +95,15 @@ export interface AccessFormat<Name extends string = string> {
     options: AccessTraceOptions,
     losses: Losses,
     metadata: TraceMetadata,
+    memoryMap?: MemoryMap,
   ): AccessTraceWriter;
 }
 
 export interface OpenedAccessTrace extends AccessRunReader {
   /** What the trace says of itself; empty in formats that have no place for it. */
   readonly metadata: TraceMetadata;
+  /** What the trace knows of the data that it reads; formats without a place for it lack the function. */
+  memoryMap?(): MemoryMap | undefined;
 }
 
 /** Writes an access trace; finished pieces of the file go out in order. */

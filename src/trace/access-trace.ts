@@ -11,6 +11,7 @@ import {
 } from './access-format.ts';
 import { type AccessFormatName, accessFormat } from './access-formats.ts';
 import { DETECTION_BYTES, detectAccessFormat, headLines } from './detect-access-format.ts';
+import type { MemoryMap } from './memory-map.ts';
 import type { TraceMetadata } from './sxt-format.ts';
 
 /** An access trace of any format, read run by run in bounded memory. */
@@ -37,7 +38,7 @@ export function openAccessTrace(
   const head = takeHead(plain, DETECTION_BYTES);
   const format = options.format ?? detectAccessFormat(head, source.file);
   const known = accessFormat(format);
-  const { metadata, next } = known.open(prefixed(head, plain), options, losses);
+  const { metadata, memoryMap, next } = known.open(prefixed(head, plain), options, losses);
   return {
     format,
     assumedBytes: known.assumedBytes(options),
@@ -46,6 +47,7 @@ export function openAccessTrace(
       options.addressBase !== 10 &&
       hasBareDigits(head, known.bareAddressField),
     metadata,
+    ...(memoryMap ? { memoryMap } : {}),
     next,
   };
 }
@@ -57,9 +59,10 @@ export function createAccessTraceWriter(
   options: AccessTraceOptions,
   losses: Losses,
   metadata: TraceMetadata,
+  memoryMap?: MemoryMap,
 ): AccessTraceWriter {
   requireAccessBytes(options);
-  return accessFormat(format).createWriter(put, options, losses, metadata);
+  return accessFormat(format).createWriter(put, options, losses, metadata, memoryMap);
 }
 
 /** Refuses accesses of more than a gigabyte: no system has them, and their addresses no longer split in 32 bits. */

@@ -28,7 +28,9 @@ export const KNOWN_FLAGS = FLAG.write | FLAG.address | FLAG.bytes | FLAG.arrival
 /** Payload size at which a writer ends a block; a reader refuses larger blocks than `MAXIMUM_BLOCK`. */
 export const BLOCK_BYTES = 1 << 16;
 export const MAXIMUM_BLOCK = 1 << 24;
-export const MAXIMUM_METADATA = 1 << 20;
+export const MAXIMUM_METADATA = 1 << 24;
+/** The entry of the metadata that holds the memory map of a recording. */
+export const MEMORY_MAP_KEY = 'memory_map';
 /** Where a run may end: the distance between two addresses is written doubled (zigzag), and must stay below 2^53. */
 export const MAXIMUM_END = 2 ** 52 - 1;
 

@@ -2,12 +2,14 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { crc32 } from '../bytes/crc32.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { AccessRun, AccessRunReader } from './access-run.ts';
+import { type MemoryMap, parseMemoryMap } from './memory-map.ts';
 import {
   FLAG,
   KNOWN_FLAGS,
   MAXIMUM_BLOCK,
   MAXIMUM_END,
   MAXIMUM_METADATA,
+  MEMORY_MAP_KEY,
   SXT_MAGIC,
   SXT_VERSION,
   type TraceMetadata,
@@ -15,6 +17,8 @@ import {
 
 export interface SxtReader extends AccessRunReader {
   readonly metadata: TraceMetadata;
+  /** The memory map of a recording, if the trace has one. Throws InputError for one that is not sound. */
+  memoryMap(): MemoryMap | undefined;
 }
 
 /**
@@ -49,8 +53,9 @@ export function openSxt(source: ByteSource): SxtReader {
   if (words(head).getUint16(10, true) !== 0) fail('reserved bytes are not 0', 10);
   const metadataBytes = words(head).getUint32(12, true);
   if (metadataBytes > MAXIMUM_METADATA) fail(`metadata of ${metadataBytes} bytes`, 12);
-  const metadata =
+  const { [MEMORY_MAP_KEY]: map, ...said } =
     parseMetadata(take(metadataBytes, 'the metadata')) ?? fail('metadata is not a JSON object', 16);
+  const metadata = said as TraceMetadata;
 
   let payload = new Uint8Array(0);
   let cursor = 0;
@@ -103,6 +108,7 @@ export function openSxt(source: ByteSource): SxtReader {
 
   return {
     metadata,
+    memoryMap: () => (map === undefined ? undefined : parseMemoryMap(map, source.file)),
     next(run: AccessRun) {
       if (ended) return false;
       if (blockRuns === 0) {
@@ -139,11 +145,11 @@ export function openSxt(source: ByteSource): SxtReader {
   };
 }
 
-function parseMetadata(bytes: Uint8Array): TraceMetadata | undefined {
+function parseMetadata(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as TraceMetadata)
+      ? (value as Record<string, unknown>)
       : undefined;
   } catch {
     return undefined;

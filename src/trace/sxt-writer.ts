@@ -1,6 +1,15 @@
 import { crc32 } from '../bytes/crc32.ts';
 import { type AccessRun, emptyRun } from './access-run.ts';
-import { BLOCK_BYTES, FLAG, MAXIMUM_END, SXT_MAGIC, SXT_VERSION, type TraceMetadata } from './sxt-format.ts';
+import type { MemoryMap } from './memory-map.ts';
+import {
+  BLOCK_BYTES,
+  FLAG,
+  MAXIMUM_END,
+  MEMORY_MAP_KEY,
+  SXT_MAGIC,
+  SXT_VERSION,
+  type TraceMetadata,
+} from './sxt-format.ts';
 
 /** Writes a trace run by run; finished pieces of the file go to `put`, in order. */
 export interface SxtWriter {
@@ -21,12 +30,14 @@ export interface SxtWriterOptions {
    * to parts of one burst would become a single access of it, so a conversion keeps runs as they are.
    */
   readonly join: boolean;
+  /** What the trace knows of the data that it reads. */
+  readonly memoryMap?: MemoryMap | undefined;
 }
 
 export function createSxtWriter(
   put: (bytes: Uint8Array) => void,
   metadata: TraceMetadata,
-  { join }: SxtWriterOptions,
+  { join, memoryMap }: SxtWriterOptions,
 ): SxtWriter {
   const payload = new Uint8Array(BLOCK_BYTES + MAXIMUM_RUN);
   let length = 0;
@@ -36,7 +47,7 @@ export function createSxtWriter(
   const last = emptyRun();
   const before = { end: 0, bytes: 0, arrival: 0, source: 0 };
 
-  put(header(metadata));
+  put(header(memoryMap === undefined ? metadata : { ...metadata, [MEMORY_MAP_KEY]: memoryMap }));
 
   const varint = (value: number): void => {
     let rest = value;
@@ -126,7 +137,7 @@ export function createSxtWriter(
   };
 }
 
-function header(metadata: TraceMetadata): Uint8Array {
+function header(metadata: Readonly<Record<string, unknown>>): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(metadata));
   const bytes = new Uint8Array(16 + text.length);
   const view = new DataView(bytes.buffer);

@@ -473,9 +473,9 @@ const OTHERS: readonly (readonly [ModelKind, ...Hostile])[] = [
   [
     'accelerators',
     'fp32: 0.9 pJ',
-    'fp16: 0.9 pJ',
-    'fp16',
-    /unknown key "fp16" in energy.addition\n.*\n {2}known keys: source, fp32, int8/,
+    'fp8: 0.9 pJ',
+    'fp8',
+    /unknown key "fp8" in energy.addition\n.*\n {2}known keys: source, fp32, int8, bf16, fp16, int16, int4/,
   ],
 ];
 

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createChip } from '../../src/faults/chip.ts';
 import { errorModel } from '../../src/faults/error-model.ts';
+import { listFlippingCells } from '../../src/faults/inject.ts';
 import type { Device } from '../../src/hardware/device.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { createFetchedInference } from '../../src/sparkxd/fetched-inference.ts';
 import { holdWeights } from '../../src/sparkxd/held-weights.ts';
 import { createRowReads } from '../../src/sparkxd/row-reads.ts';
-import { storeWeights } from '../../src/sparkxd/stored-weights.ts';
+import { imageAsPlaced, storeWeights } from '../../src/sparkxd/stored-weights.ts';
 import { denseProfile, smallOrganisation } from '../faults/fixtures.ts';
 import { presentRows, readRow } from '../reference/fetched-inference.ts';
 import { shippedModels } from '../shipped-models.ts';
@@ -61,7 +62,9 @@ describe('inference on rows as fetched', () => {
           const stored = storeWeights(network, { format, ecc }, device);
           const conditions = { supply, mapping, berLimit: 1, repair } as const;
           const held = holdWeights(stored, device, chip, conditions);
-          const reads = createRowReads(stored, chip, { ...conditions, placement: held.placement });
+          const image = imageAsPlaced(stored, mapping);
+          const cells = listFlippingCells(image, held.placement, chip, supply);
+          const reads = createRowReads(stored, cells, conditions);
           const inference = createFetchedInference(
             { ...network, weights: held.weights },
             reads,

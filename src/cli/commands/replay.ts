@@ -2,16 +2,18 @@ import type { Command } from 'commander';
 import type { ReplayOutcome } from '../../experiments/replay.ts';
 import type { ReplayRow } from '../../results/columns.ts';
 import { REPLAY } from '../../settings/jobs/replay.ts';
-import { csv, maybeFile } from '../../settings/output-settings.ts';
+import { csv, maybeFile, threads } from '../../settings/output-settings.ts';
 import { NJ_PER_UJ, PJ_PER_NJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
-import { createProgress } from '../progress.ts';
+import { createPhaseBar, nothingKept } from '../progress.ts';
+import { readsTable } from '../reads-table.ts';
 import { type Column, formatTable } from '../table.ts';
 import { note, print } from '../terminal.ts';
 import { readingNotes } from '../trace-notes.ts';
 
 const OUTPUT = {
   csv,
+  threads,
   bankCsv: maybeFile('write row hits, misses, conflicts by bank and accesses by subarray as CSV'),
 };
 
@@ -23,9 +25,9 @@ export function configure(command: Command): void {
     const { writeWhole } = await import('../../files/write-file.ts');
     const { BANK_TABLE, REPLAY_TABLE } = await import('../../results/columns.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
-    const bar = createProgress('replaying', job.supplies?.length ?? 1, output.quiet);
+    const bar = createPhaseBar(output.quiet, nothingKept);
     try {
-      const outcome = await runReplay(job, bar.advance);
+      const outcome = await runReplay(job, bar, { threads: output.threads });
       if (output.csv !== undefined) await writeWhole(output.csv, await tableCsv(REPLAY_TABLE, outcome.rows));
       if (output.bankCsv !== undefined)
         await writeWhole(output.bankCsv, await tableCsv(BANK_TABLE, outcome.banks));
@@ -76,12 +78,17 @@ function forPeople({ metadata, rows, effects, hashes }: ReplayOutcome): string {
       ((-timing / accurate) * 100).toFixed(2),
     ];
   };
-  const hashed = hashes.map((hash, i) => `${rows[i]!.supply_V.toFixed(3)} V: commands ${hash}\n`);
+  // Chips at one supply share commands and energy.
+  const distinct = rows.map((row, i) => i === 0 || row.supply_V !== rows[i - 1]!.supply_V);
+  const hashed = hashes.map((hash, i) =>
+    distinct[i] ? `${rows[i]!.supply_V.toFixed(3)} V: commands ${hash}\n` : '',
+  );
   const head = origin === '' ? '' : `recorded from: ${origin}\n\n`;
-  return `${head}${formatTable(COLUMNS, rows.map(line))}${hashed.join('')}`;
+  const lines = rows.map(line).filter((_, i) => distinct[i]);
+  return `${head}${formatTable(COLUMNS, lines)}${hashed.join('')}${readsTable(rows)}`;
 }
 
-function notes({ reading }: ReplayOutcome): string {
+function notes({ reading, notes: ofReads }: ReplayOutcome): string {
   const unused = reading.times_unused
     ? ["the trace's times are not used: requests enter as fast as the memory accepts them (--arrival trace)"]
     : [];
@@ -90,7 +97,7 @@ function notes({ reading }: ReplayOutcome): string {
     count > 0
       ? [`${count.toLocaleString('en')} addresses lie inside an access, and stand for all of it`]
       : [];
-  return [...readingNotes(reading, '--format', reading.burst_bytes), ...unaligned, ...unused]
+  return [...readingNotes(reading, '--format', reading.burst_bytes), ...unaligned, ...unused, ...ofReads]
     .map((line) => `${line}\n`)
     .join('');
 }

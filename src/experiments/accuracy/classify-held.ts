@@ -1,7 +1,7 @@
 import type { ImageSet } from '../../datasets/dataset.ts';
 import { sha256 } from '../../files/sha256.ts';
 import type { StoredNetwork } from '../../inputs/read-network.ts';
-import { DEFAULT_VOTE } from '../../snn/vote.ts';
+import { DEFAULT_VOTE, type Vote } from '../../snn/vote.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { requireResponses } from '../../weights/network-file.ts';
 import type { PhaseMonitor } from '../monitor.ts';
@@ -20,6 +20,8 @@ export interface Classification {
   readonly stored: StoredNetwork;
   readonly images: ImageSet;
   readonly seed: number;
+  /** By default `likelihood`. */
+  readonly vote?: Vote;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Classification {
  */
 export async function classifyHeld(
   held: readonly Float32Array[],
-  { stored: { network, file }, images, seed }: Classification,
+  { stored: { network, file }, images, seed, vote = DEFAULT_VOTE }: Classification,
   known: KnownAccuracies,
   threads: number,
   monitor: PhaseMonitor,
@@ -41,7 +43,7 @@ export async function classifyHeld(
     return key;
   });
   for (const key of variants.keys()) if (known.has(key)) variants.delete(key);
-  const settings = { responses: requireResponses(network, file), vote: DEFAULT_VOTE, seed };
+  const settings = { responses: requireResponses(network, file), vote, seed };
   monitor.begin('images', variants.size * images.count);
   if (variants.size > 0) {
     const pool = await createEvaluationPool(threads);

@@ -10,5 +10,6 @@ export const sxt: AccessFormat<'sxt'> = {
   carries: { arrival: 'picoseconds', extent: 'runs', source: true, metadata: true },
   assumedBytes: () => undefined,
   open: (source) => openSxt(source),
-  createWriter: (put, _options, _losses, metadata) => createSxtWriter(put, metadata, { join: false }),
+  createWriter: (put, _options, _losses, metadata, memoryMap) =>
+    createSxtWriter(put, metadata, { join: false, memoryMap }),
 };

@@ -1,0 +1,122 @@
+import { type BankLevels, bankLevels, rowAt, rowIndex } from '../hardware/bank-index.ts';
+import { burstsPerRow, type Organisation } from '../hardware/device.ts';
+
+/** A part of a run that was sent to a channel: `count` bursts of one row from `column` (in bursts) on. */
+export type SentPiece = (
+  channel: number,
+  rank: number,
+  bank: number,
+  row: number,
+  column: number,
+  count: number,
+  write: boolean,
+) => void;
+
+/** Takes the reads of one row: how often each of its bursts was read. The array is used again. */
+export type RowReadCounts = (
+  channel: number,
+  rank: number,
+  bank: number,
+  row: number,
+  reads: Float64Array,
+) => void;
+
+/** Counts how often each burst is read. */
+export interface ReadCounts {
+  readonly sent: SentPiece;
+  /** Hands over all counts that are left. */
+  settle(): void;
+}
+
+/** Words of the counts that are kept before rows are handed over. */
+const MOST_WORDS = 2 ** 25;
+/** Rows of a memory up to which a table finds their counts; a map finds those of larger ones. */
+const MOST_TABLED = 2 ** 24;
+
+/**
+ * Counts reads row by row in bounded memory: when the counts grow too many, rows are handed to `take` and counted anew, so
+ * that a row may be handed over several times. `mostWords` bounds the counts.
+ */
+export function countReads(
+  organisation: Organisation,
+  take: RowReadCounts,
+  mostWords = MOST_WORDS,
+): ReadCounts {
+  const levels = bankLevels(organisation);
+  const columns = burstsPerRow(organisation);
+  // Differences: a run of reads adds one where it begins and takes it away behind its end.
+  const width = columns + 1;
+  const pages = createPages(levels);
+  const mostPages = Math.max(1, Math.floor(mostWords / width));
+  let differences = new Int32Array(width * Math.min(64, mostPages));
+  const rowOf: number[] = [];
+  const reads = new Float64Array(columns);
+
+  function settle(): void {
+    for (const [page, index] of rowOf.entries()) {
+      let count = 0;
+      for (let column = 0; column < columns; column++) {
+        count += differences[page * width + column]!;
+        reads[column] = count;
+      }
+      const { channel, rank, bank, row } = rowAt(levels, index);
+      take(channel, rank, bank, row, reads);
+      pages.clear(index);
+    }
+    differences.fill(0, 0, rowOf.length * width);
+    rowOf.length = 0;
+  }
+
+  function newPage(index: number): number {
+    if (rowOf.length === mostPages) settle();
+    const page = rowOf.length;
+    rowOf.push(index);
+    if (rowOf.length * width > differences.length) {
+      const grown = new Int32Array(width * Math.min(mostPages, rowOf.length * 2));
+      grown.set(differences);
+      differences = grown;
+    }
+    pages.set(index, page);
+    return page;
+  }
+
+  return {
+    sent(channel, rank, bank, row, column, count, write) {
+      if (write) return;
+      const index = rowIndex(levels, channel, rank, bank, row);
+      let page = pages.get(index);
+      if (page < 0) page = newPage(index);
+      const at = page * width + column;
+      differences[at]!++;
+      differences[at + count]!--;
+    },
+    settle,
+  };
+}
+
+/** The page of each row that has one, -1 for the others. */
+function createPages({ channels, ranks, banks, rows }: BankLevels) {
+  const size = channels * ranks * banks * rows;
+  if (size <= MOST_TABLED) {
+    const table = new Int32Array(size).fill(-1);
+    return {
+      get: (row: number): number => table[row]!,
+      set(row: number, page: number): void {
+        table[row] = page;
+      },
+      clear(row: number): void {
+        table[row] = -1;
+      },
+    };
+  }
+  const map = new Map<number, number>();
+  return {
+    get: (row: number): number => map.get(row) ?? -1,
+    set(row: number, page: number): void {
+      map.set(row, page);
+    },
+    clear(row: number): void {
+      map.delete(row);
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { ReplayResult } from '../../dram/replay.ts';
+import { networkName } from '../../inputs/read-network.ts';
+import type { ReplayRow } from '../../results/columns.ts';
+import type { ReplayJob } from '../../settings/jobs/replay.ts';
+import type { Accuracy } from '../../sparkxd/accuracy.ts';
+import type { LoadRepair } from '../../sparkxd/repair-on-load.ts';
+import { classifyHeld } from '../accuracy/classify-held.ts';
+import type { PhaseMonitor } from '../monitor.ts';
+import type { OpenRecording } from '../recording/open-recording.ts';
+import {
+  classifyRecorded,
+  imagesOf,
+  requireLoadedRepair,
+  requireRecordedImages,
+  wrongBitsFetched,
+} from '../recording/recorded-accuracy.ts';
+import { placedFor, type ReadPoint, type ReadsOfReplay } from './reads.ts';
+import type { WindowResult } from './windows.ts';
+
+/** Cells of a row that say which reads were wrong. */
+export function readCells(
+  { profile, recording }: ReadsOfReplay,
+  { chip, berChip, found, recorded }: ReadPoint,
+  { reads }: ReplayResult,
+): Partial<ReplayRow> {
+  const sum = (counts: Float64Array): number => counts.reduce((total, count) => total + count, 0);
+  const readsWrong = sum(found.readsWrong);
+  return {
+    voltage_profile: profile,
+    chip,
+    ber_chip: berChip,
+    reads_wrong: readsWrong,
+    bits_wrong: sum(found.bitsWrong),
+    reads_wrong_share: reads === 0 ? undefined : readsWrong / reads,
+    ...(recording && recorded
+      ? {
+          ber_placed: recorded.held.berPlaced,
+          ber_observed: recorded.held.berObserved,
+          flipped_bits: recorded.held.flippedBits,
+        }
+      : {}),
+  };
+}
+
+/** What a recording says of itself, as cells of each of its rows. */
+function recordingCells(recording: OpenRecording, job: ReplayJob, repair: LoadRepair): Partial<ReplayRow> {
+  const { stored, dataset, memory, map, workload, policy } = recording;
+  return {
+    network: networkName(stored),
+    dataset: dataset.name,
+    weight_format: memory.stored.coding.format,
+    ecc: memory.stored.coding.ecc,
+    mapping: policy,
+    placed_for: job.replace ? 'each chip and supply' : placedFor(recording),
+    repair,
+    workload,
+    inferences: map.inference.images,
+  };
+}
+
+/**
+ * What the network makes of the reads of each point, as cells of its row. Weights that load alike are classified once;
+ * where reads differ, each inference takes what its own fetches gave. Throws InputError for repairs and images that the
+ * recording does not allow.
+ */
+export async function answersOf(
+  recording: OpenRecording,
+  points: readonly ReadPoint[],
+  windowOf: (point: number) => WindowResult,
+  job: ReplayJob,
+  threads: number,
+  monitor: PhaseMonitor,
+): Promise<Partial<ReplayRow>[]> {
+  const { repair, stored, map, vote } = recording;
+  const images = imagesOf(recording, job);
+  requireLoadedRepair(repair, recording);
+  const differing = points.filter(({ recorded }) => recorded!.cells !== undefined);
+  if (differing.length > 0) requireRecordedImages(recording, images.count);
+  const alike = points.filter(({ recorded }) => recorded!.cells === undefined);
+  const { clean, accuracies } = await classifyHeld(
+    alike.map(({ recorded }) => recorded!.held.weights),
+    { stored, images, seed: map.inference.seed, vote },
+    new Map(),
+    threads,
+    monitor,
+  );
+  if (differing.length > 0) monitor.begin('images, read by read', differing.length * images.count);
+
+  const ofRecording = recordingCells(recording, job, repair);
+  const answers: Partial<ReplayRow>[] = [];
+  for (const [i, point] of points.entries()) {
+    const { accuracy, wrong } = await answer(point, i);
+    answers.push({
+      ...ofRecording,
+      images: accuracy.images,
+      wrong_bits_read_per_inference: wrong,
+      accuracy: accuracy.accuracy,
+      accuracy_low: accuracy.low,
+      accuracy_high: accuracy.high,
+      baseline_accuracy: clean.accuracy,
+      meets_bound: accuracy.accuracy >= clean.accuracy - job.bound,
+    });
+  }
+  return answers;
+
+  async function answer(
+    point: ReadPoint,
+    i: number,
+  ): Promise<{ accuracy: Accuracy; wrong: number | undefined }> {
+    const { cells, held, place, layout } = point.recorded!;
+    if (cells === undefined)
+      return {
+        accuracy: accuracies[alike.indexOf(point)]!,
+        wrong: wrongBitsFetched(recording, place, layout.placement),
+      };
+    const draw = windowOf(i).draws?.drawsOf(cells, recording.memory.stored.layout.rowStride);
+    const { accuracy, wrongBitsPerInference } = await classifyRecorded(
+      recording,
+      images,
+      cells,
+      draw,
+      held,
+      monitor.advance,
+    );
+    return { accuracy, wrong: wrongBitsPerInference };
+  }
+}

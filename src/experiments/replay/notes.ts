@@ -1,0 +1,42 @@
+import type { ReplayJob } from '../../settings/jobs/replay.ts';
+import type { MemoryMap } from '../../trace/memory-map.ts';
+import type { TraceMetadata } from '../../trace/sxt-format.ts';
+import { placedFor, type ReadsOfReplay } from './reads.ts';
+
+/** What was taken from a recording, what was assumed, and why there is no accuracy, in lines. */
+export function notesOf(
+  job: ReplayJob,
+  reads: ReadsOfReplay | undefined,
+  map: MemoryMap | undefined,
+  metadata: TraceMetadata,
+): string[] {
+  if (job.noAccuracy) return [];
+  const recorded = metadata['network'] !== undefined;
+  if (map === undefined && recorded)
+    return [
+      'the recording has no memory map (it is of an earlier version, or its addresses were changed): no accuracy; record it again for one',
+    ];
+  if (reads?.recording) {
+    const { recording } = reads;
+    const { inference, reading, placement } = recording.map;
+    return [
+      `accuracy from the recording's own reads: ${inference.images} images of ${recording.dataset.name}, ${recording.memory.stored.coding.format}${recording.memory.stored.coding.ecc === 'none' ? '' : ` with ${recording.memory.stored.coding.ecc}`}, repair ${recording.repair} (--repair names another), vote ${recording.vote}`,
+      job.replace
+        ? `weights placed anew by ${recording.policy} for each chip and supply`
+        : `weights stay where ${placement.policy} placed them for ${placedFor(recording)}; --replace places them anew`,
+      ...(job.profile === undefined ? [`weak cells by profile ${reads.profile}, as recorded`] : []),
+      ...(job.flipProbability === undefined && reading !== undefined && reading.flip_probability < 1
+        ? [`weak cells flip with probability ${reading.flip_probability}, as recorded`]
+        : []),
+    ];
+  }
+  if (reads === undefined) return [];
+  return [
+    `wrong reads: every weak cell of profile ${reads.profile} counts as a flip, whatever the trace's data are`,
+    ...(job.ecc === 'secded'
+      ? [
+          'check bits: SECDED(72,64) over every 8 bytes of a burst, from its first byte on; the 8 check bits lie beside the data, in cells that never fail',
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,230 @@
+import type { Dataset } from '../../datasets/dataset.ts';
+import type { AddressMapping } from '../../dram/address.ts';
+import { InputError } from '../../errors/input-error.ts';
+import type { FlippingCells } from '../../faults/inject.ts';
+import { wrongBits } from '../../faults/row-cells.ts';
+import { subarrayBer } from '../../faults/subarray-ber.ts';
+import type { Chip } from '../../faults/weak-cells-at.ts';
+import type { Device } from '../../hardware/device.ts';
+import type { Placement } from '../../hardware/placement.ts';
+import { openChip } from '../../inputs/open-chip.ts';
+import type { InputRecorder } from '../../inputs/recorder.ts';
+import { weightRowRuns } from '../../mapping/weight-rows.ts';
+import type { ReplayJob } from '../../settings/jobs/replay.ts';
+import { errorSupply } from '../../sparkxd/error-supply.ts';
+import type { HeldWeights } from '../../sparkxd/held-weights.ts';
+import { uncertainCells } from '../../sparkxd/read-draws.ts';
+import { imageAsPlaced } from '../../sparkxd/stored-weights.ts';
+import type { MemoryPlace } from '../../sparkxd/weight-memory.ts';
+import { mean } from '../../stats/moments.ts';
+import type { MemoryMap } from '../../trace/memory-map.ts';
+import { type RowRanges, rowRanges } from '../../trace/row-ranges.ts';
+import type { Volts } from '../../units/flavours.ts';
+import { type OpenRecording, openRecording } from '../recording/open-recording.ts';
+import { addressRanges } from '../recording/recording-metadata.ts';
+import { storedBits } from './stored-bits.ts';
+import { noWrongReads, type WatchedChip } from './watched-chip.ts';
+
+/** Where a recording's weights lie at one point; points of one key lie alike. */
+export interface Layout {
+  readonly key: string;
+  readonly placement: Placement;
+  readonly rows: RowRanges;
+}
+
+/** A chip at a supply: what its reads give back. */
+export interface ReadPoint extends WatchedChip {
+  readonly supply: Volts;
+  readonly chip: number | 'measured';
+  readonly berChip: number;
+  readonly recorded: RecordedPoint | undefined;
+}
+
+/** What is known of a recording's weights on a chip at a supply. */
+export interface RecordedPoint {
+  readonly layout: Layout;
+  readonly held: HeldWeights;
+  readonly place: MemoryPlace;
+  /** The cells that may flip, where any of them does not flip for certain. */
+  readonly cells: FlippingCells | undefined;
+}
+
+/** What the reads of a replay give back. */
+export interface ReadsOfReplay {
+  readonly profile: string;
+  readonly recording: OpenRecording | undefined;
+  /** Numbers of the chips. */
+  readonly chips: readonly (number | 'measured')[];
+  /** Throws InputError for a supply outside what is known of the chip, and for weights that do not fit. */
+  at(supply: Volts, chip: number | 'measured'): Promise<ReadPoint>;
+}
+
+/**
+ * Opens what the reads of a trace give back: of a recording by its memory map, of any trace by a profile or a map of weak
+ * cells; undefined where neither is there. Throws InputError for settings that say nothing of such a trace.
+ */
+export async function openReads(
+  job: ReplayJob,
+  map: MemoryMap | undefined,
+  device: Device,
+  mapping: AddressMapping,
+  recorder: InputRecorder,
+  datasetOf?: (name: string) => Promise<Dataset>,
+): Promise<ReadsOfReplay | undefined> {
+  requireSettings(job, map);
+  if (map === undefined && job.profile === undefined && job.weakCells === undefined) return undefined;
+  const chosen =
+    job.chip ?? (job.chips === undefined ? undefined : Array.from({ length: job.chips }, (_, i) => i + 1));
+  if (map !== undefined) {
+    const recording = await openRecording(map, job, device, mapping, recorder, datasetOf);
+    return readsOfRecording(recording, job, mapping, chosen ?? [recording.chip ?? 1]);
+  }
+  return readsOfAnyTrace(job, recorder, chosen ?? [1]);
+}
+
+async function readsOfRecording(
+  recording: OpenRecording,
+  job: ReplayJob,
+  mapping: AddressMapping,
+  chosen: readonly number[],
+): Promise<ReadsOfReplay> {
+  const { memory, policy } = recording;
+  return {
+    profile: memory.profile.name,
+    recording,
+    chips: memory.measured ? ['measured'] : chosen,
+    async at(supply, chip) {
+      const place = memory.at(chip === 'measured' ? 1 : chip, supply, policy);
+      const layout = job.replace ? placedAnew(recording, place, mapping) : recordedLayout(recording);
+      const held = memory.holdAt(place, layout.placement);
+      const stored = storedBits(layout.placement, imageAsPlaced(memory.stored, policy), memory.device);
+      const wrong = wrongBits(place.chip(), memory.cellSupply(supply), stored);
+      const cells = wrong.alwaysFlips ? undefined : memory.cells(place, layout.placement);
+      return {
+        supply,
+        chip,
+        wrong,
+        found: noWrongReads(memory.device.organisation),
+        berChip: held.berChip,
+        recorded: {
+          layout,
+          held,
+          place,
+          cells: cells && uncertainCells(cells).length > 0 ? cells : undefined,
+        },
+      };
+    },
+  };
+}
+
+const recordedLayout = ({ placement, rows }: OpenRecording): Layout => ({
+  key: 'recorded',
+  placement: placement!,
+  rows,
+});
+
+/** The layout of weights that a policy places; `mapping` gives their addresses. */
+function placedAnew({ memory }: OpenRecording, place: MemoryPlace, mapping: AddressMapping): Layout {
+  const { organisation } = memory.device;
+  const { layout } = memory.stored;
+  const placement = memory.place(place);
+  const runs = weightRowRuns(layout, placement, organisation, mapping);
+  const ranges = addressRanges(runs, layout.burstBytes);
+  return {
+    key: JSON.stringify(ranges),
+    placement,
+    rows: rowRanges(ranges, layout.rows, layout.rowStride),
+  };
+}
+
+async function readsOfAnyTrace(
+  job: ReplayJob,
+  recorder: InputRecorder,
+  chosen: readonly number[],
+): Promise<ReadsOfReplay> {
+  const opened = new Map<number, Chip>();
+  const open = (chip: number) =>
+    openChip(
+      {
+        device: job.device,
+        profile: job.profile ?? 'sparkxd',
+        weakCells: job.weakCells,
+        errorModel: job.errorModel ?? 0,
+        modelOptions: { flipCharged: job.flipProbability ?? 1 },
+        seed: job.seed ?? 1,
+        chip,
+      },
+      recorder,
+    );
+  const { device, profile } = await open(1);
+  return {
+    profile: profile.name,
+    recording: undefined,
+    chips: job.weakCells === undefined ? chosen : ['measured'],
+    async at(supply, number) {
+      const wanted = number === 'measured' ? 1 : number;
+      const chip = opened.get(wanted) ?? (await open(wanted)).chip;
+      opened.set(wanted, chip);
+      const cellSupply = errorSupply(device, profile, supply, job.timing);
+      return {
+        supply,
+        chip: number,
+        wrong: wrongBits(chip, cellSupply),
+        found: noWrongReads(device.organisation),
+        berChip: mean(subarrayBer(chip, cellSupply)),
+        recorded: undefined,
+      };
+    },
+  };
+}
+
+/** Throws InputError for settings of reads where nothing says what reads give back, or of a recording where there is none. */
+function requireSettings(job: ReplayJob, map: MemoryMap | undefined): void {
+  if (job.chip !== undefined && job.chips !== undefined)
+    throw new InputError('--chip names chips, --chips counts them', { remedy: 'give one of the two' });
+  if (job.mapping !== undefined && !job.replace)
+    throw new InputError('the weights of a recording stay where they were', {
+      remedy: 'give --replace with --mapping, or leave it out',
+    });
+  const given = (names: readonly (keyof ReplayJob & keyof typeof FLAGS)[]): string | undefined => {
+    const name = names.find((setting) => job[setting] !== undefined && job[setting] !== false);
+    return name && FLAGS[name];
+  };
+  const ofRecording = given(['repair', 'prior', 'weights', 'dataset', 'replace']);
+  if (map === undefined && ofRecording !== undefined)
+    throw new InputError(
+      `${ofRecording} is of the weights of a recording, and this trace has no memory map`,
+      {
+        place: { file: job.trace },
+        remedy:
+          'record it with this version (sparkxd record, simulate --record), without --no-accuracy; or leave it out',
+      },
+    );
+  const ofReads = given(['chip', 'chips', 'errorModel', 'flipProbability', 'ecc', 'seed', 'wrongReads']);
+  if (map === undefined && job.profile === undefined && job.weakCells === undefined && ofReads !== undefined)
+    throw new InputError(`${ofReads} is of wrong reads, and nothing says which reads are wrong`, {
+      remedy: 'give --profile NAME, or --weak-cells FILE',
+    });
+}
+
+const FLAGS = {
+  repair: '--repair',
+  prior: '--prior',
+  weights: '--weights',
+  dataset: '--dataset',
+  replace: '--replace',
+  chip: '--chip',
+  chips: '--chips',
+  errorModel: '--error-model',
+  flipProbability: '--flip-probability',
+  ecc: '--ecc',
+  seed: '--seed',
+  wrongReads: '--wrong-reads',
+} as const;
+
+/** For which chip and supply a recording's weights were placed, in words. */
+export const placedFor = ({ map }: OpenRecording): string => {
+  const { chip, supply_V } = map.placement;
+  if (chip === null) return 'any';
+  return chip === 'measured' ? `the measured chip at ${supply_V} V` : `chip ${chip} at ${supply_V} V`;
+};

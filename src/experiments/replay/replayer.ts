@@ -1,0 +1,120 @@
+import type { AddressMapping } from '../../dram/address.ts';
+import type { ControllerOptions } from '../../dram/controller-options.ts';
+import { type CommandLog, openReplay, type ReplayResult, type ReplayWatch } from '../../dram/replay.ts';
+import { InputError } from '../../errors/input-error.ts';
+import { createTurn } from '../../files/turn.ts';
+import { bytesPerBurst, type Device } from '../../hardware/device.ts';
+import type { ResolvedTiming } from '../../hardware/resolved-timing.ts';
+import type { RepeatableBytes } from '../../inputs/repeatable-bytes.ts';
+import { type OpenTrace, openTrace, type TraceFileOptions } from '../../inputs/trace-files.ts';
+import type { ReplayJob } from '../../settings/jobs/replay.ts';
+import type { AccessRunReader } from '../../trace/access-run.ts';
+import { windowed } from '../../trace/address-window.ts';
+import type { MemoryMap } from '../../trace/memory-map.ts';
+import type { TraceMetadata } from '../../trace/sxt-format.ts';
+import { traceRequests } from '../../trace/trace-requests.ts';
+import type { Bytes } from '../../units/flavours.ts';
+import { type TraceReading, traceReading } from '../trace-reading.ts';
+
+/** What all replays of one trace share. */
+export interface Bench {
+  readonly job: ReplayJob;
+  readonly bytes: RepeatableBytes;
+  readonly device: Device;
+  readonly mapping: AddressMapping;
+  readonly controller: ControllerOptions;
+}
+
+/** What the trace was found to be, and how its accesses and times were taken. */
+export interface ReplayReading extends TraceReading {
+  readonly burst_bytes: Bytes;
+  /** Whether the trace has times that were not used: requests entered as fast as the memory accepted them. */
+  readonly times_unused: boolean;
+}
+
+export interface Replayed {
+  readonly result: ReplayResult;
+  readonly reading: ReplayReading;
+}
+
+/** What one replay does besides. */
+export interface ReplayTasks extends ReplayWatch {
+  readonly log?: CommandLog | undefined;
+  /** Makes of the trace's runs those that are sent to the memory. */
+  readonly through?: ((runs: AccessRunReader) => AccessRunReader) | undefined;
+}
+
+/** Replays of one trace, one after the other. */
+export interface Replayer {
+  readonly metadata: TraceMetadata;
+  /** Throws InputError for a memory map that is not sound. */
+  memoryMap(): MemoryMap | undefined;
+  replay(timing: ResolvedTiming, tasks?: ReplayTasks): Promise<Replayed>;
+  /** Gives up what was opened and not replayed. */
+  close(): void;
+}
+
+/** Runs that are replayed between two looks at the clock. */
+const RUNS_A_TURN = 4096;
+
+/** Opens a trace to be replayed any number of times. Throws InputError for one that cannot be read. */
+export async function createReplayer(bench: Bench): Promise<Replayer> {
+  const { job, bytes, device, mapping, controller } = bench;
+  const { organisation } = device;
+  const burst = bytesPerBurst(organisation);
+  const options = readingOptions(bench);
+  // The first replay goes on with the trace whose beginning says what it is.
+  let opened: OpenTrace | undefined = await openTrace(bytes, options);
+  const { metadata, memoryMap } = opened.trace;
+
+  return {
+    metadata,
+    memoryMap: () => memoryMap?.(),
+    async replay(timing, { log, through = asItIs, ...watch } = {}) {
+      const { trace, losses, close } = opened ?? (await openTrace(bytes, options));
+      opened = undefined;
+      try {
+        const window = { offset: job.offset, ...(job.wrap ? { wrap: mapping.bursts * burst } : {}) };
+        const runs = through(job.replace ? trace : windowed(trace, window));
+        const source = traceRequests(runs, device, mapping, job.arrival);
+        const open = openReplay(organisation, timing, controller, mapping, source, log, watch);
+        const turn = createTurn();
+        while (open.advance(RUNS_A_TURN)) await turn();
+        const result = open.finish();
+        if (result.reads + result.writes === 0)
+          throw new InputError('the trace holds no access', { place: { file: job.trace } });
+        const reading = {
+          ...traceReading(trace, losses, job),
+          ...(job.arrival === 'asap' ? { late_requests: 0 } : {}),
+          burst_bytes: burst,
+          times_unused: job.arrival === 'asap' && source.timed(),
+        };
+        return { result, reading };
+      } finally {
+        close();
+      }
+    },
+    close() {
+      opened?.close();
+      opened = undefined;
+    },
+  };
+}
+
+/** A trace that counts in cycles is taken to count in the device's, and address vectors to be the device's. */
+export const readingOptions = ({
+  job,
+  device,
+  mapping,
+}: Pick<Bench, 'job' | 'device' | 'mapping'>): TraceFileOptions => ({
+  clock: device.clock,
+  memory: { organisation: device.organisation, mapping },
+  ...(job.format === undefined ? {} : { format: job.format }),
+  ...(job.accessBytes === undefined ? {} : { accessBytes: job.accessBytes }),
+  burstBytes: bytesPerBurst(device.organisation),
+  writes: job.writes,
+  addressBase: job.addressBase,
+  lateTimes: job.lateTimes || job.arrival === 'asap',
+});
+
+const asItIs = (runs: AccessRunReader): AccessRunReader => runs;

@@ -1,0 +1,120 @@
+import type { CoreObserver } from '../../dram/core/open-core.ts';
+import type { SentPiece } from '../../dram/count-reads.ts';
+import { ACT, RD, RDA } from '../../dram/issued-commands.ts';
+import { firstFrom } from '../../faults/row-cells.ts';
+import { leftBySecded } from '../../faults/side-ecc.ts';
+import { bankLevels, rowIndex, subarrayIndex } from '../../hardware/bank-index.ts';
+import { burstsPerRow, bytesPerBurst, type Organisation } from '../../hardware/device.ts';
+import type { WatchedChip, WatchOptions, WrongReadWatch } from './watched-chip.ts';
+
+/** Follows the commands of a replay: each read draws for its cells as its activation, or its own number, has it. */
+export function watchWrongReads(
+  organisation: Organisation,
+  chips: readonly WatchedChip[],
+  { ecc, draw, list }: WatchOptions,
+): WrongReadWatch {
+  const levels = bankLevels(organisation);
+  const columns = burstsPerRow(organisation);
+  const burstBits = bytesPerBurst(organisation) * 8;
+  const activations = new Map<number, number>();
+  /** Reads so far of the bursts of each row, where each read draws. */
+  const reads = new Map<number, Int32Array>();
+  const waiting = list === undefined ? undefined : numberReads(organisation, chips[0]!);
+
+  function served(
+    channel: number,
+    cycle: number,
+    rank: number,
+    bank: number,
+    row: number,
+    column: number,
+  ): void {
+    const index = rowIndex(levels, channel, rank, bank, row);
+    const number = draw === 'read' ? nextRead(index, column) : activations.get(index)! - 1;
+    const access = waiting?.served(index, column);
+    for (const [i, { wrong, found }] of chips.entries()) {
+      const cells = wrong.of(channel, rank, bank, row);
+      const end = (column + 1) * burstBits;
+      const bits: number[] = [];
+      for (let cell = firstFrom(cells.bits, end - burstBits); cell < cells.bits.length; cell++) {
+        const bit = cells.bits[cell]!;
+        if (bit >= end) break;
+        if (wrong.flips(cells, cell, number)) bits.push(bit - end + burstBits);
+      }
+      if (bits.length === 0) continue;
+      const left = ecc === 'none' ? bits : leftBySecded(bits);
+      const subarray = subarrayIndex(levels, channel, rank, bank, row);
+      if (left.length > 0) found.readsWrong[subarray]!++;
+      found.bitsWrong[subarray]! += left.length;
+      if (i === 0) list?.({ access: access!, cycle, channel, rank, bank, row, column, bits, left });
+    }
+  }
+
+  function nextRead(index: number, column: number): number {
+    let own = reads.get(index);
+    if (own === undefined) {
+      own = new Int32Array(columns);
+      reads.set(index, own);
+    }
+    return own[column]!++;
+  }
+
+  /** Whether any of the bursts holds a cell of any chip. */
+  const anyWeak = (channel: number, rank: number, bank: number, row: number): boolean =>
+    chips.some(({ wrong }) => wrong.of(channel, rank, bank, row).bits.length > 0);
+
+  return {
+    ...(waiting ? { sent: waiting.sent } : {}),
+    observer: (channel): CoreObserver => ({
+      command(_cycle, command, rank, bank, row) {
+        if (command !== ACT) return;
+        const index = rowIndex(levels, channel, rank, bank, row);
+        activations.set(index, (activations.get(index) ?? 0) + 1);
+      },
+      columns(cycle, command, rank, bank, row, column, count, step) {
+        if (command !== RD && command !== RDA) return;
+        if (!anyWeak(channel, rank, bank, row)) return;
+        for (let k = 0; k < count; k++) served(channel, cycle + k * step, rank, bank, row, column + k);
+      },
+      forwarded() {},
+    }),
+    settle() {},
+  };
+}
+
+/** Numbers the accesses of the bursts that hold weak cells of a chip, in the order in which they are sent. */
+function numberReads(organisation: Organisation, { wrong }: WatchedChip) {
+  const levels = bankLevels(organisation);
+  const columns = burstsPerRow(organisation);
+  const burstBits = bytesPerBurst(organisation) * 8;
+  const numbers = new Map<number, number[]>();
+  let accesses = 0;
+  const sent: SentPiece = (channel, rank, bank, row, column, count, write) => {
+    const first = accesses;
+    accesses += count;
+    if (write) return;
+    const { bits } = wrong.of(channel, rank, bank, row);
+    const end = (column + count) * burstBits;
+    let latest = -1;
+    for (let i = firstFrom(bits, column * burstBits); i < bits.length && bits[i]! < end; i++) {
+      const burst = Math.floor(bits[i]! / burstBits);
+      if (burst === latest) continue;
+      latest = burst;
+      const key = rowIndex(levels, channel, rank, bank, row) * columns + burst;
+      const queue = numbers.get(key);
+      if (queue) queue.push(first + burst - column);
+      else numbers.set(key, [first + burst - column]);
+    }
+  };
+  return {
+    sent,
+    /** The number of the access of the burst that was sent first and is served now; undefined where it has no weak cell. */
+    served(index: number, column: number): number | undefined {
+      const key = index * columns + column;
+      const queue = numbers.get(key);
+      const number = queue?.shift();
+      if (queue?.length === 0) numbers.delete(key);
+      return number;
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { InputError } from '../errors/input-error.ts';
+import { bankLevels, rowIndex } from '../hardware/bank-index.ts';
+import { counterHash } from '../random/counter-hash.ts';
+import type { Volts } from '../units/flavours.ts';
+import { derivedKey } from './chip.ts';
+import { drawOfCell, keyOfCell } from './inject.ts';
+import { type Chip, weakCellsAt } from './weak-cells-at.ts';
+
+/** The weak cells of one row, by ascending bit of the row (bit b is bit b mod 8, least significant first, of byte b / 8). */
+export interface RowCells {
+  readonly bits: Uint32Array;
+  /** Probability that a read of each flips what it stores; absent where all flip at every read. */
+  readonly probability: Float64Array | undefined;
+  /** Of the draws of those that do not. */
+  readonly keys: Uint32Array | undefined;
+}
+
+/** What is stored in a bit of a row (hardware/bank-index.ts has the row's index); undefined where that is not known. */
+export type StoredBit = (rowIndex: number, bit: number) => 0 | 1 | undefined;
+
+/** Which bits of a memory a chip gives back wrong at one supply, row by row. */
+export interface WrongBits {
+  /** Whether every weak cell flips at every read, whatever it stores. */
+  readonly alwaysFlips: boolean;
+  /** The weak cells of a row. Throws InputError for cells whose flips depend on data that is not known. */
+  of(channel: number, rank: number, bank: number, row: number): RowCells;
+  /** Whether draw number `draw` flips cell i of a row. */
+  flips(cells: RowCells, i: number, draw: number): boolean;
+}
+
+const NONE: RowCells = { bits: new Uint32Array(0), probability: undefined, keys: undefined };
+
+/** Weak cells that are kept; beyond it all are forgotten and looked up anew. */
+const MOST_KEPT = 2 ** 22;
+
+/** The same draws as `injectErrors`, looked up row by row; rows are kept as long as they take a bounded memory. */
+export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongBits {
+  const weak = weakCellsAt(chip, supply);
+  const levels = bankLevels(chip.organisation);
+  const [key0, key1] = derivedKey(chip.key, 'flip');
+  const bits = new Uint32Array(weak.rowBits);
+  const flips = weak.alwaysFlips ? undefined : new Float64Array(2 * weak.rowBits);
+  const kept = new Map<number, RowCells>();
+  let cellsKept = 0;
+
+  function lookUp(channel: number, rank: number, bank: number, row: number, index: number): RowCells {
+    const count = weak.ofRow(channel, rank, bank, row, bits, flips);
+    if (count === 0) return NONE;
+    if (!flips) return { ...NONE, bits: bits.slice(0, count).sort() };
+    const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => bits[a]! - bits[b]!);
+    const probability = Float64Array.from(order, (i) => {
+      const [ofZero, ofOne] = [flips[2 * i]!, flips[2 * i + 1]!];
+      if (ofZero === ofOne) return ofZero;
+      const bit = stored?.(index, bits[i]!);
+      if (bit !== undefined) return bit === 1 ? ofOne : ofZero;
+      throw new InputError(
+        'whether a weak cell flips depends on what it stores, which the trace does not say',
+        {
+          remedy: 'choose --error-model 0, 1 or 2',
+        },
+      );
+    });
+    const rowHash = counterHash(key0, key1, index);
+    return {
+      bits: Uint32Array.from(order, (i) => bits[i]!),
+      probability,
+      keys: Uint32Array.from(order, (i) => keyOfCell(rowHash, bits[i]!)),
+    };
+  }
+
+  return {
+    alwaysFlips: weak.alwaysFlips,
+    of(channel, rank, bank, row) {
+      const index = rowIndex(levels, channel, rank, bank, row);
+      let cells = kept.get(index);
+      if (cells === undefined) {
+        cells = lookUp(channel, rank, bank, row, index);
+        if (cellsKept + kept.size > MOST_KEPT) {
+          kept.clear();
+          cellsKept = 0;
+        }
+        kept.set(index, cells);
+        cellsKept += cells.bits.length;
+      }
+      return cells;
+    },
+    flips({ probability, keys }, i, draw) {
+      if (probability === undefined) return true;
+      const p = probability[i]!;
+      return p >= 1 || drawOfCell(keys![i]!, key1, draw) < p;
+    },
+  };
+}
+
+/** The first place in ascending bits that is not below `bit`. */
+export function firstFrom(bits: Uint32Array, bit: number): number {
+  let low = 0;
+  let high = bits.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (bits[middle]! < bit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

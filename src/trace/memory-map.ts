@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { expectation } from '../errors/expectation.ts';
+import { InputError } from '../errors/input-error.ts';
+
+/**
+ * What a recorded trace knows of the data that it reads: which tensors lie at which addresses, in which format, where they
+ * come from, and which inferences read them (docs/trace-format.md, "Memory map"). With it a replay can tell what the reads
+ * gave back, and what the network made of them.
+ */
+const text = z.string().min(1);
+const hash = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in 64 hexadecimal digits' });
+const count = z.int().positive();
+const natural = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+
+const tensorSchema = z.strictObject({
+  name: text,
+  /** Rows x columns; a row is what one input spike fetches. */
+  shape: z.tuple([count, count]),
+  format: text,
+  ecc: text,
+  /** Bytes of a row with its check bits, and with the padding to whole bursts of `burst_bytes`. */
+  row_bytes: count,
+  row_stride: count,
+  burst_bytes: count,
+  /** How the bits of a row lie in its bytes: weight by weight, or sorted into planes. */
+  bit_layout: z.enum(['rows', 'planes']),
+  /** The rows that are stored, as stretches [first, number of rows], ascending. */
+  rows: z.array(z.tuple([natural, count])).min(1),
+  /** Where the rows lie, one after the other, as runs [address, bytes]. */
+  runs: z.array(z.tuple([natural, count])).min(1),
+});
+
+const mapSchema = z.strictObject({
+  version: z.literal(1, { error: 'this program knows version 1' }),
+  weights: z.strictObject({ file: text, sha256: hash }),
+  tensors: z.tuple([tensorSchema], { error: 'expected one tensor' }),
+  inference: z.strictObject({
+    dataset: text,
+    /** Of the pixels and labels of the split's images. */
+    sha256: hash,
+    split: z.literal('test'),
+    first_image: z.literal(0),
+    images: count,
+    /** Of the input spikes. */
+    seed: natural,
+    workload: text,
+    vote: text,
+    accelerator: text,
+    /** Weight rows that its buffer holds. */
+    buffer_rows: natural,
+  }),
+  placement: z.strictObject({
+    policy: text,
+    device: text,
+    profile: text,
+    supply_V: z.number().positive(),
+    timing: text,
+    ber_limit: share,
+    occupied: share,
+    /** The chip whose error rates the policy looked at; null where it looks at none. */
+    chip: z.union([natural, z.literal('measured'), z.null()]),
+    chip_seed: natural,
+    error_model: natural,
+  }),
+  /** What was done to the weights on load, and how weak cells flip, where the recording simulated both. */
+  reading: z
+    .strictObject({ repair: text, flip_probability: share, chip: z.union([natural, z.literal('measured')]) })
+    .optional(),
+});
+
+export type MemoryMap = Readonly<z.infer<typeof mapSchema>>;
+export type TensorPlace = MemoryMap['tensors'][0];
+
+/** A run of bytes of memory: [address, bytes]. */
+export type AddressRange = readonly [address: number, bytes: number];
+
+/** Throws InputError for a value that is no memory map of a version that this program knows. */
+export function parseMemoryMap(value: unknown, file: string): MemoryMap {
+  const result = mapSchema.safeParse(value, { error: expectation });
+  const fail = (what: string): never => {
+    throw new InputError(`its memory map is not sound: ${what}`, {
+      place: { file },
+      remedy: 'record the trace again; --no-accuracy replays it without its memory map',
+    });
+  };
+  if (!result.success) {
+    const { path, message } = result.error.issues[0]!;
+    return fail(`${path.map(String).join('.')}: ${message}`);
+  }
+  for (const tensor of result.data.tensors) requireSound(tensor, fail);
+  return result.data;
+}
+
+function requireSound(tensor: TensorPlace, fail: (what: string) => never): void {
+  const { name, shape, rows, runs, row_bytes, row_stride, burst_bytes } = tensor;
+  let after = 0;
+  for (const [first, stored] of rows) {
+    if (first < after || first + stored > shape[0])
+      fail(`rows ${first} to ${first + stored - 1} of ${name} are out of order or not among its ${shape[0]}`);
+    after = first + stored;
+  }
+  if (row_stride < row_bytes || row_stride % burst_bytes !== 0)
+    fail(`rows of ${row_bytes} bytes do not take ${row_stride} bytes in bursts of ${burst_bytes}`);
+  const placed = runs.reduce((sum, [, bytes]) => sum + bytes, 0);
+  if (placed !== storedRows(tensor) * row_stride)
+    fail(`the addresses of ${name} hold ${placed} bytes, its rows take ${storedRows(tensor) * row_stride}`);
+}
+
+/** How many rows of a tensor are stored. */
+export const storedRows = ({ rows }: TensorPlace): number =>
+  rows.reduce((sum, [, stored]) => sum + stored, 0);
+
+/** Ascending numbers as stretches [first, how many]. */
+export function stretchesOf(numbers: ArrayLike<number>): [number, number][] {
+  const stretches: [number, number][] = [];
+  for (let i = 0; i < numbers.length; i++) {
+    const last = stretches.at(-1);
+    if (last && numbers[i] === last[0] + last[1]) last[1]++;
+    else stretches.push([numbers[i]!, 1]);
+  }
+  return stretches;
+}
+
+/** The inverse of `stretchesOf`. */
+export const numbersOf = (stretches: readonly (readonly [number, number])[]): Uint32Array =>
+  Uint32Array.from(
+    stretches.flatMap(([first, stored]) => Array.from({ length: stored }, (_, i) => first + i)),
+  );
