@@ -9,7 +9,10 @@ import { type Chip, weakCellsAt } from './weak-cells-at.ts';
 /** The weak cells of one row, by ascending bit of the row (bit b is bit b mod 8, least significant first, of byte b / 8). */
 export interface RowCells {
   readonly bits: Uint32Array;
-  /** Probability that a read of each flips what it stores; absent where all flip at every read. */
+  /**
+   * Probability that a read of each flips what it stores; NaN where that depends on data that is not known; absent where all
+   * flip at every read.
+   */
   readonly probability: Float64Array | undefined;
   /** Of the draws of those that do not. */
   readonly keys: Uint32Array | undefined;
@@ -22,9 +25,9 @@ export type StoredBit = (rowIndex: number, bit: number) => 0 | 1 | undefined;
 export interface WrongBits {
   /** Whether every weak cell flips at every read, whatever it stores. */
   readonly alwaysFlips: boolean;
-  /** The weak cells of a row. Throws InputError for cells whose flips depend on data that is not known. */
+  /** The weak cells of a row. */
   of(channel: number, rank: number, bank: number, row: number): RowCells;
-  /** Whether draw number `draw` flips cell i of a row. */
+  /** Whether draw number `draw` flips cell i of a row. Throws InputError where that depends on data that is not known. */
   flips(cells: RowCells, i: number, draw: number): boolean;
 }
 
@@ -52,13 +55,7 @@ export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongB
       const [ofZero, ofOne] = [flips[2 * i]!, flips[2 * i + 1]!];
       if (ofZero === ofOne) return ofZero;
       const bit = stored?.(index, bits[i]!);
-      if (bit !== undefined) return bit === 1 ? ofOne : ofZero;
-      throw new InputError(
-        'whether a weak cell flips depends on what it stores, which the trace does not say',
-        {
-          remedy: 'choose --error-model 0, 1 or 2',
-        },
-      );
+      return bit === undefined ? Number.NaN : bit === 1 ? ofOne : ofZero;
     });
     const rowHash = counterHash(key0, key1, index);
     return {
@@ -87,6 +84,11 @@ export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongB
     flips({ probability, keys }, i, draw) {
       if (probability === undefined) return true;
       const p = probability[i]!;
+      if (Number.isNaN(p))
+        throw new InputError(
+          'whether a weak cell flips depends on what it stores, which the trace does not say',
+          { remedy: 'choose --error-model 0, 1 or 2' },
+        );
       return p >= 1 || drawOfCell(keys![i]!, key1, draw) < p;
     },
   };

@@ -49,23 +49,36 @@ export function createRowReads(
     order.subarray(start[row], start[row + 1]).some((cell) => cells.probability[cell]! < 1) ? 1 : 0,
   );
   const read = new Uint8Array(layout.rowBytes);
-  const flips = (cell: number, n: number): boolean =>
-    cells.flips(cell, cells.probability[cell]! < 1 ? draw(cell, n) : 0);
+  const certain = Uint8Array.from(cells.probability, (probability) => (probability < 1 ? 0 : 1));
+  /** Whether each cell flipped in the latest read of its row that was looked at, and which read that was. */
+  const flipped = new Uint8Array(cells.size);
+  const looked = new Float64Array(layout.rows).fill(-1);
+
+  function look(row: number, n: number): void {
+    if (looked[row] === n || (looked[row]! >= 0 && uncertain[row] === 0)) return;
+    looked[row] = n;
+    for (let i = start[row]!; i < start[row + 1]!; i++) {
+      const cell = order[i]!;
+      flipped[i] = cells.flips(cell, certain[cell] ? 0 : draw(cell, n)) ? 1 : 0;
+    }
+  }
 
   return {
     varies: (row) => uncertain[row] === 1,
     flippedBits(row, n) {
-      let flipped = 0;
-      for (let i = start[row]!; i < start[row + 1]!; i++) if (flips(order[i]!, n)) flipped++;
-      return flipped;
+      look(row, n);
+      let count = 0;
+      for (let i = start[row]!; i < start[row + 1]!; i++) count += flipped[i]!;
+      return count;
     },
     weights(row, n) {
+      look(row, n);
       const at = row * layout.rowStride;
       read.set(image.subarray(at, at + layout.rowBytes));
       for (let i = start[row]!; i < start[row + 1]!; i++) {
         const bit = bitInRow[i]!;
         // What lies in the padding is never looked at.
-        if (bit < layout.rowBytes * 8 && flips(order[i]!, n)) read[bit >>> 3]! ^= 1 << (bit & 7);
+        if (flipped[i] && bit < layout.rowBytes * 8) read[bit >>> 3]! ^= 1 << (bit & 7);
       }
       const bytes = coding.ecc === 'none' ? read : decodeImage(read, [region]).image;
       return loadWeights(unpackCodes(bytes, bits, neurons), coding.format, repair, network);

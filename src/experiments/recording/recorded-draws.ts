@@ -71,18 +71,25 @@ export function recordDraws(
         }
       },
     },
-    drawsOf({ imageBit }, rowStride) {
-      const at = Uint32Array.from(imageBit, (bit) => {
-        const byte = Math.floor(bit / 8);
-        const { from, to } = entries[Math.floor(byte / rowStride)]!;
-        const offset = byte % rowStride;
-        return from.findIndex((first, i) => first <= offset && offset < to[i]!);
-      });
+    drawsOf({ size, imageBit, probability }, rowStride) {
+      const rowOf = new Uint32Array(size);
+      const entryOf = new Uint32Array(size);
+      const burstOf = new Uint32Array(size);
+      for (let cell = 0; cell < size; cell++) {
+        if (probability[cell]! >= 1) continue;
+        const byte = Math.floor(imageBit[cell]! / 8);
+        const row = Math.floor(byte / rowStride);
+        const { from, to } = entries[row]!;
+        const offset = byte - row * rowStride;
+        const entry = from.findIndex((first, i) => first <= offset && offset < to[i]!);
+        rowOf[cell] = row;
+        entryOf[cell] = entry;
+        burstOf[cell] = ids[row]![entry]!;
+      }
+      const width = entries.map(({ from }) => from.length);
       return (cell, n) => {
-        const row = Math.floor(imageBit[cell]! / (8 * rowStride));
-        const count = entries[row]!.from.length;
-        const entry = at[cell]!;
-        return activations.of(ids[row]![entry]!, served[row]![n * count + entry]!);
+        const row = rowOf[cell]!;
+        return activations.of(burstOf[cell]!, served[row]![n * width[row]! + entryOf[cell]!]!);
       };
     },
   };

@@ -21,6 +21,11 @@ export function watchWrongReads(
   const reads = new Map<number, Int32Array>();
   const waiting = list === undefined ? undefined : numberReads(organisation, chips[0]!);
 
+  const numbers = new Int32Array(columns);
+  const flipped: number[] = [];
+  const accesses: (number | undefined)[] = [];
+
+  /** Bursts `column` on of a row were read under one activation, the first at `cycle`, each `step` cycles after the one before. */
   function served(
     channel: number,
     cycle: number,
@@ -28,25 +33,42 @@ export function watchWrongReads(
     bank: number,
     row: number,
     column: number,
+    count: number,
+    step: number,
   ): void {
     const index = rowIndex(levels, channel, rank, bank, row);
-    const number = draw === 'read' ? nextRead(index, column) : activations.get(index)! - 1;
-    const access = waiting?.served(index, column);
-    for (const [i, { wrong, found }] of chips.entries()) {
+    if (draw === 'read') for (let k = 0; k < count; k++) numbers[k] = nextRead(index, column + k);
+    else numbers.fill(activations.get(index)! - 1, 0, count);
+    if (waiting) for (let k = 0; k < count; k++) accesses[k] = waiting.served(index, column + k);
+    const subarray = subarrayIndex(levels, channel, rank, bank, row);
+    for (let chip = 0; chip < chips.length; chip++) {
+      const { wrong, found } = chips[chip]!;
       const cells = wrong.of(channel, rank, bank, row);
-      const end = (column + 1) * burstBits;
-      const bits: number[] = [];
-      for (let cell = firstFrom(cells.bits, end - burstBits); cell < cells.bits.length; cell++) {
-        const bit = cells.bits[cell]!;
-        if (bit >= end) break;
-        if (wrong.flips(cells, cell, number)) bits.push(bit - end + burstBits);
+      const { bits } = cells;
+      const end = (column + count) * burstBits;
+      for (let cell = firstFrom(bits, column * burstBits); cell < bits.length && bits[cell]! < end; ) {
+        const k = Math.floor(bits[cell]! / burstBits) - column;
+        const first = (column + k) * burstBits;
+        flipped.length = 0;
+        for (; cell < bits.length && bits[cell]! < first + burstBits; cell++)
+          if (wrong.flips(cells, cell, numbers[k]!)) flipped.push(bits[cell]! - first);
+        if (flipped.length === 0) continue;
+        const left = ecc === 'none' ? flipped : leftBySecded(flipped);
+        if (left.length > 0) found.readsWrong[subarray]!++;
+        found.bitsWrong[subarray]! += left.length;
+        if (chip > 0 || list === undefined) continue;
+        list({
+          access: accesses[k]!,
+          cycle: cycle + k * step,
+          channel,
+          rank,
+          bank,
+          row,
+          column: column + k,
+          bits: flipped.slice(),
+          left: left.slice(),
+        });
       }
-      if (bits.length === 0) continue;
-      const left = ecc === 'none' ? bits : leftBySecded(bits);
-      const subarray = subarrayIndex(levels, channel, rank, bank, row);
-      if (left.length > 0) found.readsWrong[subarray]!++;
-      found.bitsWrong[subarray]! += left.length;
-      if (i === 0) list?.({ access: access!, cycle, channel, rank, bank, row, column, bits, left });
     }
   }
 
@@ -74,7 +96,7 @@ export function watchWrongReads(
       columns(cycle, command, rank, bank, row, column, count, step) {
         if (command !== RD && command !== RDA) return;
         if (!anyWeak(channel, rank, bank, row)) return;
-        for (let k = 0; k < count; k++) served(channel, cycle + k * step, rank, bank, row, column + k);
+        served(channel, cycle, rank, bank, row, column, count, step);
       },
       forwarded() {},
     }),

@@ -18,6 +18,7 @@ export function watchReplay(
   chips: readonly WatchedChip[],
   options: WatchOptions,
 ): WrongReadWatch {
+  if (chips.length === 0) return { settle() {} };
   if (!followFromCounts(chips, options)) return watchWrongReads(organisation, chips, options);
   const take = tallyOf(organisation, chips, options.ecc);
   const { sent, settle } = countReads(organisation, take);
