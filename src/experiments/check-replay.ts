@@ -1,27 +1,35 @@
 import { createController } from '../dram/controller.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { modelFiles } from '../inputs/model-files.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
+import { createInputRecorder } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { openTrace } from '../inputs/trace-files.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import type { ReplayJob } from '../settings/jobs/replay.ts';
 import type { Volts } from '../units/flavours.ts';
+import { openReads } from './replay/reads.ts';
 import { readingOptions } from './replay/replayer.ts';
 
 /**
- * Opens the trace of a replay, without reading its accesses; the check that it returns resolves the timing at a supply and lets
- * the controller look at it. Both throw InputError for what cannot be replayed.
+ * Opens the trace of a replay, without reading its accesses; the check that it returns resolves the timing at a supply, lets
+ * the controller look at it, and reads back the weights of a recording on a chip. Both throw InputError for what cannot be
+ * replayed.
  */
-export async function openReplayCheck(job: ReplayJob): Promise<(supply: Volts) => Promise<void>> {
-  const device = await loadDevice(job.device, modelFiles);
+export async function openReplayCheck(
+  job: ReplayJob,
+): Promise<(supply: Volts, chip: number | undefined) => Promise<void>> {
+  const recorder = createInputRecorder();
+  const device = await loadDevice(job.device, recorder.models);
   const { organisation } = device;
   const mapping = await openAddressMapping(job.addressMapping, organisation);
   const opened = await openTrace(job.trace, readingOptions({ job, device, mapping }));
   opened.close();
+  const map = job.noAccuracy ? undefined : opened.trace.memoryMap?.();
+  const reads = await openReads(job, map, device, mapping, recorder);
   const options = controllerOptions(job.controller);
-  return async (supply) => {
-    const timing = await timingAt(device, supply, job, modelFiles);
+  return async (supply, chip) => {
+    const timing = await timingAt(device, supply, job, recorder.models);
     createController(organisation, timing, options);
+    await reads?.at(supply, chip ?? reads.chips[0]!);
   };
 }

@@ -10,12 +10,12 @@ import { type Chip, weakCellsAt } from './weak-cells-at.ts';
 export interface RowCells {
   readonly bits: Uint32Array;
   /**
-   * Probability that a read of each flips what it stores; NaN where that depends on data that is not known; absent where all
-   * flip at every read.
+   * Probability that a read of each flips what it stores, as one number where it is the same for all; NaN where it depends on
+   * data that is not known.
    */
-  readonly probability: Float64Array | undefined;
-  /** Of the draws of those that do not. */
-  readonly keys: Uint32Array | undefined;
+  readonly probability: number | Float64Array;
+  /** The row's hash under the chip's key for flips, from which its cells draw. */
+  readonly hash: number;
 }
 
 /** What is stored in a bit of a row (hardware/bank-index.ts has the row's index); undefined where that is not known. */
@@ -25,16 +25,19 @@ export type StoredBit = (rowIndex: number, bit: number) => 0 | 1 | undefined;
 export interface WrongBits {
   /** Whether every weak cell flips at every read, whatever it stores. */
   readonly alwaysFlips: boolean;
-  /** The weak cells of a row. */
+  readonly rowBits: number;
+  /** Writes the weak cells of a row into `bits` (of at least `rowBits`), in no order, and answers how many there are. */
+  list(channel: number, rank: number, bank: number, row: number, bits: Uint32Array): number;
+  /** The weak cells of a row, which are kept for the next time. */
   of(channel: number, rank: number, bank: number, row: number): RowCells;
   /** Whether draw number `draw` flips cell i of a row. Throws InputError where that depends on data that is not known. */
   flips(cells: RowCells, i: number, draw: number): boolean;
 }
 
-const NONE: RowCells = { bits: new Uint32Array(0), probability: undefined, keys: undefined };
+const NONE: RowCells = { bits: new Uint32Array(0), probability: 1, hash: 0 };
 
 /** Weak cells that are kept; beyond it all are forgotten and looked up anew. */
-const MOST_KEPT = 2 ** 22;
+const MOST_KEPT = 2 ** 25;
 
 /** The same draws as `injectErrors`, looked up row by row; rows are kept as long as they take a bounded memory. */
 export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongBits {
@@ -49,24 +52,28 @@ export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongB
   function lookUp(channel: number, rank: number, bank: number, row: number, index: number): RowCells {
     const count = weak.ofRow(channel, rank, bank, row, bits, flips);
     if (count === 0) return NONE;
-    if (!flips) return { ...NONE, bits: bits.slice(0, count).sort() };
-    const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => bits[a]! - bits[b]!);
-    const probability = Float64Array.from(order, (i) => {
+    const sorted = bits.slice(0, count).sort();
+    const hash = counterHash(key0, key1, index);
+    if (!flips) return { bits: sorted, probability: 1, hash };
+    const first = flips[0]!;
+    let alike = true;
+    for (let i = 0; i < 2 * count && alike; i++) alike = flips[i] === first;
+    if (alike) return { bits: sorted, probability: first, hash };
+    const at = new Map(Array.from(bits.subarray(0, count), (bit, i) => [bit, i]));
+    const probability = Float64Array.from(sorted, (bit) => {
+      const i = at.get(bit)!;
       const [ofZero, ofOne] = [flips[2 * i]!, flips[2 * i + 1]!];
       if (ofZero === ofOne) return ofZero;
-      const bit = stored?.(index, bits[i]!);
-      return bit === undefined ? Number.NaN : bit === 1 ? ofOne : ofZero;
+      const data = stored?.(index, bit);
+      return data === undefined ? Number.NaN : data === 1 ? ofOne : ofZero;
     });
-    const rowHash = counterHash(key0, key1, index);
-    return {
-      bits: Uint32Array.from(order, (i) => bits[i]!),
-      probability,
-      keys: Uint32Array.from(order, (i) => keyOfCell(rowHash, bits[i]!)),
-    };
+    return { bits: sorted, probability, hash };
   }
 
   return {
     alwaysFlips: weak.alwaysFlips,
+    rowBits: weak.rowBits,
+    list: (channel, rank, bank, row, into) => weak.ofRow(channel, rank, bank, row, into),
     of(channel, rank, bank, row) {
       const index = rowIndex(levels, channel, rank, bank, row);
       let cells = kept.get(index);
@@ -81,15 +88,14 @@ export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongB
       }
       return cells;
     },
-    flips({ probability, keys }, i, draw) {
-      if (probability === undefined) return true;
-      const p = probability[i]!;
+    flips({ bits: own, probability, hash }, i, draw) {
+      const p = typeof probability === 'number' ? probability : probability[i]!;
       if (Number.isNaN(p))
         throw new InputError(
           'whether a weak cell flips depends on what it stores, which the trace does not say',
           { remedy: 'choose --error-model 0, 1 or 2' },
         );
-      return p >= 1 || drawOfCell(keys![i]!, key1, draw) < p;
+      return p >= 1 || drawOfCell(keyOfCell(hash, own[i]!), key1, draw) < p;
     },
   };
 }

@@ -4,6 +4,7 @@ import { readText } from '../files/read-file.ts';
 import {
   REPLAY_TABLE,
   type ReplayRow,
+  RUN_TABLE,
   SIMULATE_TABLE,
   type SimulateRow,
   type Table,
@@ -65,7 +66,7 @@ function tableOf(header: readonly string[], file: string): typeof SIMULATE_TABLE
   const lacking = ({ columns }: Table): string | undefined => columns.find((name) => !header.includes(name));
   if (lacking(SIMULATE_TABLE) === undefined) return SIMULATE_TABLE;
   const missing = lacking(REPLAY_TABLE);
-  if (missing === undefined && !header.includes('accuracy')) return REPLAY_TABLE;
+  if (missing === undefined && lacking(RUN_TABLE) !== undefined) return REPLAY_TABLE;
   throw new InputError(
     missing === undefined ? 'the rows are those of a run' : `the results have no column "${missing}"`,
     {

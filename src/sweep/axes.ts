@@ -43,11 +43,16 @@ const {
   hash: _hash,
   commands: _commands,
   commandsFormat: _commandsFormat,
+  wrongReads: _wrongReads,
+  chips: _replayChips,
+  chip: _replayChip,
   ...ofReplay
 } = REPLAY;
 
-/** A point that replays a trace: the settings of `sparkxd replay`. */
-export const TRACE_POINT = { ...ofReplay, supply, ...CONTROLLER };
+const chip = { ...whole(1, MOST_CHIPS), help: 'number of the chip' };
+
+/** A point that replays a trace: the settings of `sparkxd replay`, of one chip. */
+export const TRACE_POINT = { ...ofReplay, supply, chip: optional(chip), ...CONTROLLER };
 
 export type NetworkPoint = JobOf<typeof NETWORK_POINT>;
 export type TracePoint = JobOf<typeof TRACE_POINT>;

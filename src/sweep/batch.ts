@@ -114,8 +114,17 @@ async function classified(
 
 /** Rows of points of one trace; supplies whose timing is the same in cycles share one simulation. */
 async function replayed(job: ReplayJob, points: readonly SweepPoint[]): Promise<PointRow[]> {
-  const supplies = points.map(({ settings }) => settings.supply);
-  return [...(await runReplay({ ...job, supplies })).rows];
+  const distinct = <T>(of: (point: SweepPoint) => T): T[] => [...new Set(points.map(of))];
+  const supplies = distinct(({ settings }) => settings.supply);
+  const numbers = distinct(({ settings }) => settings.chip);
+  const chips = numbers.filter((chip) => chip !== undefined);
+  const { rows } = await runReplay({ ...job, supplies, ...(chips.length > 0 ? { chip: chips } : {}) });
+  // A row a supply and chip; where no read can be wrong, and for a measured map, a row a supply.
+  const perSupply = rows.length / supplies.length;
+  return points.map(({ settings: { supply, chip } }) => {
+    const place = perSupply === 1 || chip === undefined ? 0 : chips.indexOf(chip);
+    return rows[supplies.indexOf(supply) * perSupply + place]!;
+  });
 }
 
 /** Place of a point among its job's rows. */

@@ -48,7 +48,7 @@ type Check = (settings: PointSettings) => Promise<void>;
 async function openCheck(job: SweepJob, datasets: DatasetLibrary): Promise<Check> {
   if (replays(job)) {
     const check = await openReplayCheck(job);
-    return ({ supply }) => check(supply);
+    return ({ supply, chip }) => check(supply, chip);
   }
   const check = await openRunCheck(job, datasets);
   return async (settings) => {

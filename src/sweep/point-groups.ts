@@ -41,8 +41,16 @@ function jobOf(points: readonly SweepPoint[]): SweepJob {
   const supplies = [...new Set(points.map((point) => point.settings.supply))];
   if (isReplay(settings)) {
     const { controller, others } = withoutController(settings);
-    const { supply: _supply, ...shared } = others;
-    return completeJob(REPLAY, { ...shared, controller, supplies });
+    const { supply: _supply, chip: _chip, ...shared } = others;
+    const chips = [...new Set(points.map(({ settings: { chip } }) => chip))].filter(
+      (chip) => chip !== undefined,
+    );
+    return completeJob(REPLAY, {
+      ...shared,
+      controller,
+      supplies,
+      ...(chips.length > 0 ? { chip: chips } : {}),
+    });
   }
   const each = points.map((point) => point.settings).filter(isRun);
   const { controller, others } = withoutController(settings);

@@ -1,9 +1,9 @@
-import { countReads } from '../../dram/count-reads.ts';
+import { countReads, type RowReadCounts } from '../../dram/count-reads.ts';
 import { leftBySecded, type SideEcc } from '../../faults/side-ecc.ts';
 import { bankLevels, subarrayIndex } from '../../hardware/bank-index.ts';
-import { bytesPerBurst, type Organisation } from '../../hardware/device.ts';
+import { burstsPerRow, bytesPerBurst, type Organisation } from '../../hardware/device.ts';
 import { watchWrongReads } from './watch-wrong-reads.ts';
-import type { WatchedChip, WatchOptions, WrongReadWatch } from './watched-chip.ts';
+import type { WatchedChip, WatchOptions, WrongReads, WrongReadWatch } from './watched-chip.ts';
 
 /**
  * Whether the wrong reads follow from how often each burst is read, whatever the memory does in which order: then one replay
@@ -26,33 +26,55 @@ export function watchReplay(
 }
 
 /** Adds the wrong reads of one row, of whose burst c `reads[c]` reads were made. */
-function tallyOf(organisation: Organisation, chips: readonly WatchedChip[], ecc: SideEcc) {
+function tallyOf(organisation: Organisation, chips: readonly WatchedChip[], ecc: SideEcc): RowReadCounts {
   const levels = bankLevels(organisation);
   const burstBits = bytesPerBurst(organisation) * 8;
-  return (channel: number, rank: number, bank: number, row: number, reads: Float64Array): void => {
+  const bits = new Uint32Array(Math.max(...chips.map(({ wrong }) => wrong.rowBits)));
+  /** The number of the latest row in which a burst was found wrong. */
+  const foundIn = new Float64Array(burstsPerRow(organisation));
+  let rows = 0;
+  return (channel, rank, bank, row, reads) => {
     for (const { wrong, found } of chips) {
-      const { bits } = wrong.of(channel, rank, bank, row);
-      if (bits.length === 0) continue;
+      const count = wrong.list(channel, rank, bank, row, bits);
+      if (count === 0) continue;
+      const subarray = subarrayIndex(levels, channel, rank, bank, row);
+      if (ecc !== 'none') {
+        tallyCorrected(bits.subarray(0, count).sort(), reads, burstBits, found, subarray);
+        continue;
+      }
+      rows++;
       let readsWrong = 0;
       let bitsWrong = 0;
-      for (let i = 0; i < bits.length; ) {
+      for (let i = 0; i < count; i++) {
         const column = Math.floor(bits[i]! / burstBits);
-        const end = (column + 1) * burstBits;
-        const first = i;
-        while (i < bits.length && bits[i]! < end) i++;
         const times = reads[column]!;
-        if (times === 0) continue;
-        const left = ecc === 'none' ? i - first : leftBySecded(ofBurst(bits, first, i, burstBits)).length;
-        if (left > 0) readsWrong += times;
-        bitsWrong += times * left;
+        bitsWrong += times;
+        if (foundIn[column] === rows) continue;
+        foundIn[column] = rows;
+        readsWrong += times;
       }
-      const subarray = subarrayIndex(levels, channel, rank, bank, row);
       found.readsWrong[subarray]! += readsWrong;
       found.bitsWrong[subarray]! += bitsWrong;
     }
   };
 }
 
-/** Bits `from` to before `to` of a row's list, counted from the beginning of their burst. */
-const ofBurst = (bits: Uint32Array, from: number, to: number, burstBits: number): number[] =>
-  Array.from(bits.subarray(from, to), (bit) => bit % burstBits);
+/** The same with check bits beside the data; `bits` ascend. */
+function tallyCorrected(
+  bits: Uint32Array,
+  reads: Float64Array,
+  burstBits: number,
+  found: WrongReads,
+  subarray: number,
+): void {
+  for (let i = 0; i < bits.length; ) {
+    const column = Math.floor(bits[i]! / burstBits);
+    const first = i;
+    while (i < bits.length && bits[i]! < (column + 1) * burstBits) i++;
+    // A single wrong bit of a word is always put right.
+    if (i - first === 1) continue;
+    const left = leftBySecded(Array.from(bits.subarray(first, i), (bit) => bit % burstBits)).length;
+    if (left > 0) found.readsWrong[subarray]! += reads[column]!;
+    found.bitsWrong[subarray]! += reads[column]! * left;
+  }
+}
