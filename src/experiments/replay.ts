@@ -19,7 +19,7 @@ import { dramCells, saving } from '../results/dram-columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { REPLAY, type ReplayInput, type ReplayJob } from '../settings/jobs/replay.ts';
 import { completeJob } from '../settings/parse-job.ts';
-import { windowed } from '../trace/address-window.ts';
+import { type AddressWindow, windowed } from '../trace/address-window.ts';
 import { ONE_RANK_FORMATS } from '../trace/command-trace-formats.ts';
 import { createCommandTraceWriter } from '../trace/command-trace-writer.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
@@ -131,6 +131,11 @@ export async function runReplay(
   }
 }
 
+const windowOf = ({ job, device, mapping }: Pick<Bench, 'job' | 'device' | 'mapping'>): AddressWindow => ({
+  offset: job.offset,
+  ...(job.wrap ? { wrap: mapping.bursts * bytesPerBurst(device.organisation) } : {}),
+});
+
 /** A trace that counts in cycles is taken to count in the device's, and address vectors to be the device's. */
 export const readingOptions = ({
   job,
@@ -139,6 +144,7 @@ export const readingOptions = ({
 }: Pick<Bench, 'job' | 'device' | 'mapping'>): TraceFileOptions => ({
   clock: device.clock,
   memory: { organisation: device.organisation, mapping },
+  window: windowOf({ job, device, mapping }),
   ...(job.format === undefined ? {} : { format: job.format }),
   ...(job.accessBytes === undefined ? {} : { accessBytes: job.accessBytes }),
   burstBytes: bytesPerBurst(device.organisation),
@@ -184,8 +190,8 @@ async function replayOnce(bench: Bench, timing: ResolvedTiming, log?: CommandLog
   const burst = bytesPerBurst(organisation);
   const { trace, losses, close } = await openTrace(bytes, readingOptions(bench));
   try {
-    const window = { offset: job.offset, ...(job.wrap ? { wrap: mapping.bursts * burst } : {}) };
-    const source = traceRequests(windowed(trace, window), device, mapping, job.arrival);
+    const window = windowOf(bench);
+    const source = traceRequests(windowed(trace, window), device, mapping, job.arrival, job.offset);
     const open = openReplay(organisation, timing, controller, mapping, source, log);
     const turn = createTurn();
     while (open.advance(RUNS_A_TURN)) await turn();

@@ -10,7 +10,13 @@ import {
   type OpenedAccessTrace,
 } from './access-format.ts';
 import { type AccessFormatName, accessFormat } from './access-formats.ts';
-import { DETECTION_BYTES, detectAccessFormat, headLines } from './detect-access-format.ts';
+import {
+  DETECTION_BYTES,
+  detectAccessFormat,
+  headLines,
+  likelyAccessFormat,
+} from './detect-access-format.ts';
+import { orLikelyFormat } from './likely-format.ts';
 import type { TraceMetadata } from './sxt-format.ts';
 
 /** An access trace of any format, read run by run in bounded memory. */
@@ -37,7 +43,13 @@ export function openAccessTrace(
   const head = takeHead(plain, DETECTION_BYTES);
   const format = options.format ?? detectAccessFormat(head, source.file);
   const known = accessFormat(format);
-  const { metadata, next } = known.open(prefixed(head, plain), options, losses);
+  const likely =
+    options.format === undefined ? undefined : likelyAccessFormat(options.format, head, source.file);
+  const flag = `--format ${likely} (of convert: --from ${likely})`;
+  const { metadata, next, place } = orLikelyFormat(likely, flag, () =>
+    known.open(prefixed(head, plain), options, losses),
+  );
+  let begun = false;
   return {
     format,
     assumedBytes: known.assumedBytes(options),
@@ -46,7 +58,12 @@ export function openAccessTrace(
       options.addressBase !== 10 &&
       hasBareDigits(head, known.bareAddressField),
     metadata,
-    next,
+    next(run) {
+      if (begun) return next(run);
+      begun = true;
+      return orLikelyFormat(likely, flag, () => next(run));
+    },
+    place: place ?? (() => ({ file: source.file })),
   };
 }
 
