@@ -10,6 +10,7 @@ import {
   type OpenedAccessTrace,
 } from './access-format.ts';
 import { type AccessFormatName, accessFormat } from './access-formats.ts';
+import type { AccessRunReader } from './access-run.ts';
 import {
   DETECTION_BYTES,
   detectAccessFormat,
@@ -50,6 +51,11 @@ export function openAccessTrace(
     known.open(prefixed(head, plain), options, losses),
   );
   let begun = false;
+  const beginning: AccessRunReader['next'] = (run) => {
+    const still = begun ? undefined : likely;
+    begun = true;
+    return orLikelyFormat(still, flag, () => next(run));
+  };
   return {
     format,
     assumedBytes: known.assumedBytes(options),
@@ -58,11 +64,8 @@ export function openAccessTrace(
       options.addressBase !== 10 &&
       hasBareDigits(head, known.bareAddressField),
     metadata,
-    next(run) {
-      if (begun) return next(run);
-      begun = true;
-      return orLikelyFormat(likely, flag, () => next(run));
-    },
+    // Most traces are read without a step between.
+    next: likely === undefined ? next : beginning,
     place: place ?? (() => ({ file: source.file })),
   };
 }

@@ -86,7 +86,6 @@ export function createFieldScanner(
   let line = 0;
   let lineStart = 0;
   let field = 0;
-  let first = 0;
   bytes[0] = LF;
 
   function refill(): void {
@@ -140,9 +139,9 @@ export function createFieldScanner(
     at = feed + 1;
   }
 
-  /** A whole number, perhaps rounded from 2^53 on; its digits begin at `first`. */
+  /** A whole number, perhaps rounded from 2^53 on. */
   function digits(base: 10 | 16, what: string): number {
-    first = at;
+    const first = at;
     let value = 0;
     let digit = DIGIT[bytes[at]!]!;
     while (digit < base) {
@@ -159,23 +158,22 @@ export function createFieldScanner(
     return value < firstLarge ? value : largeAddress(base, what, 1);
   }
 
-  /** The address whose digits go from `first` to here, in words of so many bytes. */
+  /** The address of the current field, whose digits may follow 0x, in words of so many bytes. */
   function largeAddress(base: 10 | 16, what: string, wordBytes: number): number {
-    let to = first;
-    while (DIGIT[bytes[to]!]! < base) to++;
-    const text = ASCII.decode(bytes.subarray(first, to));
-    const taken = large.inPlaceOf(BigInt(base === 16 ? `0x${text}` : text) * BigInt(wordBytes));
+    const [digitsOfField] = /^(?:0[xX])?[0-9a-fA-F]+/.exec(ASCII.decode(bytes.subarray(field, at)))!;
+    const text = base === 16 ? digitsOfField.replace(/^(?:0[xX])?/, '0x') : digitsOfField;
+    const taken = large.inPlaceOf(BigInt(text) * BigInt(wordBytes));
     if (typeof taken === 'number') return taken;
     const unit = wordBytes === 1 ? '' : ` in words of ${wordBytes} bytes`;
     throw fault(`${what}: ${found()}${unit} ${taken.why}`, taken.remedy);
   }
 
-  /** A whole number in base 10 that may be negative, and written as a float; its digits begin at `first`. */
+  /** A whole number in base 10 that may be negative, and written as a float. */
   function signedDigits(what: string): number {
     toField();
     const negative = bytes[at] === MINUS;
     if (negative) at++;
-    first = at;
+    const first = at;
     let value = 0;
     for (let digit = DIGIT[bytes[at]!]!; digit < 10; digit = DIGIT[bytes[++at]!]!) value = value * 10 + digit;
     const whole = at > first;
