@@ -45,7 +45,9 @@ export function gunzipSource(source: ByteSource): ByteSource {
     try {
       gunzip.push(piece, piece.length === 0);
     } catch (error) {
-      throw fault(`not valid gzip: ${error instanceof Error ? error.message : String(error)}`, error);
+      // The library's code 0: the data ends early.
+      const cut = (error as { code?: number } | undefined)?.code === 0;
+      throw fault(`not valid gzip: ${cut ? 'it ends in the middle' : 'it is damaged'}`, error);
     }
     trailer.copyWithin(0, Math.min(piece.length, 8));
     trailer.set(piece.subarray(-8), 8 - Math.min(piece.length, 8));

@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
+import { placeIn } from '../hardware/model-places.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { LONGEST } from './core/layout.ts';
@@ -110,7 +111,10 @@ function requireStandard(options: ControllerOptions, timing: ResolvedTiming): vo
   const needs = (wanted: boolean, what: string, ...commands: string[]): void => {
     const lacking = commands.filter((command) => !can(command));
     if (wanted && lacking.length > 0)
-      throw new InputError(`${timing.standard} has no ${lacking.join(', ')}, which ${what} needs`);
+      throw new InputError(
+        `${timing.standard} has no ${lacking.join(', ')}, which ${what} needs`,
+        placeIn(timing.places?.standard, 'commands'),
+      );
   };
   needs(true, 'every controller', 'ACT', 'PRE', 'PREA', 'RD', 'WR');
   needs(options.refresh === 'allBank', 'all-bank refresh', 'REFab');
@@ -123,6 +127,7 @@ function requireStandard(options: ControllerOptions, timing: ResolvedTiming): vo
   if (long !== undefined)
     throw new InputError(
       `${long} of ${timing.standard} takes ${commandCycles[long]} cycles of the command bus: the controller only knows commands of one cycle`,
+      placeIn(timing.places?.standard, 'command_cycles', long),
     );
   if (Number.isFinite(options.powerDownAfter) && closedBanks.PDE === 'all')
     throw new InputError(

@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import { banksPerRank, type Organisation, subarraysPerBank } from '../hardware/device.ts';
+import { placeIn } from '../hardware/model-places.ts';
 import { cyclesOf, type ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { type ChannelStatistics, readStatistics, transferTimes } from './channel-statistics.ts';
@@ -73,7 +74,10 @@ export function createController(
     if (!able)
       throw new InputError(
         `refresh leaves no time for accesses: one is due every ${settings.refreshInterval} cycles`,
-        { remedy: 'check tREFI, tRFCab and tRFCpb of the device' },
+        {
+          ...placeIn(timing.places?.device, 'timing', 'tREFI'),
+          remedy: 'check tREFI, tRFCab and tRFCpb of the device',
+        },
       );
   }
 
@@ -186,7 +190,10 @@ function refreshIntervalOf(timing: ResolvedTiming, perBank: boolean): number {
     throw new InputError(`${long.name} of ${long.latency} cycles is longer than the controller can count`);
   const interval = perBank ? rules.perBankRefreshInterval : tREFI;
   if (interval === undefined)
-    throw new InputError(`${standard} does not say how often a bank is refreshed on its own`);
+    throw new InputError(
+      `${standard} does not say how often a bank is refreshed on its own`,
+      placeIn(timing.places?.standard, 'refresh'),
+    );
   return interval;
 }
 

@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import type { Device } from '../hardware/device.ts';
+import { placeIn } from '../hardware/model-places.ts';
 import type { ResolvedRules, ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { ClosedBanks, CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
@@ -23,7 +24,10 @@ export function commandDurations(device: Device, timing: ResolvedTiming): Comman
   const cycles = (name: string): Cycles => {
     const value = timing.parameters[name];
     if (value === undefined)
-      throw new InputError(`${device.name} gives no ${name}, which counting its commands needs`);
+      throw new InputError(
+        `${device.name} gives no ${name}, which counting its commands needs`,
+        placeIn(device.standard.places, 'parameters'),
+      );
     return value;
   };
   return {

@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import { banksPerRank, type Device, type Rail } from '../hardware/device.ts';
+import { placeIn } from '../hardware/model-places.ts';
 import type { Picojoules, Volts } from '../units/flavours.ts';
 import { drampower4 } from './drampower4.ts';
 import { drampower6 } from './drampower6.ts';
@@ -67,6 +68,7 @@ const negativeEnergy = (device: Device, rail: Rail, term: LedgerTerm, energy: Pi
   new InputError(
     `the energy "${term}" of ${rail.name} comes out as ${energy} pJ with the currents of ${device.name}`,
     {
+      ...(rail.currentsPlace === undefined ? {} : { place: rail.currentsPlace }),
       remedy: 'no energy is negative: correct the currents of the rail, or choose another --model or --rho',
     },
   );
@@ -80,6 +82,7 @@ function modelOf({ model = 'drampower4', rho = 1 }: EnergyOptions): RailModel {
 function requireCurrents(device: Device): void {
   if (device.rails.length === 0 || device.rails.every(({ currents }) => Object.keys(currents).length === 0))
     throw new InputError(`${device.name} has no supply currents, so its energy is not known`, {
+      ...placeIn(device.places, device.energyUnknown === undefined ? 'rails' : 'energy_unknown'),
       remedy:
         device.energyUnknown ??
         'its timing can be simulated; for energy choose a device with currents (sparkxd devices)',

@@ -2,6 +2,7 @@ import { InputError } from '../errors/input-error.ts';
 import type { RankActivity } from '../hardware/activity.ts';
 import type { CurrentName } from '../hardware/currents.ts';
 import { banksPerRank, type Device, type Rail } from '../hardware/device.ts';
+import { placeIn } from '../hardware/model-places.ts';
 import type { PerBankRefreshEnergy } from '../hardware/standard.ts';
 import type { Milliamperes, Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
 import type { LedgerTerm } from './ledger.ts';
@@ -53,7 +54,10 @@ export function railContext(device: Device, rail: Rail): RailContext {
       const energy = standard.perBankRefreshEnergy;
       const tRFCpb = timing['tRFCpb'];
       if (energy === undefined || tRFCpb === undefined)
-        throw new InputError(`${standard.name} has no per-bank refresh, so its energy is not known`);
+        throw new InputError(
+          `${standard.name} has no per-bank refresh, so its energy is not known`,
+          placeIn(standard.places),
+        );
       return { ...energy, tRFCpb };
     },
     V: rail.nominal,
@@ -61,6 +65,7 @@ export function railContext(device: Device, rail: Rail): RailContext {
       const value = rail.currents[name];
       if (value === undefined)
         throw new InputError(`${device.name} gives no ${name} for ${rail.name}, which this run needs`, {
+          ...(rail.currentsPlace === undefined ? {} : { place: rail.currentsPlace }),
           remedy: 'add it to the device file with its source, or choose a device that has it',
         });
       return value;
@@ -70,10 +75,15 @@ export function railContext(device: Device, rail: Rail): RailContext {
 
 /** Throws InputError when the device lacks one of the times that every DRAM has. */
 export function durationsOf(device: Device): Durations {
-  const { timing, clock, organisation } = device;
+  const { timing, clock, organisation, standard } = device;
   const time = (name: string): Nanoseconds => {
     const value = timing[name];
-    if (value === undefined) throw new InputError(`${device.name} gives no ${name}, which its energy needs`);
+    // A device gives all parameters of its standard, so it is there that one is missing.
+    if (value === undefined)
+      throw new InputError(
+        `${device.name} gives no ${name}, which its energy needs`,
+        placeIn(standard.places, 'parameters'),
+      );
     return value;
   };
   const tCK = 1000 / clock;

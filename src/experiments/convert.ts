@@ -52,6 +52,7 @@ export async function runConvert(input: ConvertInput): Promise<ConvertOutcome> {
     addressBase: job.addressBase,
     lateTimes: job.lateTimes,
     limit: job.limit,
+    window,
     ...(job.accessBytes === undefined ? {} : { accessBytes: job.accessBytes }),
     ...(job.clock === undefined ? {} : { clock: job.clock }),
     ...(memory ? { memory } : {}),

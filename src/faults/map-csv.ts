@@ -1,3 +1,4 @@
+import { requireDistinctColumns } from '../errors/distinct-columns.ts';
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import type { Volts } from '../units/flavours.ts';
@@ -91,8 +92,8 @@ function readHeader(names: readonly string[], file: string, shape: MapShape): Ma
         place,
         remedy: suggest(name, KNOWN, 'columns'),
       });
+  requireDistinctColumns(names, file);
   const header = new Map(names.map((name, i) => [name as ColumnName, i]));
-  if (header.size !== names.length) throw new InputError('a column appears twice', { place });
   const needed: ColumnName[] = [...REQUIRED];
   if (shape.channels > 1) needed.push('channel');
   if (shape.ranks > 1) needed.push('rank');

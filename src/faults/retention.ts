@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { bankLevels, rowIndex } from '../hardware/bank-index.ts';
 import { bytesPerRow } from '../hardware/device.ts';
+import { placeIn } from '../hardware/model-places.ts';
 import type { RetentionSeries, RetentionTable, VoltageProfile } from '../hardware/voltage-profile.ts';
 import { counterHash, mix32, permutationMask, permutationShift, permute } from '../random/counter-hash.ts';
 import { exponentialOf } from '../random/exponential.ts';
@@ -29,6 +30,7 @@ export function retentionBer(
   const table = profile.retention;
   if (!table)
     throw new InputError(`voltage profile ${profile.name} has no retention data`, {
+      ...placeIn(profile.places),
       remedy: 'voltron-a, voltron-b and voltron-c have; or leave out refresh interval and temperature',
     });
   const supplies = distinct(table.series.map((series) => series.supply));

@@ -1,7 +1,10 @@
-import { rmSync } from 'node:fs';
+import { rmdirSync, rmSync } from 'node:fs';
 
 /** Files and folders that must not outlive the process, whether it ends by itself or by a signal. */
 const kept = new Set<string>();
+
+/** Folders that were made for results; those that are empty must not outlive the process. */
+const made = new Set<string>();
 
 /** Signals that ask a program to end, and their numbers: the exit code is 128 more, as shells have it. */
 export const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
@@ -18,6 +21,12 @@ export function removeAtExit(path: string): () => void {
   return () => kept.delete(path);
 }
 
+/** Has a folder removed when the process ends, if it is empty by then. */
+export function removeIfEmptyAtExit(folder: string): void {
+  watch();
+  made.add(folder);
+}
+
 /** Removes what is there of a file or folder. Where it cannot even be looked for, there is nothing to remove. */
 export function discard(path: string): void {
   try {
@@ -25,11 +34,21 @@ export function discard(path: string): void {
   } catch {}
 }
 
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It holds something, or is gone.
+  }
+}
+
 function watch(): void {
   if (watching) return;
   watching = true;
   process.on('exit', () => {
     for (const path of kept) discard(path);
+    // The longer path of two is the inner folder.
+    for (const folder of [...made].sort((a, b) => b.length - a.length)) removeIfEmpty(folder);
   });
   for (const [name, number] of Object.entries(SIGNALS))
     process.on(name, () => {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
-import { access, constants, mkdir } from 'node:fs/promises';
+import { closeSync, openSync, renameSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { fileFault } from './file-fault.ts';
 import { gzipMembers } from './gzip-members.ts';
+import { makeFolder } from './make-folder.ts';
 import { type OutputPlace, outputPlace } from './output-place.ts';
 import { discard, removeAtExit } from './temporary.ts';
 import { createTurn } from './turn.ts';
@@ -56,7 +57,7 @@ type Attempt = <T>(action: () => T, where?: string) => T;
 
 function filePart(path: string, file: string, attempt: Attempt): PartFile {
   const folder = dirname(path);
-  attempt(() => mkdirSync(folder, { recursive: true }), dirname(file));
+  attempt(() => makeFolder(folder), dirname(file));
   const temporary = join(folder, `.${randomBytes(6).toString('hex')}.part`);
   const keep = removeAtExit(temporary);
   let descriptor: number | undefined;
@@ -135,7 +136,7 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
 /** Refuses a folder for results early, before the work, if they could not be written there after it. */
 export async function requireWritableFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw fileFault(error, 'cannot write results there', folder);

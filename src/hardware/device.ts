@@ -1,5 +1,7 @@
+import type { Place } from '../errors/input-error.ts';
 import type { Megahertz, Milliamperes, Nanoseconds, Volts } from '../units/flavours.ts';
 import type { CurrentName } from './currents.ts';
+import type { ModelPlaces } from './model-places.ts';
 import type { Provenance } from './provenance.ts';
 import type { Standard } from './standard.ts';
 
@@ -29,6 +31,8 @@ export interface Rail {
   readonly nominal: Volts;
   readonly scaled: boolean;
   readonly currents: Readonly<Partial<Record<CurrentName, Milliamperes>>>;
+  /** Where the device's file gives these currents. */
+  readonly currentsPlace?: Place;
 }
 
 /** Another public set of currents for the same part; sources disagree, and a result can show the band between them. */
@@ -82,6 +86,8 @@ export interface Device {
   readonly provenance: readonly Provenance[];
   /** What the loader noted while reading (for instance that tRC is shorter than tRAS + tRP). */
   readonly notes: readonly string[];
+  /** Where its file gives what; absent for a device that was not read from a file. */
+  readonly places?: ModelPlaces;
 }
 
 export const banksPerRank = ({

@@ -73,6 +73,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
     otherCurrents: readOtherCurrents(reading, rails),
     ...(data.energy_unknown === undefined ? {} : { energyUnknown: data.energy_unknown.trim() }),
     provenance: reader.provenance,
+    places: document.places(),
     notes: [
       ...assumptions(data.organisation, organisation, supply),
       ...timingConsistency({ organisation, clock, timing }, (name) => document.place(['timing', name])),

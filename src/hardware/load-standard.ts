@@ -171,6 +171,7 @@ export async function loadStandard(name: string, source: ModelSource): Promise<S
       withoutIDD5PB: energy.without_IDD5PB,
       refreshesPerInterval: energy.refreshes_per_tREFI,
     },
+    places: document.places(),
   };
 }
 

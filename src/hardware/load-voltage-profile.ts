@@ -115,6 +115,7 @@ export async function loadVoltageProfile(name: string, models: ModelSource): Pro
     },
     ...(data.retention === undefined ? {} : { retention: readRetention(document, reader) }),
     provenance: reader.provenance,
+    places: document.places(),
   };
 }
 

@@ -56,6 +56,7 @@ export function readRails(reading: RailReading): Rail[] {
       nominal: reader.quantity(['rails', name, 'nominal'], given.nominal, 'voltage', BOUNDS.voltage),
       scaled: given.scaled,
       currents: readCurrents(reading, name, ['rails', name, 'currents'], given.currents),
+      currentsPlace: document.keyPlace(['rails', name], 'currents'),
     }),
   );
   const known = read.some(({ currents }) => Object.keys(currents).length > 0);
@@ -94,6 +95,7 @@ export function readOtherCurrents(reading: RailReading, rails: readonly Rail[]):
           ['other_currents', name, 'rails', rail.name],
           set.rails[rail.name] ?? {},
         ),
+        currentsPlace: document.keyPlace(['other_currents', name, 'rails'], rail.name),
       })),
     };
   });

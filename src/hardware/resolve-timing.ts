@@ -3,6 +3,7 @@ import { UnitError } from '../units/expression.ts';
 import type { Cycles, Megahertz, Nanoseconds, Volts } from '../units/flavours.ts';
 import { loadUnits, type Units } from '../units/quantity.ts';
 import { banksPerRank, type CircuitCurve, type Device } from './device.ts';
+import { type AtPlace, placeIn } from './model-places.ts';
 import type { ResolvedRules, ResolvedTiming, TimingMode } from './resolved-timing.ts';
 import type { Standard } from './standard.ts';
 
@@ -41,11 +42,12 @@ export function stretchAt(device: Device, supply: Volts): Stretch {
 
 /** The circuit curve of a device. Throws InputError, with what else can be done, for a device without one. */
 export function requireCurve(
-  { name, supply: { nominal, curve } }: Pick<Device, 'name' | 'supply'>,
+  { name, supply: { nominal, curve }, places }: Pick<Device, 'name' | 'supply' | 'places'>,
   otherwise = 'choose --timing nominal',
 ): CircuitCurve {
   if (curve !== undefined) return curve;
   throw new InputError(`${name} names no circuit curve, so its delays away from ${nominal} V are not known`, {
+    ...placeIn(places, 'supply'),
     remedy: `${otherwise}, or give the device a supply.curve such as voltron-spice`,
   });
 }
@@ -120,15 +122,19 @@ export async function resolveTiming(
       ? cyclesDown(time, device.clock)
       : cyclesUp(time, device.clock);
   requireCountableCycles(device, parameters, mode);
-  const constraints = standard.constraints.map(({ latency, ...rest }) => ({
+  const constraints = standard.constraints.map(({ latency, ...rest }, i) => ({
     ...rest,
     name: latency,
-    latency: Math.ceil(evaluate(units, device, latency, parameters)),
+    latency: Math.ceil(evaluate(units, device, latency, parameters, ['constraints', String(i), 'latency'])),
   }));
   const rules = resolveRules(units, device, parameters);
   const timing = { standard: standard.name, commands: standard.commands, parameters, constraints, rules };
   requireRestoredRows(device, timing);
-  return { ...timing, supply, mode, clock: device.clock };
+  const places = {
+    ...(device.places === undefined ? {} : { device: device.places }),
+    ...(standard.places === undefined ? {} : { standard: standard.places }),
+  };
+  return { ...timing, supply, mode, clock: device.clock, places };
 }
 
 /** Longest time in cycles: the controller core counts in 32-bit words. */
@@ -139,13 +145,14 @@ const MOST_CYCLES = 2 ** 28;
  * that, in cycles at this supply, leaves no time for a refresh and one row.
  */
 function requireCountableCycles(
-  { name, clock }: Device,
+  { name, clock, places }: Device,
   parameters: Readonly<Record<string, Cycles>>,
   mode: TimingMode,
 ): void {
   for (const [parameter, cycles] of Object.entries(parameters))
     if (!(cycles >= 0 && cycles <= MOST_CYCLES))
       throw new InputError(`${parameter} of ${name} is ${cycles} cycles with ${mode} timing`, {
+        ...placeIn(places, 'timing', parameter),
         remedy: `times of 0 to ${MOST_CYCLES} cycles of the ${clock} MHz clock are simulated`,
       });
   const of = (parameter: string): Cycles => parameters[parameter] ?? 0;
@@ -153,22 +160,27 @@ function requireCountableCycles(
   if (parameters['tREFI'] !== undefined && of('tREFI') <= busy)
     throw new InputError(
       `tREFI of ${name} is ${of('tREFI')} cycles with ${mode} timing: a refresh and one row take ${busy}`,
-      { remedy: 'correct tREFI, tRFCab, tRAS or tRP, or choose a higher supply' },
+      {
+        ...placeIn(places, 'timing', 'tREFI'),
+        remedy: 'correct tREFI, tRFCab, tRAS or tRP, or choose a higher supply',
+      },
     );
 }
 
-/** Evaluates a formula of the device's standard. Throws InputError where it gives no number with the device's timing. */
+/** Evaluates a formula that the device's standard has at `path`. Throws InputError where it gives no number with the device's timing. */
 function evaluate(
   units: Units,
   { name, standard }: Device,
   formula: string,
   scope: Readonly<Record<string, number>>,
+  path: readonly string[],
 ): number {
   try {
     return units.formula(formula, scope);
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
     throw new InputError(`formula ${error.message} with the timing of ${name}`, {
+      ...placeIn(standard.places, ...path),
       remedy: `correct it in the standard ${standard.name}, or the timing in the device`,
     });
   }
@@ -182,16 +194,21 @@ function resolveRules(
   const { standard } = device;
   const { firstData, autoPrecharge, refresh } = standard;
   const scope = { ...parameters, banks: banksPerRank(device.organisation) };
+  const pathOf = (rule: string): string[] => rule.split('.');
+  const ruleAt = (rule: string): AtPlace => placeIn(standard.places, ...pathOf(rule));
   const atLeast = (least: number, what: string, formula: string, cycles: Cycles): Cycles => {
     if (cycles < least)
       throw new InputError(
         `${what} of ${standard.name}, "${formula}", is ${cycles} cycles with the timing of ${device.name}`,
-        { remedy: `it must be at least ${least}: correct the formula, or the timing in the device` },
+        {
+          ...ruleAt(what),
+          remedy: `it must be at least ${least}: correct the formula, or the timing in the device`,
+        },
       );
     return cycles;
   };
   const delay = (what: string, formula: string): Cycles =>
-    atLeast(0, what, formula, Math.ceil(evaluate(units, device, formula, parameters)));
+    atLeast(0, what, formula, Math.ceil(evaluate(units, device, formula, parameters, pathOf(what))));
   const interval = refresh.perBankInterval;
   return {
     commandCycles: standard.commandCycles,
@@ -213,7 +230,7 @@ function resolveRules(
             1,
             'refresh.per_bank_interval',
             interval,
-            Math.floor(evaluate(units, device, interval, scope)),
+            Math.floor(evaluate(units, device, interval, scope, pathOf('refresh.per_bank_interval'))),
           ),
   };
 }
@@ -247,7 +264,10 @@ function requireRestoredRows(
     if (closes < tRAS)
       throw new InputError(
         `${device.standard.name} lets ${command} close a row ${closes} cycles after ACT, before tRAS of ${tRAS}`,
-        { remedy: `constrain ACT to ${command}, or say auto_precharge: { waits_for_tRAS: true }` },
+        {
+          ...placeIn(device.standard.places, 'auto_precharge'),
+          remedy: `constrain ACT to ${command}, or say auto_precharge: { waits_for_tRAS: true }`,
+        },
       );
   }
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import type { Cycles, Megahertz, Volts } from '../units/flavours.ts';
+import { type ModelPlaces, placeIn } from './model-places.ts';
 import type { ClosedBanks, CommandCycles, CommandName, ResolvedConstraint } from './standard.ts';
 
 /** What happens to latencies when the supply falls (see docs/modelling.md): keep them, or stretch them by the circuit curve. */
@@ -26,6 +27,8 @@ export interface ResolvedTiming {
   readonly rules: ResolvedRules;
   /** Set where subarrays of a bank are used apart (SALP, MASA). */
   readonly subarrays?: SubarrayRules;
+  /** Where the files of the device and its standard give what, as far as they come from files. */
+  readonly places?: { readonly device?: ModelPlaces; readonly standard?: ModelPlaces };
 }
 
 /** What a standard says beside its constraints (see `Standard`), in cycles. */
@@ -52,8 +55,12 @@ export interface SubarrayRules {
 }
 
 /** A parameter in cycles. Throws InputError where the timing does not give it. */
-export function cyclesOf({ standard, parameters }: ResolvedTiming, name: string): Cycles {
+export function cyclesOf({ standard, parameters, places }: ResolvedTiming, name: string): Cycles {
   const cycles = parameters[name];
-  if (cycles === undefined) throw new InputError(`${standard} gives no ${name}, which simulating it needs`);
+  if (cycles === undefined)
+    throw new InputError(
+      `${standard} gives no ${name}, which simulating it needs`,
+      placeIn(places?.standard, 'parameters'),
+    );
   return cycles;
 }

@@ -1,5 +1,6 @@
 import type { Cycles } from '../units/flavours.ts';
 import type { CurrentName } from './currents.ts';
+import type { ModelPlaces } from './model-places.ts';
 
 /** Levels of a DRAM system that a constraint can speak of, outermost first. */
 export const LEVELS = ['channel', 'rank', 'bankgroup', 'bank', 'subarray'] as const;
@@ -122,4 +123,6 @@ export interface Standard {
   readonly openBanksOfIDD3N: 'one' | 'all';
   /** Undefined for a standard without REFpb. */
   readonly perBankRefreshEnergy: PerBankRefreshEnergy | undefined;
+  /** Where its file says what; absent for a standard that was not read from a file. */
+  readonly places?: ModelPlaces;
 }

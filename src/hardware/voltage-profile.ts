@@ -1,4 +1,5 @@
 import type { Nanoseconds, Volts } from '../units/flavours.ts';
+import type { ModelPlaces } from './model-places.ts';
 import type { Provenance } from './provenance.ts';
 
 /**
@@ -55,6 +56,8 @@ export interface VoltageProfile {
   readonly structure: SubarrayStructure;
   readonly retention?: RetentionTable;
   readonly provenance: readonly Provenance[];
+  /** Where its file gives what; absent for a profile that was not read from a file. */
+  readonly places?: ModelPlaces;
 }
 
 /**

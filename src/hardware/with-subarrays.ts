@@ -4,6 +4,7 @@ import type { Cycles } from '../units/flavours.ts';
 import { loadUnits, type Units } from '../units/quantity.ts';
 import { type Organisation, subarraysPerBank } from './device.ts';
 import { loadSubarrayScheme } from './load-subarray-scheme.ts';
+import { placeIn } from './model-places.ts';
 import type { ModelSource } from './model-source.ts';
 import type { ResolvedTiming } from './resolved-timing.ts';
 import type { CommandName, ResolvedConstraint } from './standard.ts';
@@ -25,6 +26,7 @@ export async function withSubarrays(
   const { name, open_subarrays, select, whole_bank, parameters, constraints } = document.data;
   if (subarraysPerBank(organisation) < 2)
     throw new InputError(`${name} needs at least two subarrays a bank`, {
+      ...placeIn(timing.places?.device, 'organisation'),
       remedy: 'declare rows_per_subarray in the device',
     });
   const units = await loadUnits();

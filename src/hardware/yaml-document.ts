@@ -1,7 +1,8 @@
-import { isMap, isScalar, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { ZodType } from 'zod';
 import { expectation } from '../errors/expectation.ts';
 import { InputError, type Place } from '../errors/input-error.ts';
+import type { ModelPlaces } from './model-places.ts';
 import type { ModelText } from './model-source.ts';
 import { keysAt, schemaFault } from './schema-fault.ts';
 import { parseYaml } from './yaml-syntax.ts';
@@ -15,6 +16,8 @@ export interface YamlDocument<T> {
   place(path: Path): Place;
   /** Place of a key of the map at `path` (of the map, if it has no such key). */
   keyPlace(path: Path, key: string): Place;
+  /** Places of all keys, and of the entries of lists by their index; "" is the file itself. */
+  places(): ModelPlaces;
 }
 
 /**
@@ -50,7 +53,24 @@ export function readYaml<T>(model: ModelText, schema: ZodType<T>, kind?: string)
       ...(remedy === undefined ? {} : { remedy }),
     });
   }
-  return { data: result.data, place, keyPlace };
+  return { data: result.data, place, keyPlace, places: () => placesOf(document.contents, place([]), at) };
+}
+
+function placesOf(contents: unknown, file: Place, at: (offset: number) => Place): ModelPlaces {
+  const places: Record<string, Place> = { '': file };
+  const enter = (node: unknown, path: string, value: unknown): void => {
+    const { range } = node as Node;
+    if (range) places[path] = at(range[0]);
+    walk(value, path);
+  };
+  const walk = (node: unknown, above: string): void => {
+    const path = (name: string): string => (above === '' ? name : `${above}.${name}`);
+    if (isMap(node))
+      for (const { key, value } of node.items) if (isScalar(key)) enter(key, path(String(key.value)), value);
+    if (isSeq(node)) for (const [i, item] of node.items.entries()) enter(item, path(String(i)), item);
+  };
+  walk(contents, '');
+  return places;
 }
 
 /** Throws InputError for a file most of whose keys the schema does not know: the user has named the wrong file. */

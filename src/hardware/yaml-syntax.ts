@@ -1,12 +1,11 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { InputError, type Place } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import type { ModelText } from './model-source.ts';
+import { DEEPEST, yamlFault } from './yaml-faults.ts';
 
 /** Most characters of a YAML file: the largest hardware model that is shipped has 20,000. */
 const LONGEST = 2 ** 20;
-/** Deepest nesting of lists and maps. */
-const DEEPEST = 64;
 /** Most values that a file may hold once its aliases are written out. */
 const MOST_VALUES = 100_000;
 
@@ -29,14 +28,12 @@ export interface YamlSyntax {
  * or is written out too often, a tag, a second document, or a comment that became part of a value.
  */
 export function parseYaml({ text, file }: ModelText): YamlSyntax {
-  const at = (offset: number): Place => placeOf(text, file, offset);
+  const at = placesIn(text, file);
   const refuse = (what: string, offset: number, remedy?: string): never => {
     throw new InputError(what, { place: at(offset), ...(remedy === undefined ? {} : { remedy }) });
   };
   requirePlainText(text, refuse);
-  const lineCounter = new LineCounter();
   const document = parseDocument(text, {
-    lineCounter,
     prettyErrors: false,
     uniqueKeys: false,
     logLevel: 'error',
@@ -44,7 +41,7 @@ export function parseYaml({ text, file }: ModelText): YamlSyntax {
   });
   const [fault] = [...document.errors, ...document.warnings];
   if (fault !== undefined) {
-    const [what, remedy] = WORDS[fault.code] ?? [`not valid YAML: ${fault.message.split('\n')[0]!}`];
+    const [what, remedy] = yamlFault(fault.code);
     refuse(what, fault.pos[0], remedy);
   }
   const { explicit, version } = document.directives.yaml;
@@ -55,14 +52,6 @@ export function parseYaml({ text, file }: ModelText): YamlSyntax {
 }
 
 type Refuse = (what: string, offset: number, remedy?: string) => never;
-
-/** What the YAML parser finds most often, in words that say what to do. */
-const WORDS: Readonly<Record<string, readonly [what: string, remedy?: string]>> = {
-  MULTIPLE_DOCS: ['the file holds a second YAML document', 'one document is read: remove the line "---"'],
-  TAB_AS_INDENT: ['not valid YAML: a tab indents this line', 'indent with spaces'],
-  RESOURCE_EXHAUSTION: [`lists and maps are nested too deeply`, `at most ${DEEPEST} levels are read`],
-  TAG_RESOLVE_FAILED: ['values have no tags here', 'remove what begins with "!"'],
-};
 
 /** Throws InputError for text that no model file is, before the parser spends time on it. */
 function requirePlainText(text: string, refuse: Refuse): void {
@@ -171,8 +160,17 @@ function requireNoComment(
 const offsetOf = (node: unknown): number =>
   (node as { range?: readonly number[] } | null | undefined)?.range?.[0] ?? 0;
 
-function placeOf(text: string, file: string, offset: number): Place {
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  return { file, line, column: offset - before.lastIndexOf('\n') };
+/** The places of a text's characters by their offsets; where lines begin is found out once. */
+function placesIn(text: string, file: string): (offset: number) => Place {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return { file, line: low + 1, column: offset - starts[low]! + 1 };
+  };
 }

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import type { KnownAccuracies } from '../experiments/accuracy/classify-held.ts';
 import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { type OpenRun, openRun } from '../experiments/run.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { sha256 } from '../files/sha256.ts';
 import type { RunRow } from '../results/columns.ts';
 import { createDatasetLibrary } from '../sweep/inputs.ts';
@@ -25,7 +25,7 @@ export async function runReproduction(
   threads: number,
   monitor: PhaseMonitor,
 ): Promise<ReproducedStudy[]> {
-  await mkdir(join(folder, 'studies'), { recursive: true });
+  makeFolder(join(folder, 'studies'));
   const datasetOf = createDatasetLibrary();
   const training = { folder: join(folder, 'networks'), datasetOf, threads, monitor };
   // Studies of one network share seed and images, so that weights which load alike are classified once.

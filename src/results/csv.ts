@@ -1,4 +1,5 @@
 import { parseString, writeToString } from 'fast-csv';
+import { requireDistinctColumns } from '../errors/distinct-columns.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { Cell } from './column.ts';
 
@@ -17,16 +18,20 @@ export interface TableText {
   readonly rows: readonly Readonly<Record<string, Cell>>[];
 }
 
-/** Reads any table. Throws InputError, naming the line, for a row of another length. */
+/**
+ * Reads any table. Throws InputError, naming the line, for quotation marks that are not closed, two columns of one name
+ * and a row of another length.
+ */
 export async function parseTable(text: string, file: string): Promise<TableText> {
   const lines = await new Promise<string[][]>((resolve, reject) => {
     const found: string[][] = [];
     parseString(text)
-      .on('error', (error) => reject(new InputError(`not CSV: ${error.message}`, { place: { file } })))
+      .on('error', () => reject(notCsv(file, found.length + 1)))
       .on('data', (line: string[]) => found.push(line))
       .on('end', () => resolve(found));
   });
   const [header = [], ...body] = lines;
+  requireDistinctColumns(header, file);
   const rows = body.map((cells, i) => {
     if (cells.length !== header.length)
       throw new InputError(`${cells.length} cells under ${header.length} columns`, {
@@ -36,6 +41,12 @@ export async function parseTable(text: string, file: string): Promise<TableText>
   });
   return { header, rows };
 }
+
+const notCsv = (file: string, line: number): InputError =>
+  new InputError('not CSV: quotation marks that do not belong together', {
+    place: { file, line },
+    remedy: 'a cell in quotation marks ends with one, and has two for each of its own',
+  });
 
 function cellValue(text: string): Cell {
   if (text === '') return undefined;

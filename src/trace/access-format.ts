@@ -3,6 +3,7 @@ import type { AddressMapping } from '../dram/address.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { Bytes, Megahertz } from '../units/flavours.ts';
 import type { AccessRun, AccessRunReader } from './access-run.ts';
+import type { AddressWindow } from './address-window.ts';
 import type { MemoryMap } from './memory-map.ts';
 import type { Signature } from './signature.ts';
 import type { TraceMetadata } from './sxt-format.ts';
@@ -24,6 +25,8 @@ export interface AccessTraceOptions {
   readonly clock?: Megahertz;
   /** Direction in formats whose file is all reads or all writes (SCALE-Sim). Reads by default. */
   readonly writes?: boolean;
+  /** How the addresses are moved after reading, by `windowed`: it decides which large ones can be taken. */
+  readonly window?: AddressWindow;
   /** Memory of formats that give coordinates instead of addresses (Ramulator 2). */
   readonly memory?: AddressSpace;
   /** Most accesses to write; a run of a few bytes in one format can be 2^51 accesses in another. No limit by default. */

@@ -1,3 +1,4 @@
+import type { Place } from '../errors/input-error.ts';
 import type { Bytes, Picoseconds } from '../units/flavours.ts';
 
 /**
@@ -20,4 +21,12 @@ export const emptyRun = (): AccessRun => ({ address: 0, bytes: 0, write: false, 
 /** Reads runs in the order of the trace. `next` fills the caller's run, so that none is allocated; false at the end. */
 export interface AccessRunReader {
   next(run: AccessRun): boolean;
+  /** Where the run that was read last stands, as far as the format has lines. */
+  place?(): Place;
+}
+
+/** Where the run that was read last stands, as a part of an InputError's options. */
+export function placeOfRun(reader: AccessRunReader): { place?: Place } {
+  const place = reader.place?.();
+  return place === undefined ? {} : { place };
 }

@@ -10,7 +10,14 @@ import {
   type OpenedAccessTrace,
 } from './access-format.ts';
 import { type AccessFormatName, accessFormat } from './access-formats.ts';
-import { DETECTION_BYTES, detectAccessFormat, headLines } from './detect-access-format.ts';
+import type { AccessRunReader } from './access-run.ts';
+import {
+  DETECTION_BYTES,
+  detectAccessFormat,
+  headLines,
+  likelyAccessFormat,
+} from './detect-access-format.ts';
+import { orLikelyFormat } from './likely-format.ts';
 import type { MemoryMap } from './memory-map.ts';
 import type { TraceMetadata } from './sxt-format.ts';
 
@@ -38,7 +45,18 @@ export function openAccessTrace(
   const head = takeHead(plain, DETECTION_BYTES);
   const format = options.format ?? detectAccessFormat(head, source.file);
   const known = accessFormat(format);
-  const { metadata, memoryMap, next } = known.open(prefixed(head, plain), options, losses);
+  const likely =
+    options.format === undefined ? undefined : likelyAccessFormat(options.format, head, source.file);
+  const flag = `--format ${likely} (of convert: --from ${likely})`;
+  const { metadata, memoryMap, next, place } = orLikelyFormat(likely, flag, () =>
+    known.open(prefixed(head, plain), options, losses),
+  );
+  let begun = false;
+  const beginning: AccessRunReader['next'] = (run) => {
+    const still = begun ? undefined : likely;
+    begun = true;
+    return orLikelyFormat(still, flag, () => next(run));
+  };
   return {
     format,
     assumedBytes: known.assumedBytes(options),
@@ -48,7 +66,9 @@ export function openAccessTrace(
       hasBareDigits(head, known.bareAddressField),
     metadata,
     ...(memoryMap ? { memoryMap } : {}),
-    next,
+    // Most traces are read without a step between.
+    next: likely === undefined ? next : beginning,
+    place: place ?? (() => ({ file: source.file })),
   };
 }
 

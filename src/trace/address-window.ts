@@ -1,6 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import type { Bytes } from '../units/flavours.ts';
-import { type AccessRun, type AccessRunReader, emptyRun } from './access-run.ts';
+import { type AccessRun, type AccessRunReader, emptyRun, placeOfRun } from './access-run.ts';
 
 /** How a trace's addresses become those of a memory. */
 export interface AddressWindow {
@@ -16,14 +16,19 @@ export interface AddressWindow {
  */
 export function windowed(reader: AccessRunReader, { offset, wrap }: AddressWindow): AccessRunReader {
   if (offset === 0 && wrap === undefined) return reader;
+  const place = reader.place === undefined ? {} : { place: reader.place };
   if (wrap === undefined)
     return {
+      ...place,
       next(run) {
         if (!reader.next(run)) return false;
         if (run.address < offset)
           throw new InputError(
             `the trace accesses address 0x${run.address.toString(16)}, below the offset 0x${offset.toString(16)}`,
-            { remedy: 'give a smaller --offset, or take addresses modulo the size of the device: --wrap' },
+            {
+              ...placeOfRun(reader),
+              remedy: `give an --offset of at most 0x${run.address.toString(16)}, or take addresses modulo the size of the device: --wrap`,
+            },
           );
         run.address -= offset;
         return true;
@@ -31,11 +36,13 @@ export function windowed(reader: AccessRunReader, { offset, wrap }: AddressWindo
     };
   const rest: AccessRun = emptyRun();
   return {
+    ...place,
     next(run) {
       if (rest.bytes === 0) {
         if (!reader.next(rest)) return false;
         const moved = (rest.address - offset) % wrap;
-        rest.address = moved < 0 ? moved + wrap : moved;
+        // A negative multiple of the size leaves -0.
+        rest.address = moved < 0 ? moved + wrap : Math.abs(moved);
       }
       run.address = rest.address;
       run.bytes = Math.min(rest.bytes, wrap - rest.address);

@@ -15,7 +15,9 @@ import {
   LINE_COMMAND_FORMATS,
   type TextCommandFormat,
 } from './command-trace-formats.ts';
-import { binaryFormatOf, textFormatOf } from './signature.ts';
+import { headLines } from './detect-access-format.ts';
+import { orLikelyFormat } from './likely-format.ts';
+import { binaryFormatOf, fits, textFormatOf } from './signature.ts';
 import { type TextLine, textLines } from './text-lines.ts';
 
 /** A command trace of one channel, read while it is iterated (once); in bounded memory, except for RAM2BIN. */
@@ -26,8 +28,8 @@ export interface CommandTrace {
   endCycle(): Cycles | undefined;
 }
 
-/** No magic number is longer. */
-const HEAD_BYTES = 64;
+/** Enough for any magic number, and for the first two lines. */
+const HEAD_BYTES = 1 << 12;
 
 /**
  * Opens a command trace (gzip or plain). By default the format is found from the beginning of the file. Iterating throws
@@ -47,10 +49,12 @@ export function readCommandTrace(
     asked === undefined
       ? binaryFormatOf(BINARY_COMMAND_FORMATS, head)
       : BINARY_COMMAND_FORMATS.find(({ name }) => name === asked);
+  const likely = asked === undefined ? undefined : likelyFormat(asked, head, file);
+  const begin: Begin = (read) => orLikelyFormat(likely, `--format ${likely}`, read);
   if (binary)
     return {
       format: binary.name,
-      commands: binary.read(whole, organisation),
+      commands: begin(() => binary.read(whole, organisation)),
       endCycle: () => undefined,
     };
   const lines = statements(textLines(whole));
@@ -66,8 +70,12 @@ export function readCommandTrace(
     followed(second.done ? [] : [second.value], lines),
     organisation,
     file,
+    begin,
   );
 }
+
+/** Does what reads the beginning of a trace; an InputError then says what the trace looks like. */
+type Begin = <T>(read: () => T) => T;
 
 /** Reads a trace whose first line has been taken from `lines` already. */
 function readLines(
@@ -76,9 +84,10 @@ function readLines(
   lines: Iterable<TextLine>,
   organisation: Organisation,
   file: string,
+  begin: Begin,
 ): CommandTrace {
   const { meanings } = format;
-  const reader = format.reader(first, file, organisation);
+  const reader = begin(() => format.reader(first, file, organisation));
   const [least, most] = reader.fields;
   const fields = createCommaFields(file);
   let before = 0;
@@ -107,7 +116,7 @@ function readLines(
   }
 
   function* commands(): Generator<DramCommand> {
-    const command = reader.headed ? undefined : commandOf(first);
+    const command = reader.headed ? undefined : begin(() => commandOf(first));
     if (command) yield command;
     for (const line of lines) {
       const command = commandOf(line);
@@ -115,6 +124,21 @@ function readLines(
     }
   }
   return { format: format.name, commands: commands(), endCycle: () => end };
+}
+
+/** The format that a trace looks like, where the user has named one that it does not look like; else undefined. */
+function likelyFormat(
+  named: CommandTraceFormat,
+  head: Uint8Array,
+  file: string,
+): CommandTraceFormat | undefined {
+  const [first, second] = headLines(head);
+  const known = [...LINE_COMMAND_FORMATS, ...BINARY_COMMAND_FORMATS].find(({ name }) => name === named)!;
+  if (fits(known, head, first?.text, second?.text)) return undefined;
+  return (
+    binaryFormatOf(BINARY_COMMAND_FORMATS, head) ??
+    (first && textFormatOf(LINE_COMMAND_FORMATS, first.text, file, second?.text))
+  )?.name;
 }
 
 /** The format of a trace by its first two lines. Throws InputError if it is none. */

@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import { ACCESS_FORMAT_LIST, ACCESS_FORMATS, type AccessFormatName } from './access-formats.ts';
-import { binaryFormatOf, textFormatOf } from './signature.ts';
+import { binaryFormatOf, fits, textFormatOf } from './signature.ts';
 import type { TextLine } from './text-lines.ts';
 
 /** Bytes from the beginning of a trace that tell its format. */
@@ -23,6 +23,21 @@ export function detectAccessFormat(head: Uint8Array, file: string): AccessFormat
     place: { file, line: first.line, column: 1 },
     remedy: `--format (of convert: --from) names it: ${ACCESS_FORMATS.join(', ')}`,
   });
+}
+
+/** The format that a file looks like, where the user has named one that it does not look like; else undefined. */
+export function likelyAccessFormat(
+  named: AccessFormatName,
+  head: Uint8Array,
+  file: string,
+): AccessFormatName | undefined {
+  const [first] = headLines(head);
+  const format = ACCESS_FORMAT_LIST.find(({ name }) => name === named)!;
+  if (fits(format, head, first?.text)) return undefined;
+  return (
+    binaryFormatOf(ACCESS_FORMAT_LIST, head) ??
+    (first && textFormatOf(ACCESS_FORMAT_LIST, first.text, file))
+  )?.name;
 }
 
 /** The lines of a file's beginning that hold something, without their comments; the last one may be cut short. */

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
-import { InputError } from '../errors/input-error.ts';
+import { InputError, type Place } from '../errors/input-error.ts';
+import { LARGEST_ADDRESS, type LargeAddresses, largeAddresses } from './large-addresses.ts';
 
 /**
  * Reads the fields of a text trace line by line, byte by byte, without making strings. Lines end with LF or CRLF;
@@ -13,14 +14,16 @@ export interface FieldScanner {
   atLineEnd(): boolean;
   /** Leaves a line, which must have no more fields. */
   endLine(): void;
-  /** A number in base 10. All numbers are below 2^51. */
+  /** A number in base 10. All numbers but addresses are below 2^51. */
   decimal(what: string): number;
   /** A whole number in base 10; it may be negative, and written as a float: "-12.0". */
   signedWhole(what: string): number;
-  /** A number in the base of bare addresses, which is 16 by default, or in base 16 after 0x. */
+  /** An address in the base of bare addresses, which is 16 by default, or in base 16 after 0x. */
   address(what: string): number;
-  /** A number in base 10, or in base 16 after 0x. */
-  number(what: string): number;
+  /** An address in base 10, or in base 16 after 0x. */
+  decimalAddress(what: string): number;
+  /** An address that is given in words, as `signedWhole` reads it, in bytes; a negative number as it stands. */
+  wordAddress(what: string, wordBytes: number): number;
   /** A number in base 10 with at most three decimals, times 1000. */
   thousandths(what: string): number;
   /** The index of the word that comes next. */
@@ -33,6 +36,8 @@ export interface FieldScanner {
   skipHexDigits(what: string): void;
   /** The first byte of the next field. */
   peek(): number;
+  /** The line. */
+  place(): Place;
   /** An error that points at the field read last; its last line is the remedy, or else the format's grammar. */
   fault(what: string, remedy?: string): InputError;
 }
@@ -43,7 +48,9 @@ const HASH = 35;
 const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
-const LARGEST = 2 ** 51;
+const LARGEST = LARGEST_ADDRESS;
+
+const ASCII = new TextDecoder('latin1');
 
 /** Bytes of the longest line; a longer one is refused. */
 export const LONGEST_LINE = 1 << 16;
@@ -67,8 +74,10 @@ export function createFieldScanner(
   source: ByteSource,
   grammar: string,
   addressBase: 10 | 16 = 16,
+  large: LargeAddresses = largeAddresses(undefined, () => 1),
 ): FieldScanner {
   const { file } = source;
+  const firstLarge = large.below;
   // One byte more: a line feed always follows the last byte, so no loop below needs to check for the end.
   const bytes = new Uint8Array(CAPACITY + 1);
   let at = 0;
@@ -130,6 +139,7 @@ export function createFieldScanner(
     at = feed + 1;
   }
 
+  /** A whole number, perhaps rounded from 2^53 on. */
   function digits(base: 10 | 16, what: string): number {
     const first = at;
     let value = 0;
@@ -140,7 +150,41 @@ export function createFieldScanner(
     }
     if (at === first || SEPARATOR[bytes[at]!] === 0)
       throw fault(`${what}: ${found()} is not a number in base ${base}`);
-    if (value >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51`);
+    return value;
+  }
+
+  function addressDigits(base: 10 | 16, what: string): number {
+    const value = digits(base, what);
+    return value < firstLarge ? value : largeAddress(base, what, 1);
+  }
+
+  /** The address of the current field, whose digits may follow 0x, in words of so many bytes. */
+  function largeAddress(base: 10 | 16, what: string, wordBytes: number): number {
+    const [digitsOfField] = /^(?:0[xX])?[0-9a-fA-F]+/.exec(ASCII.decode(bytes.subarray(field, at)))!;
+    const text = base === 16 ? digitsOfField.replace(/^(?:0[xX])?/, '0x') : digitsOfField;
+    const taken = large.inPlaceOf(BigInt(text) * BigInt(wordBytes));
+    if (typeof taken === 'number') return taken;
+    const unit = wordBytes === 1 ? '' : ` in words of ${wordBytes} bytes`;
+    throw fault(`${what}: ${found()}${unit} ${taken.why}`, taken.remedy);
+  }
+
+  /** A whole number in base 10 that may be negative, and written as a float. */
+  function signedDigits(what: string): number {
+    toField();
+    const negative = bytes[at] === MINUS;
+    if (negative) at++;
+    const first = at;
+    let value = 0;
+    for (let digit = DIGIT[bytes[at]!]!; digit < 10; digit = DIGIT[bytes[++at]!]!) value = value * 10 + digit;
+    const whole = at > first;
+    if (whole && bytes[at] === POINT && bytes[at + 1] === ZERO) while (bytes[++at] === ZERO);
+    if (!whole || SEPARATOR[bytes[at]!] === 0)
+      throw fault(`${what}: ${found()} is not a whole number in base 10`);
+    return negative ? -value : value;
+  }
+
+  function requireSmall(value: number, what: string): number {
+    if (Math.abs(value) >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51`);
     return value;
   }
 
@@ -176,30 +220,23 @@ export function createFieldScanner(
     },
     decimal(what) {
       toField();
-      return digits(10, what);
-    },
-    signedWhole(what) {
-      toField();
-      const negative = bytes[at] === MINUS;
-      if (negative) at++;
-      const first = at;
-      let value = 0;
-      for (let digit = DIGIT[bytes[at]!]!; digit < 10; digit = DIGIT[bytes[++at]!]!)
-        value = value * 10 + digit;
-      const whole = at > first;
-      if (whole && bytes[at] === POINT && bytes[at + 1] === ZERO) while (bytes[++at] === ZERO);
-      if (!whole || SEPARATOR[bytes[at]!] === 0)
-        throw fault(`${what}: ${found()} is not a whole number in base 10`);
+      const value = digits(10, what);
       if (value >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51`);
-      return negative ? -value : value;
+      return value;
     },
+    signedWhole: (what) => requireSmall(signedDigits(what), what),
     address(what) {
       toField();
-      return digits(prefix() ? 16 : addressBase, what);
+      return addressDigits(prefix() ? 16 : addressBase, what);
     },
-    number(what) {
+    decimalAddress(what) {
       toField();
-      return digits(prefix() ? 16 : 10, what);
+      return addressDigits(prefix() ? 16 : 10, what);
+    },
+    wordAddress(what, wordBytes) {
+      const words = signedDigits(what);
+      if (words < 0) return requireSmall(words, what);
+      return words * wordBytes < firstLarge ? words * wordBytes : largeAddress(10, what, wordBytes);
     },
     thousandths(what) {
       toField();
@@ -261,6 +298,7 @@ export function createFieldScanner(
       toField();
       return bytes[at]!;
     },
+    place: () => ({ file, line }),
     fault,
   };
 }

@@ -90,6 +90,7 @@ export function followFetches(
   }
 
   return {
+    ...(reader.place === undefined ? {} : { place: reader.place }),
     next(run) {
       if (reader.next(run)) {
         follow(run);

@@ -48,5 +48,23 @@ export function textFormatOf<Format extends Signed>(
   );
 }
 
+/** Whether a file that begins so, with these two lines if it is text, can be of the format. */
+export function fits(
+  { signature }: Signed,
+  head: Uint8Array,
+  firstLine: string | undefined,
+  secondLine?: string,
+): boolean {
+  if ('magic' in signature) return binaryFormatOf([{ signature }], head) !== undefined;
+  if (firstLine === undefined) return false;
+  if ('lineStart' in signature) return signature.lineStart.test(firstLine);
+  return (
+    signature.line.test(firstLine) ||
+    (secondLine !== undefined &&
+      signature.shorterFirst?.test(firstLine) === true &&
+      signature.line.test(secondLine))
+  );
+}
+
 const fileNameOf = ({ signature }: Signed): RegExp | undefined =>
   'lineStart' in signature ? signature.fileName : undefined;

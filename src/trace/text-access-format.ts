@@ -9,6 +9,7 @@ import {
 import { accessParts } from './access-parts.ts';
 import type { AccessRun, AccessRunReader } from './access-run.ts';
 import { createFieldScanner, type FieldScanner } from './field-scanner.ts';
+import { largeAddresses } from './large-addresses.ts';
 import type { Signature } from './signature.ts';
 
 /** What is particular to one format of text lines. */
@@ -53,8 +54,10 @@ export function textAccessFormat<Name extends string>(format: TextAccessFormat<N
     ...(bareAddressField === undefined ? {} : { bareAddressField }),
     assumedBytes: (options) => (carries.extent === 'runs' ? undefined : unitOf(options)),
     open(source, options, losses) {
-      const { next } = reader(createFieldScanner(source, grammar, options.addressBase), options, losses);
-      return { metadata: {}, next };
+      const large = largeAddresses(options.window, () => unitOf(options));
+      const scanner = createFieldScanner(source, grammar, options.addressBase, large);
+      const { next } = reader(scanner, options, losses);
+      return { metadata: {}, next, place: scanner.place };
     },
     createWriter(put, options, losses) {
       const unit = unitOf(options);

@@ -1,8 +1,8 @@
 import type { AddressMapping } from '../dram/address.ts';
 import type { RequestSource } from '../dram/replay.ts';
-import { InputError } from '../errors/input-error.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { type AccessRunReader, emptyRun } from './access-run.ts';
+import { beyondDevice } from './beyond-device.ts';
 
 /** When a replayed request enters: as fast as the controller accepts it, or not before the time that the trace gives. */
 export const ARRIVALS = ['asap', 'trace'] as const;
@@ -16,30 +16,28 @@ export interface TraceRequests extends RequestSource {
 
 /**
  * A trace's runs as requests of one device: each run becomes the bursts that cover its bytes. Times become the first
- * command-clock cycle not before them. Throws InputError for addresses beyond the device.
+ * command-clock cycle not before them. Throws InputError for addresses beyond the device; `offset` is what has been
+ * subtracted from the trace's own addresses by then.
  */
 export function traceRequests(
   trace: AccessRunReader,
   device: Device,
   mapping: AddressMapping,
   arrival: Arrival,
+  offset = 0,
 ): TraceRequests {
   const burst = bytesPerBurst(device.organisation);
   const run = emptyRun();
   let timed = false;
+  let lowest = Number.POSITIVE_INFINITY;
   return {
     next(request) {
       if (!trace.next(run)) return false;
+      if (run.address < lowest) lowest = run.address;
       const first = Math.floor(run.address / burst);
       const end = Math.ceil((run.address + run.bytes) / burst);
       if (end > mapping.bursts)
-        throw new InputError(
-          `the trace accesses address 0x${(run.address + run.bytes - 1).toString(16)}, beyond the ${mapping.bursts * burst} bytes of ${device.name}`,
-          {
-            remedy:
-              'take addresses modulo the size of the device (--wrap), subtract where its memory begins (--offset 0x80000000), or choose a larger device',
-          },
-        );
+        throw beyondDevice(trace, run, lowest, offset, device, mapping.bursts * burst);
       request.address = first * burst;
       request.bursts = end - first;
       request.write = run.write;

@@ -4,6 +4,8 @@ import { quoted } from '../errors/printable.ts';
 import { type Hdf5Library, hdf5Library, readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
 import { areHeapsSound } from './hdf5-heaps.ts';
 import { withBoundedMemory } from './hdf5-memory.ts';
+import { hdf5Start } from './hdf5-signature.ts';
+import { isStructureSound } from './hdf5-structure.ts';
 import { type GraphNode, oneLayer, type Refuse } from './nir-graph.ts';
 import { NEURON_ARRAYS, OWN, SHAPES } from './nir-layout.ts';
 import { floatTensor, numbersOf, type Tensor, type TensorFile, transposed } from './tensor.ts';
@@ -12,6 +14,8 @@ import { floatTensor, numbersOf, type Tensor, type TensorFile, transposed } from
 const MOST_EDGES = 2 ** 10;
 
 let files = 0;
+/** The file on which the library has broken down. */
+let failedOn: string | undefined;
 
 /**
  * What a NIR file holds, as tensors. Of a graph that this program wrote, all of the network. Of another with one Linear (or
@@ -22,6 +26,19 @@ let files = 0;
 export async function parseNir(bytes: Uint8Array, name: string): Promise<TensorFile> {
   if (!areHeapsSound(bytes))
     throw new InputError('not a sound HDF5 file: a heap of texts is damaged', { place: { file: name } });
+  const start = hdf5Start(bytes);
+  if (start === undefined || !isStructureSound(bytes, start))
+    throw new InputError(
+      'not a sound HDF5 file: what is in it cannot be reached, or goes round in a circle',
+      {
+        place: { file: name },
+      },
+    );
+  if (failedOn !== undefined)
+    throw new InputError(`the HDF5 library failed on ${failedOn}, and reads nothing more in this process`, {
+      place: { file: name },
+      remedy: 'leave that file out and begin anew',
+    });
   const library = await hdf5Library();
   const path = `/read-${files++}.nir`;
   library.FS.writeFile(path, bytes);
@@ -29,6 +46,8 @@ export async function parseNir(bytes: Uint8Array, name: string): Promise<TensorF
     return withBoundedMemory(library, () => readFile(library, path, name));
   } catch (error) {
     if (error instanceof InputError) throw error;
+    // A trap of WebAssembly leaves the library's memory as no call may leave it.
+    if (error instanceof Error && error.name === 'RuntimeError') failedOn = name;
     throw new InputError('not a sound HDF5 file', { place: { file: name }, cause: error });
   } finally {
     library.FS.unlink(path);

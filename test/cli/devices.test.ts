@@ -67,6 +67,7 @@ describe('sparkxd devices', () => {
   it.each([
     [['lpddr3-1600-4gb'], 2, 'for one of them: sparkxd devices show lpddr3-1600-4gb'],
     [['sparkxd', '--json'], 2, 'for one of them: sparkxd devices show sparkxd'],
+    [['lpddr3-1600-4bg'], 1, 'did you mean lpddr3-1600-4gb?'],
     [['show', 'voltron-d'], 1, 'unknown hardware model "voltron-d"'],
     [['show', 'constructor'], 1, 'unknown hardware model "constructor"'],
     [['show', './nowhere.yaml'], 1, 'no such file or folder'],

@@ -177,9 +177,9 @@ describe('a program that is told to end', () => {
 
 describe('long work', () => {
   it.each([
-    ['train', '--network', 'n400', '--out', 'OUT/n.safetensors', '--quiet'],
-    ['run', '--chips', '200', '--jobs', '1', '--out', 'OUT/run', '--quiet'],
-  ])('answers an interrupt at once, with one line: %s', async (...args) => {
+    ['train', '--network', 'n400', '--out', 'OUT/long/train/n.safetensors', '--quiet'],
+    ['run', '--chips', '200', '--jobs', '1', '--out', 'OUT/long/run', '--quiet'],
+  ])('answers an interrupt at once, with one line, and leaves nothing: %s', async (...args) => {
     const child = spawn(process.execPath, [PROGRAM, ...args.map((arg) => arg.replace('OUT', folder))]);
     let said = '';
     child.stderr.on('data', (piece) => {
@@ -191,6 +191,7 @@ describe('long work', () => {
     expect(await ended(child)).toBe(130);
     expect(performance.now() - asked).toBeLessThan(3000);
     expect(said).toMatch(/^interrupted: .*begins anew\n$/);
+    expect(readdirSync(folder)).not.toContain('long');
   });
 });
 

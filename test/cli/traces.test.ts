@@ -109,7 +109,9 @@ describe('addresses beyond the device', () => {
     const trace = await file('cpu.trace', '0x7fff00000000 R\n0x7fff00000020 W\n');
     const refused = await sparkxd('replay', trace);
     expect([refused.code, isRefusal(refused)]).toEqual([1, true]);
-    expect(refused.stderr).toMatch(/beyond the 536870912 bytes of .*\n.*--wrap.*--offset/);
+    expect(refused.stderr).toMatch(
+      /beyond the 536870912 bytes of .*\n.*\n.*--wrap.*--offset 0x7fff00000000\n/,
+    );
     const wrapped = rowOf(await sparkxd('replay', trace, '--wrap', '--json'));
     const moved = rowOf(await sparkxd('replay', trace, '--offset', '0x7fff00000000', '--json'));
     expect(wrapped).toEqual(moved);

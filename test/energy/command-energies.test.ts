@@ -61,7 +61,7 @@ describe('energy of one command', () => {
   it('refuses LPDDR5 with the reason', async () => {
     const device = await loadDevice('lpddr5-6400', shippedModels);
     expect(() => commandEnergies(device, nominal(1.05))).toThrow(
-      /not known\n {2}no public LPDDR5-6400 current set/,
+      /not known\n {2}at hw-models\/dram\/lpddr5-6400.yaml:\d+:1\n {2}no public LPDDR5-6400 current set/,
     );
   });
 });

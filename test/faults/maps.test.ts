@@ -106,7 +106,7 @@ describe('weak-cell maps as files', () => {
     ],
     ['missing column', 'bank,row,failure_voltage_V\n', /needs the column bit/],
     ['unknown column', 'bank,rows,bit,failure_voltage_V\n', /unknown column "rows"[\s\S]*did you mean row\?/],
-    ['repeated column', 'bank,row,bit,bit,failure_voltage_V\n', /a column appears twice/],
+    ['repeated column', 'bank,row,bit,bit,failure_voltage_V\n', /columns 3 and 4 are both called "bit"/],
     ['half of a pair', 'bank,row,bit,failure_voltage_V,flip_probability_0\n', /go together/],
     ['empty file', '', /unknown column ""/],
   ])('refuse a %s', (_, text, what) => {

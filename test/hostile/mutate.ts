@@ -146,16 +146,46 @@ const MUTATIONS: readonly Mutation[] = [
   (_, below) => random(below, below(512)),
 ];
 
-const isTextByte = (byte: number): boolean =>
-  (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13;
+/** Control characters but tabs and ends of lines, and the mark that stands for bytes that are no UTF-8. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is about them
+const NO_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/g;
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Whether a file is UTF-8 text. */
+function isText(bytes: Uint8Array): boolean {
+  try {
+    return strict.decode(bytes).search(NO_TEXT) < 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The text of these bytes, with a printable character for each that is none. */
+const asText = (bytes: Uint8Array): Uint8Array =>
+  encoder.encode(
+    lenient
+      .decode(bytes)
+      .replace(NO_TEXT, (character, at: number) =>
+        String.fromCharCode(32 + ((character.charCodeAt(0) + at) % 95)),
+      ),
+  );
+
+/** Which of the sound files, each of them tried by many cases, are texts. */
+const texts = new WeakMap<Uint8Array, boolean>();
 
 /**
- * One to three mutations, one after the other, of a file; `other` is a file of another kind. A text mostly stays one:
- * otherwise nearly all that is tried would be that it is none.
+ * One to three mutations, one after the other, of a file; `other` is a file of another kind. A text mostly stays UTF-8,
+ * whatever its characters: otherwise nearly all that is tried would be that it is none.
  */
 export function mutate(bytes: Uint8Array, below: Below, other: Uint8Array): Uint8Array {
+  let text = texts.get(bytes);
+  if (text === undefined) {
+    text = isText(bytes);
+    texts.set(bytes, text);
+  }
   let out = bytes;
   for (let k = 1 + below(3); k > 0; k--) out = MUTATIONS[below(MUTATIONS.length)]!(out, below, other);
-  const staysText = bytes.every(isTextByte) && below(8) > 0;
-  return staysText ? out.map((byte) => (isTextByte(byte) ? byte : 32 + (byte % 95))) : out;
+  return text && below(8) > 0 ? asText(out) : out;
 }

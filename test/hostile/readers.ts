@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'fflate';
 import { InputError } from '../../src/errors/input-error.ts';
 import { parseRunManifest } from '../../src/experiments/run-manifest.ts';
 import { readCurve } from '../../src/experiments/training/training-curve.ts';
@@ -25,8 +26,15 @@ import { readNetwork } from '../../src/inputs/read-network.ts';
 import { openTraceBytes } from '../../src/inputs/trace-bytes.ts';
 import { openTrace } from '../../src/inputs/trace-files.ts';
 import { readMapFile } from '../../src/inputs/weak-cell-files.ts';
+import { runReport } from '../../src/report/run-report.ts';
 import { readKept } from '../../src/reproduction/kept.ts';
-import { CURVE_TABLE, REPLAY_TABLE, RUN_TABLE, SIMULATE_TABLE } from '../../src/results/columns.ts';
+import {
+  CURVE_TABLE,
+  OPERATING_POINT_TABLE,
+  REPLAY_TABLE,
+  RUN_TABLE,
+  SIMULATE_TABLE,
+} from '../../src/results/columns.ts';
 import { parseTable } from '../../src/results/csv.ts';
 import { parseRows } from '../../src/results/read-rows.ts';
 import { RUN } from '../../src/settings/jobs/run.ts';
@@ -76,6 +84,7 @@ export async function allReaders(folder: string): Promise<Reader[]> {
     ...(await mapReaders()),
     ...(await datasetReaders(folder)),
     ...(await ownFiles(folder)),
+    ...(await reportReaders(folder)),
   ];
 }
 
@@ -282,20 +291,81 @@ async function datasetReaders(folder: string): Promise<Reader[]> {
   };
   await restore();
   await readDataset(own);
-  const reader = (kind: 'images' | 'labels', sound: Uint8Array): Reader => ({
-    name: `IDX ${kind}`,
+  const reader = (kind: 'images' | 'labels', sound: Uint8Array, packed: '' | '.gz' = ''): Reader => ({
+    name: `IDX ${kind}${packed}`,
     sound: [sound],
-    ending: '',
+    ending: packed,
     async read(file) {
-      await writeFile(join(own, names[kind][0]!), await readFile(file));
+      const name = join(own, names[kind][0]!);
+      await rm(name);
+      await writeFile(`${name}${packed}`, await readFile(file));
       try {
         await readDataset(own);
       } finally {
+        await rm(`${name}${packed}`);
         await restore();
       }
     },
   });
-  return [reader('images', images), reader('labels', labels)];
+  return [
+    reader('images', images),
+    reader('labels', labels),
+    reader('images', gzipSync(images), '.gz'),
+    reader('labels', gzipSync(labels), '.gz'),
+  ];
+}
+
+/** One row of a table with a value in each column, as CSV. */
+const rowCsv = (columns: readonly string[]): string =>
+  `${columns.join(',')}\r\n${columns.map((name) => (name === 'meets_bound' ? 'true' : /_V$|nJ|pJ|ns|rate|accuracy/.test(name) ? '0.75' : '1')).join(',')}\r\n`;
+
+/** Folders whose page is made from the files in them: a merged sweep's and a search's. */
+async function reportReaders(folder: string): Promise<Reader[]> {
+  const reader = async (name: string, command: string, files: Record<string, string>): Promise<Reader[]> => {
+    const own = join(folder, name);
+    await mkdir(own);
+    await writeFile(join(own, 'manifest.json'), JSON.stringify({ command }));
+    for (const [file, text] of Object.entries(files)) await writeFile(join(own, file), text);
+    return Object.entries(files).map(([file, text]) => ({
+      name: `report of a ${name}, ${file}`,
+      sound: [encode(text)],
+      ending: file,
+      async read(given) {
+        await writeFile(join(own, file), await readFile(given));
+        try {
+          await runReport({ folder: own });
+        } finally {
+          await writeFile(join(own, file), text);
+        }
+      },
+    }));
+  };
+  const outcome = { required: 0.7, choices: 4, refused: [], presentations: 100, presentationsUnpruned: 400 };
+  return [
+    ...(await reader('sweep-folder', 'sweep', {
+      'results.csv': rowCsv([...RUN_TABLE.columns, 'axis_supply', 'axis_chip']),
+    })),
+    ...(await reader('search-folder', 'run --optimise', {
+      'operating-points.csv': searchCsv(),
+      'operating-points.json': JSON.stringify(outcome),
+    })),
+  ];
+}
+
+/** A search's baseline and one point. */
+function searchCsv(): string {
+  const [header, point] = rowCsv(OPERATING_POINT_TABLE.columns).trim().split('\r\n') as [string, string];
+  const rows = ['baseline', 'front'].map((kind) =>
+    point
+      .split(',')
+      .map((cell, c) => {
+        const name = OPERATING_POINT_TABLE.columns[c]!;
+        if (name === 'point') return kind;
+        return ['knee', 'optimum'].includes(name) ? 'true' : cell;
+      })
+      .join(','),
+  );
+  return [header, ...rows, ''].join('\r\n');
 }
 
 /** What the program writes and reads again. */
@@ -327,14 +397,12 @@ async function ownFiles(folder: string): Promise<Reader[]> {
   };
   const sweep = join(folder, 'sweep');
   await mkdir(sweep);
-  const row = (columns: readonly string[]): string =>
-    `${columns.join(',')}\r\n${columns.map((name) => (name === 'meets_bound' ? 'true' : /_V$|nJ|pJ|ns|rate|accuracy/.test(name) ? '0.75' : '1')).join(',')}\r\n`;
   const results = (
     name: string,
     table: typeof RUN_TABLE | typeof REPLAY_TABLE | typeof SIMULATE_TABLE,
   ): Reader => ({
     name: `results of ${name}`,
-    sound: [encode(row(table.columns))],
+    sound: [encode(rowCsv(table.columns))],
     ending: '.csv',
     async read(file) {
       const text = await readText(file);
@@ -375,7 +443,7 @@ async function ownFiles(folder: string): Promise<Reader[]> {
     results('simulate', SIMULATE_TABLE),
     {
       name: 'curve of a training',
-      sound: [encode(row(CURVE_TABLE.columns))],
+      sound: [encode(rowCsv(CURVE_TABLE.columns))],
       ending: '.csv',
       read: readCurve,
     },

@@ -16,6 +16,7 @@ import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import { modelFiles } from '../../src/inputs/model-files.ts';
 import { uniformStream } from '../../src/random/streams.ts';
+import { withoutPlaces } from '../hardware/without-places.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'sparkxd-standard-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -37,7 +38,7 @@ async function madeUp(device: string, standard: string): Promise<Device> {
 /** Everything that a device does at a supply: timing, commands, statistics, judgement, energies. */
 async function figures(device: Device, supply: number, options: ControllerOptions) {
   const { organisation } = device;
-  const { standard, ...timing } = await resolveTiming(device, supply, 'stretched');
+  const { standard, ...timing } = withoutPlaces(await resolveTiming(device, supply, 'stretched'));
   const bytes = bytesPerBurst(organisation);
   const random = uniformStream(20261128, 'a new standard');
   let left = 600;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseString } from 'fast-csv';
 import { describe, expect, it } from 'vitest';
 import { REPLAY_TABLE, RUN_TABLE } from '../../src/results/columns.ts';
-import { toCsv } from '../../src/results/csv.ts';
+import { parseTable, toCsv } from '../../src/results/csv.ts';
 import { dataDictionary } from '../../src/results/data-dictionary.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 
@@ -37,6 +37,20 @@ describe('results.csv', () => {
         expect(read.slice(1)).toEqual(rows.map((row) => row.map(String)));
       }),
       { seed: 4, numRuns: 100 },
+    );
+  });
+});
+
+describe('any table', () => {
+  it('with two columns of one name is refused, with both', async () => {
+    await expect(parseTable('a,b,c,b\r\n1,2,3,4\r\n', 'r.csv')).rejects.toThrow(
+      /^columns 2 and 4 are both called "b"\n {2}at r.csv:1\n/,
+    );
+  });
+
+  it('with a quotation mark that is not closed is refused with the line', async () => {
+    await expect(parseTable('a,b\r\n1,2\r\n3,"4\r\n', 'r.csv')).rejects.toThrow(
+      /^not CSV: quotation marks that do not belong together\n {2}at r.csv:3\n/,
     );
   });
 });

@@ -224,7 +224,12 @@ const MALFORMED: readonly (readonly [AccessFormatName, string, RegExp, ReadOptio
   ['scale-sim', '0, 5, 6.5\n', /address: "6.5" is not a whole number.*\n {2}at t:1:7\n/],
   ['scale-sim', '0, -2\n', /address -2; -1 alone means no access\n {2}at t:1:4\n/],
   ['scale-sim', '0 5\n', /unexpected "5"\n {2}at t:1:3\n/],
-  ['scale-sim', `0, ${2 ** 50}\n`, /lies beyond 2\^51 bytes\n {2}at t:1:4\n/, { accessBytes: 64 }],
+  [
+    'scale-sim',
+    `0, ${2 ** 50}\n`,
+    /in words of 64 bytes is not below 2\^51\n {2}at t:1:4\n/,
+    { accessBytes: 64 },
+  ],
   ['csv', 'arrival_ns,op,address,size,source\n', /unknown column "size"\n {2}at t:1:23\n/],
   [
     'csv',
@@ -402,7 +407,7 @@ describe('a gem5 packet trace', () => {
     ).toMatch(/after a later one/);
     expect(
       said([...head, ...packet(8, 1, 16, 1, 24, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 32, 64)]),
-    ).toMatch(/beyond 2\^53/);
+    ).toMatch(/address 0xffffffffffffffff is not below 2\^51/);
     expect(said([...head, 0xff, 0xff, 0xff, 0x7f])).toMatch(/a message of 268435455 bytes/);
     expect(said([...head, ...packet(11)])).toMatch(/wire type 3/);
     expect(said([0x67, 0x65, 0x6d, 0x35, 3, 0x0a, 1, 0x61])).toMatch(/no tick frequency/);

@@ -1,12 +1,17 @@
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { bytesInMemory } from '../../src/bytes/byte-source.ts';
+import { bytesPerBurst, type Device } from '../../src/hardware/device.ts';
 import { noLosses } from '../../src/trace/access-format.ts';
+import type { AccessFormatName } from '../../src/trace/access-formats.ts';
 import { type AccessRun, emptyRun } from '../../src/trace/access-run.ts';
 import { openAccessTrace } from '../../src/trace/access-trace.ts';
 import { windowed } from '../../src/trace/address-window.ts';
+import type { CommandTraceFormat } from '../../src/trace/command-trace-formats.ts';
+import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
 import { GEM5_COMMANDS } from '../../src/trace/gem5-commands.ts';
-import { type ReadOptions, readTrace, refusal, writeTrace } from './access-texts.ts';
+import { traceRequests } from '../../src/trace/trace-requests.ts';
+import { MEMORY, type ReadOptions, readTrace, refusal, writeTrace } from './access-texts.ts';
 
 const clock = 1000;
 
@@ -181,5 +186,72 @@ describe('a window of addresses', () => {
       [0, 8],
       [8, 8],
     ]);
+  });
+});
+
+describe('an access beyond the device', () => {
+  const device = { name: 'small', clock: 800, organisation: MEMORY.organisation } as Device;
+  const size = MEMORY.mapping.bursts * bytesPerBurst(MEMORY.organisation);
+  const said = (text: string, offset = 0): string => {
+    const trace = openAccessTrace(
+      bytesInMemory(new TextEncoder().encode(text), 't'),
+      { format: 'ramulator' },
+      noLosses(),
+    );
+    const requests = traceRequests(windowed(trace, { offset }), device, MEMORY.mapping, 'asap', offset);
+    const request = { address: 0, bursts: 0, write: false, arrival: 0 };
+    return refusal(() => {
+      while (requests.next(request));
+    });
+  };
+
+  it('is refused with its line, and the smallest address of the trace as the offset', () => {
+    expect(said('0x80000040 R\n\n0x80000000 R\n')).toBe(
+      `the trace accesses address 0x8000007f, beyond the ${size} bytes of small\n  at t:1\n` +
+        '  take addresses modulo the size of the device (--wrap), or subtract the smallest one from each: --offset 0x80000000',
+    );
+  });
+
+  it('is refused with the range of addresses where no offset helps', () => {
+    expect(said('0x0 R\n0x80000000 R\n0x90000000 R\n')).toMatch(
+      /\n {2}at t:2\n.*choose a larger device: they go from 0x0 to 0x9000003f$/,
+    );
+    expect(said('0x1000 R\n0x80000000 R\n', 0x1000)).toMatch(
+      /^the trace accesses address 0x8000003f, beyond .* from 0x1000 on\n {2}at t:2\n.*from 0x1000 to 0x8000003f$/,
+    );
+  });
+
+  it('is refused without a number where the rest of the trace cannot be read', () => {
+    expect(said('0x80000000 R\nrubbish\n')).toMatch(
+      /\n {2}at t:1\n.*\(--wrap\), or subtract X from each: --offset X$/,
+    );
+  });
+});
+
+describe('a named format that the file does not have', () => {
+  it('is refused with the format that the file looks like', () => {
+    const access = (format: AccessFormatName, text: string) => refusal(() => readTrace(text, { format }));
+    expect(access('ramulator2', '0x12340 R\n')).toMatch(
+      /\n {2}at t:1:1\n {2}the file looks like ramulator: give --format ramulator \(of convert: --from ramulator\)$/,
+    );
+    expect(access('gem5', '0x12340 R\n')).toMatch(/looks like ramulator/);
+    // Later lines, and files of the format, are refused as ever.
+    expect(access('ramulator', '0x12340 R\nLD 0x12340\n')).toMatch(/at t:2:1\n {2}expected ADDRESS/);
+    expect(access('rstl', '5: jump 0x40\n')).toMatch(/expected CYCLE/);
+  });
+
+  it('of commands, too', () => {
+    const commands = (format: CommandTraceFormat, text: string) =>
+      refusal(() => {
+        const source = bytesInMemory(new TextEncoder().encode(text), 't');
+        for (const _ of readCommandTrace(source, MEMORY.organisation, format).commands);
+      });
+    expect(commands('ramulator', '0,ACT,0\n11,RD,0\n')).toMatch(
+      /\n {2}at t:1:1\n {2}the file looks like drampower4: give --format drampower4$/,
+    );
+    expect(commands('ram2bin', '0,ACT,0\n11,RD,0\n')).toMatch(/looks like drampower4/);
+    expect(commands('vampire', 'clock,command,Rank,Bank,Row,Column,type,source\n')).toMatch(
+      /looks like ramulator/,
+    );
   });
 });

@@ -22,9 +22,12 @@ export function configure(command: Command): void {
     '  sparkxd devices\n' +
     '  sparkxd devices show lpddr3-1600-4gb\n' +
     '  sparkxd devices show voltron-b --json';
-  configureCommand(command, { job: {}, output: {}, help }, (_job, output, given) => {
+  configureCommand(command, { job: {}, output: {}, help }, async (_job, output, given) => {
     const [name] = given.args;
     if (name === undefined) return list(output.json);
+    // Throws, with the nearest names, where there is no such model to show.
+    const { modelKindOf } = await import('../../inputs/model-kind.ts');
+    await modelKindOf(name);
     return given.error(
       `"devices" lists all models; for one of them: sparkxd devices show ${quoted(name).slice(1, -1)}`,
       { exitCode: EXIT.usage },

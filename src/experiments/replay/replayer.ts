@@ -9,7 +9,7 @@ import type { RepeatableBytes } from '../../inputs/repeatable-bytes.ts';
 import { type OpenTrace, openTrace, type TraceFileOptions } from '../../inputs/trace-files.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import type { AccessRunReader } from '../../trace/access-run.ts';
-import { windowed } from '../../trace/address-window.ts';
+import { type AddressWindow, windowed } from '../../trace/address-window.ts';
 import type { MemoryMap } from '../../trace/memory-map.ts';
 import type { TraceMetadata } from '../../trace/sxt-format.ts';
 import { traceRequests } from '../../trace/trace-requests.ts';
@@ -74,9 +74,8 @@ export async function createReplayer(bench: Bench): Promise<Replayer> {
       const { trace, losses, close } = opened ?? (await openTrace(bytes, options));
       opened = undefined;
       try {
-        const window = { offset: job.offset, ...(job.wrap ? { wrap: mapping.bursts * burst } : {}) };
-        const runs = through(job.replace ? trace : windowed(trace, window));
-        const source = traceRequests(runs, device, mapping, job.arrival);
+        const runs = through(windowed(trace, windowOf(bench)));
+        const source = traceRequests(runs, device, mapping, job.arrival, windowOf(bench).offset);
         const open = openReplay(organisation, timing, controller, mapping, source, log, watch);
         const turn = createTurn();
         while (open.advance(RUNS_A_TURN)) await turn();
@@ -101,6 +100,15 @@ export async function createReplayer(bench: Bench): Promise<Replayer> {
   };
 }
 
+/** Weights that are placed anew are followed at the addresses of their recording. */
+const windowOf = ({ job, device, mapping }: Pick<Bench, 'job' | 'device' | 'mapping'>): AddressWindow =>
+  job.replace
+    ? { offset: 0 }
+    : {
+        offset: job.offset,
+        ...(job.wrap ? { wrap: mapping.bursts * bytesPerBurst(device.organisation) } : {}),
+      };
+
 /** A trace that counts in cycles is taken to count in the device's, and address vectors to be the device's. */
 export const readingOptions = ({
   job,
@@ -109,6 +117,7 @@ export const readingOptions = ({
 }: Pick<Bench, 'job' | 'device' | 'mapping'>): TraceFileOptions => ({
   clock: device.clock,
   memory: { organisation: device.organisation, mapping },
+  window: windowOf({ job, device, mapping }),
   ...(job.format === undefined ? {} : { format: job.format }),
   ...(job.accessBytes === undefined ? {} : { accessBytes: job.accessBytes }),
   burstBytes: bytesPerBurst(device.organisation),

@@ -1,3 +1,4 @@
+import { requireDistinctColumns } from '../../errors/distinct-columns.ts';
 import { InputError } from '../../errors/input-error.ts';
 import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
 import type { CommandName } from '../../hardware/standard.ts';
@@ -42,6 +43,7 @@ function columnsOf(header: TextLine, file: string): readonly string[] {
     throw new InputError("the header of Ramulator's command recorder is missing", { place, remedy });
   const unknown = levels.find((name) => !RAMULATOR_LEVELS.includes(name));
   if (unknown !== undefined) throw new InputError(`level "${unknown}" is not modelled`, { place, remedy });
+  requireDistinctColumns(columns, file, header.line);
   if (!columns.includes('Bank')) throw new InputError('the header names no level "Bank"', { place, remedy });
   return columns;
 }

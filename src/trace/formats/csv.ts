@@ -41,7 +41,7 @@ export const csv = textAccessFormat({
         scanner.expect(COMMA);
         run.write = scanner.oneOf(OPERATIONS, 'operation') % 2 === 1;
         scanner.expect(COMMA);
-        run.address = scanner.number('address');
+        run.address = scanner.decimalAddress('address');
         scanner.expect(COMMA);
         run.bytes = scanner.decimal('bytes');
         if (run.bytes === 0) throw scanner.fault('an access of 0 bytes');

@@ -12,6 +12,7 @@ import { accessParts } from '../access-parts.ts';
 import type { AccessRun, AccessRunReader } from '../access-run.ts';
 import { LATE_REMEDY } from '../arrivals.ts';
 import { GEM5_COMMANDS, type Gem5Command } from '../gem5-commands.ts';
+import { largeAddresses } from '../large-addresses.ts';
 
 /** "gem5" */
 const MAGIC = Uint8Array.of(0x67, 0x65, 0x6d, 0x35);
@@ -48,11 +49,9 @@ export const gem5: AccessFormat<'gem5'> = {
 };
 
 /** Reads the trace in bounded memory. Throws InputError, naming the byte, for what is damaged, cut short or unknown. */
-function readGem5(
-  source: ByteSource,
-  { lateTimes = false }: AccessTraceOptions,
-  losses: Losses,
-): AccessRunReader {
+function readGem5(source: ByteSource, options: AccessTraceOptions, losses: Losses): AccessRunReader {
+  const { lateTimes = false } = options;
+  const large = largeAddresses(options.window, () => accessBytesOf(options));
   let bytes = new Uint8Array(PIECE);
   let at = 0;
   let end = 0;
@@ -100,6 +99,19 @@ function readGem5(
     }
   }
 
+  /** An address of 64 bits, or the one that is taken in its place. */
+  function addressVarint(limit: number, packetAt: number): number {
+    const first = at;
+    skipVarint(limit);
+    let address = 0n;
+    for (let k = at - 1; k >= first; k--) address = address * 128n + BigInt(bytes[k]! & 127);
+    if (address < large.below) return Number(address);
+    const taken = large.inPlaceOf(address);
+    return typeof taken === 'number'
+      ? taken
+      : fail(`a packet whose address 0x${address.toString(16)} ${taken.why}`, packetAt, taken.remedy);
+  }
+
   /** Length of the next message, whose bytes are then available; -1 at the end of the file. */
   function message(): number {
     if (!available(1)) return -1;
@@ -120,6 +132,13 @@ function readGem5(
       at += length;
     } else fail(`wire type ${wire}`);
     if (at > limit) fail('a field ends outside its message');
+  }
+
+  /** Whether the next varint has more than 7 bytes, that is, more than 49 bits. */
+  function isLongVarint(): boolean {
+    let more = 0;
+    while (more < 7 && bytes[at + more]! >= 128) more++;
+    return more === 7;
   }
 
   /** A program counter or flags may have all 64 bits. */
@@ -159,6 +178,10 @@ function readGem5(
       const field = Math.floor(key / 8);
       if (key % 8 !== WIRE.varint || field === 0 || field > FIELD.source || field === 5) skip(key % 8, limit);
       else {
+        if (field === FIELD.address && isLongVarint()) {
+          address = addressVarint(limit, start);
+          continue;
+        }
         const value = varint(limit);
         if (field === FIELD.tick) tick = value;
         else if (field === FIELD.command) command = value;
@@ -171,7 +194,7 @@ function readGem5(
     const known = GEM5_COMMANDS.get(command);
     if (known === undefined) return fail(`a packet of command ${command}, which gem5 does not have`, start);
     if (known.effect === 'none') return known;
-    if (address < 0 || size <= 0 || address + size >= 2 ** 52)
+    if (address < 0 || size <= 0 || address + size >= large.below + 2 ** 51)
       fail(`a packet of ${size} bytes at address ${address}`, start);
     const arrival = toPicoseconds(tick);
     if (!Number.isSafeInteger(arrival)) fail(`tick ${tick} lies beyond 2^53 ps`, start);

@@ -34,8 +34,8 @@ export const ramulatorCpu = textAccessFormat({
         if (!scanner.nextLine()) return false;
         cycle += scanner.decimal('bubbles');
         arrival = arrivals.atCycle(cycle);
-        run.address = aligned(scanner.number('read address'));
-        if (!scanner.atLineEnd()) writeBack = aligned(scanner.number('write-back address'));
+        run.address = aligned(scanner.decimalAddress('read address'));
+        if (!scanner.atLineEnd()) writeBack = aligned(scanner.decimalAddress('write-back address'));
         scanner.endLine();
         run.write = false;
         run.arrival = arrival;

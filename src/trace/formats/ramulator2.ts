@@ -17,7 +17,7 @@ export const ramulator2 = textAccessFormat({
       next(run) {
         if (!scanner.nextLine()) return false;
         run.write = scanner.oneOf(OPERATIONS, 'operation') === STORE;
-        const address = scanner.number('address');
+        const address = scanner.decimalAddress('address');
         scanner.endLine();
         run.address = alignedAddress(address, accessBytes, losses);
         run.bytes = accessBytes;

@@ -33,11 +33,10 @@ export const scaleSim = textAccessFormat({
     const nextAddress = (): number => {
       while (scanner.accept(COMMA)) {
         if (scanner.atLineEnd()) break;
-        const word = scanner.signedWhole('address');
-        if (word === NO_ACCESS) continue;
-        if (word < 0) throw scanner.fault(`address ${word}; -1 alone means no access`);
-        if (word * accessBytes >= 2 ** 51) throw scanner.fault(`address ${word} lies beyond 2^51 bytes`);
-        return word * accessBytes;
+        const address = scanner.wordAddress('address', accessBytes);
+        if (address === NO_ACCESS) continue;
+        if (address < 0) throw scanner.fault(`address ${address}; -1 alone means no access`);
+        return address;
       }
       scanner.endLine();
       inLine = false;
