@@ -33,12 +33,7 @@ export function parseYaml({ text, file }: ModelText): YamlSyntax {
     throw new InputError(what, { place: at(offset), ...(remedy === undefined ? {} : { remedy }) });
   };
   requirePlainText(text, refuse);
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    uniqueKeys: false,
-    logLevel: 'error',
-    version: '1.2',
-  });
+  const document = parsed(text) ?? refuse(...BROKEN_EVERYWHERE);
   const [fault] = [...document.errors, ...document.warnings];
   if (fault !== undefined) {
     const [what, remedy] = yamlFault(fault.code);
@@ -49,6 +44,28 @@ export function parseYaml({ text, file }: ModelText): YamlSyntax {
     refuse(`the file says it is YAML ${version}`, 0, 'YAML 1.2 is read: leave the %YAML line out');
   requireSoundValues(document, refuse);
   return { document, at };
+}
+
+/** Each key that stands inside a value lets the parser go one step deeper, until its stack is exhausted. */
+const BROKEN_EVERYWHERE = [
+  'not valid YAML: it is broken in a great many places',
+  0,
+  'look for brackets that do not belong together, and for keys without a line of their own',
+] as const;
+
+/** Undefined where the parser has run out of its stack. */
+function parsed(text: string): Document.Parsed | undefined {
+  try {
+    return parseDocument(text, {
+      prettyErrors: false,
+      uniqueKeys: false,
+      logLevel: 'error',
+      version: '1.2',
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 type Refuse = (what: string, offset: number, remedy?: string) => never;

@@ -16,11 +16,12 @@ const BROKEN: readonly (readonly [text: string, at: string, says: string])[] = [
   ['a: &x *y', '1:7', 'an alias cannot have an anchor of its own'],
   ['a: 1\n}', '2:1', 'this does not belong here'],
   ['{a: 1 b: 2}', '1:5', 'an entry between brackets is not written as one'],
+  [`${'  from: 1, to: 2 }\n'.repeat(5000)}exclude:\n  - 1\n`, '1:1', 'it is broken in a great many places'],
   [`${'k'.repeat(1100)}: 1`, '1:1', 'a key of more than 1024 characters'],
 ];
 
 describe('broken YAML', () => {
-  it.each(BROKEN)('%j is refused at %s: %s', (text, at, says) => {
+  it.each(BROKEN)('broken text %# is refused with its place and what is wrong', (text, at, says) => {
     try {
       parseYaml({ text, file: 'a.yaml' });
     } catch (error) {
