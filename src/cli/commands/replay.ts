@@ -6,7 +6,8 @@ import { csv, maybeFile } from '../../settings/output-settings.ts';
 import { NJ_PER_UJ, PJ_PER_NJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createProgress } from '../progress.ts';
-import { type Column, formatTable } from '../table.ts';
+import { formatTable } from '../table.ts';
+import { REPLAYS } from '../table-columns.ts';
 import { note, print } from '../terminal.ts';
 import { readingNotes } from '../trace-notes.ts';
 
@@ -30,7 +31,7 @@ export function configure(command: Command): void {
       if (output.bankCsv !== undefined)
         await writeWhole(output.bankCsv, await tableCsv(BANK_TABLE, outcome.banks));
       bar.done();
-      print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+      print(output.json ? `${JSON.stringify(outcome)}\n` : replayTable(outcome));
       if (!output.quiet && !output.json) note(notes(outcome));
     } finally {
       bar.done();
@@ -38,22 +39,13 @@ export function configure(command: Command): void {
   });
 }
 
-const COLUMNS: readonly Column[] = [
-  { heading: 'supply', unit: 'V' },
-  { heading: 'cycles' },
-  { heading: 'accesses' },
-  { heading: 'row hits', unit: '%' },
-  { heading: 'row misses', unit: '%' },
-  { heading: 'row conflicts', unit: '%' },
-  { heading: 'bandwidth', unit: 'GB/s' },
-  { heading: 'energy', unit: 'uJ' },
-  { heading: 'energy', unit: 'pJ/access' },
-  { heading: 'saving', unit: '%' },
-  { heading: 'saving', unit: '% by voltage' },
-  { heading: 'saving', unit: '% by timing' },
-];
-
-function forPeople({ metadata, rows, effects, hashes }: ReplayOutcome): string {
+/** The outcome for people: where the trace comes from, and one line a supply. */
+export function replayTable({
+  metadata,
+  rows,
+  effects,
+  hashes,
+}: Pick<ReplayOutcome, 'metadata' | 'rows' | 'effects' | 'hashes'>): string {
   const origin = Object.entries(metadata)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
@@ -78,7 +70,8 @@ function forPeople({ metadata, rows, effects, hashes }: ReplayOutcome): string {
   };
   const hashed = hashes.map((hash, i) => `${rows[i]!.supply_V.toFixed(3)} V: commands ${hash}\n`);
   const head = origin === '' ? '' : `recorded from: ${origin}\n\n`;
-  return `${head}${formatTable(COLUMNS, rows.map(line))}${hashed.join('')}`;
+  const access = `An access is one burst of ${rows[0]!.access_bytes} bytes. Savings are against the nominal supply and its timing.\n`;
+  return `${head}${formatTable(REPLAYS, rows.map(line))}${access}${hashed.join('')}`;
 }
 
 function notes({ reading }: ReplayOutcome): string {

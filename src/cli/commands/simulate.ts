@@ -6,6 +6,7 @@ import { csv } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createProgress } from '../progress.ts';
 import { formatTable } from '../table.ts';
+import { INFERENCE_ENERGY } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
@@ -48,11 +49,7 @@ const ENERGY_LINES = [
 function forPeople({ row, hash }: SimulateOutcome): string {
   const percent = (share: number): string => (share * 100).toFixed(2);
   const energy = formatTable(
-    [
-      { heading: 'part of an inference', align: 'left' },
-      { heading: 'energy', unit: 'nJ' },
-      { heading: 'share', unit: '%' },
-    ],
+    INFERENCE_ENERGY,
     ENERGY_LINES.map(([name, column]) => [
       name,
       row[column].toFixed(1),

@@ -8,6 +8,8 @@ import type { RefusedPoints } from '../../sweep/check-points.ts';
 import type { SweepState } from '../../sweep/run-sweep.ts';
 import { configureCommand, type Everywhere } from '../command-settings.ts';
 import { createPhaseBar } from '../progress.ts';
+import { formatTable } from '../table.ts';
+import { SWEEP_POINTS } from '../table-columns.ts';
 import { note, print } from '../terminal.ts';
 
 const EXECUTORS = ['local', 'slurm'] as const;
@@ -96,8 +98,12 @@ async function sweep(
         `${JSON.stringify({ points, refused, cpu_seconds: cpuSeconds, classifications, replays, threads: count })}\n`,
       );
     else {
-      for (const { index, hash, settings } of points)
-        print(`${index} ${hash.slice(0, 12)} ${JSON.stringify(settings)}\n`);
+      const lines = points.map(({ index, hash, settings }) => [
+        String(index),
+        hash.slice(0, 12),
+        JSON.stringify(settings),
+      ]);
+      print(formatTable(SWEEP_POINTS, lines));
       const costs =
         classifications > 0
           ? [

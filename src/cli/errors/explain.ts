@@ -3,6 +3,7 @@ import { writeWhole } from '../../files/write-file.ts';
 import { toCsv } from '../../results/csv.ts';
 import type { ExplainErrorsJob } from '../../settings/jobs/errors.ts';
 import { formatTable } from '../table.ts';
+import { FLIPPED_BITS } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 /** `sparkxd errors explain`: every bit of a network's weights that a chip flips, and what it does to the weight. */
@@ -55,18 +56,7 @@ const csvRow = (flip: ExplainedWeight): (string | number)[] => [
 
 function flipTable(flips: readonly ExplainedWeight[]): string {
   return formatTable(
-    [
-      { heading: 'input' },
-      { heading: 'neuron' },
-      { heading: 'bit' },
-      { heading: 'part of the weight', align: 'left' },
-      { heading: 'stored' },
-      { heading: 'read' },
-      { heading: 'bank' },
-      { heading: 'subarray' },
-      { heading: 'row' },
-      { heading: 'bit of row' },
-    ],
+    FLIPPED_BITS,
     flips.map((flip) => [
       String(flip.input),
       String(flip.neuron),

@@ -6,6 +6,7 @@ import { openMap, regionOf } from '../../inputs/open-chip.ts';
 import type { FitErrorsJob } from '../../settings/jobs/errors.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { formatTable } from '../table.ts';
+import { ERROR_MODELS } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 /** `sparkxd errors fit`: the likeliest error model of a measured map, or of a part of it. */
@@ -28,12 +29,7 @@ export async function fitErrors(file: string, job: FitErrorsJob, asJson: boolean
     );
     print(
       formatTable(
-        [
-          { heading: 'model', align: 'left' },
-          { heading: 'ln likelihood ratio' },
-          { heading: 'score' },
-          { heading: 'parameters', align: 'left' },
-        ],
+        ERROR_MODELS,
         models.map((model) => [
           `${model.id} ${ERROR_MODEL_NAMES[model.id]}`,
           model.logLikelihoodRatio.toFixed(1),
