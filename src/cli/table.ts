@@ -19,6 +19,7 @@ export const quantity = (heading: string, unit: string): Column => ({ heading, u
 /** Characters from which on a line does not fit most terminals. */
 const WIDE = 100;
 const GAP = '  ';
+const LAST_RULE = 40;
 
 /**
  * A plain-text table with units under the headings; cells are text already formatted for people. Where one line a heading
@@ -43,11 +44,17 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
       line(headings.map((lines) => lines[at - height + lines.length] ?? '')),
     ),
     ...(columns.some(({ unit }) => unit) ? [line(columns.map(({ unit = '' }) => unit))] : []),
-    widths.map((width) => '─'.repeat(width)).join('─'.repeat(GAP.length)),
+    widths.map((width, i) => '─'.repeat(ruled(columns, width, i))).join('─'.repeat(GAP.length)),
     ...rows.map(line),
     '',
   ].join('\n');
 }
+
+/** Length of the rule under a column: where the last one is text, long cells run beyond it. */
+const ruled = (columns: readonly Column[], width: number, i: number): number =>
+  i === columns.length - 1 && columns[i]!.kind === 'label'
+    ? Math.min(width, Math.max(LAST_RULE, columns[i]!.heading.length))
+    : width;
 
 const widthsOf = (headings: readonly (readonly string[])[], least: readonly number[]): number[] =>
   headings.map((lines, i) => Math.max(least[i]!, ...lines.map((text) => text.length)));

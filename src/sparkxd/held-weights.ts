@@ -5,16 +5,19 @@ import { bankLevels, subarrayIndex } from '../hardware/bank-index.ts';
 import type { Device } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { placeWeights } from '../mapping/policy.ts';
+import { type SubarrayUse, subarrayUse } from '../mapping/subarray-use.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
 import type { ContextDecoder } from './context-decoder.ts';
-import { type PlacingConditions, placementRequest } from './placing.ts';
+import { mapOf, type PlacingConditions, placementRequest } from './placing.ts';
 import { type LoadRepair, repairOf } from './repair-on-load.ts';
 import { imageAsPlaced, imageAsRead, loadStored, type StoredWeights } from './stored-weights.ts';
 
 /** How one chip holds the weights at one supply. */
 export interface HeldWeights {
   readonly placement: Placement;
+  /** Which subarrays that takes, against the limit of the bit error rate. */
+  readonly use: SubarrayUse;
   /** Expected bit error rate of the chip: the mean over all its subarrays. */
   readonly berChip: number;
   /** Expected bit error rate where the weights lie: the mean over their bytes. */
@@ -44,7 +47,8 @@ export function holdWeights(
 ): HeldWeights {
   const { supply, mapping, repair, context } = conditions;
   const ber = subarrayBer(chip, supply);
-  const placement = placeWeights(mapping, placementRequest(stored, device.organisation, ber, conditions));
+  const request = placementRequest(stored, device.organisation, ber, { ...conditions, ...mapOf(chip) });
+  const placement = placeWeights(mapping, request);
   const image = imageAsPlaced(stored, mapping);
   const { flippedBits } = injectErrors(image, placement, chip, supply);
   const read = imageAsRead(stored, image, mapping);
@@ -55,6 +59,7 @@ export function holdWeights(
       : loadStored(stored, read, repair, context?.tables(stored.coding.format, berPlaced));
   return {
     placement,
+    use: subarrayUse(placement, request),
     berChip: mean(ber),
     berPlaced,
     berObserved: flippedBits / (stored.layout.imageBytes * 8),

@@ -19,7 +19,7 @@ export function configure(command: Command): void {
     const { tableCsv } = await import('../../results/write-rows.ts');
     const bar = createProgress('simulating', job.images, output.quiet);
     try {
-      const outcome = await runSimulate(job, bar.advance);
+      const outcome = await runSimulate(job, bar.advance, bar.remark);
       if (output.csv !== undefined)
         await writeWhole(output.csv, await tableCsv(SIMULATE_TABLE, [outcome.row]));
       bar.done();

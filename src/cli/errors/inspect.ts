@@ -6,10 +6,13 @@ import { collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
 import { writeWhole } from '../../files/write-file.ts';
 import { openChip, regionOf } from '../../inputs/open-chip.ts';
+import { createInputRecorder } from '../../inputs/recorder.ts';
 import { writeMapFile } from '../../inputs/weak-cell-files.ts';
 import { floorPlanSvg } from '../../report/floor-plan.ts';
 import { type InspectErrorsJob, modelOptionsOf } from '../../settings/jobs/errors.ts';
 import type { Interval } from '../../stats/interval.ts';
+import type { Everywhere } from '../command-settings.ts';
+import { createRemarks } from '../remarks.ts';
 import { formatTable } from '../table.ts';
 import { WEAK_BANKS, WEAK_CELLS, WEAK_LINES } from '../table-columns.ts';
 import { print } from '../terminal.ts';
@@ -17,9 +20,15 @@ import { print } from '../terminal.ts';
 const DEFAULT_SUPPLY = 1.1;
 
 /** `sparkxd errors`: makes or imports a chip, prints statistics at each supply, exports and draws at the lowest. */
-export async function inspectErrors(job: InspectErrorsJob, asJson: boolean): Promise<void> {
+export async function inspectErrors(
+  job: InspectErrorsJob,
+  { json: asJson, quiet }: Everywhere,
+): Promise<void> {
   const request = { ...job, modelOptions: modelOptionsOf(job) };
-  const { device, profile, chip, lowest, highest } = await openChip(request);
+  const { device, profile, chip, lowest, highest } = await openChip(
+    request,
+    createInputRecorder(createRemarks(quiet || asJson)),
+  );
   const region = regionOf(device, job.banks, job.rows);
   const conditions = retentionConditions(job);
   if (conditions && job.export !== undefined)
