@@ -19,6 +19,7 @@ import { EXIT } from './failure.ts';
 import { createPhaseBar, nothingKept } from './progress.ts';
 import { RUN_OPTIONS, RUN_OUTPUT, type RunOptions, type RunOutput, shippedNetwork } from './run-options.ts';
 import { formatTable } from './table.ts';
+import { OPERATING_POINTS } from './table-columns.ts';
 import { print } from './terminal.ts';
 
 type Found = Omit<OptimiseOutcome, 'manifest'>;
@@ -122,20 +123,8 @@ const rowOf = (point: OperatingPoint): OperatingPointRow => ({
 
 function forPeople(outcome: Found, bound: number): string {
   const { front, baseline } = outcome;
-  const columns = [
-    ...['network', 'format', 'repair', 'mapping', 'timing'].map((heading) => ({
-      heading,
-      align: 'left' as const,
-    })),
-    { heading: 'supply', unit: 'V' },
-    { heading: 'energy', unit: 'uJ/inference' },
-    { heading: 'saving', unit: '%' },
-    { heading: 'latency', unit: 'us/inference' },
-    { heading: 'worst chip accuracy', unit: '%' },
-    { heading: 'note', align: 'left' as const },
-  ];
   const table = formatTable(
-    columns,
+    OPERATING_POINTS,
     front.map((point) => [
       ...[point.network, point.format, point.repair, point.mapping, point.timing, String(point.supply)],
       (point.energy_nJ / NJ_PER_UJ).toFixed(2),

@@ -1,7 +1,9 @@
 import { LEDGER_TERMS, type LedgerTerm } from '../energy/ledger.ts';
 import type { PowerOutcome, PowerPoint } from '../experiments/power.ts';
-import { publishedSaving } from '../results/published-savings.ts';
-import { type Column, formatTable } from './table.ts';
+import { bytesPerBurst } from '../hardware/device.ts';
+import { FROM_MEMORY, publishedSaving } from '../results/published-savings.ts';
+import { formatTable } from './table.ts';
+import { BANK_ENERGY, COMMAND_ENERGY, energyBySupply, energyTerms } from './table-columns.ts';
 
 const TERM_NAMES: Record<LedgerTerm, string> = {
   act: 'ACT',
@@ -25,7 +27,10 @@ export function powerTable(outcome: PowerOutcome): string {
   const commands = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count.toLocaleString('en')} ${name}`);
-  const header = `${device.name}: ${commands.join(', ')} in ${activity.cycles.toLocaleString('en')} cycles (${time.toFixed(2)} ns)\n`;
+  const header = [
+    `${device.name}: ${commands.join(', ')} in ${activity.cycles.toLocaleString('en')} cycles (${time.toFixed(2)} ns)\n`,
+    `An access is one burst of ${bytesPerBurst(device.organisation)} bytes: an RD or a WR.\n`,
+  ].join('');
   const notes =
     counts.REFpb > 0 && device.rails.length > 1 && device.standard.perBankRefreshEnergy?.rails === 'first'
       ? '\nPer-bank refresh: DRAMPower 4.1 charges it to the first rail alone; --model drampower6 to every rail.\n'
@@ -41,14 +46,7 @@ export function powerTable(outcome: PowerOutcome): string {
 }
 
 function termTable({ ledger, railVoltages, averagePower }: PowerPoint): string {
-  const columns: Column[] = [
-    { heading: 'energy', align: 'left', unit: 'pJ' },
-    ...ledger.rails.map(
-      (heading, i): Column => ({ heading, unit: railVoltages[i] ? `${railVoltages[i].toFixed(3)} V` : '' }),
-    ),
-    { heading: 'all rails' },
-    { heading: 'share', unit: '%' },
-  ];
+  const columns = energyTerms(ledger.rails.map((name, i) => ({ name, volts: railVoltages[i] })));
   const used = LEDGER_TERMS.filter((term) => ledger.terms[term] !== 0);
   const rows = used.map((term) => [
     TERM_NAMES[term],
@@ -62,12 +60,6 @@ function termTable({ ledger, railVoltages, averagePower }: PowerPoint): string {
 }
 
 function bankTable({ ledger }: PowerPoint): string {
-  const columns: Column[] = [
-    { heading: 'rank' },
-    { heading: 'bank' },
-    { heading: 'energy', unit: 'pJ' },
-    { heading: 'share', unit: '%' },
-  ];
   const rows = ledger.byPlace.flatMap((places, rank) =>
     [...places].flatMap((energy, place) =>
       energy === 0
@@ -82,14 +74,10 @@ function bankTable({ ledger }: PowerPoint): string {
           ],
     ),
   );
-  return formatTable(columns, rows);
+  return formatTable(BANK_ENERGY, rows);
 }
 
 function commandTable({ commands, conditions, perAccess }: PowerPoint): string {
-  const columns: Column[] = [
-    { heading: 'command or access', align: 'left' },
-    { heading: 'energy', unit: 'pJ' },
-  ];
   const rows = [
     ...Object.entries(commands).map(([name, energy]) => [name, pJ(energy)]),
     ['row hit (RD)', pJ(conditions.hit)],
@@ -97,7 +85,7 @@ function commandTable({ commands, conditions, perAccess }: PowerPoint): string {
     ['row conflict (PRE + ACT + RD)', pJ(conditions.conflict)],
     ...(perAccess === undefined ? [] : [['access, everything included', pJ(perAccess)]]),
   ];
-  return formatTable(columns, rows);
+  return formatTable(COMMAND_ENERGY, rows);
 }
 
 function band({ ledger, otherCurrents }: PowerPoint): string {
@@ -114,20 +102,6 @@ function sweepTable({ device, points }: PowerOutcome): string {
   const published = points.map(({ supply }) => publishedSaving(device.supply.nominal, supply));
   const compared = published.some((saving) => saving !== undefined);
   const sets = device.otherCurrents.map(({ name }) => name);
-  const columns: Column[] = [
-    { heading: 'supply', unit: 'V' },
-    { heading: 'energy', unit: 'pJ' },
-    { heading: 'energy', unit: 'pJ/access' },
-    { heading: 'energy', unit: 'pJ/row hit' },
-    { heading: 'energy', unit: 'pJ/row miss' },
-    { heading: 'energy', unit: 'pJ/row conflict' },
-    { heading: 'saving', unit: '%' },
-    { heading: 'saving', unit: '%/row hit' },
-    { heading: 'saving', unit: '%/row miss' },
-    { heading: 'saving', unit: '%/row conflict' },
-    ...(compared ? [{ heading: "SparkXD's saving", unit: '%/access, from memory' }] : []),
-    ...sets.map((name): Column => ({ heading: `energy, currents ${name}`, unit: 'pJ' })),
-  ];
   const rows = points.map(({ supply, ledger, perAccess, conditions, savings, otherCurrents }, i) => [
     supply.toFixed(3),
     pJ(ledger.total),
@@ -138,5 +112,9 @@ function sweepTable({ device, points }: PowerOutcome): string {
     ...(compared ? [published[i] ? percent(published[i].perAccess) : '-'] : []),
     ...sets.map((name) => (otherCurrents[name] === undefined ? '-' : pJ(otherCurrents[name]))),
   ]);
-  return `${formatTable(columns, rows)}The commands keep their cycles, so every saving is the voltage's alone; replay --timing stretched adds what slower timing costs.\n`;
+  return [
+    formatTable(energyBySupply(compared, sets), rows),
+    compared ? `† ${FROM_MEMORY}\n` : '',
+    "The commands keep their cycles, so every saving is the voltage's alone; replay --timing stretched adds what slower timing costs.\n",
+  ].join('');
 }

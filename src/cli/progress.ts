@@ -1,10 +1,13 @@
 import { onInterrupt } from './interrupt.ts';
+import { createRemarks } from './remarks.ts';
 import { note } from './terminal.ts';
 
 /** Progress of long work of one phase. */
 export interface Progress {
   /** `steps` more of the total are done. */
   readonly advance: (steps?: number) => void;
+  /** Prints a line for the user, once. */
+  readonly remark: (line: string) => void;
   /** The work has ended. */
   done(): void;
 }
@@ -14,6 +17,8 @@ export interface PhaseBar {
   stage(name: string): void;
   begin(phase: string, steps: number): void;
   advance(steps: number): void;
+  /** Prints a line for the user, once. */
+  readonly remark: (line: string) => void;
   done(): void;
 }
 
@@ -33,7 +38,7 @@ export function createProgress(
 ): Progress {
   const bar = createPhaseBar(quiet, kept);
   if (total > 0) bar.begin(label, total);
-  return { advance: (steps = 1) => bar.advance(steps), done: () => bar.done() };
+  return { advance: (steps = 1) => bar.advance(steps), remark: bar.remark, done: () => bar.done() };
 }
 
 /**
@@ -90,6 +95,7 @@ export function createPhaseBar(quiet = false, kept?: () => string): PhaseBar {
       count += steps;
       if (total > 0) show?.();
     },
+    remark: createRemarks(quiet, wipe),
     done() {
       wipe();
       clearInterval(timer);

@@ -2,23 +2,8 @@ import { averageOf, percent, pointGroups } from '../report/run-summary.ts';
 import type { RunRow } from '../results/columns.ts';
 import { mean } from '../stats/moments.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
-import { type Column, formatTable } from './table.ts';
-
-const COLUMNS: readonly Column[] = [
-  { heading: 'supply', unit: 'V' },
-  { heading: 'mapping', align: 'left' },
-  { heading: 'wrong bits', unit: 'share' },
-  { heading: 'wrong bits', unit: 'bits/chip' },
-  { heading: 'accuracy', unit: '% mean' },
-  { heading: 'accuracy', unit: '% low-high' },
-  { heading: 'bound', align: 'left' },
-  { heading: 'row hits', unit: '%' },
-  { heading: 'DRAM energy', unit: 'pJ/access' },
-  { heading: 'DRAM energy', unit: 'uJ/inference' },
-  { heading: 'saving', unit: '%/access' },
-  { heading: 'saving', unit: '%/inference' },
-  { heading: 'bandwidth', unit: 'GB/s' },
-];
+import { formatTable } from './table.ts';
+import { RUN } from './table-columns.ts';
 
 /** The results for people: one line a supply and mapping, means over chips beside the spread of the accuracy. */
 export function runTable(rows: readonly RunRow[]): string {
@@ -29,14 +14,14 @@ export function runTable(rows: readonly RunRow[]): string {
 function legend([first]: readonly RunRow[]): string {
   const bytes = Math.round((first!.bandwidth_GBps * first!.time_ns) / first!.accesses);
   return [
-    `An access is one burst of ${bytes} bytes. Numbers are means over chips; low-high is the lowest and the highest chip.\n`,
+    `An access is one burst of ${bytes} bytes. Numbers are means over chips; accuracies go from the lowest chip to the highest.\n`,
     'Savings are against the nominal supply in the baseline mapping; those of an inference with FP32 weights there, too.\n',
   ].join('');
 }
 
 function linesOf(rows: readonly RunRow[]): string {
   return formatTable(
-    COLUMNS,
+    RUN,
     pointGroups(rows).map((group) => {
       const accuracies = group.map(({ accuracy }) => accuracy);
       const met = group.filter((row) => row.meets_bound).length;
@@ -47,8 +32,8 @@ function linesOf(rows: readonly RunRow[]): string {
         ber === 0 ? '0' : ber.toExponential(1),
         Math.round(averageOf(group, 'flipped_bits')).toLocaleString('en'),
         percent(mean(accuracies)),
-        `${percent(Math.min(...accuracies))}-${percent(Math.max(...accuracies))}`,
-        met === group.length ? 'met' : `${met}/${group.length} chips`,
+        `${percent(Math.min(...accuracies))} to ${percent(Math.max(...accuracies))}`,
+        `${met} of ${group.length}`,
         percent(averageOf(group, 'row_hits') / averageOf(group, 'accesses')),
         averageOf(group, 'energy_per_access_pJ').toFixed(0),
         (averageOf(group, 'dram_energy_per_inference_nJ') / NJ_PER_UJ).toFixed(2),

@@ -8,7 +8,7 @@ import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork, type StoredNetwork } from '../inputs/read-network.ts';
 import { readContext } from '../inputs/read-prior.ts';
-import { createInputRecorder } from '../inputs/recorder.ts';
+import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import type { EvaluateRow } from '../results/columns.ts';
 import { EVALUATE, type EvaluateInput, type EvaluateJob } from '../settings/jobs/evaluate.ts';
 import { completeJob } from '../settings/parse-job.ts';
@@ -46,7 +46,7 @@ export async function runEvaluate(
   const damaged =
     job.supply === undefined
       ? await flippedAnywhere(stored, job)
-      : await readFromChip(stored, dataset, { ...job, supply: job.supply });
+      : await readFromChip(stored, dataset, { ...job, supply: job.supply }, monitor.remark);
 
   const pool = await createEvaluationPool(threads);
   try {
@@ -104,8 +104,9 @@ async function readFromChip(
   stored: StoredNetwork,
   dataset: Dataset,
   job: EvaluateJob & { readonly supply: number },
+  remark: Remark | undefined,
 ): Promise<Damaged> {
-  const memory = await openMemory(job, stored, createInputRecorder(), async () => dataset);
+  const memory = await openMemory(job, stored, createInputRecorder(remark), async () => dataset);
   const held = memory.hold(memory.at(job.chip, job.supply, job.mapping));
   return {
     weights: held.weights,

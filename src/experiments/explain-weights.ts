@@ -3,7 +3,7 @@ import { type ExplainedFlip, explainFlips } from '../faults/explain.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
-import { createInputRecorder } from '../inputs/recorder.ts';
+import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { policyOf } from '../mapping/policy.ts';
 import { EXPLAIN_ERRORS, type ExplainErrorsInput, modelOptionsOf } from '../settings/jobs/errors.ts';
 import { completeJob } from '../settings/parse-job.ts';
@@ -27,7 +27,7 @@ export interface ExplainedSupply {
 const FRACTION_BITS: Readonly<Partial<Record<WeightFormat, number>>> = { fp32: 23, fp16: 10, bf16: 7 };
 
 /** What flips when a chip holds a network's weights at each supply, bit by bit. Throws InputError. */
-export async function explainWeights(input: ExplainErrorsInput): Promise<ExplainedSupply[]> {
+export async function explainWeights(input: ExplainErrorsInput, remark?: Remark): Promise<ExplainedSupply[]> {
   const job = completeJob(EXPLAIN_ERRORS, input);
   const { format, mapping } = job;
   if (policyOf(mapping).bitLayout === 'planes')
@@ -38,7 +38,7 @@ export async function explainWeights(input: ExplainErrorsInput): Promise<Explain
     throw new InputError(`flips are explained without check bits, not with ${job.ecc}`, {
       remedy: 'leave out --ecc',
     });
-  const recorder = createInputRecorder();
+  const recorder = createInputRecorder(remark);
   const stored = await readNetwork(job.weights, recorder.note);
   const choice = { ...job, repair: 'none' as const, modelOptions: modelOptionsOf(job) };
   const memory = await openMemory(choice, stored, recorder, () => readDataset(job.dataset));

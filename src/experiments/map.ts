@@ -5,10 +5,10 @@ import type { Placement } from '../hardware/placement.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
-import { createInputRecorder } from '../inputs/recorder.ts';
+import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { placedBytes } from '../mapping/placed-bytes.ts';
-import { safeSubarrays } from '../mapping/policy.ts';
+import { subarrayUse } from '../mapping/subarray-use.ts';
 import { type DramCells, dramCells } from '../results/dram-columns.ts';
 import { MAP, type MapInput } from '../settings/jobs/map.ts';
 import { completeJob } from '../settings/parse-job.ts';
@@ -25,6 +25,10 @@ export interface MapOutcome {
   readonly subarrays: number;
   readonly safeSubarrays: number;
   readonly allSubarrays: number;
+  /** Subarrays that hold weights and are above the limit. */
+  readonly subarraysAboveLimit: number;
+  /** Safe subarrays that are left: they hold neither weights nor other data. */
+  readonly safeSubarraysLeft: number;
   /** Expected bit error rates: of the whole chip, and of the places of the weights (their mean, and the worst). */
   readonly ber_chip: number;
   readonly ber_placed: number;
@@ -41,10 +45,12 @@ export type MapTraffic = Pick<
   'row_hits' | 'row_misses' | 'row_conflicts' | 'cycles' | 'bandwidth_GBps'
 > & { readonly dram_energy_per_inference_nJ: number };
 
-/** Places a network's weights on one chip at one supply. Throws InputError when they do not fit. */
-export async function runMap(input: MapInput): Promise<MapOutcome> {
+/**
+ * Places a network's weights on one chip at one supply; `remark` gets what is assumed of the inputs. Throws InputError when they do not fit.
+ */
+export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutcome> {
   const job = completeJob(MAP, input);
-  const recorder = createInputRecorder();
+  const recorder = createInputRecorder(remark);
   const network = await readNetwork(job.weights, recorder.note);
   const dataset = () => readDataset(job.dataset);
   const memory = await openMemory({ ...job, repair: 'none' }, network, recorder, dataset);
@@ -72,6 +78,7 @@ export async function runMap(input: MapInput): Promise<MapOutcome> {
   };
 
   const used = [...placedBytes(placement, organisation).keys()];
+  const use = subarrayUse(placement, { ...memory.request(place), subarrayBer: ber });
   const levels = bankLevels(organisation);
   return {
     weightBytes: layout.rows * layout.rowBytes,
@@ -79,8 +86,10 @@ export async function runMap(input: MapInput): Promise<MapOutcome> {
     dramRows: placement.stretches,
     banks: new Set(used.map((subarray) => bankOfSubarray(levels, subarray))).size,
     subarrays: used.length,
-    safeSubarrays: safeSubarrays({ ...memory.request(place), subarrayBer: ber }),
+    safeSubarrays: use.safe,
     allSubarrays: ber.length,
+    subarraysAboveLimit: use.aboveLimit,
+    safeSubarraysLeft: use.safeLeft,
     ber_chip: mean(ber),
     ber_placed: expectedBer(placement, device, ber),
     ber_worst_placed: Math.max(...used.map((subarray) => ber[subarray]!)),

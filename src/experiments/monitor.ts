@@ -4,6 +4,8 @@ export interface PhaseMonitor {
   stage?(name: string): void;
   begin(phase: string, steps: number): void;
   advance(steps: number): void;
+  /** Takes a line that the user should read, such as what is assumed of an input; the same line may come several times. */
+  remark?(line: string): void;
 }
 
 /** For callers that show no progress. */

@@ -69,7 +69,7 @@ export async function runOptimise(
   monitor: PhaseMonitor = SILENT,
 ): Promise<OptimiseOutcome> {
   const job = completeJob(OPTIMISE, input);
-  const recorder = createInputRecorder();
+  const recorder = createInputRecorder(monitor.remark);
   const accelerator = await loadAccelerator(job.accelerator, recorder.models);
   const dataset = await readDataset(job.dataset);
   const stored = await Promise.all(job.networks.map((name) => readNetwork(name, recorder.note)));

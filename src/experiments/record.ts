@@ -5,7 +5,7 @@ import { createTurn } from '../files/turn.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readInference } from '../inputs/read-inference.ts';
-import { createInputRecorder } from '../inputs/recorder.ts';
+import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { createTraceFile } from '../inputs/trace-files.ts';
 import { weightReads } from '../mapping/requests.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
@@ -31,9 +31,9 @@ const RUNS_A_TURN = 1024;
  * Records the reads of real inference with the weights mapped as the job says, as fast as accepted: the trace that
  * `replay` takes to other voltages, devices and timings. Throws InputError for input that cannot serve.
  */
-export async function runRecord(input: RecordInput): Promise<RecordOutcome> {
+export async function runRecord(input: RecordInput, remark?: Remark): Promise<RecordOutcome> {
   const job = completeJob(RECORD, input);
-  const recorder = createInputRecorder();
+  const recorder = createInputRecorder(remark);
   const { accelerator, stored, dataset } = await readInference(job, recorder);
   requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
   const memory = await openMemory({ ...job, repair: 'none' }, stored, recorder, async () => dataset);

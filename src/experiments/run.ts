@@ -9,9 +9,10 @@ import { type OpenMemory, openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readInference } from '../inputs/read-inference.ts';
 import { networkName, type StoredNetwork } from '../inputs/read-network.ts';
-import { createInputRecorder, type InputRecorder } from '../inputs/recorder.ts';
+import { createInputRecorder, type InputRecorder, type Remark } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
+import type { SubarrayUse } from '../mapping/subarray-use.ts';
 import type { RunRow } from '../results/columns.ts';
 import { type DramCells, dramCells, saving } from '../results/dram-columns.ts';
 import { createManifest, type Manifest } from '../results/manifest.ts';
@@ -33,6 +34,15 @@ export interface RunOutcome {
   /** One a supply, mapping and chip, in the order of the job's lists. */
   readonly rows: readonly RunRow[];
   readonly manifest: Manifest;
+  /** How the weights of each row lie. */
+  readonly placed: readonly PlacedPoint[];
+}
+
+/** Which subarrays the weights of a point take, under its mapping at its supply. */
+export interface PlacedPoint {
+  readonly supply: Volts;
+  readonly mapping: MappingPolicy;
+  readonly use: SubarrayUse;
 }
 
 /** One point before its accuracy is known. */
@@ -59,31 +69,41 @@ export async function run(
   monitor: PhaseMonitor = SILENT,
   wanted: (point: number) => boolean = () => true,
 ): Promise<RunOutcome> {
-  const { manifest, rows } = await openRun(completeJob(RUN, input));
-  return { rows: await rows(threads, monitor, wanted), manifest };
+  const { manifest, points } = await openRun(completeJob(RUN, input), readDataset, new Map(), monitor.remark);
+  const found = await points(threads, monitor, wanted);
+  return { rows: found.map(({ row }) => row), manifest, placed: found.map(({ placed }) => placed) };
+}
+
+/** A point's row, and how its weights lie. */
+export interface PointOutcome {
+  readonly row: RunRow;
+  readonly placed: PlacedPoint;
 }
 
 /** A job whose inputs are read; what its points share is kept from one call to the next. */
 export interface OpenRun {
   readonly manifest: Manifest;
-  /** The rows of the points that `wanted` picks by their place, in the order of the job's lists. */
-  rows(threads: number, monitor: PhaseMonitor, wanted: (point: number) => boolean): Promise<RunRow[]>;
+  /** The points that `wanted` picks by their place, in the order of the job's lists. */
+  points(threads: number, monitor: PhaseMonitor, wanted: (point: number) => boolean): Promise<PointOutcome[]>;
 }
 
 /**
  * Reads the inputs of a job; `datasetOf` gives a dataset by name where it is in memory already, `accuracies` what jobs
- * of the same network, images and seed have found, to which this one adds. Throws InputError.
+ * of the same network, images and seed have found, to which this one adds; `remark` gets what is assumed of the inputs.
+ * Throws InputError.
  */
 export async function openRun(
   job: RunJob,
   datasetOf: (name: string) => Promise<Dataset> = readDataset,
   accuracies: KnownAccuracies = new Map(),
+  remark?: Remark,
 ): Promise<OpenRun> {
-  const inputs = await readRunInputs(job, datasetOf);
+  const inputs = await readRunInputs(job, datasetOf, remark);
   const windows = createWindows(job, inputs);
   return {
     manifest: await createManifest('run', { ...job }, inputs.recorder.hashes()),
-    rows: (threads, monitor, wanted) => rowsOf(job, inputs, windows, accuracies, threads, monitor, wanted),
+    points: (threads, monitor, wanted) =>
+      pointsOf(job, inputs, windows, accuracies, threads, monitor, wanted),
   };
 }
 
@@ -101,8 +121,9 @@ export interface RunInputs {
 export async function readRunInputs(
   job: RunJob,
   datasetOf: (name: string) => Promise<Dataset>,
+  remark?: Remark,
 ): Promise<RunInputs> {
-  const recorder = createInputRecorder();
+  const recorder = createInputRecorder(remark);
   const { accelerator, stored, dataset } = await readInference(job, recorder, datasetOf);
   requireResponses(stored.network, stored.file);
   const images = firstImages(dataset.test, job.images, `test images of ${dataset.name}`);
@@ -113,7 +134,7 @@ export async function readRunInputs(
   return { stored, dataset: dataset.name, images, memory, accelerator, recorder };
 }
 
-async function rowsOf(
+async function pointsOf(
   job: RunJob,
   { stored, dataset, images, memory, recorder }: RunInputs,
   windows: Windows,
@@ -121,7 +142,7 @@ async function rowsOf(
   threads: number,
   monitor: PhaseMonitor,
   wanted: (point: number) => boolean,
-): Promise<RunRow[]> {
+): Promise<PointOutcome[]> {
   const { device } = memory;
   const { nominal } = device.supply;
   const { inferences } = windows;
@@ -147,13 +168,14 @@ async function rowsOf(
   );
   monitor.begin('DRAM commands', points.length);
   const turn = createTurn();
-  const rows: RunRow[] = [];
+  const outcomes: PointOutcome[] = [];
   for (const [i, point] of points.entries()) {
-    rows.push(rowOf(point, i));
+    const { supply, mapping, held } = point;
+    outcomes.push({ row: rowOf(point, i), placed: { supply, mapping, use: held.use } });
     monitor.advance(1);
     await turn();
   }
-  return rows;
+  return outcomes;
 
   function rowOf({ supply, mapping, chip, held }: Point, i: number): RunRow {
     const window = windows.stored.run(held.placement, timings.get(supply)!);

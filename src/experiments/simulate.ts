@@ -13,7 +13,7 @@ import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readInference } from '../inputs/read-inference.ts';
 import { networkName } from '../inputs/read-network.ts';
-import { createInputRecorder } from '../inputs/recorder.ts';
+import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { createTraceFile, type TraceFileWriter } from '../inputs/trace-files.ts';
 import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
@@ -48,9 +48,10 @@ export interface SimulateOutcome {
 export async function runSimulate(
   input: SimulateInput,
   onImage: (done: number) => void = () => {},
+  remark?: Remark,
 ): Promise<SimulateOutcome> {
   const job = completeJob(SIMULATE, input);
-  const recorder = createInputRecorder();
+  const recorder = createInputRecorder(remark);
   const { accelerator, stored, dataset } = await readInference(job, recorder);
   requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
   const { network } = stored;

@@ -14,13 +14,20 @@ export interface MeasuredChip {
   /** Four words that decide, for cells with a flip probability below 1, which reads flip. */
   readonly key: Uint32Array;
   readonly map: WeakCellMap;
+  /** The map's file, for messages. */
+  readonly file?: string;
 }
 
 /**
  * A chip from a map. `site` must have the map's shape and nominal supply (InputError otherwise); `key` is any four
- * words, for instance `streamKey(seed, name)`.
+ * words, for instance `streamKey(seed, name)`; `file` names the map in messages.
  */
-export function measuredChip(map: WeakCellMap, site: ChipSite, key: Uint32Array): MeasuredChip {
+export function measuredChip(
+  map: WeakCellMap,
+  site: ChipSite,
+  key: Uint32Array,
+  file?: string,
+): MeasuredChip {
   const shape = mapShape(site.organisation);
   for (const level of Object.keys(shape) as (keyof typeof shape)[])
     if (level !== 'rowsPerSubarray' && map.shape[level] !== shape[level])
@@ -32,7 +39,15 @@ export function measuredChip(map: WeakCellMap, site: ChipSite, key: Uint32Array)
     throw new InputError(
       `the weak-cell map is for a nominal supply of ${map.nominal} V, the device has ${site.supply.nominal} V`,
     );
-  return { kind: 'measured', organisation: site.organisation, nominal: map.nominal, key, map };
+  const { organisation } = site;
+  return {
+    kind: 'measured',
+    organisation,
+    nominal: map.nominal,
+    key,
+    map,
+    ...(file === undefined ? {} : { file }),
+  };
 }
 
 const LEVEL_NAMES = {

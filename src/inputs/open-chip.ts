@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { createChip, supplyRange } from '../faults/chip.ts';
 import { type ErrorModelId, type ErrorModelOptions, errorModel } from '../faults/error-model.ts';
+import { mapAssumption } from '../faults/map-assumption.ts';
 import { type MeasuredChip, measuredChip } from '../faults/measured-chip.ts';
 import { mapShape, type Region, wholeMemory } from '../faults/weak-cell-map.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
@@ -65,7 +66,8 @@ export async function openChip(
 }
 
 /**
- * The chip that a map file lists; `seed` decides which reads of its cells with a flip probability below 1 flip. Throws
+ * The chip that a map file lists; `seed` decides which reads of its cells with a flip probability below 1 flip. What is
+ * assumed of the cells that it does not list is a remark of the recorder. Throws
  * InputError for a file that is no map, or a map of another memory.
  */
 export async function openMap(
@@ -81,7 +83,8 @@ export async function openMap(
   const lowest = lowestSupply ?? (profileLowest * nominal) / profile.nominal;
   const context = { shape: mapShape(device.organisation), nominal, lowest };
   const map = await readMapFile(file, context, recorder.note);
-  const chip = measuredChip(map, device, streamKey(seed, 'measured weak cells'));
+  const chip = measuredChip(map, device, streamKey(seed, 'measured weak cells'), file);
+  recorder.remark(mapAssumption(chip));
   return { device, profile, chip, lowest: map.lowest, highest: map.nominal };
 }
 

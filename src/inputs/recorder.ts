@@ -5,6 +5,9 @@ import { modelFiles } from './model-files.ts';
 /** Takes note of something that was read: what it is for, the name that the user or a file gives it, and its content. */
 export type NoteInput = (role: string, name: string, content: Uint8Array | string) => void;
 
+/** Takes a line for the user. */
+export type Remark = (line: string) => void;
+
 /**
  * Everything that a command reads, by its SHA-256. Whatever is read while a job runs goes through one recorder, so that a
  * manifest lists all of it and `verify` can name what has changed.
@@ -15,11 +18,17 @@ export interface InputRecorder {
   readonly note: NoteInput;
   /** Notes something whose SHA-256 is known already. */
   readonly noteHash: (role: string, name: string, hash: string) => void;
+  /** Says what is assumed of something that was read, in a line for the user. */
+  readonly remark: Remark;
   /** SHA-256 by "role name", in the order of these keys. */
   hashes(): Readonly<Record<string, string>>;
 }
 
-export function createInputRecorder(source: ModelSource = modelFiles): InputRecorder {
+/** `remark` gets a line about each thing that the inputs do not say and the program assumes; by default it is dropped. */
+export function createInputRecorder(
+  remark: Remark = () => {},
+  source: ModelSource = modelFiles,
+): InputRecorder {
   const found = new Map<string, string>();
   const noteHash = (role: string, name: string, hash: string): void => {
     found.set(`${role} ${name}`, hash);
@@ -28,6 +37,7 @@ export function createInputRecorder(source: ModelSource = modelFiles): InputReco
   return {
     note,
     noteHash,
+    remark,
     models: {
       list: (kind) => source.list(kind),
       async read(kind, name) {

@@ -14,6 +14,8 @@ export interface PlacementRequest {
   readonly berLimit: number;
   /** Share of the subarrays that other data holds already (`freeSubarrays`); 0 by default. */
   readonly occupied?: number;
+  /** The file of the measured map from which the error rates follow, for messages; absent for generated chips. */
+  readonly measuredMap?: string;
   /** What the image holds, for the policies that look at it; one row of equal bits by default. */
   readonly contents?: ImageContents;
 }

@@ -51,16 +51,31 @@ export function placeWeights(policy: MappingPolicy, request: PlacementRequest): 
     );
   }
   const safe = safeSubarrays(request) * organisation.rowsPerSubarray;
-  const best = free.reduce(
-    (least, { index }) => Math.min(least, subarrayBer[index]!),
-    Number.POSITIVE_INFINITY,
+  const { measuredMap } = request;
+  const by = measuredMap === undefined ? '' : ` by the weak-cell map ${measuredMap}`;
+  const raised = limitWithRoom(
+    free.map(({ index }) => subarrayBer[index]!),
+    Math.ceil(needed / organisation.rowsPerSubarray),
   );
+  const limit =
+    raised === undefined ? 'choose a larger device or a smaller network' : `raise --ber-limit to ${raised}`;
+  const remedies =
+    measuredMap === undefined
+      ? [limit, 'or raise the supply voltage']
+      : [limit, 'give the map of another device', 'or raise the supply voltage within the map'];
   throw new InputError(
-    `${carefulPart ?? 'the weights'} need ${needed} DRAM rows, but only ${safe} lie in subarrays with a bit error rate of at most ${berLimit}`,
-    {
-      remedy: `raise the supply voltage, or the limit (the best subarray has ${best.toExponential(2)})`,
-    },
+    `${carefulPart ?? 'the weights'} need ${needed} DRAM rows, but only ${safe} lie in subarrays with a bit error rate of at most ${berLimit}${by}`,
+    { remedy: remedies.join(', ') },
   );
+}
+
+/** The least limit, rounded up to three digits, under which `count` of the subarrays are safe; undefined if there are fewer. */
+function limitWithRoom(rates: readonly number[], count: number): string | undefined {
+  const rate = rates.toSorted((a, b) => a - b)[count - 1];
+  if (rate === undefined) return undefined;
+  const [mantissa = '', exponent = ''] = rate.toExponential(2).split('e');
+  const rounded = Number(`${mantissa}e${exponent}`);
+  return (rounded >= rate ? rounded : Number(`${Number(mantissa) + 0.01}e${exponent}`)).toExponential(2);
 }
 
 /** Subarrays of the whole device that are safe under the request's limit and hold no other data. */

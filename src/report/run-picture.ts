@@ -85,7 +85,7 @@ async function accuracyCurves(files: readonly string[]): Promise<string> {
 function shownNeurons({ neurons, weights }: PictureJob, network: Network): number {
   if (neurons === undefined) return Math.min(FIELDS_SHOWN, network.neurons);
   if (neurons > network.neurons)
-    throw new InputError(`${neurons} neurons are asked for, ${weights} has ${network.neurons}`);
+    throw new InputError(`${neurons} neurons are requested, ${weights} has ${network.neurons}`);
   return neurons;
 }
 

@@ -1,5 +1,5 @@
 import { type Chart, SCHEMA, WIDTH } from '../report/chart-parts.ts';
-import { PUBLISHED_SAVINGS } from '../results/published-savings.ts';
+import { FROM_MEMORY, PUBLISHED_SAVINGS } from '../results/published-savings.ts';
 import { mean } from '../stats/moments.ts';
 import {
   BOUND,
@@ -28,10 +28,9 @@ export function reproductionCharts(
 
 /** Saving of energy per access against supply: ours in both mappings, and the published points. */
 function energyChart(grid: readonly ReproducedStudy[]): Chart {
-  const description =
-    "Saving of DRAM energy per access against the accurate DRAM at 1.35 V, by supply: ours in the baseline mapping and in SparkXD's, means over networks, trainings and chips, and SparkXD's published savings, which are from memory and not verified.";
+  const description = `Saving of DRAM energy per access against the accurate DRAM at 1.35 V, by supply: ours in the baseline mapping and in SparkXD's, means over networks, trainings and chips, and SparkXD's published savings († ${FROM_MEMORY}).`;
   const values = PUBLISHED_SAVINGS.flatMap(({ supply, perAccess }) => [
-    { supply, saving: perAccess, whose: 'SparkXD (from memory)' },
+    { supply, saving: perAccess, whose: 'SparkXD †' },
     ...['baseline', 'sparkxd'].map((mapping) => ({
       supply,
       saving: mean(
@@ -73,7 +72,7 @@ function savingsChart(beyond: readonly ReproducedStudy[], clean: CleanAccuracies
   ].map((studies) => ({
     network: studies[0]!.network,
     means: studies[0]!.title,
-    saving: spreadOf(studies, (row) => row.inference_energy_saving_vs_nominal).mean,
+    saving: spreadOf('saving', studies, (row) => row.inference_energy_saving_vs_nominal).mean,
     within: studies.every((study) => study.rows.every((row) => isWithin(row, clean(study)))),
   }));
   const networks = [...new Set(values.map(({ network }) => network))];
@@ -137,8 +136,8 @@ function mechanismChart(ofOne: readonly ReproducedStudy[]): Chart {
   for (const { configuration, title } of STEPS) {
     const studies = ofOne.filter((study) => study.configuration === configuration);
     if (studies.length === 0) continue;
-    const energy = 1 - spreadOf(studies, (row) => row.inference_energy_saving_vs_nominal).mean;
-    const accuracy = spreadOf(studies, (row) => row.accuracy).mean;
+    const energy = 1 - spreadOf('saving', studies, (row) => row.inference_energy_saving_vs_nominal).mean;
+    const accuracy = spreadOf('share', studies, (row) => row.accuracy).mean;
     values.push({
       step: title,
       low: energy,

@@ -8,32 +8,33 @@ import {
   isWithin,
   overTrainings,
   percentText,
+  type Quantity,
   rowsAt,
 } from './reproduction-statistics.ts';
 import type { ReproducedStudy } from './reproduction-study.ts';
 
 /** Savings by supply beside the published ones, means over networks, trainings and chips. */
 export function supplyTable(grid: readonly ReproducedStudy[]): string {
-  const share = (value: number): string => `${(value * 100).toFixed(2)} %`;
+  const percent = (share: number): string => (share * 100).toFixed(2);
   const rows = PUBLISHED_SAVINGS.map(({ supply, perAccess, total }) => {
     const average = (mapping: string, column: NumberColumn<RunRow>): number =>
       mean(grid.flatMap((study) => rowsAt(study, supply, mapping).map((row) => row[column])));
     return [
       supply.toFixed(3),
-      share(perAccess),
-      share(average('baseline', 'energy_saving_vs_nominal')),
-      share(average('sparkxd', 'energy_saving_vs_nominal')),
-      share(total),
-      share(average('sparkxd', 'inference_energy_saving_vs_nominal')),
+      percent(perAccess),
+      percent(average('baseline', 'energy_saving_vs_nominal')),
+      percent(average('sparkxd', 'energy_saving_vs_nominal')),
+      percent(total),
+      percent(average('sparkxd', 'inference_energy_saving_vs_nominal')),
     ];
   });
   const header = [
     'supply, V',
-    'per access, SparkXD (from memory, not verified)',
-    'per access, ours, baseline mapping',
-    "ours, SparkXD's mapping",
-    'per inference, SparkXD (from memory, not verified)',
-    "per inference, ours, SparkXD's mapping",
+    'saving per access, SparkXD †, %',
+    'saving per access, ours, baseline mapping, %',
+    "saving per access, ours, SparkXD's mapping, %",
+    'saving per inference, SparkXD †, %',
+    "saving per inference, ours, SparkXD's mapping, %",
   ];
   return `Saving of DRAM energy against the accurate DRAM at 1.35 V, mean over the networks; all accuracies, whether within the bound or not.\n\n${markdownTable(header, rows)}`;
 }
@@ -58,23 +59,31 @@ export function networkTable(grid: readonly ReproducedStudy[], clean: CleanAccur
   const rows = [...groupBy(grid, ({ network }) => network)].map(([network, trainings]) => {
     const cells = (mapping: string): string[] => {
       const supply = lowestSupply(trainings, mapping, clean);
-      const at = (volts: number, of: NumberColumn<RunRow>): string =>
+      const at = (volts: number, quantity: Quantity, of: NumberColumn<RunRow>): string =>
         percentText(
-          overTrainings(trainings.map((study) => rowsAt(study, volts, mapping).map((row) => row[of]))),
+          overTrainings(
+            quantity,
+            trainings.map((study) => rowsAt(study, volts, mapping).map((row) => row[of])),
+          ),
         );
       return [
-        at(lowest, 'accuracy'),
+        at(lowest, 'share', 'accuracy'),
         supply?.toFixed(3) ?? 'none',
-        supply === undefined ? '-' : at(supply, 'inference_energy_saving_vs_nominal'),
+        supply === undefined ? '-' : at(supply, 'saving', 'inference_energy_saving_vs_nominal'),
       ];
     };
-    const accuracy = percentText(overTrainings(trainings.map((study) => [clean(study)])));
+    const accuracy = percentText(
+      overTrainings(
+        'share',
+        trainings.map((study) => [clean(study)]),
+      ),
+    );
     return [network, String(trainings.length), accuracy, ...cells('baseline'), ...cells('sparkxd')];
   });
   const of = (mapping: string): string[] => [
     `accuracy at ${lowest} V, ${mapping}, %`,
-    `every chip within 1 % down to, ${mapping}, V`,
-    `saving per inference there, %`,
+    `lowest supply with every chip within 1 %, ${mapping}, V`,
+    `saving per inference at that supply, ${mapping}, %`,
   ];
   return markdownTable(
     ['network', 'trainings', 'clean accuracy, %', ...of('baseline'), ...of('sparkxd')],

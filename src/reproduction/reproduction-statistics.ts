@@ -1,39 +1,59 @@
 import type { RunRow } from '../results/columns.ts';
+import { boundedMean, positiveMean } from '../stats/bounded-mean.ts';
+import type { Interval } from '../stats/interval.ts';
 import { mean } from '../stats/moments.ts';
-import { meanInterval } from '../stats/student.ts';
 import type { ReproducedStudy } from './reproduction-study.ts';
 
-/** A mean with half the width of its 95 % interval; no half where one value shows no spread. */
+/** A mean with its 95 % interval; no interval where one value shows no spread. */
 export interface Spread {
   readonly mean: number;
-  readonly half: number | undefined;
+  readonly interval?: { readonly low: number; readonly high: number };
 }
 
+/** What values are, which bounds their intervals: shares 0 to 1, their differences -1 to 1, savings below 1, ratios above 0. */
+export type Quantity = 'share' | 'difference' | 'saving' | 'ratio';
+
+const INTERVALS: Readonly<Record<Quantity, (values: readonly number[]) => Interval>> = {
+  share: (values) => boundedMean(values, [0, 1]),
+  difference: (values) => boundedMean(values, [-1, 1]),
+  // What is left is positive.
+  saving: (values) => {
+    const { estimate, low, high, confidence } = positiveMean(values.map((saving) => 1 - saving));
+    return { estimate: 1 - estimate, low: 1 - high, high: 1 - low, confidence };
+  },
+  ratio: (values) => positiveMean(values),
+};
+
 /**
- * Mean over chips within each training, then over trainings; the interval is Student's over the trainings' means, since
- * chips of one training share its weights. With one training it is over its chips.
+ * Mean over chips within each training, then over trainings; the interval is over the trainings' means, since chips of one
+ * training share its weights, and stays within what the quantity can be. With one training it is over its chips.
  */
-export function overTrainings(trainings: readonly (readonly number[])[]): Spread {
+export function overTrainings(quantity: Quantity, trainings: readonly (readonly number[])[]): Spread {
   const values = trainings.length === 1 ? trainings[0]! : trainings.map((chips) => mean(chips));
-  const { estimate, high } = meanInterval(values);
-  return { mean: estimate, half: Number.isFinite(high) ? high - estimate : undefined };
+  const { estimate, low, high } = INTERVALS[quantity](values);
+  return values.length === 1 ? { mean: estimate } : { mean: estimate, interval: { low, high } };
 }
 
 /** The same of a column of some studies, those of one training together. */
 export const spreadOf = (
+  quantity: Quantity,
   studies: readonly ReproducedStudy[],
   of: (row: RunRow, study: ReproducedStudy) => number,
 ): Spread =>
   overTrainings(
+    quantity,
     [...groupBy(studies, ({ trainingSeed }) => String(trainingSeed)).values()].map((some) =>
       some.flatMap((study) => study.rows.map((row) => of(row, study))),
     ),
   );
 
-/** "42.98 ± 0.01": shares as percent. */
-export function percentText({ mean: value, half }: Spread, digits = 2): string {
-  const text = (value * 100).toFixed(digits);
-  return half === undefined ? text : `${text} ± ${(half * 100).toFixed(digits)}`;
+/** "93.40 (93.07 to 93.73)": shares as percent; the interval only where it is wider than the last digit. */
+export function percentText({ mean: value, interval }: Spread, digits = 2): string {
+  const percent = (share: number): string => (share * 100).toFixed(digits);
+  const text = percent(value);
+  if (interval === undefined) return text;
+  const [low, high] = [percent(interval.low), percent(interval.high)];
+  return low === text && high === text ? text : `${text} (${low} to ${high})`;
 }
 
 /** Accuracy of each network and training without errors, as trained. */

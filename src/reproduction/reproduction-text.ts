@@ -1,6 +1,6 @@
 import { markdownTable } from '../report/markdown-table.ts';
 import { PUBLISHED } from '../report/published.ts';
-import { PUBLISHED_SUPPLIES } from '../results/published-savings.ts';
+import { FROM_MEMORY, PUBLISHED_SUPPLIES } from '../results/published-savings.ts';
 import { barTable, configurationResults, configurationTable, networkSavings } from './reproduction-bars.ts';
 import { networkTable, supplyTable } from './reproduction-grid.ts';
 import {
@@ -58,19 +58,23 @@ export function reproductionText(
   ].join('\n\n')}\n`;
 }
 
+/** How intervals are computed. */
+const KIND =
+  " (Student's quantile; within 0 to 100 % for shares by the score interval, on the scale of the logarithm for energies), left out where they are narrower than the last digit";
+
 function introduction(grid: readonly ReproducedStudy[], command: string): string {
   const first = grid[0]!.rows[0]!;
   const chips = new Set(grid[0]!.rows.map(({ chip }) => chip)).size;
   const trainings = new Set(grid.map(({ trainingSeed }) => trainingSeed)).size;
   const interval =
     trainings === 1
-      ? "± is half of Student's 95 % interval over chips (over networks and chips where a figure is of all networks); one training seed says nothing about other trainings."
-      : `± is half of Student's 95 % interval over trainings: chips (and networks, where a figure is of all networks) are averaged within a training seed, then the ${trainings} means are the sample. Seed 1 is the shipped network, the others are trained by its recipe.`;
+      ? `In brackets are 95 % intervals over chips (over networks and chips where a figure is of all networks)${KIND}; one training seed says nothing about other trainings.`
+      : `In brackets are 95 % intervals over trainings${KIND}: chips (and networks, where a figure is of all networks) are averaged within a training seed, then the ${trainings} means are the sample. Seed 1 is the shipped network, the others are trained by its recipe.`;
   return [
     `Written by \`${command}\`; do not edit. ${chips} chips, ${trainings} training ${trainings === 1 ? 'seed' : 'seeds'} a network, ${first.images} test images, ${first.inferences} inferences in the DRAM.`,
     interval,
     `Device ${first.device}, profile ${first.voltage_profile}, timing ${first.timing}. Savings are of the DRAM energy of an inference against all weights in FP32 in the baseline mapping at 1.35 V. Accuracy within 1 % means at most one percentage point below the same training without errors.`,
-    'Published numbers "from memory, not verified" were written down without the paper at hand, "verified" ones were read in a stored abstract or source. No supply below 1.025 V is used: nothing was measured there.',
+    `† ${FROM_MEMORY}. Published numbers that are "verified" were read in a stored abstract or source. No supply below 1.025 V is used: nothing was measured there.`,
   ].join(' ');
 }
 
@@ -87,19 +91,19 @@ function ablationTable(ablations: readonly ReproducedStudy[], clean: CleanAccura
     const all = studies.flatMap((study) => study.rows.map((row) => isWithin(row, clean(study))));
     return [
       title,
-      percentText(spreadOf(studies, (row) => row.ber_chip)),
-      percentText(spreadOf(studies, (row) => row.accuracy)),
-      percentText(spreadOf(studies, (row, study) => row.accuracy - clean(study))),
-      `${all.filter(Boolean).length} of ${all.length} chips`,
-      percentText(spreadOf(studies, (row) => row.inference_energy_saving_vs_nominal)),
+      percentText(spreadOf('share', studies, (row) => row.ber_chip)),
+      percentText(spreadOf('share', studies, (row) => row.accuracy)),
+      percentText(spreadOf('difference', studies, (row, study) => row.accuracy - clean(study))),
+      `${all.filter(Boolean).length} of ${all.length}`,
+      percentText(spreadOf('saving', studies, (row) => row.inference_energy_saving_vs_nominal)),
     ];
   });
   const header = [
     'mechanism',
-    'bits of the chip in failing cells, %',
+    'bit error rate of the chip, %',
     'accuracy, %',
-    'against clean, points',
-    'within 1 %',
+    'accuracy against clean, points',
+    'chips within 1 %',
     'saving per inference, %',
   ];
   const trained = ablations.some(({ configuration }) => configuration.startsWith('aware-'));
@@ -118,7 +122,7 @@ export function curveTable(curves: readonly ReproducedCurve[]): string {
     ]),
   );
   const { value, status } = PUBLISHED.enforceLossless;
-  return `Accuracy in %, every bit of N400's weights on MNIST alike flipped at a rate; mean of ${curves[0]?.points[0]?.masks} masks (95 % interval for other masks and images), the shipped training, clean ${percentText({ mean: curves[0]?.clean ?? 0, half: undefined })}. EnforceSNN (${status}): no loss up to ${value.toExponential(0)}.\n\n${table}`;
+  return `Accuracy in %, every bit of N400's weights on MNIST alike flipped at a rate; mean of ${curves[0]?.points[0]?.masks} masks (95 % interval for other masks and images), the shipped training, clean ${percentText({ mean: curves[0]?.clean ?? 0 })}. EnforceSNN (${status}): no loss up to ${value.toExponential(0)}.\n\n${table}`;
 }
 
 /** "93.37 (92.87 to 93.84)": percent. */

@@ -56,7 +56,7 @@ export async function runReproduction(
           advance: (steps) => monitor.advance(steps),
         };
         const wanted = (place: number): boolean => !awareness || place === job.chips - 1;
-        rows = await opened.rows(threads, titled, wanted);
+        rows = (await opened.points(threads, titled, wanted)).map(({ row }) => row);
         await writeKept(file, fingerprint, rows);
       }
       return { ...what, rows, refused: undefined };

@@ -46,7 +46,7 @@ export const COLUMNS = {
 
   accesses: numbers('bursts', simulated, 'column accesses, one burst each'),
   access_bytes: numbers('B', access, 'bytes that one access moves: a burst over the whole channel'),
-  bytes: numbers('B', simulated, 'bytes moved: accesses x access_bytes, whether or not all were asked for'),
+  bytes: numbers('B', simulated, 'bytes moved: accesses x access_bytes, whether or not all were requested'),
   row_hits: numbers('accesses', simulated, 'accesses that found their row open'),
   row_misses: numbers('accesses', simulated, 'accesses that found their bank closed and opened the row'),
   row_conflicts: numbers(
@@ -212,7 +212,7 @@ export const COLUMNS = {
   sparkxd_saving_per_access_unverified: numbers(
     'fraction',
     access,
-    "SparkXD's published saving at this supply, from memory, not verified",
+    "SparkXD's published saving at this supply, quoted from memory of the paper and not checked against it",
     'the paper has no such supply',
   ),
   meets_bound: truth('', images, 'accuracy is at least baseline_accuracy less the bound'),

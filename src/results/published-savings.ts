@@ -1,6 +1,9 @@
 import type { Volts } from '../units/flavours.ts';
 
-/** SparkXD's savings (DAC 2021) against 1.350 V, as shares. From memory, not verified: quoted with these words only. */
+/** What is said once of the published figures that a dagger (†) marks. */
+export const FROM_MEMORY = 'quoted from memory of the paper; not checked against it';
+
+/** SparkXD's savings (DAC 2021) against 1.350 V, as shares; `FROM_MEMORY` is said wherever they are shown. */
 export interface PublishedSaving {
   readonly supply: Volts;
   /** Energy per access. */

@@ -5,16 +5,19 @@ import { bankLevels, subarrayIndex } from '../hardware/bank-index.ts';
 import type { Device } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { placeWeights } from '../mapping/policy.ts';
+import { type SubarrayUse, subarrayUse } from '../mapping/subarray-use.ts';
 import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
 import type { ContextDecoder } from './context-decoder.ts';
-import { type PlacingConditions, placementRequest } from './placing.ts';
+import { mapOf, type PlacingConditions, placementRequest } from './placing.ts';
 import { type LoadRepair, repairOf } from './repair-on-load.ts';
 import { imageAsPlaced, imageAsRead, loadStored, type StoredWeights } from './stored-weights.ts';
 
 /** How one chip holds the weights at one supply. */
 export interface HeldWeights {
   readonly placement: Placement;
+  /** Which subarrays that takes, against the limit of the bit error rate. */
+  readonly use: SubarrayUse;
   /** Expected bit error rate of the chip: the mean over all its subarrays. */
   readonly berChip: number;
   /** Expected bit error rate where the weights lie: the mean over their bytes. */
@@ -43,7 +46,7 @@ export function holdWeights(
   conditions: HoldingConditions,
 ): HeldWeights {
   const ber = subarrayBer(chip, conditions.supply);
-  const request = placementRequest(stored, device.organisation, ber, conditions);
+  const request = placementRequest(stored, device.organisation, ber, { ...conditions, ...mapOf(chip) });
   return holdPlaced(stored, device, chip, placeWeights(conditions.mapping, request), conditions, ber);
 }
 
@@ -53,16 +56,22 @@ export function holdPlaced(
   device: Device,
   chip: Chip,
   placement: Placement,
-  conditions: Pick<HoldingConditions, 'supply' | 'mapping' | 'repair' | 'context'>,
+  conditions: HoldingConditions,
   ber: Float64Array = subarrayBer(chip, conditions.supply),
 ): HeldWeights {
-  const { supply, mapping, repair, context } = conditions;
+  const { supply, mapping, repair, context, berLimit, occupied } = conditions;
   const image = imageAsPlaced(stored, mapping);
   const { flippedBits } = injectErrors(image, placement, chip, supply);
   const read = imageAsRead(stored, image, mapping);
   const berPlaced = expectedBer(placement, device, ber);
   return {
     placement,
+    use: subarrayUse(placement, {
+      organisation: device.organisation,
+      subarrayBer: ber,
+      berLimit,
+      ...(occupied === undefined ? {} : { occupied }),
+    }),
     berChip: mean(ber),
     berPlaced,
     berObserved: flippedBits / (stored.layout.imageBytes * 8),

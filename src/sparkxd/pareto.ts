@@ -69,7 +69,7 @@ export function kneeOf(front: readonly FrontPoint[]): number | undefined {
 
 /**
  * EnforceSNN's reward for choosing among models: accuracy less the energy's share of the baseline's, weighed by `mu`
- * (R = accuracy - mu * E / E_baseline). The form is from memory, not verified; `mu` is the user's.
+ * (R = accuracy - mu * E / E_baseline). The form is quoted from memory of the paper, not checked against it; `mu` is the user's.
  */
 export const modelReward = (accuracy: number, energy: number, baselineEnergy: number, mu: number): number =>
   accuracy - mu * (energy / baselineEnergy);

@@ -1,3 +1,4 @@
+import type { Chip } from '../faults/weak-cells-at.ts';
 import { planeBytes } from '../mapping/bit-planes.ts';
 import type { PlacementRequest } from '../mapping/placement-request.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
@@ -22,7 +23,13 @@ export interface PlacingConditions {
   readonly berLimit: number;
   /** Share of the subarrays that other data holds (default: 0). */
   readonly occupied?: number;
+  /** The file of a measured map, for messages. */
+  readonly measuredMap?: string;
 }
+
+/** The file of the map that a measured chip comes from, as placing takes it. */
+export const mapOf = (chip: Chip): Pick<PlacingConditions, 'measuredMap'> =>
+  chip.kind === 'measured' && chip.file !== undefined ? { measuredMap: chip.file } : {};
 
 /**
  * How much an error in each input's weights is expected to hurt: their sum. Neurons learn strong weights from inputs
@@ -50,7 +57,7 @@ export function placementRequest(
   { network, coding, inputs, layout }: StoredWeights,
   organisation: PlacementRequest['organisation'],
   subarrayBer: Float64Array,
-  { mapping, berLimit, occupied = 0 }: PlacingConditions,
+  { mapping, berLimit, occupied = 0, measuredMap }: PlacingConditions,
 ): PlacementRequest {
   requirePlacing(coding, mapping);
   const fragileBytes = planeBytes(layout, weightBits(coding.format), FRAGILE_BITS[coding.format]);
@@ -62,6 +69,7 @@ export function placementRequest(
     subarrayBer,
     berLimit,
     occupied,
+    ...(measuredMap === undefined ? {} : { measuredMap }),
     contents: { rowStride: layout.rowStride, fragileBytes, fragility },
   };
 }

@@ -89,7 +89,7 @@ export function inputDamages(network: Network, conditions: DamageConditions, gro
   const fragility = inputFragility(network);
   const inputs = [...fragility.keys()].sort((a, b) => fragility[a]! - fragility[b]! || a - b);
   if (groups > inputs.length)
-    throw new InputError(`${groups} groups of inputs are asked for, the network has ${inputs.length} inputs`);
+    throw new InputError(`${groups} groups of inputs are requested, the network has ${inputs.length} inputs`);
   const { neurons } = network;
   const codes = encodeWeights(network.weights, conditions.format);
   const bits = weightBits(conditions.format);

@@ -20,7 +20,7 @@ import {
   loaderOf,
 } from './held-weights.ts';
 import { requirePlacing, requireRowRepair } from './memory-rules.ts';
-import { placementRequest } from './placing.ts';
+import { mapOf, placementRequest } from './placing.ts';
 import type { LoadRepair } from './repair-on-load.ts';
 import { createRowReads, type DrawOf, type RowReads } from './row-reads.ts';
 import { imageAsPlaced, imageAsRead, type StoredWeights, storeWeights } from './stored-weights.ts';
@@ -116,8 +116,10 @@ function memoryOf(
   const errorRates = (chip: Chip, supply: Volts): Float64Array => subarrayBer(chip, cellSupply(supply));
   const request = ({ chip, supply, mapping }: MemoryPlace): PlacementRequest => {
     requirePlacing(settings, mapping);
-    const rates = policyOf(mapping).needsErrorRates ? errorRates(chip(), supply) : NO_RATES;
-    return placementRequest(stored, device.organisation, rates, { ...settings, mapping });
+    if (!policyOf(mapping).needsErrorRates)
+      return placementRequest(stored, device.organisation, NO_RATES, { ...settings, mapping });
+    const rates = errorRates(chip(), supply);
+    return placementRequest(stored, device.organisation, rates, { ...settings, mapping, ...mapOf(chip()) });
   };
   const holding = ({ supply, mapping }: MemoryPlace): HoldingConditions => ({
     ...settings,

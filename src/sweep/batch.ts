@@ -10,7 +10,7 @@ import type { Accuracy } from '../sparkxd/accuracy.ts';
 import { isReplay } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
 import { familyOf, replays, type SweepJob } from './point-groups.ts';
-import { type PointRow, storeResult } from './store.ts';
+import { type StoredPoint, storeResult } from './store.ts';
 
 /** A share of a group: the unit that a worker takes, and all that is lost when it is killed. */
 export interface PointBatch {
@@ -57,9 +57,9 @@ export function createBatchWorker(): (
       key = asked;
       run = replays(job) ? undefined : openRun(job, datasetOf, known);
     }
-    const rowsOf = (some: readonly SweepPoint[]): Promise<PointRow[]> =>
+    const pointsOf = (some: readonly SweepPoint[]): Promise<StoredPoint[]> =>
       replays(job) ? replayed(job, some) : classified(run!, job, some);
-    const results = await together(rowsOf, points);
+    const results = await together(pointsOf, points);
     // A map keeps the order in which it learned.
     const found = [...known].slice(before);
     let [done, failed] = [0, 0];
@@ -78,22 +78,22 @@ export function createBatchWorker(): (
   };
 }
 
-type Result = { row: PointRow } | { error: string };
+type Result = StoredPoint | { error: string };
 
 /** All points at once; if one of them fails, one by one, so that only it fails. */
 async function together(
-  rowsOf: (points: readonly SweepPoint[]) => Promise<PointRow[]>,
+  pointsOf: (points: readonly SweepPoint[]) => Promise<StoredPoint[]>,
   points: readonly SweepPoint[],
 ): Promise<Result[]> {
   try {
-    return (await rowsOf(points)).map((row) => ({ row }));
+    return await pointsOf(points);
   } catch (error) {
     if (points.length === 1)
       return [
         { error: error instanceof InputError ? error.message : `defect of the program: ${String(error)}` },
       ];
     const results: Result[] = [];
-    for (const point of points) results.push(...(await together(rowsOf, [point])));
+    for (const point of points) results.push(...(await together(pointsOf, [point])));
     return results;
   }
 }
@@ -103,17 +103,20 @@ async function classified(
   opened: Promise<OpenRun>,
   job: RunJob,
   points: readonly SweepPoint[],
-): Promise<PointRow[]> {
+): Promise<StoredPoint[]> {
   const run = await opened;
   const places = points.map((point) => placeOf(job, point));
   const wanted = new Set(places);
-  const rows = await run.rows(1, SILENT, (place) => wanted.has(place));
+  const outcomes = await run.points(1, SILENT, (place) => wanted.has(place));
   const inOrder = [...wanted].sort((a, b) => a - b);
-  return places.map((place) => rows[inOrder.indexOf(place)]!);
+  return places.map((place) => {
+    const { row, placed } = outcomes[inOrder.indexOf(place)]!;
+    return { row, use: placed.use };
+  });
 }
 
 /** Rows of points of one trace; supplies whose timing is the same in cycles share one simulation. */
-async function replayed(job: ReplayJob, points: readonly SweepPoint[]): Promise<PointRow[]> {
+async function replayed(job: ReplayJob, points: readonly SweepPoint[]): Promise<StoredPoint[]> {
   const distinct = <T>(of: (point: SweepPoint) => T): T[] => [...new Set(points.map(of))];
   const supplies = distinct(({ settings }) => settings.supply);
   const numbers = distinct(({ settings }) => settings.chip);
@@ -123,7 +126,7 @@ async function replayed(job: ReplayJob, points: readonly SweepPoint[]): Promise<
   const perSupply = rows.length / supplies.length;
   return points.map(({ settings: { supply, chip } }) => {
     const place = perSupply === 1 || chip === undefined ? 0 : chips.indexOf(chip);
-    return rows[supplies.indexOf(supply) * perSupply + place]!;
+    return { row: rows[supplies.indexOf(supply) * perSupply + place]! };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
+import { InputError } from '../errors/input-error.ts';
 import { programVersion } from '../files/package.ts';
 import { hashFile, readBytes } from '../files/read-file.ts';
 import { sha256 } from '../files/sha256.ts';
@@ -7,9 +8,10 @@ import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
+import { openMap } from '../inputs/open-chip.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
-import { createInputRecorder } from '../inputs/recorder.ts';
+import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { isReplay, isRun } from './axes.ts';
 import type { InputSizes } from './cost.ts';
 import { defaultsOf, type SweepPlan, type SweepPoint } from './plan.ts';
@@ -85,4 +87,21 @@ export async function readSweepInputs(
     header: { program: 'sparkxd', version, command: 'sweep', fingerprint, plan, defaults, inputs },
     sizes: { networks, traces },
   };
+}
+
+/** Says for each measured map of the points what is assumed of the cells that it does not list; a map at fault says nothing here. */
+export async function remarkMaps(points: readonly SweepPoint[], remark: Remark): Promise<void> {
+  const maps = new Map<string, { device: string; profile: string; file: string }>();
+  for (const { settings } of points) {
+    if (!isRun(settings) || settings.weakCells === undefined) continue;
+    const { device, profile, weakCells: file } = settings;
+    maps.set(JSON.stringify([device, profile, file]), { device, profile, file });
+  }
+  for (const { file, ...memory } of maps.values())
+    try {
+      await openMap(memory, file, 1, createInputRecorder(remark));
+    } catch (error) {
+      // The points that need it fail with this error.
+      if (!(error instanceof InputError)) throw error;
+    }
 }

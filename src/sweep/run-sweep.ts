@@ -1,17 +1,28 @@
 import { InputError } from '../errors/input-error.ts';
 import type { PhaseMonitor } from '../experiments/monitor.ts';
+import type { PlacedPoint } from '../experiments/run.ts';
 import { readText } from '../files/read-file.ts';
 import { requireWritableFolder } from '../files/write-file.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
+import type { Remark } from '../inputs/recorder.ts';
 import type { Volts } from '../units/flavours.ts';
+import { isRun } from './axes.ts';
 import { type RefusedPoints, refusedPoints } from './check-points.ts';
 import { estimateSweep, type SweepEstimate } from './estimate.ts';
 import type { SweepExecutor } from './executor.ts';
-import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
+import { createDatasetLibrary, readSweepInputs, remarkMaps } from './inputs.ts';
 import { localExecutor } from './local-executor.ts';
 import { parsePlan, relativePlan, type SweepPoint } from './plan.ts';
-import { beginSweep, openSweep, type PointStates, pointStates, readFailure, readRow } from './store.ts';
+import {
+  beginSweep,
+  openSweep,
+  type PointStates,
+  pointStates,
+  readDone,
+  readFailure,
+  type StoredPoint,
+} from './store.ts';
 import { type MergedTable, mergedTable } from './table.ts';
 
 /** A plan that was looked at: its points, those of them that cannot run, and what the sweep costs. */
@@ -20,11 +31,14 @@ export interface PlannedSweep extends SweepEstimate {
   readonly refused: readonly RefusedPoints[];
 }
 
-/** The points of a plan, every input read, nothing run or written. Throws InputError for a plan or an input at fault. */
-export async function planSweep(planFile: string): Promise<PlannedSweep> {
+/**
+ * The points of a plan, every input read, nothing run or written; `remark` gets what is assumed of measured maps. Throws InputError for a plan or an input at fault.
+ */
+export async function planSweep(planFile: string, remark?: Remark): Promise<PlannedSweep> {
   const { plan, points } = await readPlan(planFile);
   const datasets = createDatasetLibrary();
   const { sizes } = await readSweepInputs(plan, points, datasets);
+  if (remark) await remarkMaps(points, remark);
   const imagesOf = async (dataset: string): Promise<number> => (await datasets(dataset)).test.count;
   const refused = await refusedPoints(points, datasets);
   return { points, refused, ...(await estimateSweep(points, sizes, imagesOf)) };
@@ -70,6 +84,7 @@ export async function runSweep(
   monitor: PhaseMonitor,
 ): Promise<SweepState> {
   const { header, points, datasets, sizes } = await initSweep(planFile, folder);
+  if (monitor.remark) await remarkMaps(points, monitor.remark);
   const { done } = await pointStates(folder);
   const pending = new Set(points.filter(({ hash }) => !done.has(hash)).map(({ hash }) => hash));
   monitor.begin('points', pending.size);
@@ -129,6 +144,13 @@ export async function sweepState(folder: string): Promise<SweepState> {
   };
 }
 
+/** A merged sweep, how many points have no result yet, and what the weights of the others take. */
+export interface MergedSweep extends MergedTable {
+  readonly missing: number;
+  /** Of each point that is done and has placed weights, by its number. */
+  readonly placed: ReadonlyMap<number, PlacedPoint>;
+}
+
 /** Files open at a time while a folder is merged. */
 const READ_AT_ONCE = 64;
 
@@ -136,19 +158,28 @@ const READ_AT_ONCE = 64;
  * `sparkxd sweep merge DIR`: the rows of all points that are done, in the plan's order, as one table. Throws InputError
  * for a folder without a sweep or without results, and for a result that is not this sweep's.
  */
-export async function mergeSweep(folder: string): Promise<MergedTable & { readonly missing: number }> {
+export async function mergeSweep(folder: string): Promise<MergedSweep> {
   const { header, points } = await openSweep(folder);
   const { done } = await pointStates(folder);
   const there = points.filter(({ hash }) => done.has(hash));
   if (there.length === 0) throw new InputError('no point of the sweep is done', { place: { file: folder } });
-  const rows = [];
+  const stored: StoredPoint[] = [];
   for (let from = 0; from < there.length; from += READ_AT_ONCE)
-    rows.push(
+    stored.push(
       ...(await Promise.all(
-        there.slice(from, from + READ_AT_ONCE).map(({ hash }) => readRow(folder, header, hash)),
+        there.slice(from, from + READ_AT_ONCE).map(({ hash }) => readDone(folder, header, hash)),
       )),
     );
-  return { ...mergedTable(header, there, rows), missing: points.length - there.length };
+  const placed = new Map<number, PlacedPoint>();
+  for (const [i, { index, settings }] of there.entries()) {
+    const { use } = stored[i]!;
+    if (use !== undefined && isRun(settings)) {
+      const { supply, mapping } = settings;
+      placed.set(index, { supply, mapping, use });
+    }
+  }
+  const rows = stored.map(({ row }) => row);
+  return { ...mergedTable(header, there, rows), missing: points.length - there.length, placed };
 }
 
 async function readPlan(file: string) {

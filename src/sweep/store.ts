@@ -8,6 +8,7 @@ import { fileFault } from '../files/file-fault.ts';
 import { programVersion } from '../files/package.ts';
 import { readText, readTextIfThere } from '../files/read-file.ts';
 import { writeWhole } from '../files/write-file.ts';
+import type { SubarrayUse } from '../mapping/subarray-use.ts';
 import { REPLAY_TABLE, type ReplayRow, RUN_TABLE, type RunRow } from '../results/columns.ts';
 import { checkedRow } from '../results/read-rows.ts';
 import type { AxisValue } from './axes.ts';
@@ -26,7 +27,13 @@ export interface SweepHeader {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-export type PointResult = { readonly row: PointRow } | { readonly error: string };
+/** What is filed of a point that is done: its row and, of a run, which subarrays the weights take. */
+export interface StoredPoint {
+  readonly row: PointRow;
+  readonly use?: SubarrayUse;
+}
+
+export type PointResult = StoredPoint | { readonly error: string };
 
 /** Which points of a folder have a result, by hash. */
 export interface PointStates {
@@ -139,7 +146,13 @@ export async function storeResult(
 }
 
 const cell = z.union([z.string(), z.number(), z.boolean()]);
-const doneSchema = z.object({ fingerprint: z.string(), row: z.record(z.string(), cell) });
+const count = z.number().int().nonnegative();
+const use = z.object({ used: count, aboveLimit: count, safe: count, safeLeft: count });
+const doneSchema = z.object({
+  fingerprint: z.string(),
+  row: z.record(z.string(), cell),
+  use: use.optional(),
+});
 const failedSchema = z.object({ fingerprint: z.string(), error: z.string() });
 
 /** A row of a sweep: of a run, or of a replay. */
@@ -150,11 +163,16 @@ export const tableOf = ({ plan }: SweepHeader): typeof RUN_TABLE | typeof REPLAY
   plan.axes['trace'] === undefined ? RUN_TABLE : REPLAY_TABLE;
 
 /** The row of a point that is done. Throws InputError for a file that is not one of this sweep's. */
-export async function readRow(folder: string, header: SweepHeader, hash: string): Promise<PointRow> {
-  const { row } = await readPoint(folder, header.fingerprint, hash + DONE, doneSchema);
-  return checkedRow<typeof RUN_TABLE | typeof REPLAY_TABLE>(tableOf(header), row, {
+export const readRow = async (folder: string, header: SweepHeader, hash: string): Promise<PointRow> =>
+  (await readDone(folder, header, hash)).row;
+
+/** All that is filed of a point that is done. Throws InputError as `readRow` does. */
+export async function readDone(folder: string, header: SweepHeader, hash: string): Promise<StoredPoint> {
+  const { row, use } = await readPoint(folder, header.fingerprint, hash + DONE, doneSchema);
+  const checked = checkedRow<typeof RUN_TABLE | typeof REPLAY_TABLE>(tableOf(header), row, {
     file: join(folder, POINTS, hash + DONE),
   });
+  return { row: checked, ...(use === undefined ? {} : { use }) };
 }
 
 /** Why a point failed. */

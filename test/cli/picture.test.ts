@@ -34,7 +34,7 @@ describe('sparkxd picture', () => {
   it('refuses to count more images than there are', async () => {
     const ran = await sparkxd('picture', 'confusion', '--images', '10001', '--out', at('more.svg'));
     expect(isRefusal(ran)).toBe(true);
-    expect(ran.stderr).toContain('10001 images are asked for, the test images are 10000');
+    expect(ran.stderr).toContain('10001 images are requested, the test images are 10000');
     await expect(access(at('more.svg'))).rejects.toThrow();
   });
 
@@ -80,7 +80,7 @@ describe('sparkxd picture', () => {
   it('shows as many neurons as the network has, and refuses more', async () => {
     const ran = await sparkxd('picture', 'fields', '--neurons', '401', '--out', at('more.png'));
     expect(isRefusal(ran)).toBe(true);
-    expect(ran.stderr).toContain('401 neurons are asked for, n400-mnist has 400');
+    expect(ran.stderr).toContain('401 neurons are requested, n400-mnist has 400');
     await expect(access(at('more.png'))).rejects.toThrow();
     expect((await sparkxd('picture', 'fields', '--neurons', '400', '--out', at('all.png'))).code).toBe(0);
   });

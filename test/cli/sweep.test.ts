@@ -209,7 +209,8 @@ describe('sparkxd sweep', () => {
   it('prints the points of a dry run and writes nothing', async () => {
     const dry = await sparkxd('sweep', at('plan.yaml'), '--out', at('dry'), '--dry-run');
     expect(dry.code).toBe(0);
-    expect(dry.stdout.trimEnd().split('\n').length).toBe(POINTS + 1);
+    // Heading, rule and summary.
+    expect(dry.stdout.trimEnd().split('\n').length).toBe(POINTS + 3);
     expect(await readdir(folder)).not.toContain('dry');
   });
 

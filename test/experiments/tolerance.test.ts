@@ -38,7 +38,7 @@ describe('tolerance by groups of inputs', () => {
   });
   it('says when there are more groups than inputs', async () => {
     await expect(runTolerance({ ...job, byInputs: 785 }, 1, silent)).rejects.toThrow(
-      /785 groups of inputs are asked for, the network has 784/,
+      /785 groups of inputs are requested, the network has 784/,
     );
   });
 });

@@ -42,19 +42,63 @@ describe('intervals of a reproduction', () => {
     fc.assert(
       fc.property(trainings, (values) => {
         const means = values.map((chips) => chips.reduce((a, b) => a + b, 0) / chips.length);
-        const { mean, half } = overTrainings(values);
+        const { mean, interval } = overTrainings('share', values);
         const { estimate, high } = meanInterval(means);
         expect(mean).toBeCloseTo(estimate, 12);
-        expect(half).toBeCloseTo(high - estimate, 12);
+        const half = high - estimate;
+        const { low, high: bounded } = interval!;
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(bounded).toBeLessThanOrEqual(1);
+        // Each end lies Student's half width away, as that is where the mean is the end.
+        if (half > 1e-9)
+          for (const end of [low, bounded])
+            expect(Math.abs(mean - end)).toBeCloseTo(
+              half * Math.sqrt((end * (1 - end)) / (mean * (1 - mean))),
+              9,
+            );
       }),
       { seed: 1, numRuns: 100 },
     );
   });
 
   it('of one training are over its chips, of one value none', () => {
-    const { estimate, high } = meanInterval([0.1, 0.2, 0.4]);
-    expect(overTrainings([[0.1, 0.2, 0.4]])).toEqual({ mean: estimate, half: high - estimate });
-    expect(percentText(overTrainings([[0.25]]))).toBe('25.00');
+    const chips = [0.1, 0.2, 0.4];
+    expect(overTrainings('share', [chips])).toEqual(overTrainings('share', [[0.1], [0.2], [0.4]]));
+    expect(percentText(overTrainings('share', [[0.25]]))).toBe('25.00');
+  });
+
+  it("are Student's where they are narrow, and stay within what the quantity can be where they are wide", () => {
+    const narrow = [0.5, 0.5001, 0.5002];
+    for (const quantity of ['share', 'difference', 'saving', 'ratio'] as const) {
+      const { low, high } = overTrainings(quantity, [narrow]).interval!;
+      expect(low).toBeCloseTo(meanInterval(narrow).low, 6);
+      expect(high).toBeCloseTo(meanInterval(narrow).high, 6);
+    }
+    const bounds = {
+      share: [0, 1],
+      difference: [-1, 1],
+      saving: [-Infinity, 1],
+      ratio: [0, Infinity],
+    } as const;
+    for (const [quantity, [least, greatest]] of Object.entries(bounds) as [
+      keyof typeof bounds,
+      [number, number],
+    ][])
+      for (const wide of [
+        [0.95, 0.999, 0.6],
+        [0.99, 0.02],
+      ]) {
+        const { mean, interval } = overTrainings(quantity, [wide]);
+        expect(interval!.low).toBeGreaterThanOrEqual(least);
+        expect(interval!.high).toBeLessThanOrEqual(greatest);
+        expect(interval!.low).toBeLessThan(mean);
+        expect(interval!.high).toBeGreaterThan(mean);
+      }
+  });
+
+  it('are printed from low to high, and left out where they are narrower than the last digit', () => {
+    expect(percentText({ mean: 0.99, interval: { low: 0.91, high: 0.998 } })).toBe('99.00 (91.00 to 99.80)');
+    expect(percentText({ mean: 0.99, interval: { low: 0.98999, high: 0.99001 } })).toBe('99.00');
   });
 });
 
@@ -72,9 +116,9 @@ describe('the lowest supply within the bound', () => {
 
   it('decides the saving of a network, over the trainings', () => {
     const studies = [1, 2, 3].map((seed) => grid({ ...SOUND, 1.1: [0.9, 0.9], 1.025: [0.5, 0.9] }, seed));
-    const { mean, half } = paperSaving(studies, cleanAccuracies(studies));
+    const { mean, interval } = paperSaving(studies, cleanAccuracies(studies));
     expect(mean).toBeCloseTo(1 - (1.1 / 1.35) ** 2, 12);
-    expect(half).toBeCloseTo(0, 12);
+    expect(interval!.low).toBeCloseTo(mean, 12);
   });
 });
 
@@ -92,7 +136,8 @@ describe('a configuration over networks', () => {
     expect(others).toEqual([]);
     expect(result).toMatchObject({ chips: 4, chipsWithin: 2, title: 'pruned' });
     expect(result!.saving.mean).toBeCloseTo(0.55, 12);
-    expect(result!.saving.half).toBeCloseTo(12.7062047 * 0.05, 5);
+    // What is left of the energy is 0.5 and 0.4, their standard error a ninth of their mean.
+    expect(result!.saving.interval!.high).toBeCloseTo(1 - 0.45 / Math.exp(12.7062047 / 9), 6);
     expect(result!.worst).toBeCloseTo(-0.03, 12);
     expect(result!.speed.mean).toBe(2);
   });
@@ -128,13 +173,12 @@ describe('the bars', () => {
     ];
     const lines = barTable(grids, studies, cleanAccuracies(grids)).split('\n');
     const line = (start: string) => lines.find((text) => text.startsWith(`| ${start}`))!;
-    expect(line('saving within 1 % with quantisation, one format')).toMatch(
-      /86\.00 ± 0\.00 % \(int8;.* no \|$/,
-    );
+    expect(line('saving within 1 % with quantisation, one format')).toMatch(/86\.00 % \(int8;.* no \|$/);
     expect(line('saving within 1 % with quantisation, the best')).toMatch(
-      /90\.00 ± 0\.00 % \(each network the best of: int4; int8;.* 4 of 4 chips .* yes \|$/,
+      /90\.00 % \(each network the best of: int4; int8;.* 4 of 4 chips .* yes \|$/,
     );
     expect(line('saving within 1 % with FP32')).toContain('nothing keeps every chip');
     expect(line('data throughput')).toContain('1.200 to 1.200x');
+    expect(line('data throughput')).toContain('| 1.02x † |');
   });
 });

@@ -4,7 +4,8 @@ import type { CheckOutcome } from '../../experiments/check.ts';
 import { CHECK } from '../../settings/jobs/check.ts';
 import { configureCommand } from '../command-settings.ts';
 import { EXIT } from '../failure.ts';
-import { type Column, formatTable } from '../table.ts';
+import { formatTable } from '../table.ts';
+import { VIOLATIONS } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
@@ -17,17 +18,6 @@ export function configure(command: Command): void {
     if (outcome.violations > 0) process.exitCode = EXIT.input;
   });
 }
-const COLUMNS: readonly Column[] = [
-  { heading: 'line' },
-  { heading: 'cycle' },
-  { heading: 'command', align: 'left' },
-  { heading: 'rank' },
-  { heading: 'bank' },
-  { heading: 'broken rule', align: 'left' },
-  { heading: 'scope', align: 'left' },
-  { heading: 'after', align: 'left' },
-  { heading: 'missing', unit: 'cycles' },
-];
 
 function forPeople(outcome: CheckOutcome): string {
   const { device, supply, timing, format, commands, cycles, violations, byRule, first } = outcome;
@@ -40,7 +30,7 @@ function forPeople(outcome: CheckOutcome): string {
     `${head}: ${number(violations)} violation${violations === 1 ? '' : 's'}`,
     `by rule: ${counts.join(', ')}`,
     '',
-    `${formatTable(COLUMNS, first.map(cells))}${more}`,
+    `${formatTable(VIOLATIONS, first.map(cells))}${more}`,
   ].join('\n');
 }
 

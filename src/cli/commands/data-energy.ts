@@ -3,7 +3,8 @@ import { VAMPIRE_VENDORS } from '../../energy/vampire.ts';
 import type { DataEnergyOutcome } from '../../experiments/data-energy.ts';
 import { DATA_ENERGY } from '../../settings/jobs/data-energy.ts';
 import { configureCommand } from '../command-settings.ts';
-import { type Column, formatTable } from '../table.ts';
+import { formatTable } from '../table.ts';
+import { dataEnergies } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
@@ -14,17 +15,6 @@ export function configure(command: Command): void {
     print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
   });
 }
-
-const COLUMNS: readonly Column[] = [
-  { heading: 'format', align: 'left' },
-  { heading: 'encoding', align: 'left' },
-  { heading: 'bursts' },
-  { heading: 'ones', unit: '%' },
-  { heading: 'toggles', unit: '%' },
-  { heading: 'reads', unit: 'uJ' },
-  ...VAMPIRE_VENDORS.map((vendor): Column => ({ heading: `vendor ${vendor.toUpperCase()}`, unit: 'uJ' })),
-  ...VAMPIRE_VENDORS.map((vendor): Column => ({ heading: `vendor ${vendor.toUpperCase()}`, unit: 'factor' })),
-];
 
 function forPeople({ network, device, supply_V, points }: DataEnergyOutcome): string {
   const percent = (share: number): string => (share * 100).toFixed(2);
@@ -41,7 +31,7 @@ function forPeople({ network, device, supply_V, points }: DataEnergyOutcome): st
   ]);
   return [
     `${network} read once from ${device} at ${supply_V} V\n`,
-    formatTable(COLUMNS, rows),
+    formatTable(dataEnergies(VAMPIRE_VENDORS.map((vendor) => vendor.toUpperCase())), rows),
     'The RD term of the device, and the same weighed by the currents that VAMPIRE measured on DDR3L modules of three\n',
     'vendors for such data against data of half ones and half toggles.\n',
   ].join('');

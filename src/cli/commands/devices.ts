@@ -4,7 +4,8 @@ import { required } from '../../settings/setting.ts';
 import { text } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
 import { EXIT } from '../failure.ts';
-import { type Column, formatTable } from '../table.ts';
+import { formatTable } from '../table.ts';
+import { DEVICES } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 const SHOW = {
@@ -60,16 +61,6 @@ async function list(asJson: boolean): Promise<void> {
     print(`${JSON.stringify({ dram, ...Object.fromEntries(others) })}\n`);
     return;
   }
-  const columns: Column[] = [
-    { heading: 'device', align: 'left' },
-    { heading: 'standard', align: 'left' },
-    { heading: 'clock', unit: 'MHz' },
-    { heading: 'banks' },
-    { heading: 'supply', unit: 'V' },
-    { heading: 'range', unit: 'V' },
-    { heading: 'rails', align: 'left', unit: 'scaled *' },
-    { heading: 'currents', align: 'left' },
-  ];
   const rows = devices.map((device) => {
     const { standard, clock_MHz, banks, supply_V, rails, currents } = deviceSummary(device);
     return [
@@ -85,7 +76,7 @@ async function list(asJson: boolean): Promise<void> {
   });
   const rest = others.map(([kind, found]) => `${kind}: ${found.join(', ')}\n`).join('');
   print(
-    `${formatTable(columns, rows)}\n${rest}\nsparkxd devices show NAME: every number of one of these, with its unit and source\n`,
+    `${formatTable(DEVICES, rows)}* the supply scales the voltage of this rail; the other rails keep theirs\n\n${rest}\nsparkxd devices show NAME: every number of one of these, with its unit and source\n`,
   );
 }
 

@@ -20,7 +20,7 @@ export function configure(command: Command): void {
     '  sparkxd errors explain --weights n400-mnist --supply 1.05';
   configureCommand(command, { job: INSPECT_ERRORS, output, help }, async (job, out) => {
     const { inspectErrors } = await import('../errors/inspect.ts');
-    await inspectErrors(job, out.json);
+    await inspectErrors(job, out);
   });
   const compare = {
     job: { first: map('FIRST'), second: map('SECOND'), ...COMPARE_ERRORS },
@@ -32,7 +32,7 @@ export function configure(command: Command): void {
     compare,
     async ({ first, second, ...job }, out) => {
       const { compareErrors } = await import('../errors/compare.ts');
-      await compareErrors(first, second, job, out.json);
+      await compareErrors(first, second, job, out);
     },
   );
   const fit = {
@@ -47,7 +47,7 @@ export function configure(command: Command): void {
     fit,
     async ({ map: file, ...job }, out) => {
       const { fitErrors } = await import('../errors/fit.ts');
-      await fitErrors(file, job, out.json);
+      await fitErrors(file, job, out);
     },
   );
   const explain = {
@@ -64,7 +64,7 @@ export function configure(command: Command): void {
     explain,
     async (job, out) => {
       const { explainErrors } = await import('../errors/explain.ts');
-      await explainErrors(job, out.json);
+      await explainErrors(job, out);
     },
   );
 }

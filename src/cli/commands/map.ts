@@ -6,6 +6,7 @@ import { device } from '../../settings/memory-settings.ts';
 import { addressMapping } from '../../settings/traffic-settings.ts';
 import { NJ_PER_UJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
+import { createRemarks } from '../remarks.ts';
 import { print } from '../terminal.ts';
 
 type Place = { readonly address: number } | { readonly coordinates: Readonly<Record<string, number>> };
@@ -29,7 +30,8 @@ export function configure(command: Command): void {
   command.enablePositionalOptions();
   configureCommand(command, { job: MAP, output: {}, help }, async (job, output) => {
     const { runMap } = await import('../../experiments/map.ts');
-    const outcome = await runMap(job);
+    const { placementLines } = await import('../placement-lines.ts');
+    const outcome = await runMap(job, createRemarks(output.quiet));
     if (output.json) {
       print(`${JSON.stringify(outcome)}\n`);
       return;
@@ -41,6 +43,16 @@ export function configure(command: Command): void {
         `${count(outcome.weightBytes)} bytes of weights, ${count(outcome.paddedBytes)} with rows padded to whole bursts`,
         `${outcome.dramRows} DRAM rows in ${outcome.subarrays} subarrays of ${outcome.banks} banks`,
         `${outcome.safeSubarrays} of ${outcome.allSubarrays} subarrays are safe (bit error rate at most ${job.berLimit} at ${job.supply} V)`,
+        ...placementLines(
+          job.mapping,
+          {
+            used: outcome.subarrays,
+            aboveLimit: outcome.subarraysAboveLimit,
+            safe: outcome.safeSubarrays,
+            safeLeft: outcome.safeSubarraysLeft,
+          },
+          job.berLimit,
+        ),
         `expected bit error rate: ${rate(outcome.ber_placed)} where the weights lie (worst subarray ${rate(outcome.ber_worst_placed)}), ${rate(outcome.ber_chip)} over the chip`,
         `an inference that fetches every weight once: ${inWords(outcome.traffic)}`,
         `with the baseline mapping: ${inWords(outcome.baselineTraffic)}`,

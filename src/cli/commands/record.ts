@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { RECORD } from '../../settings/jobs/record.ts';
 import { configureCommand } from '../command-settings.ts';
+import { createRemarks } from '../remarks.ts';
 import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
@@ -8,7 +9,7 @@ export function configure(command: Command): void {
     'Example:\n  sparkxd record --weights n400-mnist --workload event --images 16 --out n400-event.sxt';
   configureCommand(command, { job: RECORD, output: {}, help }, async (job, output) => {
     const { runRecord } = await import('../../experiments/record.ts');
-    const outcome = await runRecord(job);
+    const outcome = await runRecord(job, createRemarks(output.quiet));
     const { inferences, accesses, bytes } = outcome;
     print(
       output.json

@@ -7,7 +7,8 @@ import { NJ_PER_UJ, PJ_PER_NJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
 import { readsTable } from '../reads-table.ts';
-import { type Column, formatTable } from '../table.ts';
+import { formatTable } from '../table.ts';
+import { REPLAYS } from '../table-columns.ts';
 import { note, print } from '../terminal.ts';
 import { readingNotes } from '../trace-notes.ts';
 
@@ -32,7 +33,7 @@ export function configure(command: Command): void {
       if (output.bankCsv !== undefined)
         await writeWhole(output.bankCsv, await tableCsv(BANK_TABLE, outcome.banks));
       bar.done();
-      print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+      print(output.json ? `${JSON.stringify(outcome)}\n` : replayTable(outcome));
       if (!output.quiet && !output.json) note(notes(outcome));
     } finally {
       bar.done();
@@ -40,22 +41,13 @@ export function configure(command: Command): void {
   });
 }
 
-const COLUMNS: readonly Column[] = [
-  { heading: 'supply', unit: 'V' },
-  { heading: 'cycles' },
-  { heading: 'accesses' },
-  { heading: 'row hits', unit: '%' },
-  { heading: 'row misses', unit: '%' },
-  { heading: 'row conflicts', unit: '%' },
-  { heading: 'bandwidth', unit: 'GB/s' },
-  { heading: 'energy', unit: 'uJ' },
-  { heading: 'energy', unit: 'pJ/access' },
-  { heading: 'saving', unit: '%' },
-  { heading: 'saving', unit: '% by voltage' },
-  { heading: 'saving', unit: '% by timing' },
-];
-
-function forPeople({ metadata, rows, effects, hashes }: ReplayOutcome): string {
+/** The outcome for people: where the trace comes from, and one line a supply. */
+export function replayTable({
+  metadata,
+  rows,
+  effects,
+  hashes,
+}: Pick<ReplayOutcome, 'metadata' | 'rows' | 'effects' | 'hashes'>): string {
   const origin = Object.entries(metadata)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
@@ -85,7 +77,8 @@ function forPeople({ metadata, rows, effects, hashes }: ReplayOutcome): string {
   );
   const head = origin === '' ? '' : `recorded from: ${origin}\n\n`;
   const lines = rows.map(line).filter((_, i) => distinct[i]);
-  return `${head}${formatTable(COLUMNS, lines)}${hashed.join('')}${readsTable(rows)}`;
+  const access = `An access is one burst of ${rows[0]!.access_bytes} bytes. Savings are against the nominal supply and its timing.\n`;
+  return `${head}${formatTable(REPLAYS, lines)}${access}${hashed.join('')}${readsTable(rows)}`;
 }
 
 function notes({ reading, notes: ofReads }: ReplayOutcome): string {

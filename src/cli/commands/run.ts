@@ -43,11 +43,12 @@ async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJ
   const { reportPage } = await import('../../report/html-report.ts');
   const { pageOfRun } = await import('../../report/run-report.ts');
   const { runTable } = await import('../run-table.ts');
+  const { runPlacementLines } = await import('../placement-lines.ts');
 
   await claimFolder(out);
   const bar = createPhaseBar(quiet, nothingKept);
   try {
-    const { rows, manifest } = await run(job, count, bar);
+    const { rows, manifest, placed } = await run(job, count, bar);
     bar.done();
     const csv = await tableCsv(RUN_TABLE, rows);
     const manifestText = `${JSON.stringify(manifest, null, 2)}\n`;
@@ -60,7 +61,8 @@ async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJ
     bar.done();
     if (asJson) print(`${JSON.stringify({ manifest, rows })}\n`);
     else {
-      print(`${runTable(rows)}\n${runSummary(rows, job.bound).join('\n')}\n`);
+      const lines = [...runSummary(rows, job.bound), ...runPlacementLines(placed, job.berLimit)];
+      print(`${runTable(rows)}\n${lines.join('\n')}\n`);
       if (!quiet)
         note(
           `${out}: report.html to look at, results.csv with every chip, manifest.json to repeat the run\n`,

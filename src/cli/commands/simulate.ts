@@ -6,6 +6,7 @@ import { csv } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createProgress } from '../progress.ts';
 import { formatTable } from '../table.ts';
+import { INFERENCE_ENERGY } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
@@ -18,7 +19,7 @@ export function configure(command: Command): void {
     const { tableCsv } = await import('../../results/write-rows.ts');
     const bar = createProgress('simulating', job.images, output.quiet);
     try {
-      const outcome = await runSimulate(job, bar.advance);
+      const outcome = await runSimulate(job, bar.advance, bar.remark);
       if (output.csv !== undefined)
         await writeWhole(output.csv, await tableCsv(SIMULATE_TABLE, [outcome.row]));
       bar.done();
@@ -48,11 +49,7 @@ const ENERGY_LINES = [
 function forPeople({ row, hash }: SimulateOutcome): string {
   const percent = (share: number): string => (share * 100).toFixed(2);
   const energy = formatTable(
-    [
-      { heading: 'part of an inference', align: 'left' },
-      { heading: 'energy', unit: 'nJ' },
-      { heading: 'share', unit: '%' },
-    ],
+    INFERENCE_ENERGY,
     ENERGY_LINES.map(([name, column]) => [
       name,
       row[column].toFixed(1),

@@ -8,6 +8,9 @@ import type { RefusedPoints } from '../../sweep/check-points.ts';
 import type { SweepState } from '../../sweep/run-sweep.ts';
 import { configureCommand, type Everywhere } from '../command-settings.ts';
 import { createPhaseBar } from '../progress.ts';
+import { createRemarks } from '../remarks.ts';
+import { formatTable } from '../table.ts';
+import { SWEEP_POINTS } from '../table-columns.ts';
 import { note, print } from '../terminal.ts';
 
 const EXECUTORS = ['local', 'slurm'] as const;
@@ -73,7 +76,10 @@ export function configure(command: Command): void {
   configureCommand(
     command.command('merge').description('write results.csv and manifest.json from the points that are done'),
     { job: FOLDER, output: { also }, help: 'Example:\n  sparkxd sweep merge grid' },
-    ({ folder }, output) => merge(folder, output.also, output),
+    async ({ folder }, output) => {
+      const placed = await merge(folder, output.also, output);
+      if (!output.quiet && !output.json) note(placed.map((line) => `${line}\n`).join(''));
+    },
   );
   configureCommand(
     command
@@ -90,14 +96,21 @@ async function sweep(
 ): Promise<void> {
   const { initSweep, planSweep, runSweep } = await import('../../sweep/run-sweep.ts');
   if (dryRun) {
-    const { points, refused, cpuSeconds, classifications, replays } = await planSweep(planFile);
+    const { points, refused, cpuSeconds, classifications, replays } = await planSweep(
+      planFile,
+      createRemarks(quiet),
+    );
     if (asJson)
       print(
         `${JSON.stringify({ points, refused, cpu_seconds: cpuSeconds, classifications, replays, threads: count })}\n`,
       );
     else {
-      for (const { index, hash, settings } of points)
-        print(`${index} ${hash.slice(0, 12)} ${JSON.stringify(settings)}\n`);
+      const lines = points.map(({ index, hash, settings }) => [
+        String(index),
+        hash.slice(0, 12),
+        JSON.stringify(settings),
+      ]);
+      print(formatTable(SWEEP_POINTS, lines));
       const costs =
         classifications > 0
           ? [
@@ -139,10 +152,10 @@ async function sweep(
     bar.done();
   }
   const ended = state.handedOver === undefined || wait;
-  if (ended && state.done > 0) await merge(out, forms, { quiet: true, json: false });
+  const placed = ended && state.done > 0 ? await merge(out, forms, { quiet: true, json: false }) : [];
   if (asJson) print(`${JSON.stringify(state)}\n`);
   else {
-    print(describe(state));
+    print([describe(state), ...placed.map((line) => `${line}\n`)].join(''));
     if (!quiet && (state.done > 0 || !ended))
       note(
         ended
@@ -181,14 +194,17 @@ async function status(folder: string, asJson: boolean): Promise<void> {
   }
 }
 
+/** Writes the tables and says so; answers with what is to say of the placements. */
 async function merge(
   folder: string,
   forms: readonly RowFormat[],
   { quiet, json: asJson }: Pick<Everywhere, 'json' | 'quiet'>,
-): Promise<void> {
+): Promise<string[]> {
   const { mergeSweep } = await import('../../sweep/run-sweep.ts');
   const { writeWhole } = await import('../../files/write-file.ts');
-  const { rows, missing, manifest, write } = await mergeSweep(folder);
+  const { sweepPlacementLines } = await import('../placement-lines.ts');
+  const { rows, missing, manifest, placed: points, write } = await mergeSweep(folder);
+  const placed = sweepPlacementLines(points);
   for (const form of ['csv', ...forms] as const)
     await writeWhole(join(folder, `results.${form}`), await write(form));
   await writeWhole(join(folder, 'manifest.json'), manifest);
@@ -197,6 +213,7 @@ async function merge(
     note(
       `${join(folder, 'results.csv')}: ${rows} points${missing > 0 ? `, ${missing} have no result yet` : ''}\n`,
     );
+  return placed;
 }
 
 async function point(folder: string, index: number, chunk: number, asJson: boolean): Promise<void> {

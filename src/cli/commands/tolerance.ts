@@ -5,7 +5,8 @@ import { csv, threads } from '../../settings/output-settings.ts';
 import type { ToleranceTrial } from '../../sparkxd/tolerance.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
-import { formatTable } from '../table.ts';
+import { type Column, formatTable } from '../table.ts';
+import { TOLERANCE_BY_BIT, TOLERANCE_BY_INPUTS, TOLERANCE_BY_RATE } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
@@ -36,16 +37,9 @@ function forPeople(
   { clean, curve, search, confirmation, byBit, byBitBer, byInputs }: ToleranceOutcome,
   bound: number,
 ): string {
-  const table = (heading: string, rows: readonly (readonly [string, ToleranceTrial])[]): string =>
+  const table = (columns: readonly Column[], rows: readonly (readonly [string, ToleranceTrial])[]): string =>
     formatTable(
-      [
-        { heading },
-        { heading: 'accuracy', unit: '%' },
-        { heading: '95 % interval', unit: '%' },
-        { heading: 'accuracy lost', unit: 'points' },
-        { heading: '95 % interval', unit: 'points' },
-        { heading: 'masks' },
-      ],
+      columns,
       rows.map(([name, { interval, lost, accuracies }]) => [
         name,
         percent(interval.estimate),
@@ -64,14 +58,14 @@ function forPeople(
     : undefined;
   return [
     table(
-      'bit error rate',
+      TOLERANCE_BY_RATE,
       curve.map((trial) => [trial.ber.toExponential(1), trial]),
     ),
     ...(byBit
       ? [
           `only this bit of each weight, at ${byBitBer!.toExponential(1)}:`,
           table(
-            'bit',
+            TOLERANCE_BY_BIT,
             byBit.map((trial, bit) => [String(bit), trial]),
           ),
         ]
@@ -80,7 +74,7 @@ function forPeople(
       ? [
           `only the weights of this group of inputs (1: the smallest weights), at ${byBitBer!.toExponential(1)}:`,
           table(
-            'group',
+            TOLERANCE_BY_INPUTS,
             byInputs.map((trial, group) => [String(group + 1), trial]),
           ),
         ]

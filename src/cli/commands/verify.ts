@@ -6,7 +6,8 @@ import { text, whole } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
 import { EXIT } from '../failure.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
-import { type Column, formatTable } from '../table.ts';
+import { formatTable } from '../table.ts';
+import { DIFFERENCES } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 const VERIFY = {
@@ -41,12 +42,6 @@ export function configure(command: Command): void {
   });
 }
 
-const COLUMNS: readonly Column[] = [
-  { heading: 'where', align: 'left' },
-  { heading: 'what', align: 'left' },
-  { heading: 'stated', align: 'left' },
-  { heading: 'derived', align: 'left' },
-];
 /** Longest cell that is shown whole; --json has all of it. */
 const LONGEST = 40;
 
@@ -56,7 +51,7 @@ function forPeople({ points, lines, differences, stated_revision, derived_revisi
   if (differences.length === 0) return `${head}: the same bytes\n`;
   const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
   const table = formatTable(
-    COLUMNS,
+    DIFFERENCES,
     differences.map(({ place, what, stated, derived }) => [place, what, short(stated), short(derived)]),
   );
   const revisions =

@@ -6,7 +6,8 @@ import { csv, maybeFile } from '../../settings/output-settings.ts';
 import { described, type JobOf, withDefault } from '../../settings/setting.ts';
 import { oneOf } from '../../settings/values.ts';
 import { configureCommand, type Everywhere } from '../command-settings.ts';
-import { type Column, formatTable } from '../table.ts';
+import { formatTable } from '../table.ts';
+import { waterfallTerms } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 /** A choice of rows as the user wrote it, which is also its label in the chart. */
@@ -86,14 +87,6 @@ const forPrograms = ({ basis, rows, from, to, steps }: WaterfallOutcome): object
 });
 
 function forPeople({ basis, from, to, steps }: WaterfallOutcome): string {
-  const unit = `pJ/${basis}`;
-  const columns: Column[] = [
-    { heading: 'term', align: 'left' },
-    { heading: 'first run', unit },
-    { heading: 'second run', unit },
-    { heading: 'change', unit },
-    { heading: 'change', unit: '% of first run' },
-  ];
   const line = (name: string, before: number, after: number): string[] => [
     name,
     before.toFixed(2),
@@ -101,7 +94,7 @@ function forPeople({ basis, from, to, steps }: WaterfallOutcome): string {
     (after - before).toFixed(2),
     (((after - before) / from) * 100).toFixed(2),
   ];
-  return formatTable(columns, [
+  return formatTable(waterfallTerms(basis), [
     ...steps
       .filter((step) => step.from !== 0 || step.to !== 0)
       .map((step) => line(step.term, step.from, step.to)),

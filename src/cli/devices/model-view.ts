@@ -7,7 +7,16 @@ import { loadSubarrayScheme } from '../../hardware/load-subarray-scheme.ts';
 import { loadVoltageProfile } from '../../hardware/load-voltage-profile.ts';
 import type { ModelKind, ModelSource } from '../../hardware/model-source.ts';
 import type { Provenance } from '../../hardware/provenance.ts';
-import { type Column, formatTable } from '../table.ts';
+import { formatTable } from '../table.ts';
+import {
+  circuitCurve,
+  MODEL_FACTS,
+  MODEL_NUMBERS,
+  PROFILE_MEMBERS,
+  STANDARD_COMMANDS,
+  STANDARD_CONSTRAINTS,
+  STANDARD_PARAMETERS,
+} from '../table-columns.ts';
 
 /** A hardware model as `devices show` prints it. */
 export interface ModelView {
@@ -82,11 +91,7 @@ async function viewCircuitCurve(name: string, models: ModelSource): Promise<Mode
   const { reference, voltages, tRCD, tRAS, tRP, provenance } = curve;
   const factor = (value: number): string => value.toFixed(4);
   const table = formatTable(
-    [
-      { heading: 'supply', unit: 'V' },
-      { heading: 'ratio' },
-      ...['tRCD', 'tRAS', 'tRP'].map((delay) => ({ heading: delay, unit: `x that at ${reference} V` })),
-    ],
+    circuitCurve(reference),
     voltages
       .map((voltage, i) => [
         String(voltage),
@@ -128,12 +133,7 @@ async function viewVoltageProfile(name: string, models: ModelSource): Promise<Mo
     bank_weights: bankWeights,
   }));
   const table = formatTable(
-    [
-      { heading: 'member', align: 'left' },
-      { heading: 'lowest supply', unit: 'V' },
-      { heading: 'error-free from', unit: 'V' },
-      { heading: 'bit error rate', unit: 'at the lowest supply' },
-    ],
+    PROFILE_MEMBERS,
     rows.map(({ member, lowest_V, error_free_V, ber_at_lowest }) => [
       member,
       String(lowest_V),
@@ -178,19 +178,15 @@ async function viewStandard(name: string, models: ModelSource): Promise<ModelVie
   const { autoPrecharge: auto, perBankRefreshEnergy: energy, refresh, firstData } = standard;
   const closed = closedBanks as Readonly<Record<string, string | undefined>>;
   const commandTable = formatTable(
-    [
-      { heading: 'command', align: 'left' },
-      { heading: 'on the bus', unit: 'cycles' },
-      { heading: 'banks to be closed', align: 'left' },
-    ],
-    commands.map((command) => [command, String(commandCycles[command]), closed[command] ?? '']),
+    STANDARD_COMMANDS,
+    commands.map((command) => [
+      command,
+      String(commandCycles[command]),
+      closed[command] === 'own' ? 'its own' : (closed[command] ?? ''),
+    ]),
   );
   const parameterTable = formatTable(
-    [
-      { heading: 'parameter', align: 'left', unit: 'of a device' },
-      { heading: 'to cycles', align: 'left' },
-      { heading: 'grows at a lower supply with', align: 'left' },
-    ],
+    STANDARD_PARAMETERS,
     parameters.map((parameter) => [
       parameter,
       roundedDown.includes(parameter) ? 'rounded down' : 'rounded up',
@@ -228,7 +224,7 @@ async function viewStandard(name: string, models: ModelSource): Promise<ModelVie
       '',
       commandTable,
       parameterTable,
-      formatTable(['fact', 'value', 'unit'].map(leftColumn), facts),
+      formatTable(MODEL_FACTS, facts),
       constraintTable(standard.constraints.map((constraint) => ({ ...constraint }))),
       ...sourceLines(Object.entries(standard.sources).map(([key, source]) => `${key}: ${oneLine(source)}`)),
     ],
@@ -250,15 +246,13 @@ async function viewSubarrayScheme(name: string, models: ModelSource): Promise<Mo
       `${data.name} (subarray scheme)`,
       title,
       '',
-      formatTable(['fact', 'value', 'unit'].map(leftColumn), facts),
+      formatTable(MODEL_FACTS, facts),
       constraintTable(constraints.map((constraint) => ({ ...constraint, level: 'subarray', window: 1 }))),
       ...sourceLines(Object.entries(sources).map(([key, source]) => `${key}: ${oneLine(source)}`)),
     ],
     fields: data,
   };
 }
-
-const leftColumn = (heading: string): Column => ({ heading, align: 'left' });
 
 interface ConstraintRow {
   readonly level: string;
@@ -271,21 +265,13 @@ interface ConstraintRow {
 
 const constraintTable = (constraints: readonly ConstraintRow[]): string =>
   formatTable(
-    [
-      { heading: 'level', align: 'left' },
-      { heading: 'after', align: 'left' },
-      { heading: 'comes', align: 'left' },
-      { heading: 'no sooner than', align: 'left', unit: 'cycles' },
-      { heading: 'counted back', unit: 'commands' },
-      { heading: 'between', align: 'left' },
-    ],
+    STANDARD_CONSTRAINTS,
     constraints.map(({ level, preceding, following, latency, window, sibling }) => [
-      level,
+      `${sibling ? 'another' : 'the same'} ${level}`,
       preceding.join(' '),
       following.join(' '),
       latency,
       String(window),
-      sibling ? 'different ones' : 'the same one',
     ]),
   );
 
@@ -296,7 +282,7 @@ const numbersOf = (provenance: readonly Provenance[]) =>
 function numberLines(provenance: readonly Provenance[], further: readonly string[]): string[] {
   const sources = [...new Set(provenance.map(({ source }) => source))];
   const table = formatTable(
-    ['number', 'value', 'source', 'doubt'].map(leftColumn),
+    MODEL_NUMBERS,
     provenance.map(({ path, text, source, note = '' }) => [
       path,
       oneLine(text),

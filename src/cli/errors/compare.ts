@@ -1,6 +1,9 @@
 import { compareMaps } from '../../faults/compare-maps.ts';
 import { openMap } from '../../inputs/open-chip.ts';
+import { createInputRecorder } from '../../inputs/recorder.ts';
 import type { CompareErrorsJob } from '../../settings/jobs/errors.ts';
+import type { Everywhere } from '../command-settings.ts';
+import { createRemarks } from '../remarks.ts';
 import { print } from '../terminal.ts';
 
 /** `sparkxd errors compare`: two maps side by side at one supply, or at each of several. */
@@ -8,10 +11,11 @@ export async function compareErrors(
   first: string,
   second: string,
   job: CompareErrorsJob,
-  asJson: boolean,
+  { json: asJson, quiet }: Everywhere,
 ): Promise<void> {
-  const { chip: a } = await openMap(job, first);
-  const { chip: b } = await openMap(job, second);
+  const recorder = createInputRecorder(createRemarks(quiet || asJson));
+  const { chip: a } = await openMap(job, first, 1, recorder);
+  const { chip: b } = await openMap(job, second, 1, recorder);
   const comparisons = (job.supplies ?? [undefined]).map((supply) => compareMaps(a.map, b.map, supply));
   if (asJson) {
     print(`${JSON.stringify({ first, second, supplies: comparisons })}\n`);

@@ -2,13 +2,19 @@ import { type ExplainedWeight, explainWeights } from '../../experiments/explain-
 import { writeWhole } from '../../files/write-file.ts';
 import { toCsv } from '../../results/csv.ts';
 import type { ExplainErrorsJob } from '../../settings/jobs/errors.ts';
+import type { Everywhere } from '../command-settings.ts';
+import { createRemarks } from '../remarks.ts';
 import { formatTable } from '../table.ts';
+import { FLIPPED_BITS } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 /** `sparkxd errors explain`: every bit of a network's weights that a chip flips, and what it does to the weight. */
-export async function explainErrors(job: ExplainErrorsJob, asJson: boolean): Promise<void> {
+export async function explainErrors(
+  job: ExplainErrorsJob,
+  { json: asJson, quiet }: Everywhere,
+): Promise<void> {
   const { weights, format, limit, csv } = job;
-  for (const { supply, flips, bits } of await explainWeights(job)) {
+  for (const { supply, flips, bits } of await explainWeights(job, createRemarks(quiet || asJson))) {
     if (csv !== undefined) await writeWhole(csv, await toCsv(CSV_COLUMNS, flips.map(csvRow)));
     if (asJson) {
       print(`${JSON.stringify({ supply, bits, flipped_bits: flips.length, flips })}\n`);
@@ -55,18 +61,7 @@ const csvRow = (flip: ExplainedWeight): (string | number)[] => [
 
 function flipTable(flips: readonly ExplainedWeight[]): string {
   return formatTable(
-    [
-      { heading: 'input' },
-      { heading: 'neuron' },
-      { heading: 'bit' },
-      { heading: 'part of the weight', align: 'left' },
-      { heading: 'stored' },
-      { heading: 'read' },
-      { heading: 'bank' },
-      { heading: 'subarray' },
-      { heading: 'row' },
-      { heading: 'bit of row' },
-    ],
+    FLIPPED_BITS,
     flips.map((flip) => [
       String(flip.input),
       String(flip.neuron),

@@ -3,14 +3,27 @@ import { fitErrorModel, type ModelFit } from '../../faults/fit-model.ts';
 import { cellsOf, collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
 import { openMap, regionOf } from '../../inputs/open-chip.ts';
+import { createInputRecorder } from '../../inputs/recorder.ts';
 import type { FitErrorsJob } from '../../settings/jobs/errors.ts';
 import type { Interval } from '../../stats/interval.ts';
+import type { Everywhere } from '../command-settings.ts';
+import { createRemarks } from '../remarks.ts';
 import { formatTable } from '../table.ts';
+import { ERROR_MODELS } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 /** `sparkxd errors fit`: the likeliest error model of a measured map, or of a part of it. */
-export async function fitErrors(file: string, job: FitErrorsJob, asJson: boolean): Promise<void> {
-  const { device, chip, lowest } = await openMap(job, file);
+export async function fitErrors(
+  file: string,
+  job: FitErrorsJob,
+  { json: asJson, quiet }: Everywhere,
+): Promise<void> {
+  const { device, chip, lowest } = await openMap(
+    job,
+    file,
+    1,
+    createInputRecorder(createRemarks(quiet || asJson)),
+  );
   const region = regionOf(device, job.banks, job.rows);
   const supplies = job.supplies ?? [lowest];
   const fits = supplies.map((supply) => {
@@ -28,12 +41,7 @@ export async function fitErrors(file: string, job: FitErrorsJob, asJson: boolean
     );
     print(
       formatTable(
-        [
-          { heading: 'model', align: 'left' },
-          { heading: 'ln likelihood ratio' },
-          { heading: 'score' },
-          { heading: 'parameters', align: 'left' },
-        ],
+        ERROR_MODELS,
         models.map((model) => [
           `${model.id} ${ERROR_MODEL_NAMES[model.id]}`,
           model.logLikelihoodRatio.toFixed(1),

@@ -6,19 +6,29 @@ import { collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
 import { writeWhole } from '../../files/write-file.ts';
 import { openChip, regionOf } from '../../inputs/open-chip.ts';
+import { createInputRecorder } from '../../inputs/recorder.ts';
 import { writeMapFile } from '../../inputs/weak-cell-files.ts';
 import { floorPlanSvg } from '../../report/floor-plan.ts';
 import { type InspectErrorsJob, modelOptionsOf } from '../../settings/jobs/errors.ts';
 import type { Interval } from '../../stats/interval.ts';
+import type { Everywhere } from '../command-settings.ts';
+import { createRemarks } from '../remarks.ts';
 import { formatTable } from '../table.ts';
+import { WEAK_BANKS, WEAK_CELLS, WEAK_LINES } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 const DEFAULT_SUPPLY = 1.1;
 
 /** `sparkxd errors`: makes or imports a chip, prints statistics at each supply, exports and draws at the lowest. */
-export async function inspectErrors(job: InspectErrorsJob, asJson: boolean): Promise<void> {
+export async function inspectErrors(
+  job: InspectErrorsJob,
+  { json: asJson, quiet }: Everywhere,
+): Promise<void> {
   const request = { ...job, modelOptions: modelOptionsOf(job) };
-  const { device, profile, chip, lowest, highest } = await openChip(request);
+  const { device, profile, chip, lowest, highest } = await openChip(
+    request,
+    createInputRecorder(createRemarks(quiet || asJson)),
+  );
   const region = regionOf(device, job.banks, job.rows);
   const conditions = retentionConditions(job);
   if (conditions && job.export !== undefined)
@@ -71,16 +81,7 @@ export async function inspectErrors(job: InspectErrorsJob, asJson: boolean): Pro
   print(`${device.name}: ${described}\n\n`);
   print(
     formatTable(
-      [
-        { heading: 'supply', unit: 'V' },
-        { heading: 'weak cells' },
-        { heading: 'weak share' },
-        { heading: '95 % interval' },
-        { heading: 'bit error rate' },
-        { heading: 'weak subarrays' },
-        { heading: 'row dispersion' },
-        { heading: 'bitline dispersion' },
-      ],
+      WEAK_CELLS,
       statistics.map((at) => [
         String(at.supply),
         at.weak.toLocaleString('en'),
@@ -115,27 +116,22 @@ function retentionConditions({
 
 function partTable({ banks, subarrays }: MapStatistics): string {
   return formatTable(
-    [
-      { heading: 'bank' },
-      { heading: 'weak cells' },
-      { heading: 'weak share' },
-      { heading: '95 % interval' },
-      { heading: 'best subarray' },
-      { heading: 'worst subarray' },
-    ],
+    WEAK_BANKS,
     banks.map((bank) => {
       const own = subarrays.filter(
         (part) => part.bank === bank.bank && part.rank === bank.rank && part.channel === bank.channel,
       );
       const ordered = own.toSorted((a, b) => a.share.estimate - b.share.estimate);
-      const name = ({ subarray, share }: (typeof own)[number]) => `${subarray}: ${rate(share.estimate)}`;
+      const [best, worst] = [ordered[0]!, ordered.at(-1)!];
       return [
         bankName(bank),
         bank.weak.toLocaleString('en'),
         rate(bank.share.estimate),
         interval(bank.share),
-        name(ordered[0]!),
-        name(ordered.at(-1)!),
+        String(best.subarray),
+        rate(best.share.estimate),
+        String(worst.subarray),
+        rate(worst.share.estimate),
       ];
     }),
   );
@@ -147,15 +143,7 @@ function lineTable({ rows, bitlines }: MapStatistics): string {
     ...bitlines.worst.slice(0, 3).map((line) => ({ kind: 'bitline', ...line })),
   ];
   return formatTable(
-    [
-      { heading: 'line', align: 'left' },
-      { heading: 'number' },
-      { heading: 'bank' },
-      { heading: 'subarray' },
-      { heading: 'weak cells' },
-      { heading: 'cells' },
-      { heading: '95 % interval of the weak share' },
-    ],
+    WEAK_LINES,
     lines.map((line) => [
       line.kind,
       String(line.line),

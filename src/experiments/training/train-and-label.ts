@@ -34,7 +34,7 @@ export async function trainAndLabel(
 /** Throws InputError when the recipe asks for more training images than there are. */
 export function requireTrainingImages({ trainingImages }: TrainingRecipe, images: ImageSet): void {
   if (trainingImages > images.count)
-    throw new InputError(`${trainingImages} training images are asked for, the dataset has ${images.count}`);
+    throw new InputError(`${trainingImages} training images are requested, the dataset has ${images.count}`);
 }
 
 /** The training images that the recipe leaves for validation. */

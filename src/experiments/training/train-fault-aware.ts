@@ -2,6 +2,7 @@ import { type ImageSet, sliceImages } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
 import { openFaultyMemory } from '../../inputs/open-faulty-memory.ts';
 import type { StoredNetwork } from '../../inputs/read-network.ts';
+import type { Remark } from '../../inputs/recorder.ts';
 import type { FaultAwareSettings } from '../../settings/fault-aware.ts';
 import { withHeadroom } from '../../snn/headroom.ts';
 import type { LabelledNetwork, Network } from '../../snn/network.ts';
@@ -21,6 +22,8 @@ export interface TrainingMeans {
   readonly images: ImageSet;
   readonly pool: EvaluationPool;
   readonly onDone: (count: number) => void;
+  /** Takes what is assumed of a measured map, in a line. */
+  readonly remark?: Remark;
 }
 
 export interface FaultAwareTraining {
@@ -39,11 +42,11 @@ export interface NetworkInMemory {
 /** Trains under errors, then labels under them too: labels follow the neurons that the damage leaves. */
 export async function trainFaultAwareAndLabel(
   { recipe, settings, start }: FaultAwareTraining,
-  { images, pool, onDone }: TrainingMeans,
+  { images, pool, onDone, remark }: TrainingMeans,
 ): Promise<NetworkInMemory> {
   requireTrainingImages(recipe, images);
   const roomy = withHeadroom(recipe, settings.headroom);
-  const memory = await openFaultyMemory(settings, shapeOf(roomy, images));
+  const memory = await openFaultyMemory(settings, shapeOf(roomy, images), remark);
   const from = start ? startingPoint(start, recipe, settings.headroom) : {};
   const hooks = { ...from, onPresentation: () => onDone(1) };
   const network = await goThrough(openFaultAwareTraining(roomy, images, memory, settings, hooks));
@@ -53,9 +56,9 @@ export async function trainFaultAwareAndLabel(
 /** The control: as many presentations of the same images, from the same weights, without errors and without headroom. */
 export async function trainControl(
   { recipe, settings, start }: FaultAwareTraining,
-  { images, pool, onDone }: TrainingMeans,
+  { images, pool, onDone, remark }: TrainingMeans,
 ): Promise<NetworkInMemory> {
-  const memory = await openFaultyMemory(settings, shapeOf(recipe, images));
+  const memory = await openFaultyMemory(settings, shapeOf(recipe, images), remark);
   const from = start ? startingPoint(start, recipe, 1) : {};
   const network = await goThrough(openTraining(recipe, images, { ...from, onPresentation: () => onDone(1) }));
   return { network: await label(network, memory, recipe, { images, pool, onDone }), memory };

@@ -70,7 +70,8 @@ export async function runTrain(
   const pool = await createEvaluationPool(threads);
   try {
     const onDone = (count: number): void => monitor.advance(count);
-    const means = { images: dataset.train, pool, onDone };
+    const { remark } = monitor;
+    const means = { images: dataset.train, pool, onDone, ...(remark ? { remark } : {}) };
     const training = settings && { recipe, settings, ...(start ? { start } : {}) };
     const shown = recipe.presentations + recipe.trainingImages + held.count;
     const onCurve = job.curve === undefined ? 0 : curveImages(recipe, dataset.train);

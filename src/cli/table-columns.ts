@@ -1,0 +1,277 @@
+import { type Column, label, number, quantity } from './table.ts';
+
+/**
+ * The columns of every table that the program prints: each heading once in its table, in the field's terms, each
+ * quantity with its unit.
+ */
+
+export const DEVICES: readonly Column[] = [
+  label('device'),
+  label('standard'),
+  quantity('clock', 'MHz'),
+  number('banks'),
+  quantity('nominal supply', 'V'),
+  quantity('supply range', 'V'),
+  label('rails'),
+  label('current sets'),
+];
+
+/** Every number of a hardware model: its value has the unit that the file gives. */
+export const MODEL_NUMBERS: readonly Column[] = [
+  label('parameter'),
+  label('value'),
+  label('source'),
+  label('caveat'),
+];
+
+export const MODEL_FACTS: readonly Column[] = [label('property'), label('value'), label('unit')];
+
+export const STANDARD_COMMANDS: readonly Column[] = [
+  label('command'),
+  quantity('command bus', 'cycles'),
+  label('banks that must be closed'),
+];
+
+export const STANDARD_PARAMETERS: readonly Column[] = [
+  label('timing parameter'),
+  label('rounding to cycles'),
+  label('circuit delays it grows with at a lower supply'),
+];
+
+export const STANDARD_CONSTRAINTS: readonly Column[] = [
+  label('scope'),
+  label('earlier command'),
+  label('later command'),
+  { heading: 'least distance', unit: 'cycles', kind: 'label' },
+  quantity('window', 'commands'),
+];
+
+/** Delays of a circuit curve, over those at its reference supply. */
+export const circuitCurve = (reference: number): Column[] => [
+  quantity('supply', 'V'),
+  quantity('supply over reference', 'ratio'),
+  ...['tRCD', 'tRAS', 'tRP'].map((delay) => quantity(delay, `x that at ${reference} V`)),
+];
+
+export const PROFILE_MEMBERS: readonly Column[] = [
+  label('member'),
+  quantity('lowest supply', 'V'),
+  quantity('lowest error-free supply', 'V'),
+  quantity('bit error rate at lowest supply', 'fraction'),
+];
+
+export const VIOLATIONS: readonly Column[] = [
+  number('line'),
+  number('cycle'),
+  label('command'),
+  number('rank'),
+  number('bank'),
+  label('broken rule'),
+  label('scope'),
+  label('earlier command'),
+  quantity('violated by', 'cycles'),
+];
+
+export const DIFFERENCES: readonly Column[] = [
+  label('location'),
+  label('quantity'),
+  label('stated value'),
+  label('derived value'),
+];
+
+export const SWEEP_POINTS: readonly Column[] = [number('point'), label('hash'), label('settings')];
+
+/** One line a trial of `tolerance`; `swept` is what differs between them. */
+const toleranceTrials = (swept: Column): Column[] => [
+  swept,
+  quantity('accuracy', '%'),
+  quantity('accuracy, 95 % interval', '%'),
+  quantity('accuracy loss', 'points'),
+  quantity('loss, 95 % interval', 'points'),
+  number('error masks'),
+];
+export const TOLERANCE_BY_RATE = toleranceTrials(quantity('bit error rate', 'fraction'));
+export const TOLERANCE_BY_BIT = toleranceTrials(number('bit of the weight'));
+export const TOLERANCE_BY_INPUTS = toleranceTrials(number('input group'));
+
+export const WEAK_CELLS: readonly Column[] = [
+  quantity('supply', 'V'),
+  number('weak cells'),
+  quantity('weak share', 'fraction'),
+  quantity('weak share, 95 % interval', 'fraction'),
+  quantity('bit error rate', 'fraction'),
+  label('subarrays with weak cells'),
+  quantity('row dispersion', 'variance/mean'),
+  quantity('bitline dispersion', 'variance/mean'),
+];
+
+export const WEAK_BANKS: readonly Column[] = [
+  number('bank'),
+  number('weak cells'),
+  quantity('weak share', 'fraction'),
+  quantity('weak share, 95 % interval', 'fraction'),
+  number('best subarray'),
+  quantity('weak share of the best', 'fraction'),
+  number('worst subarray'),
+  quantity('weak share of the worst', 'fraction'),
+];
+
+export const WEAK_LINES: readonly Column[] = [
+  label('line'),
+  number('index'),
+  number('bank'),
+  number('subarray'),
+  number('weak cells'),
+  number('cells'),
+  quantity('weak share, 95 % interval', 'fraction'),
+];
+
+export const ERROR_MODELS: readonly Column[] = [
+  label('error model'),
+  quantity('log-likelihood ratio to model 0', 'nats'),
+  quantity('penalised log-likelihood ratio', 'nats'),
+  label('parameters with 95 % intervals'),
+];
+
+export const FLIPPED_BITS: readonly Column[] = [
+  number('input'),
+  number('neuron'),
+  number('bit of the weight'),
+  label('field of the weight'),
+  number('stored weight'),
+  number('read weight'),
+  number('bank'),
+  number('subarray'),
+  number('row'),
+  number('bit of the row'),
+];
+
+export const INFERENCE_ENERGY: readonly Column[] = [
+  label('part of an inference'),
+  quantity('energy', 'nJ'),
+  quantity('share', '%'),
+];
+
+export const RUN: readonly Column[] = [
+  quantity('supply', 'V'),
+  label('mapping'),
+  quantity('bit error rate', 'fraction'),
+  quantity('flipped bits', 'bits/chip'),
+  quantity('mean accuracy', '%'),
+  quantity('lowest to highest accuracy', '%'),
+  label('chips within bound'),
+  quantity('row hits', '%'),
+  quantity('access energy', 'pJ/access'),
+  quantity('inference energy', 'uJ/inference'),
+  quantity('saving per access', '%'),
+  quantity('saving per inference', '%'),
+  quantity('bandwidth', 'GB/s'),
+];
+
+export const OPERATING_POINTS: readonly Column[] = [
+  label('network'),
+  label('weight format'),
+  label('repair'),
+  label('mapping'),
+  label('timing'),
+  quantity('supply', 'V'),
+  quantity('DRAM energy', 'uJ/inference'),
+  quantity('DRAM energy saving', '%'),
+  quantity('DRAM latency', 'us/inference'),
+  quantity('accuracy of the worst chip', '%'),
+  label('note'),
+];
+
+export const REPLAYS: readonly Column[] = [
+  quantity('supply', 'V'),
+  quantity('time', 'cycles'),
+  number('accesses'),
+  quantity('row hits', '%'),
+  quantity('row misses', '%'),
+  quantity('row conflicts', '%'),
+  quantity('bandwidth', 'GB/s'),
+  quantity('total energy', 'uJ'),
+  quantity('access energy', 'pJ/access'),
+  quantity('energy saving', '%'),
+  quantity('saving by voltage', '%'),
+  quantity('saving by timing', '%'),
+];
+
+/** What the reads of a replay gave back: of any trace, and behind it of a recording. */
+export const TRACE_READS: readonly Column[] = [
+  quantity('supply', 'V'),
+  label('chip'),
+  quantity('bit error rate of the chip', 'fraction'),
+  number('wrong reads'),
+  quantity('share of wrong reads', '% of reads'),
+  number('wrong bits read'),
+];
+export const RECORDED_READS: readonly Column[] = [
+  ...TRACE_READS,
+  number('wrong bits stored'),
+  quantity('bit error rate of the weights', 'fraction'),
+  quantity('accuracy', '%'),
+  quantity('accuracy low', '%'),
+  quantity('accuracy high', '%'),
+  quantity('accuracy without errors', '%'),
+  label('bound'),
+];
+
+/** A rail of a device, with its voltage where it is known. */
+interface Rail {
+  readonly name: string;
+  readonly volts: number | undefined;
+}
+
+export const energyTerms = (rails: readonly Rail[]): Column[] => [
+  label('energy term'),
+  ...rails.map(({ name, volts }) => quantity(volts ? `${name} at ${volts.toFixed(3)} V` : name, 'pJ')),
+  quantity('all rails', 'pJ'),
+  quantity('share of the total', '%'),
+];
+
+export const BANK_ENERGY: readonly Column[] = [
+  number('rank'),
+  number('bank'),
+  quantity('energy', 'pJ'),
+  quantity('share of the total', '%'),
+];
+
+export const COMMAND_ENERGY: readonly Column[] = [label('command or access'), quantity('energy', 'pJ')];
+
+/** Energies of a command trace by supply; `sets` are the device's other sets of currents. */
+export const energyBySupply = (published: boolean, sets: readonly string[]): Column[] => [
+  quantity('supply', 'V'),
+  quantity('total energy', 'pJ'),
+  quantity('access energy', 'pJ/access'),
+  quantity('row hit energy', 'pJ'),
+  quantity('row miss energy', 'pJ'),
+  quantity('row conflict energy', 'pJ'),
+  quantity('total saving', '%'),
+  quantity('row hit saving', '%'),
+  quantity('row miss saving', '%'),
+  quantity('row conflict saving', '%'),
+  ...(published ? [quantity("SparkXD's access saving †", '%')] : []),
+  ...sets.map((name) => quantity(`total energy with currents ${name}`, 'pJ')),
+];
+
+/** Energies term by term in two runs, for each of what `basis` names ("access"). */
+export const waterfallTerms = (basis: string): Column[] => [
+  label('energy term'),
+  quantity('first run', `pJ/${basis}`),
+  quantity('second run', `pJ/${basis}`),
+  quantity('change', `pJ/${basis}`),
+  quantity("change over the first run's total", '%'),
+];
+
+/** Read energy of weights in several codings, on the device and by each vendor's measured currents. */
+export const dataEnergies = (vendors: readonly string[]): Column[] => [
+  label('weight format'),
+  label('encoding'),
+  number('bursts'),
+  quantity('ones', '%'),
+  quantity('toggles', '%'),
+  quantity('read energy', 'uJ'),
+  ...vendors.map((vendor) => quantity(`read energy, vendor ${vendor}`, 'uJ')),
+  ...vendors.map((vendor) => quantity(`data factor, vendor ${vendor}`, 'ratio')),
+];
