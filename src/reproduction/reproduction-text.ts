@@ -59,8 +59,8 @@ export function reproductionText(
 }
 
 /** How intervals are computed. */
-const KIND =
-  " (Student's quantile; within 0 to 100 % for shares by the score interval, on the scale of the logarithm for energies), left out where they are narrower than the last digit";
+const INTERVALS =
+  "Intervals have Student's quantile and stay within what a quantity can be: shares by the score interval, energies on the scale of the logarithm. They are left out where they are narrower than the last digit.";
 
 function introduction(grid: readonly ReproducedStudy[], command: string): string {
   const first = grid[0]!.rows[0]!;
@@ -68,11 +68,12 @@ function introduction(grid: readonly ReproducedStudy[], command: string): string
   const trainings = new Set(grid.map(({ trainingSeed }) => trainingSeed)).size;
   const interval =
     trainings === 1
-      ? `In brackets are 95 % intervals over chips (over networks and chips where a figure is of all networks)${KIND}; one training seed says nothing about other trainings.`
-      : `In brackets are 95 % intervals over trainings${KIND}: chips (and networks, where a figure is of all networks) are averaged within a training seed, then the ${trainings} means are the sample. Seed 1 is the shipped network, the others are trained by its recipe.`;
+      ? `In brackets are 95 % intervals over chips (over networks and chips where a figure is of all networks); one training seed says nothing about other trainings.`
+      : `In brackets are 95 % intervals over trainings: chips (and networks, where a figure is of all networks) are averaged within a training seed, then the ${trainings} means are the sample. Seed 1 is the shipped network, the others are trained by its recipe.`;
   return [
     `Written by \`${command}\`; do not edit. ${chips} chips, ${trainings} training ${trainings === 1 ? 'seed' : 'seeds'} a network, ${first.images} test images, ${first.inferences} inferences in the DRAM.`,
     interval,
+    INTERVALS,
     `Device ${first.device}, profile ${first.voltage_profile}, timing ${first.timing}. Savings are of the DRAM energy of an inference against all weights in FP32 in the baseline mapping at 1.35 V. Accuracy within 1 % means at most one percentage point below the same training without errors.`,
     `† ${FROM_MEMORY}. Published numbers that are "verified" were read in a stored abstract or source. No supply below 1.025 V is used: nothing was measured there.`,
   ].join(' ');
