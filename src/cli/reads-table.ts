@@ -24,13 +24,13 @@ const recordedCells = (row: ReplayRow): string[] => [
   percent(row.accuracy_low),
   percent(row.accuracy_high),
   percent(row.baseline_accuracy),
-  row.meets_bound ? 'met' : 'missed',
+  row.meets_bound === undefined ? '' : row.meets_bound ? 'met' : 'missed',
 ];
 
 /** What the reads of a replay gave back, a line a supply and chip; empty where nothing says which reads are wrong. */
 export function readsTable(rows: readonly ReplayRow[]): string {
-  const first = rows[0];
-  if (first?.reads_wrong === undefined) return '';
+  const first = rows.find(({ reads_wrong }) => reads_wrong !== undefined);
+  if (first === undefined) return '';
   if (first.accuracy === undefined) return `\n${formatTable(TRACE_READS, rows.map(traceCells))}`;
   return `\n${formatTable(RECORDED_READS, rows.map(recordedCells))}Accuracy is over ${first.images} images; low and high end its 95 % interval (Wilson).\n`;
 }

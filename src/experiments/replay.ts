@@ -78,7 +78,8 @@ export async function runReplay(
       const timings = new Map<Volts, ResolvedTiming>();
       for (const supply of [nominal, ...supplies])
         timings.set(supply, await timingAt(device, supply, job, recorder.models));
-      const points = await pointsOf(reads, supplies, monitor);
+      const assumed = job.profile === undefined && job.weakCells === undefined && !job.replace;
+      const points = await pointsOf(reads, supplies, assumed, monitor);
       requireOne(job.commands, 'file of commands', supplies.length, points.length);
       requireOne(job.wrongReads, 'list of wrong reads', supplies.length, points.length);
       if (job.commands !== undefined)
@@ -99,8 +100,7 @@ export async function runReplay(
         reads?.recording &&
         (await answersOf(
           reads.recording,
-          points.map(({ read }) => read!),
-          (i) => run.get(keys[i]!)!,
+          points.flatMap(({ read }, i) => (read ? { read, window: run.get(keys[i]!)! } : [])),
           job,
           threads,
           monitor,
@@ -111,14 +111,14 @@ export async function runReplay(
       const banks: BankRow[] = [];
       const hashes: string[] = [];
       const effects: SupplyEffects[] = [];
-      for (const [i, { supply, read }] of points.entries()) {
+      for (const [i, { supply, chip, read }] of points.entries()) {
         const { result: window, hash } = run.get(keys[i]!)!;
         if (hash !== undefined) hashes.push(hash);
         const cells = dramCells(device, window, { supply, law });
         rows.push({
           ...cells,
-          ...(read ? readCells(reads!, read, window) : {}),
-          ...answers?.[i],
+          ...(chip === undefined ? {} : { chip }),
+          ...(read ? { ...readCells(reads!, read, window), ...answers?.get(read) } : {}),
           timing: job.timing,
           energy_saving_vs_nominal: saving(cells.energy_per_access_pJ, accurateCells.energy_per_access_pJ),
         });
@@ -133,7 +133,7 @@ export async function runReplay(
         banks,
         hashes,
         effects,
-        notes: notesOf(job, reads, map, replayer.metadata),
+        notes: [...notesOf(job, reads, map, replayer.metadata), ...unknownInWords(reads, points)],
         inputs: recorder.hashes(),
       };
     } finally {
@@ -147,25 +147,39 @@ export async function runReplay(
 /** A supply and, where reads may be wrong, a chip. */
 interface Point {
   readonly supply: Volts;
+  readonly chip: number | 'measured' | undefined;
+  /** Absent where nothing is known of the chip's cells at the supply. */
   readonly read: ReadPoint | undefined;
 }
 
 async function pointsOf(
   reads: ReadsOfReplay | undefined,
   supplies: readonly Volts[],
+  assumed: boolean,
   monitor: PhaseMonitor,
 ): Promise<Point[]> {
-  if (!reads) return supplies.map((supply) => ({ supply, read: undefined }));
+  if (!reads) return supplies.map((supply) => ({ supply, chip: undefined, read: undefined }));
   monitor.begin('weak cells', supplies.length * reads.chips.length);
   const points: Point[] = [];
   const turn = createTurn();
   for (const supply of supplies)
     for (const chip of reads.chips) {
-      points.push({ supply, read: await reads.at(supply, chip) });
+      // Energy needs no weak cells: of a supply beyond the recording's own profile it is told without them.
+      const told = assumed && !(await reads.knows(supply, chip));
+      points.push({ supply, chip, read: told ? undefined : await reads.at(supply, chip) });
       monitor.advance(1);
       await turn();
     }
   return points;
+}
+
+/** Supplies of which the profile says nothing, in words. */
+function unknownInWords(reads: ReadsOfReplay | undefined, points: readonly Point[]): string[] {
+  const unknown = [...new Set(points.filter(({ read }) => !read).map(({ supply }) => supply))];
+  if (!reads || unknown.length === 0) return [];
+  return [
+    `${unknown.map((supply) => supply.toFixed(3)).join(', ')} V: beyond what profile ${reads.profile} was measured at; energy alone`,
+  ];
 }
 
 /** Throws InputError where a file that is of one point would be of several. */

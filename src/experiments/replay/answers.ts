@@ -58,6 +58,12 @@ function recordingCells(recording: OpenRecording, job: ReplayJob, repair: LoadRe
   };
 }
 
+/** A point of a recording, and the replay of its commands. */
+export interface AnsweredPoint {
+  readonly read: ReadPoint;
+  readonly window: WindowResult;
+}
+
 /**
  * What the network makes of the reads of each point, as cells of its row. Weights that load alike are classified once;
  * where reads differ, each inference takes what its own fetches gave. Throws InputError for repairs and images that the
@@ -65,18 +71,17 @@ function recordingCells(recording: OpenRecording, job: ReplayJob, repair: LoadRe
  */
 export async function answersOf(
   recording: OpenRecording,
-  points: readonly ReadPoint[],
-  windowOf: (point: number) => WindowResult,
+  points: readonly AnsweredPoint[],
   job: ReplayJob,
   threads: number,
   monitor: PhaseMonitor,
-): Promise<Partial<ReplayRow>[]> {
+): Promise<ReadonlyMap<ReadPoint, Partial<ReplayRow>>> {
   const { repair, stored, map, vote } = recording;
   const images = imagesOf(recording, job);
   requireLoadedRepair(repair, recording);
-  const differing = points.filter(({ recorded }) => recorded!.cells !== undefined);
+  const differing = points.filter(({ read }) => read.recorded!.cells !== undefined);
   if (differing.length > 0) requireRecordedImages(recording, images.count);
-  const alike = points.filter(({ recorded }) => recorded!.cells === undefined);
+  const alike = points.map(({ read }) => read).filter(({ recorded }) => recorded!.cells === undefined);
   const { clean, accuracies } = await classifyHeld(
     alike.map(({ recorded }) => recorded!.held.weights),
     { stored, images, seed: map.inference.seed, vote },
@@ -87,10 +92,10 @@ export async function answersOf(
   if (differing.length > 0) monitor.begin('images, read by read', differing.length * images.count);
 
   const ofRecording = recordingCells(recording, job, repair);
-  const answers: Partial<ReplayRow>[] = [];
-  for (const [i, point] of points.entries()) {
-    const { accuracy, wrong } = await answer(point, i);
-    answers.push({
+  const answers = new Map<ReadPoint, Partial<ReplayRow>>();
+  for (const point of points) {
+    const { accuracy, wrong } = await answer(point);
+    answers.set(point.read, {
       ...ofRecording,
       images: accuracy.images,
       wrong_bits_read_per_inference: wrong,
@@ -103,17 +108,14 @@ export async function answersOf(
   }
   return answers;
 
-  async function answer(
-    point: ReadPoint,
-    i: number,
-  ): Promise<{ accuracy: Accuracy; wrong: number | undefined }> {
-    const { cells, held, place, layout } = point.recorded!;
+  async function answer({ read, window }: AnsweredPoint): Promise<{ accuracy: Accuracy; wrong: number }> {
+    const { cells, held, place, layout } = read.recorded!;
     if (cells === undefined)
       return {
-        accuracy: accuracies[alike.indexOf(point)]!,
+        accuracy: accuracies[alike.indexOf(read)]!,
         wrong: wrongBitsFetched(recording, place, layout.placement),
       };
-    const draw = windowOf(i).draws?.drawsOf(cells, recording.memory.stored.layout.rowStride);
+    const draw = window.draws?.drawsOf(cells, recording.memory.stored.layout.rowStride);
     const { accuracy, wrongBitsPerInference } = await classifyRecorded(
       recording,
       images,

@@ -55,6 +55,8 @@ export interface ReadsOfReplay {
   readonly recording: OpenRecording | undefined;
   /** Numbers of the chips. */
   readonly chips: readonly (number | 'measured')[];
+  /** Whether the chip's cells are known at the supply. */
+  knows(supply: Volts, chip: number | 'measured'): Promise<boolean>;
   /** Throws InputError for a supply outside what is known of the chip, and for weights that do not fit. */
   at(supply: Volts, chip: number | 'measured'): Promise<ReadPoint>;
 }
@@ -93,8 +95,9 @@ async function readsOfRecording(
     profile: memory.profile.name,
     recording,
     chips: memory.measured ? ['measured'] : chosen,
+    knows: async (supply, chip) => isKnown(() => memory.errorRates(memory.chip(numberOf(chip)), supply)),
     async at(supply, chip) {
-      const place = memory.at(chip === 'measured' ? 1 : chip, supply, policy);
+      const place = memory.at(numberOf(chip), supply, policy);
       const layout = job.replace ? placedAnew(recording, place, mapping) : recordedLayout(recording);
       const held = memory.holdAt(place, layout.placement);
       const stored = storedBits(layout.placement, imageAsPlaced(memory.stored, policy), memory.device);
@@ -115,6 +118,20 @@ async function readsOfRecording(
       };
     },
   };
+}
+
+/** A measured map is one chip, whatever its number. */
+const numberOf = (chip: number | 'measured'): number => (chip === 'measured' ? 1 : chip);
+
+/** Whether error rates can be told: they are where the supply lies in what was measured. */
+function isKnown(rates: () => Float64Array): boolean {
+  try {
+    rates();
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }
 
 const recordedLayout = ({ placement, rows }: OpenRecording): Layout => ({
@@ -157,21 +174,28 @@ async function readsOfAnyTrace(
       recorder,
     );
   const { device, profile } = await open(1);
+  const chipOf = async (number: number): Promise<Chip> => {
+    const chip = opened.get(number) ?? (await open(number)).chip;
+    opened.set(number, chip);
+    return chip;
+  };
+  const cellSupply = (supply: Volts): Volts => errorSupply(device, profile, supply, job.timing);
   return {
     profile: profile.name,
     recording: undefined,
     chips: job.weakCells === undefined ? chosen : ['measured'],
+    async knows(supply, number) {
+      const chip = await chipOf(numberOf(number));
+      return isKnown(() => subarrayBer(chip, cellSupply(supply)));
+    },
     async at(supply, number) {
-      const wanted = number === 'measured' ? 1 : number;
-      const chip = opened.get(wanted) ?? (await open(wanted)).chip;
-      opened.set(wanted, chip);
-      const cellSupply = errorSupply(device, profile, supply, job.timing);
+      const chip = await chipOf(numberOf(number));
       return {
         supply,
         chip: number,
-        wrong: wrongBits(chip, cellSupply),
+        wrong: wrongBits(chip, cellSupply(supply)),
         found: noWrongReads(device.organisation),
-        berChip: mean(subarrayBer(chip, cellSupply)),
+        berChip: mean(subarrayBer(chip, cellSupply(supply))),
         recorded: undefined,
       };
     },
