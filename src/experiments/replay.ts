@@ -93,7 +93,10 @@ export async function runReplay(
         );
 
       const windows = createWindows(bench, replayer, reads?.recording, monitor);
-      const accurateKey = windows.planAsRecorded(timings.get(nominal)!);
+      // Savings are against the same accesses at nominal supply: of weights placed anew, where these read them.
+      const accurateKeys = points.map(({ read }) =>
+        windows.planReference(timings.get(nominal)!, read?.recorded?.layout),
+      );
       const keys = points.map(({ supply, read }) => windows.plan(timings.get(supply)!, read));
       const run = await listed(job.wrongReads, bench, (list) => windows.run(list));
       const answers =
@@ -105,14 +108,14 @@ export async function runReplay(
           threads,
           monitor,
         ));
-      const accurate = run.get(accurateKey)!.result;
-      const accurateCells = dramCells(device, accurate, { supply: nominal, law });
       const rows: ReplayRow[] = [];
       const banks: BankRow[] = [];
       const hashes: string[] = [];
       const effects: SupplyEffects[] = [];
       for (const [i, { supply, chip, read }] of points.entries()) {
         const { result: window, hash } = run.get(keys[i]!)!;
+        const accurate = run.get(accurateKeys[i]!)!.result;
+        const accurateCells = dramCells(device, accurate, { supply: nominal, law });
         if (hash !== undefined) hashes.push(hash);
         const cells = dramCells(device, window, { supply, law });
         rows.push({

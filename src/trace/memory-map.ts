@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { expectation } from '../errors/expectation.ts';
 import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
 
 /**
  * What a recorded trace knows of the data that it reads: which tensors lie at which addresses, in which format, where they
@@ -85,8 +86,11 @@ export function parseMemoryMap(value: unknown, file: string): MemoryMap {
     });
   };
   if (!result.success) {
-    const { path, message } = result.error.issues[0]!;
-    return fail(`${path.map(String).join('.')}: ${message}`);
+    const issue = result.error.issues[0]!;
+    const place = issue.path.map(String).join('.');
+    if (issue.code === 'unrecognized_keys')
+      return fail(`unknown key ${quoted(issue.keys[0]!)}${place === '' ? '' : ` in ${place}`}`);
+    return fail(place === '' ? issue.message : `${place}: ${issue.message}`);
   }
   for (const tensor of result.data.tensors) requireSound(tensor, fail);
   return result.data;

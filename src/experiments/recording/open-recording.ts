@@ -3,6 +3,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { requireSameSize } from '../../datasets/same-size.ts';
 import type { AddressMapping } from '../../dram/address.ts';
 import { InputError } from '../../errors/input-error.ts';
+import { quoted } from '../../errors/printable.ts';
 import { ECC_SCHEMES } from '../../faults/ecc.ts';
 import { ERROR_MODEL_IDS } from '../../faults/error-model.ts';
 import { sha256 } from '../../files/sha256.ts';
@@ -87,11 +88,14 @@ export async function openRecording(
   const known = <T extends string | number>(what: string, value: string | number, words: readonly T[]): T => {
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
-    throw new InputError(`its memory map names an unknown ${what}: ${value}`, {
-      place: { file: job.trace },
-      remedy:
-        'it was recorded by another version of this program; --no-accuracy replays it without its memory map',
-    });
+    throw new InputError(
+      `its memory map names an unknown ${what}: ${typeof value === 'string' ? quoted(value) : value}`,
+      {
+        place: { file: job.trace },
+        remedy:
+          'it was recorded by another version of this program; --no-accuracy replays it without its memory map',
+      },
+    );
   };
   if (job.ecc !== undefined && job.ecc !== 'none')
     throw new InputError(`a recording has the check bits that its weights were stored with (${tensor.ecc})`, {

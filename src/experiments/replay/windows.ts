@@ -32,8 +32,8 @@ export interface WindowResult {
 export interface Windows {
   /** The window of a point; answers its key. */
   plan(timing: ResolvedTiming, point: ReadPoint | undefined): string;
-  /** The window of the trace as it is, without a look at its reads. */
-  planAsRecorded(timing: ResolvedTiming): string;
+  /** The window of a layout (of the trace as it is, without one), without a look at its reads. */
+  planReference(timing: ResolvedTiming, layout: Layout | undefined): string;
   /** Runs them all; `list` takes each wrong read of the first point. */
   run(list: ((read: ListedRead) => void) | undefined): Promise<ReadonlyMap<string, WindowResult>>;
   /** What the trace was found to be; after `run`. */
@@ -112,7 +112,7 @@ export function createWindows(
       if (point) window.points.push(point);
       return key;
     },
-    planAsRecorded: (timing) => windowOf(timing, undefined)[0],
+    planReference: (timing, layout) => windowOf(timing, layout)[0],
     async run(list) {
       const options: WatchOptions = {
         ecc: job.ecc ?? 'none',
