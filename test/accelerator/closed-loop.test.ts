@@ -7,6 +7,7 @@ import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import { type CommandLog, replay } from '../../src/dram/replay.ts';
 import { bytesPerBurst } from '../../src/hardware/device.ts';
 import { type Channel, channels as randomChannels } from '../dram/random-channel.ts';
+import { cases } from '../effort.ts';
 import { referenceClosedLoop } from '../reference/closed-loop.ts';
 
 const ORDER = 'row-bank-column';
@@ -129,7 +130,7 @@ describe('the closed loop', () => {
           expect(seen).toEqual(reference.commands[channel]);
         }
       }),
-      { seed: 7, numRuns: 80 },
+      { seed: 7, numRuns: cases(30, 80) },
     );
   });
 
@@ -147,7 +148,7 @@ describe('the closed loop', () => {
         for (const { latency, busy, waitedForDram, waitedForLookup } of inferences)
           expect(busy + waitedForDram + waitedForLookup).toBe(latency);
       }),
-      { seed: 8, numRuns: 200 },
+      { seed: 8, numRuns: cases(80, 200) },
     );
   });
 });

@@ -2,13 +2,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cases } from '../effort.ts';
 import { parseCsv, sparkxd } from './program.ts';
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
+const IMAGES = String(cases(40, 100));
 const SPACE = [
   ...['--formats', 'fp32,int8', '--repairs', 'clamp', '--supply', '1.35,1.025', '--chips', '1'],
-  ...['--images', '100', '--inferences', '2'],
+  ...['--images', IMAGES, '--inferences', '2'],
 ];
 const optimise = (out: string, ...more: string[]) =>
   sparkxd('run', '--optimise', ...SPACE, '--out', at(out), '--quiet', ...more);
@@ -47,7 +49,7 @@ describe('sparkxd run --optimise', () => {
     ['one', []],
     ['checked', ['--ecc', 'secded', '--page-policy', 'closed']],
   ])('costs its points as run does: %s', async (out, more) => {
-    if (more.length > 0) expect(await optimise(out, ...more)).toMatchObject({ code: 0 });
+    if (more.length > 0) expect(await optimise(out, '--jobs', '1', ...more)).toMatchObject({ code: 0 });
     const [, optimum] = parseCsv(await readFile(at(out, 'operating-points.csv'), 'utf8'));
     const { weight_format, repair, mapping, supply_V } = optimum!;
     const point = [
@@ -60,8 +62,8 @@ describe('sparkxd run --optimise', () => {
       '--supply',
       supply_V!,
     ];
-    const few = ['--chips', '1', '--images', '100', '--inferences', '2', '--quiet', '--out', at('run')];
-    await sparkxd('run', ...point, ...few, ...more);
+    const few = ['--chips', '1', '--images', IMAGES, '--inferences', '2', '--quiet', '--out', at('run')];
+    await sparkxd('run', '--jobs', '1', ...point, ...few, ...more);
     const [row] = parseCsv(await readFile(at('run', 'results.csv'), 'utf8'));
     expect(optimum!['dram_energy_per_inference_nJ']).toBe(row!['dram_energy_per_inference_nJ']);
   });
@@ -77,6 +79,8 @@ describe('sparkxd run --optimise', () => {
       '1.025',
       '--bound',
       '0%',
+      '--jobs',
+      '1',
     );
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(/best/);

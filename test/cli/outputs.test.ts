@@ -3,13 +3,12 @@ import { existsSync, openSync, readdirSync } from 'node:fs';
 import { chmod, lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isRefusal, sparkxd } from './program.ts';
+import { cases, LONG } from '../effort.ts';
+import { isRefusal, PROGRAM, type Ran, sparkxd, sparkxdBy } from './program.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const TRACE = 'traces/n400-mnist-event.sxt';
 const HEADER = /^device,supply_V,timing,/;
 
@@ -53,9 +52,8 @@ describe('an output that is no regular file', () => {
     expect((await lstat('/dev/full')).isCharacterDevice()).toBe(true);
     for (const args of [
       ['replay', TRACE, '--json', '--quiet'],
-      ['devices'],
+      ...(LONG ? [['devices'], ['replay', '--help']] : []),
       ['--help'],
-      ['replay', '--help'],
       ['--version'],
     ]) {
       const { code, stderr } = await into('/dev/full', ...args);
@@ -68,7 +66,7 @@ describe('an output that is no regular file', () => {
   });
 
   it('is standard output when it is called - or /dev/stdout; what people read goes to standard error', async () => {
-    for (const name of ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']) {
+    for (const name of LONG ? ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'] : ['-', '/dev/fd/1']) {
       const { code, stdout, stderr } = await sparkxd('replay', TRACE, '--csv', name);
       expect([code, stdout.trimEnd().split('\r\n').length]).toEqual([0, 2]);
       expect(stdout).toMatch(HEADER);
@@ -128,12 +126,15 @@ describe('an output that is no regular file', () => {
 describe('an output called .gz', () => {
   it('is gzip, whatever it holds, and is read again', async () => {
     const at = (name: string): string => join(folder, name);
+    const trace = LONG ? TRACE : at('small.trace');
+    const reads = Array.from({ length: 2000 }, (_, i) => `0x${(i * 32).toString(16)} R\n`);
+    await writeFile(at('small.trace'), reads.join(''));
     const { code } = await sparkxd(
-      ...['replay', TRACE, '--csv', at('a.csv.gz'), '--commands', at('a.cmd.gz'), '--quiet'],
+      ...['replay', trace, '--csv', at('a.csv.gz'), '--commands', at('a.cmd.gz'), '--quiet'],
     );
     expect(code).toBe(0);
     expect(gunzipSync(await readFile(at('a.csv.gz'))).toString()).toMatch(HEADER);
-    expect(gunzipSync(await readFile(at('a.cmd.gz'))).length).toBeGreaterThan(1e6);
+    expect(gunzipSync(await readFile(at('a.cmd.gz'))).length).toBeGreaterThan(cases(2e4, 1e6));
     const checked = await sparkxd('check', at('a.cmd.gz'), '--device', 'lpddr3-1600-4gb-sparkxd');
     expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining('legal')]);
     const reported = await sparkxd('report', at('a.csv.gz'));
@@ -165,7 +166,7 @@ describe('a program that is told to end', () => {
     const plan = join(folder, 'plan.yaml');
     await writeFile(plan, 'axes:\n  supply: [1.1, 1.025]\n  images: 20\n  inferences: 1\n');
     const grid = join(folder, 'grid');
-    expect((await sparkxd('sweep', plan, '--out', grid, '--quiet')).code).toBe(0);
+    expect((await sparkxd('sweep', plan, '--out', grid, '--quiet', '--jobs', '1')).code).toBe(0);
     const env = { ...process.env, TMPDIR: temporary };
     const child = spawn(process.execPath, [PROGRAM, 'verify', grid, '--all'], { env });
     await until(() => readdirSync(temporary).some((name) => name.startsWith('sparkxd-verify-')));
@@ -201,7 +202,9 @@ describe('two programs that write into one folder', () => {
     for (const { file, supply } of plans)
       await writeFile(file, `axes:\n  supply: ${supply}\n  images: 10\n  inferences: 1\n`);
     const out = join(folder, 'one-sweep');
-    const both = await Promise.all(plans.map(({ file }) => sparkxd('sweep', file, '--out', out, '--quiet')));
+    const both = await Promise.all(
+      plans.map(({ file }) => sparkxd('sweep', file, '--out', out, '--quiet', '--jobs', '1')),
+    );
     expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
     const loser = both.find(({ code }) => code === 1)!;
     expect(loser.stderr).toContain('results of another plan');
@@ -218,6 +221,8 @@ describe('two programs that write into one folder', () => {
       '--inferences',
       '1',
       '--quiet',
+      '--jobs',
+      '1',
       '--out',
       out,
       ...more,
@@ -283,13 +288,7 @@ describe('an input without end', () => {
 /** How to run the program as somebody who may not write here: as ourselves, or, for root, as nobody. */
 const AS_SOMEBODY =
   process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
-const asSomebody = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
-  new Promise((resolve) => {
-    const [command, ...rest] = [...AS_SOMEBODY, process.execPath, PROGRAM, ...args] as [string, ...string[]];
-    execFile(command, rest, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
+const asSomebody = (...args: string[]): Promise<Ran> => sparkxdBy(AS_SOMEBODY, args);
 
 describe('a folder of somebody else', async () => {
   // Root without setpriv, or a checkout that nobody can read.
@@ -298,12 +297,14 @@ describe('a folder of somebody else', async () => {
   it.skipIf(!possible)('is refused before the work', async () => {
     const own = join(folder, 'closed');
     await mkdir(own);
+    const plan = join(folder, 'grid.yaml');
+    await writeFile(plan, 'axes:\n  supply: [1.1, 1.025]\n');
     await chmod(folder, 0o755);
     await chmod(own, 0o500);
     for (const args of [
       ['run', '--out', own],
       ['run', '--out', join(own, 'results')],
-      ['sweep', 'docs/examples/paper-grid.yaml', '--out', join(own, 'sweep')],
+      ['sweep', plan, '--out', join(own, 'sweep')],
       ['train', '--network', 'n400', '--out', join(own, 'n.safetensors')],
       ['replay', TRACE, '--csv', join(own, 'a.csv'), '--quiet'],
     ]) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/files/sha256.ts';
+import { cases } from '../effort.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 let folder: string;
@@ -20,7 +21,7 @@ const reproduce = (...options: string[]) =>
       '--training-seeds',
       '1',
       '--images',
-      '50',
+      String(cases(20, 50)),
     ],
     ...['--out', at('out')],
     ...options,
@@ -50,21 +51,26 @@ describe('sparkxd reproduce', () => {
     for (const picture of pictures) expect(await readFile(at('out', picture), 'utf8')).toMatch(/^<svg/);
 
     // A study that was computed is not computed again; one that followed from something else is.
-    const kept = at('out', 'studies', 'n400-mnist-seed1-grid.json');
-    type Rows = { accuracy: number }[];
-    const file = JSON.parse(await readFile(kept, 'utf8')) as { fingerprint: string; value: Rows };
-    file.value[0]!.accuracy = 0.125;
-    const hashed = { ...file, sha256: sha256(JSON.stringify(file.value)) };
-    await writeFile(kept, JSON.stringify(hashed));
-    const resumed = await reproduce('--json', '--quiet');
-    const { studies } = JSON.parse(resumed.stdout) as { studies: { rows: Rows }[] };
+    type Study = { fingerprint: string; value: { accuracy: number }[] };
+    const studyFile = (name: string): string => at('out', 'studies', `n400-mnist-seed1-${name}.json`);
+    const edited = async (name: string): Promise<Study> => {
+      const study = JSON.parse(await readFile(studyFile(name), 'utf8')) as Study;
+      study.value[0]!.accuracy = 0.125;
+      return study;
+    };
+    const hashed = (study: Study) => ({ ...study, sha256: sha256(JSON.stringify(study.value)) });
+    const [grid, median] = [await edited('grid'), await edited('median')];
+    await writeFile(studyFile('grid'), JSON.stringify(hashed(grid)));
+    const resumed = await reproduce('--json', '--quiet', '--jobs', '1');
+    const { studies } = JSON.parse(resumed.stdout) as { studies: { rows: { accuracy: number }[] }[] };
     expect(studies[0]!.rows[0]!.accuracy).toBe(0.125);
     // So is one that somebody edited: its hash differs.
-    await writeFile(kept, JSON.stringify(file));
+    await writeFile(studyFile('grid'), JSON.stringify(grid));
+    await writeFile(
+      studyFile('median'),
+      JSON.stringify({ ...hashed(median), fingerprint: 'of another job' }),
+    );
     expect((await reproduce('--quiet', '--jobs', '2')).stdout).toBe(text);
-    await writeFile(kept, JSON.stringify({ ...hashed, fingerprint: 'of another job' }));
-    const back = await reproduce('--quiet', '--jobs', '2');
-    expect(back.stdout).toBe(text);
   });
 
   it('refuses a network that is not shipped before it makes a folder', async () => {

@@ -2,13 +2,15 @@ import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cases, LONG } from '../effort.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 let folder: string;
 let rows: Record<string, string>[];
 const at = (...names: string[]): string => join(folder, ...names);
 const number = (row: Record<string, string>, column: string): number => Number(row[column]);
-const SMALL = ['--images', '500', '--chips', '2', '--inferences', '2', '--supply', '1.35,1.25,1.1,1.025'];
+const IMAGES = String(cases(250, 500));
+const SMALL = ['--images', IMAGES, '--chips', '2', '--inferences', '2', '--supply', '1.35,1.25,1.1,1.025'];
 const run = (out: string, ...more: string[]) => sparkxd('run', ...SMALL, '--out', at(out), ...more);
 
 beforeAll(async () => {
@@ -31,7 +33,7 @@ describe('sparkxd run', () => {
   it('gives the same bytes for any number of threads, and again', async () => {
     const csv = await readFile(at('two', 'results.csv'));
     const manifest = await readFile(at('two', 'manifest.json'));
-    for (const jobs of ['1', '3']) {
+    for (const jobs of LONG ? ['1', '3'] : ['1']) {
       expect((await run('again', '--jobs', jobs)).code).toBe(0);
       expect(await readFile(at('again', 'results.csv'))).toEqual(csv);
       expect(await readFile(at('again', 'manifest.json'))).toEqual(manifest);
@@ -81,6 +83,7 @@ describe('sparkxd run', () => {
   it('takes the event workload, other timings and repairs, and an honest device', async () => {
     const done = await sparkxd(
       ...['run', '--images', '200', '--chips', '1', '--inferences', '2', '--supply', '1.2,1.1', '--json'],
+      ...['--jobs', '1'],
       ...['--workload', 'event', '--timing', 'stretched', '--repair', 'zero', '--device', 'lpddr3-1600-4gb'],
       ...['--out', at('event')],
     );
@@ -101,7 +104,7 @@ describe('sparkxd evaluate on a chip', () => {
       (row) => row['supply_V'] === '1.025' && row['mapping'] === 'baseline' && row['chip'] === '2',
     )!;
     const done = await sparkxd(
-      ...['evaluate', '--weights', 'n400-mnist', '--images', '500', '--repair', 'clamp', '--json'],
+      ...['evaluate', '--weights', 'n400-mnist', '--images', IMAGES, '--repair', 'clamp', '--json'],
       ...['--supply', '1.025', '--mapping', 'baseline', '--chip', '2'],
     );
     const outcome = JSON.parse(done.stdout) as Record<string, number>;
@@ -117,7 +120,10 @@ describe('sparkxd evaluate on a chip', () => {
 });
 
 describe('weights in other clothes', () => {
-  const small = ['--images', '300', '--chips', '1', '--inferences', '1', '--supply', '1.025', '--json'];
+  const small = [
+    ...['--images', '300', '--chips', '1', '--inferences', '1', '--supply', '1.025', '--json'],
+    ...['--jobs', '1'],
+  ];
   const rowsOf = async (...more: string[]): Promise<Record<string, number>[]> => {
     const done = await sparkxd('run', ...small, '--mapping', 'baseline', ...more, '--out', at('clothes'));
     expect(done.code).toBe(0);
@@ -266,7 +272,9 @@ describe('record and replay', () => {
   });
 
   it('write every command in the form of other tools, and count the same energy from it', async () => {
-    const trace = 'traces/n400-mnist-stream.sxt';
+    const trace = LONG ? 'traces/n400-mnist-stream.sxt' : at('few.trace');
+    const reads = Array.from({ length: 2000 }, (_, i) => `0x${(i * 1056).toString(16)} R\n`);
+    await writeFile(at('few.trace'), reads.join(''));
     const out = ['--commands', at('c.txt'), '--commands-format'];
     // `power` counts with the datasheet's timing, so that is what the commands are made with.
     const replayed = await sparkxd(

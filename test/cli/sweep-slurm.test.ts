@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { isRefusal, sparkxd } from './program.ts';
+import { isRefusal, sparkxd, sparkxdAlone } from './program.ts';
 
 const PLAN = `axes:
   supply: [1.35, 1.025]
@@ -99,12 +99,13 @@ describe('sparkxd sweep without Slurm', () => {
   it('says that there is none, and can go on without', async () => {
     const path = process.env['PATH'];
     process.env['PATH'] = '';
-    const refused = await onSlurm('none').finally(() => {
+    const plan = ['sweep', at('plan.yaml'), '--out', at('none')];
+    const refused = await sparkxdAlone(...plan, '--executor', 'slurm', '--chunk', '2').finally(() => {
       process.env['PATH'] = path;
     });
     expect(refused.code).toBe(1);
     expect(isRefusal(refused)).toBe(true);
     expect(refused.stderr).toContain('Slurm is not here');
-    expect((await sparkxd('sweep', at('plan.yaml'), '--out', at('none'))).code).toBe(0);
+    expect((await sparkxd(...plan)).code).toBe(0);
   });
 });

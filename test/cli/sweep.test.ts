@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { isRefusal, parseCsv, sparkxd } from './program.ts';
+import { cases } from '../effort.ts';
+import { isRefusal, PROGRAM, parseCsv, sparkxd } from './program.ts';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const IMAGES = cases(60, 200);
 const PLAN = `axes:
   supply: [1.1, 1.025]
   mapping: [baseline, sparkxd]
   chip: [1, 2]
   format: [fp32, int8]
-  images: 200
+  images: ${IMAGES}
   inferences: 1
 exclude:
   - { format: int8, chip: 2 }
@@ -48,7 +48,8 @@ afterAll(() => rm(folder, { recursive: true }));
 describe('sparkxd sweep', () => {
   it('gives the rows that run gives, and the axes', async () => {
     const more = ['--supply', '1.1,1.025', '--mapping', 'baseline,sparkxd', '--chips', '2'];
-    const ran = await sparkxd('run', ...more, '--images', '200', '--inferences', '1', '--out', at('run'));
+    const size = ['--images', String(IMAGES), '--inferences', '1'];
+    const ran = await sparkxd('run', ...more, ...size, '--out', at('run'));
     expect(ran.code).toBe(0);
     const rows = parseCsv(await readFile(at('one', 'results.csv'), 'utf8'));
     expect(rows.length).toBe(POINTS);
@@ -68,7 +69,7 @@ describe('sparkxd sweep', () => {
     expect(await everything('two')).toEqual(one);
 
     const killed = spawn(process.execPath, [
-      program,
+      PROGRAM,
       'sweep',
       at('plan.yaml'),
       '--out',
@@ -155,7 +156,7 @@ describe('sparkxd sweep', () => {
       'axes:\n  supply: [1.1, 0.5]\n  chip: [1, 2]\n  images: 20\n  inferences: 1\n',
     );
     for (const _ of [1, 2]) {
-      const done = await sparkxd('sweep', at('low.yaml'), '--out', at('low'));
+      const done = await sparkxd('sweep', at('low.yaml'), '--out', at('low'), '--jobs', '1');
       expect(done.code).toBe(1);
       expect(done.stdout).toContain('4 points: 2 done, 2 failed, 0 left');
       expect(done.stdout).toContain('failed: 2 points, first point 2: supply 0.5 V is outside the range');
@@ -173,7 +174,7 @@ describe('sparkxd sweep', () => {
     );
     const json = await sparkxd('sweep', at('part.yaml'), '--dry-run', '--json');
     expect(JSON.parse(json.stdout).refused).toMatchObject([{ points: [2, 3] }]);
-    const ran = await sparkxd('sweep', at('part.yaml'), '--out', at('part'));
+    const ran = await sparkxd('sweep', at('part.yaml'), '--out', at('part'), '--jobs', '1');
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('results.csv with 2 of 4 points');
     const rows = parseCsv(await readFile(at('part', 'results.csv'), 'utf8'));
@@ -182,7 +183,7 @@ describe('sparkxd sweep', () => {
 
   it('says at an interruption what is kept, and leaves no temporary file', async () => {
     const child = spawn(process.execPath, [
-      program,
+      PROGRAM,
       'sweep',
       at('plan.yaml'),
       '--out',

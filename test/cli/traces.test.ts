@@ -2,11 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isRefusal, parseCsv, type Ran, sparkxd } from './program.ts';
+import { isRefusal, PROGRAM, parseCsv, type Ran, sparkxd } from './program.ts';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 let folder: string;
 const at = (name: string): string => join(folder, name);
 const file = async (name: string, text: string): Promise<string> => {
@@ -22,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true }));
 function piped(text: string, ...args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
     const env = { ...process.env, TMPDIR: folder };
-    const child = execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
+    const child = execFile(process.execPath, [PROGRAM, ...args], { env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
     child.stdin!.end(text);

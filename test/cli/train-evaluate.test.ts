@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { idxFile } from '../datasets/idx-files.ts';
+import { cases, LONG } from '../effort.ts';
 import { leftAndRight } from '../snn/small-network.ts';
 import { isRefusal, sparkxd } from './program.ts';
 
@@ -94,25 +95,30 @@ describe('sparkxd train and evaluate', () => {
     expect(isRefusal(refused)).toBe(true);
   });
 
-  it('reproduce the shipped N400 from its manifest, byte for byte', async () => {
-    const manifest = join(shipped, 'n400-mnist.manifest.json');
-    expect(await sparkxd('train', '--manifest', manifest, '--out', at('n400.safetensors'))).toMatchObject({
-      code: 0,
-    });
-    expect(await readFile(at('n400.safetensors'))).toEqual(
-      await readFile(join(shipped, 'n400-mnist.safetensors')),
-    );
-    // 12 s of work, which a loaded machine may stretch.
-  }, 240_000);
+  it.runIf(LONG)(
+    'reproduce the shipped N400 from its manifest, byte for byte',
+    async () => {
+      const manifest = join(shipped, 'n400-mnist.manifest.json');
+      expect(await sparkxd('train', '--manifest', manifest, '--out', at('n400.safetensors'))).toMatchObject({
+        code: 0,
+      });
+      expect(await readFile(at('n400.safetensors'))).toEqual(
+        await readFile(join(shipped, 'n400-mnist.safetensors')),
+      );
+      // 12 s of work, which a loaded machine may stretch.
+    },
+    240_000,
+  );
 
   it('classify more than 92 % of the MNIST test images with the shipped N400', async () => {
-    const { stdout } = await sparkxd('evaluate', '--weights', 'n400-mnist', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ images: 10_000, flipped_bits: 0 });
+    const few = LONG ? [] : ['--images', '1000'];
+    const { stdout } = await sparkxd('evaluate', '--weights', 'n400-mnist', '--json', ...few);
+    expect(JSON.parse(stdout)).toMatchObject({ images: cases(1000, 10_000), flipped_bits: 0 });
     expect(JSON.parse(stdout).accuracy).toBeGreaterThan(0.92);
   });
 
   it('show what errors, formats, repair and adaptation do', async () => {
-    const errors = ['--ber', '0.03', '--format', 'int8', '--images', '2000', '--json'];
+    const errors = ['--ber', '0.03', '--format', 'int8', '--images', String(cases(500, 2000)), '--json'];
     const accuracyWith = async (...more: string[]): Promise<number> => {
       const { stdout } = await sparkxd('evaluate', '--weights', 'n400-mnist', ...errors, ...more);
       const { accuracy, flipped_bits: flipped } = JSON.parse(stdout);
@@ -123,7 +129,9 @@ describe('sparkxd train and evaluate', () => {
     expect(await accuracyWith('--repair', 'context', '--prior', 'n900-mnist')).toBeGreaterThan(
       clamped + 0.005,
     );
-    expect(await accuracyWith('--repair', 'clamp', '--adapt', '5000')).toBeGreaterThan(clamped);
+    expect(await accuracyWith('--repair', 'clamp', '--adapt', String(cases(1000, 5000)))).toBeGreaterThan(
+      clamped,
+    );
   });
 
   it.each<[string, (folder: string) => string[], number, RegExp]>([

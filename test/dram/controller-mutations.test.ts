@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { compileAssembly } from '../../scripts/compile-assembly.mjs';
 import { createController } from '../../src/dram/controller.ts';
 import { openCoreOf } from '../../src/dram/core/open-core.ts';
-import { referenceController } from '../reference/controller.ts';
+import { cases, LONG } from '../effort.ts';
+import { type ReferenceRun, referenceController } from '../reference/controller.ts';
 import { channels, interleavedChannels } from './random-channel.ts';
 import { runCore } from './run-core.ts';
 
@@ -30,10 +31,20 @@ const busy = [
 ]
   .filter(({ bursts }) => bursts.length > 40)
   .sort((a, b) => a.bursts.length - b.bursts.length);
-const cases = busy.map((channel) => ({
-  channel,
-  expected: referenceController(channel.organisation, channel.timing, channel.options, channel.bursts),
-}));
+
+/**
+ * The places in that list of streams that catch every mutant below between them. They are tried first; a mutant that
+ * passes them is tried on all the others, so that what is proved does not depend on this choice, only how soon.
+ */
+const TELLING = [0, 4, 6, 7, 29, 47, 52, 67, 135, 222, 262, 325, 353, 385, 794, 806];
+const ordered = [...TELLING.map((place) => busy[place]!), ...busy.filter((_, i) => !TELLING.includes(i))];
+
+const runs: ReferenceRun[] = [];
+/** What the reference does with a stream, worked out when it is first asked for. */
+const expectedOf = (i: number): ReferenceRun => {
+  const { organisation, timing, options, bursts } = ordered[i]!;
+  return (runs[i] ??= referenceController(organisation, timing, options, bursts));
+};
 
 /** The core with one passage of its source replaced. */
 async function mutant(part: Part, from: string, to: string): Promise<typeof createController> {
@@ -45,16 +56,17 @@ async function mutant(part: Part, from: string, to: string): Promise<typeof crea
       expect(source.split(from).length, `"${from}" must occur once in ${name}`).toBe(2);
       return source.replace(from, () => to);
     },
-    '-O1',
+    LONG ? '-O1' : '-O0',
   );
   const open = openCoreOf(binary);
   return (organisation, timing, options, observer) =>
     createController(organisation, timing, options, observer, open);
 }
 
-/** Whether the core does in every case what the reference does. */
-const survives = (create: typeof createController): boolean =>
-  cases.every(({ channel, expected }) => {
+/** Whether the core does in each of the first streams what the reference does. */
+const survives = (create: typeof createController, streams: number): boolean =>
+  ordered.slice(0, streams).every((channel, i) => {
+    const expected = expectedOf(i);
     try {
       return (
         JSON.stringify(runCore(channel, create, { end: 4 * expected.lastDone + 10_000 })) ===
@@ -266,7 +278,7 @@ describe('the reference catches a core without the rule that', () => {
     ['segments end where entry falters', 'queue', 'else if (gap !== segment.step) return 0;', ''],
     ['the entry times of what is left', 'queue', '<f64>count * segment.step', 'segment.step'],
   ])('%s', async (_, part, from, to) => {
-    expect(survives(await mutant(part, from, to))).toBe(false);
+    expect(survives(await mutant(part, from, to), ordered.length)).toBe(false);
   });
 });
 
@@ -290,6 +302,6 @@ describe('the core stays equal to the reference', () => {
     ['with no turns at all', 'configure', 's.turns |= 1 << column', 's.turns = 0'],
     ['with turns wherever they may be', 'streak', 'WORTH_TURNS: i32 = 6', 'WORTH_TURNS: i32 = 2'],
   ])('%s', async (_, part, from, to) => {
-    expect(survives(await mutant(part, from, to))).toBe(true);
+    expect(survives(await mutant(part, from, to), cases(60, ordered.length))).toBe(true);
   });
 });

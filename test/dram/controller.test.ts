@@ -5,6 +5,7 @@ import { DEFAULT_CONTROLLER } from '../../src/dram/controller-options.ts';
 import { isLean, type OpenCore, openCore, openWholeCore } from '../../src/dram/core/open-core.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
+import { cases } from '../effort.ts';
 import { referenceController } from '../reference/controller.ts';
 import { shippedModels } from '../shipped-models.ts';
 import { burstsFor, type Channel, channels, interleavedChannels, plainChannels } from './random-channel.ts';
@@ -17,11 +18,11 @@ const agree = (channel: Channel): void => {
 
 describe('the core issues the same commands in the same cycles as the ticking reference', () => {
   it('over random devices, policies and request streams', () => {
-    fc.assert(fc.property(channels, agree), { seed: 1, numRuns: 250 });
+    fc.assert(fc.property(channels, agree), { seed: 1, numRuns: cases(100, 250) });
   });
 
   it('where banks of several groups give columns in turns', () => {
-    fc.assert(fc.property(interleavedChannels, agree), { seed: 3, numRuns: 200 });
+    fc.assert(fc.property(interleavedChannels, agree), { seed: 3, numRuns: cases(80, 200) });
   });
 
   it('in the lean build, as in the whole one', () => {
@@ -43,7 +44,7 @@ describe('the core issues the same commands in the same cycles as the ticking re
         expect(runCore(channel, create(openWholeCore, 'lean'))).toEqual(expected);
         expect(new Set(opened)).toEqual(new Set(['lean']));
       }),
-      { seed: 4, numRuns: 250 },
+      { seed: 4, numRuns: cases(80, 250) },
     );
   });
 
@@ -55,7 +56,7 @@ describe('the core issues the same commands in the same cycles as the ticking re
       fc.property(burstsFor(organisation, 40), (bursts) =>
         agree({ organisation, timing, options: DEFAULT_CONTROLLER, bursts }),
       ),
-      { seed: 2, numRuns: 12 },
+      { seed: 2, numRuns: cases(5, 12) },
     );
   });
 });

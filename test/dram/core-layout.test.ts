@@ -6,6 +6,7 @@ import { layoutSource } from '../../scripts/assembly-layout.mjs';
 import { compileAssembly } from '../../scripts/compile-assembly.mjs';
 import { offsetsOf, type SharedLayout, sizeOf } from '../../src/bytes/shared-layout.ts';
 import { CORE_LAYOUT } from '../../src/dram/core/layout-table.ts';
+import { cases } from '../effort.ts';
 import { channels } from './random-channel.ts';
 import { runsOf } from './run-core.ts';
 
@@ -34,32 +35,34 @@ async function outcome(layout: SharedLayout, binary: Uint8Array): Promise<unknow
   const { CONDITIONS } = await import('../../src/dram/core/layout.ts');
   const conditionOf = (code: number): string | undefined =>
     Object.entries<number>(CONDITIONS).find(([, number]) => number === code)?.[0];
-  return fc.sample(channels, { seed: 31, numRuns: 150 }).map(({ organisation, timing, options, bursts }) => {
-    const commands: unknown[] = [];
-    const observer = {
-      command: (cycle: number, command: number, ...place: number[]) =>
-        void commands.push([cycle, ISSUED_COMMANDS[command], ...place]),
-      columns: (cycle: number, command: number, ...rest: number[]) =>
-        void commands.push([
-          cycle,
-          ISSUED_COMMANDS[command],
-          ...rest.slice(0, 6),
-          conditionOf(rest[6]!),
-          ...rest.slice(7),
-        ]),
-      forwarded: (cycle: number) => void commands.push([cycle, 'forwarded']),
-    };
-    const controller = createController(organisation, timing, options, observer, openCoreOf(binary));
-    for (const { write, rank, bank, row, column, count, arrival } of runsOf(bursts))
-      controller.batch.submit(write, rank, bank, row, column, count, arrival);
-    controller.drain();
-    const { readLatency, writeLatency, ...statistics } = controller.statistics(controller.lastDone);
-    const latencies = [readLatency, writeLatency].map((counted) => {
-      const { count, mean, min, max, percentile } = latencyHistogram([counted]);
-      return [count, mean, min, max, percentile(0.5)];
+  return fc
+    .sample(channels, { seed: 31, numRuns: cases(50, 150) })
+    .map(({ organisation, timing, options, bursts }) => {
+      const commands: unknown[] = [];
+      const observer = {
+        command: (cycle: number, command: number, ...place: number[]) =>
+          void commands.push([cycle, ISSUED_COMMANDS[command], ...place]),
+        columns: (cycle: number, command: number, ...rest: number[]) =>
+          void commands.push([
+            cycle,
+            ISSUED_COMMANDS[command],
+            ...rest.slice(0, 6),
+            conditionOf(rest[6]!),
+            ...rest.slice(7),
+          ]),
+        forwarded: (cycle: number) => void commands.push([cycle, 'forwarded']),
+      };
+      const controller = createController(organisation, timing, options, observer, openCoreOf(binary));
+      for (const { write, rank, bank, row, column, count, arrival } of runsOf(bursts))
+        controller.batch.submit(write, rank, bank, row, column, count, arrival);
+      controller.drain();
+      const { readLatency, writeLatency, ...statistics } = controller.statistics(controller.lastDone);
+      const latencies = [readLatency, writeLatency].map((counted) => {
+        const { count, mean, min, max, percentile } = latencyHistogram([counted]);
+        return [count, mean, min, max, percentile(0.5)];
+      });
+      return [commands, statistics, latencies];
     });
-    return [commands, statistics, latencies];
-  });
 }
 
 afterEach(() => {

@@ -7,6 +7,7 @@ import { runReport } from '../../src/report/run-report.ts';
 import { REPLAY_TABLE } from '../../src/results/columns.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { sparkxd } from '../cli/program.ts';
+import { cases } from '../effort.ts';
 import { HOSTILE_NAMES, hostileCsv, hostileManifest, SHOWN_NAMES } from '../report/hostile-names.ts';
 import { replayRow } from '../results/rows.ts';
 import { hasBrowser, type OpenedPage, openBrowser, openPage } from './open-page.ts';
@@ -52,14 +53,27 @@ const faded = (page: Page, chart: string): Promise<number> =>
 describe.skipIf(!hasBrowser())('a report in a browser', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sparkxd-browser-'));
-    const run = ['--supply', '1.35,1.025', '--chips', '2', '--images', '40', '--inferences', '1'];
+    const run = [
+      '--supply',
+      '1.35,1.025',
+      '--chips',
+      '2',
+      '--images',
+      '40',
+      '--inferences',
+      '1',
+      '--jobs',
+      '1',
+    ];
     const made = await sparkxd('run', ...run, '--quiet', '--out', at('run'));
     expect(made).toMatchObject({ code: 0 });
     await writeFile(
       at('plan.yaml'),
       'axes:\n  supply: [1.35, 1.1]\n  mapping: [baseline, sparkxd]\n  format: [fp32, int8]\n  images: 40\n  inferences: 1\n',
     );
-    expect(await sparkxd('sweep', at('plan.yaml'), '--out', at('sweep'), '--quiet')).toMatchObject({
+    expect(
+      await sparkxd('sweep', at('plan.yaml'), '--out', at('sweep'), '--quiet', '--jobs', '1'),
+    ).toMatchObject({
       code: 0,
     });
     expect(await sparkxd('report', at('sweep'))).toMatchObject({ code: 0 });
@@ -212,7 +226,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
   it('of hostile names runs none of them, breaks no policy, draws every chart and shows the names', async () => {
     await mkdir(at('hostile'));
     await writeFile(at('hostile', 'manifest.json'), hostileManifest('sweep'));
-    for (let i = 0; i < HOSTILE_NAMES.length; i += 2) {
+    for (let i = 0; i < HOSTILE_NAMES.length; i += cases(6, 2)) {
       await writeFile(at('hostile', 'results.csv'), await hostileCsv(i));
       const [file] = await runReport({ folder: at('hostile') });
       const { page, faults } = await openPage(browser, file!);
