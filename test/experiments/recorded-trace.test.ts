@@ -7,6 +7,7 @@ import { runRecord } from '../../src/experiments/record.ts';
 import { runReplay } from '../../src/experiments/replay.ts';
 import { run } from '../../src/experiments/run.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
+import { cases } from '../effort.ts';
 import { TINY_IMAGES, writeTinyInference } from './tiny-inference.ts';
 
 let folder: string;
@@ -84,11 +85,13 @@ describe('a recorded trace', () => {
             'chip',
             'repair',
           ] as const),
-          ...(['wrong_bits_read_per_inference', 'ber_chip', 'ber_placed', 'mapping', 'workload'] as const),
+          ...(['wrong_bits_read_per_inference', 'ber_chip', 'mapping', 'workload'] as const),
           ...(['weight_format', 'ecc', 'accesses', 'bytes', 'cycles', 'dram_energy_total_nJ'] as const),
           ...(['energy_per_bit_pJ', 'bus_utilisation', 'network', 'dataset', 'voltage_profile'] as const),
         ];
         for (const name of names) expect([name, again![name]]).toEqual([name, row[name]]);
+        // Sums over other stretches of the same bytes.
+        expect(again!.ber_placed! / row.ber_placed).toBeCloseTo(1, 12);
         expect(replayed.hashes).toEqual([hash]);
         // Without check bits, the wrong bits that were read are those of the accesses.
         expect(again!.bits_wrong).toBeCloseTo(row.wrong_bits_read_per_inference * chosen.images, 6);
@@ -96,11 +99,11 @@ describe('a recorded trace', () => {
         if (chosen.flipProbability < 1 || chosen.errorModel === 3) uncertain++;
         accuracies.add(again!.accuracy!);
       }),
-      { numRuns: 60 },
+      { numRuns: cases(25, 300) },
     );
     expect(wrong).toBeGreaterThan(1000);
-    expect(uncertain).toBeGreaterThan(10);
-    expect(accuracies.size).toBeGreaterThan(2);
+    expect(uncertain).toBeGreaterThan(5);
+    expect(accuracies.size).toBeGreaterThan(1);
   }, 120_000);
 
   it('answers what `run` finds at each supply and chip where flips are certain', async () => {
@@ -140,7 +143,7 @@ describe('a recorded trace', () => {
                 expect([name, again.rows[i]![name as 'accuracy']]).toEqual([name, value]);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: cases(8, 100) },
     );
   }, 120_000);
 });

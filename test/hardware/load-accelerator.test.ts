@@ -9,7 +9,7 @@ describe('shipped accelerators', () => {
     expect(names).toEqual(['edge', 'tiny', 'wide']);
     for (const name of names) {
       const { provenance, energy } = await loadAccelerator(name, shippedModels);
-      expect(provenance.length).toBe(14);
+      expect(provenance.length).toBe(18);
       expect(energy).toEqual({
         addition: { fp32: 0.9, int8: 0.03 },
         ...{ update: 5.5, sramAccess: 10, sramWidth: 64, staticPower: 0 },
