@@ -126,10 +126,14 @@ const TERM_NAMES: Readonly<Record<(typeof TERMS)[number], string>> = {
   background: 'background',
 };
 
-/** Stacked bars, a facet a supply and a bar a mapping; clicking a kind in the legend fades the others. */
+/** What bars of one supply are of. */
+type Compared = 'mapping' | 'trace';
+
+/** Stacked bars, a facet a supply and a bar a mapping or trace; clicking a kind in the legend fades the others. */
 function stackedBars(
   chart: Omit<Chart, 'spec'>,
-  values: readonly Readonly<Record<string, unknown>>[],
+  compared: Compared,
+  values: readonly ({ readonly mapping: string } & Readonly<Record<string, unknown>>)[],
   kind: { readonly field: string; readonly sort?: readonly string[] },
   amount: { readonly field: string; readonly title: string; readonly format: string },
 ): Chart {
@@ -150,23 +154,31 @@ function stackedBars(
         sort: 'descending',
         spacing: 8,
       },
-      x: { field: 'mapping', type: 'nominal', title: null },
+      x: {
+        field: 'mapping',
+        type: 'nominal',
+        title: null,
+        // The only trace of a page has no name that tells anything.
+        ...(compared === 'trace' && new Set(values.map(({ mapping }) => mapping)).size === 1
+          ? { axis: null }
+          : {}),
+      },
       y: { field: amount.field, type: 'quantitative', stack: 'zero', title: amount.title },
       color: { ...kind, type: 'nominal', title: kind.field },
       opacity: { condition: { param: 'kind', value: 1 }, value: 0.15 },
       tooltip: tooltip({
         supply_V: ['supply (V)', '.3f'],
-        mapping: ['mapping'],
+        mapping: [compared],
         [kind.field]: [kind.field],
         [amount.field]: [amount.title, amount.format],
       }),
     },
   };
-  return { ...chart, spec };
+  return { ...chart, headings: { mapping: compared }, spec };
 }
 
-/** Where the energy goes: the six terms per access, stacked, for each supply and mapping. */
-export function breakdownChart(rows: readonly TrafficRow[]): Chart {
+/** Where the energy goes: the six terms per access, stacked, for each supply and mapping or trace. */
+export function breakdownChart(rows: readonly TrafficRow[], compared: Compared = 'mapping'): Chart {
   const values = pointGroups(rows).flatMap((group) =>
     TERMS.map((term) => ({
       supply_V: group[0]!.supply_V,
@@ -178,11 +190,14 @@ export function breakdownChart(rows: readonly TrafficRow[]): Chart {
   const chart = {
     id: 'breakdown',
     title: 'Where the energy goes',
-    description:
-      'DRAM energy per access, stacked by term, for each supply voltage and mapping (means over chips).',
+    description: `DRAM energy per access, stacked by term, for each supply voltage and ${compared} (means over chips).`,
   };
   const kind = { field: 'term', sort: Object.values(TERM_NAMES) };
-  return stackedBars(chart, values, kind, { field: 'energy', title: 'pJ per access', format: ',.1f' });
+  return stackedBars(chart, compared, values, kind, {
+    field: 'energy',
+    title: 'pJ per access',
+    format: ',.1f',
+  });
 }
 
 /** Energy per inference against accuracy: what one gets for what one pays. */
@@ -238,7 +253,7 @@ export function paretoChart(rows: readonly RunRow[]): Chart {
 }
 
 /** What accesses found: shares of misses and conflicts. */
-export function conditionChart(rows: readonly TrafficRow[]): Chart {
+export function conditionChart(rows: readonly TrafficRow[], compared: Compared = 'mapping'): Chart {
   const values = pointGroups(rows).flatMap((group) =>
     (['misses', 'conflicts'] as const).map((condition) => ({
       supply_V: group[0]!.supply_V,
@@ -250,11 +265,10 @@ export function conditionChart(rows: readonly TrafficRow[]): Chart {
   const chart = {
     id: 'conditions',
     title: 'Row misses and conflicts',
-    description:
-      'Row misses and row conflicts per thousand accesses, for each supply voltage and mapping (means over chips); all other accesses are row hits.',
+    description: `Row misses and row conflicts per thousand accesses, for each supply voltage and ${compared} (means over chips); all other accesses are row hits.`,
   };
   const amount = { field: 'share', title: 'per 1000 accesses', format: '.2f' };
-  return stackedBars(chart, values, { field: 'condition' }, amount);
+  return stackedBars(chart, compared, values, { field: 'condition' }, amount);
 }
 
 /** All charts of a run. */

@@ -1,5 +1,7 @@
+import { mean } from '../stats/moments.ts';
 import { type Chart, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
 import type { TrafficRow } from './charts.ts';
+import { pointGroups } from './run-summary.ts';
 
 const MEASURES = [
   ['mean', 'mean'],
@@ -8,15 +10,22 @@ const MEASURES = [
   ['p99', '99th percentile'],
 ] as const;
 
-/** Latency of reads against supply, its mean and percentiles, a dash a mapping or trace; undefined where nothing was read. */
-export function latencyChart(rows: readonly TrafficRow[]): Chart | undefined {
-  const values = rows.flatMap((row) =>
-    MEASURES.map(([measure, name]) => ({
-      supply_V: row.supply_V,
-      mapping: row.mapping,
-      measure: name,
-      latency: row[`read_latency_${measure}_ns`],
-    })).filter(({ latency }) => typeof latency === 'number'),
+/**
+ * Latency of reads against supply, its mean and percentiles (means over the rows of one supply and mapping), a dash a
+ * mapping or trace, whichever `called` says; undefined where nothing was read.
+ */
+export function latencyChart(
+  rows: readonly TrafficRow[],
+  called: 'mapping' | 'trace' = 'mapping',
+): Chart | undefined {
+  const values = pointGroups(rows).flatMap((group) =>
+    MEASURES.flatMap(([measure, name]) => {
+      const latencies = group
+        .map((row) => row[`read_latency_${measure}_ns`])
+        .filter((latency) => latency !== undefined);
+      const { supply_V, mapping } = group[0]!;
+      return latencies.length === 0 ? [] : [{ supply_V, mapping, measure: name, latency: mean(latencies) }];
+    }),
   );
   if (values.length === 0) return undefined;
   const several = new Set(values.map(({ mapping }) => mapping)).size > 1;
@@ -26,6 +35,7 @@ export function latencyChart(rows: readonly TrafficRow[]): Chart | undefined {
     id: 'read-latency',
     title: 'Latency of reads',
     description,
+    headings: { mapping: called },
     spec: {
       $schema: SCHEMA,
       description,
@@ -40,6 +50,7 @@ export function latencyChart(rows: readonly TrafficRow[]): Chart | undefined {
         ...(several ? { strokeDash: { field: 'mapping', type: 'nominal', title: null } } : {}),
         tooltip: tooltip({
           supply_V: ['supply (V)', '.3f'],
+          ...(several ? { mapping: [called] as const } : {}),
           measure: ['measure'],
           latency: ['latency (ns)', ',.1f'],
         }),

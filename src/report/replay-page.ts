@@ -1,29 +1,44 @@
 import { REPLAY_TABLE } from '../results/columns.ts';
-import { breakdownChart, conditionChart, type TrafficRow } from './charts.ts';
+import { type BankFile, bankCharts } from './bank-charts.ts';
+import { breakdownChart, conditionChart } from './charts.ts';
 import type { PageContents } from './html-report.ts';
 import { latencyChart } from './latency-chart.ts';
-import { shownColumns } from './numbers-table.ts';
+import { type ShownColumn, shownColumns } from './numbers-table.ts';
+import { replayCharts } from './replay-charts.ts';
+import { type TraceRow, tracesOf, trafficRows } from './replay-rows.ts';
+import { replaySummary } from './replay-summary.ts';
 
-/** Rows that a summary puts into words. */
-export const SUMMED_UP = 6;
+const TRACE: ShownColumn = { name: 'trace', unit: '', definition: 'the file, or the axes of the sweep' };
 
-const NS_PER_US = 1000;
+/** What is known of a replay besides its rows. */
+export interface ReplayContext {
+  /** Accuracy that may be lost, where it is known. */
+  readonly bound?: number | undefined;
+  /** Files of counts by bank; absent where there cannot be any. */
+  readonly banks?: readonly BankFile[] | undefined;
+}
 
-/** The page of replays; rows of one supply have different names in the column `mapping`. */
-export function replayPage(results: readonly TrafficRow[]): PageContents {
-  const latency = latencyChart(results);
+/** The page of replays. Rows of one trace, supply and chip have different names in `trace`. */
+export function replayPage(results: readonly TraceRow[], { bound, banks }: ReplayContext = {}): PageContents {
+  const traffic = trafficRows(results);
+  const latency = latencyChart(traffic, 'trace');
+  const anyWrong = results.some(({ reads_wrong = 0 }) => reads_wrong > 0);
+  const ofBanks = banks !== undefined && (banks.length > 0 || anyWrong) ? bankCharts(banks) : { charts: [] };
+  const columns = shownColumns(REPLAY_TABLE, results);
   return {
     title: `Replayed: ${[...new Set(results.map(({ device }) => device))].join(', ')}`,
-    summary: results
-      .slice(0, SUMMED_UP)
-      .map(
-        (row) =>
-          `${row.mapping}, ${row.supply_V} V: ${row.energy_per_access_pJ.toFixed(1)} pJ an access, ${(row.time_ns / NS_PER_US).toFixed(2)} us for ${row.accesses.toLocaleString('en')} accesses`,
-      ),
-    charts: [breakdownChart(results), conditionChart(results), ...(latency ? [latency] : [])],
+    summary: replaySummary(results),
+    charts: [
+      ...replayCharts(results, bound),
+      ...ofBanks.charts,
+      breakdownChart(traffic, 'trace'),
+      conditionChart(traffic, 'trace'),
+      ...(latency ? [latency] : []),
+    ],
+    ...(ofBanks.absent ? { figures: [ofBanks.absent] } : {}),
     numbers: {
-      says: `${results.length} rows.`,
-      table: { columns: shownColumns(REPLAY_TABLE, results), rows: results },
+      says: `${results.length} ${results.length === 1 ? 'row' : 'rows'}.`,
+      table: { columns: tracesOf(results).length > 1 ? [TRACE, ...columns] : columns, rows: results },
     },
   };
 }

@@ -10,49 +10,91 @@ import {
   type Table,
 } from '../results/columns.ts';
 import { parseTable } from '../results/csv.ts';
-import { parseRows } from '../results/read-rows.ts';
+import { mayBeEmpty, parseRows } from '../results/read-rows.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
-import type { TrafficRow } from './charts.ts';
+import { isBankFile, readBankFile } from './bank-files.ts';
 import type { PageContents, Report } from './html-report.ts';
 import { shownColumns } from './numbers-table.ts';
-import { replayPage, SUMMED_UP } from './replay-page.ts';
+import { replayPage } from './replay-page.ts';
+import type { TraceRow } from './replay-rows.ts';
+import { SUMMED_UP } from './replay-summary.ts';
 import { simulationCharts } from './simulation-charts.ts';
 import { vegaScripts } from './vega-scripts.ts';
 
+/** A results file, read. */
+interface TableFile {
+  readonly file: string;
+  readonly text: string;
+  readonly header: readonly string[];
+}
+
 /**
- * The report of the rows that `simulate` or `replay` wrote, of several files as of one; it goes beside the first. Throws
- * InputError for other tables and for files of different columns.
+ * The report of the rows that `simulate` or `replay` wrote, of several files as of one; it goes beside the first. Files
+ * with counts by bank (`replay --bank-csv`) among them are drawn, too. Throws InputError for other tables and for results
+ * of different columns.
  */
 export async function reportOfTables(files: readonly [string, ...string[]]): Promise<Report> {
-  const [first] = files;
-  const texts = await Promise.all(files.map((file) => readText(file, { what: 'cannot read the results' })));
-  const { header } = await parseTable(texts[0]!, first);
-  const table = tableOf(header, first);
-  for (const [i, file] of files.entries()) {
-    const { header: other } = await parseTable(texts[i]!, file);
-    if (other.join() !== header.join())
-      throw new InputError(`the columns are not those of ${first}`, {
+  const read = await Promise.all(
+    files.map(async (file): Promise<TableFile> => {
+      const text = await readText(file, { what: 'cannot read the results' });
+      return { file, text, header: (await parseTable(text, file)).header };
+    }),
+  );
+  const ofBanks = read.filter(({ header }) => isBankFile(header));
+  const [first, ...others] = read.filter((table) => !ofBanks.includes(table));
+  if (first === undefined) throw noResults(files[0]);
+  const table = tableOf(first.header, first.file);
+  for (const { file, header } of others)
+    if (header.join() !== first.header.join())
+      throw new InputError(`the columns are not those of ${first.file}`, {
         place: { file, line: 1 },
         remedy: 'report files of one command and one version together',
       });
-  }
-  const whole = texts.map((text) => (text.endsWith('\n') ? text : `${text}\r\n`));
-  const csv = whole.map((text, i) => (i === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('');
-  const rowsOf = <T extends Table>(of: T) =>
-    Promise.all(texts.map((text, i) => parseRows(of, text, files[i]!, { behind: 'any' })));
+  if (table === SIMULATE_TABLE && ofBanks.length > 0) throw noResults(ofBanks[0]!.file);
+  const results = [first, ...others];
   const contents =
     table === SIMULATE_TABLE
-      ? simulationPage((await rowsOf(SIMULATE_TABLE)).flat())
-      : replayPage(named(await rowsOf(REPLAY_TABLE), files));
-  const added = header.slice(table.columns.length);
+      ? simulationPage((await rowsOf(SIMULATE_TABLE, results)).flat())
+      : await pageOfReplayFiles(results, ofBanks);
+  const added = first.header.filter((name) => !(table.columns as readonly string[]).includes(name));
   const page = {
     ...withAdded(contents, added),
-    csv,
+    csv: joined(results),
     csvName: table === SIMULATE_TABLE ? 'simulations.csv' : 'replays.csv',
     scripts: await vegaScripts(),
   };
-  return { file: `${first.replace(/\.csv(\.gz)?$/i, '')}.report.html`, page };
+  return { file: `${first.file.replace(/\.csv(\.gz)?$/i, '')}.report.html`, page };
 }
+
+const rowsOf = <T extends Table>(table: T, files: readonly TableFile[]) =>
+  Promise.all(files.map(({ text, file }) => parseRows(table, text, file, { behind: 'any', older: true })));
+
+async function pageOfReplayFiles(
+  results: readonly TableFile[],
+  ofBanks: readonly TableFile[],
+): Promise<PageContents> {
+  const tables = await rowsOf(REPLAY_TABLE, results);
+  const banks = await Promise.all(ofBanks.map(({ text, file }) => readBankFile(text, file, tables.flat())));
+  return replayPage(
+    named(
+      tables,
+      results.map(({ file }) => file),
+    ),
+    { banks },
+  );
+}
+
+/** The rows of all files below the header of the first. */
+function joined(files: readonly TableFile[]): string {
+  const whole = files.map(({ text }) => (text.endsWith('\n') ? text : `${text}\r\n`));
+  return whole.map((text, i) => (i === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('');
+}
+
+const noResults = (file: string): InputError =>
+  new InputError('counts by bank, without the results of their replay', {
+    place: { file },
+    remedy: 'give the file that --csv of the same replay wrote, too',
+  });
 
 /** The page with the columns that the user put behind the program's own. */
 function withAdded({ numbers, ...contents }: PageContents, added: readonly string[]): PageContents {
@@ -63,7 +105,9 @@ function withAdded({ numbers, ...contents }: PageContents, added: readonly strin
 
 /** Whose table it is, by its columns. Throws InputError for another table. */
 function tableOf(header: readonly string[], file: string): typeof SIMULATE_TABLE | typeof REPLAY_TABLE {
-  const lacking = ({ columns }: Table): string | undefined => columns.find((name) => !header.includes(name));
+  // Files of older versions lack columns that may be empty.
+  const lacking = (table: Table): string | undefined =>
+    table.columns.find((name) => !header.includes(name) && !mayBeEmpty(table, name));
   if (lacking(SIMULATE_TABLE) === undefined) return SIMULATE_TABLE;
   const missing = lacking(REPLAY_TABLE);
   if (missing === undefined && lacking(RUN_TABLE) !== undefined) return REPLAY_TABLE;
@@ -101,17 +145,18 @@ function simulationPage(rows: readonly SimulateRow[]): PageContents {
 }
 
 /**
- * Rows with a name in the column `mapping`, by which charts tell bars and lines of one supply apart: the file's where
- * there are several, and a number where a file has a supply more than once.
+ * Rows with the names of their traces, by which charts tell them apart: the file's where there are several, and a number
+ * where a file has a supply and chip more than once.
  */
-function named(tables: readonly (readonly ReplayRow[])[], files: readonly string[]): TrafficRow[] {
+function named(tables: readonly (readonly ReplayRow[])[], files: readonly string[]): TraceRow[] {
   return tables.flatMap((rows, i) => {
     const name = files.length > 1 ? basename(files[i]!, '.csv') : 'trace';
-    const seen = new Map<number, number>();
+    const seen = new Map<string, number>();
     return rows.map((row) => {
-      const times = (seen.get(row.supply_V) ?? 0) + 1;
-      seen.set(row.supply_V, times);
-      return { ...row, mapping: times > 1 ? `${name} (${times})` : name };
+      const point = JSON.stringify([row.supply_V, row.chip]);
+      const times = (seen.get(point) ?? 0) + 1;
+      seen.set(point, times);
+      return { ...row, trace: times > 1 ? `${name} (${times})` : name };
     });
   });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import { statedBound } from '../experiments/run-manifest.ts';
 import { readText } from '../files/read-file.ts';
@@ -38,18 +39,24 @@ export async function pageOfRun(csv: string, manifest: string, source: string): 
 /** Rows of the table in a sweep's report; the rest is in the download. */
 const SHOWN_GROUPS = 500;
 
-/** The page of a merged sweep that replayed traces: each is called by its axes but the supply. */
+/** Axes that tell points of one trace apart. */
+const OF_ONE_TRACE: readonly string[] = ['axis_supply', 'axis_chip'];
+
+/** The page of a merged sweep that replayed traces: each is called by its axes but supply and chip. */
 async function pageOfReplays(csv: string, manifest: string, source: string): Promise<ReportPage> {
-  const rows = await parseRows(REPLAY_TABLE, csv, source, { behind: 'axes' });
+  const rows = await parseRows(REPLAY_TABLE, csv, source, { behind: 'axes', older: true });
   const axes = Object.keys(rows[0]!).filter(
     (name) =>
-      name.startsWith('axis_') && name !== 'axis_supply' && new Set(rows.map((row) => row[name])).size > 1,
+      name.startsWith('axis_') &&
+      !OF_ONE_TRACE.includes(name) &&
+      new Set(rows.map((row) => row[name])).size > 1,
   );
   const named = rows.map((row) => ({
     ...row,
-    mapping: axes.map((axis) => String(row[axis])).join(', ') || 'trace',
+    trace: axes.map((axis) => String(row[axis])).join(', ') || 'trace',
   }));
-  return { ...replayPage(named), csv, manifest, scripts: await vegaScripts() };
+  const bound = boundOfSweep(manifest);
+  return { ...replayPage(named, { bound }), csv, manifest, scripts: await vegaScripts() };
 }
 
 /** The page of a merged sweep. `csv` and `manifest` are the texts of its files, `source` the CSV's name. */
@@ -120,6 +127,18 @@ export async function runReport(
 /** Whether the manifest of a sweep is of traces. */
 const replayed = (manifest: string): boolean =>
   (JSON.parse(manifest) as { plan?: { axes?: { trace?: unknown } } }).plan?.axes?.trace !== undefined;
+
+const sweepBounds = z.looseObject({
+  plan: z.looseObject({ axes: z.looseObject({ bound: z.array(z.number()).optional() }) }),
+  defaults: z.looseObject({ bound: z.number().optional() }),
+});
+
+/** The bound of all points of a sweep by its manifest; undefined where it states none, or several. */
+function boundOfSweep(manifest: string): number | undefined {
+  const { data } = sweepBounds.safeParse(JSON.parse(manifest));
+  const [bound, ...others] = data?.plan.axes.bound ?? [data?.defaults.bound];
+  return others.length === 0 ? bound : undefined;
+}
 
 /** Whose manifest it is. Throws InputError for one that neither a run nor a sweep wrote. */
 function commandOf(text: string, file: string): 'run' | 'run --optimise' | 'sweep' {

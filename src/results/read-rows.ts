@@ -15,15 +15,16 @@ export async function parseRows<T extends Table>(
   table: T,
   text: string,
   file: string,
-  { behind }: { readonly behind?: 'axes' | 'any' } = {},
+  { behind, older = false }: { readonly behind?: 'axes' | 'any'; readonly older?: boolean } = {},
 ): Promise<(TableRow<T> & Readonly<Record<string, Cell>>)[]> {
   const { header, rows } = await parseTable(text, file);
-  const more = behind === undefined ? [] : header.slice(table.columns.length);
+  const own = table.columns.filter((name) => !older || header.includes(name) || !mayBeEmpty(table, name));
+  const more = behind === undefined ? [] : header.slice(own.length);
   const allowed = (name: string): boolean => behind === 'any' || name.startsWith(AXIS);
-  const expected: readonly string[] = [...table.columns, ...more];
+  const expected: readonly string[] = [...own, ...more];
   const strange =
     header.find((name) => !expected.includes(name)) ??
-    expected.find((name, i) => header[i] !== name || (i >= table.columns.length && !allowed(name)));
+    expected.find((name, i) => header[i] !== name || (i >= own.length && !allowed(name)));
   if (strange !== undefined || header.length !== expected.length)
     throw new InputError(`the columns are not those of this program's results: "${strange ?? ''}"`, {
       place: { file, line: 1 },
@@ -57,10 +58,16 @@ const FITS: Readonly<Record<Column['type'], readonly string[]>> = {
   'number-or-text': ['number', 'string'],
 };
 
+/** Whether a column's cells may be empty in this table. */
+export function mayBeEmpty(table: Table, name: ColumnName): boolean {
+  const column: Column = COLUMNS[name];
+  return column.absent !== undefined || table.absent[name] !== undefined;
+}
+
 function complaint(table: Table, name: ColumnName, value: Cell): string | undefined {
   const column: Column = COLUMNS[name];
   if (value === undefined)
-    return column.absent !== undefined || table.absent[name] !== undefined
+    return mayBeEmpty(table, name)
       ? undefined
       : `no ${column.type === 'number' ? 'number' : 'value'} in the column ${name}`;
   return FITS[column.type].includes(typeof value)

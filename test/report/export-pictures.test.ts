@@ -42,10 +42,9 @@ describe('the pictures of a report', () => {
     const rows = [1.35, 1.1].map((supply) => replayRow({ supply_V: supply }));
     await writeFile(at('replay.csv'), await tableCsv(REPLAY_TABLE, rows));
     const written = await runReport({ tables: [at('replay.csv')] }, at('charts'));
-    const names = ['01-breakdown', '02-conditions', '03-read-latency'].flatMap((name) => [
-      `${name}.svg`,
-      `${name}.png`,
-    ]);
+    const names = [
+      ...['01-accuracy', '02-ber', '03-wrong-reads', '04-breakdown', '05-conditions', '06-read-latency'],
+    ].flatMap((name) => [`${name}.svg`, `${name}.png`]);
     expect(written).toEqual([at('replay.report.html'), ...names.map((name) => at('charts', name))]);
     expect((await readdir(at('charts'))).sort()).toEqual([...names].sort());
     for (const name of names) {

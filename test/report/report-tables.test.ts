@@ -5,12 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportOfTables } from '../../src/report/report-tables.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import {
+  BANK_TABLE,
   OPERATING_POINT_TABLE,
   type OperatingPointRow,
   REPLAY_TABLE,
   RUN_TABLE,
   SIMULATE_TABLE,
 } from '../../src/results/columns.ts';
+import { toCsv } from '../../src/results/csv.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { operatingPointRow, replayRow, runRow, simulateRow } from '../results/rows.ts';
 
@@ -66,6 +68,62 @@ describe('the report of CSV files', () => {
     expect(html).toContain('y, 1.35 V: 1.0 pJ an access');
     const twice = await readFile(await written([await put('z.csv', await replayed([1.1, 1.1]))]), 'utf8');
     expect(twice).toContain('trace (2), 1.1 V');
+  });
+
+  it('draws the counts by bank of a replay, known by their columns', async () => {
+    const of = (chip: number) => ({ supply_V: 1.1, chip, reads_wrong: 3 });
+    const results = await put(
+      'r.csv',
+      await tableCsv(
+        REPLAY_TABLE,
+        [1, 2].map((chip) => replayRow(of(chip))),
+      ),
+    );
+    const place = { channel: 0, rank: 0, accesses: 5, bits_wrong: 3 };
+    const counts = (wrong: number) =>
+      tableCsv(
+        BANK_TABLE,
+        [1, 2].flatMap((chip) => [
+          ...[
+            { ...of(chip), ...place, bank: 0, reads_wrong: wrong },
+            { ...of(chip), ...place, bank: 1, reads_wrong: 1 },
+          ],
+        ]),
+      );
+    const banks = await put('banks.csv', await counts(2));
+    const file = await written([banks, results]);
+    expect(file).toBe(at('r.report.html'));
+    const html = await readFile(file, 'utf8');
+    expect(html).toContain('id="banks-chart"');
+    expect(html).toContain('2 rows.');
+    expect(await readFile(await written([results]), 'utf8')).toMatch(/Not in this report: .* --bank-csv/);
+    const refused = (...files: [string, ...string[]]) => expect(reportOfTables(files)).rejects;
+    await refused(banks).toThrow(/without the results of their replay\n.*banks\.csv/);
+    await refused(await put('a.csv', await simulated(1)), banks).toThrow(/without the results/);
+    await refused(results, await put('other.csv', await counts(9))).toThrow(
+      /of another replay: no row .* 10 wrong reads at 1\.1 V, chip 1\n.*other\.csv/,
+    );
+  });
+
+  it('takes files of versions that had fewer columns, and no unknown ones among them', async () => {
+    const columns = REPLAY_TABLE.columns.filter((name) => !Object.hasOwn(REPLAY_TABLE.absent, name));
+    expect(columns.length).toBeLessThan(REPLAY_TABLE.columns.length - 20);
+    const rows = [1.35, 1.1].map((supply) => replayRow({ supply_V: supply }));
+    const text = await toCsv(
+      columns,
+      rows.map((row) => columns.map((name) => row[name])),
+    );
+    const html = await readFile(await written([await put('old.csv', text)]), 'utf8');
+    expect(html).toContain('1.35 V: 1.0 pJ an access');
+    expect(html).toContain('id="breakdown-chart"');
+    expect(html).not.toContain('id="accuracy-chart"');
+    const mixed = await toCsv(
+      ['strange', ...columns],
+      rows.map((row) => [1, ...columns.map((name) => row[name])]),
+    );
+    await expect(reportOfTables([await put('odd.csv', mixed)])).rejects.toThrow(
+      /columns are not those .*"strange"\n.*odd\.csv:1/,
+    );
   });
 
   it('is refused for other tables, with the line', async () => {

@@ -1,0 +1,384 @@
+import {
+  type Chart,
+  type ChartSpec,
+  expressionTitle,
+  FADE,
+  guideTitle,
+  SCHEMA,
+  SUPPLY,
+  tooltip,
+  WIDTH,
+} from './chart-parts.ts';
+import { type LogAxis, logAxis } from './log-axis.ts';
+import { chipName, type TraceRow, tracesOf } from './replay-rows.ts';
+
+/** What the charts of one replay have in common. */
+interface Common {
+  /** The field that colours tell apart, if any: the trace where there are several, else the chip. */
+  readonly colour: 'trace' | 'chip' | undefined;
+  /** Where a chip's marks stand beside the supply's place, pixels. */
+  readonly slotOf: (row: TraceRow) => number;
+}
+
+/** More chips than these have one colour: a legend of them tells nobody anything. */
+const MOST_COLOURS = 10;
+/** Pixels between the marks of two chips at one supply, and between the first and the last, at most. */
+const WIDEST_SLOT = 6;
+const WIDEST_GROUP = 60;
+
+/** The charts of what the reads gave back: accuracy, where there is one, and wrong reads, where any was wrong. */
+export function replayCharts(rows: readonly TraceRow[], bound: number | undefined): Chart[] {
+  const common = commonOf(rows);
+  const charts = [accuracyChart(rows, common, bound), berChart(rows, common), wrongReadsChart(rows, common)];
+  return charts.filter((chart) => chart !== undefined);
+}
+
+function commonOf(rows: readonly TraceRow[]): Common {
+  const chips = [...new Set(rows.map(({ chip }) => chip))];
+  const several = tracesOf(rows).length > 1;
+  const colour = several ? 'trace' : chips.length > 1 && chips.length <= MOST_COLOURS ? 'chip' : undefined;
+  const supplies = [...new Set(rows.map(({ supply_V }) => supply_V))].sort((a, b) => a - b);
+  const span = supplies.at(-1)! - supplies[0]!;
+  const gaps = supplies.slice(1).map((supply, i) => supply - supplies[i]!);
+  const nearest = gaps.length === 0 ? WIDTH : (gaps.reduce((a, b) => Math.min(a, b)) / span) * WIDTH;
+  const lines = [...new Set(rows.map(lineOf))];
+  const slot = Math.min(WIDEST_SLOT, Math.min(WIDEST_GROUP, nearest * 0.6) / lines.length);
+  return {
+    colour,
+    slotOf: (row) => Number(((lines.indexOf(lineOf(row)) - (lines.length - 1) / 2) * slot).toFixed(2)),
+  };
+}
+
+const lineOf = ({ trace, chip }: TraceRow): string => JSON.stringify([trace, chip]);
+
+/** What every row of these charts has. */
+const pointOf = (row: TraceRow, { slotOf }: Common) => ({
+  supply_V: row.supply_V,
+  trace: row.trace,
+  chip: chipName(row.chip),
+  slot: slotOf(row),
+});
+
+/** Marks of the chips of one supply stand side by side. */
+const SIDE_BY_SIDE = { xOffset: { expr: 'datum.slot' } } as const;
+
+const coloured = ({ colour }: Common) =>
+  colour === undefined
+    ? {}
+    : {
+        color: {
+          field: colour,
+          type: 'nominal',
+          title: expressionTitle(colour),
+          sort: null,
+          legend: { title: guideTitle(colour) },
+        },
+      };
+const faded = ({ colour }: Common) => (colour === undefined ? {} : { opacity: FADE });
+/** Clicking an entry of the legend fades the others, in every chart (page-script.ts). */
+const pick = ({ colour }: Common) =>
+  colour === undefined
+    ? {}
+    : { params: [{ name: 'picked', select: { type: 'point', fields: [colour] }, bind: 'legend' }] };
+/** Joins the points of one chip on one trace. */
+const DETAIL = [
+  { field: 'trace', type: 'nominal' },
+  { field: 'chip', type: 'nominal' },
+] as const;
+
+const HEADINGS = { slot: 'pixels beside the supply' } as const;
+
+const ACCURACY = { type: 'quantitative', title: 'accuracy', scale: { zero: false }, axis: { format: '.1%' } };
+
+const BOUND = {
+  field: 'bound',
+  type: 'nominal',
+  title: 'accuracy bound',
+  scale: { domain: ['met', 'missed'], range: ['circle', 'triangle-down'] },
+} as const;
+
+const WITHOUT_ERRORS = { type: 'rule', strokeDash: [4, 4] } as const;
+
+/** Accuracy against supply over energy against supply, one axis of supply for both; undefined where no row has accuracy. */
+function accuracyChart(
+  rows: readonly TraceRow[],
+  common: Common,
+  bound: number | undefined,
+): Chart | undefined {
+  const values = rows
+    .filter(({ accuracy }) => accuracy !== undefined)
+    .map((row) => ({
+      ...pointOf(row, common),
+      accuracy: row.accuracy,
+      accuracy_low: row.accuracy_low,
+      accuracy_high: row.accuracy_high,
+      baseline_accuracy: row.baseline_accuracy,
+      ...(bound === undefined ? {} : { required_accuracy: row.baseline_accuracy! - bound }),
+      bound: row.meets_bound ? 'met' : 'missed',
+      reads_wrong: row.reads_wrong,
+      flipped_bits: row.flipped_bits,
+      energy_per_access_pJ: row.energy_per_access_pJ,
+      dram_energy_total_nJ: row.dram_energy_total_nJ,
+      energy_saving_vs_nominal: row.energy_saving_vs_nominal,
+    }));
+  if (values.length === 0) return undefined;
+  const { colour } = common;
+  const byTrace = colour === 'trace' ? coloured(common) : {};
+  const boundInWords =
+    bound === undefined
+      ? 'a triangle misses the bound, whose value the file does not say'
+      : `the dotted rule is the accuracy that the bound requires, and a triangle misses it`;
+  const description = `Accuracy of each chip with the 95 % interval of its images (top; chips stand side by side at their supply) and DRAM energy per access (bottom; means over chips where these differ) against the supply voltage, which falls from left to right. The dashed rule is the accuracy without errors; ${boundInWords}.`;
+  const rule = (field: string, strokeDash: readonly number[]) => ({
+    mark: { type: 'rule', strokeDash },
+    encoding: { y: { aggregate: 'mean', field, type: 'quantitative' }, ...byTrace },
+  });
+  const mean = (field: string, title: string, format: string) => ({
+    aggregate: 'mean',
+    field,
+    title,
+    format,
+  });
+  return {
+    id: 'accuracy',
+    title: 'Accuracy and energy against supply',
+    description,
+    headings: HEADINGS,
+    spec: {
+      $schema: SCHEMA,
+      description,
+      data: { values },
+      resolve: { scale: { x: 'shared' } },
+      vconcat: [
+        {
+          width: WIDTH,
+          height: 200,
+          layer: [
+            rule('baseline_accuracy', [4, 4]),
+            ...(bound === undefined ? [] : [rule('required_accuracy', [1, 3])]),
+            {
+              mark: { type: 'rule', ...SIDE_BY_SIDE },
+              encoding: {
+                x: SUPPLY,
+                y: { ...ACCURACY, field: 'accuracy_low' },
+                y2: { field: 'accuracy_high' },
+                ...coloured(common),
+                ...faded(common),
+              },
+            },
+            {
+              mark: { type: 'line', strokeWidth: 1, ...SIDE_BY_SIDE },
+              encoding: {
+                x: SUPPLY,
+                y: { ...ACCURACY, field: 'accuracy' },
+                detail: DETAIL,
+                ...coloured(common),
+                ...faded(common),
+              },
+            },
+            {
+              ...pick(common),
+              mark: { type: 'point', filled: true, size: 60, ...SIDE_BY_SIDE },
+              encoding: {
+                x: SUPPLY,
+                y: { ...ACCURACY, field: 'accuracy' },
+                shape: BOUND,
+                ...coloured(common),
+                ...faded(common),
+                tooltip: tooltip({
+                  supply_V: ['supply (V)', '.3f'],
+                  trace: ['trace'],
+                  chip: ['chip'],
+                  accuracy: ['accuracy', '.2%'],
+                  accuracy_low: ['low end of the interval', '.2%'],
+                  accuracy_high: ['high end', '.2%'],
+                  baseline_accuracy: ['without errors', '.2%'],
+                  bound: ['bound'],
+                  flipped_bits: ['wrong bits stored', ','],
+                  reads_wrong: ['wrong reads', ','],
+                }),
+              },
+            },
+          ],
+        },
+        {
+          width: WIDTH,
+          height: 160,
+          mark: { type: 'line', point: { filled: true, size: 50 } },
+          encoding: {
+            x: SUPPLY,
+            y: mean('energy_per_access_pJ', 'DRAM energy per access (pJ)', ',.1f'),
+            ...byTrace,
+            ...(colour === 'trace' ? { opacity: FADE } : {}),
+            tooltip: [
+              ...tooltip({
+                supply_V: ['supply (V)', '.3f'],
+                ...(colour === 'trace' ? { trace: ['trace'] } : {}),
+              }),
+              mean('energy_per_access_pJ', 'pJ per access', ',.1f'),
+              mean('dram_energy_total_nJ', 'total energy (nJ)', ',.0f'),
+              mean('energy_saving_vs_nominal', 'saving per access', '.2%'),
+            ],
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** Accuracy against the bit errors of the weights; undefined where there is no accuracy or no bit was wrong. */
+function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined {
+  const recorded = rows.filter(
+    ({ accuracy, ber_observed }) => accuracy !== undefined && ber_observed !== undefined,
+  );
+  const axis = logAxis(
+    recorded.map(({ ber_observed }) => ber_observed!),
+    '.0e',
+  );
+  if (axis === undefined) return undefined;
+  const values = recorded.map((row) => ({
+    ...pointOf(row, common),
+    ber_observed: row.ber_observed,
+    drawn_at: axis.drawnAt(row.ber_observed!),
+    ber_placed: row.ber_placed,
+    ber_chip: row.ber_chip,
+    flipped_bits: row.flipped_bits,
+    accuracy: row.accuracy,
+    accuracy_low: row.accuracy_low,
+    accuracy_high: row.accuracy_high,
+    baseline_accuracy: row.baseline_accuracy,
+    bound: row.meets_bound ? 'met' : 'missed',
+  }));
+  const description = `Each point is one chip at one supply voltage: accuracy against the share of the stored bits that this chip gives back wrong, with the 95 % interval of the images. The dashed rule is the accuracy without errors.${zerosInWords(
+    axis,
+    values.map(({ ber_observed }) => ber_observed!),
+    'points without a wrong bit stand',
+  )}`;
+  const x = {
+    field: 'drawn_at',
+    type: 'quantitative',
+    title: 'observed bit error rate (wrong / stored bits)',
+    scale: axis.scale,
+    axis: axis.axis,
+  };
+  const layer = [
+    {
+      mark: WITHOUT_ERRORS,
+      encoding: {
+        y: { aggregate: 'mean', field: 'baseline_accuracy', type: 'quantitative' },
+        ...(common.colour === 'trace' ? coloured(common) : {}),
+      },
+    },
+    {
+      mark: { type: 'rule' },
+      encoding: {
+        x,
+        y: { ...ACCURACY, field: 'accuracy_low' },
+        y2: { field: 'accuracy_high' },
+        ...coloured(common),
+        ...faded(common),
+      },
+    },
+    {
+      ...pick(common),
+      mark: { type: 'point', filled: true, size: 60 },
+      encoding: {
+        x,
+        y: { ...ACCURACY, field: 'accuracy' },
+        shape: BOUND,
+        ...coloured(common),
+        ...faded(common),
+        tooltip: tooltip({
+          supply_V: ['supply (V)', '.3f'],
+          trace: ['trace'],
+          chip: ['chip'],
+          ber_observed: ['observed bit error rate', '.2e'],
+          ber_placed: ['expected where the weights lie', '.2e'],
+          ber_chip: ['expected over the chip', '.2e'],
+          flipped_bits: ['wrong bits stored', ','],
+          accuracy: ['accuracy', '.2%'],
+          bound: ['bound'],
+        }),
+      },
+    },
+  ];
+  const headings = { ...HEADINGS, drawn_at: 'drawn at' };
+  return {
+    id: 'ber',
+    title: 'Accuracy against bit errors',
+    description,
+    headings,
+    spec: plain(description, values, 240, { layer }),
+  };
+}
+
+/** The share of wrong reads against supply, by chip; undefined where no read was wrong. */
+function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | undefined {
+  const read = rows.filter(({ reads_wrong_share }) => reads_wrong_share !== undefined);
+  const axis = logAxis(
+    read.map(({ reads_wrong_share }) => reads_wrong_share! * 100),
+    '~g',
+  );
+  if (axis === undefined) return undefined;
+  const values = read.map((row) => ({
+    ...pointOf(row, common),
+    reads_wrong_percent: row.reads_wrong_share! * 100,
+    drawn_at: axis.drawnAt(row.reads_wrong_share! * 100),
+    reads_wrong: row.reads_wrong,
+    bits_wrong: row.bits_wrong,
+    ber_chip: row.ber_chip,
+  }));
+  const shares = values.map(({ reads_wrong_percent }) => reads_wrong_percent);
+  const description = `Share of the reads of which DRAM gave back at least one bit wrong, of each chip against the supply voltage, which falls from left to right.${zerosInWords(axis, shares, 'points without a wrong read stand')}`;
+  const encoding = {
+    x: SUPPLY,
+    y: {
+      field: 'drawn_at',
+      type: 'quantitative',
+      title: 'wrong reads (% of reads)',
+      scale: axis.scale,
+      axis: axis.axis,
+    },
+    ...coloured(common),
+    ...faded(common),
+  };
+  const layer = [
+    { mark: { type: 'line', strokeWidth: 1, ...SIDE_BY_SIDE }, encoding: { ...encoding, detail: DETAIL } },
+    {
+      ...pick(common),
+      mark: { type: 'point', filled: true, size: 50, ...SIDE_BY_SIDE },
+      encoding: {
+        ...encoding,
+        tooltip: tooltip({
+          supply_V: ['supply (V)', '.3f'],
+          trace: ['trace'],
+          chip: ['chip'],
+          reads_wrong_percent: ['wrong reads (%)', ',.4~g'],
+          reads_wrong: ['wrong reads', ','],
+          bits_wrong: ['wrong bits read', ','],
+          ber_chip: ['expected bit error rate of the chip', '.2e'],
+        }),
+      },
+    },
+  ];
+  return {
+    id: 'wrong-reads',
+    title: 'Wrong reads against supply',
+    description,
+    headings: { ...HEADINGS, reads_wrong_percent: 'wrong reads (%)', drawn_at: 'drawn at' },
+    spec: plain(description, values, 220, { layer }),
+  };
+}
+
+/** Says where zeros are drawn on a logarithmic axis, if there are any. */
+function zerosInWords({ drawnAt }: LogAxis, values: readonly number[], standing: string): string {
+  const zeros = values.filter((value) => drawnAt(value) !== value).length;
+  return zeros === 0 ? '' : ` The axis is logarithmic; the ${zeros} ${standing} at its end, marked 0.`;
+}
+
+const plain = (
+  description: string,
+  values: readonly Readonly<Record<string, unknown>>[],
+  height: number,
+  marks: Readonly<Record<string, unknown>>,
+): ChartSpec => ({ $schema: SCHEMA, description, data: { values }, width: WIDTH, height, ...marks });
