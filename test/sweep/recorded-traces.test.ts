@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runRecord } from '../../src/experiments/record.ts';
+import { runReplay } from '../../src/experiments/replay.ts';
+import { REPLAY_TABLE } from '../../src/results/columns.ts';
+import { parseRows } from '../../src/results/read-rows.ts';
+import { initSweep, mergeSweep, runSweepPoints } from '../../src/sweep/run-sweep.ts';
+import { writeTinyInference } from '../experiments/tiny-inference.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkxd-swept-traces-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('a sweep over recorded traces', () => {
+  it('has the rows that replay has, a point a supply and chip', async () => {
+    const traces = [join(folder, 'event.sxt'), join(folder, 'stream.sxt')];
+    const network = await writeTinyInference(folder);
+    await runRecord({ ...network, workload: 'event', images: 3, out: traces[0]! });
+    await runRecord({ ...network, workload: 'stream', images: 2, format: 'int8', out: traces[1]! });
+    const plan = join(folder, 'plan.yaml');
+    await writeFile(
+      plan,
+      `axes:\n  trace: [${traces.join(', ')}]\n  supply: [1.35, 1.025]\n  chip: [1, 3]\n  repair: [zero]\n  timing: [paper]\n`,
+    );
+    const out = join(folder, 'sweep');
+    await initSweep(plan, out);
+    await runSweepPoints(out, 0, 8);
+    const csv = String(await (await mergeSweep(out)).write('csv'));
+    const rows = await parseRows(REPLAY_TABLE, csv, 'results.csv', { behind: 'axes' });
+    const expected = [];
+    for (const trace of traces) {
+      const shared = { trace, repair: 'zero', timing: 'paper' } as const;
+      expected.push(...(await runReplay({ ...shared, supplies: [1.35, 1.025], chip: [1, 3] })).rows);
+    }
+    expect(rows).toHaveLength(8);
+    for (const [i, row] of expected.entries())
+      for (const [name, value] of Object.entries(row)) expect([name, rows[i]![name]]).toEqual([name, value]);
+    expect(new Set(rows.map(({ flipped_bits }) => flipped_bits)).size).toBeGreaterThan(3);
+  }, 60_000);
+});
