@@ -63,7 +63,7 @@ export async function runReplay(
   { threads = 1, datasetOf }: ReplayCompany = {},
 ): Promise<ReplayOutcome> {
   const job = completeJob(REPLAY, input);
-  const recorder = createInputRecorder();
+  const recorder = createInputRecorder(monitor.remark);
   const device = await loadDevice(job.device, recorder.models);
   const mapping = await openAddressMapping(job.addressMapping, device.organisation, recorder.note);
   const bytes = await repeatableBytes(job.trace);

@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import { bankLevels, rowIndex } from '../hardware/bank-index.ts';
+import { createRowTable } from '../hardware/row-table.ts';
 import { counterHash } from '../random/counter-hash.ts';
 import type { Volts } from '../units/flavours.ts';
 import { derivedKey } from './chip.ts';
@@ -46,7 +47,7 @@ export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongB
   const [key0, key1] = derivedKey(chip.key, 'flip');
   const bits = new Uint32Array(weak.rowBits);
   const flips = weak.alwaysFlips ? undefined : new Float64Array(2 * weak.rowBits);
-  const kept = new Map<number, RowCells>();
+  const kept = createRowTable<RowCells>(levels);
   let cellsKept = 0;
 
   function lookUp(channel: number, rank: number, bank: number, row: number, index: number): RowCells {
@@ -79,12 +80,13 @@ export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongB
       let cells = kept.get(index);
       if (cells === undefined) {
         cells = lookUp(channel, rank, bank, row, index);
-        if (cellsKept + kept.size > MOST_KEPT) {
+        if (cellsKept > MOST_KEPT) {
           kept.clear();
           cellsKept = 0;
         }
         kept.set(index, cells);
-        cellsKept += cells.bits.length;
+        // A row takes some room without cells, too.
+        cellsKept += cells.bits.length + 1;
       }
       return cells;
     },

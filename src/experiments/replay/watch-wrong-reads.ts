@@ -5,6 +5,7 @@ import { firstFrom } from '../../faults/row-cells.ts';
 import { leftBySecded } from '../../faults/side-ecc.ts';
 import { bankLevels, rowIndex, subarrayIndex } from '../../hardware/bank-index.ts';
 import { burstsPerRow, bytesPerBurst, type Organisation } from '../../hardware/device.ts';
+import { createRowTable } from '../../hardware/row-table.ts';
 import type { WatchedChip, WatchOptions, WrongReadWatch } from './watched-chip.ts';
 
 /** Follows the commands of a replay: each read draws for its cells as its activation, or its own number, has it. */
@@ -16,9 +17,9 @@ export function watchWrongReads(
   const levels = bankLevels(organisation);
   const columns = burstsPerRow(organisation);
   const burstBits = bytesPerBurst(organisation) * 8;
-  const activations = new Map<number, number>();
+  const activations = createRowTable<number>(levels);
   /** Reads so far of the bursts of each row, where each read draws. */
-  const reads = new Map<number, Int32Array>();
+  const reads = createRowTable<Int32Array>(levels);
   const waiting = list === undefined ? undefined : numberReads(organisation, chips[0]!);
 
   const numbers = new Int32Array(columns);
@@ -38,7 +39,7 @@ export function watchWrongReads(
   ): void {
     const index = rowIndex(levels, channel, rank, bank, row);
     if (draw === 'read') for (let k = 0; k < count; k++) numbers[k] = nextRead(index, column + k);
-    else numbers.fill(activations.get(index)! - 1, 0, count);
+    else numbers.fill((activations.get(index) ?? 0) - 1, 0, count);
     if (waiting) for (let k = 0; k < count; k++) accesses[k] = waiting.served(index, column + k);
     const subarray = subarrayIndex(levels, channel, rank, bank, row);
     for (let chip = 0; chip < chips.length; chip++) {
@@ -81,21 +82,36 @@ export function watchWrongReads(
     return own[column]!++;
   }
 
+  const certain = chips.every(({ wrong }) => wrong.alwaysFlips);
+
   /** Whether any of the bursts holds a cell of any chip. */
-  const anyWeak = (channel: number, rank: number, bank: number, row: number): boolean =>
-    chips.some(({ wrong }) => wrong.of(channel, rank, bank, row).bits.length > 0);
+  function anyWeak(
+    channel: number,
+    rank: number,
+    bank: number,
+    row: number,
+    column: number,
+    count: number,
+  ): boolean {
+    for (let chip = 0; chip < chips.length; chip++) {
+      const { bits } = chips[chip]!.wrong.of(channel, rank, bank, row);
+      const first = firstFrom(bits, column * burstBits);
+      if (first < bits.length && bits[first]! < (column + count) * burstBits) return true;
+    }
+    return false;
+  }
 
   return {
     ...(waiting ? { sent: waiting.sent } : {}),
     observer: (channel): CoreObserver => ({
       command(_cycle, command, rank, bank, row) {
-        if (command !== ACT) return;
+        if (command !== ACT || certain) return;
         const index = rowIndex(levels, channel, rank, bank, row);
         activations.set(index, (activations.get(index) ?? 0) + 1);
       },
       columns(cycle, command, rank, bank, row, column, count, step) {
         if (command !== RD && command !== RDA) return;
-        if (!anyWeak(channel, rank, bank, row)) return;
+        if (!anyWeak(channel, rank, bank, row, column, count)) return;
         served(channel, cycle, rank, bank, row, column, count, step);
       },
       forwarded() {},
