@@ -75,6 +75,8 @@ const coloured = ({ colour }: Common) =>
         },
       };
 const faded = ({ colour }: Common) => (colour === undefined ? {} : { opacity: FADE });
+/** The same for lines. An `opacity` of theirs would hide that of the points from the legend, which then takes no click. */
+const fadedLine = ({ colour }: Common) => (colour === undefined ? {} : { strokeOpacity: FADE });
 /** Clicking an entry of the legend fades the others, in every chart (page-script.ts). */
 const pick = ({ colour }: Common) =>
   colour === undefined
@@ -85,6 +87,10 @@ const DETAIL = [
   { field: 'trace', type: 'nominal' },
   { field: 'chip', type: 'nominal' },
 ] as const;
+
+/** Lines of a tooltip: whose mark it is. */
+const whose = ({ colour }: Common): Readonly<Record<string, readonly [string]>> =>
+  colour === 'trace' ? { trace: ['trace'], chip: ['chip'] } : { chip: ['chip'] };
 
 const HEADINGS = { slot: 'pixels beside the supply' } as const;
 
@@ -163,7 +169,7 @@ function accuracyChart(
                 y: { ...ACCURACY, field: 'accuracy_low' },
                 y2: { field: 'accuracy_high' },
                 ...coloured(common),
-                ...faded(common),
+                ...fadedLine(common),
               },
             },
             {
@@ -173,7 +179,7 @@ function accuracyChart(
                 y: { ...ACCURACY, field: 'accuracy' },
                 detail: DETAIL,
                 ...coloured(common),
-                ...faded(common),
+                ...fadedLine(common),
               },
             },
             {
@@ -187,8 +193,7 @@ function accuracyChart(
                 ...faded(common),
                 tooltip: tooltip({
                   supply_V: ['supply (V)', '.3f'],
-                  trace: ['trace'],
-                  chip: ['chip'],
+                  ...whose(common),
                   accuracy: ['accuracy', '.2%'],
                   accuracy_low: ['low end of the interval', '.2%'],
                   accuracy_high: ['high end', '.2%'],
@@ -213,7 +218,7 @@ function accuracyChart(
             tooltip: [
               ...tooltip({
                 supply_V: ['supply (V)', '.3f'],
-                ...(colour === 'trace' ? { trace: ['trace'] } : {}),
+                ...(colour === 'trace' ? { trace: ['trace'] as const } : {}),
               }),
               mean('energy_per_access_pJ', 'pJ per access', ',.1f'),
               mean('dram_energy_total_nJ', 'total energy (nJ)', ',.0f'),
@@ -276,7 +281,7 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
         y: { ...ACCURACY, field: 'accuracy_low' },
         y2: { field: 'accuracy_high' },
         ...coloured(common),
-        ...faded(common),
+        ...fadedLine(common),
       },
     },
     {
@@ -290,8 +295,7 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
         ...faded(common),
         tooltip: tooltip({
           supply_V: ['supply (V)', '.3f'],
-          trace: ['trace'],
-          chip: ['chip'],
+          ...whose(common),
           ber_observed: ['observed bit error rate', '.2e'],
           ber_placed: ['expected where the weights lie', '.2e'],
           ber_chip: ['expected over the chip', '.2e'],
@@ -340,19 +344,21 @@ function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | und
       axis: axis.axis,
     },
     ...coloured(common),
-    ...faded(common),
   };
   const layer = [
-    { mark: { type: 'line', strokeWidth: 1, ...SIDE_BY_SIDE }, encoding: { ...encoding, detail: DETAIL } },
+    {
+      mark: { type: 'line', strokeWidth: 1, ...SIDE_BY_SIDE },
+      encoding: { ...encoding, ...fadedLine(common), detail: DETAIL },
+    },
     {
       ...pick(common),
       mark: { type: 'point', filled: true, size: 50, ...SIDE_BY_SIDE },
       encoding: {
         ...encoding,
+        ...faded(common),
         tooltip: tooltip({
           supply_V: ['supply (V)', '.3f'],
-          trace: ['trace'],
-          chip: ['chip'],
+          ...whose(common),
           reads_wrong_percent: ['wrong reads (%)', ',.4~g'],
           reads_wrong: ['wrong reads', ','],
           bits_wrong: ['wrong bits read', ','],
