@@ -1,30 +1,19 @@
-import {
-  type Chart,
-  type ChartSpec,
-  expressionTitle,
-  FADE,
-  guideTitle,
-  SCHEMA,
-  SUPPLY,
-  tooltip,
-  WIDTH,
-} from './chart-parts.ts';
+import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
 import { type LogAxis, logAxis } from './log-axis.ts';
-import { chipName, type TraceRow, tracesOf } from './replay-rows.ts';
-
-/** What the charts of one replay have in common. */
-interface Common {
-  /** The field that colours tell apart, if any: the trace where there are several, else the chip. */
-  readonly colour: 'trace' | 'chip' | undefined;
-  /** Where a chip's marks stand beside the supply's place, pixels. */
-  readonly slotOf: (row: TraceRow) => number;
-}
-
-/** More chips than these have one colour: a legend of them tells nobody anything. */
-const MOST_COLOURS = 10;
-/** Pixels between the marks of two chips at one supply, and between the first and the last, at most. */
-const WIDEST_SLOT = 6;
-const WIDEST_GROUP = 60;
+import {
+  type Common,
+  coloured,
+  commonOf,
+  DETAIL,
+  faded,
+  fadedLine,
+  HEADINGS,
+  pick,
+  pointOf,
+  SIDE_BY_SIDE,
+  whose,
+} from './replay-marks.ts';
+import type { TraceRow } from './replay-rows.ts';
 
 /** The charts of what the reads gave back: accuracy, where there is one, and wrong reads, where any was wrong. */
 export function replayCharts(rows: readonly TraceRow[], bound: number | undefined): Chart[] {
@@ -32,67 +21,6 @@ export function replayCharts(rows: readonly TraceRow[], bound: number | undefine
   const charts = [accuracyChart(rows, common, bound), berChart(rows, common), wrongReadsChart(rows, common)];
   return charts.filter((chart) => chart !== undefined);
 }
-
-function commonOf(rows: readonly TraceRow[]): Common {
-  const chips = [...new Set(rows.map(({ chip }) => chip))];
-  const several = tracesOf(rows).length > 1;
-  const colour = several ? 'trace' : chips.length > 1 && chips.length <= MOST_COLOURS ? 'chip' : undefined;
-  const supplies = [...new Set(rows.map(({ supply_V }) => supply_V))].sort((a, b) => a - b);
-  const span = supplies.at(-1)! - supplies[0]!;
-  const gaps = supplies.slice(1).map((supply, i) => supply - supplies[i]!);
-  const nearest = gaps.length === 0 ? WIDTH : (gaps.reduce((a, b) => Math.min(a, b)) / span) * WIDTH;
-  const lines = [...new Set(rows.map(lineOf))];
-  const slot = Math.min(WIDEST_SLOT, Math.min(WIDEST_GROUP, nearest * 0.6) / lines.length);
-  return {
-    colour,
-    slotOf: (row) => Number(((lines.indexOf(lineOf(row)) - (lines.length - 1) / 2) * slot).toFixed(2)),
-  };
-}
-
-const lineOf = ({ trace, chip }: TraceRow): string => JSON.stringify([trace, chip]);
-
-/** What every row of these charts has. */
-const pointOf = (row: TraceRow, { slotOf }: Common) => ({
-  supply_V: row.supply_V,
-  trace: row.trace,
-  chip: chipName(row.chip),
-  slot: slotOf(row),
-});
-
-/** Marks of the chips of one supply stand side by side. */
-const SIDE_BY_SIDE = { xOffset: { expr: 'datum.slot' } } as const;
-
-const coloured = ({ colour }: Common) =>
-  colour === undefined
-    ? {}
-    : {
-        color: {
-          field: colour,
-          type: 'nominal',
-          title: expressionTitle(colour),
-          sort: null,
-          legend: { title: guideTitle(colour) },
-        },
-      };
-const faded = ({ colour }: Common) => (colour === undefined ? {} : { opacity: FADE });
-/** The same for lines. An `opacity` of theirs would hide that of the points from the legend, which then takes no click. */
-const fadedLine = ({ colour }: Common) => (colour === undefined ? {} : { strokeOpacity: FADE });
-/** Clicking an entry of the legend fades the others, in every chart (page-script.ts). */
-const pick = ({ colour }: Common) =>
-  colour === undefined
-    ? {}
-    : { params: [{ name: 'picked', select: { type: 'point', fields: [colour] }, bind: 'legend' }] };
-/** Joins the points of one chip on one trace. */
-const DETAIL = [
-  { field: 'trace', type: 'nominal' },
-  { field: 'chip', type: 'nominal' },
-] as const;
-
-/** Lines of a tooltip: whose mark it is. */
-const whose = ({ colour }: Common): Readonly<Record<string, readonly [string]>> =>
-  colour === 'trace' ? { trace: ['trace'], chip: ['chip'] } : { chip: ['chip'] };
-
-const HEADINGS = { slot: 'pixels beside the supply' } as const;
 
 const ACCURACY = { type: 'quantitative', title: 'accuracy', scale: { zero: false }, axis: { format: '.1%' } };
 
