@@ -1,30 +1,19 @@
-import {
-  type Chart,
-  type ChartSpec,
-  expressionTitle,
-  FADE,
-  guideTitle,
-  SCHEMA,
-  SUPPLY,
-  tooltip,
-  WIDTH,
-} from './chart-parts.ts';
+import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
 import { type LogAxis, logAxis } from './log-axis.ts';
-import { chipName, type TraceRow, tracesOf } from './replay-rows.ts';
-
-/** What the charts of one replay have in common. */
-interface Common {
-  /** The field that colours tell apart, if any: the trace where there are several, else the chip. */
-  readonly colour: 'trace' | 'chip' | undefined;
-  /** Where a chip's marks stand beside the supply's place, pixels. */
-  readonly slotOf: (row: TraceRow) => number;
-}
-
-/** More chips than these have one colour: a legend of them tells nobody anything. */
-const MOST_COLOURS = 10;
-/** Pixels between the marks of two chips at one supply, and between the first and the last, at most. */
-const WIDEST_SLOT = 6;
-const WIDEST_GROUP = 60;
+import {
+  type Common,
+  coloured,
+  commonOf,
+  DETAIL,
+  faded,
+  fadedLine,
+  HEADINGS,
+  pick,
+  pointOf,
+  SIDE_BY_SIDE,
+  whose,
+} from './replay-marks.ts';
+import type { TraceRow } from './replay-rows.ts';
 
 /** The charts of what the reads gave back: accuracy, where there is one, and wrong reads, where any was wrong. */
 export function replayCharts(rows: readonly TraceRow[], bound: number | undefined): Chart[] {
@@ -32,61 +21,6 @@ export function replayCharts(rows: readonly TraceRow[], bound: number | undefine
   const charts = [accuracyChart(rows, common, bound), berChart(rows, common), wrongReadsChart(rows, common)];
   return charts.filter((chart) => chart !== undefined);
 }
-
-function commonOf(rows: readonly TraceRow[]): Common {
-  const chips = [...new Set(rows.map(({ chip }) => chip))];
-  const several = tracesOf(rows).length > 1;
-  const colour = several ? 'trace' : chips.length > 1 && chips.length <= MOST_COLOURS ? 'chip' : undefined;
-  const supplies = [...new Set(rows.map(({ supply_V }) => supply_V))].sort((a, b) => a - b);
-  const span = supplies.at(-1)! - supplies[0]!;
-  const gaps = supplies.slice(1).map((supply, i) => supply - supplies[i]!);
-  const nearest = gaps.length === 0 ? WIDTH : (gaps.reduce((a, b) => Math.min(a, b)) / span) * WIDTH;
-  const lines = [...new Set(rows.map(lineOf))];
-  const slot = Math.min(WIDEST_SLOT, Math.min(WIDEST_GROUP, nearest * 0.6) / lines.length);
-  return {
-    colour,
-    slotOf: (row) => Number(((lines.indexOf(lineOf(row)) - (lines.length - 1) / 2) * slot).toFixed(2)),
-  };
-}
-
-const lineOf = ({ trace, chip }: TraceRow): string => JSON.stringify([trace, chip]);
-
-/** What every row of these charts has. */
-const pointOf = (row: TraceRow, { slotOf }: Common) => ({
-  supply_V: row.supply_V,
-  trace: row.trace,
-  chip: chipName(row.chip),
-  slot: slotOf(row),
-});
-
-/** Marks of the chips of one supply stand side by side. */
-const SIDE_BY_SIDE = { xOffset: { expr: 'datum.slot' } } as const;
-
-const coloured = ({ colour }: Common) =>
-  colour === undefined
-    ? {}
-    : {
-        color: {
-          field: colour,
-          type: 'nominal',
-          title: expressionTitle(colour),
-          sort: null,
-          legend: { title: guideTitle(colour) },
-        },
-      };
-const faded = ({ colour }: Common) => (colour === undefined ? {} : { opacity: FADE });
-/** Clicking an entry of the legend fades the others, in every chart (page-script.ts). */
-const pick = ({ colour }: Common) =>
-  colour === undefined
-    ? {}
-    : { params: [{ name: 'picked', select: { type: 'point', fields: [colour] }, bind: 'legend' }] };
-/** Joins the points of one chip on one trace. */
-const DETAIL = [
-  { field: 'trace', type: 'nominal' },
-  { field: 'chip', type: 'nominal' },
-] as const;
-
-const HEADINGS = { slot: 'pixels beside the supply' } as const;
 
 const ACCURACY = { type: 'quantitative', title: 'accuracy', scale: { zero: false }, axis: { format: '.1%' } };
 
@@ -163,7 +97,7 @@ function accuracyChart(
                 y: { ...ACCURACY, field: 'accuracy_low' },
                 y2: { field: 'accuracy_high' },
                 ...coloured(common),
-                ...faded(common),
+                ...fadedLine(common),
               },
             },
             {
@@ -173,7 +107,7 @@ function accuracyChart(
                 y: { ...ACCURACY, field: 'accuracy' },
                 detail: DETAIL,
                 ...coloured(common),
-                ...faded(common),
+                ...fadedLine(common),
               },
             },
             {
@@ -187,8 +121,7 @@ function accuracyChart(
                 ...faded(common),
                 tooltip: tooltip({
                   supply_V: ['supply (V)', '.3f'],
-                  trace: ['trace'],
-                  chip: ['chip'],
+                  ...whose(common),
                   accuracy: ['accuracy', '.2%'],
                   accuracy_low: ['low end of the interval', '.2%'],
                   accuracy_high: ['high end', '.2%'],
@@ -213,7 +146,7 @@ function accuracyChart(
             tooltip: [
               ...tooltip({
                 supply_V: ['supply (V)', '.3f'],
-                ...(colour === 'trace' ? { trace: ['trace'] } : {}),
+                ...(colour === 'trace' ? { trace: ['trace'] as const } : {}),
               }),
               mean('energy_per_access_pJ', 'pJ per access', ',.1f'),
               mean('dram_energy_total_nJ', 'total energy (nJ)', ',.0f'),
@@ -276,7 +209,7 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
         y: { ...ACCURACY, field: 'accuracy_low' },
         y2: { field: 'accuracy_high' },
         ...coloured(common),
-        ...faded(common),
+        ...fadedLine(common),
       },
     },
     {
@@ -290,8 +223,7 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
         ...faded(common),
         tooltip: tooltip({
           supply_V: ['supply (V)', '.3f'],
-          trace: ['trace'],
-          chip: ['chip'],
+          ...whose(common),
           ber_observed: ['observed bit error rate', '.2e'],
           ber_placed: ['expected where the weights lie', '.2e'],
           ber_chip: ['expected over the chip', '.2e'],
@@ -340,19 +272,21 @@ function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | und
       axis: axis.axis,
     },
     ...coloured(common),
-    ...faded(common),
   };
   const layer = [
-    { mark: { type: 'line', strokeWidth: 1, ...SIDE_BY_SIDE }, encoding: { ...encoding, detail: DETAIL } },
+    {
+      mark: { type: 'line', strokeWidth: 1, ...SIDE_BY_SIDE },
+      encoding: { ...encoding, ...fadedLine(common), detail: DETAIL },
+    },
     {
       ...pick(common),
       mark: { type: 'point', filled: true, size: 50, ...SIDE_BY_SIDE },
       encoding: {
         ...encoding,
+        ...faded(common),
         tooltip: tooltip({
           supply_V: ['supply (V)', '.3f'],
-          trace: ['trace'],
-          chip: ['chip'],
+          ...whose(common),
           reads_wrong_percent: ['wrong reads (%)', ',.4~g'],
           reads_wrong: ['wrong reads', ','],
           bits_wrong: ['wrong bits read', ','],

@@ -174,7 +174,9 @@ function lines(common: Common, { id, title, description, y, whiskers }: LineChar
   const { x, params, pick, axes, headings } = common;
   const shown = { type: 'quantitative', scale: { zero: false }, ...y };
   const others = axes.filter(({ axis, field }) => axis !== 'axis_supply' && field !== common.across);
-  const encoding = { x, y: shown, ...faded(common) };
+  const encoding = { x, y: shown };
+  // An `opacity` of lines would hide that of the points from the legend, which then takes no click.
+  const fadedLine = common.color === undefined ? {} : { color: coloured(common.color), strokeOpacity: FADE };
   const detail = others.map(({ field, label }) => ({
     ...{ field, type: 'nominal', title: expressionTitle(label) },
   }));
@@ -184,16 +186,16 @@ function lines(common: Common, { id, title, description, y, whiskers }: LineChar
       ...encoding,
       y: { ...shown, field: 'accuracy_low' },
       y2: { field: 'accuracy_high' },
-      ...(common.color === undefined ? {} : { color: coloured(common.color) }),
+      ...fadedLine,
     },
   };
   const layer = [
     ...(whiskers ? [errorbars] : []),
-    { mark: { type: 'line', strokeWidth: 1.5 }, encoding: { ...encoding, detail } },
+    { mark: { type: 'line', strokeWidth: 1.5 }, encoding: { ...encoding, ...fadedLine, detail } },
     {
       ...(pick === undefined ? {} : { params: [pick] }),
       mark: { type: 'point', filled: true, size: 40 },
-      encoding: { ...encoding, tooltip: groupTooltip(common) },
+      encoding: { ...encoding, ...faded(common), tooltip: groupTooltip(common) },
     },
   ];
   const spec = { ...base(common, description), params, height: 260, layer };

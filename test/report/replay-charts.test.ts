@@ -70,6 +70,14 @@ describe('the page of a replay with accuracy', () => {
     expect(numbers.table.rows).toHaveLength(4);
   });
 
+  it('has legends of chips that take a click', () => {
+    for (const id of ['accuracy', 'ber', 'wrong-reads']) {
+      const { legends = [] } = compile(chartOf(charts, id)!.spec as never).spec;
+      const legend = legends.find(({ title }) => title === 'chip');
+      expect(legend?.encode?.labels, id).toMatchObject({ interactive: true });
+    }
+  });
+
   it('takes the mean where each chip has an energy of its own', () => {
     const own = [point(1.1, 1, 0), point(1.1, 2, 0, { dram_energy_rd_nJ: 3, dram_energy_total_nJ: 5 })];
     const bars = valuesOf(chartOf(replayPage(own).charts, 'breakdown'));

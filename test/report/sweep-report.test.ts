@@ -99,6 +99,12 @@ describe('the charts of a sweep', () => {
     }
   });
 
+  it.each(['accuracy', 'energy', 'pareto'])('have a legend that takes a click: %s', (id) => {
+    const { spec } = sweepCharts(all).find((chart) => chart.id === id)!;
+    const [legend] = compile(spec as never).spec.legends!;
+    expect(legend?.encode?.labels).toMatchObject({ interactive: true });
+  });
+
   it('show what the controls choose, and all at first', async () => {
     const controls = sweepControls(all);
     expect(controls.map(({ label }) => label)).toEqual(['network', 'supply', 'mapping']);
