@@ -1,6 +1,8 @@
 // Runs the built program again and again in one process, which spares each run the second in which it loads. The first
 // run is the program's own start; the next ones call its `main`. Each ends with a mark on both streams, so that whoever
 // asked knows what belongs to it.
+import { fileURLToPath } from 'node:url';
+
 const [program] = process.argv.slice(2);
 const { isStandardOutputTaken } = await import(new URL('../files/write-file.js', program).href);
 const { writeAll } = await import(new URL('../files/write-all.js', program).href);
@@ -8,7 +10,7 @@ const { writeAll } = await import(new URL('../files/write-all.js', program).href
 let main;
 
 process.on('message', async ({ args, mark }) => {
-  process.argv = [process.execPath, program, ...args];
+  process.argv = [process.execPath, fileURLToPath(program), ...args];
   process.exitCode = undefined;
   if (main === undefined) ({ main } = await import(program));
   else process.exitCode = await main(args);

@@ -1,7 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll } from 'vitest';
 import { LONG } from '../effort.ts';
 
 export const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -40,14 +38,8 @@ interface Host {
   readonly process: ChildProcess;
 }
 
-/** Processes that have run the program and wait for the next run. */
+/** Processes that have run the program and wait for the next run; they end with the process that asked. */
 const idle: Host[] = [];
-afterAll(async () => {
-  for (const host of idle) {
-    host.process.disconnect();
-    await once(host.process, 'exit');
-  }
-});
 
 function openHost(prefix: readonly string[]): Host {
   const name = prefix.join(' ');

@@ -1,14 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { idxFile } from '../datasets/idx-files.ts';
 import { cases, LONG } from '../effort.ts';
 import { leftAndRight } from '../snn/small-network.ts';
 import { isRefusal, sparkxd } from './program.ts';
-
-const shipped = fileURLToPath(new URL('../../networks/', import.meta.url));
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -95,21 +92,6 @@ describe('sparkxd train and evaluate', () => {
     expect(isRefusal(refused)).toBe(true);
   });
 
-  it.runIf(LONG)(
-    'reproduce the shipped N400 from its manifest, byte for byte',
-    async () => {
-      const manifest = join(shipped, 'n400-mnist.manifest.json');
-      expect(await sparkxd('train', '--manifest', manifest, '--out', at('n400.safetensors'))).toMatchObject({
-        code: 0,
-      });
-      expect(await readFile(at('n400.safetensors'))).toEqual(
-        await readFile(join(shipped, 'n400-mnist.safetensors')),
-      );
-      // 12 s of work, which a loaded machine may stretch.
-    },
-    240_000,
-  );
-
   it('classify more than 92 % of the MNIST test images with the shipped N400', async () => {
     const few = LONG ? [] : ['--images', '1000'];
     const { stdout } = await sparkxd('evaluate', '--weights', 'n400-mnist', '--json', ...few);
@@ -129,7 +111,7 @@ describe('sparkxd train and evaluate', () => {
     expect(await accuracyWith('--repair', 'context', '--prior', 'n900-mnist')).toBeGreaterThan(
       clamped + 0.005,
     );
-    expect(await accuracyWith('--repair', 'clamp', '--adapt', String(cases(1000, 5000)))).toBeGreaterThan(
+    expect(await accuracyWith('--repair', 'clamp', '--adapt', String(cases(300, 5000)))).toBeGreaterThan(
       clamped,
     );
   });
