@@ -81,13 +81,15 @@ function readValue(setting: Setting, text: string): unknown {
     if (relative !== undefined) return relative;
     value = setting.read(text);
   } catch (error) {
-    if (error instanceof InputError) throw new InvalidArgumentError(`${error.what}.`);
+    if (error instanceof InputError) throw new InvalidArgumentError(sentence(error.what));
     throw error;
   }
   const result = valueSchema(setting.schema).safeParse(value, { error: expectation });
   if (result.success) return value;
-  throw new InvalidArgumentError(`${result.error.issues[0]!.message}.`);
+  throw new InvalidArgumentError(sentence(result.error.issues[0]!.message));
 }
+
+const sentence = (words: string): string => (words.endsWith('?') ? words : `${words}.`);
 
 /** Reads an argument, or each of several of one name into a list. */
 const reader =

@@ -31,7 +31,7 @@ export function runPlacementLines(points: readonly PlacedPoint[], limit: number)
     return [
       ...(above.length > 0
         ? [
-            `${mapping}: weights lie in subarrays above the limit (bit error rate ${limit}) at ${supplies(above)} V, at most ${most.use.aboveLimit} of ${most.use.used} at ${most.supply} V`,
+            `${mapping}: weights lie in subarrays above the limit (bit error rate ${limit}) at ${supplies(above)} V: up to ${most.use.aboveLimit} of the ${most.use.used} subarrays in use`,
           ]
         : []),
       ...(full.length > 0

@@ -15,6 +15,7 @@ function legend([first]: readonly RunRow[]): string {
   const bytes = Math.round((first!.bandwidth_GBps * first!.time_ns) / first!.accesses);
   return [
     `An access is one burst of ${bytes} bytes. Numbers are means over chips; accuracies go from the lowest chip to the highest.\n`,
+    `Weights are ${first!.weight_format}, check bits ${first!.ecc}, repair on load ${first!.repair}, timing ${first!.timing}, workload ${first!.workload}.\n`,
     'Savings are against the nominal supply in the baseline mapping; those of an inference with FP32 weights there, too.\n',
   ].join('');
 }

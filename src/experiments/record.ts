@@ -6,6 +6,7 @@ import { bytesPerBurst } from '../hardware/device.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readInference } from '../inputs/read-inference.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
+import { timingAt } from '../inputs/timing-at.ts';
 import { createTraceFile } from '../inputs/trace-files.ts';
 import { weightReads } from '../mapping/requests.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
@@ -39,6 +40,7 @@ export async function runRecord(input: RecordInput, remark?: Remark): Promise<Re
   const memory = await openMemory({ ...job, repair: 'none' }, stored, recorder, async () => dataset);
 
   const { device } = memory;
+  await timingAt(device, job.supply, job, recorder.models);
   const { organisation } = device;
   const burst = bytesPerBurst(organisation);
   const addresses = createOrderedMapping(organisation, ADDRESS_ORDER);

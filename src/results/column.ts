@@ -22,6 +22,7 @@ export const SCOPE = {
   simulated: 'all that was simulated',
   inference: 'one inference (mean)',
   access: 'one access (mean)',
+  read: 'one read',
   command: 'one access of this kind',
   chip: 'chip',
   weights: 'weights as stored',

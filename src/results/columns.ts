@@ -1,6 +1,6 @@
 import { numberOrText, numbers, type RowOf, SCOPE, text, truth } from './column.ts';
 
-const { point, simulated, inference, access, command, chip, weights, images } = SCOPE;
+const { point, simulated, inference, access, read, command, chip, weights, images } = SCOPE;
 
 const noReads = 'nothing was read';
 const noWrites = 'nothing was written';
@@ -249,13 +249,13 @@ export const COLUMNS = {
   subarray: numbers('', point, 'number of the subarray in its bank', 'the row is of the whole bank'),
   row: numbers('', point, 'number of the row in its bank'),
   column: numbers('bursts', point, 'place of the burst in its row'),
-  access: numbers('', access, 'number of the access in the trace, from 0; each burst is one'),
-  issued_ns: numbers('ns', access, 'when its read command was issued'),
+  access: numbers('', read, 'number of the access in the trace, from 0; each burst is one'),
+  issued_ns: numbers('ns', read, 'when its read command was issued'),
   address: text('byte address of the burst in the device, in base 16'),
-  wrong_bits: text(
+  wrong_bit_positions: text(
     'bits of the burst that DRAM gave back wrong, ascending: bit b is bit b mod 8, least significant first, of byte b / 8',
   ),
-  wrong_bits_after_ecc: text(
+  wrong_bit_positions_after_ecc: text(
     'those that are left after the check bits beside the data (--ecc)',
     'no bit is left',
   ),
@@ -509,8 +509,8 @@ export const WRONG_READ_TABLE = table(
     'bank',
     'row',
     'column',
-    'wrong_bits',
-    'wrong_bits_after_ecc',
+    'wrong_bit_positions',
+    'wrong_bit_positions_after_ecc',
   ],
 );
 export type WrongReadRow = TableRow<typeof WRONG_READ_TABLE>;

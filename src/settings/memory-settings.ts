@@ -116,7 +116,7 @@ export const errorModel = withDefault(
 );
 
 export const flipProbability = required({
-  ...between(0, 1),
+  ...share,
   value: 'P',
   help: 'probability that a read of a weak cell flips, at the same bit error rate; below 1 it draws (--draw)',
 });

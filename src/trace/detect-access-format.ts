@@ -7,6 +7,9 @@ import type { TextLine } from './text-lines.ts';
 /** Bytes from the beginning of a trace that tell its format. */
 export const DETECTION_BYTES = 1 << 16;
 
+/** First bytes among which a zero tells that a file is no text. */
+const BINARY_LOOK = 1024;
+
 /**
  * The format of a trace by its first bytes: the magic number of a binary one, the form of the first line otherwise.
  * `stl` and `rstl` look alike; there the name of the file decides, as it does for DRAMSys. Throws InputError for anything
@@ -19,6 +22,11 @@ export function detectAccessFormat(head: Uint8Array, file: string): AccessFormat
   if (!first) throw new InputError('the trace holds no access', { place: { file } });
   const found = textFormatOf(ACCESS_FORMAT_LIST, first.text, file);
   if (found) return found.name;
+  if (head.subarray(0, BINARY_LOOK).includes(0))
+    throw new InputError('not an access trace: a binary file of another kind', {
+      place: { file },
+      remedy: 'weights go to sparkxd run, record or evaluate; replay takes traces',
+    });
   throw new InputError(`not an access trace of a known format: ${quoted(first.text)}`, {
     place: { file, line: first.line, column: 1 },
     remedy: `--format (of convert: --from) names it: ${ACCESS_FORMATS.join(', ')}`,

@@ -14,6 +14,9 @@ const endingOf = (name: string): string => /\.[^./\\]+$/.exec(name.replace(/\.gz
 
 const NIR = '.nir';
 
+/** With which an .sxt trace begins, which people confuse with weights. */
+const TRACE_MAGIC = Uint8Array.of(0x89, 0x53, 0x58, 0x54);
+
 /**
  * Named tensors of a safetensors file, an .npz archive or a PyTorch file, told apart by content. Throws InputError for
  * anything else.
@@ -33,6 +36,11 @@ export function parseTensors(file: Uint8Array, name: string): TensorFile {
         remedy: 'load it in PyTorch and save the tensors again with torch.save',
       },
     );
+  if (TRACE_MAGIC.every((byte, i) => bytes[i] === byte))
+    throw new InputError('an access trace (.sxt), not weights', {
+      place: { file: name },
+      remedy: 'replay it: sparkxd replay',
+    });
   if (isNpy(bytes))
     throw new InputError('a single .npy array is not a network: it has weights or thresholds, not both', {
       place: { file: name },

@@ -119,7 +119,7 @@ describe('wrong reads of any trace', () => {
         wrong += expected.length;
         if (!listing) return;
         const [head, ...lines] = (await readFile(list, 'utf8')).trim().split('\r\n');
-        expect(head).toMatch(/^access,issued_ns,address,channel,rank,bank,row,column,wrong_bits,/);
+        expect(head).toMatch(/^access,issued_ns,address,channel,rank,bank,row,column,wrong_bit_positions,/);
         const found = lines.map((line) => line.split(','));
         expect(found.map(([access, , , , , bank, , , bits]) => `${access} ${bank} ${bits}`).sort()).toEqual(
           expected.map(({ access, bank, bits }) => `${access} ${bank} ${bits.join(' ')}`).sort(),

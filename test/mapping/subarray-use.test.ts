@@ -78,7 +78,7 @@ describe('the subarrays that weights take', () => {
       { supply: 1.025, mapping: 'sparkxd', use: careful },
     ] as const;
     expect(runPlacementLines(points, 0.001)).toEqual([
-      'baseline: weights lie in subarrays above the limit (bit error rate 0.001) at 1.1, 1.025 V, at most 2 of 3 at 1.025 V',
+      'baseline: weights lie in subarrays above the limit (bit error rate 0.001) at 1.1, 1.025 V: up to 2 of the 3 subarrays in use',
       'sparkxd: all free subarrays within the limit (bit error rate 0.001) hold weights at 1.025 V: none is left',
     ]);
     expect(sweepPlacementLines(new Map(points.entries()))).toEqual([

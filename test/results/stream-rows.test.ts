@@ -49,7 +49,7 @@ describe('a table that is written row by row', () => {
       const read = Object.fromEntries(
         Object.entries(rows[i]!).map(([name, value]) => [
           name,
-          name === 'wrong_bits_after_ecc' && value !== undefined ? String(value) : (value ?? null),
+          name === 'wrong_bit_positions_after_ecc' && value !== undefined ? String(value) : (value ?? null),
         ]),
       );
       expect({ ...read, address: objects[i]!['address'] }).toEqual(expected);

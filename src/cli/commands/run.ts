@@ -10,7 +10,7 @@ import { note, print } from '../terminal.ts';
 
 export function configure(command: Command): void {
   const help = 'Example:\n  sparkxd run --network n400 --dataset mnist --supply 1.35,1.025 --out results';
-  const spec = { job: RUN_OPTIONS, output: RUN_OUTPUT, help };
+  const spec = { job: RUN_OPTIONS, output: RUN_OUTPUT, help, conflicts: { weights: ['network'] } };
   configureCommand(command, spec, async (options, output, given) => {
     if (options.optimise) {
       const { runSearch } = await import('../optimise-run.ts');

@@ -58,6 +58,7 @@ function forPeople({ row, hash }: SimulateOutcome): string {
   );
   return (
     `${row.network} on ${row.accelerator}, ${row.device} at ${row.supply_V.toFixed(3)} V, ${row.workload}, ${row.images} images\n` +
+    `weights      ${row.weight_format}, check bits ${row.ecc}, mapping ${row.mapping}, repair on load ${row.repair}, timing ${row.timing}\n` +
     `accuracy     ${percent(row.accuracy)} % (95 % interval over images ${percent(row.accuracy_low)} to ${percent(row.accuracy_high)} %), ${row.wrong_bits_read_per_inference.toFixed(1)} wrong bits read an inference\n` +
     `latency      mean ${row.latency_mean_us.toFixed(2)} us, 99th percentile ${row.latency_p99_us.toFixed(2)} us\n` +
     `rows         ${row.fetches_per_inference.toFixed(1)} fetched, ${row.buffer_hits_per_inference.toFixed(1)} found on chip an inference\n` +

@@ -19,11 +19,14 @@ export function notesOf(
   if (reads?.recording) {
     const { recording } = reads;
     const { inference, reading, placement } = recording.map;
+    const placed = placedFor(recording);
+    const placedWords = placed === 'any' ? 'the same for every chip and supply' : `for ${placed}`;
     return [
       `accuracy from the recording's own reads: ${inference.images} images of ${recording.dataset.name}, ${recording.memory.stored.coding.format}${recording.memory.stored.coding.ecc === 'none' ? '' : ` with ${recording.memory.stored.coding.ecc}`}, repair ${recording.repair} (--repair names another), vote ${recording.vote}`,
       job.replace
         ? `weights placed anew by ${recording.policy} for each chip and supply`
-        : `weights stay where ${placement.policy} placed them for ${placedFor(recording)}; --replace places them anew`,
+        : `weights stay where ${placement.policy} placed them (${placedWords}); --replace places them anew`,
+      ...moreImages(job.images, inference.images),
       ...(job.profile === undefined ? [`weak cells by profile ${reads.profile}, as recorded`] : []),
       ...(job.flipProbability === undefined && reading !== undefined && reading.flip_probability < 1
         ? [`weak cells flip with probability ${reading.flip_probability}, as recorded`]
@@ -40,3 +43,11 @@ export function notesOf(
       : []),
   ];
 }
+
+/** Images beyond the recorded ones have no reads of their own in the trace. */
+const moreImages = (images: ReplayJob['images'], recorded: number): string[] =>
+  images === 'all' || (images !== 'recorded' && images > recorded)
+    ? [
+        `the trace holds the reads of ${recorded} of the images; the others are classified with the same weights, since every read gives the same`,
+      ]
+    : [];

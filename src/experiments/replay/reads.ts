@@ -220,8 +220,7 @@ function requireSettings(job: ReplayJob, map: MemoryMap | undefined): void {
       `${ofRecording} is of the weights of a recording, and this trace has no memory map`,
       {
         place: { file: job.trace },
-        remedy:
-          'record it with this version (sparkxd record, simulate --record), without --no-accuracy; or leave it out',
+        remedy: 'leave it out; accuracy needs a recording of sparkxd record or simulate --record',
       },
     );
   const ofReads = given(['chip', 'chips', 'errorModel', 'flipProbability', 'ecc', 'seed', 'wrongReads']);
