@@ -4,6 +4,7 @@ import { InputError } from '../errors/input-error.ts';
 import { debug, json, quiet } from '../settings/output-settings.ts';
 import { parseJob } from '../settings/parse-job.ts';
 import { flagOf, type JobOf, type Setting, type Settings, valueSchema } from '../settings/setting.ts';
+import { requireDistinctFiles } from './distinct-files.ts';
 import { relativeSupplies, resolveSupplies } from './relative-supplies.ts';
 import { note } from './terminal.ts';
 
@@ -21,12 +22,14 @@ export interface CommandSpec<J extends Settings, O extends Settings> {
   readonly help: string;
   /** Names of settings that cannot be given together, by name. */
   readonly conflicts?: Readonly<Record<string, readonly string[]>>;
+  /** Whether an output may take the place of an input: of one that is read whole before and is of the same kind. */
+  readonly overInputs?: boolean;
 }
 
 /** Adds flags and arguments for all settings of a command, and its action, which gets the whole job. */
 export function configureCommand<J extends Settings, O extends Settings>(
   command: Command,
-  { job, output, help, conflicts = {} }: CommandSpec<J, O>,
+  { job, output, help, conflicts = {}, overInputs = false }: CommandSpec<J, O>,
   action: (job: JobOf<J>, output: JobOf<O> & Everywhere, command: Command) => void | Promise<void>,
 ): void {
   const all = { ...output, ...EVERYWHERE };
@@ -41,7 +44,9 @@ export function configureCommand<J extends Settings, O extends Settings>(
       if (!outputs.quiet) note(`${line}\n`);
     };
     const ofJob = await resolveSupplies(job, { ...named, ...valuesOf(job, options) }, say);
-    await action(parseJob(job, ofJob), outputs, command);
+    const parsed = parseJob(job, ofJob);
+    requireDistinctFiles({ ...job, ...output }, { ...parsed, ...outputs }, overInputs);
+    await action(parsed, outputs, command);
   });
 }
 

@@ -1,7 +1,8 @@
+import type { Dataset } from '../datasets/dataset.ts';
 import { createController } from '../dram/controller.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
-import { createInputRecorder } from '../inputs/recorder.ts';
+import { createInputRecorder, type InputRecorder } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { openTrace } from '../inputs/trace-files.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
@@ -19,17 +20,37 @@ export async function openReplayCheck(
   job: ReplayJob,
 ): Promise<(supply: Volts, chip: number | undefined) => Promise<void>> {
   const recorder = createInputRecorder();
-  const device = await loadDevice(job.device, recorder.models);
+  const { device, reads } = await openReplay(job, recorder);
   const { organisation } = device;
-  const mapping = await openAddressMapping(job.addressMapping, organisation);
-  const opened = await openTrace(job.trace, readingOptions({ job, device, mapping }));
-  opened.close();
-  const map = job.noAccuracy ? undefined : opened.trace.memoryMap?.();
-  const reads = await openReads(job, map, device, mapping, recorder);
   const options = controllerOptions(job.controller);
   return async (supply, chip) => {
     const timing = await timingAt(device, supply, job, recorder.models);
     createController(organisation, timing, options);
     await reads?.at(supply, chip ?? reads.chips[0]!);
   };
+}
+
+/**
+ * Notes all that a replay reads besides its trace: models, profile, weak cells, and of a recording weights, images and
+ * prior. Throws InputError as the replay does.
+ */
+export async function noteReplayInputs(
+  job: ReplayJob,
+  recorder: InputRecorder,
+  datasetOf: (name: string) => Promise<Dataset>,
+): Promise<void> {
+  await openReplay(job, recorder, datasetOf);
+}
+
+async function openReplay(
+  job: ReplayJob,
+  recorder: InputRecorder,
+  datasetOf?: (name: string) => Promise<Dataset>,
+) {
+  const device = await loadDevice(job.device, recorder.models);
+  const mapping = await openAddressMapping(job.addressMapping, device.organisation, recorder.note);
+  const opened = await openTrace(job.trace, readingOptions({ job, device, mapping }));
+  opened.close();
+  const map = job.noAccuracy ? undefined : opened.trace.memoryMap?.();
+  return { device, reads: await openReads(job, map, device, mapping, recorder, datasetOf) };
 }

@@ -136,7 +136,12 @@ export const COLUMNS = {
     'reads of which DRAM gave back at least one bit wrong, after the check bits beside the data where there are any (--ecc)',
   ),
   bits_wrong: numbers('bits', simulated, 'wrong bits of these reads, each counted at each read'),
-  reads_wrong_share: numbers('fraction', simulated, 'reads_wrong / reads', 'nothing was read'),
+  reads_wrong_share: numbers(
+    'fraction',
+    simulated,
+    'reads_wrong / reads that DRAM served (those answered from the write queue are none)',
+    'nothing was read',
+  ),
   placed_for: text(
     'the chip and supply for which the weights were placed: "chip 1 at 1.025 V", or any where the mapping looks at none',
   ),

@@ -117,6 +117,7 @@ export const errorModel = withDefault(
 
 export const flipProbability = required({
   ...share,
+  schema: share.schema.gt(0, { error: 'expected a probability above 0' }),
   value: 'P',
   help: 'probability that a read of a weak cell flips, at the same bit error rate; below 1 it draws (--draw)',
 });

@@ -20,13 +20,13 @@ export const quiet = withDefault({ ...yesOrNo, help: 'no progress and no notes o
 
 export const debug = withDefault({ ...yesOrNo, help: 'stack traces of failures' }, false);
 
-export const csv = optional({ ...text, value: 'FILE', help: 'write the results as CSV' });
+export const csv = optional({ ...text, value: 'FILE', writes: true, help: 'write the results as CSV' });
 
 /** A file that a command writes and must be given. */
-export const outputFile = (help: string) => required({ ...text, value: 'FILE', help });
+export const outputFile = (help: string) => required({ ...text, value: 'FILE', writes: true, help });
 
 /** A file that a command writes if it is named. */
-export const maybeFile = (help: string) => optional({ ...text, value: 'FILE', help });
+export const maybeFile = (help: string) => optional({ ...text, value: 'FILE', writes: true, help });
 
 /** A switch that is off by default. */
 export const switchedOn = (help: string) => withDefault({ ...yesOrNo, help }, false);

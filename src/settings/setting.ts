@@ -25,6 +25,8 @@ export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly supplies?: 'one' | 'list';
   /** The settings of a group, each with a flag of its own. */
   readonly members?: Settings;
+  /** Names a file that the command writes. */
+  readonly writes?: boolean;
   /** Given as an argument of the command, not as a flag. */
   readonly positional?: boolean;
   /** Given more than once on the command line, each time one element of the list. */

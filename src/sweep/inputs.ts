@@ -1,5 +1,6 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
+import { noteReplayInputs } from '../experiments/check-replay.ts';
 import { programVersion } from '../files/package.ts';
 import { hashFile, readBytes } from '../files/read-file.ts';
 import { sha256 } from '../files/sha256.ts';
@@ -12,10 +13,11 @@ import { openMap } from '../inputs/open-chip.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
+import type { ReplayJob } from '../settings/jobs/replay.ts';
 import { isReplay, isRun } from './axes.ts';
 import type { InputSizes } from './cost.ts';
 import { defaultsOf, type SweepPlan, type SweepPoint } from './plan.ts';
-import { weightsOf } from './point-groups.ts';
+import { groupPoints, replays, weightsOf } from './point-groups.ts';
 import type { SweepHeader } from './store.ts';
 
 /** Datasets by name, each read once, in shared memory. */
@@ -50,7 +52,8 @@ export async function readSweepInputs(
 ): Promise<SweepInputs> {
   const networks = new Map<string, { neurons: number; weights: number }>();
   const traces = new Map<string, number>();
-  const { models, note, noteHash, hashes } = createInputRecorder();
+  const recorder = createInputRecorder();
+  const { models, note, noteHash, hashes } = recorder;
   const all = points.map(({ settings }) => settings);
   const replayed = all.filter(isReplay);
   const run = all.filter(isRun);
@@ -79,6 +82,14 @@ export async function readSweepInputs(
     const { test } = await datasets(name);
     noteHash('dataset', name, sha256(`${sha256(test.pixels)} ${sha256(test.labels)}`));
   }
+  for (const job of distinctReplays(points)) {
+    try {
+      await noteReplayInputs(job, recorder, datasets);
+    } catch (error) {
+      // The points of this job fail with this error.
+      if (!(error instanceof InputError)) throw error;
+    }
+  }
   const inputs = hashes();
   const version = await programVersion();
   const fingerprint = sha256(JSON.stringify({ version, plan, inputs }));
@@ -88,6 +99,10 @@ export async function readSweepInputs(
     sizes: { networks, traces },
   };
 }
+
+/** A job for each way in which the points replay their traces. */
+const distinctReplays = (points: readonly SweepPoint[]): ReplayJob[] =>
+  groupPoints(points).flatMap(({ job }) => (replays(job) ? [job] : []));
 
 /** Says for each measured map of the points what is assumed of the cells that it does not list; a map at fault says nothing here. */
 export async function remarkMaps(points: readonly SweepPoint[], remark: Remark): Promise<void> {

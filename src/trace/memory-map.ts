@@ -106,6 +106,14 @@ function requireSound(tensor: TensorPlace, fail: (what: string) => never): void 
   }
   if (row_stride < row_bytes || row_stride % burst_bytes !== 0)
     fail(`rows of ${row_bytes} bytes do not take ${row_stride} bytes in bursts of ${burst_bytes}`);
+  const ascending = runs.toSorted(([a], [b]) => a - b);
+  let end = 0;
+  for (const [address, bytes] of ascending) {
+    if (address % burst_bytes !== 0 || bytes % burst_bytes !== 0)
+      fail(`${bytes} bytes at address ${address} are not whole bursts of ${burst_bytes}`);
+    if (address < end) fail(`address ${address} holds two parts of ${name}`);
+    end = address + bytes;
+  }
   const placed = runs.reduce((sum, [, bytes]) => sum + bytes, 0);
   if (placed !== storedRows(tensor) * row_stride)
     fail(`the addresses of ${name} hold ${placed} bytes, its rows take ${storedRows(tensor) * row_stride}`);

@@ -129,6 +129,16 @@ describe('a recording that has lost something', () => {
     await expect(replayed(await written(runs, short))).rejects.toThrow(/addresses of weight hold 32 bytes/);
     const strange = { ...map, colour: 'red' } as unknown as MemoryMap;
     await expect(replayed(await written(runs, strange))).rejects.toThrow(/memory map is not sound.*colour/);
+    const unaligned = {
+      ...map,
+      tensors: [{ ...tensor, runs: tensor.runs.map(([address, bytes]) => [address + 7, bytes]) }],
+    } as unknown as MemoryMap;
+    await expect(replayed(await written(runs, unaligned))).rejects.toThrow(/are not whole bursts of 32/);
+    const [[address], ...others] = tensor.runs as [[number, number], ...[number, number][]];
+    const twice = { ...map, tensors: [{ ...tensor, runs: [...others, ...others, [address, 32]] }] };
+    await expect(replayed(await written(runs, twice as unknown as MemoryMap))).rejects.toThrow(
+      /holds two parts of weight/,
+    );
     const newer = { ...map, placement: { ...map.placement, policy: 'best' } };
     await expect(replayed(await written(runs, newer))).rejects.toThrow(/unknown mapping: "best"/);
   });

@@ -39,6 +39,10 @@ describe('a sweep over recorded traces', () => {
     expect(rows).toHaveLength(8);
     for (const [i, row] of expected.entries())
       for (const [name, value] of Object.entries(row)) expect([name, rows[i]![name]]).toEqual([name, value]);
+    const { header } = await initSweep(plan, out);
+    const roles = Object.keys(header.inputs).map((input) => input.split(' ')[0]);
+    for (const role of ['trace', 'weights', 'test_images', 'voltage_profile', 'device'])
+      expect(roles).toContain(role);
     expect(new Set(rows.map(({ flipped_bits }) => flipped_bits)).size).toBeGreaterThan(3);
   }, 60_000);
 });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printableLine } from '../../errors/printable.ts';
 import type { ReplayOutcome } from '../../experiments/replay.ts';
 import type { ReplayRow } from '../../results/columns.ts';
 import { REPLAY } from '../../settings/jobs/replay.ts';
@@ -75,7 +76,7 @@ export function replayTable({
   const hashed = hashes.map((hash, i) =>
     distinct[i] ? `${rows[i]!.supply_V.toFixed(3)} V: commands ${hash}\n` : '',
   );
-  const head = origin === '' ? '' : `recorded from: ${origin}\n\n`;
+  const head = origin === '' ? '' : `${printableLine(`recorded from: ${origin}`)}\n\n`;
   const lines = rows.map(line).filter((_, i) => distinct[i]);
   const access = `An access is one burst of ${rows[0]!.access_bytes} bytes. Savings are against the nominal supply and its timing.\n`;
   return `${head}${formatTable(REPLAYS, lines)}${access}${hashed.join('')}${readsTable(rows)}`;

@@ -32,6 +32,7 @@ export function configure(command: Command): void {
     job: TRAIN_OPTIONS,
     output: OUTPUT,
     help,
+    overInputs: true,
     conflicts: {
       manifest: [...SETTLED, ...Object.keys(FAULT_AWARE)],
       supply: ['ber', 'berFrom'],

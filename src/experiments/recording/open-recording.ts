@@ -110,6 +110,7 @@ export async function openRecording(
   const stored = await readWeights(map, job, recorder);
   requireResponses(stored.network, stored.file);
   const dataset = await readImages(map, job, datasetOf);
+  recorder.noteHash('test_images', dataset.name, map.inference.sha256);
   requireSameSize(stored, dataset);
   const { neurons, imageRows, imageColumns } = stored.network;
   const shape = [imageRows * imageColumns, neurons];

@@ -46,7 +46,9 @@ export function requireRecordedImages({ map }: OpenRecording, images: number): v
   if (images <= map.inference.images) return;
   throw new InputError(
     `the trace holds the reads of ${map.inference.images} images, and each read may give something else`,
-    { remedy: `leave out --images, give at most ${map.inference.images}, or --flip-probability 1` },
+    {
+      remedy: `leave out --images, give at most ${map.inference.images}, or make flips certain (--flip-probability 1, error model 0, 1 or 2)`,
+    },
   );
 }
 

@@ -21,7 +21,7 @@ import type { WindowResult } from './windows.ts';
 export function readCells(
   { profile, recording }: ReadsOfReplay,
   { chip, berChip, found, recorded }: ReadPoint,
-  { reads }: ReplayResult,
+  { reads, forwardedReads }: ReplayResult,
 ): Partial<ReplayRow> {
   const sum = (counts: Float64Array): number => counts.reduce((total, count) => total + count, 0);
   const readsWrong = sum(found.readsWrong);
@@ -31,7 +31,7 @@ export function readCells(
     ber_chip: berChip,
     reads_wrong: readsWrong,
     bits_wrong: sum(found.bitsWrong),
-    reads_wrong_share: reads === 0 ? undefined : readsWrong / reads,
+    reads_wrong_share: reads === forwardedReads ? undefined : readsWrong / (reads - forwardedReads),
     ...(recording && recorded
       ? {
           ber_placed: recorded.held.berPlaced,

@@ -215,6 +215,13 @@ function requireSettings(job: ReplayJob, map: MemoryMap | undefined): void {
     return name && FLAGS[name];
   };
   const ofRecording = given(['repair', 'prior', 'weights', 'dataset', 'replace']);
+  if (job.noAccuracy && ofRecording !== undefined)
+    throw new InputError(
+      `--no-accuracy leaves the memory map of a recording aside, which ${ofRecording} needs`,
+      {
+        remedy: 'leave out one of the two',
+      },
+    );
   if (map === undefined && ofRecording !== undefined)
     throw new InputError(
       `${ofRecording} is of the weights of a recording, and this trace has no memory map`,

@@ -20,7 +20,7 @@ import {
   weakCells,
 } from '../memory-settings.ts';
 import { dataset, MOST_IMAGES, seed, weights } from '../network-settings.ts';
-import { switchedOn } from '../output-settings.ts';
+import { maybeFile, switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, required, withDefault } from '../setting.ts';
 import {
   accessBytes,
@@ -112,12 +112,10 @@ export const REPLAY = {
   subarrays,
   ...READS,
   hash: switchedOn('print a hash of all commands at each supply'),
-  commands: optional({ ...text, value: 'FILE', help: 'write every DRAM command (with a single --supply)' }),
-  wrongReads: optional({
-    ...text,
-    value: 'FILE',
-    help: 'write every read that comes back wrong (.csv or .parquet), with a single supply and chip',
-  }),
+  commands: maybeFile('write every DRAM command (with a single --supply)'),
+  wrongReads: maybeFile(
+    'write every read that comes back wrong (.csv or .parquet), with a single supply and chip',
+  ),
   commandsFormat: withDefault(
     { ...oneOf(TEXT_COMMAND_FORMATS, 'formats'), help: `their format: ${TEXT_COMMAND_FORMATS.join(', ')}` },
     'drampower',

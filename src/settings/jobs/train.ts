@@ -4,7 +4,7 @@ import { faultAwareSchema } from '../fault-aware.ts';
 import { dataset, seed, weights } from '../network-settings.ts';
 import { maybeFile, outputFile } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, type Setting, withDefault } from '../setting.ts';
-import { oneOf, whole } from '../values.ts';
+import { oneOf, text, whole } from '../values.ts';
 
 const size = 'expected n and a number of neurons, such as n400';
 
@@ -40,7 +40,11 @@ export const TRAIN = {
     value: 'FORMAT',
     help: `weights in the file: ${STORAGE_FORMATS.join(', ')} (default: as the recipe of the size says)`,
   }),
-  manifest: maybeFile('repeat this training and check that the weights are the same bytes'),
+  manifest: optional({
+    ...text,
+    value: 'FILE',
+    help: 'repeat this training and check that the weights are the same bytes',
+  }),
   out: outputFile('where the weights go (safetensors); a manifest is written beside them'),
   curve: maybeFile(
     'write the accuracy after 100, 200, 500, 1000 ... presentations as CSV, for `picture accuracy`',
