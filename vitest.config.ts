@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { LONG } from './test/effort.ts';
 
-/** Files that load modules anew, or measure the memory of their process. */
-const ALONE = ['test/dram/core-layout.test.ts', 'test/hostile/*.test.ts'];
+/** Files that load modules anew or replace them, or measure the memory of their process. */
+const ALONE = ['test/dram/core-layout.test.ts', 'test/cli/progress.test.ts', 'test/hostile/*.test.ts'];
 
 // Worker threads of the program under test come on top of vitest's own, so two forks fill two cores.
 export default defineConfig({

@@ -10,7 +10,7 @@ import { cases, LONG } from '../effort.ts';
 import { isRefusal, PROGRAM, type Ran, sparkxd, sparkxdBy } from './program.ts';
 
 const TRACE = 'traces/n400-mnist-event.sxt';
-const HEADER = /^device,supply_V,timing,/;
+const HEADER = /^network,dataset,weight_format,ecc,device,/;
 
 let folder: string;
 beforeAll(async () => {
@@ -77,7 +77,7 @@ describe('an output that is no regular file', () => {
     expect(await readFile(file, 'utf8')).toMatch(HEADER);
     const twice = await sparkxd('replay', TRACE, '--csv', '-', '--bank-csv', '-', '--quiet');
     expect(twice.code).toBe(1);
-    expect(twice.stderr).toMatch(/two results are to go to standard output\n {2}name a file/);
+    expect(twice.stderr).toMatch(/write to one place: standard output\n {2}name another file/);
   });
 
   it('is reached through its links, which stay', async () => {

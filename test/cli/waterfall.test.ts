@@ -41,7 +41,7 @@ describe('sparkxd waterfall', () => {
       [`${results}:suply_V=1`, /did you mean supply_V/],
       [`${results}:supply_V=1.1`, /no row has supply_V = 1\.1/],
       [join(folder, 'none.csv'), /no such file/],
-      [trace, /dram_energy_act_nJ is not a number/],
+      [trace, /columns 1 and 3 are both called "0"/],
     ] as const) {
       const ran = await sparkxd('waterfall', one, other);
       expect(ran.code).toBe(1);

@@ -11,7 +11,7 @@ describe('shipped accelerators', () => {
       const { provenance, energy } = await loadAccelerator(name, shippedModels);
       expect(provenance.length).toBe(18);
       expect(energy).toEqual({
-        addition: { fp32: 0.9, int8: 0.03 },
+        addition: { fp32: 0.9, bf16: 0.9, fp16: 0.4, int16: 0.1, int8: 0.03, int4: 0.03 },
         ...{ update: 5.5, sramAccess: 10, sramWidth: 64, staticPower: 0 },
       });
     }
