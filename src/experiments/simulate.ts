@@ -26,7 +26,7 @@ import { createClassifier } from '../snn/vote.ts';
 import { scorePredictions } from '../sparkxd/accuracy.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
 import { createFetchedInference } from '../sparkxd/fetched-inference.ts';
-import { uncertainCells, watchCells } from '../sparkxd/read-draws.ts';
+import { drawnCells, uncertainCells, watchCells } from '../sparkxd/read-draws.ts';
 import { createRowSpikes } from '../sparkxd/row-spikes.ts';
 import { weightBytesOfRow } from '../sparkxd/stored-weights.ts';
 import { mean } from '../stats/moments.ts';
@@ -65,9 +65,9 @@ export async function runSimulate(
   const { layout, inputs } = memory.stored;
   const place = memory.at(job.chip, supply, job.mapping);
   const held = memory.hold(place);
-  const cells = memory.cells(place, held.placement);
+  const cells = drawnCells(memory.cells(place, held.placement), job.draw);
   // Draws at activation follow the commands; where every cell flips for certain, nothing is drawn.
-  const watched = job.draw === 'activation' ? watchCells(cells, held.placement, organisation) : undefined;
+  const watched = job.draw !== 'read' ? watchCells(cells, held.placement, organisation) : undefined;
   const reads = memory.reads(
     job.mapping,
     cells,

@@ -125,7 +125,7 @@ export const flipProbability = required({
 export const draw = withDefault(
   {
     ...oneOf(READ_DRAWS, 'draws'),
-    help: 'when a weak cell draws whether it flips: at each activation of its row, or at each read',
+    help: 'when a weak cell draws whether it flips: at each activation of its row, at each read, or at each activation until it is written again',
   },
   'activation',
 );

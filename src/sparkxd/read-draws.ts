@@ -6,9 +6,10 @@ import type { Bytes } from '../units/flavours.ts';
 
 /**
  * When a cell that flips only now and then draws: `activation`, as its row is opened, so that all reads until the row is
- * closed give the same; `read`, at each read.
+ * closed give the same; `read`, at each read; `persistent`, as its row is opened, and the wrong value that it then restores
+ * stays until it is written.
  */
-export const READ_DRAWS = ['activation', 'read'] as const;
+export const READ_DRAWS = ['activation', 'read', 'persistent'] as const;
 export type ReadDraw = (typeof READ_DRAWS)[number];
 
 /** The burst in which a cell lies. */
@@ -46,3 +47,24 @@ export function watchCells(
   for (const [i, cell] of uncertain.entries()) burstOf[cell] = reads.burst(places[i]!);
   return { reads, burstOf };
 }
+
+/** Cells of which each stays flipped from its first flip on, since nothing writes them: draw n stands for all up to it. */
+export function persistentCells(cells: FlippingCells): FlippingCells {
+  /** The draws of each cell that were looked at, and whether one of them flipped it. */
+  const looked = new Int32Array(cells.size);
+  const flippedAt = new Int32Array(cells.size).fill(-1);
+  return {
+    ...cells,
+    flips(i, n) {
+      while (flippedAt[i] === -1 && looked[i]! <= n) {
+        if (cells.flips(i, looked[i]!)) flippedAt[i] = looked[i]!;
+        looked[i]!++;
+      }
+      return flippedAt[i] !== -1 && flippedAt[i]! <= n;
+    },
+  };
+}
+
+/** The cells as a kind of draw has them. */
+export const drawnCells = (cells: FlippingCells, draw: ReadDraw): FlippingCells =>
+  draw === 'persistent' ? persistentCells(cells) : cells;

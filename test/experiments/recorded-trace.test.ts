@@ -39,7 +39,7 @@ const settings = fc.record({
   repair: fc.constantFrom('none' as const, 'clamp' as const, 'zero' as const, 'force' as const),
   errorModel: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const),
   flipProbability: fc.constantFrom(0.3, 0.8, 1, 1),
-  draw: fc.constantFrom('activation' as const, 'activation' as const, 'read' as const),
+  draw: fc.constantFrom('activation' as const, 'persistent' as const, 'read' as const),
   accelerator: fc.constantFrom('edge', 'tiny'),
   supply: fc.constantFrom(1.025, 1.05),
   chip: fc.integer({ min: 1, max: 4 }),
@@ -160,7 +160,7 @@ describe('a recorded trace on another device', () => {
         fc.constantFrom(module64, 'ddr3-1600-1gb', 'lpddr4-3200-8gb'),
         fc.constantFrom('row-bank-column', 'bank-row-column', 'row-column-bank'),
         fc.constantFrom(0.3, 0.8, 1),
-        fc.constantFrom('activation' as const, 'read' as const),
+        fc.constantFrom('activation' as const, 'read' as const, 'persistent' as const),
         fc.constantFrom('fp32' as const, 'int8' as const),
         fc.integer({ min: 1, max: 4 }),
         async (device, addressMapping, flipProbability, draw, format, images) => {

@@ -137,7 +137,7 @@ describe('wrong reads of any trace', () => {
       fc.asyncProperty(
         accesses,
         controllers,
-        fc.constantFrom('activation' as const, 'read' as const),
+        fc.constantFrom('activation' as const, 'read' as const, 'persistent' as const),
         fc.constantFrom(0.3, 1),
         async (requests, controller, draw, flipProbability) => {
           const trace = await writeTrace(requests);
@@ -202,7 +202,7 @@ describe('wrong reads of any trace', () => {
   async function readsOf(
     requests: readonly Access[],
     controller: object,
-    draw: 'activation' | 'read',
+    draw: 'activation' | 'read' | 'persistent',
     flipped: (bank: number, row: number, read: number) => Uint8Array,
   ) {
     const { organisation } = device;
@@ -211,6 +211,7 @@ describe('wrong reads of any trace', () => {
     const job = completeJob(REPLAY, { trace: '-', controller });
     const activations = new Map<string, number>();
     const reads = new Map<string, number>();
+    const held = new Map<string, Uint8Array>();
     const found = { reads: 0, bits: 0, reopened: 0 };
     let next = 0;
     const source = {
@@ -237,10 +238,20 @@ describe('wrong reads of any trace', () => {
           if (activations.has(place)) found.reopened++;
           activations.set(place, (activations.get(place) ?? -1) + 1);
         }
+        if (draw === 'persistent') {
+          // What is wrong in a row stays so until its burst is written.
+          const now = held.get(place) ?? new Uint8Array(bytesPerRow(organisation));
+          held.set(place, now);
+          if (command === 'ACT')
+            for (const [byte, flips] of flipped(bank, row, activations.get(place)!).entries())
+              now[byte]! |= flips;
+          if (command === 'WR' || command === 'WRA') now.fill(0, column * burst, (column + 1) * burst);
+        }
         if (command !== 'RD' && command !== 'RDA') return;
         const own = `${place} ${column}`;
         reads.set(own, (reads.get(own) ?? -1) + 1);
-        const image = flipped(bank, row, draw === 'read' ? reads.get(own)! : activations.get(place)!);
+        const image =
+          held.get(place) ?? flipped(bank, row, draw === 'read' ? reads.get(own)! : activations.get(place)!);
         let bits = 0;
         for (const byte of image.subarray(column * burst, (column + 1) * burst))
           for (let bit = 0; bit < 8; bit++) bits += (byte >> bit) & 1;

@@ -13,7 +13,7 @@ import { weightRowRuns } from '../../mapping/weight-rows.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import { errorSupply } from '../../sparkxd/error-supply.ts';
 import type { HeldWeights } from '../../sparkxd/held-weights.ts';
-import { uncertainCells } from '../../sparkxd/read-draws.ts';
+import { drawnCells, uncertainCells } from '../../sparkxd/read-draws.ts';
 import { imageAsPlaced } from '../../sparkxd/stored-weights.ts';
 import type { MemoryPlace } from '../../sparkxd/weight-memory.ts';
 import { mean } from '../../stats/moments.ts';
@@ -102,7 +102,9 @@ async function readsOfRecording(
       const held = memory.holdAt(place, layout.placement);
       const stored = storedBits(layout.placement, imageAsPlaced(memory.stored, policy), memory.device);
       const wrong = wrongBits(place.chip(), memory.cellSupply(supply), stored);
-      const cells = wrong.alwaysFlips ? undefined : memory.cells(place, layout.placement);
+      const cells = wrong.alwaysFlips
+        ? undefined
+        : drawnCells(memory.cells(place, layout.placement), job.draw);
       return {
         supply,
         chip,

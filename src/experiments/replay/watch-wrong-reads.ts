@@ -1,11 +1,12 @@
 import type { CoreObserver } from '../../dram/core/open-core.ts';
 import type { SentPiece } from '../../dram/count-reads.ts';
-import { ACT, RD, RDA } from '../../dram/issued-commands.ts';
-import { firstFrom } from '../../faults/row-cells.ts';
+import { ACT, RD, RDA, WR, WRA } from '../../dram/issued-commands.ts';
+import { firstFrom, type RowCells } from '../../faults/row-cells.ts';
 import { leftBySecded } from '../../faults/side-ecc.ts';
 import { bankLevels, rowIndex, subarrayIndex } from '../../hardware/bank-index.ts';
 import { burstsPerRow, bytesPerBurst, type Organisation } from '../../hardware/device.ts';
 import { createRowTable } from '../../hardware/row-table.ts';
+import { createPersistentFlips, isKnown } from './persistent-flips.ts';
 import type { WatchedChip, WatchOptions, WrongReadWatch } from './watched-chip.ts';
 
 /** Follows the commands of a replay: each read draws for its cells as its activation, or its own number, has it. */
@@ -22,6 +23,9 @@ export function watchWrongReads(
   const reads = createRowTable<Int32Array>(levels);
   const waiting = list === undefined ? undefined : numberReads(organisation, chips[0]!);
 
+  /** By chip, where flips persist. */
+  const held =
+    draw === 'persistent' ? chips.map(({ wrong }) => createPersistentFlips(wrong, levels)) : undefined;
   const numbers = new Int32Array(columns);
   const flipped: number[] = [];
   const accesses: (number | undefined)[] = [];
@@ -52,7 +56,7 @@ export function watchWrongReads(
         const first = (column + k) * burstBits;
         flipped.length = 0;
         for (; cell < bits.length && bits[cell]! < first + burstBits; cell++)
-          if (wrong.flips(cells, cell, numbers[k]!)) flipped.push(bits[cell]! - first);
+          if (isWrong(chip, index, cells, cell, numbers[k]!)) flipped.push(bits[cell]! - first);
         if (flipped.length === 0) continue;
         const left = ecc === 'none' ? flipped : leftBySecded(flipped);
         if (left.length > 0) found.readsWrong[subarray]!++;
@@ -73,6 +77,11 @@ export function watchWrongReads(
     }
   }
 
+  function isWrong(chip: number, row: number, cells: RowCells, cell: number, number: number): boolean {
+    if (held === undefined || !isKnown(cells, cell)) return chips[chip]!.wrong.flips(cells, cell, number);
+    return held[chip]!.isWrong(row, cell);
+  }
+
   function nextRead(index: number, column: number): number {
     let own = reads.get(index);
     if (own === undefined) {
@@ -82,7 +91,7 @@ export function watchWrongReads(
     return own[column]!++;
   }
 
-  const certain = chips.every(({ wrong }) => wrong.alwaysFlips);
+  const certain = held === undefined && chips.every(({ wrong }) => wrong.alwaysFlips);
 
   /** Whether any of the bursts holds a cell of any chip. */
   function anyWeak(
@@ -107,9 +116,18 @@ export function watchWrongReads(
       command(_cycle, command, rank, bank, row) {
         if (command !== ACT || certain) return;
         const index = rowIndex(levels, channel, rank, bank, row);
-        activations.set(index, (activations.get(index) ?? 0) + 1);
+        const before = activations.get(index) ?? 0;
+        activations.set(index, before + 1);
+        for (const [chip, flips] of held?.entries() ?? [])
+          flips.opened(index, chips[chip]!.wrong.of(channel, rank, bank, row), before);
       },
       columns(cycle, command, rank, bank, row, column, count, step) {
+        if (command === WR || command === WRA) {
+          const index = rowIndex(levels, channel, rank, bank, row);
+          const [first, end] = [column * burstBits, (column + count) * burstBits];
+          for (const [chip, flips] of held?.entries() ?? [])
+            flips.written(index, chips[chip]!.wrong.of(channel, rank, bank, row), first, end);
+        }
         if (command !== RD && command !== RDA) return;
         if (!anyWeak(channel, rank, bank, row, column, count)) return;
         served(channel, cycle, rank, bank, row, column, count, step);

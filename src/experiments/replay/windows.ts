@@ -78,7 +78,7 @@ export function createWindows(
 
   /** Draws at activations, for the points of a window that need them. */
   function drawsOf({ points, layout }: Window): RecordedDraws | undefined {
-    if (recording === undefined || job.draw !== 'activation') return undefined;
+    if (recording === undefined || job.draw === 'read') return undefined;
     const drawing = points.flatMap(({ recorded }) => recorded?.cells ?? []);
     if (drawing.length === 0) return undefined;
     const { rowStride, rows } = recording.memory.stored.layout;

@@ -9,8 +9,11 @@ import type { WatchedChip, WatchOptions, WrongReads, WrongReadWatch } from './wa
  * Whether the wrong reads follow from how often each burst is read, whatever the memory does in which order: then one replay
  * counts for all supplies and chips.
  */
-export const followFromCounts = (chips: readonly WatchedChip[], { forwarded, list }: WatchOptions): boolean =>
-  !forwarded && list === undefined && chips.every(({ wrong }) => wrong.alwaysFlips);
+export const followFromCounts = (
+  chips: readonly WatchedChip[],
+  { draw, forwarded, list }: WatchOptions,
+): boolean =>
+  draw !== 'persistent' && !forwarded && list === undefined && chips.every(({ wrong }) => wrong.alwaysFlips);
 
 /** Finds the wrong reads of a replay, for every chip and supply that shares its commands. */
 export function watchReplay(
