@@ -1,4 +1,4 @@
-import { type BankLevels, bankLevels, rowAt, rowIndex } from '../hardware/bank-index.ts';
+import { type BankLevels, bankCount, bankLevels, rowAt, rowIndex } from '../hardware/bank-index.ts';
 import { burstsPerRow, type Organisation } from '../hardware/device.ts';
 
 /** A part of a run that was sent to a channel: `count` bursts of one row from `column` (in bursts) on. */
@@ -12,13 +12,13 @@ export type SentPiece = (
   write: boolean,
 ) => void;
 
-/** Takes the reads of one row: how often each of its bursts was read. The array is used again. */
+/** Takes the reads of one row; `reads` answers how often each of its bursts was read, in an array that is used again. */
 export type RowReadCounts = (
   channel: number,
   rank: number,
   bank: number,
   row: number,
-  reads: Float64Array,
+  reads: () => Float64Array,
 ) => void;
 
 /** Counts how often each burst is read. */
@@ -51,20 +51,34 @@ export function countReads(
   let differences = new Int32Array(width * Math.min(64, mostPages));
   const rowOf: number[] = [];
   const reads = new Float64Array(columns);
+  /** Reads of whole rows, which streams are made of: one number a row. */
+  const size = bankCount(levels) * levels.rows;
+  const whole = size <= MOST_TABLED ? new Int32Array(size) : undefined;
 
   function settle(): void {
     for (const [page, index] of rowOf.entries()) {
-      let count = 0;
-      for (let column = 0; column < columns; column++) {
-        count += differences[page * width + column]!;
-        reads[column] = count;
-      }
-      const { channel, rank, bank, row } = rowAt(levels, index);
-      take(channel, rank, bank, row, reads);
+      let count = whole?.[index] ?? 0;
+      hand(index, () => {
+        for (let column = 0; column < columns; column++) {
+          count += differences[page * width + column]!;
+          reads[column] = count;
+        }
+        return reads;
+      });
+      if (whole) whole[index] = 0;
       pages.clear(index);
     }
     differences.fill(0, 0, rowOf.length * width);
     rowOf.length = 0;
+  }
+
+  function hand(index: number, readsOf: () => Float64Array): void {
+    const { channel, rank, bank, row } = rowAt(levels, index);
+    let found: Float64Array | undefined;
+    take(channel, rank, bank, row, () => {
+      found ??= readsOf();
+      return found;
+    });
   }
 
   function newPage(index: number): number {
@@ -84,13 +98,23 @@ export function countReads(
     sent(channel, rank, bank, row, column, count, write) {
       if (write) return;
       const index = rowIndex(levels, channel, rank, bank, row);
+      if (count === columns && whole) {
+        whole[index]!++;
+        return;
+      }
       let page = pages.get(index);
       if (page < 0) page = newPage(index);
       const at = page * width + column;
       differences[at]!++;
       differences[at + count]!--;
     },
-    settle,
+    settle() {
+      settle();
+      if (!whole) return;
+      for (let index = 0; index < size; index++)
+        if (whole[index]! > 0) hand(index, () => reads.fill(whole[index]!));
+      whole.fill(0);
+    },
   };
 }
 

@@ -28,7 +28,7 @@ export function watchReplay(
   return { sent, settle };
 }
 
-/** Adds the wrong reads of one row, of whose burst c `reads[c]` reads were made. */
+/** Adds the wrong reads of one row, of whose bursts so many reads were made. */
 function tallyOf(organisation: Organisation, chips: readonly WatchedChip[], ecc: SideEcc): RowReadCounts {
   const levels = bankLevels(organisation);
   const burstBits = bytesPerBurst(organisation) * 8;
@@ -36,10 +36,11 @@ function tallyOf(organisation: Organisation, chips: readonly WatchedChip[], ecc:
   /** The number of the latest row in which a burst was found wrong. */
   const foundIn = new Float64Array(burstsPerRow(organisation));
   let rows = 0;
-  return (channel, rank, bank, row, reads) => {
+  return (channel, rank, bank, row, readsOf) => {
     for (const { wrong, found } of chips) {
       const count = wrong.list(channel, rank, bank, row, bits);
       if (count === 0) continue;
+      const reads = readsOf();
       const subarray = subarrayIndex(levels, channel, rank, bank, row);
       if (ecc !== 'none') {
         tallyCorrected(bits.subarray(0, count).sort(), reads, burstBits, found, subarray);
