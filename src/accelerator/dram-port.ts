@@ -3,7 +3,7 @@ import { transferTimes } from '../dram/channel-statistics.ts';
 import { createController } from '../dram/controller.ts';
 import type { ControllerOptions } from '../dram/controller-options.ts';
 import type { CoreObserver } from '../dram/core/open-core.ts';
-import { type CommandLog, observerFor } from '../dram/replay.ts';
+import { bothObservers, type CommandLog, observerFor } from '../dram/replay.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
@@ -74,13 +74,9 @@ export function createDramPort({
 
   /** Hears which columns are issued, and of every command where a log wants to. */
   function watched(channel: number): CoreObserver {
-    const logged = log && observerFor(log, channel);
-    const observed = observer?.(channel);
+    const others = bothObservers(log && observerFor(log, channel), observer?.(channel));
     return {
-      command(...command) {
-        observed?.command(...command);
-        logged?.command(...command);
-      },
+      command: (...command) => others?.command(...command),
       columns(cycle, command, rank, bank, row, column, count, step, ...rest) {
         bursts += count;
         const first = owners.first(channel, rank, bank, row) + column;
@@ -90,8 +86,7 @@ export function createDramPort({
           rowsLeft[owner]!--;
           latest[owner] = Math.max(latest[owner]!, cycle + i * step + readDone);
         }
-        observed?.columns(cycle, command, rank, bank, row, column, count, step, ...rest);
-        logged?.columns(cycle, command, rank, bank, row, column, count, step, ...rest);
+        others?.columns(cycle, command, rank, bank, row, column, count, step, ...rest);
       },
       forwarded() {},
     };

@@ -47,17 +47,14 @@ export function requireDistinctFiles(
 
 function samePlace(a: string, b: string): boolean {
   if (a === STANDARD_STREAM || b === STANDARD_STREAM) return a === b;
-  const [first, second] = [statOf(a), statOf(b)];
-  if (first && second) return first.isFile() && sameInode(first, second);
-  return resolve(a) === resolve(b);
+  return statOf(a) ? sameFile(a, b) : resolve(a) === resolve(b);
 }
 
 function sameFile(a: string, b: string): boolean {
   const [first, second] = [statOf(a), statOf(b)];
-  return first !== undefined && second !== undefined && first.isFile() && sameInode(first, second);
+  if (!first?.isFile() || !second) return false;
+  return first.dev === second.dev && first.ino === second.ino;
 }
-
-const sameInode = (a: Stats, b: Stats): boolean => a.dev === b.dev && a.ino === b.ino;
 
 function statOf(file: string): Stats | undefined {
   try {

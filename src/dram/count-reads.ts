@@ -1,5 +1,6 @@
-import { type BankLevels, bankCount, bankLevels, rowAt, rowIndex } from '../hardware/bank-index.ts';
+import { bankCount, bankLevels, rowAt, rowIndex } from '../hardware/bank-index.ts';
 import { burstsPerRow, type Organisation } from '../hardware/device.ts';
+import { createRowTable } from '../hardware/row-table.ts';
 
 /** A part of a run that was sent to a channel: `count` bursts of one row from `column` (in bursts) on. */
 export type SentPiece = (
@@ -30,7 +31,7 @@ export interface ReadCounts {
 
 /** Words of the counts that are kept before rows are handed over. */
 const MOST_WORDS = 2 ** 25;
-/** Rows of a memory up to which a table finds their counts; a map finds those of larger ones. */
+/** Rows of a memory up to which reads of whole rows are counted apart. */
 const MOST_TABLED = 2 ** 24;
 
 /**
@@ -46,7 +47,7 @@ export function countReads(
   const columns = burstsPerRow(organisation);
   // Differences: a run of reads adds one where it begins and takes it away behind its end.
   const width = columns + 1;
-  const pages = createPages(levels);
+  const pages = createRowTable<number>(levels);
   const mostPages = Math.max(1, Math.floor(mostWords / width));
   let differences = new Int32Array(width * Math.min(64, mostPages));
   const rowOf: number[] = [];
@@ -66,8 +67,8 @@ export function countReads(
         return reads;
       });
       if (whole) whole[index] = 0;
-      pages.clear(index);
     }
+    pages.clear();
     differences.fill(0, 0, rowOf.length * width);
     rowOf.length = 0;
   }
@@ -102,8 +103,7 @@ export function countReads(
         whole[index]!++;
         return;
       }
-      let page = pages.get(index);
-      if (page < 0) page = newPage(index);
+      const page = pages.get(index) ?? newPage(index);
       const at = page * width + column;
       differences[at]!++;
       differences[at + count]!--;
@@ -114,33 +114,6 @@ export function countReads(
       for (let index = 0; index < size; index++)
         if (whole[index]! > 0) hand(index, () => reads.fill(whole[index]!));
       whole.fill(0);
-    },
-  };
-}
-
-/** The page of each row that has one, -1 for the others. */
-function createPages({ channels, ranks, banks, rows }: BankLevels) {
-  const size = channels * ranks * banks * rows;
-  if (size <= MOST_TABLED) {
-    const table = new Int32Array(size).fill(-1);
-    return {
-      get: (row: number): number => table[row]!,
-      set(row: number, page: number): void {
-        table[row] = page;
-      },
-      clear(row: number): void {
-        table[row] = -1;
-      },
-    };
-  }
-  const map = new Map<number, number>();
-  return {
-    get: (row: number): number => map.get(row) ?? -1,
-    set(row: number, page: number): void {
-      map.set(row, page);
-    },
-    clear(row: number): void {
-      map.delete(row);
     },
   };
 }

@@ -31,7 +31,28 @@ const BOUND = {
   scale: { domain: ['met', 'missed'], range: ['circle', 'triangle-down'] },
 } as const;
 
-const WITHOUT_ERRORS = { type: 'rule', strokeDash: [4, 4] } as const;
+const WITHOUT_ERRORS = [4, 4];
+const REQUIRED = [1, 3];
+
+const byTrace = (common: Common) => (common.colour === 'trace' ? coloured(common) : {});
+
+/** A dashed rule at the mean of an accuracy. */
+const meanRule = (field: string, strokeDash: readonly number[], common: Common) => ({
+  mark: { type: 'rule', strokeDash },
+  encoding: { y: { aggregate: 'mean', field, type: 'quantitative' }, ...byTrace(common) },
+});
+
+/** The interval of each accuracy, at its place on `x`. */
+const intervals = (x: Readonly<Record<string, unknown>>, common: Common, mark = {}) => ({
+  mark: { type: 'rule', ...mark },
+  encoding: {
+    x,
+    y: { ...ACCURACY, field: 'accuracy_low' },
+    y2: { field: 'accuracy_high' },
+    ...coloured(common),
+    ...fadedLine(common),
+  },
+});
 
 /** Accuracy against supply over energy against supply, one axis of supply for both; undefined where no row has accuracy. */
 function accuracyChart(
@@ -57,16 +78,11 @@ function accuracyChart(
     }));
   if (values.length === 0) return undefined;
   const { colour } = common;
-  const byTrace = colour === 'trace' ? coloured(common) : {};
   const boundInWords =
     bound === undefined
       ? 'a triangle misses the bound, whose value the file does not say'
       : `the dotted rule is the accuracy that the bound requires, and a triangle misses it`;
   const description = `Accuracy of each chip with the 95 % interval of its images (top; chips stand side by side at their supply) and DRAM energy per access (bottom; means over chips where these differ) against the supply voltage, which falls from left to right. The dashed rule is the accuracy without errors; ${boundInWords}.`;
-  const rule = (field: string, strokeDash: readonly number[]) => ({
-    mark: { type: 'rule', strokeDash },
-    encoding: { y: { aggregate: 'mean', field, type: 'quantitative' }, ...byTrace },
-  });
   const mean = (field: string, title: string, format: string) => ({
     aggregate: 'mean',
     field,
@@ -88,18 +104,9 @@ function accuracyChart(
           width: WIDTH,
           height: 200,
           layer: [
-            rule('baseline_accuracy', [4, 4]),
-            ...(bound === undefined ? [] : [rule('required_accuracy', [1, 3])]),
-            {
-              mark: { type: 'rule', ...SIDE_BY_SIDE },
-              encoding: {
-                x: SUPPLY,
-                y: { ...ACCURACY, field: 'accuracy_low' },
-                y2: { field: 'accuracy_high' },
-                ...coloured(common),
-                ...fadedLine(common),
-              },
-            },
+            meanRule('baseline_accuracy', WITHOUT_ERRORS, common),
+            ...(bound === undefined ? [] : [meanRule('required_accuracy', REQUIRED, common)]),
+            intervals(SUPPLY, common, SIDE_BY_SIDE),
             {
               mark: { type: 'line', strokeWidth: 1, ...SIDE_BY_SIDE },
               encoding: {
@@ -141,7 +148,7 @@ function accuracyChart(
           encoding: {
             x: SUPPLY,
             y: mean('energy_per_access_pJ', 'DRAM energy per access (pJ)', ',.1f'),
-            ...byTrace,
+            ...byTrace(common),
             ...(colour === 'trace' ? { opacity: FADE } : {}),
             tooltip: [
               ...tooltip({
@@ -195,23 +202,8 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
     axis: axis.axis,
   };
   const layer = [
-    {
-      mark: WITHOUT_ERRORS,
-      encoding: {
-        y: { aggregate: 'mean', field: 'baseline_accuracy', type: 'quantitative' },
-        ...(common.colour === 'trace' ? coloured(common) : {}),
-      },
-    },
-    {
-      mark: { type: 'rule' },
-      encoding: {
-        x,
-        y: { ...ACCURACY, field: 'accuracy_low' },
-        y2: { field: 'accuracy_high' },
-        ...coloured(common),
-        ...fadedLine(common),
-      },
-    },
+    meanRule('baseline_accuracy', WITHOUT_ERRORS, common),
+    intervals(x, common),
     {
       ...pick(common),
       mark: { type: 'point', filled: true, size: 60 },

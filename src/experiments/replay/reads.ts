@@ -2,7 +2,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import type { AddressMapping } from '../../dram/address.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { FlippingCells } from '../../faults/inject.ts';
-import { wrongBits } from '../../faults/row-cells.ts';
+import { type StoredBit, wrongBits } from '../../faults/row-cells.ts';
 import { subarrayBer } from '../../faults/subarray-ber.ts';
 import type { Chip } from '../../faults/weak-cells-at.ts';
 import type { Device } from '../../hardware/device.ts';
@@ -30,6 +30,8 @@ export interface Layout {
   readonly key: string;
   readonly placement: Placement;
   readonly rows: RowRanges;
+  /** What the weights hold there. */
+  readonly stored: StoredBit;
 }
 
 /** A chip at a supply: what its reads give back. */
@@ -91,6 +93,14 @@ async function readsOfRecording(
   chosen: readonly number[],
 ): Promise<ReadsOfReplay> {
   const { memory, policy } = recording;
+  const image = imageAsPlaced(memory.stored, policy);
+  const layoutOf = (key: string, placement: Placement, rows: RowRanges): Layout => ({
+    key,
+    placement,
+    rows,
+    stored: storedBits(placement, image, memory.device),
+  });
+  const asRecorded = recording.placement && layoutOf('recorded', recording.placement, recording.rows);
   return {
     profile: memory.profile.name,
     recording,
@@ -98,10 +108,9 @@ async function readsOfRecording(
     knows: async (supply, chip) => isKnown(() => memory.errorRates(memory.chip(numberOf(chip)), supply)),
     async at(supply, chip) {
       const place = memory.at(numberOf(chip), supply, policy);
-      const layout = job.replace ? placedAnew(recording, place, mapping) : recordedLayout(recording);
+      const layout = asRecorded ?? layoutOf(...placedAnew(recording, place, mapping));
       const held = memory.holdAt(place, layout.placement);
-      const stored = storedBits(layout.placement, imageAsPlaced(memory.stored, policy), memory.device);
-      const wrong = wrongBits(place.chip(), memory.cellSupply(supply), stored);
+      const wrong = wrongBits(place.chip(), memory.cellSupply(supply), layout.stored);
       const cells = wrong.alwaysFlips
         ? undefined
         : drawnCells(memory.cells(place, layout.placement), job.draw);
@@ -136,24 +145,18 @@ function isKnown(rates: () => Float64Array): boolean {
   }
 }
 
-const recordedLayout = ({ placement, rows }: OpenRecording): Layout => ({
-  key: 'recorded',
-  placement: placement!,
-  rows,
-});
-
 /** The layout of weights that a policy places; `mapping` gives their addresses. */
-function placedAnew({ memory }: OpenRecording, place: MemoryPlace, mapping: AddressMapping): Layout {
+function placedAnew(
+  { memory }: OpenRecording,
+  place: MemoryPlace,
+  mapping: AddressMapping,
+): [key: string, placement: Placement, rows: RowRanges] {
   const { organisation } = memory.device;
   const { layout } = memory.stored;
   const placement = memory.place(place);
   const runs = weightRowRuns(layout, placement, organisation, mapping);
   const ranges = addressRanges(runs, layout.burstBytes);
-  return {
-    key: JSON.stringify(ranges),
-    placement,
-    rows: rowRanges(ranges, layout.rows, layout.rowStride),
-  };
+  return [JSON.stringify(ranges), placement, rowRanges(ranges, layout.rows, layout.rowStride)];
 }
 
 async function readsOfAnyTrace(
