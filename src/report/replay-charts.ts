@@ -54,6 +54,25 @@ const intervals = (x: Readonly<Record<string, unknown>>, common: Common, mark = 
   },
 });
 
+/** A point for each accuracy, at its place on `x`, which says whether it meets the bound and answers picks. */
+const accuracyPoints = (
+  x: Readonly<Record<string, unknown>>,
+  common: Common,
+  says: Parameters<typeof tooltip>[0],
+  mark = {},
+) => ({
+  ...pick(common),
+  mark: { type: 'point', filled: true, size: 60, ...mark },
+  encoding: {
+    x,
+    y: { ...ACCURACY, field: 'accuracy' },
+    shape: BOUND,
+    ...coloured(common),
+    ...faded(common),
+    tooltip: tooltip({ supply_V: ['supply (V)', '.3f'], ...whose(common), ...says }),
+  },
+});
+
 /** Accuracy against supply over energy against supply, one axis of supply for both; undefined where no row has accuracy. */
 function accuracyChart(
   rows: readonly TraceRow[],
@@ -117,28 +136,20 @@ function accuracyChart(
                 ...fadedLine(common),
               },
             },
-            {
-              ...pick(common),
-              mark: { type: 'point', filled: true, size: 60, ...SIDE_BY_SIDE },
-              encoding: {
-                x: SUPPLY,
-                y: { ...ACCURACY, field: 'accuracy' },
-                shape: BOUND,
-                ...coloured(common),
-                ...faded(common),
-                tooltip: tooltip({
-                  supply_V: ['supply (V)', '.3f'],
-                  ...whose(common),
-                  accuracy: ['accuracy', '.2%'],
-                  accuracy_low: ['low end of the interval', '.2%'],
-                  accuracy_high: ['high end', '.2%'],
-                  baseline_accuracy: ['without errors', '.2%'],
-                  bound: ['bound'],
-                  flipped_bits: ['wrong bits stored', ','],
-                  reads_wrong: ['wrong reads', ','],
-                }),
+            accuracyPoints(
+              SUPPLY,
+              common,
+              {
+                accuracy: ['accuracy', '.2%'],
+                accuracy_low: ['low end of the interval', '.2%'],
+                accuracy_high: ['high end', '.2%'],
+                baseline_accuracy: ['without errors', '.2%'],
+                bound: ['bound'],
+                flipped_bits: ['wrong bits stored', ','],
+                reads_wrong: ['wrong reads', ','],
               },
-            },
+              SIDE_BY_SIDE,
+            ),
           ],
         },
         {
@@ -204,27 +215,14 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
   const layer = [
     meanRule('baseline_accuracy', WITHOUT_ERRORS, common),
     intervals(x, common),
-    {
-      ...pick(common),
-      mark: { type: 'point', filled: true, size: 60 },
-      encoding: {
-        x,
-        y: { ...ACCURACY, field: 'accuracy' },
-        shape: BOUND,
-        ...coloured(common),
-        ...faded(common),
-        tooltip: tooltip({
-          supply_V: ['supply (V)', '.3f'],
-          ...whose(common),
-          ber_observed: ['observed bit error rate', '.2e'],
-          ber_placed: ['expected where the weights lie', '.2e'],
-          ber_chip: ['expected over the chip', '.2e'],
-          flipped_bits: ['wrong bits stored', ','],
-          accuracy: ['accuracy', '.2%'],
-          bound: ['bound'],
-        }),
-      },
-    },
+    accuracyPoints(x, common, {
+      ber_observed: ['observed bit error rate', '.2e'],
+      ber_placed: ['expected where the weights lie', '.2e'],
+      ber_chip: ['expected over the chip', '.2e'],
+      flipped_bits: ['wrong bits stored', ','],
+      accuracy: ['accuracy', '.2%'],
+      bound: ['bound'],
+    }),
   ];
   const headings = { ...HEADINGS, drawn_at: 'drawn at' };
   return {

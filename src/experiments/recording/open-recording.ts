@@ -187,55 +187,60 @@ export async function openRecording(
   };
 }
 
+/** Reads the weights of the recording. Throws InputError for others, and where they cannot be read. */
 async function readWeights(
   map: MemoryMap,
-  job: RecordedReading,
+  { trace, weights }: RecordedReading,
   recorder: InputRecorder,
 ): Promise<StoredNetwork> {
   const { file, sha256: recorded } = map.weights;
   const remedy = 'name the file with these weights: --weights FILE; or --no-accuracy for energy alone';
-  let stored: StoredNetwork;
-  try {
-    stored = await readNetwork(job.weights ?? file, recorder.note);
-  } catch (error) {
-    if (!(error instanceof InputError) || job.weights !== undefined) throw error;
-    throw new InputError(`the weights that ${job.trace} was recorded of cannot be read: ${error.what}`, {
-      remedy,
-      cause: error,
-    });
-  }
+  const stored =
+    weights === undefined
+      ? await readNamed(`the weights that ${trace} was recorded of`, remedy, () =>
+          readNetwork(file, recorder.note),
+        )
+      : await readNetwork(weights, recorder.note);
   const found = sha256(stored.bytes);
   if (found === recorded) return stored;
   throw new InputError(
-    `these are not the weights that ${job.trace} was recorded of: SHA-256 ${found.slice(0, 16)}..., recorded ${recorded.slice(0, 16)}...`,
+    `these are not the weights that ${trace} was recorded of: ${hashesInWords(found, recorded)}`,
     { place: { file: stored.file }, remedy },
   );
 }
 
+/** The same of its images. */
 async function readImages(
   map: MemoryMap,
-  job: RecordedReading,
+  { trace, dataset: given }: RecordedReading,
   datasetOf: (name: string) => Promise<Dataset>,
 ): Promise<Dataset> {
   const { dataset: name, sha256: recorded } = map.inference;
   const remedy = 'name the folder with these images: --dataset DIR; or --no-accuracy for energy alone';
-  let dataset: Dataset;
-  try {
-    dataset = await datasetOf(job.dataset ?? name);
-  } catch (error) {
-    if (!(error instanceof InputError) || job.dataset !== undefined) throw error;
-    throw new InputError(`the images that ${job.trace} was recorded of cannot be read: ${error.what}`, {
-      remedy,
-      cause: error,
-    });
-  }
+  const dataset =
+    given === undefined
+      ? await readNamed(`the images that ${trace} was recorded of`, remedy, () => datasetOf(name))
+      : await datasetOf(given);
   const found = imagesHash(dataset);
   if (found === recorded) return dataset;
   throw new InputError(
-    `the test images of ${job.dataset ?? name} are not those that ${job.trace} was recorded of: SHA-256 ${found.slice(0, 16)}..., recorded ${recorded.slice(0, 16)}...`,
+    `the test images of ${given ?? name} are not those that ${trace} was recorded of: ${hashesInWords(found, recorded)}`,
     { remedy },
   );
 }
+
+/** Reads what a recording names; an InputError then says what it was for, and what to do. */
+async function readNamed<T>(what: string, remedy: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${what} cannot be read: ${error.what}`, { remedy, cause: error });
+  }
+}
+
+const hashesInWords = (found: string, recorded: string): string =>
+  `SHA-256 ${found.slice(0, 16)}..., recorded ${recorded.slice(0, 16)}...`;
 
 /** The recorded addresses as the replay takes them, less the offset and modulo the device's size where that is asked. */
 function rangesAt(
