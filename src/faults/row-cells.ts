@@ -1,20 +1,20 @@
 import { InputError } from '../errors/input-error.ts';
 import { bankLevels, rowIndex } from '../hardware/bank-index.ts';
 import { createRowTable } from '../hardware/row-table.ts';
-import { counterHash } from '../random/counter-hash.ts';
+import { counterHash, wordsBelow } from '../random/counter-hash.ts';
 import type { Volts } from '../units/flavours.ts';
 import { derivedKey } from './chip.ts';
-import { drawOfCell, keyOfCell } from './inject.ts';
+import { keyOfCell } from './inject.ts';
 import { type Chip, weakCellsAt } from './weak-cells-at.ts';
 
 /** The weak cells of one row, by ascending bit of the row (bit b is bit b mod 8, least significant first, of byte b / 8). */
 export interface RowCells {
   readonly bits: Uint32Array;
   /**
-   * Probability that a read of each flips what it stores, as one number where it is the same for all; NaN where it depends on
-   * data that is not known.
+   * Words (of 2^32) of a draw that flip what each stores, as one number where it is the same for all; NaN where that depends
+   * on data that is not known.
    */
-  readonly probability: number | Float64Array;
+  readonly below: number | Float64Array;
   /** The row's hash under the chip's key for flips, from which its cells draw. */
   readonly hash: number;
 }
@@ -31,14 +31,26 @@ export interface WrongBits {
   list(channel: number, rank: number, bank: number, row: number, bits: Uint32Array): number;
   /** The weak cells of a row, which are kept for the next time. */
   of(channel: number, rank: number, bank: number, row: number): RowCells;
-  /** Whether draw number `draw` flips cell i of a row. Throws InputError where that depends on data that is not known. */
-  flips(cells: RowCells, i: number, draw: number): boolean;
+  /**
+   * Writes into `flipped` which of the cells `from` to before `to` of a row draw number `draw` flips, ascending, and answers
+   * how many they are. Throws InputError where that depends on data that is not known.
+   */
+  flips(cells: RowCells, from: number, to: number, draw: number, flipped: Uint32Array): number;
 }
 
-const NONE: RowCells = { bits: new Uint32Array(0), probability: 1, hash: 0 };
+function refuseUnknown(): never {
+  throw new InputError('whether a weak cell flips depends on what it stores, which the trace does not say', {
+    remedy: 'choose --error-model 0, 1 or 2',
+  });
+}
+
+const CERTAIN = 2 ** 32;
+
+const NONE: RowCells = { bits: new Uint32Array(0), below: CERTAIN, hash: 0 };
 
 /** Weak cells that are kept; beyond it all are forgotten and looked up anew. */
 const MOST_KEPT = 2 ** 25;
+const SLAB_WORDS = 2 ** 14;
 
 /** The same draws as `injectErrors`, looked up row by row; rows are kept as long as they take a bounded memory. */
 export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongBits {
@@ -46,29 +58,32 @@ export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongB
   const levels = bankLevels(chip.organisation);
   const [key0, key1] = derivedKey(chip.key, 'flip');
   const bits = new Uint32Array(weak.rowBits);
+  const marks = new Int32Array(Math.ceil(weak.rowBits / 32));
   const flips = weak.alwaysFlips ? undefined : new Float64Array(2 * weak.rowBits);
   const kept = createRowTable<RowCells>(levels);
+  const newWords = createSlab();
   let cellsKept = 0;
 
   function lookUp(channel: number, rank: number, bank: number, row: number, index: number): RowCells {
     const count = weak.ofRow(channel, rank, bank, row, bits, flips);
     if (count === 0) return NONE;
-    const sorted = bits.slice(0, count).sort();
+    const sorted = newWords(count);
+    sortBits(bits, count, marks, sorted);
+    if (!flips) return { bits: sorted, below: CERTAIN, hash: 0 };
     const hash = counterHash(key0, key1, index);
-    if (!flips) return { bits: sorted, probability: 1, hash };
     const first = flips[0]!;
     let alike = true;
     for (let i = 0; i < 2 * count && alike; i++) alike = flips[i] === first;
-    if (alike) return { bits: sorted, probability: first, hash };
+    if (alike) return { bits: sorted, below: wordsBelow(first), hash };
     const at = new Map(Array.from(bits.subarray(0, count), (bit, i) => [bit, i]));
-    const probability = Float64Array.from(sorted, (bit) => {
+    const below = Float64Array.from(sorted, (bit) => {
       const i = at.get(bit)!;
       const [ofZero, ofOne] = [flips[2 * i]!, flips[2 * i + 1]!];
-      if (ofZero === ofOne) return ofZero;
+      if (ofZero === ofOne) return wordsBelow(ofZero);
       const data = stored?.(index, bit);
-      return data === undefined ? Number.NaN : data === 1 ? ofOne : ofZero;
+      return data === undefined ? Number.NaN : wordsBelow(data === 1 ? ofOne : ofZero);
     });
-    return { bits: sorted, probability, hash };
+    return { bits: sorted, below, hash };
   }
 
   return {
@@ -90,15 +105,49 @@ export function wrongBits(chip: Chip, supply: Volts, stored?: StoredBit): WrongB
       }
       return cells;
     },
-    flips({ bits: own, probability, hash }, i, draw) {
-      const p = typeof probability === 'number' ? probability : probability[i]!;
-      if (Number.isNaN(p))
-        throw new InputError(
-          'whether a weak cell flips depends on what it stores, which the trace does not say',
-          { remedy: 'choose --error-model 0, 1 or 2' },
-        );
-      return p >= 1 || drawOfCell(keyOfCell(hash, own[i]!), key1, draw) < p;
+    flips({ bits: own, below, hash }, from, to, draw, flipped) {
+      let count = 0;
+      if (below === CERTAIN) for (let i = from; i < to; i++) flipped[count++] = i;
+      // `count` moves without a branch: which way a draw goes is not to be guessed.
+      else if (typeof below === 'number')
+        for (let i = from; i < to; i++) {
+          flipped[count] = i;
+          count += Number(counterHash(keyOfCell(hash, own[i]!), key1, draw) < below);
+        }
+      else
+        for (let i = from; i < to; i++) {
+          flipped[count] = i;
+          if (Number.isNaN(below[i]!)) refuseUnknown();
+          count += Number(counterHash(keyOfCell(hash, own[i]!), key1, draw) < below[i]!);
+        }
+      return count;
     },
+  };
+}
+
+/** Writes the bits of a row in ascending order; `marks` has a bit for each, all clear before and after. */
+function sortBits(bits: Uint32Array, count: number, marks: Int32Array, sorted: Uint32Array): void {
+  for (let i = 0; i < count; i++) marks[bits[i]! >>> 5]! |= 1 << (bits[i]! & 31);
+  let size = 0;
+  for (let word = 0; size < count; word++) {
+    let left = marks[word]!;
+    if (left === 0) continue;
+    marks[word] = 0;
+    for (; left !== 0; left &= left - 1) sorted[size++] = word * 32 + 31 - Math.clz32(left & -left);
+  }
+}
+
+/** Hands out arrays of words cut from large ones, since each array of its own costs more than the few words of a row. */
+function createSlab(): (length: number) => Uint32Array {
+  let slab = new Uint32Array(0);
+  let used = 0;
+  return (length) => {
+    if (used + length > slab.length) {
+      slab = new Uint32Array(Math.max(length, SLAB_WORDS));
+      used = 0;
+    }
+    used += length;
+    return slab.subarray(used - length, used);
   };
 }
 

@@ -23,11 +23,19 @@ export function mix32(word: number): number {
  * would happen if the key merely offset the counter.
  */
 export function counterHash(key0: number, key1: number, counter: number): number {
-  return mix32(mix32(counter ^ key0) + key1);
+  // Whole words throughout: a sum beyond 32 bits would be reckoned in floating point, several times as slowly.
+  return mix32((mix32(counter ^ key0) + (key1 | 0)) | 0);
 }
 
 /** The middle of one of 2^32 equal parts of (0, 1): never 0 and never 1, so that its logarithm is finite. */
 export const openUniform = (word: number): number => (word + 0.5) * 2 ** -32;
+
+/**
+ * The first word that is not below a probability: `word < wordsBelow(p)` is `openUniform(word) < p`, exactly. 0 to 2^32; NaN
+ * for NaN.
+ */
+export const wordsBelow = (probability: number): number =>
+  Math.min(2 ** 32, Math.max(0, Math.ceil(probability * 2 ** 32 - 0.5)));
 
 /** Words of the size of the smallest power of two that holds `size` values: what `permute` works on. */
 export function permutationMask(size: number): number {

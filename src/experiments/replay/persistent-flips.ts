@@ -8,29 +8,51 @@ export interface PersistentFlips {
   opened(row: number, cells: RowCells, n: number): void;
   /** Bits `first` to before `end` of a row are written. */
   written(row: number, cells: RowCells, first: number, end: number): void;
-  /** Whether cell i of the row is wrong. */
-  isWrong(row: number, i: number): boolean;
+  /** Which of the cells `from` to before `to` of a row are wrong, as `WrongBits.flips` answers for a draw. */
+  wrong(row: number, cells: RowCells, from: number, to: number, into: Uint32Array): number;
 }
 
-export function createPersistentFlips(wrong: WrongBits, levels: BankLevels): PersistentFlips {
+export function createPersistentFlips(bits: WrongBits, levels: BankLevels): PersistentFlips {
+  /** By cell: 1 from the flip on. */
   const states = createRowTable<Uint8Array>(levels);
+  const flipped = new Uint32Array(bits.rowBits);
   return {
     opened(row, cells, n) {
       const { length } = cells.bits;
       if (length === 0) return;
-      const state = states.get(row) ?? new Uint8Array(length);
-      states.set(row, state);
-      for (let i = 0; i < length; i++)
-        if (state[i] === 0 && isKnown(cells, i) && wrong.flips(cells, i, n)) state[i] = 1;
+      let state = states.get(row);
+      if (state === undefined) {
+        state = new Uint8Array(length);
+        states.set(row, state);
+      }
+      for (let from = 0; from < length; ) {
+        if (state[from] === 1 || !isKnown(cells, from)) {
+          from++;
+          continue;
+        }
+        let to = from + 1;
+        while (to < length && state[to] === 0 && isKnown(cells, to)) to++;
+        const count = bits.flips(cells, from, to, n, flipped);
+        for (let k = 0; k < count; k++) state[flipped[k]!] = 1;
+        from = to;
+      }
     },
-    written(row, { bits }, first, end) {
+    written(row, cells, first, end) {
+      states.get(row)?.fill(0, firstFrom(cells.bits, first), firstFrom(cells.bits, end));
+    },
+    wrong(row, cells, from, to, into) {
       const state = states.get(row);
-      if (state) state.fill(0, firstFrom(bits, first), firstFrom(bits, end));
+      let count = 0;
+      for (let i = from; i < to; i++) {
+        // Whoever asks for a cell of which nobody knows what it stores is told so by its draw.
+        if (!isKnown(cells, i)) bits.flips(cells, i, i + 1, 0, flipped);
+        if (state?.[i] === 1) into[count++] = i;
+      }
+      return count;
     },
-    isWrong: (row, i) => states.get(row)?.[i] === 1,
   };
 }
 
 /** Whether the cell's flips depend on nothing that is not known. */
-export const isKnown = ({ probability }: RowCells, i: number): boolean =>
-  !Number.isNaN(typeof probability === 'number' ? probability : probability[i]!);
+const isKnown = ({ below }: RowCells, i: number): boolean =>
+  typeof below === 'number' || !Number.isNaN(below[i]!);
