@@ -405,7 +405,8 @@ export const RUN_TABLE = table(
 );
 export type RunRow = TableRow<typeof RUN_TABLE>;
 
-const NOT_RECORDED = 'the trace is no recording of a network, or its accuracy was not asked for';
+const NOT_RECORDED =
+  'the trace is no recording of a network, its accuracy was not asked for, or the supply is beyond its profile';
 const NO_PROFILE = 'no voltage profile says which reads are wrong';
 
 export const REPLAY_TABLE = table(
