@@ -89,8 +89,10 @@ export function referenceController(
   for (let cycle = 0; fed < bursts.length || reads.length + writes.length > 0; cycle++) {
     if (cycle > lastProgress + 1_000_000) throw new Error('no progress in a million cycles');
 
-    // 1. Feed: one burst, if it has arrived and its queue has room, or if a waiting write holds what it reads.
+    // 1. Feed: one burst, if it has arrived and its queue has room, or if a waiting write holds what it reads. Requests to
+    // one burst keep their order: one waits outside while the other queue holds another.
     const next = bursts[fed];
+    let readHeld = false;
     if (next && next.arrival <= cycle) {
       const queue = next.write ? writes : reads;
       if (policy.forwardWrites && !next.write && writes.some((write) => sameBurst(write, next))) {
@@ -98,7 +100,11 @@ export function referenceController(
         lastDone = Math.max(lastDone, cycle + 1);
         fed++;
         lastProgress = cycle;
-      } else if (queue.length < (next.write ? policy.writeQueue : policy.readQueue)) {
+      } else if (queue.length >= (next.write ? policy.writeQueue : policy.readQueue)) {
+        // No room.
+      } else if ((next.write ? reads : writes).some((earlier) => sameBurst(earlier, next))) {
+        readHeld = !next.write;
+      } else {
         queue.push({ ...next, condition: 'hit', entered: cycle });
         fed++;
         peakReads = Math.max(peakReads, reads.length);
@@ -107,8 +113,10 @@ export function referenceController(
     }
 
     // 2. Mode: drain writes from the high watermark (or when no read waits) down to the low one.
-    if (draining) draining = writes.length > 0 && (writes.length > policy.lowWatermark || reads.length === 0);
-    else draining = writes.length >= policy.highWatermark || (reads.length === 0 && writes.length > 0);
+    // A read that waits for a write has the writes drained.
+    const noRead = reads.length === 0 || readHeld;
+    if (draining) draining = writes.length > 0 && (writes.length > policy.lowWatermark || noRead);
+    else draining = writes.length >= policy.highWatermark || (noRead && writes.length > 0);
     const queue = draining ? writes : reads;
 
     // 3. What a rank must do, 4. columns, 5. rows, 6. what idle ranks do: the first that is allowed, if any.

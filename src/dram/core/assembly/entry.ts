@@ -14,6 +14,7 @@ import {
   fromOrigin,
   isColumn,
   NOTHING,
+  RequestQueue,
   rankOf,
   s,
 } from './state';
@@ -50,13 +51,35 @@ export function takeRun(): bool {
 
 /** Whether the next request of the entering run could enter now. @inline */
 export function mayEnter(): bool {
-  return s.portQueue.count < s.portQueue.capacity || (forwardsWrites() && isForwarded());
+  return (s.portQueue.count < s.portQueue.capacity && !waitsForOther()) || (forwardsWrites() && isForwarded());
+}
+
+/** Whether the next request waits for one to the same burst in the other queue, and a drain must begin for it. @inline */
+export function mustHoldRead(): bool {
+  return (
+    !s.readHeld && s.portQueue === s.reads && s.reads.count < s.reads.capacity && waitsForOther()
+  );
+}
+
+/** The queue that the entering run does not enter. @inline */
+export function otherQueue(): RequestQueue {
+  return s.portQueue === s.reads ? s.writes : s.reads;
+}
+
+/** Whether the other queue holds a request to the burst of the next one: requests to one burst keep their order. @inline */
+function waitsForOther(): bool {
+  const other = otherQueue();
+  return other.count > 0 && holdsBurst(other);
 }
 
 /** Whether the next request to enter is a read of a burst in the write queue. */
 function isForwarded(): bool {
-  if (s.portQueue !== s.reads) return false;
-  let segment = findRow(bankQueueOf(s.writes, s.portBank).head, s.portRow);
+  return s.portQueue === s.reads && holdsBurst(s.writes);
+}
+
+/** Whether a queue holds a request to the burst of the next one to enter. */
+function holdsBurst(queue: RequestQueue): bool {
+  let segment = findRow(bankQueueOf(queue, s.portBank).head, s.portRow);
   while (segment !== null) {
     if (s.portColumn >= segment.column && s.portColumn < segment.column + segment.size) return true;
     segment = findRow(segment.next, s.portRow);
@@ -66,6 +89,7 @@ function isForwarded(): bool {
 
 /** Lets the next request of the entering run enter, if it may. @inline */
 export function feed(): void {
+  s.readHeld = 0;
   if (forwardsWrites() && isForwarded()) {
     if (s.observed) reportForwarded();
     s.forwardedReads += 1;
@@ -74,7 +98,10 @@ export function feed(): void {
     s.portCount--;
     s.lastProgress = s.cycle;
     s.lastDone = max(s.lastDone, s.origin + <f64>(s.cycle + 1));
-  } else if (s.portQueue.count < s.portQueue.capacity) enter(s.cycle, 1, 1);
+  } else if (s.portQueue.count < s.portQueue.capacity) {
+    if (!waitsForOther()) enter(s.cycle, 1, 1);
+    else if (s.portQueue === s.reads) s.readHeld = 1;
+  }
 }
 
 /** Lets `count` requests of the entering run enter, the first at `cycle` and each `step` cycles after the one before. */

@@ -2,7 +2,7 @@
 // the next cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued as a whole.
 import { countUntil } from './activity';
 import { choose, chooseOldest } from './choice';
-import { feed, mayEnter, takeRun } from './entry';
+import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
 import { idleWork, inOrder } from './features';
 import { issueColumns, issueRow } from './issue';
 import { LONGEST, NEVER, Run } from './layout';
@@ -44,11 +44,12 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
       if (s.portCount === 0) takeRun();
     }
 
-    // A drain begins at the high watermark and ends at the low one. Repeating this in the same cycle changes nothing.
+    // A drain begins at the high watermark, or when a read waits for a write, and ends at the low one. Repeating this in the
+    // same cycle changes nothing.
     const draining =
       s.servedQueue === writes
-        ? writes.count > 0 && (writes.count > s.lowWatermark || reads.count === 0)
-        : writes.count >= s.highWatermark || (reads.count === 0 && writes.count > 0);
+        ? writes.count > 0 && (writes.count > s.lowWatermark || reads.count === 0 || s.readHeld)
+        : writes.count >= s.highWatermark || (writes.count > 0 && (reads.count === 0 || s.readHeld));
     const queue = draining ? writes : reads;
     if (queue !== s.servedQueue) {
       s.settled = 0;
@@ -90,7 +91,7 @@ function nextEvent(limit: i32, more: bool): i32 {
   const next = min(limit, s.nextUrgent);
   if (s.portCount > 0) {
     if (s.portArrival > s.cycle) return min(next, s.portArrival);
-    return mayEnter() ? min(next, s.cycle + 1) : next;
+    return mayEnter() || mustHoldRead() ? min(next, s.cycle + 1) : next;
   }
   return more ? min(next, s.cycle + 1) : next;
 }

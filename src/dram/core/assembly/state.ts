@@ -219,6 +219,8 @@ export class State extends Tables {
   portColumn: i32;
   portArrival: i32;
   portArrivalAt: f64;
+  /** Whether its next request is a read that waits at the port for a write to the same burst. */
+  readHeld: i32;
 
   /** The chosen command, its cycle and its bank slot (any slot of the rank for a command to a rank). */
   chosen: i32;

@@ -1,6 +1,7 @@
 // How many columns can be issued in a row before anything else could be chosen.
 
 import { allowedByGroup } from './choice';
+import { otherQueue } from './entry';
 import { autoPrecharge, forwardsWrites, idleWork, inOrder, opensSubarrays } from './features';
 import {
   COLUMN_OTHER_GROUP,
@@ -116,7 +117,7 @@ function quietUntil(queue: RequestQueue, bankSlot: i32, limit: i32, more: bool):
     const port = s.portQueue;
     if (port.count < port.capacity || mayForward(port)) return -1;
     if (port === queue) {
-      if (entryChangesBank(queue, bankSlot)) return -1;
+      if (mayWaitForOther() || entryChangesBank(queue, bankSlot)) return -1;
       s.feeding = 1;
     }
   }
@@ -196,6 +197,12 @@ function mayForward(port: RequestQueue): bool {
     port === s.reads &&
     findRow(bankQueueOf(s.writes, s.portBank).head, s.portRow) !== null
   );
+}
+
+/** Whether requests of the entering run may have to wait for requests to the same bursts in the other queue. */
+function mayWaitForOther(): bool {
+  const other = otherQueue();
+  return other.count > 0 && findRow(bankQueueOf(other, s.portBank).head, s.portRow) !== null;
 }
 
 /** Whether requests of the entering run change the candidate of their bank, if that is not the served one. */
