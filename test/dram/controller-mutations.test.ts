@@ -206,6 +206,26 @@ describe('the reference catches a core without the rule that', () => {
     ['the high watermark', 'index', 'writes.count >= s.highWatermark', 'writes.count > s.highWatermark'],
     ['the low watermark', 'index', 'writes.count > s.lowWatermark', 'writes.count >= s.lowWatermark'],
     ['reads are forwarded only from their own burst', 'entry', 's.portColumn >= segment.column &&', ''],
+    [
+      'requests to one burst keep their order',
+      'entry',
+      'return other.count > 0 && holdsBurst(other);',
+      'return false;',
+    ],
+    ['streaks end where requests may wait for the other queue', 'streak', 'mayWaitForOther() || ', ''],
+    [
+      'a drain begins for a read that waits',
+      'index',
+      '(writes.count > 0 && (reads.count === 0 || s.readHeld))',
+      '(writes.count > 0 && reads.count === 0)',
+    ],
+    [
+      'a drain lasts for a read that waits',
+      'index',
+      'reads.count === 0 || s.readHeld)\n        :',
+      'reads.count === 0)\n        :',
+    ],
+    ['a read that begins to wait is seen at once', 'index', 'mayEnter() || mustHoldRead()', 'mayEnter()'],
     ['a conflict stays a conflict', 'issue', 'if (segment.condition === HIT) ', ''],
     ['hits count from the activation', 'candidates', 'bank.columns = 0;', ''],
     [

@@ -16,6 +16,18 @@ const agree = (channel: Channel): void => {
   expect(runCore(channel)).toEqual(referenceController(organisation, timing, options, bursts));
 };
 
+/** By burst, the reads (R) and writes (W) of it, in order. */
+function kindsByBurst(
+  steps: readonly { rank: number; bank: number; row: number; column: number; kind: string }[],
+): Map<string, string> {
+  const kinds = new Map<string, string>();
+  for (const { rank, bank, row, column, kind } of steps) {
+    const burst = [rank, bank, row, column].join();
+    kinds.set(burst, (kinds.get(burst) ?? '') + kind);
+  }
+  return new Map([...kinds].sort());
+}
+
 describe('the core issues the same commands in the same cycles as the ticking reference', () => {
   it('over random devices, policies and request streams', () => {
     fc.assert(fc.property(channels, agree), { seed: 1, numRuns: cases(100, 250) });
@@ -46,6 +58,26 @@ describe('the core issues the same commands in the same cycles as the ticking re
       }),
       { seed: 4, numRuns: cases(80, 250) },
     );
+  });
+
+  it('serves the requests to each burst in the order of the stream', () => {
+    let shared = 0;
+    fc.assert(
+      fc.property(channels, ({ options, ...channel }) => {
+        const { bursts } = channel;
+        const { commands } = runCore({ ...channel, options: { ...options, forwardWrites: false } });
+        const asked = kindsByBurst(bursts.map(({ write, ...at }) => ({ ...at, kind: write ? 'W' : 'R' })));
+        const served = kindsByBurst(
+          commands
+            .filter(({ command }) => /^(RD|WR)/.test(command))
+            .map(({ command, ...at }) => ({ ...at, kind: command[0] === 'W' ? 'W' : 'R' })),
+        );
+        expect(served).toEqual(asked);
+        for (const kinds of asked.values()) if (kinds.includes('R') && kinds.includes('W')) shared++;
+      }),
+      { seed: 5, numRuns: cases(100, 400) },
+    );
+    expect(shared).toBeGreaterThan(100);
   });
 
   it.each([1.35, 1.1, 1.025])('on LPDDR3-1600 at %s V', async (supply) => {
