@@ -40,7 +40,12 @@ export function powerTable(outcome: PowerOutcome): string {
     : '';
   const body =
     points.length === 1
-      ? [termTable(points[0]!), bankTable(points[0]!), commandTable(points[0]!), band(points[0]!)].join('\n')
+      ? [
+          termTable(points[0]!),
+          bankTable(points[0]!, device.organisation.ranks),
+          commandTable(points[0]!),
+          band(points[0]!),
+        ].join('\n')
       : sweepTable(outcome);
   return `${header}${pins}\n${body}${notes}`;
 }
@@ -59,14 +64,15 @@ function termTable({ ledger, railVoltages, averagePower }: PowerPoint): string {
   return `${formatTable(columns, rows)}average power ${averagePower.toFixed(3)} mW\n`;
 }
 
-function bankTable({ ledger }: PowerPoint): string {
+function bankTable({ ledger }: PowerPoint, ranksPerChannel: number): string {
   const rows = ledger.byPlace.flatMap((places, rank) =>
     [...places].flatMap((energy, place) =>
       energy === 0
         ? []
         : [
             [
-              String(rank),
+              String(Math.floor(rank / ranksPerChannel)),
+              String(rank % ranksPerChannel),
               place === ledger.banks ? 'shared' : String(place),
               pJ(energy),
               percent(energy / ledger.total),

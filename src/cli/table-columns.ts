@@ -61,6 +61,7 @@ export const PROFILE_MEMBERS: readonly Column[] = [
 ];
 
 export const VIOLATIONS: readonly Column[] = [
+  number('channel'),
   number('line'),
   number('cycle'),
   label('command'),
@@ -231,6 +232,7 @@ export const energyTerms = (rails: readonly Rail[]): Column[] => [
 ];
 
 export const BANK_ENERGY: readonly Column[] = [
+  number('channel'),
   number('rank'),
   number('bank'),
   quantity('energy', 'pJ'),

@@ -51,7 +51,7 @@ export function powerRow(outcome: PowerOutcome, point: PowerPoint): PowerRow {
 }
 
 /** The cells of a point's ledger that hold energy, one a row: what `power --csv` writes beside the columns above. */
-export function ledgerRows({ supply, ledger }: PowerPoint): LedgerRow[] {
+export function ledgerRows({ supply, ledger }: PowerPoint, ranksPerChannel: number): LedgerRow[] {
   const { ranks, banks, rails, cells } = ledger;
   const rows: LedgerRow[] = [];
   let index = 0;
@@ -63,7 +63,8 @@ export function ledgerRows({ supply, ledger }: PowerPoint): LedgerRow[] {
           if (energy !== 0)
             rows.push({
               supply_V: supply,
-              rank,
+              channel: Math.floor(rank / ranksPerChannel),
+              rank: rank % ranksPerChannel,
               place: place === banks ? 'shared' : place,
               rail,
               term,

@@ -12,8 +12,8 @@ import type { Device } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { resolveTiming } from '../hardware/resolve-timing.ts';
+import { channelTraces } from '../inputs/channel-traces.ts';
 import { modelFiles } from '../inputs/model-files.ts';
-import { openTraceBytes } from '../inputs/trace-bytes.ts';
 import { POWER, type PowerInput, type PowerJob } from '../settings/jobs/power.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
@@ -47,7 +47,11 @@ export interface Conditions<T> {
 
 export interface PowerOutcome {
   readonly device: Device;
-  readonly format: CommandTraceFormat;
+  /** Format of the traces; several where they differ. */
+  readonly format: string;
+  /** Channels whose traces were given: the energy is theirs. */
+  readonly channels: number;
+  /** The ranks of all of them, channel by channel. */
   readonly activity: ChannelActivity;
   readonly time: Nanoseconds;
   readonly counts: CommandCounts;
@@ -65,7 +69,7 @@ export interface SkippedCommands {
   readonly first: ForbiddenCommand | undefined;
 }
 
-/** Commands of the whole channel; a PREA or an auto-precharge counts as a PRE for each bank that it closes. */
+/** Commands of all channels; a PREA or an auto-precharge counts as a PRE for each bank that it closes. */
 export interface CommandCounts {
   readonly ACT: number;
   readonly PRE: number;
@@ -76,7 +80,7 @@ export interface CommandCounts {
 }
 
 /**
- * Energy of a command trace at each supply. The commands keep their cycles, so what differs between supplies is the
+ * Energy of the command traces of a memory's channels at each supply. The commands keep their cycles, so what differs between supplies is the
  * voltage's effect alone; `replay` schedules anew and shows what slower timing costs. Throws InputError for a trace
  * that cannot be read or that the device's states forbid, and for an energy that cannot be known.
  */
@@ -86,16 +90,7 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
   const { nominal } = device.supply;
   const timing = await resolveTiming(device, nominal, 'nominal');
 
-  const checker = createProtocolChecker(device.organisation, timing);
   let violations = 0;
-  let lastCycle = 0;
-  function* checked(commands: Iterable<DramCommand>): Generator<DramCommand> {
-    for (const command of commands) {
-      violations += checker.check(command).length;
-      lastCycle = command.cycle;
-      yield command;
-    }
-  }
   const skipped: Record<string, number> = {};
   let firstSkipped: ForbiddenCommand | undefined;
   const skip = (forbidden: ForbiddenCommand): void => {
@@ -103,21 +98,45 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
     skipped[forbidden.name] = (skipped[forbidden.name] ?? 0) + 1;
   };
 
-  const { source, close } = await openTraceBytes(job.commands);
-  let format: CommandTraceFormat;
-  let activity: ChannelActivity;
+  const traces = await channelTraces([job.commands].flat(), device);
+  const formats = new Set<CommandTraceFormat>();
+  const activities: ChannelActivity[] = [];
   try {
-    const trace = readCommandTrace(source, device.organisation, job.format);
-    format = trace.format;
-    activity = activityFromCommands(device, timing, checked(trace.commands), {
-      file: source.file,
-      endCycle: () => job.endCycle ?? trace.endCycle(),
-      ...(job.lenient ? { onForbidden: skip } : {}),
+    await traces.forEach((source, channel) => {
+      const checker = createProtocolChecker(device.organisation, timing);
+      let last = 0;
+      const checked = function* (commands: Iterable<DramCommand>): Generator<DramCommand> {
+        for (const command of commands) {
+          violations += checker.check(command).length;
+          last = command.cycle;
+          yield command;
+        }
+      };
+      const trace = readCommandTrace(source, device.organisation, job.format);
+      formats.add(trace.format);
+      activities[channel] = activityFromCommands(device, timing, checked(trace.commands), {
+        file: source.file,
+        endCycle: () => job.endCycle ?? trace.endCycle(),
+        ...(job.lenient ? { onForbidden: skip } : {}),
+      });
+      violations += checker.end(trace.endCycle() ?? last).length;
     });
-    violations += checker.end(trace.endCycle() ?? lastCycle).length;
+    // All channels are there until the last of them is done.
+    const cycles = Math.max(...activities.map((activity) => activity.cycles));
+    if (activities.some((activity) => activity.cycles < cycles))
+      await traces.forEach((source, channel) => {
+        if (activities[channel]!.cycles === cycles) return;
+        const { commands } = readCommandTrace(source, device.organisation, job.format);
+        activities[channel] = activityFromCommands(device, timing, commands, {
+          file: source.file,
+          endCycle: () => cycles,
+          ...(job.lenient ? { onForbidden() {} } : {}),
+        });
+      });
   } finally {
-    close();
+    traces.release();
   }
+  const activity = allChannels(activities);
 
   const counts = countCommands(activity);
   const time = nanosecondsOf(activity.cycles, device.clock);
@@ -151,10 +170,17 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
   const accurate = at(nominal);
   const points = (job.supplies ?? [nominal]).map((supply) => at(supply, accurate));
   return {
-    ...{ device, format, activity, time, counts, points, violations, io },
+    ...{ device, format: [...formats].join(', '), channels: traces.count, activity },
+    ...{ time, counts, points, violations, io },
     skipped: { counts: skipped, first: firstSkipped },
   };
 }
+
+/** The ranks of channels that ran side by side, as the activity of one memory. */
+const allChannels = (channels: readonly ChannelActivity[]): ChannelActivity => ({
+  ...channels[0]!,
+  ranks: channels.flatMap(({ ranks }) => ranks),
+});
 
 /** The data pins, where the job gives their load. */
 function ioModel({ ioCapacitance, ioVoltage, ioTermination }: PowerJob): IoModel | undefined {

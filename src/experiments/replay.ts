@@ -1,5 +1,4 @@
 import type { Dataset } from '../datasets/dataset.ts';
-import type { CommandLog } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
@@ -9,15 +8,12 @@ import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
 import { repeatableBytes } from '../inputs/repeatable-bytes.ts';
 import { timingAt } from '../inputs/timing-at.ts';
-import { createTextFile } from '../inputs/trace-files.ts';
 import { bankCountRows } from '../results/bank-counts.ts';
 import type { BankRow, ReplayRow } from '../results/columns.ts';
 import { dramCells, saving } from '../results/dram-columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { REPLAY, type ReplayInput } from '../settings/jobs/replay.ts';
 import { completeJob } from '../settings/parse-job.ts';
-import { ONE_RANK_FORMATS } from '../trace/command-trace-formats.ts';
-import { createCommandTraceWriter } from '../trace/command-trace-writer.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
@@ -25,8 +21,9 @@ import { answersOf, readCells } from './replay/answers.ts';
 import { listed } from './replay/list-wrong-reads.ts';
 import { notesOf } from './replay/notes.ts';
 import { openReads, type ReadPoint, type ReadsOfReplay } from './replay/reads.ts';
-import { type Bench, createReplayer, type Replayer, type ReplayReading } from './replay/replayer.ts';
+import { type Bench, createReplayer, type ReplayReading } from './replay/replayer.ts';
 import { createWindows, throughOf } from './replay/windows.ts';
+import { writeCommands } from './replay/write-commands.ts';
 
 export interface ReplayOutcome {
   readonly metadata: TraceMetadata;
@@ -82,15 +79,16 @@ export async function runReplay(
       const points = await pointsOf(reads, supplies, assumed, monitor);
       requireOne(job.commands, 'file of commands', supplies.length, points.length);
       requireOne(job.wrongReads, 'list of wrong reads', supplies.length, points.length);
-      if (job.commands !== undefined)
-        await writeCommands(
-          bench,
-          replayer,
-          timings.get(supplies[0]!)!,
-          reads,
-          points[0]!.read,
-          job.commands,
-        );
+      const commandFiles =
+        job.commands === undefined
+          ? []
+          : await writeCommands(
+              bench,
+              replayer,
+              timings.get(supplies[0]!)!,
+              throughOf(reads?.recording, job.trace, points[0]!.read?.recorded?.layout),
+              job.commands,
+            );
 
       const windows = createWindows(bench, replayer, reads?.recording, monitor);
       // Savings are against the same accesses at nominal supply: of weights placed anew, where these read them.
@@ -141,7 +139,11 @@ export async function runReplay(
         banks,
         hashes,
         effects,
-        notes: [...notesOf(job, reads, map, replayer.metadata), ...unknownInWords(reads, points)],
+        notes: [
+          ...notesOf(job, reads, map, replayer.metadata),
+          ...unknownInWords(reads, points),
+          ...(commandFiles.length > 1 ? [`commands, one file a channel: ${commandFiles.join(', ')}`] : []),
+        ],
         inputs: recorder.hashes(),
       };
     } finally {
@@ -197,33 +199,4 @@ function requireOne(file: string | undefined, what: string, supplies: number, po
     `${supplies > 1 ? `${supplies} supplies` : `${points} chips`} cannot share one ${what}`,
     { remedy: 'give a single --supply, and a single --chip' },
   );
-}
-
-/** Replays the trace once more, for its commands alone; the file appears whole or not at all. */
-async function writeCommands(
-  { job, device }: Bench,
-  replayer: Replayer,
-  timing: ResolvedTiming,
-  reads: ReadsOfReplay | undefined,
-  point: ReadPoint | undefined,
-  file: string,
-): Promise<void> {
-  const format = job.commandsFormat;
-  if (ONE_RANK_FORMATS.has(format) && device.organisation.ranks > 1)
-    throw new InputError(`${format} traces have one rank, ${device.name} has ${device.organisation.ranks}`, {
-      remedy: 'choose --commands-format drampower',
-    });
-  const output = createTextFile(file);
-  try {
-    const writer = createCommandTraceWriter(output.put, format, device.organisation);
-    const log: CommandLog = (cycle, command, rank, bank, row, column) =>
-      writer.append({ cycle, command, rank, bank, row, column });
-    const through = throughOf(reads?.recording, job.trace, point?.recorded?.layout);
-    const { result } = await replayer.replay(timing, { log, through });
-    writer.end(result.cycles);
-    output.end();
-  } catch (error) {
-    output.abandon();
-    throw error;
-  }
 }

@@ -551,7 +551,7 @@ export type PowerRow = TableRow<typeof POWER_TABLE>;
 export const LEDGER_TABLE = table(
   '`power --ledger`',
   'One row is one cell of the ledger that holds energy.',
-  ['supply_V', 'rank', 'place', 'rail', 'term', 'energy_pJ'],
+  ['supply_V', 'channel', 'rank', 'place', 'rail', 'term', 'energy_pJ'],
 );
 export type LedgerRow = TableRow<typeof LEDGER_TABLE>;
 

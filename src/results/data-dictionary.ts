@@ -38,9 +38,7 @@ function tableSection(table: Table): string[] {
     '',
     table.columns.map((name) => `\`${name}\``).join(', '),
     '',
-    ...(absent.length > 0
-      ? [`Absent: ${absent.map(([name, when]) => `\`${name}\` where ${when}`).join('; ')}.`, '']
-      : []),
+    ...(absent.length > 0 ? [`Absent ${reasons(absent).join('; ')}.`, ''] : []),
   ];
 }
 
@@ -49,4 +47,11 @@ function columnLine(name: ColumnName): string {
   const empty = absent === undefined ? '' : `; absent where ${absent}`;
   const kind = type === 'number-or-text' ? 'number or text' : type;
   return `| \`${name}\` | ${kind} | ${unit === '' ? '-' : unit} | ${scope} | ${definition}${empty} |`;
+}
+
+/** The reasons for which columns are absent, each once with its columns. */
+function reasons(absent: readonly (readonly [name: string, when: string])[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const [name, when] of absent) names.set(when, [...(names.get(when) ?? []), `\`${name}\``]);
+  return [...names].map(([when, columns]) => `where ${when}: ${columns.join(', ')}`);
 }

@@ -81,10 +81,11 @@ export const commandFormat = optional({
   help: `${COMMAND_TRACE_FORMATS.join(', ')} (default: found from the content)`,
 });
 
-/** A command trace, named as the argument of a command. */
+/** The command traces of a memory's channels, named as the arguments of a command. */
 export const commands = required({
-  ...text,
+  schema: z.union([z.string(), z.array(z.string()).min(1).readonly()]),
+  read: (file) => file,
   positional: true,
-  value: 'COMMANDS',
-  help: 'command trace of one channel, gzip or plain; - is standard input',
+  value: 'COMMANDS...',
+  help: 'command trace, gzip or plain, one a channel in their order; - is standard input',
 });

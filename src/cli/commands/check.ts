@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { Violation } from '../../dram/checker-violation.ts';
-import type { CheckOutcome } from '../../experiments/check.ts';
+import type { ChannelViolation, CheckOutcome } from '../../experiments/check.ts';
 import { CHECK } from '../../settings/jobs/check.ts';
 import { configureCommand } from '../command-settings.ts';
 import { EXIT } from '../failure.ts';
@@ -20,9 +19,10 @@ export function configure(command: Command): void {
 }
 
 function forPeople(outcome: CheckOutcome): string {
-  const { device, supply, timing, format, commands, cycles, violations, byRule, first } = outcome;
+  const { device, supply, timing, format, channels, commands, cycles, violations, byRule, first } = outcome;
   const number = (value: number): string => value.toLocaleString('en');
-  const head = `${number(commands)} commands in ${number(cycles)} cycles (${format}) against ${device} at ${supply} V, ${timing} timing`;
+  const of = channels === 1 ? '' : ` of ${channels} channels`;
+  const head = `${number(commands)} commands${of} in ${number(cycles)} cycles (${format}) against ${device} at ${supply} V, ${timing} timing`;
   if (violations === 0) return `${head}: legal\n`;
   const counts = Object.entries(byRule).map(([rule, count]) => `${rule} ${number(count)}`);
   const more = violations > first.length ? `... and ${number(violations - first.length)} more\n` : '';
@@ -34,9 +34,10 @@ function forPeople(outcome: CheckOutcome): string {
   ].join('\n');
 }
 
-function cells({ rule, level, sibling, command, earlier, missing }: Violation): string[] {
+function cells({ channel, rule, level, sibling, command, earlier, missing }: ChannelViolation): string[] {
   const line = (of: { line?: number }): string => (of.line === undefined ? '' : ` (line ${of.line})`);
   return [
+    String(channel),
     String(command.line ?? 'end'),
     String(command.cycle),
     command.command,

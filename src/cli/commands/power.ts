@@ -27,8 +27,11 @@ export function configure(command: Command): void {
       const rows = points.map((point) => powerRow(outcome, point));
       await writeWhole(output.csv, await tableCsv(POWER_TABLE, rows));
     }
-    if (output.ledger !== undefined)
-      await writeWhole(output.ledger, await tableCsv(LEDGER_TABLE, points.flatMap(ledgerRows)));
+    if (output.ledger !== undefined) {
+      const { ranks } = outcome.device.organisation;
+      const rows = points.flatMap((point) => ledgerRows(point, ranks));
+      await writeWhole(output.ledger, await tableCsv(LEDGER_TABLE, rows));
+    }
     print(output.json ? `${JSON.stringify(powerJson(outcome))}\n` : powerTable(outcome));
     if (!output.quiet && !output.json) note(notes(outcome));
   });
@@ -36,10 +39,15 @@ export function configure(command: Command): void {
 
 const number = (value: number): string => value.toLocaleString('en');
 
-function notes({ violations, skipped, device }: PowerOutcome): string {
+function notes({ violations, skipped, device, channels }: PowerOutcome): string {
   const { counts, first } = skipped;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const lines: string[] = [];
+  const all = device.organisation.channels;
+  if (channels < all)
+    lines.push(
+      `${device.name} has ${all} channels: the energy is of the ${channels} whose commands were given`,
+    );
   if (first) {
     const kinds = Object.entries(counts).map(([name, count]) => `${number(count)} ${name}`);
     const at = `cycle ${first.cycle}${first.line === undefined ? '' : ` (line ${first.line})`}`;

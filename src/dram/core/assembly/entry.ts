@@ -51,14 +51,14 @@ export function takeRun(): bool {
 
 /** Whether the next request of the entering run could enter now. @inline */
 export function mayEnter(): bool {
-  return (s.portQueue.count < s.portQueue.capacity && !waitsForOther()) || (forwardsWrites() && isForwarded());
+  return (
+    (s.portQueue.count < s.portQueue.capacity && !waitsForOther()) || (forwardsWrites() && isForwarded())
+  );
 }
 
 /** Whether the next request waits for one to the same burst in the other queue, and a drain must begin for it. @inline */
 export function mustHoldRead(): bool {
-  return (
-    !s.readHeld && s.portQueue === s.reads && s.reads.count < s.reads.capacity && waitsForOther()
-  );
+  return !s.readHeld && s.portQueue === s.reads && s.reads.count < s.reads.capacity && waitsForOther();
 }
 
 /** The queue that the entering run does not enter. @inline */
