@@ -6,6 +6,7 @@ import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
+import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { placedBytes } from '../mapping/placed-bytes.ts';
 import { subarrayUse } from '../mapping/subarray-use.ts';
@@ -55,6 +56,7 @@ export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutco
   const dataset = () => readDataset(job.dataset);
   const memory = await openMemory({ ...job, repair: 'none' }, network, recorder, dataset);
   const { device, stored } = memory;
+  remarkDoubt(device, remark);
   const { organisation } = device;
   const { layout } = stored;
   const place = memory.at(job.chip, job.supply, job.mapping);

@@ -6,6 +6,7 @@ import { loadDevice } from '../hardware/load-device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
+import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { repeatableBytes } from '../inputs/repeatable-bytes.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { bankCountRows } from '../results/bank-counts.ts';
@@ -62,6 +63,7 @@ export async function runReplay(
   const job = completeJob(REPLAY, input);
   const recorder = createInputRecorder(monitor.remark);
   const device = await loadDevice(job.device, recorder.models);
+  remarkDoubt(device, monitor.remark);
   const mapping = await openAddressMapping(job.addressMapping, device.organisation, recorder.note);
   const bytes = await repeatableBytes(job.trace);
   const bench: Bench = { job, bytes, device, mapping, controller: controllerOptions(job.controller) };

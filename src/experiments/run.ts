@@ -10,6 +10,7 @@ import { readDataset } from '../inputs/read-dataset.ts';
 import { readInference } from '../inputs/read-inference.ts';
 import { networkName, type StoredNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type InputRecorder, type Remark } from '../inputs/recorder.ts';
+import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { SubarrayUse } from '../mapping/subarray-use.ts';
@@ -130,6 +131,7 @@ export async function readRunInputs(
   recorder.note('test_images', dataset.name, images.pixels);
   recorder.note('test_labels', dataset.name, images.labels);
   const memory = await openMemory(job, stored, recorder, async () => dataset);
+  remarkDoubt(memory.device, remark);
   if (job.subarrays !== undefined) await recorder.models.read('subarrays', job.subarrays);
   return { stored, dataset: dataset.name, images, memory, accelerator, recorder };
 }

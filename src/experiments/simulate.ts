@@ -14,6 +14,7 @@ import { openMemory } from '../inputs/open-memory.ts';
 import { readInference } from '../inputs/read-inference.ts';
 import { networkName } from '../inputs/read-network.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
+import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { createTraceFile, type TraceFileWriter } from '../inputs/trace-files.ts';
 import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
@@ -58,6 +59,7 @@ export async function runSimulate(
   const choice = { ...job, modelOptions: { flipCharged: job.flipProbability } };
   const memory = await openMemory(choice, stored, recorder, async () => dataset);
   const { device } = memory;
+  remarkDoubt(device, remark);
   const { organisation } = device;
   const supply = job.supply ?? device.supply.nominal;
   const timing = await timingAt(device, supply, job, recorder.models);

@@ -82,6 +82,8 @@ export interface Device {
   readonly otherCurrents: readonly CurrentSet[];
   /** Why no currents are given, for a device whose energy is therefore unknown. */
   readonly energyUnknown?: string;
+  /** Why its energy must be doubted, in words that follow its name. */
+  readonly energyDoubt?: string;
   /** Every number with the text the file gives, its source and any doubt about it. */
   readonly provenance: readonly Provenance[];
   /** What the loader noted while reading (for instance that tRC is shorter than tRAS + tRP). */

@@ -72,6 +72,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
     rails,
     otherCurrents: readOtherCurrents(reading, rails),
     ...(data.energy_unknown === undefined ? {} : { energyUnknown: data.energy_unknown.trim() }),
+    ...(data.energy_doubt === undefined ? {} : { energyDoubt: data.energy_doubt.trim() }),
     provenance: reader.provenance,
     places: document.places(),
     notes: [

@@ -34,6 +34,7 @@ export const railKeys = {
     .optional(),
   /** Why there are no currents; a device has this or rails with currents. */
   energy_unknown: z.string().optional(),
+  energy_doubt: z.string().optional(),
 };
 const schema = z.object(railKeys);
 type RailFile = z.infer<typeof schema>;

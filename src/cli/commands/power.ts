@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { PowerOutcome } from '../../experiments/power.ts';
+import { remarkDoubt } from '../../inputs/remark-doubt.ts';
 import { POWER } from '../../settings/jobs/power.ts';
 import { csv, maybeFile } from '../../settings/output-settings.ts';
 import { described } from '../../settings/setting.ts';
@@ -43,6 +44,7 @@ function notes({ violations, skipped, device, channels }: PowerOutcome): string 
   const { counts, first } = skipped;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const lines: string[] = [];
+  remarkDoubt(device, (line) => lines.push(line));
   const all = device.organisation.channels;
   if (channels < all)
     lines.push(

@@ -60,7 +60,7 @@ export function deviceSummary({
 
 async function viewDevice(name: string, models: ModelSource): Promise<ModelView> {
   const device = await loadDevice(name, models);
-  const { provenance, description, notes, energyUnknown, supply } = device;
+  const { provenance, description, notes, energyUnknown, energyDoubt, supply } = device;
   const { curve } = supply;
   return {
     lines: [
@@ -72,6 +72,7 @@ async function viewDevice(name: string, models: ModelSource): Promise<ModelView>
           ? 'supply curve: none'
           : `supply curve ${curve.name}: delays from ${curve.voltages[0]} to ${curve.voltages.at(-1)} V`,
         ...(energyUnknown === undefined ? [] : [`energy unknown: ${energyUnknown}`]),
+        ...(energyDoubt === undefined ? [] : [`energy in doubt: ${energyDoubt}`]),
         ...notes,
       ]),
     ],
@@ -80,6 +81,7 @@ async function viewDevice(name: string, models: ModelSource): Promise<ModelView>
       description,
       ...deviceSummary(device),
       energy_unknown: energyUnknown,
+      energy_doubt: energyDoubt,
       notes,
       numbers: numbersOf(provenance),
     },
