@@ -11,8 +11,8 @@ import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
 import type { Device } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { resolveTiming } from '../hardware/resolve-timing.ts';
 import { modelFiles } from '../inputs/model-files.ts';
+import { timingAt } from '../inputs/timing-at.ts';
 import { openTraceBytes } from '../inputs/trace-bytes.ts';
 import { POWER, type PowerInput, type PowerJob } from '../settings/jobs/power.ts';
 import { completeJob } from '../settings/parse-job.ts';
@@ -20,6 +20,7 @@ import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import { readCommandTrace } from '../trace/command-trace-reader.ts';
 import type { Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
 import { nanosecondsOf } from '../units/scale.ts';
+import { requireClosedRows } from './subarrays-of-trace.ts';
 
 /** Energy of the trace at one supply. */
 export interface PowerPoint {
@@ -84,7 +85,8 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
   const job = completeJob(POWER, input);
   const device = withCurrents(await loadDevice(job.device, modelFiles), job.currents);
   const { nominal } = device.supply;
-  const timing = await resolveTiming(device, nominal, 'nominal');
+  const { subarrays } = job;
+  const timing = await timingAt(device, nominal, { timing: 'nominal', subarrays }, modelFiles);
 
   const checker = createProtocolChecker(device.organisation, timing);
   let violations = 0;
@@ -108,6 +110,7 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
   let activity: ChannelActivity;
   try {
     const trace = readCommandTrace(source, device.organisation, job.format);
+    requireClosedRows(trace.format, subarrays, source.file);
     format = trace.format;
     activity = activityFromCommands(device, timing, checked(trace.commands), {
       file: source.file,
