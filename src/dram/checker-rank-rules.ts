@@ -1,5 +1,6 @@
 import { subarrayOfRow } from '../hardware/bank-index.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
+import { refreshedBanks } from '../hardware/refreshed-banks.ts';
 import { cyclesOf, type ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Level } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
@@ -20,8 +21,10 @@ interface RankState {
   /** Since when the rank has owed refreshes of its own, without the time spent in self-refresh. */
   owedSince: Cycles;
   asleepSince: Cycles;
-  /** Refreshed banks so far: an all-bank refresh counts for all of them. */
-  refreshedBanks: number;
+  /** By bank: refreshes so far. An all-bank refresh counts for all of them. */
+  readonly refreshes: number[];
+  /** The fewest refreshes that any bank has had. */
+  fewestRefreshes: number;
 }
 
 interface Shape {
@@ -36,7 +39,7 @@ export function createRankRules(
   postponedRefreshes: number,
 ): RankRules {
   const { subarrays } = timing;
-  const { closedBanks } = timing.rules;
+  const { closedBanks, banksPerREFpb } = timing.rules;
   const interval = cyclesOf(timing, 'tREFI');
   const states = Array.from(
     { length: ranks },
@@ -46,27 +49,46 @@ export function createRankRules(
       asleep: undefined,
       owedSince: 0,
       asleepSince: 0,
-      refreshedBanks: 0,
+      refreshes: new Array<number>(banks).fill(0),
+      fewestRefreshes: 0,
     }),
   );
   const subarrayOf = ({ row }: DramCommand): number =>
     subarrays ? subarrayOfRow({ rowsPerSubarray }, row) : 0;
   const closed: ReadonlyMap<number, number> = new Map();
+  const allBanks = Array.from({ length: banks }, (_, bank) => bank);
 
-  /** Each postponed refresh beyond the limit is reported once. */
+  /**
+   * Every bank is due once in tREFI, whichever command refreshes it. Each postponed refresh beyond the limit is reported once,
+   * for all banks that lack it together: as the rank's if no bank has had it, else as that of the first bank that lacks it.
+   */
   function overdue(state: RankState, cycle: Cycles, command: DramCommand): Violation[] {
     const found: Violation[] = [];
+    const limit = `within ${1 + postponedRefreshes} x tREFI`;
     for (;;) {
-      const refreshes = Math.floor(state.refreshedBanks / banks);
-      const latest = state.owedSince + (refreshes + 1 + postponedRefreshes) * interval;
+      const { refreshes, fewestRefreshes: fewest } = state;
+      const latest = state.owedSince + (fewest + 1 + postponedRefreshes) * interval;
       if (!(cycle > latest)) return found;
-      found.push({
-        ...broken(`refresh within ${1 + postponedRefreshes} x tREFI`, 'rank', command),
-        missing: cycle - latest,
+      const ofRank = refreshes.every((count) => count === fewest);
+      const rule = ofRank
+        ? broken(`refresh ${limit}`, 'rank', command)
+        : broken(`refresh of bank ${refreshes.indexOf(fewest)} ${limit}`, 'bank', command);
+      found.push({ ...rule, missing: cycle - latest });
+      refreshes.forEach((count, bank) => {
+        if (count === fewest) refreshes[bank] = fewest + 1;
       });
-      state.refreshedBanks += banks;
+      state.fewestRefreshes = fewest + 1;
     }
   }
+
+  function countRefresh(state: RankState, refreshed: readonly number[]): void {
+    for (const bank of refreshed) state.refreshes[bank]!++;
+    state.fewestRefreshes = Math.min(...state.refreshes);
+  }
+
+  /** Banks that a command refreshes: those of a REFpb, or all. */
+  const banksRefreshedBy = ({ command, bank }: DramCommand): readonly number[] =>
+    command === 'REFpb' && bank >= 0 ? refreshedBanks(banks, banksPerREFpb, bank) : allBanks;
 
   function stateRules(state: RankState, command: DramCommand): Violation[] {
     const { command: name } = command;
@@ -103,7 +125,8 @@ export function createRankRules(
       case 'PDE':
         if (closedBanks[name] === 'all' && state.open.size > 0)
           return rule(`${name} needs all banks closed`, 'rank');
-        if (closedBanks[name] === 'own' && open.size > 0) return rule(`${name} needs a closed bank`);
+        if (closedBanks[name] === 'own' && banksRefreshedBy(command).some((bank) => state.open.has(bank)))
+          return rule(`${name} needs a closed bank`);
         return [];
       case 'PDX':
         return state.asleep ? [] : rule('PDX needs power-down', 'rank');
@@ -141,10 +164,8 @@ export function createRankRules(
         state.open.clear();
         return;
       case 'REFab':
-        state.refreshedBanks += banks;
-        return;
       case 'REFpb':
-        state.refreshedBanks++;
+        countRefresh(state, banksRefreshedBy(command));
         return;
       case 'PDE':
         state.asleep = 'power-down';

@@ -1,6 +1,7 @@
 import { bankIndex, bankLevels, subarrayIndex } from '../hardware/bank-index.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
+import { refreshedBanks } from '../hardware/refreshed-banks.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName, Level, ResolvedConstraint } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
@@ -36,6 +37,7 @@ export function createProtocolChecker(
   const { ranks, bankGroups, banksPerGroup, rowsPerSubarray } = organisation;
   const levels = bankLevels(organisation);
   const { banks, subarrays } = levels;
+  const { banksPerREFpb } = timing.rules;
   const widest = Math.max(1, ...timing.constraints.map(({ window }) => window));
   const usesSubarrays = timing.constraints.some(({ level }) => level === 'subarray');
   const byFollowing = new Map<CommandName, ResolvedConstraint[]>();
@@ -54,8 +56,8 @@ export function createProtocolChecker(
   const rules = createRankRules({ ranks, banks, rowsPerSubarray }, timing, postponedRefreshes);
   let last: DramCommand | undefined;
 
-  /** Numbers of the members that a command concerns: a command to the whole rank concerns all of the rank's. */
-  function members(level: Level, { rank, bank, row }: DramCommand): number[] {
+  /** Numbers of the members that lie in one bank, or in all banks of the rank for a negative `bank`. */
+  function membersIn(level: Level, rank: number, bank: number, row: number): number[] {
     switch (level) {
       case 'channel':
         return [0];
@@ -72,6 +74,13 @@ export function createProtocolChecker(
           ? [subarrayIndex(levels, 0, rank, bank, row)]
           : range(subarrayIndex(levels, 0, rank, 0, 0), banks * subarrays);
     }
+  }
+
+  /** Numbers of the members that a command concerns: those in its bank, in each bank that a REFpb refreshes, or in the rank. */
+  function members(level: Level, { command, rank, bank, row }: DramCommand): number[] {
+    if (command !== 'REFpb' || banksPerREFpb === 1 || bank < 0) return membersIn(level, rank, bank, row);
+    const refreshed = refreshedBanks(banks, banksPerREFpb, bank);
+    return [...new Set(refreshed.flatMap((each) => membersIn(level, rank, each, row)))];
   }
 
   /** The other members with the same parent. */

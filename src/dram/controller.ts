@@ -116,7 +116,7 @@ function settingsOf(
 ): CoreSettings {
   const { ranks, bankGroups, banksPerGroup, rowsPerSubarray } = organisation;
   const { readQueue, writeQueue, highWatermark, lowWatermark, pagePolicy } = options;
-  const banks = banksPerRank(organisation);
+  const refreshTurns = banksPerRank(organisation) / timing.rules.banksPerREFpb;
   const perBankRefresh = options.refresh === 'perBank';
   const refreshInterval = refreshIntervalOf(timing, perBankRefresh);
   const { openSubarrays = 1, select = false } = timing.subarrays ?? {};
@@ -137,8 +137,9 @@ function settingsOf(
     rowHitCap: Math.min(NEVER, options.rowHitCap),
     pageTimeout: pagePolicy === 'timeout' ? options.pageTimeout : -1,
     perBankRefresh: flag(perBankRefresh),
+    refreshTurns,
     refreshInterval,
-    maxPostponed: options.postponedRefreshes * (perBankRefresh ? banks : 1),
+    maxPostponed: options.postponedRefreshes * (perBankRefresh ? refreshTurns : 1),
     powerDownAfter: orNever(options.powerDownAfter),
     selfRefreshAfter: orNever(options.selfRefreshAfter),
     forwardWrites: flag(options.forwardWrites),

@@ -6,6 +6,7 @@ import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { type CommandDurations, commandDurations, timeToCompletion } from './completion.ts';
+import { createOpenRows } from './open-rows.ts';
 import { createRankStates } from './rank-states.ts';
 
 /** A command that the state of its rank forbids. */
@@ -43,14 +44,16 @@ export function activityFromCommands(
   const { organisation } = device;
   const banks = banksPerRank(organisation);
   const durations = commandDurations(device, timing);
-  const ranks = Array.from({ length: organisation.ranks }, () => createRankStates(banks, durations));
+  const ranks = Array.from({ length: organisation.ranks }, () =>
+    createRankStates(banks, durations, createOpenRows(banks, organisation.rowsPerSubarray, timing.subarrays)),
+  );
   // A scheme of subarrays adds SASEL to any standard, and it draws no current of its own.
   const known: ReadonlySet<CommandName> = new Set<CommandName>([...timing.commands, 'SASEL']);
   let end: Cycles = 0;
   let last: DramCommand | undefined;
   for (const step of withPrecharges(commands, durations, endOf)) {
     const { command, name, cycle } = step;
-    const { rank, bank, slowExit = false } = command;
+    const { rank, bank, row, slowExit = false } = command;
     const named = name === command.command ? name : `the precharge of ${command.command}`;
     const refuse = (why: string, remedy?: string): never => {
       throw new InputError(`${named} at cycle ${cycle}: ${why}`, {
@@ -65,7 +68,7 @@ export function activityFromCommands(
       refuse(`${device.name} has no rank ${rank} (ranks 0 to ${organisation.ranks - 1})`);
     if (!RANK_COMMANDS.has(name) && !(bank >= 0 && bank < banks))
       refuse(`${device.name} has no bank ${bank} (banks 0 to ${banks - 1})`);
-    const fault = ranks[rank]!.apply(name, cycle, bank, slowExit);
+    const fault = ranks[rank]!.apply(name, cycle, bank, row, slowExit);
     if (fault !== undefined) {
       if (!onForbidden)
         refuse(

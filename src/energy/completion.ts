@@ -12,10 +12,13 @@ export interface CommandDurations {
   readonly firstData: ResolvedRules['firstData'];
   readonly autoPrecharge: ResolvedRules['autoPrecharge'];
   readonly closedBanks: ClosedBanks;
+  readonly banksPerREFpb: number;
   readonly tRCD: Cycles;
   readonly tRP: Cycles;
   readonly tRAS: Cycles;
   readonly tRFC: Cycles;
+  /** 0 for a standard without REFpb. */
+  readonly tRFCpb: Cycles;
   readonly tWR: Cycles;
 }
 
@@ -35,10 +38,12 @@ export function commandDurations(device: Device, timing: ResolvedTiming): Comman
     firstData: timing.rules.firstData,
     autoPrecharge: timing.rules.autoPrecharge,
     closedBanks: timing.rules.closedBanks,
+    banksPerREFpb: timing.rules.banksPerREFpb,
     tRCD: cycles('tRCD'),
     tRP: cycles('tRP'),
     tRAS: cycles('tRAS'),
     tRFC: cycles('tRFCab'),
+    tRFCpb: timing.commands.includes('REFpb') ? cycles('tRFCpb') : 0,
     tWR: cycles('tWR'),
   };
 }

@@ -1,7 +1,9 @@
 import type { RankActivity } from '../hardware/activity.ts';
+import { refreshedBanks } from '../hardware/refreshed-banks.ts';
 import type { ClosingCommand, CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 import type { CommandDurations } from './completion.ts';
+import type { OpenRows } from './open-rows.ts';
 
 /** States that partition a rank's time, named as `RankActivity` names their cycles. */
 const STATES = [
@@ -27,8 +29,14 @@ interface Segment {
 
 /** The states of one rank through a command stream. */
 export interface RankStates {
-  /** Applies a command; answers with what forbids it, or undefined. */
-  apply(command: CommandName, cycle: Cycles, bank: number, slowExit: boolean): string | undefined;
+  /** Applies a command; answers with what forbids it, or undefined. Without subarrays used apart the row does not matter. */
+  apply(
+    command: CommandName,
+    cycle: Cycles,
+    bank: number,
+    row: number,
+    slowExit: boolean,
+  ): string | undefined;
   /** Cycle up to which a refresh is known to hold the rank. */
   busyUntil(): Cycles;
   /** The counts over the window from 0 to `cycles`; the last call. */
@@ -40,7 +48,8 @@ const AFTER_EXIT: Partial<Record<State, State>> = {
   entryRefreshPrechargedCycles: 'exitRefreshPrechargedCycles',
 };
 
-export function createRankStates(banks: number, t: CommandDurations): RankStates {
+/** The states of a rank whose rows are all closed; `open` becomes its own. */
+export function createRankStates(banks: number, t: CommandDurations, open: OpenRows): RankStates {
   const zeros = (): Float64Array => new Float64Array(banks);
   const act = zeros();
   const pre = zeros();
@@ -53,15 +62,16 @@ export function createRankStates(banks: number, t: CommandDurations): RankStates
   let refAllBank = 0;
   let selfRefreshEntries = 0;
   let refreshActive = 0;
+  /** Cycle at which the last refresh of all banks ends; by bank, that of its last per-bank refresh. */
+  let refreshEnd: Cycles = 0;
+  const ownRefreshEnd = zeros();
 
-  const open = new Uint8Array(banks);
-  let openBanks = 0;
   /** Power-down or self-refresh state; undefined in standby. */
   let asleep: State | undefined;
   let segments: Segment[] = [];
   let counted: Cycles = 0;
 
-  const baseState = (): State => asleep ?? (openBanks > 0 ? 'activeCycles' : 'prechargedCycles');
+  const baseState = (): State => asleep ?? (open.banks() > 0 ? 'activeCycles' : 'prechargedCycles');
 
   /** Counts the time up to `cycle`: what refreshes hold first, the rest in the base state. */
   const advance = (cycle: Cycles): void => {
@@ -77,34 +87,37 @@ export function createRankStates(banks: number, t: CommandDurations): RankStates
     const state = baseState();
     spent[state] += cycle - counted;
     if (state === 'activeCycles')
-      for (let bank = 0; bank < banks; bank++) if (open[bank] === 1) bankActive[bank]! += cycle - counted;
+      for (let bank = 0; bank < banks; bank++) if (open.count(bank) > 0) bankActive[bank]! += cycle - counted;
     counted = cycle;
-  };
-
-  const close = (bank: number): void => {
-    if (open[bank] === 0) return;
-    open[bank] = 0;
-    openBanks--;
-    pre[bank]!++;
   };
 
   /** What forbids a command that needs the rank awake and no refresh at work. */
   const hindrance = (cycle: Cycles): string | undefined => {
     if (asleep !== undefined)
       return asleep === 'selfRefreshCycles' ? 'the rank is in self-refresh' : 'the rank is in power-down';
-    const busy = segments.find(({ state }) => !state.includes('Precharged'));
-    return busy && busy.until > cycle ? `a refresh is at work until cycle ${busy.until}` : undefined;
+    return refreshEnd > cycle ? `a refresh is at work until cycle ${refreshEnd}` : undefined;
   };
-  const column = (counts: Float64Array, cycle: Cycles, bank: number): string | undefined => {
-    const fault = hindrance(cycle) ?? (open[bank] === 0 ? `bank ${bank} has no open row` : undefined);
+  /** The same for a command to these banks, which a per-bank refresh may hold, too. */
+  const bankHindrance = (cycle: Cycles, own: Iterable<number>): string | undefined => {
+    const fault = hindrance(cycle);
+    if (fault !== undefined) return fault;
+    for (const bank of own)
+      if (ownRefreshEnd[bank]! > cycle)
+        return `a refresh of bank ${bank} is at work until cycle ${ownRefreshEnd[bank]!}`;
+    return undefined;
+  };
+  const column = (counts: Float64Array, cycle: Cycles, bank: number, row: number): string | undefined => {
+    const fault = hindrance(cycle) ?? open.columnFault(bank, row);
     if (fault === undefined) counts[bank]!++;
     return fault;
   };
+  const refreshed = (bank: number): number[] => refreshedBanks(banks, t.banksPerREFpb, bank);
   /** What of the banks that must be closed for the command is open. */
   const openFor = (command: ClosingCommand, bank: number): string | undefined => {
     const closed = t.closedBanks[command];
-    if (closed === 'all' && openBanks > 0) return `bank ${open.indexOf(1)} has an open row`;
-    return closed === 'own' && open[bank] === 1 ? `bank ${bank} has an open row` : undefined;
+    if (closed === 'all' && open.banks() > 0) return `bank ${open.first()} has an open row`;
+    const own = closed === 'own' ? refreshed(bank).find((each) => open.count(each) > 0) : undefined;
+    return own === undefined ? undefined : `bank ${own} has an open row`;
   };
 
   function wake(cycle: Cycles): void {
@@ -115,51 +128,57 @@ export function createRankStates(banks: number, t: CommandDurations): RankStates
   }
 
   return {
-    apply(command, cycle, bank, slowExit) {
+    apply(command, cycle, bank, row, slowExit) {
       advance(cycle);
       switch (command) {
         case 'ACT': {
-          const fault =
-            hindrance(cycle) ?? (open[bank] === 1 ? `bank ${bank} already has an open row` : undefined);
+          const fault = bankHindrance(cycle, [bank]) ?? open.open(bank, row);
           if (fault !== undefined) return fault;
-          open[bank] = 1;
-          openBanks++;
           act[bank]!++;
           return undefined;
         }
         case 'RD':
         case 'RDA':
-          return column(rd, cycle, bank);
+          return column(rd, cycle, bank, row);
         case 'WR':
         case 'WRA':
-          return column(wr, cycle, bank);
-        case 'PRE':
-        case 'PREA': {
-          const fault = hindrance(cycle);
+          return column(wr, cycle, bank, row);
+        case 'PRE': {
+          const fault = bankHindrance(cycle, [bank]);
           if (fault !== undefined) return fault;
-          if (command === 'PRE') close(bank);
-          else for (let b = 0; b < banks; b++) close(b);
+          pre[bank]! += open.close(bank, row);
+          return undefined;
+        }
+        case 'PREA': {
+          const fault = bankHindrance(cycle, ownRefreshEnd.keys());
+          if (fault !== undefined) return fault;
+          for (let b = 0; b < banks; b++) pre[b]! += open.close(b);
           return undefined;
         }
         case 'REFab': {
-          const fault = hindrance(cycle) ?? openFor(command, bank);
+          const fault = bankHindrance(cycle, ownRefreshEnd.keys()) ?? openFor(command, bank);
           if (fault !== undefined) return fault;
           refAllBank++;
+          refreshEnd = cycle + t.tRFC;
           segments = [{ state: 'activeCycles', until: cycle + t.tRFC - t.tRP }];
           return undefined;
         }
         case 'REFpb': {
-          const fault = hindrance(cycle) ?? openFor(command, bank);
+          const own = refreshed(bank);
+          const fault = bankHindrance(cycle, own) ?? openFor(command, bank);
           if (fault !== undefined) return fault;
           refPerBank[bank]!++;
-          bankActive[bank]! += t.tRAS + t.tRP;
-          bankRefreshEnd[bank] = cycle + t.tRAS + t.tRP;
+          for (const each of own) {
+            bankActive[each]! += t.tRAS + t.tRP;
+            bankRefreshEnd[each] = cycle + t.tRAS + t.tRP;
+            ownRefreshEnd[each] = cycle + t.tRFCpb;
+          }
           return undefined;
         }
         case 'PDE': {
           const fault = asleep === undefined ? openFor(command, bank) : hindrance(cycle);
           if (fault !== undefined) return fault;
-          if (openBanks > 0) asleep = slowExit ? 'activePowerDownSlowCycles' : 'activePowerDownFastCycles';
+          if (open.banks() > 0) asleep = slowExit ? 'activePowerDownSlowCycles' : 'activePowerDownFastCycles';
           else asleep = slowExit ? 'prechargePowerDownSlowCycles' : 'prechargePowerDownFastCycles';
           return undefined;
         }
@@ -168,9 +187,10 @@ export function createRankStates(banks: number, t: CommandDurations): RankStates
           wake(cycle);
           return undefined;
         case 'SRE': {
-          const fault = hindrance(cycle) ?? openFor(command, bank);
+          const fault = bankHindrance(cycle, ownRefreshEnd.keys()) ?? openFor(command, bank);
           if (fault !== undefined) return fault;
           selfRefreshEntries++;
+          refreshEnd = cycle + t.tRFC;
           asleep = 'selfRefreshCycles';
           segments = [
             { state: 'entryRefreshActiveCycles', until: cycle + t.tRFC - t.tRP },

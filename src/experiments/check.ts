@@ -1,15 +1,16 @@
 import { createProtocolChecker } from '../dram/checker.ts';
 import type { Violation } from '../dram/checker-violation.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { resolveTiming } from '../hardware/resolve-timing.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import { channelTraces } from '../inputs/channel-traces.ts';
 import { modelFiles } from '../inputs/model-files.ts';
+import { timingAt } from '../inputs/timing-at.ts';
 import { CHECK, type CheckInput } from '../settings/jobs/check.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import { readCommandTrace } from '../trace/command-trace-reader.ts';
 import type { Cycles, Volts } from '../units/flavours.ts';
+import { requireClosedRows } from './subarrays-of-trace.ts';
 
 export interface CheckOutcome {
   /** Format of the traces; several where they differ. */
@@ -39,7 +40,7 @@ export async function runCheck(input: CheckInput): Promise<CheckOutcome> {
   const job = completeJob(CHECK, input);
   const device = await loadDevice(job.device, modelFiles);
   const supply = job.supply ?? device.supply.nominal;
-  const timing = await resolveTiming(device, supply, job.timing);
+  const timing = await timingAt(device, supply, job, modelFiles);
   const { postponedRefreshes } = job;
   const first: ChannelViolation[] = [];
   const counts = new Map<string, number>();
@@ -60,6 +61,7 @@ export async function runCheck(input: CheckInput): Promise<CheckOutcome> {
     await traces.forEach((source, channel) => {
       const checker = createProtocolChecker(device.organisation, timing, { postponedRefreshes });
       const trace = readCommandTrace(source, device.organisation, job.format);
+      requireClosedRows(trace.format, job.subarrays, source.file);
       formats.add(trace.format);
       let last = 0;
       for (const command of trace.commands) {

@@ -11,15 +11,16 @@ import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
 import type { Device } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { resolveTiming } from '../hardware/resolve-timing.ts';
 import { channelTraces } from '../inputs/channel-traces.ts';
 import { modelFiles } from '../inputs/model-files.ts';
+import { timingAt } from '../inputs/timing-at.ts';
 import { POWER, type PowerInput, type PowerJob } from '../settings/jobs/power.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import { readCommandTrace } from '../trace/command-trace-reader.ts';
 import type { Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
 import { nanosecondsOf } from '../units/scale.ts';
+import { requireClosedRows } from './subarrays-of-trace.ts';
 
 /** Energy of the trace at one supply. */
 export interface PowerPoint {
@@ -88,7 +89,8 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
   const job = completeJob(POWER, input);
   const device = withCurrents(await loadDevice(job.device, modelFiles), job.currents);
   const { nominal } = device.supply;
-  const timing = await resolveTiming(device, nominal, 'nominal');
+  const { subarrays } = job;
+  const timing = await timingAt(device, nominal, { timing: 'nominal', subarrays }, modelFiles);
 
   let violations = 0;
   const skipped: Record<string, number> = {};
@@ -113,6 +115,7 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
         }
       };
       const trace = readCommandTrace(source, device.organisation, job.format);
+      requireClosedRows(trace.format, job.subarrays, source.file);
       formats.add(trace.format);
       activities[channel] = activityFromCommands(device, timing, checked(trace.commands), {
         file: source.file,

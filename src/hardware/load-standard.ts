@@ -32,8 +32,8 @@ const count = (least: number, most: number) => {
   const error = `expected a whole number from ${least} to ${most}`;
   return z.int({ error }).min(least, { error }).max(most, { error });
 };
-/** Most cycles that a command may hold the command bus, and most commands that a constraint counts back. */
-const MOST = { commandCycles: 64, window: 64, refreshes: 65_536 } as const;
+/** Most cycles that a command may hold the command bus, commands that a constraint counts back, and banks that a REFpb refreshes. */
+const MOST = { commandCycles: 64, window: 64, refreshes: 65_536, refreshedBanks: 64 } as const;
 /** Names that formulas already give a meaning, or that a device's timing uses. */
 const TAKEN: ReadonlySet<string> = new Set(['BL', 'banks', 'tCK', 'source', ...FUNCTIONS]);
 const parameterName = z
@@ -100,8 +100,15 @@ const schema = z.strictObject({
     },
   ),
   refresh: z.strictObject(
-    { postponed: count(0, MOST.refreshes), per_bank_interval: latency.optional() },
-    { error: 'expected { postponed: NUMBER } and, with REFpb, per_bank_interval: FORMULA' },
+    {
+      postponed: count(0, MOST.refreshes),
+      per_bank_interval: latency.optional(),
+      banks_per_REFpb: count(1, MOST.refreshedBanks).optional(),
+    },
+    {
+      error:
+        'expected { postponed: NUMBER } and, with REFpb, per_bank_interval: FORMULA and perhaps banks_per_REFpb: NUMBER',
+    },
   ),
   currents: z
     .array(z.enum(CURRENTS, { error: `expected a current: ${CURRENTS.join(', ')}` }), {
@@ -163,7 +170,11 @@ export async function loadStandard(name: string, source: ModelSource): Promise<S
     firstData: data.first_data,
     autoPrecharge: auto && { RDA: auto.RDA, WRA: auto.WRA, waitsForTRAS: auto.waits_for_tRAS },
     closedBanks: data.closed_banks,
-    refresh: { postponed: data.refresh.postponed, perBankInterval: data.refresh.per_bank_interval },
+    refresh: {
+      postponed: data.refresh.postponed,
+      perBankInterval: data.refresh.per_bank_interval,
+      banksPerREFpb: data.refresh.banks_per_REFpb ?? 1,
+    },
     currents: data.currents,
     openBanksOfIDD3N: data.IDD3N_banks,
     perBankRefreshEnergy: energy && {
@@ -242,6 +253,8 @@ function requireCommands({ data, place }: StandardDocument): void {
     'a formula over the parameters and banks, such as "tREFI / banks"',
     'REFpb',
   );
+  if (!commands.includes('REFpb'))
+    belongs(['refresh', 'banks_per_REFpb'], data.refresh.banks_per_REFpb, 'a number', 'REFpb');
   belongs(
     ['per_bank_refresh_energy'],
     data.per_bank_refresh_energy,

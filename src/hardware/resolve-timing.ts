@@ -232,7 +232,23 @@ function resolveRules(
             interval,
             Math.floor(evaluate(units, device, interval, scope, pathOf('refresh.per_bank_interval'))),
           ),
+    banksPerREFpb: refreshedAtOnce(device),
   };
+}
+
+/** Banks that a REFpb refreshes. Throws InputError where the rank's banks are no multiple of them. */
+function refreshedAtOnce({ name, standard, organisation }: Device): number {
+  const { banksPerREFpb } = standard.refresh;
+  const banks = banksPerRank(organisation);
+  if (banks % banksPerREFpb !== 0)
+    throw new InputError(
+      `a REFpb of ${standard.name} refreshes ${banksPerREFpb} banks, which do not divide the ${banks} banks a rank of ${name}`,
+      {
+        ...placeIn(standard.places, 'refresh', 'banks_per_REFpb'),
+        remedy: 'correct refresh.banks_per_REFpb in the standard, or the banks in the device',
+      },
+    );
+  return banksPerREFpb;
 }
 
 /**

@@ -43,6 +43,8 @@ export interface ResolvedRules {
   readonly closedBanks: ClosedBanks;
   readonly postponedRefreshes: number;
   readonly perBankRefreshInterval: Cycles | undefined;
+  /** Banks that one REFpb refreshes, a divisor of the banks of a rank. */
+  readonly banksPerREFpb: number;
 }
 
 /** What a scheme of subarray-level parallelism allows. */

@@ -116,6 +116,8 @@ export interface Standard {
     readonly postponed: number;
     /** Between two per-bank refreshes of a rank, over `banks` too; undefined for a standard without REFpb. */
     readonly perBankInterval: string | undefined;
+    /** Banks that one REFpb refreshes (refreshed-banks.ts says which). */
+    readonly banksPerREFpb: number;
   };
   /** Currents that a device of this standard can give. */
   readonly currents: readonly CurrentName[];

@@ -43,13 +43,23 @@ export function placeReader(places: PlaceFields, organisation: Organisation): Co
     return bank;
   }
 
+  /**
+   * The row that a PRE closes. It only counts where subarrays are used apart; other programs write there what they like, so
+   * anything that is no row of the device is 0.
+   */
+  function closedRow(fields: CommaFields): number {
+    const digits = places.row === undefined ? '' : fields.text(places.row);
+    const row = /^\d{1,9}$/.test(digits) ? Number(digits) : 0;
+    return row < rows ? row : 0;
+  }
+
   return (fields, cycle, command) => {
     const line = fields.line();
     const rank = member(fields, places.rank, 'rank', ranks);
     if (RANK_COMMANDS.has(command)) return { cycle, command, rank, bank: -1, row: 0, column: 0, line };
     const bank = bankOf(fields);
-    if (command === 'PRE' || command === 'REFpb')
-      return { cycle, command, rank, bank, row: 0, column: 0, line };
+    if (command === 'REFpb') return { cycle, command, rank, bank, row: 0, column: 0, line };
+    if (command === 'PRE') return { cycle, command, rank, bank, row: closedRow(fields), column: 0, line };
     const row = member(fields, places.row, 'row', rows);
     const column = command === 'ACT' ? 0 : member(fields, places.column, 'column', columns);
     return { cycle, command, rank, bank, row, column: Math.floor(column / columnsOfBurst), line };

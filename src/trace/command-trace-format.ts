@@ -13,6 +13,8 @@ export interface LineCommandFormat<Name extends string = string> {
   readonly signature: Signature;
   /** Whether the lines name no rank, so that a trace is of one rank. */
   readonly oneRank: boolean;
+  /** Whether a PRE names the row that it closes, without which open rows of several subarrays cannot be followed. */
+  readonly namesClosedRow: boolean;
   /** What the command names of the format mean. */
   readonly meanings: ReadonlyMap<string, Meaning>;
   /** A reader of the lines of a file that begins with `first`. Throws InputError for a header that is missing or wrong. */

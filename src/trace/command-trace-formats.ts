@@ -26,6 +26,11 @@ export const ONE_RANK_FORMATS: ReadonlySet<TextCommandFormat> = new Set(
   LINE_COMMAND_FORMATS.filter(({ oneRank }) => oneRank).map(({ name }) => name),
 );
 
+/** Formats in which a PRE names the row that it closes. */
+export const CLOSED_ROW_FORMATS: ReadonlySet<CommandTraceFormat> = new Set(
+  LINE_COMMAND_FORMATS.filter(({ namesClosedRow }) => namesClosedRow).map(({ name }) => name),
+);
+
 /** The format of a name. */
 export const lineCommandFormat = (name: TextCommandFormat): LineCommandFormat<TextCommandFormat> =>
   LINE_COMMAND_FORMATS.find((format) => format.name === name)!;

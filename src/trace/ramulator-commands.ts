@@ -19,6 +19,8 @@ export const RAMULATOR_MEANINGS = meaningsOf({
   PDX: 'PDX',
   SRE: 'SRE',
   SRX: 'SRX',
+  // Not Ramulator's: written where subarrays are used apart.
+  SASEL: 'SASEL',
   REFsb: unmodelled('refresh of one bank in every bank group (DDR5)'),
   PREsb: unmodelled('precharge of one bank in every bank group (DDR5)'),
   RFMab: unmodelled('refresh management of all banks'),

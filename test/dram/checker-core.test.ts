@@ -27,14 +27,19 @@ function judge(
 function inScope(
   { level, sibling }: ResolvedConstraint,
   { bankGroups, banksPerGroup, rows, rowsPerSubarray }: Organisation,
+  banksPerREFpb: number,
   earlier: DramCommand,
   later: DramCommand,
 ): boolean {
   if (level === 'channel') return true;
   const sameRank = earlier.rank === later.rank;
   if (level === 'rank') return sameRank !== sibling;
-  const banks = ({ bank }: DramCommand): number[] =>
-    bank >= 0 ? [bank] : Array.from({ length: bankGroups * banksPerGroup }, (_, b) => b);
+  const all = Array.from({ length: bankGroups * banksPerGroup }, (_, b) => b);
+  const apart = all.length / banksPerREFpb;
+  const banks = ({ command, bank }: DramCommand): number[] => {
+    if (bank < 0) return all;
+    return command === 'REFpb' ? all.filter((b) => (b - bank) % apart === 0) : [bank];
+  };
   const group = (bank: number): number => Math.floor(bank / banksPerGroup);
   if (level === 'subarray') {
     const subarrays = ({ bank, row }: DramCommand): number[] =>
@@ -66,7 +71,7 @@ function binding({ organisation, timing }: Channel, stream: readonly DramCommand
         .some(
           (earlier) =>
             constraint.preceding.includes(earlier.command) &&
-            inScope(constraint, organisation, earlier, later) &&
+            inScope(constraint, organisation, timing.rules.banksPerREFpb, earlier, later) &&
             earlier.cycle + constraint.latency === later.cycle,
         ),
     )

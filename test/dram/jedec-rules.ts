@@ -8,4 +8,5 @@ export const JEDEC_RULES: ResolvedRules = {
   closedBanks: { REFab: 'all', REFpb: 'own', SRE: 'all', PDE: 'none' },
   postponedRefreshes: 8,
   perBankRefreshInterval: undefined,
+  banksPerREFpb: 1,
 };

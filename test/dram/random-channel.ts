@@ -111,6 +111,11 @@ function timingOf(
   const rowCycle = Math.max(v('tRC'), v('tRAS') + v('tRP'));
   const turnaround = Math.max(1, v('RL') + v('tDQSCK') + half + 1 - v('WL'));
   const recovery = v('WL') + half + v('tWR');
+  const banks = bankGroups * banksPerGroup;
+  // Drawn from nothing new, so that the channels of a seed stay the same: every other one refreshes 2 or 4 banks at once.
+  const drawn = [1, 2, 1, 4][v('tREFI') % 4]!;
+  const banksPerREFpb = banks % drawn === 0 ? drawn : 1;
+  const betweenREFpb = banksPerREFpb === 1 ? v('tRFCpb') : Math.ceil(v('tRFCpb') / 2);
   const awake: CommandName[] = ['ACT', 'PRE', 'PREA', ...READ, ...WRITE, 'REFab', 'REFpb', 'SRE'];
   const constraints = [
     constraint('bank', ['ACT'], [...READ, ...WRITE], 'tRCD', v('tRCD')),
@@ -135,9 +140,10 @@ function timingOf(
     constraint('rank', ['ACT'], ['REFab', 'SRE'], 'tRC', rowCycle),
     constraint('rank', ['RDA'], ['REFab', 'SRE'], 'tRTP + tRP', v('tRTP') + v('tRP')),
     constraint('rank', ['WRA'], ['REFab', 'SRE'], 'tWR + tRP', recovery + v('tRP')),
-    constraint('rank', ['REFab'], ['ACT', 'REFab', 'REFpb', 'SRE'], 'tRFCab', v('tRFCab')),
-    constraint('bank', ['REFpb'], ['ACT'], 'tRFCpb', v('tRFCpb')),
-    constraint('rank', ['REFpb'], ['REFab', 'REFpb', 'SRE', 'PREA'], 'tRFCpb', v('tRFCpb')),
+    constraint('rank', ['REFab'], ['ACT', 'PRE', 'PREA', 'REFab', 'REFpb', 'SRE'], 'tRFCab', v('tRFCab')),
+    constraint('bank', ['REFpb'], ['ACT', 'PRE', 'REFpb'], 'tRFCpb', v('tRFCpb')),
+    constraint('rank', ['REFpb'], ['REFab', 'SRE', 'PREA'], 'tRFCpb', v('tRFCpb')),
+    constraint('rank', ['REFpb'], ['REFpb'], 'tpbR2pbR', betweenREFpb),
     constraint('rank', READ, ['PDE', 'SRE'], 'RL', v('RL') + half + 1),
     constraint('rank', WRITE, ['PDE', 'SRE'], 'WL', recovery + 1),
     constraint('rank', ['PDE'], ['PDX'], 'tCKE', v('tCKE')),
@@ -156,7 +162,8 @@ function timingOf(
       ...JEDEC_RULES,
       firstData: { read: v('RL') + v('tDQSCK'), write: v('WL') },
       autoPrecharge: { RDA: v('tRTP'), WRA: recovery, waitsForTRAS: true },
-      perBankRefreshInterval: Math.floor(v('tREFI') / (bankGroups * banksPerGroup)),
+      perBankRefreshInterval: Math.floor((v('tREFI') * banksPerREFpb) / banks),
+      banksPerREFpb,
     },
   };
   return scheme === 'together' ? timing : apart(timing, scheme, v('tRA'), v('tWA'), v('tSCD'));

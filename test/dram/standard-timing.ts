@@ -34,6 +34,7 @@ export async function timingOf(name: string, burstLength: number): Promise<Resol
       closedBanks: standard.closedBanks,
       postponedRefreshes: standard.refresh.postponed,
       perBankRefreshInterval: undefined,
+      banksPerREFpb: standard.refresh.banksPerREFpb,
     },
     constraints: constraints.map(({ latency, ...rest }) => ({
       ...rest,

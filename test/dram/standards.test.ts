@@ -64,6 +64,8 @@ describe('every standard', () => {
       ['PRE', 'ACT'],
       ['PREA', 'ACT'],
       ['REFab', 'ACT'],
+      ['REFab', 'PRE'],
+      ['REFab', 'PREA'],
       ['PDX', 'ACT'],
       ['PDX', 'RD'],
       ['PDX', 'WR'],
@@ -76,7 +78,8 @@ describe('every standard', () => {
       ['SRE', 'SRX'],
       ['PDE', 'PDX'],
     ];
-    if (commands.includes('REFpb')) pairs.push(['REFpb', 'ACT'], ['PRE', 'REFpb'], ['REFpb', 'REFab']);
+    if (commands.includes('REFpb'))
+      pairs.push(['REFpb', 'ACT'], ['PRE', 'REFpb'], ['REFpb', 'REFab'], ['REFpb', 'PRE'], ['REFpb', 'PREA']);
     for (const [from, to] of pairs)
       expect(
         constraints.some(({ preceding, following }) => preceding.includes(from) && following.includes(to)),
@@ -134,7 +137,24 @@ describe("the tables give the peers' cycles", () => {
     const timing = await timingOf('lpddr5-6400');
     const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);
     expect([d('rank', 'RD', 'RD'), d('bankgroup', 'RD', 'RD')]).toEqual([2, 4]);
-    expect([d('rank', 'WR', 'RD'), d('bankgroup', 'WR', 'RD')]).toEqual([9 + 2 + 5, 9 + 2 + 10]);
-    expect(d('bank', 'WR', 'PRE')).toBe(9 + 2 + 28);
+    expect([d('rank', 'WR', 'WR'), d('bankgroup', 'WR', 'WR')]).toEqual([2, 4]);
+    expect([d('rank', 'WR', 'RD'), d('bankgroup', 'WR', 'RD')]).toEqual([9 + 2 + 5, 9 + 4 + 10]);
+    expect([d('rank', 'RD', 'WR'), d('bankgroup', 'RD', 'WR')]).toEqual([17 + 2 + 2 - 9, 0]);
+    expect([d('bank', 'WR', 'PRE'), d('bank', 'WRA', 'ACT')]).toEqual([9 + 2 + 28, 9 + 2 + 28 + 15]);
+    expect([d('bank', 'RD', 'PRE'), d('bank', 'RDA', 'ACT')]).toEqual([8, 8 + 15]);
+    expect([d('rank', 'RD', 'PDE'), d('rank', 'WR', 'PDE')]).toEqual([17 + 2 + 1, 9 + 2 + 28]);
+  });
+
+  it('LPDDR5-6400: a per-bank refresh takes a pair of banks, eight of them in tREFI', async () => {
+    const timing = await timingOf('lpddr5-6400');
+    const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);
+    expect([d('bank', 'REFpb', 'ACT'), d('bank', 'REFpb', 'PRE'), d('bank', 'REFpb', 'REFpb')]).toEqual([
+      96, 96, 96,
+    ]);
+    expect([d('rank', 'REFpb', 'ACT'), d('rank', 'REFpb', 'REFpb'), d('rank', 'ACT', 'REFpb')]).toEqual([
+      6, 72, 4,
+    ]);
+    expect([d('rank', 'REFpb', 'REFab'), d('rank', 'REFpb', 'PREA')]).toEqual([96, 96]);
+    expect(timing.rules).toMatchObject({ perBankRefreshInterval: 390, banksPerREFpb: 2 });
   });
 });

@@ -12,21 +12,33 @@ export interface Issued {
   column: number;
 }
 
-type Target = Pick<Issued, 'rank' | 'bank' | 'row'>;
+/** Banks that a command takes: its own, all of a command to the rank, and with REFpb each that is as far into its share of the rank. */
+function banksOf(
+  organisation: Organisation,
+  { rules: { banksPerREFpb } }: ResolvedTiming,
+  { command, bank }: Issued,
+): number[] {
+  const all = Array.from({ length: banksPerRank(organisation) }, (_, b) => b);
+  if (bank < 0) return all;
+  const share = all.length / banksPerREFpb;
+  return command === 'REFpb' ? all.filter((b) => b % share === bank % share) : [bank];
+}
 
 /**
  * Members of a level that a command concerns, each as [parent, member]. A command to a whole rank concerns all of the
- * rank's bank groups, banks and subarrays.
+ * rank's bank groups, banks and subarrays, a per-bank refresh those of all banks that it refreshes.
  */
 function membersOf(
   organisation: Organisation,
+  timing: ResolvedTiming,
   level: Level,
-  { rank, bank, row }: Target,
+  command: Issued,
 ): [number, number][] {
+  const { rank, bank, row } = command;
   const { bankGroups, banksPerGroup, rowsPerSubarray } = organisation;
   const all = banksPerRank(organisation);
   const subarrays = subarraysPerBank(organisation);
-  const banks = bank >= 0 ? [bank] : Array.from({ length: all }, (_, b) => b);
+  const banks = banksOf(organisation, timing, command);
   switch (level) {
     case 'channel':
       return [[0, 0]];
@@ -59,14 +71,14 @@ export function allowed(
   if (history.at(-1)?.cycle === command.cycle) return false;
   for (const { level, preceding, following, latency, window, sibling } of timing.constraints) {
     if (!following.includes(command.command)) continue;
-    for (const [parent, member] of membersOf(organisation, level, command)) {
+    for (const [parent, member] of membersOf(organisation, timing, level, command)) {
       let found = 0;
       for (let i = history.length - 1; i >= 0; i--) {
         const earlier = history[i]!;
         if (earlier.cycle + latency <= command.cycle) break;
         const concerned =
           preceding.includes(earlier.command) &&
-          membersOf(organisation, level, earlier).some(
+          membersOf(organisation, timing, level, earlier).some(
             ([otherParent, other]) => otherParent === parent && (other !== member) === sibling,
           );
         if (concerned && ++found === window) return false;

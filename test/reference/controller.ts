@@ -63,8 +63,10 @@ export function referenceController(
   const transfer = organisation.burstLength / organisation.dataRate;
   const banks = banksPerRank(organisation);
   const perBank = policy.refresh === 'perBank';
-  const interval = perBank ? Math.floor(parameter('tREFI') / banks) : parameter('tREFI');
-  const mayOwe = policy.postponedRefreshes * (perBank ? banks : 1);
+  // Per-bank refreshes that a rank needs in tREFI: each takes banks that lie so many apart.
+  const turns = banks / timing.rules.banksPerREFpb;
+  const interval = perBank ? Math.floor(parameter('tREFI') / turns) : parameter('tREFI');
+  const mayOwe = policy.postponedRefreshes * (perBank ? turns : 1);
   const history: Issued[] = [];
   const served: ReferenceRun['served'] = [];
   const reads: Waiting[] = [];
@@ -142,8 +144,13 @@ export function referenceController(
     return a.rank === b.rank && a.bank === b.bank && a.row === b.row && a.column === b.column;
   }
 
-  function waitsFor(rank: number, bank?: number): boolean {
-    return [...reads, ...writes].some((r) => r.rank === rank && (bank === undefined || r.bank === bank));
+  function waitsFor(rank: number): boolean {
+    return [...reads, ...writes].some((r) => r.rank === rank);
+  }
+
+  /** Whether it is the bank's turn to be refreshed: all banks at once, or those of the next per-bank refresh. */
+  function isNext(rank: number, bank: number): boolean {
+    return !perBank || bank % turns === ranks[rank]!.refreshes % turns;
   }
 
   /** Refreshes that the rank owes; in self-refresh it sees to itself. */
@@ -159,29 +166,31 @@ export function referenceController(
     return { command: { cycle, command, rank, bank: -1, row: 0, column: 0 } };
   }
 
-  /** The next command on the way to the rank's refresh. */
-  function refresh(cycle: number, rank: number): Step {
+  /** The next commands on the way to the rank's refresh: of several open banks, each may be closed first. */
+  function refresh(cycle: number, rank: number): Step[] {
     const { open, asleep, refreshes } = ranks[rank]!;
-    if (asleep === 'power-down') return whole(cycle, 'PDX', rank);
-    if (!perBank) return whole(cycle, open.some((rows) => rows.length > 0) ? 'PREA' : 'REFab', rank);
-    const bank = refreshes % banks;
-    const row = open[bank]![0];
-    const command = row === undefined ? 'REFpb' : 'PRE';
-    return { command: { cycle, command, rank, bank, row: row ?? 0, column: 0 } };
+    if (asleep === 'power-down') return [whole(cycle, 'PDX', rank)];
+    if (!perBank) return [whole(cycle, open.some((rows) => rows.length > 0) ? 'PREA' : 'REFab', rank)];
+    const close = open.flatMap(([row], bank): Step[] =>
+      row === undefined || !isNext(rank, bank)
+        ? []
+        : [{ command: { cycle, command: 'PRE', rank, bank, row, column: 0 } }],
+    );
+    if (close.length > 0) return close;
+    return [{ command: { cycle, command: 'REFpb', rank, bank: refreshes % turns, row: 0, column: 0 } }];
   }
 
   function* mustDo(cycle: number): Generator<Step> {
     for (let rank = 0; rank < organisation.ranks; rank++) {
       const { asleep } = ranks[rank]!;
-      if (urgent(rank, cycle)) yield refresh(cycle, rank);
+      if (urgent(rank, cycle)) yield* refresh(cycle, rank);
       else if (asleep && waitsFor(rank)) yield whole(cycle, asleep === 'power-down' ? 'PDX' : 'SRX', rank);
     }
   }
 
   /** Whether requests to this bank may be served: its rank is awake and no refresh of it is overdue. */
   function serves(cycle: number, { rank, bank }: Burst): boolean {
-    const { asleep, refreshes } = ranks[rank]!;
-    return !asleep && !(urgent(rank, cycle) && (!perBank || refreshes % banks === bank));
+    return !ranks[rank]!.asleep && !(urgent(rank, cycle) && isNext(rank, bank));
   }
 
   function isOpen({ rank, bank, row }: Burst): boolean {
@@ -246,7 +255,7 @@ export function referenceController(
 
   function* idle(cycle: number): Generator<Step> {
     for (let rank = 0; rank < organisation.ranks; rank++) {
-      const { open, used, asleep, refreshes, lastColumn } = ranks[rank]!;
+      const { open, used, asleep, lastColumn } = ranks[rank]!;
       if (asleep === 'self-refresh' || urgent(rank, cycle)) continue;
       if (!asleep && policy.pagePolicy === 'timeout')
         for (let bank = 0; bank < banks; bank++) {
@@ -257,7 +266,8 @@ export function referenceController(
             yield { command: { cycle, command: 'PRE', rank, bank, row, column: 0 } };
         }
       if (!asleep && owed(rank, cycle) > 0) {
-        if (!waitsFor(rank, perBank ? refreshes % banks : undefined)) yield refresh(cycle, rank);
+        if (![...reads, ...writes].some((r) => r.rank === rank && isNext(rank, r.bank)))
+          yield* refresh(cycle, rank);
       }
       if (waitsFor(rank) || owed(rank, cycle) > 0) continue;
       if (cycle - lastColumn >= policy.selfRefreshAfter) {

@@ -136,6 +136,7 @@ export const CORE_LAYOUT = {
           note: 'Cycles after which a row without requests is closed, negative for never.',
         },
         { name: 'perBankRefresh', type: 'i32', note: 'Whether refresh is bank by bank (REFpb).' },
+        { name: 'refreshTurns', type: 'i32', note: 'Per-bank refreshes that take each bank of a rank once.' },
         { name: 'refreshInterval', type: 'i32', note: 'Cycles from one refresh of a rank to the next.' },
         { name: 'maxPostponed', type: 'i32', note: 'Refreshes that a rank may owe at most.' },
         {
@@ -251,7 +252,7 @@ export const CORE_LAYOUT = {
         { name: 'pre', type: 'f64' },
         { name: 'rd', type: 'f64' },
         { name: 'wr', type: 'f64' },
-        { name: 'refPerBank', type: 'f64' },
+        { name: 'refPerBank', type: 'f64', note: 'Per-bank refreshes that name this bank.' },
         { name: 'refPerBankEnd', type: 'f64', note: 'Cycle at which the last per-bank refresh ends.' },
         { name: 'activated', type: 'f64', note: 'Cycle of the last activation.' },
         { name: 'open', type: 'f64', note: 'Rows that are open.' },

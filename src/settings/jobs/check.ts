@@ -1,4 +1,4 @@
-import { device, supply, timing } from '../memory-settings.ts';
+import { device, subarrays, supply, timing } from '../memory-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
 import { commandFormat, commands } from '../traffic-settings.ts';
 import { whole } from '../values.ts';
@@ -10,6 +10,7 @@ export const CHECK = {
   device,
   supply: optional(described(supply, 'supply voltage (default: nominal)')),
   timing: withDefault(timing, 'nominal'),
+  subarrays,
   postponedRefreshes: withDefault({ ...whole(0, 2 ** 28), help: 'refreshes that may be postponed' }, 8),
   limit: withDefault({ ...whole(0, 1_000_000), help: 'violations to list; all are counted' }, 100),
 };

@@ -7,7 +7,7 @@ import {
   law,
   rho,
 } from '../energy-settings.ts';
-import { device, supplies } from '../memory-settings.ts';
+import { device, subarrays, supplies } from '../memory-settings.ts';
 import { switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional } from '../setting.ts';
 import { commandFormat, commands } from '../traffic-settings.ts';
@@ -20,6 +20,7 @@ export const POWER = {
   device,
   currents,
   supplies: optional(described(supplies, 'supply voltages: 1.35,1.25 or 1.35:1.00:0.025 (default: nominal)')),
+  subarrays,
   endCycle: optional({
     ...whole(0),
     help: 'end of the window (default: when the last command is complete)',

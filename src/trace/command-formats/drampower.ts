@@ -25,6 +25,7 @@ export const drampower: LineCommandFormat<'drampower'> = {
   name: 'drampower',
   signature: { line: /^\d+\s*(?:,[^,]*){6,7}$/ },
   oneRank: false,
+  namesClosedRow: true,
   meanings: meaningsOf({
     ...JEDEC_NAMES,
     REFA: 'REFab',
@@ -35,6 +36,8 @@ export const drampower: LineCommandFormat<'drampower'> = {
     PDXP: 'PDX',
     SREFEN: 'SRE',
     SREFEX: 'SRX',
+    // Not DRAMPower's: written where subarrays are used apart.
+    SASEL: 'SASEL',
     NOP: 'nothing',
     ...UNMODELLED,
     REFSB: unmodelled('refresh of one bank in every bank group (DDR5)'),

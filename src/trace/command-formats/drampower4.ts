@@ -18,6 +18,7 @@ export const drampower4: LineCommandFormat<'drampower4'> = {
   name: 'drampower4',
   signature: { line: /^\d+\s*(?:,[^,]*){1,2}$/ },
   oneRank: true,
+  namesClosedRow: false,
   meanings: meaningsOf({
     ...JEDEC_NAMES,
     REF: 'REFab',

@@ -12,6 +12,7 @@ export const ramulator: LineCommandFormat<'ramulator'> = {
   name: 'ramulator',
   signature: { lineStart: /^clock\s*,\s*command\s*,/ },
   oneRank: false,
+  namesClosedRow: true,
   meanings: RAMULATOR_MEANINGS,
   reader(first, file, organisation) {
     const columns = columnsOf(first, file);

@@ -20,6 +20,7 @@ export const sparkxd: LineCommandFormat<'sparkxd'> = {
   name: 'sparkxd',
   signature: { line: new RegExp(`^${HEADER}$`) },
   oneRank: false,
+  namesClosedRow: true,
   meanings: meaningsOf({ ...Object.fromEntries(COMMANDS.map((name) => [name, name])), END: 'end' }),
   reader(first, file, organisation) {
     if (first.text !== HEADER)

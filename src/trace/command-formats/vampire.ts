@@ -15,6 +15,7 @@ export const vampire: LineCommandFormat<'vampire'> = {
   name: 'vampire',
   signature: { line: /^\d+\s*(?:,[^,]*){3,4}$/, shorterFirst: /^\d+\s*,\s*(?:ACT|PRE)\s*,[^,]*$/ },
   oneRank: true,
+  namesClosedRow: false,
   meanings: meaningsOf({ ACT: 'ACT', PRE: 'PRE', RD: 'RD', RDA: 'RDA', WR: 'WR', WRA: 'WRA' }),
   reader(_first, _file, organisation) {
     const banks = banksPerRank(organisation);

@@ -77,10 +77,13 @@ export function countCommand(command: i32, rankNumber: i32, bankSlot: i32): void
   if (command === ACT) open(rank, countsOf(bankSlot), cycle);
   else if (command === PRE) close(rank, countsOf(bankSlot), cycle);
   else if (command === REFpb) {
-    const bank = countsOf(bankSlot);
-    bank.refPerBank += 1;
-    bank.active += <f64>(s.tRAS + s.tRP);
-    bank.refPerBankEnd = cycle + <f64>(s.tRAS + s.tRP);
+    countsOf(bankSlot).refPerBank += 1;
+    const first = bankOf(bankSlot).inRank % s.refreshTurns;
+    for (let inRank = first; inRank < s.banks; inRank += s.refreshTurns) {
+      const bank = countsOf(bankSlotOf(rankNumber, inRank));
+      bank.active += <f64>(s.tRAS + s.tRP);
+      bank.refPerBankEnd = cycle + <f64>(s.tRAS + s.tRP);
+    }
   } else if (command !== SASEL) wholeRank(rank, rankNumber, command, cycle);
 }
 

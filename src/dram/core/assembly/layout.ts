@@ -109,6 +109,8 @@ export class Settings {
   pageTimeout: i32;
   /** Whether refresh is bank by bank (REFpb). */
   perBankRefresh: i32;
+  /** Per-bank refreshes that take each bank of a rank once. */
+  refreshTurns: i32;
   /** Cycles from one refresh of a rank to the next. */
   refreshInterval: i32;
   /** Refreshes that a rank may owe at most. */
@@ -225,6 +227,7 @@ export class BankCounts {
   pre: f64;
   rd: f64;
   wr: f64;
+  /** Per-bank refreshes that name this bank. */
   refPerBank: f64;
   /** Cycle at which the last per-bank refresh ends. */
   refPerBankEnd: f64;

@@ -22,7 +22,13 @@ import {
   s,
   subarrayOf,
 } from './state';
-import { bankCommandEarliest, noteCommand, rankEarliest } from './timing';
+import {
+  bankCommandEarliest,
+  bankRefreshEarliest,
+  noteBankRefresh,
+  noteCommand,
+  rankEarliest,
+} from './timing';
 
 /** After so many refresh intervals without a request entering or served, the run stops: refresh leaves no time. */
 const PATIENCE: i64 = 64;
@@ -57,7 +63,7 @@ export function updateRank(rank: Rank): void {
   for (let bankSlot = first; bankSlot < first + s.slotsPerRank; bankSlot++) {
     const bank = bankOf(bankSlot);
     if (bank.inRank < 0) continue;
-    const overdue = rank.urgent === 1 && (!s.perBankRefresh || bank.inRank === rank.target);
+    const overdue = rank.urgent === 1 && (!s.perBankRefresh || bank.inRank % s.refreshTurns === rank.target);
     bank.blocked = rank.asleep !== AWAKE || overdue ? 1 : 0;
     updateCandidates(bankSlot);
   }
@@ -80,7 +86,9 @@ function propose(command: i32, rank: Rank, bankSlot: i32, from: i32, before: i32
   const earliest =
     bankSlot < 0
       ? rankEarliest(command, rank.index)
-      : bankCommandEarliest(command, bankSlot, subarrayOf(max(0, oldestOpenRow(bankSlot))));
+      : command === REFpb
+        ? bankRefreshEarliest(bankSlot)
+        : bankCommandEarliest(command, bankSlot, subarrayOf(max(0, oldestOpenRow(bankSlot))));
   const cycle = max(max(s.cycle, from), earliest);
   if (cycle >= before || cycle >= s.chosenAt) return;
   s.chosenAt = cycle;
@@ -92,10 +100,20 @@ function propose(command: i32, rank: Rank, bankSlot: i32, from: i32, before: i32
 /** Proposes the next command towards a refresh of the rank: wake it, close its rows, refresh. */
 function proposeRefresh(rank: Rank, from: i32): void {
   if (rank.asleep === POWER_DOWN) propose(PDX, rank, -1, from, NEVER);
-  else if (s.perBankRefresh) {
-    const bankSlot = bankSlotOf(rank.index, rank.target);
-    propose(oldestOpenRow(bankSlot) === CLOSED ? REFpb : PRE, rank, bankSlot, from, NEVER);
-  } else propose(rank.openCount > 0 ? PREA : REFab, rank, -1, from, NEVER);
+  else if (s.perBankRefresh) proposeBankRefresh(rank, from);
+  else propose(rank.openCount > 0 ? PREA : REFab, rank, -1, from, NEVER);
+}
+
+/** Proposes that the banks whose turn it is are refreshed or, while any of them is open, that one is closed. */
+function proposeBankRefresh(rank: Rank, from: i32): void {
+  let closed = true;
+  for (let inRank = rank.target; inRank < s.banks; inRank += s.refreshTurns) {
+    const bankSlot = bankSlotOf(rank.index, inRank);
+    if (oldestOpenRow(bankSlot) === CLOSED) continue;
+    closed = false;
+    propose(PRE, rank, bankSlot, from, NEVER);
+  }
+  if (closed) propose(REFpb, rank, bankSlotOf(rank.index, rank.target), from, NEVER);
 }
 
 /** Proposes what ranks must do: refresh if they are urgent, wake up if requests wait for them. */
@@ -157,8 +175,12 @@ function hasRowHit(queue: RequestQueue, bankSlot: i32): bool {
 
 function mayRefreshAhead(rank: Rank): bool {
   if (!s.perBankRefresh) return rank.waiting === 0;
-  const bankSlot = bankSlotOf(rank.index, rank.target);
-  return bankQueueOf(s.reads, bankSlot).head === null && bankQueueOf(s.writes, bankSlot).head === null;
+  for (let inRank = rank.target; inRank < s.banks; inRank += s.refreshTurns) {
+    const bankSlot = bankSlotOf(rank.index, inRank);
+    if (bankQueueOf(s.reads, bankSlot).head !== null || bankQueueOf(s.writes, bankSlot).head !== null)
+      return false;
+  }
+  return true;
 }
 
 /** Proposes that a rank without requests powers down and, after longer, enters self-refresh; no refresh may be due. */
@@ -180,7 +202,8 @@ export function issueRankWork(): void {
   const ofBank = command === PRE || command === REFpb;
   const bankSlot = ofBank ? s.chosenBank : -1;
   const row = command === PRE ? oldestOpenRow(bankSlot) : 0;
-  noteCommand(command, rank.index, bankSlot, ofBank ? subarrayOf(row) : 0, cycle);
+  if (command === REFpb) noteBankRefresh(rank.index, bankSlot, cycle);
+  else noteCommand(command, rank.index, bankSlot, ofBank ? subarrayOf(row) : 0, cycle);
   countCommand(command, rank.index, bankSlot);
   if (s.observed) reportCommand(command, rank.index, bankSlot, row);
   if (command === PRE) {
@@ -200,7 +223,7 @@ export function issueRankWork(): void {
   } else if (command === REFab || command === REFpb) {
     requireProgress();
     rank.due += s.refreshInterval;
-    rank.target = rank.target + 1 === s.banks ? 0 : rank.target + 1;
+    rank.target = rank.target + 1 === s.refreshTurns ? 0 : rank.target + 1;
     rank.urgent = 0;
   } else if (command === PDE || command === SRE) {
     rank.asleep = command === PDE ? POWER_DOWN : SELF_REFRESH;
@@ -216,7 +239,7 @@ export function issueRankWork(): void {
 
 /** Sets `stuck` if requests wait but nothing except refreshes has happened for too long. */
 function requireProgress(): void {
-  const turns = s.perBankRefresh ? <i64>s.banks : 1;
+  const turns = s.perBankRefresh ? <i64>s.refreshTurns : 1;
   if (<i64>(s.cycle - s.lastProgress) <= PATIENCE * <i64>s.refreshInterval * turns) return;
   for (let r = 0; r < s.ranks; r++) if (rankOf(r).waiting > 0) s.stuck = 1;
 }

@@ -135,7 +135,7 @@ export class Rank {
   /** Cycle from which the rank owes more refreshes than it may, and whether it does. */
   urgentAt: i32;
   urgent: i32;
-  /** The bank (number in its rank) that the next per-bank refresh takes. */
+  /** The first bank (number in its rank) that the next per-bank refresh takes; the others lie `refreshTurns` apart. */
   target: i32;
 }
 

@@ -10,6 +10,7 @@ import {
   OWN_BANK,
   OWN_GROUP,
   OWN_SUBARRAY,
+  REFpb,
   RELATIONS,
   WINDOW_BANK,
   WINDOW_BANK_GROUP,
@@ -17,7 +18,7 @@ import {
   WINDOW_RANK,
   Window,
 } from './layout';
-import { at, bankOf, LONG_AGO, put, s } from './state';
+import { at, bankOf, bankSlotOf, LONG_AGO, put, s } from './state';
 
 /** Raises an earliest cycle to at least `cycle`. @inline */
 function raise(earliest: usize, index: i32, cycle: i32): void {
@@ -61,6 +62,15 @@ export function bankCommandEarliest(command: i32, bankSlot: i32, subarray: i32):
   );
 }
 
+/** The earliest cycle of a REFpb to a bank, which all banks that it refreshes must allow; it may be long past. */
+export function bankRefreshEarliest(bankSlot: i32): i32 {
+  const bank = bankOf(bankSlot);
+  let earliest = LONG_AGO;
+  for (let inRank = bank.inRank % s.refreshTurns; inRank < s.banks; inRank += s.refreshTurns)
+    earliest = max(earliest, bankCommandEarliest(REFpb, bankSlotOf(bank.rank, inRank), 0));
+  return earliest;
+}
+
 /** The earliest cycle of a command to a whole rank; it may be long past. */
 export function rankEarliest(command: i32, rank: i32): i32 {
   let earliest = at(s.rankWindows, rank * ALL_COMMANDS + command);
@@ -82,6 +92,19 @@ export function noteCommand(command: i32, rank: i32, bankSlot: i32, subarray: i3
     noteRankCommand(command, rank, cycle);
     return;
   }
+  noteBank(command, rank, bankSlot, subarray, cycle);
+}
+
+/** Updates all earliest cycles after a REFpb at `cycle`, which is a command to each of the banks that it refreshes. */
+export function noteBankRefresh(rank: i32, bankSlot: i32, cycle: i32): void {
+  put(s.last, rank * ALL_COMMANDS + REFpb, cycle);
+  if ((s.windowCommands >> REFpb) & 1) noteWindows(REFpb, rank, bankSlot, cycle);
+  for (let inRank = bankOf(bankSlot).inRank % s.refreshTurns; inRank < s.banks; inRank += s.refreshTurns)
+    noteBank(REFpb, rank, bankSlotOf(rank, inRank), 0, cycle);
+}
+
+/** Updates the earliest cycles of commands to banks after a command to one of them at `cycle`. @inline */
+function noteBank(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
   raiseAll(s.bankEarliest, bankSlot, command, OWN_BANK, cycle);
   const groups = s.groups;
   if (groups === 1) raiseAll(s.groupEarliest, 0, command, OWN_GROUP, cycle);
@@ -136,22 +159,26 @@ function noteWindows(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
     } else if (level === WINDOW_RANK) {
       if (window.sibling === 0) noteMember(window, rank, cycle);
       else for (let r = 0; r < s.ranks; r++) if (r !== rank) noteMember(window, r, cycle);
-    } else noteInRank(window, rank, bankSlot, cycle);
+    } else noteInRank(window, command, rank, bankSlot, cycle);
   }
 }
 
-function noteInRank(window: Window, rank: i32, bankSlot: i32, cycle: i32): void {
+function noteInRank(window: Window, command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
   // Members are counted within the rank: banks by their number, not by their bank slot, or bank groups.
   const ofBank = window.level === WINDOW_BANK;
   const size = ofBank ? s.banksPerGroup : s.bankGroups;
   const inRank = ofBank ? s.banks : s.bankGroups;
-  const own =
-    bankSlot < 0 ? -1 : ofBank ? bankOf(bankSlot).inRank : bankOf(bankSlot).group - rank * s.bankGroups;
   for (let member = 0; member < inRank; member++) {
-    const counts =
-      own < 0
-        ? window.sibling === 0 || size > 1
-        : member / size === own / size && (member === own) === (window.sibling === 0);
+    let counts = bankSlot < 0 && (window.sibling === 0 || size > 1);
+    if (bankSlot >= 0) {
+      const named = bankOf(bankSlot).inRank;
+      // A REFpb is a command to every bank that it refreshes, but counts once for each member.
+      const step = command === REFpb ? s.refreshTurns : s.banks;
+      for (let bank = named % step; bank < s.banks; bank += step) {
+        const own = ofBank ? bank : bank / s.banksPerGroup;
+        if (member / size === own / size && (member === own) === (window.sibling === 0)) counts = true;
+      }
+    }
     if (counts) noteMember(window, rank * inRank + member, cycle);
   }
 }
