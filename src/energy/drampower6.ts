@@ -1,7 +1,6 @@
 import type { CurrentName } from '../hardware/currents.ts';
 import type { Milliamperes } from '../units/flavours.ts';
 import {
-  bankRefreshCurrent,
   coreActivation,
   coreBankRefresh,
   corePrecharge,
@@ -12,7 +11,7 @@ import {
   rowCurrent,
 } from './core-terms.ts';
 import type { RailModel } from './rail-model.ts';
-import { background, burst } from './terms.ts';
+import { background, bankRefreshAsActivation, burst } from './terms.ts';
 
 /**
  * The core model of DRAMPower 5 and 6 with its bank-wise background, on DRAMPower 4's counting of states. I_beta is
@@ -22,7 +21,7 @@ import { background, burst } from './terms.ts';
 export const drampower6 =
   (rho: number): RailModel =>
   ({ device, rail, banks, perBankRefresh, times, V, current }, rank, enter) => {
-    const { tCK, tRAS, tRP, tRFC, tREFI, tB } = times;
+    const { tCK, tRAS, tRP, tRFC, tB } = times;
     const bankCurrents =
       device.standard.openBanksOfIDD3N === 'one' ? currentsFromOneOpenBank : currentsFromAllOpenBanks;
     const currents = () => bankCurrents(banks, rho, current('IDD2N'), current('IDD3N'));
@@ -44,10 +43,15 @@ export const drampower6 =
       if (rd > 0) enter('rd', burst(rd, tB, current('IDD4R'), current('IDD3N'), V), bank);
       if (wr > 0) enter('wr', burst(wr, tB, current('IDD4W'), current('IDD3N'), V), bank);
       if (refPerBank > 0) {
-        const { tRFCpb, refreshesPerInterval } = perBankRefresh();
-        const interval = tREFI / refreshesPerInterval;
-        const I = bankRefreshCurrent(current('IDD5PB'), current('IDD2N'), interval, tRFCpb);
-        enter('ref', coreBankRefresh(refPerBank, tRFCpb, I, currents().I_1, V), bank);
+        const { tRFCpb, current: I } = perBankRefresh();
+        const { I_1 } = currents();
+        enter(
+          'ref',
+          I === undefined
+            ? bankRefreshAsActivation(refPerBank, tRAS, tRP, current('IDD0'), I_1, V)
+            : coreBankRefresh(refPerBank, tRFCpb, I, I_1, V),
+          bank,
+        );
       }
       if (open > 0) {
         const { I_1, I_rho } = currents();

@@ -63,12 +63,12 @@ describe('states, by hand from the counting of DRAMPower 4.1', () => {
     expect(run('20,REFab', 60)).toMatchObject({ cycles: 60, states: { active: 40, precharged: 20 } });
   });
 
-  it('a per-bank refresh is charged to the first rail, as one activation above standby', () => {
+  it('a per-bank refresh is charged to every rail, as one activation above standby', () => {
     const { rank, states, ledger } = run('0,REFpb,2 100,REFpb,5', 300);
     expect(states).toEqual({ precharged: 300 });
     expect([...rank.bankActiveCycles]).toEqual([0, 0, 51, 0, 0, 51, 0, 0]);
-    // VDD1: (IDD0 - IDD3N) = 13 mA for tRAS + tRP = 51 cycles, twice
-    expect(ledger.terms.ref).toBeCloseTo(2 * pJ(51, 13, 0), 2);
+    // IDD0 - IDD3N = 13 and 35 mA for tRAS + tRP = 51 cycles, twice
+    expect(ledger.terms.ref).toBeCloseTo(2 * pJ(51, 13, 35), 2);
     expect(ledger.byPlace[0]![2]).toBe(ledger.byPlace[0]![5]);
   });
 

@@ -15,7 +15,11 @@ const one = await loadDevice('lpddr3-1600-4gb', shippedModels);
 const device: Device = {
   ...one,
   organisation: { ...one.organisation, ranks: 2, devicesPerRank: 2 },
-  rails: one.rails.map((rail) => ({ ...rail, currents: { ...rail.currents, IDD5PB: 60 } })),
+  rails: one.rails.map((rail) => ({
+    ...rail,
+    currents: { ...rail.currents, IDD5PB: 60 },
+    bankRefreshInterval: one.timing['tREFI']! / 8,
+  })),
 };
 const timing = await resolveTiming(device, device.supply.nominal, 'nominal');
 const streams = randomCommands(2, 8, timing.parameters['tRFCab']!);
