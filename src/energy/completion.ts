@@ -16,6 +16,8 @@ export interface CommandDurations {
   readonly tRP: Cycles;
   readonly tRAS: Cycles;
   readonly tRFC: Cycles;
+  /** 0 for a standard without per-bank refresh. */
+  readonly tRFCpb: Cycles;
   readonly tWR: Cycles;
 }
 
@@ -39,6 +41,7 @@ export function commandDurations(device: Device, timing: ResolvedTiming): Comman
     tRP: cycles('tRP'),
     tRAS: cycles('tRAS'),
     tRFC: cycles('tRFCab'),
+    tRFCpb: timing.commands.includes('REFpb') ? cycles('tRFCpb') : 0,
     tWR: cycles('tWR'),
   };
 }
