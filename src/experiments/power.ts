@@ -2,7 +2,7 @@ import { createProtocolChecker } from '../dram/checker.ts';
 import { activityFromCommands, type ForbiddenCommand } from '../energy/activity-from-commands.ts';
 import { type CommandEnergies, commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
 import { withCurrents } from '../energy/current-set.ts';
-import { type EnergyOptions, energyOf } from '../energy/energy-of.ts';
+import { type EnergyModel, type EnergyOptions, energyOf } from '../energy/energy-of.ts';
 import type { IoModel } from '../energy/io.ts';
 import type { Ledger } from '../energy/ledger.ts';
 import { railVoltage } from '../energy/voltage-law.ts';
@@ -47,6 +47,7 @@ export interface Conditions<T> {
 
 export interface PowerOutcome {
   readonly device: Device;
+  readonly model: EnergyModel;
   readonly format: CommandTraceFormat;
   readonly activity: ChannelActivity;
   readonly time: Nanoseconds;
@@ -152,6 +153,7 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
   const points = (job.supplies ?? [nominal]).map((supply) => at(supply, accurate));
   return {
     ...{ device, format, activity, time, counts, points, violations, io },
+    model: job.energyModel,
     skipped: { counts: skipped, first: firstSkipped },
   };
 }
