@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { EnergyModel } from '../energy/energy-of.ts';
 import { InputError } from '../errors/input-error.ts';
 import { type OperatingPoint, type OptimiseOutcome, runOptimise } from '../experiments/optimise.ts';
 import { claimFolder } from '../files/claim-folder.ts';
@@ -44,7 +45,10 @@ export async function runSearch(options: RunOptions, output: RunOutput, command:
   const bar = createPhaseBar(quiet, nothingKept);
   try {
     const { manifest, ...outcome } = await runOptimise(job, threads, bar);
-    const rows = [baselineRow(outcome), ...outcome.front.map(rowOf)];
+    const rows = [
+      baselineRow(outcome, job.energyModel),
+      ...outcome.front.map((point) => rowOf(point, job.energyModel)),
+    ];
     const csv = await tableCsv(OPERATING_POINT_TABLE, rows);
     const picture = await chartSvg(operatingPointChart(rows, outcome.required).spec);
     const json = JSON.stringify({ configuration: job, ...outcome });
@@ -87,12 +91,13 @@ function searchedRepair(repair: LoadRepair, prior: string | undefined): RunRepai
   });
 }
 
-const baselineRow = ({ baseline }: Found): OperatingPointRow => ({
+const baselineRow = ({ baseline }: Found, energy_model: EnergyModel): OperatingPointRow => ({
   point: 'baseline',
   network: baseline.network,
   weight_format: 'fp32',
   repair: 'none',
   supply_V: baseline.supply_V,
+  energy_model,
   mapping: 'baseline',
   timing: 'nominal',
   dram_energy_per_inference_nJ: baseline.energy_nJ,
@@ -102,12 +107,13 @@ const baselineRow = ({ baseline }: Found): OperatingPointRow => ({
   accuracy_worst_chip: baseline.accuracy,
 });
 
-const rowOf = (point: OperatingPoint): OperatingPointRow => ({
+const rowOf = (point: OperatingPoint, energy_model: EnergyModel): OperatingPointRow => ({
   point: 'front',
   network: point.network,
   weight_format: point.format,
   repair: point.repair,
   supply_V: point.supply,
+  energy_model,
   mapping: point.mapping,
   timing: point.timing,
   dram_energy_per_inference_nJ: point.energy_nJ,

@@ -31,10 +31,6 @@ export function powerTable(outcome: PowerOutcome): string {
     `${device.name}: ${commands.join(', ')} in ${activity.cycles.toLocaleString('en')} cycles (${time.toFixed(2)} ns)\n`,
     `An access is one burst of ${bytesPerBurst(device.organisation)} bytes: an RD or a WR.\n`,
   ].join('');
-  const notes =
-    counts.REFpb > 0 && device.rails.length > 1 && device.standard.perBankRefreshEnergy?.rails === 'first'
-      ? '\nPer-bank refresh: DRAMPower 4.1 charges it to the first rail alone; --model drampower6 to every rail.\n'
-      : '';
   const pins = io
     ? `data pins: ${io.capacitance_pF} pF a pin at ${io.voltage} V, ${io.writeTermination_mW} mW a pin terminated in writes\n`
     : '';
@@ -47,7 +43,7 @@ export function powerTable(outcome: PowerOutcome): string {
           band(points[0]!),
         ].join('\n')
       : sweepTable(outcome);
-  return `${header}${pins}\n${body}${notes}`;
+  return `${header}${pins}\n${body}`;
 }
 
 function termTable({ ledger, railVoltages, averagePower }: PowerPoint): string {

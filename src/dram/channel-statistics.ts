@@ -135,6 +135,18 @@ function rankActivity(
     entryRefreshPrechargedCycles: rank.entryPrecharge,
     exitRefreshActiveCycles: rank.exitRefresh,
     exitRefreshPrechargedCycles: rank.exitPrecharge,
+    bankwise: {
+      bankActiveCycles: own(all.bankwiseActive).map((active, i) => {
+        const bank = from + i;
+        const still = open[bank]! > 0 ? rank.bankwiseActive - all.bankwiseThen[bank]! : 0;
+        return active + still + rank.bankwiseRefresh - Math.max(0, all.bankwiseRefreshEnd[bank]! - cycles);
+      }),
+      activeCycles: rank.bankwiseActive + rank.bankwiseRefresh,
+      prechargedCycles: rank.bankwisePrecharged,
+      activePowerDownCycles: rank.bankwiseActivePowerDown,
+      prechargePowerDownCycles: rank.bankwisePrechargePowerDown,
+      selfRefreshCycles: rank.bankwiseSelfRefresh,
+    },
   };
 }
 

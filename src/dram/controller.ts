@@ -149,7 +149,9 @@ function settingsOf(
     lowWatermark,
     ageBits: ageBitsOf(organisation, Math.max(readQueue, writeQueue)),
     tRAS: cyclesOf(timing, 'tRAS'),
+    tRCD: cyclesOf(timing, 'tRCD'),
     tRFC: cyclesOf(timing, 'tRFCab'),
+    tRFCpb: timing.commands.includes('REFpb') ? cyclesOf(timing, 'tRFCpb') : 0,
     tRP: cyclesOf(timing, 'tRP'),
     // Only the precharges that RDA and WRA hold are counted by these two.
     readToPrecharge: autoPrecharge?.RDA ?? 0,

@@ -5,6 +5,7 @@ import { type DramCommand, RANK_COMMANDS } from '../hardware/dram-command.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
+import { createBankwiseStates } from './bankwise-states.ts';
 import { type CommandDurations, commandDurations, timeToCompletion } from './completion.ts';
 import { createOpenRows } from './open-rows.ts';
 import { createRankStates } from './rank-states.ts';
@@ -28,7 +29,7 @@ export interface WindowOptions {
 }
 
 /**
- * Counts what a command stream did, as DRAMPower 4.1 counts (see `RankActivity`). The window begins at cycle 0 and
+ * Counts what a command stream did, as DRAMPower 4.1 and DRAMPower 6 count (see `RankActivity`). The window begins at cycle 0 and
  * ends when the last command is complete: the length that DRAMPower gives a trace (after a PRE tRP - 1, an ACT
  * tRCD - 1, a read RL + tDQSCK + BL/2, a write WL + BL/2 + tWR - 1 cycles, after a refresh its active part).
  * Throws InputError, naming the line, for a command that the standard does not have, cycles that go backwards, a rank
@@ -47,6 +48,7 @@ export function activityFromCommands(
   const ranks = Array.from({ length: organisation.ranks }, () =>
     createRankStates(banks, durations, createOpenRows(banks, organisation.rowsPerSubarray, timing.subarrays)),
   );
+  const bankwise = Array.from({ length: organisation.ranks }, () => createBankwiseStates(banks, durations));
   // A scheme of subarrays adds SASEL to any standard, and it draws no current of its own.
   const known: ReadonlySet<CommandName> = new Set<CommandName>([...timing.commands, 'SASEL']);
   let end: Cycles = 0;
@@ -80,6 +82,7 @@ export function activityFromCommands(
       if (name === command.command) last = command;
       continue;
     }
+    bankwise[rank]!.apply(name, cycle, bank);
     if (name === command.command) last = command;
     end = Math.max(cycle, cycle + timeToCompletion(name, durations) - 1);
   }
@@ -91,7 +94,13 @@ export function activityFromCommands(
       remedy: `give an end cycle of at least ${last.cycle}`,
     });
   const cycles = endCycle ?? Math.max(end, ...ranks.map((states) => states.busyUntil()));
-  return { cycles, ranks: ranks.map((states) => states.finish(cycles)) };
+  return {
+    cycles,
+    ranks: ranks.map((states, rank) => ({
+      ...states.finish(cycles),
+      bankwise: bankwise[rank]!.finish(cycles),
+    })),
+  };
 }
 
 interface Step {

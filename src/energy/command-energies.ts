@@ -62,5 +62,13 @@ export function idleRank(banks: number): RankActivity {
     exitRefreshActiveCycles: 0,
     exitRefreshPrechargedCycles: 0,
     selfRefreshEntries: 0,
+    bankwise: {
+      bankActiveCycles: none(),
+      activeCycles: 0,
+      prechargedCycles: 0,
+      activePowerDownCycles: 0,
+      prechargePowerDownCycles: 0,
+      selfRefreshCycles: 0,
+    },
   };
 }

@@ -17,7 +17,7 @@ export interface CommandDurations {
   readonly tRP: Cycles;
   readonly tRAS: Cycles;
   readonly tRFC: Cycles;
-  /** 0 for a standard without REFpb. */
+  /** 0 for a standard without per-bank refresh. */
   readonly tRFCpb: Cycles;
   readonly tWR: Cycles;
 }

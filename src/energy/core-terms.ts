@@ -83,14 +83,14 @@ export const bankRefreshCurrent = (
   tRFCpb: Nanoseconds,
 ): Milliamperes => (IDD5PB * interval - IDD2N * (interval - tRFCpb)) / tRFCpb;
 
-/** N_refpb * (IDD5PB_B - I_1) * tRFCpb * V */
+/** N_refpb * (IDD5PB_B - I_open) * tRFCpb * V; I_open flows while the refreshed banks are open (one: I_1) */
 export const coreBankRefresh = (
   N: number,
   tRFCpb: Nanoseconds,
   IDD5PB_B: Milliamperes,
-  I_1: Milliamperes,
+  I_open: Milliamperes,
   V: Volts,
-): Picojoules => N * (IDD5PB_B - I_1) * tRFCpb * V;
+): Picojoules => N * (IDD5PB_B - I_open) * tRFCpb * V;
 
 /** T_bank * (I_1 - I_rho) * V: what one open bank adds to the rank's I_rho */
 export const openBank = (T_bank: Nanoseconds, I_1: Milliamperes, I_rho: Milliamperes, V: Volts): Picojoules =>

@@ -10,12 +10,11 @@ import {
   selfRefresh,
 } from './terms.ts';
 
-/** DRAMPower 4.1's model (src/MemoryPowerModel.cc), without its bank-wise option. */
-export const drampower4: RailModel = (
-  { rail, first, banks, perBankRefresh, times, V, current },
-  rank,
-  enter,
-) => {
+/**
+ * DRAMPower 4.1's model (src/MemoryPowerModel.cc), without its bank-wise option. It differs in the per-bank refresh, which
+ * DRAMPower 4.1 charges to the first rail alone, and with the whole of IDD5PB: here IDD5PB counts above IDD3N.
+ */
+export const drampower4: RailModel = ({ first, banks, perBankRefresh, times, V, current }, rank, enter) => {
   const { tCK, tRAS, tRC, tRP, tRFC, tB } = times;
   for (let bank = 0; bank < banks; bank++) {
     const act = rank.act[bank]!;
@@ -28,14 +27,13 @@ export const drampower4: RailModel = (
     if (rd > 0) enter('rd', burst(rd, tB, current('IDD4R'), current('IDD3N'), V), bank);
     if (wr > 0) enter('wr', burst(wr, tB, current('IDD4W'), current('IDD3N'), V), bank);
     if (refPerBank > 0) {
-      const { rails, withoutIDD5PB, tRFCpb } = perBankRefresh();
-      const asActivation = rail.currents.IDD5PB === undefined && withoutIDD5PB === 'activation';
+      const { rails, tRFCpb, current: refreshCurrent } = perBankRefresh();
       if (first || rails === 'all')
         enter(
           'ref',
-          asActivation
+          refreshCurrent === undefined
             ? bankRefreshAsActivation(refPerBank, tRAS, tRP, current('IDD0'), current('IDD3N'), V)
-            : bankRefresh(refPerBank, tRFCpb, current('IDD5PB'), V),
+            : bankRefresh(refPerBank, tRFCpb, refreshCurrent, current('IDD3N'), V),
           bank,
         );
     }

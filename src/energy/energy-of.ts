@@ -13,11 +13,12 @@ import { type VoltageLaw, voltageFactor } from './voltage-law.ts';
 /** `drampower4` is DRAMPower 4.1's model; `drampower6` the core model of its 5 and 6 line, bank-wise. */
 export const ENERGY_MODELS = ['drampower4', 'drampower6'] as const;
 export type EnergyModel = (typeof ENERGY_MODELS)[number];
+export const DEFAULT_ENERGY_MODEL: EnergyModel = 'drampower6';
 
 export interface EnergyOptions {
   readonly supply: Volts;
   readonly law: VoltageLaw;
-  /** Default `drampower4`. */
+  /** Default `DEFAULT_ENERGY_MODEL`. */
   readonly model?: EnergyModel;
   /** Of `drampower6`: share of the active current that is common to the banks, 0 to 1; default 1. */
   readonly rho?: number;
@@ -73,7 +74,7 @@ const negativeEnergy = (device: Device, rail: Rail, term: LedgerTerm, energy: Pi
     },
   );
 
-function modelOf({ model = 'drampower4', rho = 1 }: EnergyOptions): RailModel {
+function modelOf({ model = DEFAULT_ENERGY_MODEL, rho = 1 }: EnergyOptions): RailModel {
   if (!(rho >= 0 && rho <= 1))
     throw new InputError(`rho is the share of current common to the banks, 0 to 1, not ${rho}`);
   return model === 'drampower4' ? drampower4 : drampower6(rho);

@@ -5,6 +5,7 @@ import { banksPerRank, type Device, type Rail } from '../hardware/device.ts';
 import { placeIn } from '../hardware/model-places.ts';
 import type { PerBankRefreshEnergy } from '../hardware/standard.ts';
 import type { Milliamperes, Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
+import { bankRefreshCurrent } from './core-terms.ts';
 import type { LedgerTerm } from './ledger.ts';
 
 /** Durations of commands at nominal supply: stretching a latency moves no more charge. */
@@ -14,7 +15,6 @@ export interface Durations {
   readonly tRC: Nanoseconds;
   readonly tRP: Nanoseconds;
   readonly tRFC: Nanoseconds;
-  readonly tREFI: Nanoseconds;
   /** One burst on the data bus. */
   readonly tB: Nanoseconds;
 }
@@ -26,11 +26,18 @@ export interface RailContext {
   /** The device's first rail (DRAMPower 4.1 charges some terms to it alone). */
   readonly first: boolean;
   readonly banks: number;
-  /** What the standard says of per-bank refresh. Throws InputError where it has none. */
-  perBankRefresh(): PerBankRefreshEnergy & { readonly tRFCpb: Nanoseconds };
+  /** What is known of per-bank refresh. Throws InputError where the standard has none. */
+  perBankRefresh(): BankRefreshOfRail;
   readonly times: Durations;
   readonly V: Volts;
   current(name: CurrentName): Milliamperes;
+}
+
+/** What a per-bank refresh draws from a rail. */
+export interface BankRefreshOfRail extends Pick<PerBankRefreshEnergy, 'rails'> {
+  readonly tRFCpb: Nanoseconds;
+  /** The current while the refresh lasts; undefined where one activation stands for it. */
+  readonly current: Milliamperes | undefined;
 }
 
 /** Takes one energy of one device; `bank` undefined is what the banks share. */
@@ -43,6 +50,15 @@ export type Entry = (term: LedgerTerm, energy: Picojoules, bank?: number) => voi
 export type RailModel = (context: RailContext, rank: RankActivity, enter: Entry) => void;
 
 export function railContext(device: Device, rail: Rail): RailContext {
+  const current = (name: CurrentName): Milliamperes => {
+    const value = rail.currents[name];
+    if (value === undefined)
+      throw new InputError(`${device.name} gives no ${name} for ${rail.name}, which this run needs`, {
+        ...(rail.currentsPlace === undefined ? {} : { place: rail.currentsPlace }),
+        remedy: 'add it to the device file with its source, or choose a device that has it',
+      });
+    return value;
+  };
   return {
     device,
     rail,
@@ -58,18 +74,22 @@ export function railContext(device: Device, rail: Rail): RailContext {
           `${standard.name} has no per-bank refresh, so its energy is not known`,
           placeIn(standard.places),
         );
-      return { ...energy, tRFCpb };
+      const { rails, withoutIDD5PB } = energy;
+      if (rail.currents.IDD5PB === undefined && withoutIDD5PB === 'activation')
+        return { rails, tRFCpb, current: undefined };
+      const IDD5PB = current('IDD5PB');
+      const interval = rail.bankRefreshInterval;
+      if (interval === undefined)
+        throw new InputError(
+          `${device.name} does not say over which time IDD5PB of ${rail.name} is an average`,
+          rail.currentsPlace === undefined ? {} : { place: rail.currentsPlace },
+        );
+      const during =
+        interval === tRFCpb ? IDD5PB : bankRefreshCurrent(IDD5PB, current('IDD2N'), interval, tRFCpb);
+      return { rails, tRFCpb, current: during };
     },
     V: rail.nominal,
-    current(name) {
-      const value = rail.currents[name];
-      if (value === undefined)
-        throw new InputError(`${device.name} gives no ${name} for ${rail.name}, which this run needs`, {
-          ...(rail.currentsPlace === undefined ? {} : { place: rail.currentsPlace }),
-          remedy: 'add it to the device file with its source, or choose a device that has it',
-        });
-      return value;
-    },
+    current,
   };
 }
 
@@ -93,7 +113,6 @@ export function durationsOf(device: Device): Durations {
     tRC: time('tRC'),
     tRP: time('tRP'),
     tRFC: time('tRFCab'),
-    tREFI: time('tREFI'),
     tB: (organisation.burstLength / organisation.dataRate) * tCK,
   };
 }

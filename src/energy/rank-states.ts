@@ -40,7 +40,7 @@ export interface RankStates {
   /** Cycle up to which a refresh is known to hold the rank. */
   busyUntil(): Cycles;
   /** The counts over the window from 0 to `cycles`; the last call. */
-  finish(cycles: Cycles): RankActivity;
+  finish(cycles: Cycles): Omit<RankActivity, 'bankwise'>;
 }
 
 const AFTER_EXIT: Partial<Record<State, State>> = {

@@ -42,9 +42,14 @@ export const refresh = (
   V: Volts,
 ): Picojoules => N * tRFC * (IDD5 - IDD3N) * V;
 
-/** N_refb * tRFCpb * IDD5PB * V */
-export const bankRefresh = (N: number, tRFCpb: Nanoseconds, IDD5PB: Milliamperes, V: Volts): Picojoules =>
-  N * tRFCpb * IDD5PB * V;
+/** N_refb * tRFCpb * (I - IDD3N) * V; I is the current while one bank is refreshed */
+export const bankRefresh = (
+  N: number,
+  tRFCpb: Nanoseconds,
+  I: Milliamperes,
+  IDD3N: Milliamperes,
+  V: Volts,
+): Picojoules => N * tRFCpb * (I - IDD3N) * V;
 
 /** The same where no per-bank current is given: one activation's current above standby, for tRAS + tRP */
 export const bankRefreshAsActivation = (

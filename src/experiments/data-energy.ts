@@ -50,7 +50,7 @@ export async function runDataEnergy(input: DataEnergyInput): Promise<DataEnergyO
   const device = await loadDevice(job.device, modelFiles);
   const { network, file } = await readNetwork(job.weights);
   const supply = job.supply ?? device.supply.nominal;
-  const { RD } = commandEnergies(device, { supply, law: job.law });
+  const { RD } = commandEnergies(device, { supply, law: job.law, model: job.energyModel });
   const burstBytes = bytesPerBurst(device.organisation);
   const points = job.formats.flatMap((format) => {
     const { image } = storeWeights(network, { format, ecc: job.ecc }, device);

@@ -66,7 +66,11 @@ export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutco
   const timing = await timingAt(device, job.supply, job, recorder.models);
   const trafficOf = (where: Placement): MapTraffic => {
     const window = windows.run(where, timing);
-    const cells = dramCells(device, window, { supply: job.supply, law: 'quadratic' });
+    const cells = dramCells(device, window, {
+      supply: job.supply,
+      law: 'quadratic',
+      model: job.energyModel,
+    });
     const { row_hits, row_misses, row_conflicts, cycles, bandwidth_GBps } = cells;
     const energy = cells.dram_energy_total_nJ;
     return {

@@ -49,7 +49,7 @@ export interface CostingInputs {
   readonly chips: number;
   readonly accelerator: Accelerator;
   readonly images: ImageSet;
-  readonly job: Pick<OptimiseJob, 'inferences' | 'workload' | 'law' | 'seed' | 'controller'>;
+  readonly job: Pick<OptimiseJob, 'inferences' | 'workload' | 'law' | 'energyModel' | 'seed' | 'controller'>;
   readonly models: ModelSource;
 }
 
@@ -88,7 +88,11 @@ export async function costChoices(
               const { placement, weights } = own.hold(place);
               const key = weightsKey(weights);
               if (!recipes.has(key)) recipes.set(key, () => own.hold(place).weights);
-              const cells = dramCells(device, windows.run(placement, cycles), { supply, law: job.law });
+              const cells = dramCells(device, windows.run(placement, cycles), {
+                supply,
+                law: job.law,
+                model: job.energyModel,
+              });
               return { key, energy: cells.dram_energy_total_nJ, time: cells.time_ns };
             });
             choices.push({

@@ -22,6 +22,7 @@ export function powerRow(outcome: PowerOutcome, point: PowerPoint): PowerRow {
   return {
     device: device.name,
     supply_V: point.supply,
+    energy_model: outcome.model,
     accesses,
     access_bytes,
     bytes,

@@ -2,7 +2,7 @@ import { createProtocolChecker } from '../dram/checker.ts';
 import { activityFromCommands, type ForbiddenCommand } from '../energy/activity-from-commands.ts';
 import { type CommandEnergies, commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
 import { withCurrents } from '../energy/current-set.ts';
-import { type EnergyOptions, energyOf } from '../energy/energy-of.ts';
+import { type EnergyModel, type EnergyOptions, energyOf } from '../energy/energy-of.ts';
 import type { IoModel } from '../energy/io.ts';
 import type { Ledger } from '../energy/ledger.ts';
 import { railVoltage } from '../energy/voltage-law.ts';
@@ -48,6 +48,7 @@ export interface Conditions<T> {
 
 export interface PowerOutcome {
   readonly device: Device;
+  readonly model: EnergyModel;
   /** Format of the traces; several where they differ. */
   readonly format: string;
   /** Channels whose traces were given: the energy is theirs. */
@@ -175,6 +176,7 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
   return {
     ...{ device, format: [...formats].join(', '), channels: traces.count, activity },
     ...{ time, counts, points, violations, io },
+    model: job.energyModel,
     skipped: { counts: skipped, first: firstSkipped },
   };
 }

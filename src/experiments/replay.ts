@@ -68,7 +68,7 @@ export async function runReplay(
   const bytes = await repeatableBytes(job.trace);
   const bench: Bench = { job, bytes, device, mapping, controller: controllerOptions(job.controller) };
   const { nominal } = device.supply;
-  const { supplies = [nominal], law } = job;
+  const { supplies = [nominal], law, energyModel: model } = job;
   try {
     const replayer = await createReplayer(bench);
     try {
@@ -115,14 +115,14 @@ export async function runReplay(
       const accurateEnergy = new Map(
         [...new Set(accurateKeys)].map((key) => [
           key,
-          dramCells(device, run.get(key)!.result, { supply: nominal, law }).energy_per_access_pJ,
+          dramCells(device, run.get(key)!.result, { supply: nominal, law, model }).energy_per_access_pJ,
         ]),
       );
       for (const [i, { supply, chip, read }] of points.entries()) {
         const { result: window, hash } = run.get(keys[i]!)!;
         const accurate = run.get(accurateKeys[i]!)!.result;
         if (hash !== undefined) hashes.push(hash);
-        const cells = dramCells(device, window, { supply, law });
+        const cells = dramCells(device, window, { supply, law, model });
         rows.push({
           ...cells,
           ...(chip === undefined ? {} : { chip }),
@@ -132,7 +132,7 @@ export async function runReplay(
         });
         const errors = read && { chip: read.chip, ...read.found };
         banks.push(...bankCountRows(device.organisation, supply, window.banks, errors));
-        effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law }));
+        effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law, model }));
       }
       return {
         metadata: replayer.metadata,

@@ -181,7 +181,12 @@ async function pointsOf(
 
   function rowOf({ supply, mapping, chip, held }: Point, i: number): RunRow {
     const window = windows.stored.run(held.placement, timings.get(supply)!);
-    const cells = dramCells(device, window, { supply, law: job.law }, readFactors.get(mapping));
+    const cells = dramCells(
+      device,
+      window,
+      { supply, law: job.law, model: job.energyModel },
+      readFactors.get(mapping),
+    );
     const { accuracy, low, high, images: count } = accuracies[i]!;
     const energy = cells.dram_energy_total_nJ / inferences;
     return {
@@ -280,7 +285,12 @@ function createWindows(job: RunJob, { memory, accelerator, images }: RunInputs):
       const placement = plain.place(memory.at(1, nominal, 'baseline'));
       const factor = readFactor(job, plain, 'baseline');
       const window = plainWindows.run(placement, timing);
-      return dramCells(memory.device, window, { supply: nominal, law: job.law }, factor);
+      return dramCells(
+        memory.device,
+        window,
+        { supply: nominal, law: job.law, model: job.energyModel },
+        factor,
+      );
     },
   };
 }

@@ -35,7 +35,11 @@ export function simulationRow(simulated: Simulated): SimulateRow {
   const { job, memory, held, supply, machine, port, timings, energies, accuracy } = simulated;
   const { device, stored } = memory;
   const activity = port.activity();
-  const { act, pre, rd, wr, ref, background } = termsInNanojoules(device, activity, { supply, law: job.law });
+  const { act, pre, rd, wr, ref, background } = termsInNanojoules(device, activity, {
+    supply,
+    law: job.law,
+    model: job.energyModel,
+  });
   const dram = act + pre + rd + wr + ref + background;
   const { access_bytes, bytes } = moved(device, port.bursts);
   const perInference = (energy: number): number => energy / job.images;
@@ -65,6 +69,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     voltage_profile: memory.profile.name,
     accelerator: job.accelerator,
     supply_V: supply,
+    energy_model: job.energyModel,
     timing: job.timing,
     mapping: job.mapping,
     repair: job.repair,

@@ -50,6 +50,29 @@ export interface RankActivity {
   readonly exitRefreshActiveCycles: Cycles;
   readonly exitRefreshPrechargedCycles: Cycles;
   readonly selfRefreshEntries: number;
+  /** The same window as DRAMPower 6 counts it. */
+  readonly bankwise: BankwiseStates;
+}
+
+/**
+ * The time of one rank as DRAMPower 6 counts it (src/DRAMPower/DRAMPower/standards/{ddr4,lpddr4}/*Core.cpp). The states of the
+ * rank partition the window, too.
+ * - A bank is active from ACT to its precharge, outside power-down; an all-bank refresh makes each bank active for tRFC, a
+ *   per-bank refresh makes its own bank active for tRFCpb. The rank is active while any of its banks is.
+ * - Power-down begins at the latest of PDE, the last ACT + tRCD, the last precharge + tRP, and the end of the last refresh;
+ *   until then the state is what it was. DRAMPower 6 takes the end of a power-down with open banks for an ACT.
+ * - Self-refresh begins with an all-bank refresh, which is active time like any other, even after an early exit. The rest of
+ *   the stay is `selfRefreshCycles`.
+ */
+export interface BankwiseStates {
+  /** Per bank. */
+  readonly bankActiveCycles: Float64Array;
+  readonly activeCycles: Cycles;
+  readonly prechargedCycles: Cycles;
+  /** Cycles in power-down with a bank open, and with none open. */
+  readonly activePowerDownCycles: Cycles;
+  readonly prechargePowerDownCycles: Cycles;
+  readonly selfRefreshCycles: Cycles;
 }
 
 /** Activity of one channel: its ranks side by side, all over the same window. */

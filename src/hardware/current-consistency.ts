@@ -21,11 +21,10 @@ const UNUSUAL: readonly (readonly [lower: CurrentName, higher: CurrentName])[] =
   ['IDD3P1', 'IDD3N'],
 ];
 
-/** Refreshes of one bank at a time, if the standard has them: what IDD5PB is an average over. */
+/** The refresh of one bank that an IDD5PB is measured with, and the time over which it is an average. */
 export interface BankRefresh {
   readonly tRFCpb: Nanoseconds;
-  readonly tREFI: Nanoseconds;
-  readonly refreshesPerInterval: number;
+  readonly interval: Nanoseconds;
 }
 
 /**
@@ -63,7 +62,7 @@ export function requireConsistentCurrents(
   requireBankRefresh(rail, currents, refresh, of.place);
 }
 
-/** While one bank is refreshed, more must flow than with that bank open: IDD5PB is an average over a longer time. */
+/** While one bank is refreshed, more must flow than with that bank open; IDD5PB may be an average over a longer time. */
 function requireBankRefresh(
   rail: string,
   { IDD5PB, IDD2N, IDD3N }: Rail['currents'],
@@ -71,8 +70,7 @@ function requireBankRefresh(
   placeOf: (current: CurrentName) => Place,
 ): void {
   if (refresh === undefined || IDD5PB === undefined || IDD2N === undefined || IDD3N === undefined) return;
-  const { tRFCpb, tREFI, refreshesPerInterval } = refresh;
-  const interval = tREFI / refreshesPerInterval;
+  const { tRFCpb, interval } = refresh;
   const least = IDD2N + ((IDD3N - IDD2N) * tRFCpb) / interval;
   if (IDD5PB >= least * (1 - 1e-9)) return;
   throw new InputError(

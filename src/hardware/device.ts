@@ -31,6 +31,11 @@ export interface Rail {
   readonly nominal: Volts;
   readonly scaled: boolean;
   readonly currents: Readonly<Partial<Record<CurrentName, Milliamperes>>>;
+  /**
+   * The time over which IDD5PB is an average, with one refresh of a bank in it; tRFCpb where IDD5PB is the current while
+   * the refresh lasts. A rail with an IDD5PB has it.
+   */
+  readonly bankRefreshInterval?: Nanoseconds;
   /** Where the device's file gives these currents. */
   readonly currentsPlace?: Place;
 }

@@ -122,11 +122,10 @@ const schema = z.strictObject({
         rails: oneOf(['first', 'all'], "the rails that DRAMPower 4.1's model charges a per-bank refresh to"),
         without_IDD5PB: oneOf(
           ['activation', 'refused'],
-          "what DRAMPower 4.1's model takes for a rail without IDD5PB",
+          'what a per-bank refresh is taken for on a rail without IDD5PB',
         ),
-        refreshes_per_tREFI: count(1, MOST.refreshes),
       },
-      { error: 'expected { rails: ..., without_IDD5PB: ..., refreshes_per_tREFI: ... }' },
+      { error: 'expected { rails: ..., without_IDD5PB: ... }' },
     )
     .optional(),
   constraints: z
@@ -180,7 +179,6 @@ export async function loadStandard(name: string, source: ModelSource): Promise<S
     perBankRefreshEnergy: energy && {
       rails: energy.rails,
       withoutIDD5PB: energy.without_IDD5PB,
-      refreshesPerInterval: energy.refreshes_per_tREFI,
     },
     places: document.places(),
   };
@@ -258,7 +256,7 @@ function requireCommands({ data, place }: StandardDocument): void {
   belongs(
     ['per_bank_refresh_energy'],
     data.per_bank_refresh_energy,
-    '{ rails: first or all, without_IDD5PB: activation or refused, refreshes_per_tREFI: NUMBER }',
+    '{ rails: first or all, without_IDD5PB: activation or refused }',
     'REFpb',
   );
 }

@@ -4,7 +4,7 @@ import { quoted } from '../errors/printable.ts';
 import { suggest } from '../errors/suggest.ts';
 import type { Nanoseconds } from '../units/flavours.ts';
 import { BOUNDS } from './bounds.ts';
-import { requireConsistentCurrents } from './current-consistency.ts';
+import { type BankRefresh, requireConsistentCurrents } from './current-consistency.ts';
 import { CURRENTS, type CurrentName } from './currents.ts';
 import type { CurrentSet, Rail } from './device.ts';
 import { type SourcedValue, sourcedCurrent, sourcedVoltage, type ValueReader } from './sourced-values.ts';
@@ -16,6 +16,7 @@ const railName = z.string().regex(/^[A-Za-z]\w{0,31}$/, {
   error: 'expected the name of a rail: at most 32 letters, digits and _',
 });
 const currents = z.partialRecord(z.enum(CURRENTS), sourcedCurrent);
+type GivenCurrents = z.infer<typeof currents>;
 
 /** The keys of a device file that speak of its rails. */
 export const railKeys = {
@@ -56,7 +57,7 @@ export function readRails(reading: RailReading): Rail[] {
       name,
       nominal: reader.quantity(['rails', name, 'nominal'], given.nominal, 'voltage', BOUNDS.voltage),
       scaled: given.scaled,
-      currents: readCurrents(reading, name, ['rails', name, 'currents'], given.currents),
+      ...readCurrents(reading, name, ['rails', name, 'currents'], given.currents),
       currentsPlace: document.keyPlace(['rails', name], 'currents'),
     }),
   );
@@ -88,26 +89,29 @@ export function readOtherCurrents(reading: RailReading, rails: readonly Rail[]):
         );
     return {
       name,
-      rails: rails.map((rail) => ({
-        ...rail,
-        currents: readCurrents(
+      rails: rails.map(({ name: railName, nominal, scaled }) => ({
+        name: railName,
+        nominal,
+        scaled,
+        ...readCurrents(
           reading,
-          rail.name,
-          ['other_currents', name, 'rails', rail.name],
-          set.rails[rail.name] ?? {},
+          railName,
+          ['other_currents', name, 'rails', railName],
+          set.rails[railName] ?? {},
         ),
-        currentsPlace: document.keyPlace(['other_currents', name, 'rails'], rail.name),
+        currentsPlace: document.keyPlace(['other_currents', name, 'rails'], railName),
       })),
     };
   });
 }
 
 function readCurrents(
-  { document, reader, standard, timing }: RailReading,
+  reading: RailReading,
   rail: string,
   path: readonly string[],
-  given: Readonly<Partial<Record<CurrentName, SourcedValue>>>,
-): Rail['currents'] {
+  given: GivenCurrents,
+): Pick<Rail, 'currents' | 'bankRefreshInterval'> {
+  const { document, reader, standard } = reading;
   const read = Object.fromEntries(
     Object.entries(given).map(([current, node]) => {
       if (!standard.currents.includes(current as CurrentName))
@@ -115,14 +119,10 @@ function readCurrents(
           place: document.keyPlace(path, current),
           remedy: `currents of ${standard.name}: ${standard.currents.join(', ')}`,
         });
-      return [current, reader.quantity([...path, current], node, 'current', BOUNDS.current)];
+      return [current, reader.quantity([...path, current], withAverage(node), 'current', BOUNDS.current)];
     }),
   ) as Rail['currents'];
-  const [energy, tRFCpb, tREFI] = [standard.perBankRefreshEnergy, timing['tRFCpb'], timing['tREFI']];
-  const refresh =
-    energy === undefined || tRFCpb === undefined || tREFI === undefined
-      ? undefined
-      : { tRFCpb, tREFI, refreshesPerInterval: energy.refreshesPerInterval };
+  const refresh = readBankRefresh(reading, path, given);
   requireConsistentCurrents(rail, read, refresh, {
     place: (current) => document.place([...path, current]),
     hasNote(current) {
@@ -130,5 +130,56 @@ function readCurrents(
       return typeof node === 'object' && (node.note ?? '').trim() !== '';
     },
   });
-  return read;
+  return { currents: read, ...(refresh === undefined ? {} : { bankRefreshInterval: refresh.interval }) };
+}
+
+/** The value with what it is an average over in its note, for the tables of provenance. */
+function withAverage(node: NonNullable<GivenCurrents[CurrentName]>): SourcedValue {
+  if (typeof node !== 'object' || node.average_over === undefined) return node;
+  const { average_over, note, ...value } = node;
+  const average = `average over ${average_over.trim()}`;
+  return { ...value, note: note === undefined ? average : `${average}; ${note}` };
+}
+
+const AVERAGE_OVER = /^\s*(?:tRFCpb|tREFI\s*\/\s*([1-9]\d{0,2}))\s*$/;
+
+/**
+ * What IDD5PB is, from its key `average_over`: "tREFI/8" for the average while a bank is refreshed every tREFI/8, "tRFCpb"
+ * for the current while one refresh lasts. Undefined without an IDD5PB. Throws InputError where the file does not say, where
+ * another current has the key, and for a time in which a refresh does not fit.
+ */
+function readBankRefresh(
+  { document, timing }: RailReading,
+  path: readonly string[],
+  given: GivenCurrents,
+): BankRefresh | undefined {
+  const keyOf = (node: GivenCurrents[CurrentName]): string | undefined =>
+    typeof node === 'object' ? node.average_over : undefined;
+  for (const [name, node] of Object.entries(given))
+    if (name !== 'IDD5PB' && keyOf(node) !== undefined)
+      throw new InputError(`average_over is a key of IDD5PB alone, not of ${name}`, {
+        place: document.place([...path, name, 'average_over']),
+      });
+  const node = given.IDD5PB;
+  const [tRFCpb, tREFI] = [timing['tRFCpb'], timing['tREFI']];
+  if (node === undefined || tRFCpb === undefined || tREFI === undefined) return undefined;
+  const remedy =
+    'average_over: tREFI/8 for the average while a bank is refreshed every tREFI/8, tRFCpb for the current while one refresh lasts';
+  const text = keyOf(node);
+  if (text === undefined)
+    throw new InputError('IDD5PB does not say over which time it is an average', {
+      place: document.place([...path, 'IDD5PB']),
+      remedy: `write { value: ..., average_over: ... }; ${remedy}`,
+    });
+  const place = document.place([...path, 'IDD5PB', 'average_over']);
+  const read = AVERAGE_OVER.exec(text);
+  if (read === null)
+    throw new InputError(`average_over is ${quoted(text)}: expected tREFI/N or tRFCpb`, { place, remedy });
+  const interval = read[1] === undefined ? tRFCpb : tREFI / Number(read[1]);
+  if (interval < tRFCpb)
+    throw new InputError(
+      `average_over ${text.trim()} is ${Number(interval.toPrecision(6))} ns, shorter than the refresh, tRFCpb ${tRFCpb} ns`,
+      { place, remedy },
+    );
+  return { tRFCpb, interval };
 }

@@ -13,25 +13,28 @@ import type { YamlDocument } from './yaml-document.ts';
  * says is expected.
  */
 const sourced = (what: string) =>
-  z.union(
-    [
-      z.string(),
-      z.number(),
-      z.strictObject({
-        value: z.union([z.string(), z.number()], { error: `expected ${what}` }),
-        source: z.string().optional(),
-        note: z.string().optional(),
-      }),
-    ],
-    { error: `expected ${what}, or { value, source, note }` },
-  );
+  z.union([z.string(), z.number(), withSource(what)], {
+    error: `expected ${what}, or { value, source, note }`,
+  });
+const withSource = (what: string) =>
+  z.strictObject({
+    value: z.union([z.string(), z.number()], { error: `expected ${what}` }),
+    source: z.string().optional(),
+    note: z.string().optional(),
+  });
 export type SourcedValue = z.infer<ReturnType<typeof sourced>>;
+
+const A_CURRENT = 'a current such as "80 mA"';
 
 /** Sourced values by what they are; the reader holds them to their dimension. */
 export const sourcedTime = sourced('a time such as "13.75 ns"');
 export const sourcedClock = sourced('a frequency such as "800 MHz"');
 export const sourcedVoltage = sourced('a voltage such as "1.35 V"');
-export const sourcedCurrent = sourced('a current such as "80 mA"');
+/** A current may also say over which time it is an average: `{ value: 2.5 mA, average_over: tREFI/8 }`. */
+export const sourcedCurrent = z.union(
+  [z.string(), z.number(), withSource(A_CURRENT).extend({ average_over: z.string().optional() })],
+  { error: `expected ${A_CURRENT}, or { value, source, note }` },
+);
 export const sourcedEnergy = sourced('an energy such as "0.9 pJ"');
 export const sourcedPower = sourced('a power such as "2 mW"');
 export const sourcedData = sourced('an amount of data such as "32 bit"');

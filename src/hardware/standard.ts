@@ -80,10 +80,8 @@ export type CommandCycles = { readonly [command in CommandName]?: Cycles | undef
 export interface PerBankRefreshEnergy {
   /** Rails that DRAMPower 4.1's model charges it to: the device's first rail, or every rail. */
   readonly rails: 'first' | 'all';
-  /** DRAMPower 4.1's model, for a rail without IDD5PB: one activation's energy, or the current is refused as missing. */
+  /** For a rail without IDD5PB: one activation's energy, or the current is refused as missing. */
   readonly withoutIDD5PB: 'activation' | 'refused';
-  /** IDD5PB is the average current while so many banks are refreshed, one after the other, in each tREFI. */
-  readonly refreshesPerInterval: number;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { EnergyModel } from '../energy/energy-of.ts';
 import { PUBLISHED_SUPPLIES } from '../results/published-savings.ts';
 import { RUN, type RunInput, type RunJob } from '../settings/jobs/run.ts';
 import { completeJob } from '../settings/parse-job.ts';
@@ -16,6 +17,7 @@ export interface ReproductionScale {
   /** Test images of each accuracy; all if undefined. */
   readonly images: number | undefined;
   readonly seed: number;
+  readonly energyModel: EnergyModel;
 }
 
 /** One run of the reproduction; `job.weights` is the shipped name, whatever the training seed. */
@@ -215,7 +217,7 @@ export function reproductionPlan(scale: ReproductionScale): Study[] {
 }
 
 /** The paper's grid, spelt out: a default that changes does not change a reproduction. */
-function gridInput(network: string, { chips, images, seed }: ReproductionScale): RunInput {
+function gridInput(network: string, { chips, images, seed, energyModel }: ReproductionScale): RunInput {
   return {
     weights: network,
     dataset: datasetOf(network),
@@ -236,6 +238,7 @@ function gridInput(network: string, { chips, images, seed }: ReproductionScale):
     berLimit: 1e-3,
     bound: 0.01,
     law: 'quadratic',
+    energyModel,
     seed,
   };
 }

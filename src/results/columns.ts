@@ -24,6 +24,7 @@ export const COLUMNS = {
   voltage_profile: text('profile that turns supply into bit errors'),
   accelerator: text('accelerator model'),
   supply_V: numbers('V', point, 'supply voltage of the knob that the device scales'),
+  energy_model: text('equations of the DRAM energy (--model): drampower6 or drampower4, docs/energy.md'),
   timing: text(
     'nominal: latencies kept; stretched: lengthened by the circuit curve; paper: lengthened, errors of the voltage kept',
   ),
@@ -365,7 +366,14 @@ const CONDITIONS_OF_ONE = [
 const CONDITIONS = [...CONDITIONS_OF_ONE, 'energy_saving_vs_nominal'] as const;
 
 /** What a window of requests did in the DRAM, as far as it follows from one supply. */
-export const DRAM_COLUMNS = ['device', 'supply_V', ...TRAFFIC, ...TERMS, ...CONDITIONS_OF_ONE] as const;
+export const DRAM_COLUMNS = [
+  'device',
+  'supply_V',
+  'energy_model',
+  ...TRAFFIC,
+  ...TERMS,
+  ...CONDITIONS_OF_ONE,
+] as const;
 
 const ACCURACY = ['accuracy', 'accuracy_low', 'accuracy_high'] as const;
 
@@ -382,6 +390,7 @@ export const RUN_TABLE = table(
     'device',
     'voltage_profile',
     'supply_V',
+    'energy_model',
     'timing',
     'mapping',
     'repair',
@@ -420,6 +429,7 @@ export const REPLAY_TABLE = table(
     'device',
     'voltage_profile',
     'supply_V',
+    'energy_model',
     'timing',
     'mapping',
     'placed_for',
@@ -529,6 +539,7 @@ export const POWER_TABLE = table(
   [
     'device',
     'supply_V',
+    'energy_model',
     'accesses',
     'access_bytes',
     'bytes',
@@ -568,6 +579,7 @@ export const SIMULATE_TABLE = table(
     'voltage_profile',
     'accelerator',
     'supply_V',
+    'energy_model',
     'timing',
     'mapping',
     'repair',
@@ -648,6 +660,7 @@ export const OPERATING_POINT_TABLE = table(
     'weight_format',
     'repair',
     'supply_V',
+    'energy_model',
     'mapping',
     'timing',
     'dram_energy_per_inference_nJ',

@@ -1,7 +1,7 @@
 import type { LatencyHistogram } from '../dram/latency-histogram.ts';
 import type { ReplayResult } from '../dram/replay.ts';
 import { commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
-import { type EnergyOptions, energyOf } from '../energy/energy-of.ts';
+import { DEFAULT_ENERGY_MODEL, type EnergyOptions, energyOf } from '../energy/energy-of.ts';
 import { groupTerms } from '../energy/ledger.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
@@ -53,6 +53,7 @@ export function dramCells(
   return {
     device: device.name,
     supply_V: options.supply,
+    energy_model: options.model ?? DEFAULT_ENERGY_MODEL,
     accesses,
     access_bytes,
     bytes,

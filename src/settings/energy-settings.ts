@@ -1,5 +1,5 @@
 import { OWN_CURRENTS } from '../energy/current-set.ts';
-import { ENERGY_MODELS } from '../energy/energy-of.ts';
+import { DEFAULT_ENERGY_MODEL, ENERGY_MODELS } from '../energy/energy-of.ts';
 import { VAMPIRE_VENDORS } from '../energy/vampire.ts';
 import { optional, withDefault } from './setting.ts';
 import { between, oneOf, quantity, text } from './values.ts';
@@ -31,7 +31,7 @@ export const energyModel = withDefault(
     flag: 'model',
     help: `energy equations: ${ENERGY_MODELS.join(', ')}`,
   },
-  'drampower4',
+  DEFAULT_ENERGY_MODEL,
 );
 
 export const rho = withDefault(

@@ -18,7 +18,9 @@ async function trace(name: string, lines: string): Promise<string> {
 
 describe('sparkxd power', () => {
   it("prints DRAMPower's energy of a trace as JSON, terms that add up to the total", async () => {
-    const { code, stdout } = await sparkxd('power', READS, '--device', 'lpddr3-1600-4gb', '--json');
+    const { code, stdout } = await sparkxd(
+      ...['power', READS, '--device', 'lpddr3-1600-4gb', '--model', 'drampower4', '--json'],
+    );
     expect(code).toBe(0);
     const result = JSON.parse(stdout);
     expect(result.dram_energy_total_nJ).toBeCloseTo(19.119, 8);
@@ -28,6 +30,42 @@ describe('sparkxd power', () => {
     );
     expect(result.cycles).toBe(65);
     expect(result.points).toHaveLength(1);
+    expect(result.energy_model).toBe('drampower4');
+  });
+
+  it('takes drampower6 by default: a precharge over tRP, which is longer than tRC - tRAS on LPDDR3', async () => {
+    const { stdout } = await sparkxd('power', READS, '--device', 'lpddr3-1600-4gb', '--json');
+    const result = JSON.parse(stdout);
+    expect(result.energy_model).toBe('drampower6');
+    const pre = 18.75 * (1.8 * (15 - 2) + 1.2 * (80 - 38));
+    expect(result.dram_energy_pre_nJ).toBeCloseTo(pre / 1000, 6);
+    expect(result.dram_energy_total_nJ).toBeCloseTo(19.119 + pre / 1000 - 1.107, 6);
+  });
+
+  it.each([
+    ['ddr4-2400-4gb', 'drampower6', []],
+    ['ddr4-2400-4gb', 'drampower4', []],
+    ['lpddr4-3200-8gb', 'drampower6', ['--refresh', 'perBank']],
+    ['lpddr3-1600-4gb', 'drampower6', ['--refresh', 'perBank', '--page-policy', 'closed']],
+  ])('of the commands of a replay that sleeps is what the replay says: %s, %s %j', async (...given) => {
+    const [device, model, options] = given;
+    const [trace, commands] = [join(folder, `${device}.trace`), join(folder, `${device}-${model}.csv`)];
+    const requests = Array.from(
+      { length: 400 },
+      (_, i) => `0x${(i * 8224).toString(16)} ${i % 3 === 0 ? 'WRITE' : 'READ'} ${i * 60 + (i >> 3) * 900}`,
+    );
+    await writeFile(trace, `${requests.join('\n')}\n`);
+    const asked = ['--device', device, '--model', model, '--json'];
+    const sleep = ['--arrival', 'trace', '--power-down-after', '60', '--self-refresh-after', '700'];
+    const replayed = await sparkxd('replay', trace, ...sleep, ...options, ...asked, '--commands', commands);
+    const [row] = (JSON.parse(replayed.stdout) as { rows: Record<string, number>[] }).rows;
+    expect(await readFile(commands, 'utf8')).toMatch(/PDEA|PDEP/);
+    expect(await readFile(commands, 'utf8')).toMatch(/SREFEN/);
+    const counted = await sparkxd('power', commands, ...asked, '--end-cycle', String(row!['cycles']));
+    const energies = (of: Record<string, number>): [string, number][] =>
+      Object.entries(of).filter(([name]) => /^dram_energy_(?!io)/.test(name));
+    expect(energies(row!)).toHaveLength(7);
+    expect(energies(JSON.parse(counted.stdout))).toEqual(energies(row!));
   });
 
   it('sweeps supplies into a CSV with savings and the published ones, and the ledger cell by cell', async () => {

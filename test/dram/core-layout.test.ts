@@ -73,7 +73,8 @@ afterEach(() => {
 /** Other numbers wherever nothing but the table fixes them. */
 function changed(): SharedLayout {
   const commands = codes.commands.names.map((name) => ({ PDE: 'SRX', SRX: 'PDE' })[name as string] ?? name);
-  const states = records.RankCounts.fields.findIndex(({ name }) => name === 'active');
+  const at = (field: string): number => records.RankCounts.fields.findIndex(({ name }) => name === field);
+  const [bankwise, states] = [at('bankwiseActive'), at('active')];
   const reversed = Object.entries(records).map(([name, record]) => [
     name,
     { ...record, fields: [...record.fields].reverse() },
@@ -94,7 +95,8 @@ function changed(): SharedLayout {
         ...records.RankCounts,
         fields: [
           ...records.RankCounts.fields.slice(states),
-          ...records.RankCounts.fields.slice(0, states).reverse(),
+          ...records.RankCounts.fields.slice(bankwise, states),
+          ...records.RankCounts.fields.slice(0, bankwise).reverse(),
         ],
       },
     },
@@ -119,6 +121,10 @@ describe('the table of the core layout', () => {
     const constantOf = (name: string): string =>
       `RANK_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
     expect(fields.slice(fields.indexOf('active')).map(constantOf)).toEqual(codes.rankStates.names);
+    const bankwise = fields.slice(fields.indexOf('bankwiseActive'), fields.indexOf('active'));
+    expect(bankwise.map((name) => constantOf(name).replace('_BANKWISE', ''))).toEqual(
+      codes.rankStates.names.slice(0, bankwise.length),
+    );
   });
 });
 

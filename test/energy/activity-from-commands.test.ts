@@ -30,7 +30,7 @@ function run(lines: string, endCycle?: number) {
   const states = Object.fromEntries(
     STATES.filter((state) => rank[state] > 0).map((state) => [state.replace('Cycles', ''), rank[state]]),
   );
-  const ledger = energyOf(device, activity, { supply: 1.2, law: 'quadratic' });
+  const ledger = energyOf(device, activity, { supply: 1.2, law: 'quadratic', model: 'drampower4' });
   return { cycles: activity.cycles, rank, states, ledger };
 }
 
@@ -63,12 +63,12 @@ describe('states, by hand from the counting of DRAMPower 4.1', () => {
     expect(run('20,REFab', 60)).toMatchObject({ cycles: 60, states: { active: 40, precharged: 20 } });
   });
 
-  it('a per-bank refresh is charged to the first rail, as one activation above standby', () => {
+  it('a per-bank refresh is charged to every rail, as one activation above standby', () => {
     const { rank, states, ledger } = run('0,REFpb,2 100,REFpb,5', 300);
     expect(states).toEqual({ precharged: 300 });
     expect([...rank.bankActiveCycles]).toEqual([0, 0, 51, 0, 0, 51, 0, 0]);
-    // VDD1: (IDD0 - IDD3N) = 13 mA for tRAS + tRP = 51 cycles, twice
-    expect(ledger.terms.ref).toBeCloseTo(2 * pJ(51, 13, 0), 2);
+    // IDD0 - IDD3N = 13 and 35 mA for tRAS + tRP = 51 cycles, twice
+    expect(ledger.terms.ref).toBeCloseTo(2 * pJ(51, 13, 35), 2);
     expect(ledger.byPlace[0]![2]).toBe(ledger.byPlace[0]![5]);
   });
 
@@ -150,6 +150,36 @@ describe('the core model of DRAMPower 5 and 6', () => {
   });
 });
 
+describe('states, by hand from the counting of DRAMPower 6', () => {
+  it.each([
+    ['0,REFpb,2', { active: 48, precharged: 152 }, [0, 0, 48]],
+    // Bank 0 is open from 40 to 80, bank 2 refreshed from 20 to 68.
+    ['20,REFpb,2 40,ACT,0 80,PRE,0', { active: 60, precharged: 140 }, [40, 0, 48]],
+    ['0,ACT,1 2,PDE 60,PDX 70,PRE,1', { active: 25, activePowerDown: 45, precharged: 130 }, [0, 25, 0]],
+    ['0,ACT,1 40,PRE,1 42,PDE 60,PDX', { active: 40, prechargePowerDown: 5, precharged: 155 }, [0, 40, 0]],
+    // An exit before the power-down could begin.
+    ['0,ACT,1 2,PDE 10,PDX 40,PRE,1', { active: 40, precharged: 160 }, [0, 40, 0]],
+    // After a power-down with an open bank the next one begins tRCD after its exit at the earliest.
+    [
+      '0,ACT,1 30,PDE 60,PDX 66,PDE 100,PDX 110,PRE,1',
+      { active: 30 + 15 + 10, activePowerDown: 30 + 25, precharged: 90 },
+      [0, 55, 0],
+    ],
+  ])('%s', (lines, states, banks) => {
+    const { bankActiveCycles, ...bankwise } = run(lines, 200).rank.bankwise;
+    const nonZero = Object.entries(bankwise).filter(([, cycles]) => cycles > 0);
+    expect(Object.fromEntries(nonZero.map(([name, cycles]) => [name.replace('Cycles', ''), cycles]))).toEqual(
+      states,
+    );
+    expect([...bankActiveCycles.slice(0, 3)]).toEqual(banks);
+  });
+
+  it('a window that ends inside the refresh of a bank holds the part before its end', () => {
+    const { bankwise } = run('20,REFpb,2', 50).rank;
+    expect([bankwise.activeCycles, bankwise.bankActiveCycles[2]]).toEqual([30, 30]);
+  });
+});
+
 describe('any allowed stream', () => {
   it('has states that partition the window', () => {
     const ranked = { ...device, organisation: { ...device.organisation, ranks: 2 } };
@@ -161,6 +191,12 @@ describe('any allowed stream', () => {
         for (const rank of ranks) {
           expect(STATES.reduce((sum, state) => sum + rank[state], 0)).toBe(cycles);
           for (const active of rank.bankActiveCycles) expect(active).toBeLessThanOrEqual(cycles);
+          const { bankActiveCycles, ...bankwise } = rank.bankwise;
+          expect(Object.values(bankwise).reduce((sum, state) => sum + state, 0)).toBe(cycles);
+          for (const active of bankActiveCycles) {
+            expect(active).toBeGreaterThanOrEqual(0);
+            expect(active).toBeLessThanOrEqual(bankwise.activeCycles);
+          }
         }
       }),
       { seed: 20261123, numRuns: 200 },

@@ -9,7 +9,7 @@ import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import { shippedModels } from '../shipped-models.ts';
 import { commandLines } from './command-lines.ts';
 
-const nominal = (supply: number): EnergyOptions => ({ supply, law: 'quadratic' });
+const nominal = (supply: number): EnergyOptions => ({ supply, law: 'quadratic', model: 'drampower4' });
 
 /** Derived once from DRAMPower 4.1's equations outside this program (pJ, one device), to one decimal. */
 const DERIVED = [
@@ -39,6 +39,15 @@ describe('energy of one command', () => {
       hit: 1317,
       miss: 4260,
       conflict: 5367,
+    });
+  });
+
+  it('is the same with drampower6, but for a precharge over tRP instead of tRC - tRAS', async () => {
+    const device = await loadDevice('lpddr3-1600-4gb', shippedModels);
+    const energies = (options: EnergyOptions) => commandEnergies(device, options);
+    expect(energies({ supply: 1.2, law: 'quadratic' })).toEqual({
+      ...energies(nominal(1.2)),
+      PRE: (1107 * 18.75) / 15,
     });
   });
 

@@ -28,7 +28,11 @@ describe('energies that DRAMPower 4.1 prints', () => {
     const timing = await resolveTiming(device, nominal, 'nominal');
     const text = await readFile(new URL(`${name}.trace`, folder), 'utf8');
     const activity = activityFromCommands(device, timing, commandLines(text));
-    const { terms, total } = energyOf(device, activity, { supply: nominal, law: 'quadratic' });
+    const { terms, total } = energyOf(device, activity, {
+      supply: nominal,
+      law: 'quadratic',
+      model: 'drampower4',
+    });
 
     expect(activity.cycles).toBe(golden['cycles']);
     const pairs: [number, number][] = [

@@ -31,7 +31,7 @@ describe('each term of DRAMPower 4.1, by hand with VDD2 of its LPDDR3 file (pJ)'
     ['RD', burst(3, 5, 260, 45, V), 3 * 5 * 215 * 1.2],
     ['WR', burst(3, 5, 284, 45, V), 3 * 5 * 239 * 1.2],
     ['REF', refresh(1, 130, 160, 45, V), 130 * 115 * 1.2],
-    ['REFpb', bankRefresh(2, 60, 30, V), 2 * 60 * 30 * 1.2],
+    ['REFpb', bankRefresh(2, 60, 60, 45, V), 2 * 60 * 15 * 1.2],
     ['REFpb without its current', bankRefreshAsActivation(1, 45, 18.75, 80, 45, V), 63.75 * 35 * 1.2],
     ['active standby', background(100, 45, V), 100 * 45 * 1.2],
     ['slow precharged power-down', background(100, 0.87, V), 100 * 0.87 * 1.2],

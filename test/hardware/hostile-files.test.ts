@@ -113,9 +113,33 @@ const DEVICES: readonly Hostile[] = [
   ],
   [
     IDD0,
-    'IDD0: 15 mA\n      IDD5PB: 1.9 mA',
-    '1.9 mA',
+    'IDD0: 15 mA\n      IDD5PB: { value: 1.9 mA, average_over: tREFI/8 }',
+    '{ value: 1.9 mA',
     /IDD5PB 1.9 mA of VDD1 is too small: a refresh of one bank .*\n.*\n {2}an average over .* is at least 2 mA/,
+  ],
+  [
+    IDD0,
+    'IDD0: 15 mA\n      IDD5PB: 60 mA',
+    '60 mA',
+    /IDD5PB does not say over which time it is an average\n.*\n {2}write { value: ..., average_over: ... }/,
+  ],
+  [
+    IDD0,
+    'IDD0: 15 mA\n      IDD5PB: { value: 60 mA, average_over: tRFCab }',
+    'tRFCab }',
+    /average_over is "tRFCab": expected tREFI\/N or tRFCpb/,
+  ],
+  [
+    IDD0,
+    'IDD0: 15 mA\n      IDD5PB: { value: 60 mA, average_over: tREFI/100 }',
+    'tREFI/100',
+    /average_over tREFI\/100 is 39 ns, shorter than the refresh, tRFCpb 60 ns/,
+  ],
+  [
+    IDD0,
+    'IDD0: { value: 15 mA, average_over: tREFI/8 }',
+    'tREFI/8',
+    /average_over is a key of IDD5PB alone, not of IDD0/,
   ],
   // Voltages and rails.
   [

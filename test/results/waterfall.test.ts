@@ -17,7 +17,11 @@ const at = (supply: number, reads: number, cycles: number) => {
     rd: Float64Array.of(reads, 0, 0, 0, 0, 0, 0, 0),
     activeCycles: cycles,
   };
-  const { terms, total } = energyOf(device, { cycles, ranks: [rank] }, { supply, law: 'quadratic' });
+  const { terms, total } = energyOf(
+    device,
+    { cycles, ranks: [rank] },
+    { supply, law: 'quadratic', model: 'drampower4' },
+  );
   return { groups: groupTerms(terms), total };
 };
 

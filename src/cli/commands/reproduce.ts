@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { DEFAULT_ENERGY_MODEL } from '../../energy/energy-of.ts';
+import { energyModel } from '../../settings/energy-settings.ts';
 import { images, seed as seeds } from '../../settings/network-settings.ts';
 import { switchedOn, threads } from '../../settings/output-settings.ts';
 import { described, type JobOf, optional, withDefault } from '../../settings/setting.ts';
@@ -32,6 +34,7 @@ const REPRODUCE = {
     help: `trainings of each network; those after the first are made by its recipe (default: ${FULL.seeds})`,
   }),
   images: described(images, 'test images (default: all)'),
+  energyModel,
   seed: described(seeds, 'seed of chips and input spikes'),
 };
 type Job = JobOf<typeof REPRODUCE>;
@@ -53,7 +56,7 @@ async function reproduce(
   options: Job,
   { threads: count, out, json: asJson, quiet }: JobOf<typeof OUTPUT> & Everywhere,
 ): Promise<void> {
-  const { quick, seed } = options;
+  const { quick, seed, energyModel: model } = options;
   const { reproductionPlan } = await import('../../reproduction/reproduction-plan.ts');
   const { reproduceCurves } = await import('../../reproduction/reproduction-curves.ts');
   const { runReproduction } = await import('../../reproduction/run-reproduction.ts');
@@ -75,7 +78,7 @@ async function reproduce(
   );
   try {
     const awareChips = options.awareChips ?? Math.min(chips, scale.awareChips);
-    const asked = { networks, chips, awareChips, trainingSeeds, images, seed };
+    const asked = { networks, chips, awareChips, trainingSeeds, images, seed, energyModel: model };
     const studies = await runReproduction(reproductionPlan(asked), out, count, bar);
     const curves = await reproduceCurves(asked, out, count, bar);
     const text = await writeReproduction(studies, curves, out, commandOf(options));
@@ -87,7 +90,8 @@ async function reproduce(
 }
 
 /** The command that gives the same text: what changes it, not threads or folders. */
-function commandOf({ quick, networks, chips, awareChips, trainingSeeds, images, seed }: Job): string {
+function commandOf(job: Job): string {
+  const { quick, networks, chips, awareChips, trainingSeeds, images, seed } = job;
   return [
     'sparkxd reproduce',
     ...(quick ? ['--quick'] : []),
@@ -96,6 +100,7 @@ function commandOf({ quick, networks, chips, awareChips, trainingSeeds, images, 
     ...(awareChips === undefined ? [] : [`--aware-chips ${awareChips}`]),
     ...(trainingSeeds === undefined ? [] : [`--training-seeds ${trainingSeeds}`]),
     ...(images === undefined ? [] : [`--images ${images}`]),
+    ...(job.energyModel === DEFAULT_ENERGY_MODEL ? [] : [`--model ${job.energyModel}`]),
     ...(seed === 1 ? [] : [`--seed ${seed}`]),
   ].join(' ');
 }

@@ -214,8 +214,7 @@ async function viewStandard(name: string, models: ModelSource): Promise<ModelVie
       ? []
       : [
           ['rails charged with a per-bank refresh (drampower4)', energy.rails, ''],
-          ['without IDD5PB (drampower4)', energy.withoutIDD5PB, ''],
-          ['per-bank refreshes a tREFI in IDD5PB (drampower6)', String(energy.refreshesPerInterval), ''],
+          ['per-bank refresh without IDD5PB', energy.withoutIDD5PB, ''],
         ]),
     ['currents that a device can give', standard.currents.join(' '), ''],
   ];

@@ -1,7 +1,7 @@
 import { BUS_ENCODINGS } from '../../energy/line-bits.ts';
 import { INTERLEAVINGS } from '../../energy/vampire.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
-import { law } from '../energy-settings.ts';
+import { energyModel, law } from '../energy-settings.ts';
 import { device, ecc, supply } from '../memory-settings.ts';
 import { weights } from '../network-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
@@ -37,6 +37,7 @@ export const DATA_ENERGY = {
   device,
   supply: optional(described(supply, 'supply voltage (default: nominal)')),
   law,
+  energyModel,
 };
 
 export type DataEnergyJob = JobOf<typeof DATA_ENERGY>;

@@ -1,3 +1,4 @@
+import { energyModel } from '../energy-settings.ts';
 import { memorySettings, supply } from '../memory-settings.ts';
 import { dataset, seed, weights } from '../network-settings.ts';
 import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
@@ -20,6 +21,7 @@ export const MAP = {
   dataset: described(dataset, 'with --prune-inputs: images whose spikes decide'),
   ...storage,
   supply: withDefault(supply, 1.025),
+  energyModel,
   seed,
 };
 

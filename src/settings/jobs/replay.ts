@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SIDE_ECC } from '../../faults/side-ecc.ts';
 import { TEXT_COMMAND_FORMATS } from '../../trace/command-trace-formats.ts';
 import { controller } from '../controller-settings.ts';
-import { law } from '../energy-settings.ts';
+import { energyModel, law } from '../energy-settings.ts';
 import {
   chips,
   device,
@@ -107,6 +107,7 @@ export const REPLAY = {
   arrival,
   lateTimes,
   law,
+  energyModel,
   addressMapping,
   controller,
   subarrays,

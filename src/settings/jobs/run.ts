@@ -1,5 +1,5 @@
 import { controller } from '../controller-settings.ts';
-import { dataEnergy, law } from '../energy-settings.ts';
+import { dataEnergy, energyModel, law } from '../energy-settings.ts';
 import { chips, mappings, memorySettings, subarrays, supplies } from '../memory-settings.ts';
 import { dataset, images, seed, weights } from '../network-settings.ts';
 import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
@@ -31,6 +31,7 @@ export const RUN = {
   dataEnergy,
   bound,
   law,
+  energyModel,
   seed,
 };
 

@@ -1,5 +1,5 @@
 import { controller } from '../controller-settings.ts';
-import { law } from '../energy-settings.ts';
+import { energyModel, law } from '../energy-settings.ts';
 import { draw, flipProbability, memorySettings, subarrays, supply } from '../memory-settings.ts';
 import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { maybeFile, switchedOn } from '../output-settings.ts';
@@ -13,6 +13,7 @@ export const SIMULATE = {
   ...memorySettings({ timing: 'stretched', mapping: 'sparkxd', repair: 'none' }),
   supply: optional(described(supply, 'supply of the DRAM (default: nominal)')),
   law,
+  energyModel,
   flipProbability: withDefault(flipProbability, 1),
   draw,
   accelerator,

@@ -78,17 +78,24 @@ export function countCommand(command: i32, rankNumber: i32, bankSlot: i32): void
   else if (command === PRE) close(rank, countsOf(bankSlot), cycle);
   else if (command === REFpb) {
     countsOf(bankSlot).refPerBank += 1;
+    advanceBankwise(rank, cycle);
+    const end = cycle + <f64>s.tRFCpb;
     const first = bankOf(bankSlot).inRank % s.refreshTurns;
     for (let inRank = first; inRank < s.banks; inRank += s.refreshTurns) {
       const bank = countsOf(bankSlotOf(rankNumber, inRank));
       bank.active += <f64>(s.tRAS + s.tRP);
       bank.refPerBankEnd = cycle + <f64>(s.tRAS + s.tRP);
+      bank.bankwiseActive += <f64>s.tRFCpb;
+      bank.bankwiseRefreshEnd = end;
     }
+    rank.bankRefreshEnd = max(rank.bankRefreshEnd, end);
+    keepAwake(rank, end);
   } else if (command !== SASEL) wholeRank(rank, rankNumber, command, cycle);
 }
 
 function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64): void {
   advance(rank, cycle);
+  advanceBankwise(rank, cycle);
   if (command === PREA) {
     for (let inRank = 0; inRank < s.banks; inRank++) {
       const bank = countsOf(bankSlotOf(rankNumber, inRank));
@@ -99,16 +106,20 @@ function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64):
     rank.heldActive = cycle + <f64>(s.tRFC - s.tRP);
     rank.heldPrecharged = rank.heldActive;
     rank.heldBy = RANK_REFRESH;
-  } else if (command === PDE)
+    refreshAllBanks(rank, cycle);
+  } else if (command === PDE) {
     rank.state = rank.openRows > 0 ? RANK_ACTIVE_POWER_DOWN : RANK_PRECHARGE_POWER_DOWN;
-  else if (command === SRE) {
+    rank.sleepFrom = max(rank.earliestSleep, cycle);
+  } else if (command === SRE) {
     rank.selfRefreshEntries += 1;
     rank.state = RANK_SELF_REFRESH;
     rank.heldActive = cycle + <f64>(s.tRFC - s.tRP);
     rank.heldPrecharged = cycle + <f64>s.tRFC;
     rank.heldBy = RANK_ENTRY_REFRESH;
+    refreshAllBanks(rank, cycle);
   } else {
     if (command === SRX) rank.heldBy = RANK_EXIT_REFRESH;
+    else if (rank.openRows > 0) keepAwake(rank, max(rank.earliestSleep, cycle) + <f64>s.tRCD);
     rank.state = rank.openRows > 0 ? RANK_ACTIVE : RANK_PRECHARGED;
   }
 }
@@ -153,6 +164,7 @@ export function countUntil(cycle: f64): void {
     const rank = rankCounts(r);
     closePending(rank, r, cycle);
     advance(rank, cycle);
+    advanceBankwise(rank, cycle);
   }
 }
 
@@ -177,22 +189,60 @@ function spend(rank: RankCounts, state: i32, until: f64): void {
   rank.counted = until;
 }
 
+/** Counts the time of a rank up to `cycle` as DRAMPower 6 does. */
+function advanceBankwise(rank: RankCounts, cycle: f64): void {
+  spendBankwise(rank, RANK_REFRESH, min(rank.refreshEnd, cycle));
+  spendBankwise(rank, RANK_ACTIVE, min(rank.bankRefreshEnd, cycle));
+  const state = <i32>rank.state;
+  if (state === RANK_ACTIVE_POWER_DOWN) spendBankwise(rank, RANK_ACTIVE, min(rank.sleepFrom, cycle));
+  else if (state === RANK_PRECHARGE_POWER_DOWN)
+    spendBankwise(rank, RANK_PRECHARGED, min(rank.sleepFrom, cycle));
+  spendBankwise(rank, state, cycle);
+}
+
+function spendBankwise(rank: RankCounts, state: i32, until: f64): void {
+  if (until <= rank.bankwiseCounted) return;
+  const spent = changetype<usize>(rank) + offsetof<RankCounts>('bankwiseActive') + ((<usize>state) << 3);
+  store<f64>(spent, load<f64>(spent) + until - rank.bankwiseCounted);
+  rank.bankwiseCounted = until;
+}
+
+/** Lets no power-down begin before `cycle`, as DRAMPower 6 counts. @inline */
+function keepAwake(rank: RankCounts, cycle: f64): void {
+  rank.earliestSleep = max(rank.earliestSleep, cycle);
+}
+
+function refreshAllBanks(rank: RankCounts, cycle: f64): void {
+  rank.refreshEnd = cycle + <f64>s.tRFC;
+  keepAwake(rank, rank.refreshEnd);
+}
+
 function open(rank: RankCounts, bank: BankCounts, cycle: f64): void {
   advance(rank, cycle);
+  advanceBankwise(rank, cycle);
+  keepAwake(rank, cycle + <f64>s.tRCD);
   bank.act += 1;
   bank.activated = cycle;
   rank.openRows += 1;
   rank.state = RANK_ACTIVE;
-  if (bank.open === 0) bank.activeThen = load<f64>(spentAt(rank, RANK_ACTIVE));
+  if (bank.open === 0) {
+    bank.activeThen = load<f64>(spentAt(rank, RANK_ACTIVE));
+    bank.bankwiseThen = rank.bankwiseActive;
+  }
   bank.open += 1;
 }
 
 function close(rank: RankCounts, bank: BankCounts, cycle: f64): void {
   if (bank.open === 0) return;
   advance(rank, cycle);
+  advanceBankwise(rank, cycle);
+  keepAwake(rank, cycle + <f64>s.tRP);
   bank.pre += 1;
   bank.open -= 1;
   rank.openRows -= 1;
-  if (bank.open === 0) bank.active += load<f64>(spentAt(rank, RANK_ACTIVE)) - bank.activeThen;
+  if (bank.open === 0) {
+    bank.active += load<f64>(spentAt(rank, RANK_ACTIVE)) - bank.activeThen;
+    bank.bankwiseActive += rank.bankwiseActive - bank.bankwiseThen;
+  }
   if (rank.openRows === 0 && rank.state === RANK_ACTIVE) rank.state = RANK_PRECHARGED;
 }

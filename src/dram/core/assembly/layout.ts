@@ -131,9 +131,12 @@ export class Settings {
   lowWatermark: i32;
   /** Bits of the age of a request. */
   ageBits: i32;
-  /** Cycles, for the energy counters; so are the four that follow. */
+  /** Cycles, for the energy counters; so are the six that follow. */
   tRAS: i32;
+  tRCD: i32;
   tRFC: i32;
+  /** 0 for a standard without per-bank refresh. */
+  tRFCpb: i32;
   tRP: i32;
   readToPrecharge: i32;
   writeToPrecharge: i32;
@@ -239,6 +242,10 @@ export class BankCounts {
   active: f64;
   /** The rank's active cycles when that stay began. */
   activeThen: f64;
+  /** The last three again, as DRAMPower 6 counts. */
+  bankwiseActive: f64;
+  bankwiseThen: f64;
+  bankwiseRefreshEnd: f64;
 }
 
 /** What is counted of a rank. */
@@ -260,6 +267,23 @@ export class RankCounts {
   selfRefreshEntries: f64;
   /** Precharges of RDA and WRA that have not begun. */
   pending: f64;
+  /** The cycle up to which time is counted as DRAMPower 6 does. */
+  bankwiseCounted: f64;
+  /** The end of the last all-bank refresh ... */
+  refreshEnd: f64;
+  /** ... and of the last per-bank refresh. */
+  bankRefreshEnd: f64;
+  /** The earliest cycle at which a power-down could begin. */
+  earliestSleep: f64;
+  /** The cycle at which the last power-down began. */
+  sleepFrom: f64;
+  /** Cycles spent as DRAMPower 6 counts: in the rank states up to RANK_REFRESH, from here on. */
+  bankwiseActive: f64;
+  bankwisePrecharged: f64;
+  bankwiseActivePowerDown: f64;
+  bankwisePrechargePowerDown: f64;
+  bankwiseSelfRefresh: f64;
+  bankwiseRefresh: f64;
   /** Cycles spent in each of the rank states, from here on. */
   active: f64;
   precharged: f64;
