@@ -135,11 +135,12 @@ function addRanks({ organisation, findings }: Draft, size: FileValue | undefined
     findings.push({ kind: 'missing', what: 'channel_size: one rank is taken' });
     return;
   }
+  if (!(rank > 0)) return;
   const ranks = numberOf(size) / rank;
   organisation.ranks = given(
-    String(Math.max(1, Math.floor(ranks || 1))),
+    String(Math.max(1, Math.floor(ranks))),
     size,
-    `channel_size / ${Number.isFinite(rank) ? rank : 'size of a'} MB a rank`,
+    `channel_size / ${rank} MB a rank`,
   );
   if (ranks !== Math.floor(ranks) || ranks < 1)
     findings.push({

@@ -2,6 +2,7 @@ import { InputError } from '../../errors/input-error.ts';
 import type { Device } from '../device.ts';
 import { loadDevice } from '../load-device.ts';
 import type { ModelSource, ModelText } from '../model-source.ts';
+import { timingConsistency } from '../timing-consistency.ts';
 import { checkNames, noteUnusualCurrents } from './check-draft.ts';
 import { completeDraft } from './complete-draft.ts';
 import { readDraft } from './detect-format.ts';
@@ -59,8 +60,8 @@ export async function importDevice(
   sortFindings(draft);
 
   const loaded = await load(draftYaml(draft), model.file, models);
-  const notes = loaded.notes.filter((note) => !/is not given|no circuit curve/.test(note));
-  for (const what of notes) draft.findings.push({ kind: 'contradictory', what });
+  for (const what of timingConsistency(loaded, () => ({ file: model.file })))
+    draft.findings.push({ kind: 'contradictory', what });
   sortFindings(draft);
   const { text } = draftYaml(draft);
   return { title: draft.title, yaml: text, device: loaded, findings: draft.findings };

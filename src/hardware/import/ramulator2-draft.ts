@@ -95,8 +95,7 @@ export async function ramulator2Draft(values: FileValues, models: ModelSource): 
   );
   const ramulator: Ramulator = { draft, values, presets, organisation, speed };
   addOrganisation(ramulator);
-  const rate = addClock(ramulator);
-  if (rate !== undefined) addTiming(ramulator, rate);
+  addTiming(ramulator, addClock(ramulator));
   addCurrents(ramulator);
   return draft;
 }
@@ -225,7 +224,7 @@ function roundedCycles(ns: number, rate: number): number {
   return Math.floor((Math.floor((Math.floor(ns * 1000) * 1000) / period) + 974) / 1000);
 }
 
-function addTiming(ramulator: Ramulator, rate: number): void {
+function addTiming(ramulator: Ramulator, rate: number | undefined): void {
   const { draft, values, presets, speed, organisation } = ramulator;
   const { timing, standard, findings } = draft;
   const width = Number.parseFloat(draft.organisation.device_width?.text ?? '');
@@ -237,6 +236,7 @@ function addTiming(ramulator: Ramulator, rate: number): void {
     const cycles = values.take(`timing.n${name}`);
     const ns = values.take(`timing.t${name}`);
     if (cycles) return given(`${numberOf(cycles)} tCK`, cycles);
+    if (rate === undefined) return undefined;
     if (ns)
       return given(
         `${roundedCycles(numberOf(ns), rate)} tCK`,
