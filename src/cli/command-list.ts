@@ -115,7 +115,7 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
   },
   {
     name: 'devices',
-    summary: 'list hardware models; show every number with its unit and source',
+    summary: 'list hardware models; show every number with its unit and source; import devices',
     load: () => import('./commands/devices.ts'),
   },
 ];

@@ -53,6 +53,23 @@ export const circuitCurve = (reference: number): Column[] => [
   ...['tRCD', 'tRAS', 'tRP'].map((delay) => quantity(delay, `x that at ${reference} V`)),
 ];
 
+/** Organisations by the names that another simulator's configurations use. */
+export const ORGANISATION_PRESETS: readonly Column[] = [
+  label('organisation'),
+  quantity('density', 'Mbit'),
+  number('data pins'),
+  number('bank groups'),
+  number('banks a group'),
+  number('rows'),
+  number('columns'),
+];
+
+/** Speeds by the names that another simulator's configurations use; the first number is the rate. */
+export const speedPresets = (times: readonly string[]): Column[] => [
+  label('speed'),
+  ...times.map((time) => quantity(time, time === 'rate' ? 'MT/s' : 'cycles')),
+];
+
 export const PROFILE_MEMBERS: readonly Column[] = [
   label('member'),
   quantity('lowest supply', 'V'),

@@ -1,5 +1,13 @@
 /** Folders of `hw-models/`. */
-export const MODEL_KINDS = ['dram', 'standards', 'subarrays', 'circuit', 'voltage', 'accelerators'] as const;
+export const MODEL_KINDS = [
+  'dram',
+  'standards',
+  'subarrays',
+  'circuit',
+  'voltage',
+  'accelerators',
+  'presets',
+] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 
 /** A hardware model's text and the file it came from, for messages. */

@@ -5,7 +5,7 @@ import { quoted } from '../errors/printable.ts';
 import { suggest } from '../errors/suggest.ts';
 import { packageFolder } from '../files/package.ts';
 import { readText } from '../files/read-file.ts';
-import type { ModelKind, ModelSource } from '../hardware/model-source.ts';
+import type { ModelKind, ModelSource, ModelText } from '../hardware/model-source.ts';
 
 /** Most bytes of a hardware model: the largest shipped one has 20 KB. */
 const LARGEST = 2 ** 18;
@@ -40,6 +40,12 @@ export const modelFiles: ModelSource = {
   },
 };
 
+/** A file of the user that is to be made into a model. Throws InputError when it cannot be read or is too large. */
+export const readModelText = async (file: string): Promise<ModelText> => ({
+  text: await readText(file, { what: 'cannot read the memory specification', limit: LARGEST }),
+  file,
+});
+
 const SINGULAR: Record<ModelKind, string> = {
   dram: 'device',
   standards: 'DRAM standard',
@@ -47,6 +53,7 @@ const SINGULAR: Record<ModelKind, string> = {
   circuit: 'circuit curve',
   voltage: 'voltage profile',
   accelerators: 'accelerator',
+  presets: 'table of presets',
 };
 const PLURAL: Record<ModelKind, string> = {
   dram: 'devices',
@@ -55,4 +62,5 @@ const PLURAL: Record<ModelKind, string> = {
   circuit: 'circuit curves',
   voltage: 'profiles',
   accelerators: 'accelerators',
+  presets: 'tables of presets',
 };

@@ -12,6 +12,7 @@ const OWN_KEYS: Readonly<Record<string, ModelKind>> = {
   points: 'circuit',
   members: 'voltage',
   weight_buffer: 'accelerators',
+  speed_columns: 'presets',
 };
 
 /**

@@ -57,4 +57,5 @@ const ROLES: Readonly<Record<ModelKind, string>> = {
   circuit: 'circuit_curve',
   voltage: 'voltage_profile',
   accelerators: 'accelerator',
+  presets: 'presets',
 };

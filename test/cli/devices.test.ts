@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MODEL_KINDS } from '../../src/hardware/model-source.ts';
 import { modelFiles } from '../../src/inputs/model-files.ts';
@@ -77,5 +78,63 @@ describe('sparkxd devices', () => {
     expect(ran.code).toBe(code);
     expect(ran.stderr).toContain(message);
     expect(isRefusal(ran)).toBe(true);
+  });
+});
+
+describe('sparkxd devices import', () => {
+  const goldens = fileURLToPath(new URL('../goldens/device-files/', import.meta.url));
+  const trace = join(folder, 'reads.csv');
+
+  it.each([
+    ['MICRON_4Gb_LPDDR3-1600_32bit_A.xml', 'lpddr3'],
+    ['MICRON_4Gb_DDR4-2400_8bit_A.json', 'ddr4'],
+    ['DDR4_8Gb_x8_2400.ini', 'ddr4'],
+  ])('writes a device of %s that is shown and replayed', async (file, standard) => {
+    const out = join(folder, `${file}.yaml`);
+    const { code, stdout, stderr } = await sparkxd('devices', 'import', join(goldens, file), '--out', out);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/\nMissing\n {2}[\s\S]*\nNot used\n {2}/);
+    const shown = await sparkxd('devices', 'show', out, '--json');
+    expect(JSON.parse(shown.stdout)).toMatchObject({ kind: 'dram', standard });
+    await writeFile(trace, '0x0 R\n0x40 R\n0x100000 W\n');
+    const replayed = await sparkxd('replay', trace, '--device', out, '--supply', '100%', '--json');
+    expect([replayed.code, replayed.stderr.includes('sparkxd:')]).toEqual([0, false]);
+    expect(JSON.stringify(JSON.parse(replayed.stdout))).toMatch(/"dram_energy_total_nJ":\d/);
+  });
+
+  it('writes a device without currents of a Ramulator 2 configuration, under the name given', async () => {
+    const out = join(folder, 'ramulator.yaml');
+    const file = join(goldens, 'ramulator2-ddr4-2400.yaml');
+    const { code, stdout } = await sparkxd(
+      ...['devices', 'import', file, '--out', out, '--name', 'mine', '--set', 'tXP=9tCK', '--json'],
+    );
+    expect(code).toBe(0);
+    const { findings, ...fields } = JSON.parse(stdout) as { findings: { what: string }[] };
+    expect(fields).toEqual({ name: 'mine', standard: 'ddr4', format: 'Ramulator 2 configuration', out });
+    expect(findings.some(({ what }) => what.startsWith('tXP:'))).toBe(false);
+    const shown = JSON.parse((await sparkxd('devices', 'show', out, '--json')).stdout);
+    expect(shown.numbers).toContainEqual({
+      ...{ path: 'timing.tXP', value: '9tCK', source: 'given by the user at the import (--set)' },
+    });
+  });
+
+  it('prints the device without --out, and the list on standard error', async () => {
+    const file = join(goldens, 'LPDDR3_8Gb_x32_1600.ini');
+    const { code, stdout, stderr } = await sparkxd('devices', 'import', file);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# missing: [\s\S]*\nname: "lpddr3-8gb-x32-1600"\n/);
+    expect(stderr).toMatch(/\nContradictory\n {2}REFI 3120: .* \(line 22\)\n/);
+    expect((await sparkxd('devices', 'import', file, '--quiet')).stderr).toBe('');
+  });
+
+  it('writes nothing where something is missing or wrong', async () => {
+    const [file, out] = [join(folder, 'short.ini'), join(folder, 'short.yaml')];
+    await writeFile(file, '[dram_structure]\nprotocol = DDR4\n');
+    const ran = await sparkxd('devices', 'import', file, '--out', out);
+    expect([ran.code, isRefusal(ran)]).toEqual([1, true]);
+    expect(ran.stderr).toMatch(/does not give bank_groups, .*\n.*short\.ini\n.*--set bank_groups=\.\.\./);
+    await expect(readFile(out)).rejects.toThrow();
+    const usage = await sparkxd('devices', 'import', file, '--set', 'tRCD');
+    expect([usage.code, usage.stderr]).toEqual([2, expect.stringContaining('expected NAME=VALUE')]);
   });
 });

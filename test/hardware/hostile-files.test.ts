@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandEnergies } from '../../src/energy/command-energies.ts';
 import { InputError } from '../../src/errors/input-error.ts';
+import { loadPresets } from '../../src/hardware/import/load-presets.ts';
 import { loadAccelerator } from '../../src/hardware/load-accelerator.ts';
 import { loadCircuitCurve } from '../../src/hardware/load-circuit-curve.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
@@ -24,6 +25,7 @@ const LOADERS: Readonly<Record<ModelKind, (name: string, models: ModelSource) =>
   circuit: loadCircuitCurve,
   voltage: loadVoltageProfile,
   accelerators: loadAccelerator,
+  presets: loadPresets,
 };
 const shipped = (kind: ModelKind, name: string): string =>
   readFileSync(new URL(`../../hw-models/${kind}/${name}.yaml`, import.meta.url), 'utf8');
@@ -38,6 +40,7 @@ const BASES: Readonly<Record<ModelKind, string>> = {
   circuit: 'voltron-spice',
   voltage: 'voltron-b',
   accelerators: 'edge',
+  presets: 'ramulator2-ddr4',
 };
 const text = (kind: ModelKind): string => shipped(kind, BASES[kind]);
 

@@ -3,6 +3,7 @@ import { escapeControls, quoted } from '../../errors/printable.ts';
 import { required } from '../../settings/setting.ts';
 import { text } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
+import { IMPORT, IMPORT_OUTPUT, importFile } from '../devices/import-device.ts';
 import { EXIT } from '../failure.ts';
 import { formatTable } from '../table.ts';
 import { DEVICES } from '../table-columns.ts';
@@ -17,12 +18,18 @@ const SHOW = {
   }),
 };
 
+const IMPORT_HELP =
+  'Examples:\n' +
+  '  sparkxd devices import MICRON_4Gb_DDR4-2400_8bit_A.json --out mine.yaml\n' +
+  '  sparkxd devices import DDR4_8Gb_x8_2400.ini --set tRTP=9tCK --name mine --out mine.yaml';
+
 export function configure(command: Command): void {
   const help =
     'Examples:\n' +
     '  sparkxd devices\n' +
     '  sparkxd devices show lpddr3-1600-4gb\n' +
-    '  sparkxd devices show voltron-b --json';
+    '  sparkxd devices show voltron-b --json\n' +
+    '  sparkxd devices import MICRON_4Gb_DDR4-2400_8bit_A.json --out mine.yaml';
   configureCommand(command, { job: {}, output: {}, help }, async (_job, output, given) => {
     const [name] = given.args;
     if (name === undefined) return list(output.json);
@@ -41,6 +48,16 @@ export function configure(command: Command): void {
       .description('every number of a hardware model with its unit, its source and any doubt about it'),
     { job: SHOW, output: {}, help },
     ({ name }, output, shown) => show(name, output.json || shown.optsWithGlobals()['json'] === true),
+  );
+  configureCommand(
+    command
+      .command('import')
+      .description(
+        "make a device file of another program's memory specification; list what is missing or wrong",
+      ),
+    { job: IMPORT, output: IMPORT_OUTPUT, help: IMPORT_HELP },
+    (job, output, imported) =>
+      importFile(job, { ...output, json: output.json || imported.optsWithGlobals()['json'] === true }),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Device } from '../../hardware/device.ts';
+import { loadPresets } from '../../hardware/import/load-presets.ts';
 import { loadAccelerator } from '../../hardware/load-accelerator.ts';
 import { loadCircuitCurve } from '../../hardware/load-circuit-curve.ts';
 import { loadDevice } from '../../hardware/load-device.ts';
@@ -12,10 +13,12 @@ import {
   circuitCurve,
   MODEL_FACTS,
   MODEL_NUMBERS,
+  ORGANISATION_PRESETS,
   PROFILE_MEMBERS,
   STANDARD_COMMANDS,
   STANDARD_CONSTRAINTS,
   STANDARD_PARAMETERS,
+  speedPresets,
 } from '../table-columns.ts';
 
 /** A hardware model as `devices show` prints it. */
@@ -36,6 +39,7 @@ export const MODEL_VIEWS: Readonly<
   circuit: viewCircuitCurve,
   voltage: viewVoltageProfile,
   accelerators: viewAccelerator,
+  presets: viewPresets,
 };
 
 /** What the list of devices and the view of one have in common. */
@@ -252,6 +256,50 @@ async function viewSubarrayScheme(name: string, models: ModelSource): Promise<Mo
       ...sourceLines(Object.entries(sources).map(([key, source]) => `${key}: ${oneLine(source)}`)),
     ],
     fields: data,
+  };
+}
+
+async function viewPresets(name: string, models: ModelSource): Promise<ModelView> {
+  const {
+    name: own,
+    title,
+    source,
+    organisations,
+    speeds,
+    channelWidth,
+    dataRate,
+  } = await loadPresets(name, models);
+  const times = Object.keys(Object.values(speeds)[0] ?? {});
+  return {
+    lines: [
+      `${own} (table of presets)`,
+      title,
+      '',
+      formatTable(
+        ORGANISATION_PRESETS,
+        Object.entries(organisations).map(([preset, { density, dq, bankgroup = 1, bank, row, column }]) => [
+          preset,
+          ...[density, dq, bankgroup, bank, row, column].map(String),
+        ]),
+      ),
+      formatTable(
+        speedPresets(times),
+        Object.entries(speeds).map(([preset, numbers]) => [
+          preset,
+          ...times.map((time) => String(numbers[time])),
+        ]),
+      ),
+      ...sourceLines([source]),
+    ],
+    fields: {
+      name: own,
+      title,
+      source,
+      channel_width: channelWidth,
+      data_rate: dataRate,
+      organisations,
+      speeds,
+    },
   };
 }
 
