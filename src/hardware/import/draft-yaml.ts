@@ -50,13 +50,14 @@ export function draftYaml(draft: Draft): DeviceText {
   return { text: `${lines.join('\n')}\n`, numbers };
 }
 
-function numberText({ text, from, source, note }: DraftNumber): string {
+function numberText({ text, from, source, averageOver, note }: DraftNumber): string {
   const origin = from.map((value) => `${keyOf(value)} in line ${value.place.line ?? 1}`).join(', ');
   const words = [origin, note].filter(Boolean).join('; ');
-  if (words === '' && source === undefined) return text;
+  if (words === '' && source === undefined && averageOver === undefined) return text;
   return `{ ${[
     `value: ${/[,{}[\]]/.test(text) ? quote(text) : text}`,
     ...(source === undefined ? [] : [`source: ${source}`]),
+    ...(averageOver === undefined ? [] : [`average_over: ${averageOver}`]),
     ...(words === '' ? [] : [`note: ${quote(words)}`]),
   ].join(', ')} }`;
 }

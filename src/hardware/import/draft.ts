@@ -19,6 +19,8 @@ export interface DraftNumber {
   readonly from: readonly FileValue[];
   /** A key of the draft's sources, where it is not the imported file itself. */
   readonly source?: string;
+  /** The time over which a current is an average, where the device file must say so. */
+  readonly averageOver?: string;
   /** A doubt or a derivation. */
   readonly note?: string;
 }
@@ -92,3 +94,6 @@ export const createDraft = (
   sources: { ...sources },
   findings: [],
 });
+
+/** The time over which an IDD5PB is taken as an average, since no format says so: data sheets and DRAMPower 6 have it thus. */
+export const IDD5PB_AVERAGE = 'tREFI/8';

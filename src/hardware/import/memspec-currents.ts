@@ -1,6 +1,6 @@
 import { InputError } from '../../errors/input-error.ts';
 import type { CurrentName } from '../currents.ts';
-import { assumed, type Draft, type DraftNumber, type DraftRail, given } from './draft.ts';
+import { assumed, type Draft, type DraftNumber, type DraftRail, given, IDD5PB_AVERAGE } from './draft.ts';
 import { type FileValue, type FileValues, keyOf, numberOf } from './file-values.ts';
 
 /** How a memory specification writes the currents of a rail: its voltage, and what stands around a current's name. */
@@ -73,7 +73,8 @@ export function addMemspecCurrents(
       const note = noteOf(name, found, keys);
       if (name === 'IDD5PB' && numberOf(found) > 0)
         draft.findings.push({ kind: 'doubtful', what: `${keyOf(found)}: ${note}`, place: found.place });
-      currents[name] = given(`${scale(found)} mA`, found, note);
+      const number = given(`${scale(found)} mA`, found, note);
+      currents[name] = name === 'IDD5PB' ? { ...number, averageOver: IDD5PB_AVERAGE } : number;
     }
     const volts = numberOf(voltage);
     const left = (why: string): DraftRail[] => {
@@ -128,7 +129,7 @@ function noteOf(name: CurrentName, { path }: FileValue, { prefix, suffixes }: Ra
   )
     return `the source has one IDD${stem[0]}P`;
   if (name === 'IDD5PB')
-    return 'taken as the average over tREFI/8, as data sheets give it; DRAMPower takes it as the current during tRFCpb';
+    return `taken as the average over ${IDD5PB_AVERAGE}, as data sheets and DRAMPower 6 have it; the file does not say`;
   return undefined;
 }
 

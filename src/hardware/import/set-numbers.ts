@@ -1,7 +1,7 @@
 import { InputError } from '../../errors/input-error.ts';
 import { quoted } from '../../errors/printable.ts';
 import { suggest } from '../../errors/suggest.ts';
-import { type Draft, type DraftNumber, ORGANISATION_KEYS } from './draft.ts';
+import { type Draft, type DraftNumber, IDD5PB_AVERAGE, ORGANISATION_KEYS } from './draft.ts';
 
 /** A number that the user gives: its name, such as "tRTRS", "ranks", "supply.min" or "VDD.IDD5", and its text. */
 export type SetNumber = readonly [name: string, text: string];
@@ -21,7 +21,8 @@ export function setNumbers(draft: Draft, numbers: readonly SetNumber[]): void {
     else if (name === 'clock') draft.clock = value;
     else if (supply !== undefined) draft.supply[supply] = value;
     else if (draft.standard.parameters.includes(name)) draft.timing[name] = value;
-    else if (rail && current !== undefined) rail.currents[current] = value;
+    else if (rail && current !== undefined)
+      rail.currents[current] = current === 'IDD5PB' ? { ...value, averageOver: IDD5PB_AVERAGE } : value;
     else
       throw new InputError(`--set: ${quoted(name)} is no number of such a device`, {
         remedy: suggest(name, settable(draft), 'names'),
