@@ -14,7 +14,11 @@ import {
  * DRAMPower 4.1's model (src/MemoryPowerModel.cc), without its bank-wise option. It differs in the per-bank refresh, which
  * DRAMPower 4.1 charges to the first rail alone, and with the whole of IDD5PB: here IDD5PB counts above IDD3N.
  */
-export const drampower4: RailModel = ({ first, banks, perBankRefresh, times, V, current }, rank, enter) => {
+export const drampower4: RailModel = (
+  { device, first, banks, perBankRefresh, times, V, current },
+  rank,
+  enter,
+) => {
   const { tCK, tRAS, tRC, tRP, tRFC, tB } = times;
   for (let bank = 0; bank < banks; bank++) {
     const act = rank.act[bank]!;
@@ -28,11 +32,12 @@ export const drampower4: RailModel = ({ first, banks, perBankRefresh, times, V, 
     if (wr > 0) enter('wr', burst(wr, tB, current('IDD4W'), current('IDD3N'), V), bank);
     if (refPerBank > 0) {
       const { rails, tRFCpb, current: refreshCurrent } = perBankRefresh();
+      const activations = device.standard.refresh.banksPerREFpb * refPerBank;
       if (first || rails === 'all')
         enter(
           'ref',
           refreshCurrent === undefined
-            ? bankRefreshAsActivation(refPerBank, tRAS, tRP, current('IDD0'), current('IDD3N'), V)
+            ? bankRefreshAsActivation(activations, tRAS, tRP, current('IDD0'), current('IDD3N'), V)
             : bankRefresh(refPerBank, tRFCpb, refreshCurrent, current('IDD3N'), V),
           bank,
         );

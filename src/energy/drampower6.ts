@@ -53,7 +53,7 @@ export const drampower6 =
         enter(
           'ref',
           I === undefined
-            ? bankRefreshAsActivation(refPerBank, tRAS, tRP, current('IDD0'), I_open, V)
+            ? bankRefreshAsActivation(banksPerREFpb * refPerBank, tRAS, tRP, current('IDD0'), I_1, V)
             : coreBankRefresh(refPerBank, tRFCpb, I, I_open, V),
           bank,
         );

@@ -10,7 +10,7 @@ import type { Cycles } from '../units/flavours.ts';
  * - A bank is active from ACT to its precharge (PRE, PREA, or the cycle in which an auto-precharge begins); the rank
  *   is active while any of its banks is. tRP after a precharge is precharged time.
  * - An all-bank refresh makes the rank and each of its banks active for tRFC - tRP, then precharged. A per-bank
- *   refresh makes its bank active for tRAS + tRP and leaves the rank's state alone.
+ *   refresh makes each bank that it refreshes active for tRAS + tRP and leaves the rank's state alone.
  * - Power-down takes the time from entry to exit out of the state it was entered from; the exit's tXP belongs to
  *   that state again.
  * - Self-refresh begins with a refresh: tRFC - tRP active and tRP precharged, counted apart; what an early exit
@@ -27,7 +27,7 @@ export interface RankActivity {
   /** Per bank: column reads and writes, with or without auto-precharge; one burst each. */
   readonly rd: Float64Array;
   readonly wr: Float64Array;
-  /** Per bank: per-bank refreshes. */
+  /** Per bank: per-bank refreshes, each counted once, at the bank that the command names. */
   readonly refPerBank: Float64Array;
   /** All-bank refreshes of the rank. */
   readonly refAllBank: number;

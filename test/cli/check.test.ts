@@ -57,6 +57,29 @@ describe('sparkxd check', () => {
     expect(stdout).toContain('... and 97 more');
   });
 
+  it('judges subarrays used apart by their scheme, as power does with the energy of replay', async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => {
+      const address = (i % 3) * 512 * 32_768 + (i % 2) * 32_768 + (i % 16) * 32;
+      return `0x${address.toString(16)} ${i % 5 === 0 ? 'WRITE' : 'READ'} ${i * 20}`;
+    });
+    const accesses = await trace(`${rows.join('\n')}\n`);
+    const on = ['--device', 'lpddr3-1600-4gb'];
+    for (const scheme of ['salp-1', 'salp-2', 'masa']) {
+      const apart = ['--subarrays', scheme];
+      const commands = join(folder, `${scheme}.csv`);
+      const replayed = await sparkxd('replay', accesses, ...on, ...apart, '--commands', commands, '--json');
+      const judged = await sparkxd('check', commands, ...on, ...apart);
+      expect([judged.code, judged.stdout]).toEqual([0, expect.stringContaining('nominal timing: legal')]);
+      expect((await sparkxd('check', commands, ...on)).stdout).toMatch(/: \d{2,} violations/);
+      const power = JSON.parse((await sparkxd('power', commands, ...on, ...apart, '--json')).stdout);
+      const [row] = JSON.parse(replayed.stdout).rows;
+      expect(power).toMatchObject({ violations: 0, dram_energy_total_nJ: row.dram_energy_total_nJ });
+    }
+    const rowless = await sparkxd('check', await trace('0,ACT,0\n50,PRE,0\n'), ...on, '--subarrays', 'masa');
+    expect([rowless.code, isRefusal(rowless)]).toEqual([1, true]);
+    expect(rowless.stderr).toContain('a drampower4 trace does not say which row a PRE closes');
+  });
+
   it('refuses what it cannot read', async () => {
     const unknown = await sparkxd('check', await trace('0,ACT,0\n5,READ,0\n'));
     expect(unknown.code).toBe(1);

@@ -182,6 +182,75 @@ describe('the protocol checker knows the rules of state', () => {
   });
 });
 
+describe('per-bank refreshes', () => {
+  const timing = { ...timingWith([]), parameters: { tREFI: 100 } };
+  const pairs = { ...timing, rules: { ...timing.rules, banksPerREFpb: 2 } };
+  /** REFpb to banks `from` to `to` of both ranks, one a cycle. */
+  const refresh = (from: number, to: number, start = 0): DramCommand[] =>
+    Array.from({ length: to - from }, (_, i) => [
+      at(start + 2 * i, 'REFpb', 0, from + i),
+      at(start + 2 * i + 1, 'REFpb', 1, from + i),
+    ]).flat();
+
+  it('are due for each bank: that of one bank does not stand for another', () => {
+    const one = Array.from({ length: 160 }, (_, i) => at(i, 'REFpb', 0, 0));
+    const others = [at(200, 'REFab', 1), at(201, 'REFab', 1)];
+    expect(judge(timing, [...one, ...others], 901).map(formatViolation)).toEqual([
+      'REFab rank 0 at 901: refresh of bank 1 within 9 x tREFI, 1 cycle too late',
+    ]);
+    expect(judge(timing, refresh(0, 16), 1000)).toEqual([]);
+    expect(rules(judge(timing, [...refresh(0, 5), ...refresh(6, 16, 20)], 1000))).toEqual([
+      'refresh of bank 5 within 9 x tREFI',
+      'refresh of bank 5 within 9 x tREFI',
+    ]);
+  });
+
+  it('and all-bank refreshes count together', () => {
+    const both = [at(0, 'REFab', 0), at(1, 'REFab', 1), ...refresh(0, 16, 10)];
+    expect(judge(timing, both, 1100)).toEqual([]);
+    expect(rules(judge(timing, both, 1101))).toEqual(Array(2).fill('refresh within 9 x tREFI'));
+  });
+
+  it('of a pair count for both banks, and need both closed', () => {
+    expect(judge(pairs, refresh(0, 8), 1000)).toEqual([]);
+    expect(judge(pairs, refresh(8, 16), 1000)).toEqual([]);
+    expect(rules(judge(pairs, [...refresh(0, 7), at(50, 'REFpb', 0, 15)], 1000))).toEqual([
+      'refresh of bank 7 within 9 x tREFI',
+    ]);
+    for (const open of [3, 11])
+      expect(rules(judge(pairs, [at(0, 'ACT', 0, open), at(1, 'REFpb', 0, 3)]))).toEqual([
+        'REFpb needs a closed bank',
+      ]);
+    expect(rules(judge(pairs, [at(0, 'ACT', 0, 4), at(1, 'REFpb', 0, 3)]))).toEqual([]);
+  });
+
+  it('of a pair bind both banks, as earlier and as later command', () => {
+    const bound = (level: Level, preceding: CommandName, following: CommandName): ResolvedConstraint => ({
+      ...{ level, preceding: [preceding], following: [following], name: 'bound', latency: 50 },
+      ...{ window: 1, sibling: false },
+    });
+    const broken = (constraint: ResolvedConstraint, ...stream: DramCommand[]): number =>
+      judge({ ...pairs, parameters: { tREFI: 1e9 }, constraints: [constraint] }, stream).filter(
+        ({ rule }) => rule === 'bound',
+      ).length;
+    const banks = Array.from({ length: 16 }, (_, bank) => bank);
+    const busy = bound('bank', 'REFpb', 'ACT');
+    expect(banks.filter((bank) => broken(busy, at(0, 'REFpb', 0, 11), at(49, 'ACT', 0, bank)))).toEqual([
+      3, 11,
+    ]);
+    expect(banks.filter((bank) => broken(busy, at(0, 'REFpb', 0, 3), at(50, 'ACT', 0, bank)))).toEqual([]);
+    const closing = bound('bank', 'PRE', 'REFpb');
+    expect(banks.filter((bank) => broken(closing, at(0, 'PRE', 0, bank), at(49, 'REFpb', 0, 3)))).toEqual([
+      3, 11,
+    ]);
+    // Banks 3 and 11 lie in groups 0 and 2 of four banks each.
+    const groups = bound('bankgroup', 'REFpb', 'ACT');
+    expect(banks.filter((bank) => broken(groups, at(0, 'REFpb', 0, 3), at(49, 'ACT', 0, bank)))).toEqual([
+      0, 1, 2, 3, 8, 9, 10, 11,
+    ]);
+  });
+});
+
 describe('schemes of subarray-level parallelism', () => {
   const scheme = async (name: string): Promise<ResolvedTiming> =>
     withSubarrays(await timingOf('lpddr3', 8), memory, name, shippedModels);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createProtocolChecker } from '../../src/dram/checker.ts';
 import { createController } from '../../src/dram/controller.ts';
 import { DEFAULT_CONTROLLER } from '../../src/dram/controller-options.ts';
 import { isLean, type OpenCore, openCore, openWholeCore } from '../../src/dram/core/open-core.ts';
@@ -78,6 +79,31 @@ describe('the core issues the same commands in the same cycles as the ticking re
       { seed: 5, numRuns: cases(100, 400) },
     );
     expect(shared).toBeGreaterThan(100);
+  });
+
+  it('on LPDDR5-6400, two banks a refresh, and every stream is legal', async () => {
+    const device = await loadDevice('lpddr5-6400', shippedModels);
+    const timing = await resolveTiming(device, device.supply.nominal, 'nominal');
+    const { organisation } = device;
+    const policies = fc.record({
+      postponedRefreshes: fc.constantFrom(0, 3),
+      pagePolicy: fc.constantFrom('open', 'closed', 'timeout'),
+    } as const);
+    let pairs = 0;
+    fc.assert(
+      fc.property(burstsFor(organisation, 40), policies, (bursts, policy) => {
+        const options = { ...DEFAULT_CONTROLLER, refresh: 'perBank', ...policy } as const;
+        const channel = { organisation, timing, options, bursts };
+        agree(channel);
+        const checker = createProtocolChecker(organisation, timing);
+        const { commands } = runCore(channel);
+        expect(commands.flatMap((command) => checker.check(command))).toEqual([]);
+        pairs += commands.filter(({ command }) => command === 'REFpb').length;
+        expect(commands.every(({ command, bank }) => command !== 'REFpb' || bank < 8)).toBe(true);
+      }),
+      { seed: 5, numRuns: cases(12, 30) },
+    );
+    expect(pairs).toBeGreaterThan(50);
   });
 
   it.each([1.35, 1.1, 1.025])('on LPDDR3-1600 at %s V', async (supply) => {

@@ -4,10 +4,12 @@ import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER } from '../../src/dram/controller-options.ts';
 import { type RequestRun, replay } from '../../src/dram/replay.ts';
 import { activityFromCommands } from '../../src/energy/activity-from-commands.ts';
-import { bytesPerBurst, type Device } from '../../src/hardware/device.ts';
+import { banksPerRank, bytesPerBurst, type Device } from '../../src/hardware/device.ts';
 import type { DramCommand } from '../../src/hardware/dram-command.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
+import type { SubarrayScheme } from '../../src/hardware/resolved-timing.ts';
+import { withSubarrays } from '../../src/hardware/with-subarrays.ts';
 import { shippedModels } from '../shipped-models.ts';
 
 /** Requests to a few rows of every bank, spread over several refresh intervals. */
@@ -25,19 +27,26 @@ const requests = fc.array(
 // Idle long enough for a precharge that a column holds to begin: the counting from commands refuses one in power-down.
 const SLEEPY: Partial<ControllerOptions> = { powerDownAfter: 60, selfRefreshAfter: 900 };
 
-describe.each<[string, Partial<ControllerOptions>]>([
+describe.each<[string, Partial<ControllerOptions>, SubarrayScheme?]>([
   ['lpddr3-1600-4gb', {}],
   ['ddr4-2400-4gb', {}],
   ['lpddr3-1600-4gb', { ...SLEEPY, pagePolicy: 'closed', refresh: 'perBank', postponedRefreshes: 2 }],
   ['ddr4-2400-4gb', { ...SLEEPY, pagePolicy: 'timeout', postponedRefreshes: 8 }],
-])('the core on %s with %j', async (name, options) => {
+  ['lpddr5-6400', { ...SLEEPY, pagePolicy: 'closed', refresh: 'perBank', postponedRefreshes: 1 }],
+  ['lpddr3-1600-4gb', {}, 'salp-1'],
+  ['lpddr3-1600-4gb', { ...SLEEPY, refresh: 'perBank' }, 'salp-2'],
+  ['ddr4-2400-4gb', SLEEPY, 'masa'],
+])('the core on %s with %j, %s', async (name, options, scheme) => {
   const one = await loadDevice(name, shippedModels);
   const device: Device = { ...one, organisation: { ...one.organisation, ranks: 2 } };
   const { organisation } = device;
-  const timing = await resolveTiming(device, device.supply.nominal, 'nominal');
+  const whole = await resolveTiming(device, device.supply.nominal, 'nominal');
+  const timing =
+    scheme === undefined ? whole : await withSubarrays(whole, organisation, scheme, shippedModels);
   const mapping = createOrderedMapping(organisation, 'row-bank-column');
   const burstBytes = bytesPerBurst(organisation);
   const rowBytes = burstBytes * (organisation.columns / organisation.burstLength);
+  const bankGroupsTimesBanks = organisation.ranks * banksPerRank(organisation);
 
   it('counts what its commands say, to the last cycle', () => {
     fc.assert(
@@ -45,7 +54,10 @@ describe.each<[string, Partial<ControllerOptions>]>([
         let arrival = 0;
         const runs = drawn.map(({ slot, burst, bursts, write, gap }): RequestRun => {
           arrival += gap;
-          return { address: slot * rowBytes + burst * burstBytes, bursts, write, arrival };
+          // With subarrays, a quarter of the requests goes to each of four of them.
+          const subarray = scheme === undefined ? 0 : slot % 4;
+          const row = slot + subarray * organisation.rowsPerSubarray * bankGroupsTimesBanks;
+          return { address: row * rowBytes + burst * burstBytes, bursts, write, arrival };
         });
         const commands: DramCommand[] = [];
         let next = 0;

@@ -57,6 +57,7 @@ describe('a standard that leaves a key out', () => {
 
 describe('a standard that says something unknown', () => {
   it.each([
+    ['per_bank_interval: "', 'banks_per_REFpb: 0, per_bank_interval: "', /expected a whole number from 1/],
     ['IDD3N_banks: one', 'IDD3N_banks: some', /IDD3N_banks: expected one or all/],
     ['waits_for_tRAS: true', 'waits_for_tRAS: sometimes', /expected true or false/],
     ['waits_for_tRAS: true', 'waits: true', /unknown key "waits" in auto_precharge/],
@@ -98,6 +99,9 @@ describe('a standard that contradicts itself', () => {
     const ddr4 = (from: string, to: string) => spoiled(from, to, withoutREFpb);
     expect(await ddr4('postponed: 8', 'postponed: 8, per_bank_interval: tREFI')).toMatchObject({
       message: expect.stringContaining('refresh.per_bank_interval is of REFpb, which ddr4 does not have'),
+    });
+    expect(await ddr4('postponed: 8', 'postponed: 8, banks_per_REFpb: 2')).toMatchObject({
+      message: expect.stringContaining('refresh.banks_per_REFpb is of REFpb, which ddr4 does not have'),
     });
     expect(await ddr4('{ REFab: all,', '{ REFab: all, REFpb: own,')).toMatchObject({
       message: expect.stringContaining('closed_banks names REFpb, which is not a command of ddr4'),

@@ -145,6 +145,28 @@ describe('what a standard says decides', () => {
     expect(checker.end(3 * 9360 + 1)).toMatchObject([{ rule: 'refresh within 3 x tREFI' }]);
   });
 
+  it('how many banks a per-bank refresh takes', async () => {
+    const pairs = await deviceWith(LPDDR4, [
+      'per_bank_interval: "tREFI / banks"',
+      'per_bank_interval: "2 * tREFI / banks", banks_per_REFpb: 2',
+    ]);
+    const { activity } = await replayRows(pairs, 2, 6246 * 16, { refresh: 'perBank' });
+    const { refPerBank, bankActiveCycles } = activity.ranks[0]!;
+    expect([...refPerBank]).toEqual([16, 16, 16, 16, 0, 0, 0, 0]);
+    expect([...bankActiveCycles.slice(2, 4)]).toEqual([...bankActiveCycles.slice(6)]);
+    const timing = await timingOf(pairs);
+    const refused = (lines: string) => () => activityFromCommands(pairs, timing, commandLines(lines));
+    expect(refused('0,REFpb,1 20,ACT,5')).toThrow(/a refresh of bank 5 is at work until cycle/);
+    expect(refused('0,ACT,5 50,REFpb,1')).toThrow(/bank 5 has an open row/);
+    expect([...activityFromCommands(pairs, timing, commandLines('0,REFpb,1')).ranks[0]!.refPerBank]).toEqual([
+      0, 1, 0, 0, 0, 0, 0, 0,
+    ]);
+    const odd = await deviceWith(LPDDR4, ['"tREFI / banks"', '"tREFI / banks", banks_per_REFpb: 3']);
+    await expect(timingOf(odd)).rejects.toThrow(
+      /a REFpb of lpddr4 refreshes 3 banks, which do not divide the 8 banks a rank of lpddr4-3200-8gb/,
+    );
+  });
+
   it('which banks must be closed', async () => {
     const closed = await deviceWith(DDR4, ['PDE: none', 'PDE: all']);
     const timing = await timingOf(closed);

@@ -166,6 +166,22 @@ describe('command traces', () => {
     );
   });
 
+  it('give a PRE the row that it closes, if it is one, and SASEL its row', () => {
+    const header = 'cycle,command,rank,bank_group,bank,row,column\n';
+    const lines =
+      '0,ACT,0,0,1,9,0\n9,SASEL,0,0,1,9,0\n50,PRE,0,0,1,9,0\n60,PRE,0,0,1,-1,-1\n70,PRE,0,0,1,1024,0\n';
+    const rows = (text: string) => read(text).commands.map(({ command, row }) => [command, row]);
+    const expected = [
+      ['ACT', 9],
+      ['SASEL', 9],
+      ['PRE', 9],
+      ['PRE', 0],
+      ['PRE', 0],
+    ];
+    expect(rows(header + lines)).toEqual(expected);
+    expect(rows(lines)).toEqual(expected);
+  });
+
   it("read DRAMPower 4's own words", () => {
     const { commands, format } = read(
       '0,ACT,3\n12,RDA,3\n40,PDN_S_PRE,0\n60,PUP_PRE,0\n80,SREN,0\n99,END,0\n',

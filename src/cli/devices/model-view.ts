@@ -212,7 +212,10 @@ async function viewStandard(name: string, models: ModelSource): Promise<ModelVie
     ['refreshes that may be postponed', String(refresh.postponed), ''],
     ...(refresh.perBankInterval === undefined
       ? []
-      : [['from one per-bank refresh to the next', refresh.perBankInterval, 'cycles']]),
+      : [
+          ['from one per-bank refresh to the next', refresh.perBankInterval, 'cycles'],
+          ['banks that a per-bank refresh takes', String(refresh.banksPerREFpb), ''],
+        ]),
     ['banks open while IDD3N is measured', standard.openBanksOfIDD3N, ''],
     ...(energy === undefined
       ? []
