@@ -80,8 +80,12 @@ function modelOf({ model = DEFAULT_ENERGY_MODEL, rho = 1 }: EnergyOptions): Rail
   return model === 'drampower4' ? drampower4 : drampower6(rho);
 }
 
+/** Whether a device gives currents; of one that gives none, time is known and energy is not. */
+export const hasCurrents = ({ rails }: Device): boolean =>
+  rails.some(({ currents }) => Object.keys(currents).length > 0);
+
 function requireCurrents(device: Device): void {
-  if (device.rails.length === 0 || device.rails.every(({ currents }) => Object.keys(currents).length === 0))
+  if (!hasCurrents(device))
     throw new InputError(`${device.name} has no supply currents, so its energy is not known`, {
       ...placeIn(device.places, device.energyUnknown === undefined ? 'rails' : 'energy_unknown'),
       remedy:

@@ -1,5 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
+import type { ReplayResult } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
+import { hasCurrents } from '../energy/energy-of.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
 import { loadDevice } from '../hardware/load-device.ts';
@@ -11,7 +13,7 @@ import { repeatableBytes } from '../inputs/repeatable-bytes.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { bankCountRows } from '../results/bank-counts.ts';
 import type { BankRow, ReplayRow } from '../results/columns.ts';
-import { dramCells, saving } from '../results/dram-columns.ts';
+import { type EnergyCells, energyCells, saving, trafficCells } from '../results/dram-columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { REPLAY, type ReplayInput } from '../settings/jobs/replay.ts';
 import { completeJob } from '../settings/parse-job.ts';
@@ -35,7 +37,7 @@ export interface ReplayOutcome {
   readonly banks: readonly BankRow[];
   /** Hash of all commands at each row's supply, if the job wants it. */
   readonly hashes: readonly string[];
-  /** What each row's supply changes in the trace's energy, apart: by its voltage, and by its slower timing. */
+  /** What each row's supply changes in the trace's energy, apart: by its voltage, and by its slower timing; none without currents. */
   readonly effects: readonly SupplyEffects[];
   /** What was taken from the recording, or assumed, in words. */
   readonly notes: readonly string[];
@@ -108,6 +110,8 @@ export async function runReplay(
           threads,
           monitor,
         ));
+      const energyOfWindow = (window: ReplayResult, supply: Volts): EnergyCells | undefined =>
+        hasCurrents(device) ? energyCells(device, window, { supply, law, model }) : undefined;
       const rows: ReplayRow[] = [];
       const banks: BankRow[] = [];
       const hashes: string[] = [];
@@ -115,24 +119,31 @@ export async function runReplay(
       const accurateEnergy = new Map(
         [...new Set(accurateKeys)].map((key) => [
           key,
-          dramCells(device, run.get(key)!.result, { supply: nominal, law, model }).energy_per_access_pJ,
+          energyOfWindow(run.get(key)!.result, nominal)?.energy_per_access_pJ,
         ]),
       );
       for (const [i, { supply, chip, read }] of points.entries()) {
         const { result: window, hash } = run.get(keys[i]!)!;
         const accurate = run.get(accurateKeys[i]!)!.result;
         if (hash !== undefined) hashes.push(hash);
-        const cells = dramCells(device, window, { supply, law, model });
+        const energy = energyOfWindow(window, supply);
         rows.push({
-          ...cells,
+          ...trafficCells(device, window, supply),
+          ...energy,
           ...(chip === undefined ? {} : { chip }),
           ...(read ? { ...readCells(reads!, read, window), ...answers?.get(read) } : {}),
           timing: job.timing,
-          energy_saving_vs_nominal: saving(cells.energy_per_access_pJ, accurateEnergy.get(accurateKeys[i]!)!),
+          ...(energy && {
+            energy_saving_vs_nominal: saving(
+              energy.energy_per_access_pJ,
+              accurateEnergy.get(accurateKeys[i]!)!,
+            ),
+          }),
         });
         const errors = read && { chip: read.chip, ...read.found };
         banks.push(...bankCountRows(device.organisation, supply, window.banks, errors));
-        effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law, model }));
+        if (energy)
+          effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law, model }));
       }
       return {
         metadata: replayer.metadata,

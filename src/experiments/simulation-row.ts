@@ -1,6 +1,8 @@
 import type { InferenceTiming, LoopMachine } from '../accelerator/closed-loop.ts';
 import type { DramPort } from '../accelerator/dram-port.ts';
 import type { OnChipEnergy } from '../accelerator/on-chip-energy.ts';
+import { hasCurrents } from '../energy/energy-of.ts';
+import type { ChannelActivity } from '../hardware/activity.ts';
 import type { OpenMemory } from '../inputs/open-memory.ts';
 import type { SimulateRow } from '../results/columns.ts';
 import { energyPerBit, moved, termsInNanojoules } from '../results/dram-columns.ts';
@@ -9,7 +11,7 @@ import { inputCount } from '../snn/network.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
 import type { HeldWeights } from '../sparkxd/held-weights.ts';
 import { mean } from '../stats/moments.ts';
-import type { Volts } from '../units/flavours.ts';
+import type { Bytes, Volts } from '../units/flavours.ts';
 import { PJ_PER_NJ, US_PER_MS } from '../units/scale.ts';
 
 interface Simulated {
@@ -35,14 +37,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
   const { job, memory, held, supply, machine, port, timings, energies, accuracy } = simulated;
   const { device, stored } = memory;
   const activity = port.activity();
-  const { act, pre, rd, wr, ref, background } = termsInNanojoules(device, activity, {
-    supply,
-    law: job.law,
-    model: job.energyModel,
-  });
-  const dram = act + pre + rd + wr + ref + background;
   const { access_bytes, bytes } = moved(device, port.bursts);
-  const perInference = (energy: number): number => energy / job.images;
   const onChip = (kind: keyof OnChipEnergy): number => mean(energies.map((of) => of[kind])) / PJ_PER_NJ;
   const chip = {
     accelerator_energy_addition_per_inference_nJ: onChip('addition'),
@@ -53,7 +48,6 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     accelerator_energy_static_per_inference_nJ: onChip('static'),
   };
   const accelerator = Object.values(chip).reduce((sum, energy) => sum + energy, 0);
-  const dramPerInference = perInference(dram);
 
   const latencies = timings.map(({ latency }) => latency).sort((a, b) => a - b);
   // Cycles over kHz are milliseconds.
@@ -69,7 +63,6 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     voltage_profile: memory.profile.name,
     accelerator: job.accelerator,
     supply_V: supply,
-    energy_model: job.energyModel,
     timing: job.timing,
     mapping: job.mapping,
     repair: job.repair,
@@ -97,18 +90,38 @@ export function simulationRow(simulated: Simulated): SimulateRow {
       activity.cycles === 0
         ? 0
         : (port.bursts * port.burstCycles) / (activity.cycles * device.organisation.channels),
-    dram_energy_total_nJ: dram,
-    energy_per_bit_pJ: bytes > 0 ? energyPerBit(dram * PJ_PER_NJ, bytes) : undefined,
-    dram_energy_act_per_inference_nJ: perInference(act),
-    dram_energy_pre_per_inference_nJ: perInference(pre),
-    dram_energy_rd_per_inference_nJ: perInference(rd),
-    dram_energy_wr_per_inference_nJ: perInference(wr),
-    dram_energy_ref_per_inference_nJ: perInference(ref),
-    dram_energy_background_per_inference_nJ: perInference(background),
-    dram_energy_per_inference_nJ: dramPerInference,
+    ...(hasCurrents(device) ? dramEnergy(simulated, activity, bytes, accelerator) : {}),
     ...chip,
     accelerator_energy_per_inference_nJ: accelerator,
-    energy_per_inference_nJ: dramPerInference + accelerator,
+  };
+}
+
+/** The energy of the DRAM, and of both sides. */
+function dramEnergy(
+  { job, memory, supply }: Simulated,
+  activity: ChannelActivity,
+  bytes: Bytes,
+  accelerator: number,
+) {
+  const { law, energyModel: model, images } = job;
+  const { act, pre, rd, wr, ref, background } = termsInNanojoules(memory.device, activity, {
+    supply,
+    law,
+    model,
+  });
+  const total = act + pre + rd + wr + ref + background;
+  return {
+    energy_model: model,
+    dram_energy_total_nJ: total,
+    energy_per_bit_pJ: bytes > 0 ? energyPerBit(total * PJ_PER_NJ, bytes) : undefined,
+    dram_energy_act_per_inference_nJ: act / images,
+    dram_energy_pre_per_inference_nJ: pre / images,
+    dram_energy_rd_per_inference_nJ: rd / images,
+    dram_energy_wr_per_inference_nJ: wr / images,
+    dram_energy_ref_per_inference_nJ: ref / images,
+    dram_energy_background_per_inference_nJ: background / images,
+    dram_energy_per_inference_nJ: total / images,
+    energy_per_inference_nJ: total / images + accelerator,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   tooltip,
   WIDTH,
 } from './chart-parts.ts';
+import type { EnergyRow } from './energy-rows.ts';
 import { averageOf, pointGroups } from './run-summary.ts';
 import { savingStepsChart } from './saving-steps.ts';
 
@@ -178,7 +179,10 @@ function stackedBars(
 }
 
 /** Where the energy goes: the six terms per access, stacked, for each supply and mapping or trace. */
-export function breakdownChart(rows: readonly TrafficRow[], compared: Compared = 'mapping'): Chart {
+export function breakdownChart(
+  rows: readonly EnergyRow<TrafficRow>[],
+  compared: Compared = 'mapping',
+): Chart {
   const values = pointGroups(rows).flatMap((group) =>
     TERMS.map((term) => ({
       supply_V: group[0]!.supply_V,

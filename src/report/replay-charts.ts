@@ -1,4 +1,5 @@
 import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
+import { withEnergy } from './energy-rows.ts';
 import { type LogAxis, logAxis } from './log-axis.ts';
 import {
   type Common,
@@ -97,20 +98,41 @@ function accuracyChart(
     }));
   if (values.length === 0) return undefined;
   const { colour } = common;
+  const energies = withEnergy(rows).length > 0;
   const boundInWords =
     bound === undefined
       ? 'a triangle misses the bound, whose value the file does not say'
       : `the dotted rule is the accuracy that the bound requires, and a triangle misses it`;
-  const description = `Accuracy of each chip with the 95 % interval of its images (top; chips stand side by side at their supply) and DRAM energy per access (bottom; means over chips where these differ) against the supply voltage, which falls from left to right. The dashed rule is the accuracy without errors; ${boundInWords}.`;
+  const description = `Accuracy of each chip with the 95 % interval of its images (${energies ? 'top; ' : ''}chips stand side by side at their supply) and DRAM energy per access (bottom; means over chips where these differ) against the supply voltage, which falls from left to right. The dashed rule is the accuracy without errors; ${boundInWords}.`;
   const mean = (field: string, title: string, format: string) => ({
     aggregate: 'mean',
     field,
     title,
     format,
   });
+  const energyPanel = {
+    width: WIDTH,
+    height: 160,
+    mark: { type: 'line', point: { filled: true, size: 50 } },
+    encoding: {
+      x: SUPPLY,
+      y: mean('energy_per_access_pJ', 'DRAM energy per access (pJ)', ',.1f'),
+      ...byTrace(common),
+      ...(colour === 'trace' ? { opacity: FADE } : {}),
+      tooltip: [
+        ...tooltip({
+          supply_V: ['supply (V)', '.3f'],
+          ...(colour === 'trace' ? { trace: ['trace'] as const } : {}),
+        }),
+        mean('energy_per_access_pJ', 'pJ per access', ',.1f'),
+        mean('dram_energy_total_nJ', 'total energy (nJ)', ',.0f'),
+        mean('energy_saving_vs_nominal', 'saving per access', '.2%'),
+      ],
+    },
+  };
   return {
     id: 'accuracy',
-    title: 'Accuracy and energy against supply',
+    title: energies ? 'Accuracy and energy against supply' : 'Accuracy against supply',
     description,
     headings: HEADINGS,
     spec: {
@@ -152,26 +174,7 @@ function accuracyChart(
             ),
           ],
         },
-        {
-          width: WIDTH,
-          height: 160,
-          mark: { type: 'line', point: { filled: true, size: 50 } },
-          encoding: {
-            x: SUPPLY,
-            y: mean('energy_per_access_pJ', 'DRAM energy per access (pJ)', ',.1f'),
-            ...byTrace(common),
-            ...(colour === 'trace' ? { opacity: FADE } : {}),
-            tooltip: [
-              ...tooltip({
-                supply_V: ['supply (V)', '.3f'],
-                ...(colour === 'trace' ? { trace: ['trace'] as const } : {}),
-              }),
-              mean('energy_per_access_pJ', 'pJ per access', ',.1f'),
-              mean('dram_energy_total_nJ', 'total energy (nJ)', ',.0f'),
-              mean('energy_saving_vs_nominal', 'saving per access', '.2%'),
-            ],
-          },
-        },
+        ...(energies ? [energyPanel] : []),
       ],
     },
   };

@@ -1,6 +1,7 @@
 import { REPLAY_TABLE } from '../results/columns.ts';
 import { type BankFile, bankCharts } from './bank-charts.ts';
 import { breakdownChart, conditionChart } from './charts.ts';
+import { withEnergy } from './energy-rows.ts';
 import type { PageContents } from './html-report.ts';
 import { latencyChart } from './latency-chart.ts';
 import { type ShownColumn, shownColumns } from './numbers-table.ts';
@@ -21,6 +22,7 @@ export interface ReplayContext {
 /** The page of replays. Rows of one trace, supply and chip have different names in `trace`. */
 export function replayPage(results: readonly TraceRow[], { bound, banks }: ReplayContext = {}): PageContents {
   const traffic = trafficRows(results);
+  const energies = withEnergy(traffic);
   const latency = latencyChart(traffic, 'trace');
   const anyWrong = results.some(({ reads_wrong = 0 }) => reads_wrong > 0);
   const ofBanks = banks !== undefined && (banks.length > 0 || anyWrong) ? bankCharts(banks) : { charts: [] };
@@ -31,7 +33,7 @@ export function replayPage(results: readonly TraceRow[], { bound, banks }: Repla
     charts: [
       ...replayCharts(results, bound),
       ...ofBanks.charts,
-      breakdownChart(traffic, 'trace'),
+      ...(energies.length > 0 ? [breakdownChart(energies, 'trace')] : []),
       conditionChart(traffic, 'trace'),
       ...(latency ? [latency] : []),
     ],

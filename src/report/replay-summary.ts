@@ -1,3 +1,4 @@
+import { withEnergy } from './energy-rows.ts';
 import { chipName, type TraceRow, tracesOf } from './replay-rows.ts';
 import { percent } from './run-summary.ts';
 
@@ -42,13 +43,19 @@ function recordings(rows: readonly TraceRow[]): string[] {
 function pointInWords(chips: readonly TraceRow[]): string {
   const [row] = chips;
   const time = `${(row!.time_ns / NS_PER_US).toFixed(2)} us for ${row!.accesses.toLocaleString('en')} accesses`;
-  const energy = rangeOf(chips, ({ energy_per_access_pJ }) => energy_per_access_pJ.toFixed(1));
-  const saving = rangeOf(chips, ({ energy_saving_vs_nominal }) => percent(energy_saving_vs_nominal));
-  return `${row!.supply_V} V: ${energy} pJ an access, saving ${saving} %, ${time}${readsInWords(chips)}`;
+  return `${row!.supply_V} V: ${energyInWords(chips)}, ${time}${readsInWords(chips)}`;
+}
+
+function energyInWords(chips: readonly TraceRow[]): string {
+  const known = withEnergy(chips);
+  if (known.length === 0) return 'energy not known';
+  const energy = rangeOf(known, ({ energy_per_access_pJ }) => energy_per_access_pJ.toFixed(1));
+  const saving = rangeOf(known, ({ energy_saving_vs_nominal }) => percent(energy_saving_vs_nominal));
+  return `${energy} pJ an access, saving ${saving} %`;
 }
 
 /** The lowest and the highest of the chips, or what they share. */
-function rangeOf(chips: readonly TraceRow[], say: (row: TraceRow) => string): string {
+function rangeOf<Row>(chips: readonly Row[], say: (row: Row) => string): string {
   const texts = [...new Set(chips.map(say))].sort((a, b) => Number(a) - Number(b));
   return texts.length === 1 ? texts[0]! : `${texts[0]} to ${texts.at(-1)}`;
 }

@@ -13,6 +13,7 @@ import { parseTable } from '../results/csv.ts';
 import { mayBeEmpty, parseRows } from '../results/read-rows.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { isBankFile, readBankFile } from './bank-files.ts';
+import { simulationsWithEnergy } from './energy-rows.ts';
 import type { PageContents, Report } from './html-report.ts';
 import { shownColumns } from './numbers-table.ts';
 import { replayPage } from './replay-page.ts';
@@ -126,15 +127,20 @@ function tableOf(header: readonly string[], file: string): typeof SIMULATE_TABLE
 function simulationPage(rows: readonly SimulateRow[]): PageContents {
   const texts = (column: 'network' | 'accelerator' | 'device'): string =>
     [...new Set(rows.map((row) => row[column]))].join(', ');
-  const share = (row: SimulateRow): string =>
-    ((row.dram_energy_per_inference_nJ / row.energy_per_inference_nJ) * 100).toFixed(1);
+  const energy = (row: SimulateRow): string => {
+    const [known] = simulationsWithEnergy([row]);
+    if (!known) return 'an inference, energy not known';
+    const { dram_energy_per_inference_nJ: dram, energy_per_inference_nJ: all } = known;
+    const share = ((dram / all) * 100).toFixed(1);
+    return `and ${(all / NJ_PER_UJ).toFixed(3)} uJ an inference, of which the DRAM ${share} %`;
+  };
   return {
     title: `Simulated: ${texts('network')} on ${texts('accelerator')}, weights in ${texts('device')}`,
     summary: rows
       .slice(0, SUMMED_UP)
       .map(
         (row) =>
-          `${row.supply_V} V, mapping ${row.mapping}: ${(row.accuracy * 100).toFixed(2)} %, ${row.latency_mean_us.toFixed(2)} us and ${(row.energy_per_inference_nJ / NJ_PER_UJ).toFixed(3)} uJ an inference, of which the DRAM ${share(row)} %; bound by ${row.bound_by}`,
+          `${row.supply_V} V, mapping ${row.mapping}: ${(row.accuracy * 100).toFixed(2)} %, ${row.latency_mean_us.toFixed(2)} us ${energy(row)}; bound by ${row.bound_by}`,
       ),
     charts: simulationCharts(rows),
     numbers: {

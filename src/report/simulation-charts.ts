@@ -1,5 +1,6 @@
 import type { SimulateRow } from '../results/columns.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
+import { simulationsWithEnergy } from './energy-rows.ts';
 
 /** Terms of the energy of an inference, on the memory's side and on the chip's, in the order of the stack. */
 const ENERGY_TERMS = [
@@ -53,18 +54,22 @@ export function rowNames(rows: readonly SimulateRow[]): string[] {
 /** Energy and latency of an inference by their parts, a bar a row of `simulate --csv`. */
 export function simulationCharts(rows: readonly SimulateRow[]): Chart[] {
   const names = rowNames(rows);
-  return [
+  const known = simulationsWithEnergy(rows);
+  const energy =
+    known.length > 0 &&
     stack(
-      names,
+      names.filter((_, i) => known.some((row) => row === rows[i])),
       {
         id: 'energy-split',
         title: 'Energy of an inference: DRAM and chip',
         description:
           'Energy of one inference by its parts: DRAM in blues, the accelerator in oranges, a bar a simulation.',
       },
-      rows.map((row) => ENERGY_TERMS.map(([column]) => row[column])),
+      known.map((row) => ENERGY_TERMS.map(([column]) => row[column])),
       { title: 'energy of an inference (nJ)', parts: ENERGY_TERMS },
-    ),
+    );
+  return [
+    ...(energy ? [energy] : []),
     stack(
       names,
       {

@@ -365,15 +365,20 @@ const CONDITIONS_OF_ONE = [
 ] as const;
 const CONDITIONS = [...CONDITIONS_OF_ONE, 'energy_saving_vs_nominal'] as const;
 
+/** What needs the currents of the device. */
+export const ENERGY_COLUMNS = ['energy_model', ...TERMS, ...CONDITIONS_OF_ONE] as const;
+
 /** What a window of requests did in the DRAM, as far as it follows from one supply. */
-export const DRAM_COLUMNS = [
-  'device',
-  'supply_V',
-  'energy_model',
-  ...TRAFFIC,
-  ...TERMS,
-  ...CONDITIONS_OF_ONE,
-] as const;
+export const DRAM_COLUMNS = ['device', 'supply_V', ...TRAFFIC, ...ENERGY_COLUMNS] as const;
+
+/** The same reason for several columns to be absent. */
+const absentWhere = <const N extends ColumnName>(
+  columns: readonly N[],
+  when: string,
+): Readonly<Record<N, string>> =>
+  Object.fromEntries(columns.map((name) => [name, when])) as Readonly<Record<N, string>>;
+
+const NO_CURRENTS = 'the device gives no currents';
 
 const ACCURACY = ['accuracy', 'accuracy_low', 'accuracy_high'] as const;
 
@@ -417,6 +422,8 @@ export type RunRow = TableRow<typeof RUN_TABLE>;
 const NOT_RECORDED =
   'the trace is no recording of a network, its accuracy was not asked for, or the supply is beyond its profile';
 const NO_PROFILE = 'no voltage profile says which reads are wrong';
+
+const REPLAY_WITHOUT_CURRENTS = absentWhere([...ENERGY_COLUMNS, 'energy_saving_vs_nominal'], NO_CURRENTS);
 
 export const REPLAY_TABLE = table(
   '`replay --csv`',
@@ -479,6 +486,7 @@ export const REPLAY_TABLE = table(
     accuracy_high: NOT_RECORDED,
     baseline_accuracy: NOT_RECORDED,
     meets_bound: NOT_RECORDED,
+    ...REPLAY_WITHOUT_CURRENTS,
   },
 );
 export type ReplayRow = TableRow<typeof REPLAY_TABLE>;
@@ -566,6 +574,22 @@ export const LEDGER_TABLE = table(
 );
 export type LedgerRow = TableRow<typeof LEDGER_TABLE>;
 
+const SIMULATION_WITHOUT_CURRENTS = absentWhere(
+  [
+    'energy_model',
+    'dram_energy_total_nJ',
+    'dram_energy_act_per_inference_nJ',
+    'dram_energy_pre_per_inference_nJ',
+    'dram_energy_rd_per_inference_nJ',
+    'dram_energy_wr_per_inference_nJ',
+    'dram_energy_ref_per_inference_nJ',
+    'dram_energy_background_per_inference_nJ',
+    'dram_energy_per_inference_nJ',
+    'energy_per_inference_nJ',
+  ],
+  NO_CURRENTS,
+);
+
 export const SIMULATE_TABLE = table(
   '`simulate --csv`',
   'One row is one simulation.',
@@ -623,7 +647,10 @@ export const SIMULATE_TABLE = table(
     'accelerator_energy_per_inference_nJ',
     'energy_per_inference_nJ',
   ],
-  { energy_per_bit_pJ: 'nothing was read or written' },
+  {
+    ...SIMULATION_WITHOUT_CURRENTS,
+    energy_per_bit_pJ: 'nothing was read or written, or the device gives no currents',
+  },
 );
 export type SimulateRow = TableRow<typeof SIMULATE_TABLE>;
 

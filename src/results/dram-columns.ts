@@ -5,10 +5,10 @@ import { DEFAULT_ENERGY_MODEL, type EnergyOptions, energyOf } from '../energy/en
 import { groupTerms } from '../energy/ledger.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
-import type { Bytes, Picojoules } from '../units/flavours.ts';
+import type { Bytes, Picojoules, Volts } from '../units/flavours.ts';
 import { nanosecondsOf, PJ_PER_NJ } from '../units/scale.ts';
 import type { RowOf } from './column.ts';
-import type { COLUMNS, DRAM_COLUMNS } from './columns.ts';
+import type { COLUMNS, DRAM_COLUMNS, ENERGY_COLUMNS } from './columns.ts';
 
 /** The six terms of DRAM energy that results have, nJ. */
 export function termsInNanojoules(
@@ -29,32 +29,36 @@ export function termsInNanojoules(
 
 /** What a window of requests did in the DRAM, as cells of results. */
 export type DramCells = RowOf<typeof COLUMNS, (typeof DRAM_COLUMNS)[number]>;
+/** The part of these that currents are needed for. */
+export type EnergyCells = Pick<DramCells, (typeof ENERGY_COLUMNS)[number]>;
 
-/**
- * Accesses, time and energy of a window as result columns. The six terms in nJ sum, in their order, to the total.
- * `readFactor` is what the bits read cost over the datasheet's pattern (docs/energy.md, "Data"), 1 by default.
- */
+/** Accesses, time and energy of a window as result columns (`energyCells`). */
 export function dramCells(
   device: Device,
   window: ReplayResult,
   options: EnergyOptions,
   readFactor = 1,
 ): DramCells {
-  const { act, pre, rd: plainRd, wr, ref, background } = termsInNanojoules(device, window.activity, options);
-  const rd = plainRd * readFactor;
-  const total = act + pre + rd + wr + ref + background;
-  const commands = commandEnergies(device, options);
-  const { hit, miss, conflict } = conditionEnergies({ ...commands, RD: commands.RD * readFactor });
-  const accesses = window.reads + window.writes;
-  const { access_bytes, bytes } = moved(device, accesses);
+  return {
+    ...trafficCells(device, window, options.supply),
+    ...energyCells(device, window, options, readFactor),
+  };
+}
+
+/** Accesses and time of a window. */
+export function trafficCells(
+  device: Device,
+  window: ReplayResult,
+  supply: Volts,
+): Omit<DramCells, keyof EnergyCells> {
+  const { access_bytes, bytes } = moved(device, window.reads + window.writes);
   const time = nanosecondsOf(window.cycles, device.clock);
   const read = latencies(window.readLatency, device);
   const written = latencies(window.writeLatency, device);
   return {
     device: device.name,
-    supply_V: options.supply,
-    energy_model: options.model ?? DEFAULT_ENERGY_MODEL,
-    accesses,
+    supply_V: supply,
+    accesses: window.reads + window.writes,
     access_bytes,
     bytes,
     row_hits: window.rowHits,
@@ -79,6 +83,27 @@ export function dramCells(
     read_queue_peak: window.readQueue.peak,
     write_queue_mean: window.writeQueue.mean,
     write_queue_peak: window.writeQueue.peak,
+  };
+}
+
+/**
+ * Energy of a window. The six terms in nJ sum, in their order, to the total. `readFactor` is what the bits read cost over the
+ * datasheet's pattern (docs/energy.md, "Data"), 1 by default. Throws InputError for a device without currents (`hasCurrents`).
+ */
+export function energyCells(
+  device: Device,
+  window: ReplayResult,
+  options: EnergyOptions,
+  readFactor = 1,
+): EnergyCells {
+  const { act, pre, rd: plainRd, wr, ref, background } = termsInNanojoules(device, window.activity, options);
+  const rd = plainRd * readFactor;
+  const total = act + pre + rd + wr + ref + background;
+  const commands = commandEnergies(device, options);
+  const { hit, miss, conflict } = conditionEnergies({ ...commands, RD: commands.RD * readFactor });
+  const accesses = window.reads + window.writes;
+  return {
+    energy_model: options.model ?? DEFAULT_ENERGY_MODEL,
     dram_energy_total_nJ: total,
     dram_energy_act_nJ: act,
     dram_energy_pre_nJ: pre,
@@ -87,7 +112,7 @@ export function dramCells(
     dram_energy_ref_nJ: ref,
     dram_energy_background_nJ: background,
     energy_per_access_pJ: (total * PJ_PER_NJ) / accesses,
-    energy_per_bit_pJ: energyPerBit(total * PJ_PER_NJ, bytes),
+    energy_per_bit_pJ: energyPerBit(total * PJ_PER_NJ, moved(device, accesses).bytes),
     energy_per_access_hit_pJ: hit,
     energy_per_access_miss_pJ: miss,
     energy_per_access_conflict_pJ: conflict,

@@ -106,7 +106,10 @@ describe('the report of CSV files', () => {
   });
 
   it('takes files of versions that had fewer columns, and no unknown ones among them', async () => {
-    const columns = REPLAY_TABLE.columns.filter((name) => !Object.hasOwn(REPLAY_TABLE.absent, name));
+    const energies = REPLAY_TABLE.columns.filter((name) => /_nJ$|_pJ$|^energy_saving/.test(name));
+    const columns = REPLAY_TABLE.columns.filter(
+      (name) => !Object.hasOwn(REPLAY_TABLE.absent, name) || energies.includes(name),
+    );
     expect(columns.length).toBeLessThan(REPLAY_TABLE.columns.length - 20);
     const rows = [1.35, 1.1].map((supply) => replayRow({ supply_V: supply }));
     const text = await toCsv(

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { SupplyEffects } from '../../energy/effects.ts';
 import { printableLine } from '../../errors/printable.ts';
 import type { ReplayOutcome } from '../../experiments/replay.ts';
 import type { ReplayRow } from '../../results/columns.ts';
@@ -53,8 +54,6 @@ export function replayTable({
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
   const line = (row: ReplayRow, i: number): string[] => {
-    const { voltage, timing } = effects[i]!;
-    const accurate = row.dram_energy_total_nJ * PJ_PER_NJ - voltage - timing;
     const share = (count: number): string => ((count / row.accesses) * 100).toFixed(2);
     return [
       row.supply_V.toFixed(3),
@@ -64,11 +63,7 @@ export function replayTable({
       share(row.row_misses),
       share(row.row_conflicts),
       row.bandwidth_GBps.toFixed(3),
-      (row.dram_energy_total_nJ / NJ_PER_UJ).toFixed(2),
-      row.energy_per_access_pJ.toFixed(1),
-      (row.energy_saving_vs_nominal * 100).toFixed(2),
-      ((-voltage / accurate) * 100).toFixed(2),
-      ((-timing / accurate) * 100).toFixed(2),
+      ...energyOf(row, effects[i]),
     ];
   };
   // Chips at one supply share commands and energy.
@@ -78,8 +73,26 @@ export function replayTable({
   );
   const head = origin === '' ? '' : `${printableLine(`recorded from: ${origin}`)}\n\n`;
   const lines = rows.map(line).filter((_, i) => distinct[i]);
-  const access = `An access is one burst of ${rows[0]!.access_bytes} bytes. Savings are against the nominal supply and its timing.\n`;
+  const savings = effects.length > 0 ? ' Savings are against the nominal supply and its timing.' : '';
+  const access = `An access is one burst of ${rows[0]!.access_bytes} bytes.${savings}\n`;
   return `${head}${formatTable(REPLAYS, lines)}${access}${hashed.join('')}${readsTable(rows)}`;
+}
+
+/** Energy of a row in all, an access, and what is saved of it: in all, by voltage, by timing; empty where it is not known. */
+function energyOf(row: ReplayRow, effects: SupplyEffects | undefined): string[] {
+  const { dram_energy_total_nJ: total, energy_per_access_pJ: access, energy_saving_vs_nominal: saved } = row;
+  if (total === undefined || access === undefined || saved === undefined || effects === undefined)
+    return ['', '', '', '', ''];
+  const { voltage, timing } = effects;
+  const accurate = total * PJ_PER_NJ - voltage - timing;
+  const percent = (share: number): string => (share * 100).toFixed(2);
+  return [
+    (total / NJ_PER_UJ).toFixed(2),
+    access.toFixed(1),
+    percent(saved),
+    percent(-voltage / accurate),
+    percent(-timing / accurate),
+  ];
 }
 
 function notes({ reading, notes: ofReads }: ReplayOutcome): string {

@@ -50,11 +50,12 @@ function forPeople({ row, hash }: SimulateOutcome): string {
   const percent = (share: number): string => (share * 100).toFixed(2);
   const energy = formatTable(
     INFERENCE_ENERGY,
-    ENERGY_LINES.map(([name, column]) => [
-      name,
-      row[column].toFixed(1),
-      percent(row[column] / row.energy_per_inference_nJ),
-    ]),
+    ENERGY_LINES.flatMap(([name, column]) => {
+      const energy = row[column];
+      if (energy === undefined) return [];
+      const all = row.energy_per_inference_nJ;
+      return [[name, energy.toFixed(1), all === undefined ? '' : percent(energy / all)]];
+    }),
   );
   return (
     `${row.network} on ${row.accelerator}, ${row.device} at ${row.supply_V.toFixed(3)} V, ${row.workload}, ${row.images} images\n` +
