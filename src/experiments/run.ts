@@ -6,6 +6,7 @@ import { createTurn } from '../files/turn.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { type OpenMemory, openMemory } from '../inputs/open-memory.ts';
+import { isTransferred } from '../inputs/open-profile.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readInference } from '../inputs/read-inference.ts';
 import { networkName, type StoredNetwork } from '../inputs/read-network.ts';
@@ -198,6 +199,7 @@ async function pointsOf(
       pruned_inputs: inputCount(stored.network) - memory.stored.inputs.length,
       data_energy: job.dataEnergy ?? 'none',
       voltage_profile: memory.profile.name,
+      profile_transferred: !memory.measured && isTransferred(memory.profile, device),
       timing: job.timing,
       mapping,
       repair: job.repair,

@@ -31,6 +31,9 @@ const schema = z.strictObject({
   description: z.string(),
   sources: sourcesSchema,
   nominal: sourcedVoltage,
+  /** Names of standards. */
+  measured_on: z.array(z.string()).min(1, { error: 'expected names of standards, such as [ddr3]' }),
+  published_for: z.array(z.string()).optional(),
   test_latency: sourcedTime.optional(),
   /** Least bit error rate that the measurement could have seen: one bit of the module. */
   detection_limit: sourcedNumber.optional(),
@@ -100,6 +103,8 @@ export async function loadVoltageProfile(name: string, models: ModelSource): Pro
     name: data.name,
     description: data.description.trim(),
     nominal,
+    measuredOn: data.measured_on,
+    publishedFor: data.published_for ?? [],
     ...(data.test_latency === undefined
       ? {}
       : { testLatency: reader.quantity(['test_latency'], data.test_latency, 'time', BOUNDS.longTime) }),

@@ -48,6 +48,9 @@ export interface RetentionTable {
 export interface VoltageProfile {
   readonly name: string;
   readonly description: string;
+  /** Names of the standards on whose devices it was measured, and of those for which its source uses it. */
+  readonly measuredOn: readonly string[];
+  readonly publishedFor: readonly string[];
   /** The supply to which a device's own nominal supply corresponds. */
   readonly nominal: Volts;
   /** tRCD and tRP at which the errors were measured; absent: errors are taken as independent of latency. */

@@ -7,18 +7,19 @@ import { mapShape, type Region, wholeMemory } from '../faults/weak-cell-map.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
 import type { Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import { streamKey } from '../random/streams.ts';
 import { requireChipChoice } from '../sparkxd/memory-rules.ts';
 import type { Volts } from '../units/flavours.ts';
+import { openProfile } from './open-profile.ts';
 import { createInputRecorder, type InputRecorder } from './recorder.ts';
 import { readMapFile } from './weak-cell-files.ts';
 
 /** A memory and, for a CSV map of it, down to which supply it lists every failing cell. */
 export interface MapRequest {
   readonly device: string;
-  readonly profile: string;
+  /** By default SparkXD's, where its errors are known (open-profile.ts). */
+  readonly profile?: string | undefined;
   /** By default the lowest of the profile; a binary map says it itself. */
   readonly lowestSupply?: Volts | undefined;
 }
@@ -54,7 +55,7 @@ export async function openChip(
   requireChipChoice(request);
   if (weakCells !== undefined) return openMap(request, weakCells, seed, recorder);
   const device = await loadDevice(request.device, recorder.models);
-  const profile = await loadVoltageProfile(request.profile, recorder.models);
+  const profile = await openProfile(request.profile, device, recorder);
   const chip = createChip(profile, device, {
     seed,
     chip: number,
@@ -77,7 +78,7 @@ export async function openMap(
   recorder: InputRecorder = createInputRecorder(),
 ): Promise<OpenedChip & { readonly chip: MeasuredChip }> {
   const device = await loadDevice(deviceName, recorder.models);
-  const profile = await loadVoltageProfile(profileName, recorder.models);
+  const profile = await openProfile(profileName, device, recorder, true);
   const { nominal } = device.supply;
   const profileLowest = Math.min(...profile.members.map(({ curve }) => curve.voltages[0]!));
   const lowest = lowestSupply ?? (profileLowest * nominal) / profile.nominal;

@@ -3,7 +3,6 @@ import { createChip } from '../faults/chip.ts';
 import { type ErrorModelId, type ErrorModelOptions, errorModel } from '../faults/error-model.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
 import { requireChipChoice } from '../sparkxd/memory-rules.ts';
@@ -15,6 +14,7 @@ import {
 } from '../sparkxd/weight-memory.ts';
 import type { Bytes, Volts } from '../units/flavours.ts';
 import { openMap } from './open-chip.ts';
+import { openProfile } from './open-profile.ts';
 import type { StoredNetwork } from './read-network.ts';
 import { type PriorChoice, readContext } from './read-prior.ts';
 import type { InputRecorder } from './recorder.ts';
@@ -22,7 +22,8 @@ import type { InputRecorder } from './recorder.ts';
 /** What a job says of its memory. */
 export interface MemoryChoice extends WeightMemorySettings, PriorChoice {
   readonly device: string;
-  readonly profile: string;
+  /** By default SparkXD's, where its errors are known (open-profile.ts). */
+  readonly profile?: string | undefined;
   readonly errorModel: ErrorModelId;
   readonly modelOptions?: ErrorModelOptions;
   /** A measured map of weak cells (CSV or .wcm) instead of generated chips. */
@@ -62,7 +63,7 @@ export async function openMemory(
   requireChipChoice(choice);
   const { pruneInputs, weakCells, seed } = choice;
   const device = await loadDevice(choice.device, recorder.models);
-  const profile = await loadVoltageProfile(choice.profile, recorder.models);
+  const profile = await openProfile(choice.profile, device, recorder, weakCells !== undefined);
   const context = await readContext(choice, stored, recorder.note);
   const before = choice.storedBefore;
   const kept = before?.inputs ?? (pruneInputs === undefined ? undefined : await keptInputs(pruneInputs));

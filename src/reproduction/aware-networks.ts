@@ -43,7 +43,7 @@ export async function networkForChip(
     errors: {
       kind: 'chip',
       device: job.device,
-      profile: job.profile,
+      ...(job.profile === undefined ? {} : { profile: job.profile }),
       supply: job.supplies[0]!,
       timing: job.timing,
       mapping: job.mappings[0]!,

@@ -17,10 +17,11 @@ export const device = withDefault(
   'lpddr3-1600-4gb-sparkxd',
 );
 
-export const profile = withDefault(
-  { ...text, value: 'NAME|FILE', help: 'voltage profile: bit errors against supply' },
-  'sparkxd',
-);
+export const profile = optional({
+  ...text,
+  value: 'NAME|FILE',
+  help: 'voltage profile: bit errors against supply (default: sparkxd, for the standards that it is of)',
+});
 
 export const supply = required({
   ...voltage,

@@ -116,6 +116,8 @@ const RATES = { lowest: 1e-12, highest: 0.5 };
 const ANY_RATE: VoltageProfile = {
   name: 'any rate',
   description: '',
+  measuredOn: [],
+  publishedFor: [],
   nominal: 1,
   members: [
     {

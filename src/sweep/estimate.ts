@@ -4,6 +4,7 @@ import { loadDevice } from '../hardware/load-device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
 import { berAt, type VoltageProfile } from '../hardware/voltage-profile.ts';
 import { modelFiles } from '../inputs/model-files.ts';
+import { DEFAULT_PROFILE } from '../inputs/open-profile.ts';
 import { weightBits } from '../snn/weight-format.ts';
 import { errorSupply } from '../sparkxd/error-supply.ts';
 import { mean } from '../stats/moments.ts';
@@ -91,7 +92,7 @@ async function chanceOfErrors(
 ): Promise<number> {
   if (settings.weakCells !== undefined) return 1;
   const device = await models.device(settings.device);
-  const profile = await models.profile(settings.profile);
+  const profile = await models.profile(settings.profile ?? DEFAULT_PROFILE);
   let cells: number;
   try {
     cells = errorSupply(device, profile, settings.supply, settings.timing);

@@ -7,9 +7,9 @@ import { sha256 } from '../files/sha256.ts';
 import type { Device } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { openMap } from '../inputs/open-chip.ts';
+import { openProfile } from '../inputs/open-profile.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
@@ -69,7 +69,11 @@ export async function readSweepInputs(
   const devices = new Map<string, Device>();
   for (const name of new Set(all.map(({ device }) => device)))
     devices.set(name, await loadDevice(name, models));
-  for (const name of new Set(run.map(({ profile }) => profile))) await loadVoltageProfile(name, models);
+  const errors = new Map(
+    run.map(({ device, profile }) => [JSON.stringify([device, profile]), { device, profile }]),
+  );
+  for (const { device, profile } of errors.values())
+    await openProfile(profile, devices.get(device)!, { models, remark() {} });
   for (const name of new Set(run.map(({ accelerator }) => accelerator))) await loadAccelerator(name, models);
   for (const scheme of new Set(all.flatMap(({ subarrays }) => subarrays ?? [])))
     await models.read('subarrays', scheme);
@@ -106,7 +110,7 @@ const distinctReplays = (points: readonly SweepPoint[]): ReplayJob[] =>
 
 /** Says for each measured map of the points what is assumed of the cells that it does not list; a map at fault says nothing here. */
 export async function remarkMaps(points: readonly SweepPoint[], remark: Remark): Promise<void> {
-  const maps = new Map<string, { device: string; profile: string; file: string }>();
+  const maps = new Map<string, { device: string; profile: string | undefined; file: string }>();
   for (const { settings } of points) {
     if (!isRun(settings) || settings.weakCells === undefined) continue;
     const { device, profile, weakCells: file } = settings;

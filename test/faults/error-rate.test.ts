@@ -119,6 +119,8 @@ describe('bit error rate of generated chips', () => {
     const profile: VoltageProfile = {
       name: 'full',
       description: 'for tests',
+      measuredOn: ['ddr3'],
+      publishedFor: [],
       nominal: 1.35,
       members: [
         { name: 'only', curve: { voltages: [1, 1.35], log10Ber: [Math.log10(0.6), -3], errorFree: 1.35 } },

@@ -51,6 +51,8 @@ export const siteOf = (organisation: Organisation, nominal = 1.35): ChipSite => 
 export const denseProfile: VoltageProfile = {
   name: 'dense',
   description: 'for tests',
+  measuredOn: ['ddr3'],
+  publishedFor: [],
   nominal: 1.35,
   members: [
     {

@@ -65,6 +65,7 @@ const file = (body: string, rest = '') => `
 name: mine
 description: for a test
 sources: { lab: measured here }
+measured_on: [ddr4]
 nominal: { value: 1.35 V, source: lab }
 detection_limit: { value: 1e-10, source: lab }
 structure: { source: lab, subarray_spread: 1, common_to_banks: 0.5 }
@@ -92,7 +93,7 @@ describe('a user’s own profile', () => {
     [
       'a probability above 1',
       'points: [[1.35 V, 0], [1.1 V, 2]]',
-      /is 2: expected a probability[\s\S]*mine.yaml:11/,
+      /is 2: expected a probability[\s\S]*mine.yaml:12/,
     ],
     ['rising voltages', 'points: [[1.1 V, 0], [1.35 V, 0]]', /must fall in voltage/],
     [

@@ -130,7 +130,8 @@ async function viewCircuitCurve(name: string, models: ModelSource): Promise<Mode
 
 async function viewVoltageProfile(name: string, models: ModelSource): Promise<ModelView> {
   const profile = await loadVoltageProfile(name, models);
-  const { description, nominal, testLatency, members, structure, provenance } = profile;
+  const { description, nominal, testLatency, members, structure, provenance, measuredOn, publishedFor } =
+    profile;
   const rows = members.map(({ name: member, curve, bankWeights }) => ({
     member,
     lowest_V: curve.voltages[0]!,
@@ -154,6 +155,7 @@ async function viewVoltageProfile(name: string, models: ModelSource): Promise<Mo
       testLatency === undefined
         ? 'errors are taken as independent of latency'
         : `errors were measured with tRCD and tRP of ${testLatency} ns`,
+      `measured on ${measuredOn.join(', ')}${publishedFor.length > 0 ? `, published for ${publishedFor.join(', ')}` : ''}`,
       '',
       table,
       ...numberLines(provenance, []),
@@ -163,6 +165,8 @@ async function viewVoltageProfile(name: string, models: ModelSource): Promise<Mo
       description,
       nominal_V: nominal,
       test_latency_ns: testLatency,
+      measured_on: measuredOn,
+      published_for: publishedFor,
       structure: { subarray_spread: structure.spread, common_to_banks: structure.commonToBanks },
       members: rows,
       numbers: numbersOf(provenance),

@@ -31,7 +31,6 @@ export interface Recording {
     readonly workload: Workload;
     readonly images: number;
     readonly mapping: MappingPolicy;
-    readonly profile: string;
     readonly timing: TimingMode;
     readonly berLimit: number;
     readonly occupied: number;
@@ -99,7 +98,7 @@ export function recordingMap(recording: Recording): MemoryMap {
     placement: {
       policy: job.mapping,
       device: memory.device.name,
-      profile: job.profile,
+      profile: memory.profile.name,
       supply_V: supply,
       timing: job.timing,
       ber_limit: job.berLimit,

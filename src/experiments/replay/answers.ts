@@ -19,7 +19,7 @@ import type { WindowResult } from './windows.ts';
 
 /** Cells of a row that say which reads were wrong. */
 export function readCells(
-  { profile, recording }: ReadsOfReplay,
+  { profile, transferred, recording }: ReadsOfReplay,
   { chip, berChip, found, recorded }: ReadPoint,
   { reads, forwardedReads }: ReplayResult,
 ): Partial<ReplayRow> {
@@ -27,6 +27,7 @@ export function readCells(
   const readsWrong = sum(found.readsWrong);
   return {
     voltage_profile: profile,
+    profile_transferred: transferred,
     chip,
     ber_chip: berChip,
     reads_wrong: readsWrong,

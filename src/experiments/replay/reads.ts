@@ -8,6 +8,7 @@ import type { Chip } from '../../faults/weak-cells-at.ts';
 import type { Device } from '../../hardware/device.ts';
 import type { Placement } from '../../hardware/placement.ts';
 import { openChip } from '../../inputs/open-chip.ts';
+import { isTransferred } from '../../inputs/open-profile.ts';
 import type { InputRecorder } from '../../inputs/recorder.ts';
 import { weightRowRuns } from '../../mapping/weight-rows.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
@@ -54,6 +55,8 @@ export interface RecordedPoint {
 /** What the reads of a replay give back. */
 export interface ReadsOfReplay {
   readonly profile: string;
+  /** Whether its errors were measured on devices of another standard. */
+  readonly transferred: boolean;
   readonly recording: OpenRecording | undefined;
   /** Numbers of the chips. */
   readonly chips: readonly (number | 'measured')[];
@@ -103,6 +106,7 @@ async function readsOfRecording(
   const asRecorded = recording.placement && layoutOf('recorded', recording.placement, recording.rows);
   return {
     profile: memory.profile.name,
+    transferred: !memory.measured && isTransferred(memory.profile, memory.device),
     recording,
     chips: memory.measured ? ['measured'] : chosen,
     knows: async (supply, chip) => isKnown(() => memory.errorRates(memory.chip(numberOf(chip)), supply)),
@@ -169,7 +173,7 @@ async function readsOfAnyTrace(
     openChip(
       {
         device: job.device,
-        profile: job.profile ?? 'sparkxd',
+        profile: job.profile,
         weakCells: job.weakCells,
         errorModel: job.errorModel ?? 0,
         modelOptions: { flipCharged: job.flipProbability ?? 1 },
@@ -187,6 +191,7 @@ async function readsOfAnyTrace(
   const cellSupply = (supply: Volts): Volts => errorSupply(device, profile, supply, job.timing);
   return {
     profile: profile.name,
+    transferred: job.weakCells === undefined && isTransferred(profile, device),
     recording: undefined,
     chips: job.weakCells === undefined ? chosen : ['measured'],
     async knows(supply, number) {
