@@ -3,6 +3,7 @@ import { InputError } from '../errors/input-error.ts';
 import { loadUnits, type Scope } from '../units/quantity.ts';
 import { BOUNDS } from './bounds.ts';
 import type { Device, Organisation, Supply } from './device.ts';
+import { readDeviceYaml } from './device-yaml.ts';
 import { loadCircuitCurve } from './load-circuit-curve.ts';
 import { loadNamedModel } from './load-named-model.ts';
 import { loadStandard } from './load-standard.ts';
@@ -21,10 +22,12 @@ import {
 } from './sourced-values.ts';
 import { LASTING_TIMES, type Standard } from './standard.ts';
 import { timingConsistency } from './timing-consistency.ts';
-import { readYaml, type YamlDocument } from './yaml-document.ts';
+import { readYamlTree, type YamlDocument } from './yaml-document.ts';
 
 const schema = z.strictObject({
   name: modelName,
+  /** The device whose keys hold where this one gives none of its own (device-yaml.ts). */
+  based_on: z.string().optional(),
   description: z.string(),
   standard: z.string(),
   sources: sourcesSchema,
@@ -43,12 +46,13 @@ const schema = z.strictObject({
 type DeviceDocument = YamlDocument<z.infer<typeof schema>>;
 
 /**
- * Reads `hw-models/dram/NAME.yaml` (or the user's own file) with its standard and its circuit curve.
+ * Reads `hw-models/dram/NAME.yaml` (or the user's own file) with the device that it is based on, if any, its standard and
+ * its circuit curve.
  * Throws InputError with file:line:column for anything missing, unknown, without unit or source, out of its bounds, or
  * contradictory; for a fault of the standard or the curve the message also says where the device names it.
  */
 export async function loadDevice(name: string, models: ModelSource): Promise<Device> {
-  const document: DeviceDocument = readYaml(await models.read('dram', name), schema, 'a DRAM device');
+  const document: DeviceDocument = readYamlTree(await readDeviceYaml(name, models), schema, 'a DRAM device');
   const { data } = document;
   const reader = createValueReader(document, await loadUnits());
   const standard = await loadNamedModel('standard', document.place(['standard']), () =>
