@@ -14,26 +14,29 @@ type Path = readonly PropertyKey[];
 type Keys = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the YAML of a device. A file with `based_on: NAME` holds what differs from that device; docs/changing.md has the
- * rules. The places of the result point into the file that gives the value. Throws InputError for a base that cannot be
- * read or has a base itself, and for a source whose name stands for another text in the base.
+ * Reads the YAML of a device. A file with `based_on: NAME` holds what differs from that device, which may itself be based on
+ * another; docs/changing.md has the rules. The places of the result point into the file that gives the value. Throws
+ * InputError for a base that cannot be read, a device that is based on itself, and a source whose name stands for another
+ * text in the base.
  */
 export async function readDeviceYaml(name: string, models: ModelSource): Promise<YamlTree> {
+  return readBased(name, models, []);
+}
+
+/** `derived`: the devices that are based on this one. */
+async function readBased(name: string, models: ModelSource, derived: readonly string[]): Promise<YamlTree> {
   const own = parseYamlTree(await models.read('dram', name));
   const { data } = own;
   if (!isRecord(data) || typeof data['based_on'] !== 'string') return own;
   const baseName = data['based_on'];
   const namedAt = own.place(['based_on']);
-  const base = await loadNamedModel('base', namedAt, async () =>
-    parseYamlTree(await models.read('dram', baseName)),
-  );
-  if (!isRecord(base.data)) throw new InputError(`${quoted(baseName)} holds no keys`, { place: namedAt });
-  const further = base.data['based_on'];
-  if (further !== undefined)
-    throw new InputError(`${quoted(baseName)} is itself based on ${quoted(String(further))}`, {
+  if ([...derived, name].includes(baseName))
+    throw new InputError(`${quoted(baseName)} is based on itself`, {
       place: namedAt,
-      remedy: 'base it on a device that has no base',
+      remedy: 'let it give all of its keys, or base it on another device',
     });
+  const base = await loadNamedModel('base', namedAt, () => readBased(baseName, models, [...derived, name]));
+  if (!isRecord(base.data)) throw new InputError(`${quoted(baseName)} holds no keys`, { place: namedAt });
   requireSameSources(own, data, base.data);
   return mergedTree(own, base, mergedKeys(data, base.data));
 }

@@ -133,6 +133,21 @@ describe("the tables give the peers' cycles", () => {
     expect(d('rank', 'WR', 'RD')).toBe(WL! + 1 + 8 + tWTR!);
   });
 
+  it.each(['lpddr4-4266-8gb', 'lpddr4x-4266-8gb'])(
+    '%s: 18 ns, 42 ns, 280 ns and so on at 2133 MHz',
+    async (name) => {
+      const timing = await timingOf(name);
+      const d = (from: CommandName, to: CommandName, level: Level = 'bank') =>
+        distance(timing, level, from, to);
+      expect([d('ACT', 'RD'), d('ACT', 'PRE'), d('PRE', 'ACT'), d('ACT', 'ACT')]).toEqual([39, 90, 39, 129]);
+      expect([d('RD', 'WR', 'rank'), d('WR', 'RD', 'rank')]).toEqual([36 + 8 + 8 + 2 - 18, 18 + 1 + 8 + 22]);
+      expect([d('RD', 'PRE'), d('WR', 'PRE')]).toEqual([17, 18 + 1 + 8 + 39]);
+      expect([d('REFab', 'ACT', 'rank'), d('REFpb', 'ACT')]).toEqual([599, 300]);
+      expect(timing.parameters['tREFI']).toBe(8326);
+      expect(timing.rules.perBankRefreshInterval).toBe(1040);
+    },
+  );
+
   it('LPDDR5-6400: a burst takes two cycles of CK, four within a bank group', async () => {
     const timing = await timingOf('lpddr5-6400');
     const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);

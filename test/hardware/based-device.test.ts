@@ -61,7 +61,7 @@ describe('a device that is based on another', () => {
     await expect(loading).rejects.toMatchObject({ name: 'InputError', place: { file: 'mine.yaml', line } });
   });
 
-  it('names the base for a fault that lies there, and what is based on a based device', async () => {
+  it('names the base for a fault that lies there, and refuses one that is based on itself', async () => {
     const text = (await shippedModels.read('dram', BASE)).text;
     const broken: ModelSource = {
       ...mine(),
@@ -71,11 +71,27 @@ describe('a device that is based on another', () => {
           : mine().read(kind, name),
     };
     await expect(loadDevice('mine', broken)).rejects.toMatchObject({ place: { file: 'base.yaml' } });
-    const second = withModel('dram', 'mine', 'name: mine\nbased_on: ddr4-2400-8x8gb\ndescription: mine\n');
-    await expect(loadDevice('mine', second)).rejects.toThrow(
-      /"ddr4-2400-8x8gb" is itself based on "ddr4-2400-8gb"\n {2}at mine.yaml:2:/,
+    const around = withModel('dram', 'mine', 'name: mine\nbased_on: mine\ndescription: mine\n');
+    await expect(loadDevice('mine', around)).rejects.toThrow(
+      /"mine" is based on itself\n {2}at mine.yaml:2:/,
     );
     await expect(loadDevice('mine', withModel('dram', 'mine', 'based_on: nowhere\n'))).rejects.toThrow();
+  });
+});
+
+describe('LPDDR4X', () => {
+  it('is LPDDR4 with VDDQ 0.6 V, over two bases, and has no known energy', async () => {
+    const [device, ddr4266, ddr3200] = await Promise.all(
+      ['lpddr4x-4266-8gb', 'lpddr4-4266-8gb', BASE].map((name) => loadDevice(name, shippedModels)),
+    );
+    expect(device!.timing).toEqual(ddr4266!.timing);
+    expect(device!.organisation).toEqual(ddr3200!.organisation);
+    expect(device!.rails.map(({ name, nominal }) => [name, nominal])).toEqual([
+      ['VDD1', 1.8],
+      ['VDD2', 1.1],
+      ['VDDQ', 0.6],
+    ]);
+    for (const { energyUnknown } of [device!, ddr4266!]) expect(energyUnknown).toMatch(/no public/);
   });
 });
 
