@@ -8,7 +8,14 @@ import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import { cases } from '../effort.ts';
 import { referenceController } from '../reference/controller.ts';
 import { shippedModels } from '../shipped-models.ts';
-import { burstsFor, type Channel, channels, interleavedChannels, plainChannels } from './random-channel.ts';
+import {
+  burstsFor,
+  type Channel,
+  channels,
+  interleavedChannels,
+  longCommandChannels,
+  plainChannels,
+} from './random-channel.ts';
 import { runCore } from './run-core.ts';
 
 const agree = (channel: Channel): void => {
@@ -35,6 +42,27 @@ describe('the core issues the same commands in the same cycles as the ticking re
 
   it('where banks of several groups give columns in turns', () => {
     fc.assert(fc.property(interleavedChannels, agree), { seed: 3, numRuns: cases(80, 200) });
+  });
+
+  it('where commands take several cycles of the command bus', () => {
+    let shared = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(longCommandChannels(channels), longCommandChannels(interleavedChannels)),
+        (channel) => {
+          agree(channel);
+          const { commands } = runCore(channel);
+          commands.forEach(({ command, cycle }, i) => {
+            const length = channel.timing.rules.commandCycles[command]!;
+            const before = i === 0 ? Number.NEGATIVE_INFINITY : commands[i - 1]!.cycle;
+            expect(cycle - length).toBeGreaterThanOrEqual(before);
+            if (length > 1 && cycle - length === before) shared++;
+          });
+        },
+      ),
+      { seed: 6, numRuns: cases(100, 250) },
+    );
+    expect(shared).toBeGreaterThan(100);
   });
 
   it('in the lean build, as in the whole one', () => {
