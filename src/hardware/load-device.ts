@@ -8,6 +8,7 @@ import { loadCircuitCurve } from './load-circuit-curve.ts';
 import { loadNamedModel } from './load-named-model.ts';
 import { loadStandard } from './load-standard.ts';
 import type { ModelSource } from './model-source.ts';
+import { onDieEccSchema, readOnDieEcc } from './read-on-die-ecc.ts';
 import { organisationSchema, readOrganisation } from './read-organisation.ts';
 import { railKeys, readOtherCurrents, readRails } from './read-rails.ts';
 import {
@@ -26,12 +27,13 @@ import { readYamlTree, type YamlDocument } from './yaml-document.ts';
 
 const schema = z.strictObject({
   name: modelName,
+  description: z.string(),
   /** The device whose keys hold where this one gives none of its own (device-yaml.ts). */
   based_on: z.string().optional(),
-  description: z.string(),
   standard: z.string(),
   sources: sourcesSchema,
   organisation: organisationSchema,
+  on_die_ecc: onDieEccSchema,
   clock: sourcedClock,
   timing: z.object({ source: z.string().optional() }).catchall(sourcedTime),
   supply: z.strictObject({
@@ -60,6 +62,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
   );
 
   const organisation = readOrganisation(document, reader);
+  const onDieEcc = readOnDieEcc(document, reader);
   const clock = reader.quantity(['clock'], data.clock, 'frequency', BOUNDS.clock);
   const timing = readTiming(document, reader, standard, clock);
   const supply = await readSupply(document, reader, models);
@@ -75,6 +78,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
     supply,
     rails,
     otherCurrents: readOtherCurrents(reading, rails),
+    ...(onDieEcc === undefined ? {} : { onDieEcc }),
     ...(data.energy_unknown === undefined ? {} : { energyUnknown: data.energy_unknown.trim() }),
     ...(data.energy_doubt === undefined ? {} : { energyDoubt: data.energy_doubt.trim() }),
     provenance: reader.provenance,

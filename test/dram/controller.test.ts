@@ -108,6 +108,35 @@ describe('the core issues the same commands in the same cycles as the ticking re
     expect(shared).toBeGreaterThan(100);
   });
 
+  it.each([
+    ['lpddr4-4266-8gb', 'perBank'],
+    ['ddr5-4800-16gb', 'allBank'],
+    ['ddr5-4800-16gb', 'perBank'],
+  ] as const)('on %s with %s refresh, two ranks', async (name, refresh) => {
+    const device = await loadDevice(name, shippedModels);
+    const resolved = await resolveTiming(device, device.supply.nominal, 'nominal');
+    // Refresh of all banks four times as often, so that short streams see some.
+    const tREFI = Math.floor(resolved.parameters['tREFI']! / 4);
+    const timing = { ...resolved, parameters: { ...resolved.parameters, tREFI } };
+    const organisation = { ...device.organisation, channels: 1, ranks: 2 };
+    const refreshes = new Set<string>();
+    fc.assert(
+      fc.property(burstsFor(organisation, 40), fc.constantFrom(0, 3), (bursts, postponedRefreshes) => {
+        const channel = {
+          organisation,
+          timing,
+          options: { ...DEFAULT_CONTROLLER, refresh, postponedRefreshes },
+          bursts,
+        };
+        agree(channel);
+        for (const { command } of runCore(channel).commands)
+          if (command.startsWith('REF')) refreshes.add(command);
+      }),
+      { seed: 7, numRuns: cases(6, 20) },
+    );
+    expect([...refreshes]).toEqual([refresh === 'perBank' ? 'REFpb' : 'REFab']);
+  });
+
   it.each([1.35, 1.1, 1.025])('on LPDDR3-1600 at %s V', async (supply) => {
     const device = await loadDevice('lpddr3-1600-4gb-sparkxd', shippedModels);
     const timing = await resolveTiming(device, supply, 'stretched');

@@ -37,6 +37,10 @@ const ORACLES: readonly Oracle[] = [
     ...{ name: 'lpddr4-4266-8gb', bytes: 32, toRead: 39, toWrite: 39, read: 44, write: 18, burst: 8 },
     ...{ ownGroup: 8, otherGroup: 8, rowCycle: 129 },
   },
+  {
+    ...{ name: 'ddr5-4800-16gb', bytes: 64, toRead: 34, toWrite: 34, read: 34, write: 32, burst: 8 },
+    ...{ ownGroup: 12, otherGroup: 8, rowCycle: 111 },
+  },
 ];
 
 describe.each(ORACLES)('closed forms on $name', async (oracle) => {
