@@ -112,6 +112,8 @@ describe('the core issues the same commands in the same cycles as the ticking re
     ['lpddr4-4266-8gb', 'perBank'],
     ['ddr5-4800-16gb', 'allBank'],
     ['ddr5-4800-16gb', 'perBank'],
+    ['hbm2-2000-4x8gb', 'allBank'],
+    ['hbm2-2000-4x8gb', 'perBank'],
   ] as const)('on %s with %s refresh, two ranks', async (name, refresh) => {
     const device = await loadDevice(name, shippedModels);
     const resolved = await resolveTiming(device, device.supply.nominal, 'nominal');

@@ -44,6 +44,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   lpddr4: ['tREFI'],
   lpddr5: ['tREFI'],
   ddr5: ['tREFI'],
+  hbm2: ['tREFI'],
 };
 
 describe('every standard', () => {
@@ -203,5 +204,19 @@ describe("the tables give the peers' cycles", () => {
     expect(timing.rules).toMatchObject({ perBankRefreshInterval: 9360 / 8, banksPerREFpb: 8 });
     // Of 32 banks, the second of each group of 4.
     expect(refreshedBanks(32, timing.rules.banksPerREFpb, 1)).toEqual([1, 5, 9, 13, 17, 21, 25, 29]);
+  });
+
+  it('HBM2-2000: as Ramulator 2.1, a pseudo-channel', async () => {
+    const timing = await timingOf('hbm2-2000-4x8gb');
+    const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);
+    expect([d('bank', 'ACT', 'RD'), d('bank', 'ACT', 'WR'), d('bank', 'ACT', 'ACT')]).toEqual([14, 12, 48]);
+    expect([d('bank', 'RD', 'PRE'), d('bank', 'WR', 'PRE'), d('bank', 'WRA', 'ACT')]).toEqual([5, 23, 37]);
+    expect([d('rank', 'RD', 'RD'), d('bankgroup', 'RD', 'RD')]).toEqual([2, 4]);
+    expect([d('rank', 'WR', 'RD'), d('bankgroup', 'WR', 'RD')]).toEqual([5 + 2 + 6, 5 + 2 + 8]);
+    expect([d('rank', 'RD', 'WR'), d('rank', 'ACT', 'ACT')]).toEqual([14 + 2 + 2 - 5, 4]);
+    expect([d('bank', 'REFpb', 'ACT'), d('rank', 'REFpb', 'ACT'), d('rank', 'ACT', 'REFpb')]).toEqual([
+      160, 8, 4,
+    ]);
+    expect(timing.rules).toMatchObject({ perBankRefreshInterval: Math.floor(3900 / 16), banksPerREFpb: 1 });
   });
 });
