@@ -101,7 +101,7 @@ export function requireController(options: ControllerOptions, timing: ResolvedTi
 
 /** Throws InputError for what the device's standard does not have or allow, or what the controller cannot do with it. */
 function requireStandard(options: ControllerOptions, timing: ResolvedTiming): void {
-  const { postponedRefreshes, commandCycles, closedBanks } = timing.rules;
+  const { postponedRefreshes, closedBanks } = timing.rules;
   if (options.postponedRefreshes > postponedRefreshes)
     throw new InputError(
       `${options.postponedRefreshes} postponed refreshes are more than the ${postponedRefreshes} that JEDEC allows ${timing.standard}`,
@@ -123,12 +123,6 @@ function requireStandard(options: ControllerOptions, timing: ResolvedTiming): vo
   needs(Number.isFinite(options.powerDownAfter), 'power-down', 'PDE', 'PDX');
   needs(Number.isFinite(options.selfRefreshAfter), 'self-refresh', 'SRE', 'SRX');
 
-  const long = timing.commands.find((command) => (commandCycles[command] ?? 1) > 1);
-  if (long !== undefined)
-    throw new InputError(
-      `${long} of ${timing.standard} takes ${commandCycles[long]} cycles of the command bus: the controller only knows commands of one cycle`,
-      placeIn(timing.places?.standard, 'command_cycles', long),
-    );
   if (Number.isFinite(options.powerDownAfter) && closedBanks.PDE === 'all')
     throw new InputError(
       `power-down of ${timing.standard} needs all banks closed, which the controller does not see to`,

@@ -2,6 +2,7 @@ import { InputError } from '../errors/input-error.ts';
 import { type Organisation, subarraysPerBank } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { ResolvedConstraint } from '../hardware/standard.ts';
+import { commandBusConstraints } from './command-bus.ts';
 import { COLUMN_RELATIONS, RELATION_COUNT, RELATIONS, WINDOW_LEVELS } from './core/layout.ts';
 import { ALL_COMMANDS, BANK_COMMANDS, ISSUED_COMMANDS, indices, RD, WRA } from './issued-commands.ts';
 
@@ -64,8 +65,8 @@ export interface TimingTable {
 }
 
 /**
- * Compiles resolved constraints: those on the last command become delays by the relation of the two places. No standard
- * is known by name. Throws InputError for a constraint on the n-th last command to a subarray.
+ * Compiles resolved constraints and those of the command bus: those on the last command become delays by the relation of the
+ * two places. No standard is known by name. Throws InputError for a constraint on the n-th last command to a subarray.
  */
 export function createTimingTable(
   organisation: Organisation,
@@ -78,7 +79,9 @@ export function createTimingTable(
   const toBank = Array.from({ length: RELATION_COUNT }, () => new Int32Array(K * K));
   const toRank = new Int32Array(K * K);
   const toOtherRank = new Int32Array(K * K);
-  const rules = timing.constraints.filter(({ latency }) => latency > 0);
+  const rules = [...timing.constraints, ...commandBusConstraints(timing)].filter(
+    ({ latency }) => latency > 0,
+  );
   for (const rule of rules) if (rule.window === 1) enter(rule);
 
   function enter({ level, preceding, following, latency, sibling }: ResolvedConstraint): void {
@@ -132,10 +135,14 @@ export function createTimingTable(
   const delay = (relation: number, from: number, to: number): number => toBank[relation]![from * K + to]!;
   const columns = Array.from({ length: WRA + 1 }, (_, command) => command);
   const formsStreaks = (command: number): boolean => {
+    // A wait for the command bus alone only puts off what would end the streak.
+    const bus = (to: number): number => timing.rules.commandCycles[ISSUED_COMMANDS[to]!] ?? 1;
     const touches = (relation: number): boolean =>
-      ISSUED_COMMANDS.some((_, to) => to < B && !(to >= RD && to <= WRA) && delay(relation, command, to) > 1);
+      ISSUED_COMMANDS.some(
+        (_, to) => to < B && !(to >= RD && to <= WRA) && delay(relation, command, to) > bus(to),
+      );
     const beyond = [OTHER_BANK_OF_GROUP, OWN_GROUP, OTHER_GROUP, OTHER_RANK].some(touches);
-    const siblings = columns.some((to) => to >= RD && delay(OTHER_BANK_OF_GROUP, command, to) > 1);
+    const siblings = columns.some((to) => to >= RD && delay(OTHER_BANK_OF_GROUP, command, to) > bus(to));
     return command >= RD && !beyond && !siblings && ((concerned >> command) & 1) === 0;
   };
   return {

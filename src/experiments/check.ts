@@ -1,6 +1,7 @@
 import { createProtocolChecker } from '../dram/checker.ts';
 import type { Violation } from '../dram/checker-violation.ts';
 import { loadDevice } from '../hardware/load-device.ts';
+import { refreshesSameBanks } from '../hardware/refreshed-banks.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import { channelTraces } from '../inputs/channel-traces.ts';
 import { modelFiles } from '../inputs/model-files.ts';
@@ -41,7 +42,7 @@ export async function runCheck(input: CheckInput): Promise<CheckOutcome> {
   const device = await loadDevice(job.device, modelFiles);
   const supply = job.supply ?? device.supply.nominal;
   const timing = await timingAt(device, supply, job, modelFiles);
-  const { postponedRefreshes } = job;
+  const { postponedRefreshes = timing.rules.postponedRefreshes } = job;
   const first: ChannelViolation[] = [];
   const counts = new Map<string, number>();
   const formats = new Set<CommandTraceFormat>();
@@ -60,7 +61,7 @@ export async function runCheck(input: CheckInput): Promise<CheckOutcome> {
   try {
     await traces.forEach((source, channel) => {
       const checker = createProtocolChecker(device.organisation, timing, { postponedRefreshes });
-      const trace = readCommandTrace(source, device.organisation, job.format);
+      const trace = readCommandTrace(source, device.organisation, job.format, refreshesSameBanks(device));
       requireClosedRows(trace.format, job.subarrays, source.file);
       formats.add(trace.format);
       let last = 0;

@@ -11,6 +11,7 @@ import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
 import type { Device } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import { loadDevice } from '../hardware/load-device.ts';
+import { refreshesSameBanks } from '../hardware/refreshed-banks.ts';
 import { channelTraces } from '../inputs/channel-traces.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { timingAt } from '../inputs/timing-at.ts';
@@ -115,7 +116,7 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
           yield command;
         }
       };
-      const trace = readCommandTrace(source, device.organisation, job.format);
+      const trace = readCommandTrace(source, device.organisation, job.format, refreshesSameBanks(device));
       requireClosedRows(trace.format, job.subarrays, source.file);
       formats.add(trace.format);
       activities[channel] = activityFromCommands(device, timing, checked(trace.commands), {
@@ -130,7 +131,12 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
     if (activities.some((activity) => activity.cycles < cycles))
       await traces.forEach((source, channel) => {
         if (activities[channel]!.cycles === cycles) return;
-        const { commands } = readCommandTrace(source, device.organisation, job.format);
+        const { commands } = readCommandTrace(
+          source,
+          device.organisation,
+          job.format,
+          refreshesSameBanks(device),
+        );
         activities[channel] = activityFromCommands(device, timing, commands, {
           file: source.file,
           endCycle: () => cycles,

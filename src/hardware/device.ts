@@ -71,6 +71,16 @@ export interface CircuitCurve {
   readonly provenance: readonly Provenance[];
 }
 
+/**
+ * Error correction inside each device, which its user does not see: words of `dataBits`, kept with `checkBits`, of which up to
+ * `correctedBits` wrong ones are corrected as they are read.
+ */
+export interface OnDieEcc {
+  readonly dataBits: number;
+  readonly checkBits: number;
+  readonly correctedBits: number;
+}
+
 /** A DRAM device as `hw-models/dram/*.yaml` describes it, in plain numbers. */
 export interface Device {
   readonly name: string;
@@ -85,6 +95,8 @@ export interface Device {
   /** The rails with the device's own currents. */
   readonly rails: readonly Rail[];
   readonly otherCurrents: readonly CurrentSet[];
+  /** Absent for a device without it. The simulation does not apply it: wrong bits are those before it. */
+  readonly onDieEcc?: OnDieEcc;
   /** Why no currents are given, for a device whose energy is therefore unknown. */
   readonly energyUnknown?: string;
   /** Why its energy must be doubted, in words that follow its name. */

@@ -3,10 +3,12 @@ import { InputError } from '../errors/input-error.ts';
 import { loadUnits, type Scope } from '../units/quantity.ts';
 import { BOUNDS } from './bounds.ts';
 import type { Device, Organisation, Supply } from './device.ts';
+import { readDeviceYaml } from './device-yaml.ts';
 import { loadCircuitCurve } from './load-circuit-curve.ts';
 import { loadNamedModel } from './load-named-model.ts';
 import { loadStandard } from './load-standard.ts';
 import type { ModelSource } from './model-source.ts';
+import { onDieEccSchema, readOnDieEcc } from './read-on-die-ecc.ts';
 import { organisationSchema, readOrganisation } from './read-organisation.ts';
 import { railKeys, readOtherCurrents, readRails } from './read-rails.ts';
 import {
@@ -21,14 +23,17 @@ import {
 } from './sourced-values.ts';
 import { LASTING_TIMES, type Standard } from './standard.ts';
 import { timingConsistency } from './timing-consistency.ts';
-import { readYaml, type YamlDocument } from './yaml-document.ts';
+import { readYamlTree, type YamlDocument } from './yaml-document.ts';
 
 const schema = z.strictObject({
   name: modelName,
   description: z.string(),
+  /** The device whose keys hold where this one gives none of its own (device-yaml.ts). */
+  based_on: z.string().optional(),
   standard: z.string(),
   sources: sourcesSchema,
   organisation: organisationSchema,
+  on_die_ecc: onDieEccSchema,
   clock: sourcedClock,
   timing: z.object({ source: z.string().optional() }).catchall(sourcedTime),
   supply: z.strictObject({
@@ -43,12 +48,13 @@ const schema = z.strictObject({
 type DeviceDocument = YamlDocument<z.infer<typeof schema>>;
 
 /**
- * Reads `hw-models/dram/NAME.yaml` (or the user's own file) with its standard and its circuit curve.
+ * Reads `hw-models/dram/NAME.yaml` (or the user's own file) with the device that it is based on, if any, its standard and
+ * its circuit curve.
  * Throws InputError with file:line:column for anything missing, unknown, without unit or source, out of its bounds, or
  * contradictory; for a fault of the standard or the curve the message also says where the device names it.
  */
 export async function loadDevice(name: string, models: ModelSource): Promise<Device> {
-  const document: DeviceDocument = readYaml(await models.read('dram', name), schema, 'a DRAM device');
+  const document: DeviceDocument = readYamlTree(await readDeviceYaml(name, models), schema, 'a DRAM device');
   const { data } = document;
   const reader = createValueReader(document, await loadUnits());
   const standard = await loadNamedModel('standard', document.place(['standard']), () =>
@@ -56,6 +62,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
   );
 
   const organisation = readOrganisation(document, reader);
+  const onDieEcc = readOnDieEcc(document, reader);
   const clock = reader.quantity(['clock'], data.clock, 'frequency', BOUNDS.clock);
   const timing = readTiming(document, reader, standard, clock);
   const supply = await readSupply(document, reader, models);
@@ -71,6 +78,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
     supply,
     rails,
     otherCurrents: readOtherCurrents(reading, rails),
+    ...(onDieEcc === undefined ? {} : { onDieEcc }),
     ...(data.energy_unknown === undefined ? {} : { energyUnknown: data.energy_unknown.trim() }),
     ...(data.energy_doubt === undefined ? {} : { energyDoubt: data.energy_doubt.trim() }),
     provenance: reader.provenance,

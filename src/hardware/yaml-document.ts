@@ -20,12 +20,14 @@ export interface YamlDocument<T> {
   places(): ModelPlaces;
 }
 
-/**
- * Reads YAML and holds it against a schema. Throws InputError with file:line:column for broken YAML, duplicate or
- * unknown keys, missing keys and wrong kinds of value, and where `kind` ("a DRAM standard") is given for a file that is
- * another kind of file altogether.
- */
-export function readYaml<T>(model: ModelText, schema: ZodType<T>, kind?: string): YamlDocument<T> {
+/** A parsed YAML file before it is held against a schema. */
+export interface YamlTree extends Omit<YamlDocument<unknown>, 'data'> {
+  /** Plain maps, lists and scalars. */
+  readonly data: unknown;
+}
+
+/** Parses YAML. Throws InputError with file:line:column for broken YAML and duplicate keys. */
+export function parseYamlTree(model: ModelText): YamlTree {
   const { document, at } = parseYaml(model);
   const place = (path: Path): Place => {
     for (let depth = path.length; depth > 0; depth--) {
@@ -41,9 +43,23 @@ export function readYaml<T>(model: ModelText, schema: ZodType<T>, kind?: string)
         if (isScalar(node) && String(node.value) === key && node.range) return at(node.range[0]);
     return place(path);
   };
-
   // What aliases stand for was counted when the syntax was read.
   const data: unknown = document.toJS({ maxAliasCount: -1 });
+  return { data, place, keyPlace, places: () => placesOf(document.contents, place([]), at) };
+}
+
+/**
+ * Reads YAML and holds it against a schema. Throws InputError with file:line:column for broken YAML, duplicate or
+ * unknown keys, missing keys and wrong kinds of value, and where `kind` ("a DRAM standard") is given for a file that is
+ * another kind of file altogether.
+ */
+export function readYaml<T>(model: ModelText, schema: ZodType<T>, kind?: string): YamlDocument<T> {
+  return readYamlTree(parseYamlTree(model), schema, kind);
+}
+
+/** Holds parsed YAML against a schema. Throws InputError as `readYaml` does. */
+export function readYamlTree<T>(tree: YamlTree, schema: ZodType<T>, kind?: string): YamlDocument<T> {
+  const { data, place, keyPlace, places } = tree;
   const result = schema.safeParse(data, { error: expectation });
   if (!result.success) {
     if (kind !== undefined) requireKind(data, schema, kind, place([]));
@@ -53,7 +69,7 @@ export function readYaml<T>(model: ModelText, schema: ZodType<T>, kind?: string)
       ...(remedy === undefined ? {} : { remedy }),
     });
   }
-  return { data: result.data, place, keyPlace, places: () => placesOf(document.contents, place([]), at) };
+  return { data: result.data, place, keyPlace, places };
 }
 
 function placesOf(contents: unknown, file: Place, at: (offset: number) => Place): ModelPlaces {
@@ -92,5 +108,5 @@ function requireKind(data: unknown, schema: unknown, kind: string, place: Place)
 const someOf = (names: readonly string[]): string =>
   names.length > 6 ? `${names.slice(0, 5).join(', ')} ...` : names.join(', ');
 
-const isRecord = (data: unknown): data is Record<string, unknown> =>
+export const isRecord = (data: unknown): data is Record<string, unknown> =>
   typeof data === 'object' && data !== null && !Array.isArray(data);

@@ -36,9 +36,17 @@ export type Meaning = CommandName | 'end' | 'nothing' | Unmodelled;
 /** A command that the format has and no device here: what it does. */
 export interface Unmodelled {
   readonly unmodelled: string;
+  /** The refresh of the same bank of each bank group: REFpb of a device whose standard has it. */
+  readonly refreshesSameBanks?: true;
 }
 
 export const unmodelled = (what: string): Unmodelled => ({ unmodelled: what });
+
+/** DDR5's refresh of one bank, the same, of each bank group. */
+export const SAME_BANK_REFRESH: Unmodelled = {
+  unmodelled: 'refresh of one bank in every bank group (DDR5)',
+  refreshesSameBanks: true,
+};
 
 /** What to do about a command that is not modelled. */
 export const UNMODELLED_REMEDY =

@@ -34,12 +34,14 @@ const HEAD_BYTES = 1 << 12;
 /**
  * Opens a command trace (gzip or plain). By default the format is found from the beginning of the file. Iterating throws
  * InputError with file:line:column for a wrong number of fields, an unknown command, a number that is none, cycles
- * that fall, a rank, bank, row or column that the device does not have, and lines after END.
+ * that fall, a rank, bank, row or column that the device does not have, and lines after END. Where the device's REFpb
+ * `refreshesSameBanks` of all bank groups, the formats' REFsb is read as it.
  */
 export function readCommandTrace(
   source: ByteSource,
   organisation: Organisation,
   asked?: CommandTraceFormat,
+  refreshesSameBanks = false,
 ): CommandTrace {
   const { file } = source;
   const plain = gunzipSource(source);
@@ -71,6 +73,7 @@ export function readCommandTrace(
     organisation,
     file,
     begin,
+    refreshesSameBanks,
   );
 }
 
@@ -85,6 +88,7 @@ function readLines(
   organisation: Organisation,
   file: string,
   begin: Begin,
+  refreshesSameBanks: boolean,
 ): CommandTrace {
   const { meanings } = format;
   const reader = begin(() => format.reader(first, file, organisation));
@@ -109,6 +113,8 @@ function readLines(
         `unknown command ${quoted(name)}`,
         suggest(name, [...meanings.keys()], 'commands'),
       );
+    if (typeof meaning === 'object' && meaning.refreshesSameBanks && refreshesSameBanks)
+      return reader.command(fields, cycle, 'REFpb');
     if (typeof meaning === 'object')
       throw fields.fault(1, `${name} is not modelled: ${meaning.unmodelled}`, UNMODELLED_REMEDY);
     if (meaning === 'end') end = cycle;

@@ -1,4 +1,4 @@
-import { JEDEC_NAMES, meaningsOf, unmodelled } from './command-trace-format.ts';
+import { JEDEC_NAMES, meaningsOf, SAME_BANK_REFRESH, unmodelled } from './command-trace-format.ts';
 
 /** Levels of Ramulator's organisation that are modelled. */
 export const RAMULATOR_LEVELS: readonly string[] = ['Channel', 'Rank', 'BankGroup', 'Bank', 'Row', 'Column'];
@@ -21,7 +21,7 @@ export const RAMULATOR_MEANINGS = meaningsOf({
   SRX: 'SRX',
   // Not Ramulator's: written where subarrays are used apart.
   SASEL: 'SASEL',
-  REFsb: unmodelled('refresh of one bank in every bank group (DDR5)'),
+  REFsb: SAME_BANK_REFRESH,
   PREsb: unmodelled('precharge of one bank in every bank group (DDR5)'),
   RFMab: unmodelled('refresh management of all banks'),
   RFMsb: unmodelled('refresh management of one bank in every bank group'),

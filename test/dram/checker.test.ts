@@ -95,6 +95,8 @@ describe('the protocol checker takes every constraint at its bound and not one c
     ['lpddr3', 8],
     ['lpddr4', 16],
     ['lpddr5', 16],
+    ['ddr5', 16],
+    ['hbm2', 4],
   ])('of %s', async (name, burstLength) => {
     expect(holdEveryConstraint(await timingOf(name, burstLength))).toBeGreaterThan(80);
   });

@@ -9,7 +9,14 @@ import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import { cases } from '../effort.ts';
 import { referenceController } from '../reference/controller.ts';
 import { shippedModels } from '../shipped-models.ts';
-import { burstsFor, type Channel, channels, interleavedChannels, plainChannels } from './random-channel.ts';
+import {
+  burstsFor,
+  type Channel,
+  channels,
+  interleavedChannels,
+  longCommandChannels,
+  plainChannels,
+} from './random-channel.ts';
 import { runCore } from './run-core.ts';
 
 const agree = (channel: Channel): void => {
@@ -36,6 +43,27 @@ describe('the core issues the same commands in the same cycles as the ticking re
 
   it('where banks of several groups give columns in turns', () => {
     fc.assert(fc.property(interleavedChannels, agree), { seed: 3, numRuns: cases(80, 200) });
+  });
+
+  it('where commands take several cycles of the command bus', () => {
+    let shared = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(longCommandChannels(channels), longCommandChannels(interleavedChannels)),
+        (channel) => {
+          agree(channel);
+          const { commands } = runCore(channel);
+          commands.forEach(({ command, cycle }, i) => {
+            const length = channel.timing.rules.commandCycles[command]!;
+            const before = i === 0 ? Number.NEGATIVE_INFINITY : commands[i - 1]!.cycle;
+            expect(cycle - length).toBeGreaterThanOrEqual(before);
+            if (length > 1 && cycle - length === before) shared++;
+          });
+        },
+      ),
+      { seed: 6, numRuns: cases(100, 250) },
+    );
+    expect(shared).toBeGreaterThan(100);
   });
 
   it('in the lean build, as in the whole one', () => {
@@ -104,6 +132,37 @@ describe('the core issues the same commands in the same cycles as the ticking re
       { seed: 5, numRuns: cases(12, 30) },
     );
     expect(pairs).toBeGreaterThan(50);
+  });
+
+  it.each([
+    ['lpddr4-4266-8gb', 'perBank'],
+    ['ddr5-4800-16gb', 'allBank'],
+    ['ddr5-4800-16gb', 'perBank'],
+    ['hbm2-2000-4x8gb', 'allBank'],
+    ['hbm2-2000-4x8gb', 'perBank'],
+  ] as const)('on %s with %s refresh, two ranks', async (name, refresh) => {
+    const device = await loadDevice(name, shippedModels);
+    const resolved = await resolveTiming(device, device.supply.nominal, 'nominal');
+    // Refresh of all banks four times as often, so that short streams see some.
+    const tREFI = Math.floor(resolved.parameters['tREFI']! / 4);
+    const timing = { ...resolved, parameters: { ...resolved.parameters, tREFI } };
+    const organisation = { ...device.organisation, channels: 1, ranks: 2 };
+    const refreshes = new Set<string>();
+    fc.assert(
+      fc.property(burstsFor(organisation, 40), fc.constantFrom(0, 3), (bursts, postponedRefreshes) => {
+        const channel = {
+          organisation,
+          timing,
+          options: { ...DEFAULT_CONTROLLER, refresh, postponedRefreshes },
+          bursts,
+        };
+        agree(channel);
+        for (const { command } of runCore(channel).commands)
+          if (command.startsWith('REF')) refreshes.add(command);
+      }),
+      { seed: 7, numRuns: cases(6, 20) },
+    );
+    expect([...refreshes]).toEqual([refresh === 'perBank' ? 'REFpb' : 'REFab']);
   });
 
   it.each([1.35, 1.1, 1.025])('on LPDDR3-1600 at %s V', async (supply) => {

@@ -293,6 +293,16 @@ export const channels: fc.Arbitrary<Channel> = fc
     })),
   );
 
+/** The same and others, whose commands take up to four cycles of the command bus each. */
+export const longCommandChannels = (drawn: fc.Arbitrary<Channel>): fc.Arbitrary<Channel> =>
+  fc
+    .tuple(drawn, fc.array(fc.constantFrom(1, 1, 2, 2, 3, 4), { minLength: COMMANDS.length }))
+    .map(([channel, lengths]) => {
+      const { timing } = channel;
+      const commandCycles = Object.fromEntries(COMMANDS.map((command, i) => [command, lengths[i]!]));
+      return { ...channel, timing: { ...timing, rules: { ...timing.rules, commandCycles } } };
+    });
+
 /**
  * Devices whose columns hold their own bank group back longer, but not twice as long, and runs of whole rows that several
  * groups serve at once: banks give columns in turns.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { loadStandard } from '../../src/hardware/load-standard.ts';
+import { refreshedBanks } from '../../src/hardware/refreshed-banks.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
 import type { CommandName, Level } from '../../src/hardware/standard.ts';
@@ -42,6 +43,8 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   lpddr3: ['tREFI'],
   lpddr4: ['tREFI'],
   lpddr5: ['tREFI'],
+  ddr5: ['tREFI'],
+  hbm2: ['tREFI'],
 };
 
 describe('every standard', () => {
@@ -133,6 +136,21 @@ describe("the tables give the peers' cycles", () => {
     expect(d('rank', 'WR', 'RD')).toBe(WL! + 1 + 8 + tWTR!);
   });
 
+  it.each(['lpddr4-4266-8gb', 'lpddr4x-4266-8gb'])(
+    '%s: 18 ns, 42 ns, 280 ns and so on at 2133 MHz',
+    async (name) => {
+      const timing = await timingOf(name);
+      const d = (from: CommandName, to: CommandName, level: Level = 'bank') =>
+        distance(timing, level, from, to);
+      expect([d('ACT', 'RD'), d('ACT', 'PRE'), d('PRE', 'ACT'), d('ACT', 'ACT')]).toEqual([39, 90, 39, 129]);
+      expect([d('RD', 'WR', 'rank'), d('WR', 'RD', 'rank')]).toEqual([36 + 8 + 8 + 2 - 18, 18 + 1 + 8 + 22]);
+      expect([d('RD', 'PRE'), d('WR', 'PRE')]).toEqual([17, 18 + 1 + 8 + 39]);
+      expect([d('REFab', 'ACT', 'rank'), d('REFpb', 'ACT')]).toEqual([599, 300]);
+      expect(timing.parameters['tREFI']).toBe(8326);
+      expect(timing.rules.perBankRefreshInterval).toBe(1040);
+    },
+  );
+
   it('LPDDR5-6400: a burst takes two cycles of CK, four within a bank group', async () => {
     const timing = await timingOf('lpddr5-6400');
     const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);
@@ -156,5 +174,49 @@ describe("the tables give the peers' cycles", () => {
     ]);
     expect([d('rank', 'REFpb', 'REFab'), d('rank', 'REFpb', 'PREA')]).toEqual([96, 96]);
     expect(timing.rules).toMatchObject({ perBankRefreshInterval: 390, banksPerREFpb: 2 });
+  });
+
+  it('DDR5-4800 16 Gb: as Ramulator 2.1 restates JESD79-5, tFAW and writes as the SPD of a module', async () => {
+    const timing = await timingOf('ddr5-4800-16gb');
+    const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);
+    expect([d('bank', 'ACT', 'RD'), d('bank', 'ACT', 'PRE'), d('bank', 'PRE', 'ACT')]).toEqual([34, 77, 34]);
+    expect([d('bank', 'ACT', 'ACT'), d('bank', 'RD', 'PRE'), d('bank', 'WR', 'PRE')]).toEqual([111, 18, 112]);
+    expect([d('bank', 'RDA', 'ACT'), d('bank', 'WRA', 'ACT')]).toEqual([18 + 34, 32 + 8 + 72 + 34]);
+    expect([d('rank', 'ACT', 'ACT'), d('bankgroup', 'ACT', 'ACT')]).toEqual([8, 12]);
+    expect(distance(timing, 'rank', 'ACT', 'ACT', { window: 4 })).toBe(32);
+    expect([d('rank', 'RD', 'RD'), d('bankgroup', 'RD', 'RD')]).toEqual([8, 12]);
+    expect([d('rank', 'WR', 'WR'), d('bankgroup', 'WR', 'WR')]).toEqual([8, 24]);
+    expect([d('rank', 'WR', 'RD'), d('bankgroup', 'WR', 'RD')]).toEqual([32 + 8 + 6, 32 + 8 + 24]);
+    expect([d('rank', 'RD', 'WR'), d('rank', 'PRE', 'PRE')]).toEqual([34 + 8 + 2 - 32 + 2, 2]);
+    expect([d('rank', 'REFab', 'ACT'), d('rank', 'PDX', 'RD'), d('rank', 'SRX', 'ACT')]).toEqual([
+      708, 18, 708,
+    ]);
+    expect(timing.rules.commandCycles).toMatchObject({ ACT: 2, RD: 2, WR: 2, PRE: 1, REFab: 1, REFpb: 1 });
+  });
+
+  it('DDR5-4800: REFsb takes one bank of each group, eight of them in tREFI, each bank two', async () => {
+    const timing = await timingOf('ddr5-4800-16gb');
+    const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);
+    expect([d('bank', 'REFpb', 'ACT'), d('rank', 'REFpb', 'ACT'), d('rank', 'ACT', 'REFpb')]).toEqual([
+      312, 72, 12,
+    ]);
+    expect([d('rank', 'REFpb', 'REFpb'), d('rank', 'REFpb', 'REFab')]).toEqual([312, 312]);
+    expect(timing.rules).toMatchObject({ perBankRefreshInterval: 9360 / 8, banksPerREFpb: 8 });
+    // Of 32 banks, the second of each group of 4.
+    expect(refreshedBanks(32, timing.rules.banksPerREFpb, 1)).toEqual([1, 5, 9, 13, 17, 21, 25, 29]);
+  });
+
+  it('HBM2-2000: as Ramulator 2.1, a pseudo-channel', async () => {
+    const timing = await timingOf('hbm2-2000-4x8gb');
+    const d = (level: Level, from: CommandName, to: CommandName) => distance(timing, level, from, to);
+    expect([d('bank', 'ACT', 'RD'), d('bank', 'ACT', 'WR'), d('bank', 'ACT', 'ACT')]).toEqual([14, 12, 48]);
+    expect([d('bank', 'RD', 'PRE'), d('bank', 'WR', 'PRE'), d('bank', 'WRA', 'ACT')]).toEqual([5, 23, 37]);
+    expect([d('rank', 'RD', 'RD'), d('bankgroup', 'RD', 'RD')]).toEqual([2, 4]);
+    expect([d('rank', 'WR', 'RD'), d('bankgroup', 'WR', 'RD')]).toEqual([5 + 2 + 6, 5 + 2 + 8]);
+    expect([d('rank', 'RD', 'WR'), d('rank', 'ACT', 'ACT')]).toEqual([14 + 2 + 2 - 5, 4]);
+    expect([d('bank', 'REFpb', 'ACT'), d('rank', 'REFpb', 'ACT'), d('rank', 'ACT', 'REFpb')]).toEqual([
+      160, 8, 4,
+    ]);
+    expect(timing.rules).toMatchObject({ perBankRefreshInterval: Math.floor(3900 / 16), banksPerREFpb: 1 });
   });
 });

@@ -60,7 +60,7 @@ function membersOf(
 
 /**
  * Whether every constraint lets `command` go in its cycle after what `history` (in order of time) holds, and whether
- * the channel, which carries one command a cycle, is free.
+ * the channel is free, which carries one command at a time: in its cycle and, if it takes several, in those before it.
  */
 export function allowed(
   organisation: Organisation,
@@ -68,7 +68,9 @@ export function allowed(
   history: readonly Issued[],
   command: Issued,
 ): boolean {
-  if (history.at(-1)?.cycle === command.cycle) return false;
+  const occupied = timing.rules.commandCycles[command.command] ?? 1;
+  const last = history.at(-1);
+  if (last && last.cycle > command.cycle - occupied) return false;
   for (const { level, preceding, following, latency, window, sibling } of timing.constraints) {
     if (!following.includes(command.command)) continue;
     for (const [parent, member] of membersOf(organisation, timing, level, command)) {

@@ -65,7 +65,7 @@ export function referenceController(
   const perBank = policy.refresh === 'perBank';
   // Per-bank refreshes that a rank needs in tREFI: each takes banks that lie so many apart.
   const turns = banks / timing.rules.banksPerREFpb;
-  const interval = perBank ? Math.floor(parameter('tREFI') / turns) : parameter('tREFI');
+  const interval = perBank ? timing.rules.perBankRefreshInterval! : parameter('tREFI');
   const mayOwe = policy.postponedRefreshes * (perBank ? turns : 1);
   const history: Issued[] = [];
   const served: ReferenceRun['served'] = [];

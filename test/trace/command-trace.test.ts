@@ -77,6 +77,22 @@ describe('command traces', () => {
     );
   });
 
+  it.each([
+    ['drampower', '9,REFSB,1,1,6,0,0\n'],
+    [
+      'ramulator',
+      'clock,command,Channel,Rank,BankGroup,Bank,Row,Column,type,source\n9,REFsb,0,1,1,2,-1,-1,2,-1\n',
+    ],
+  ] as const)(
+    'of %s read REFsb as REFpb where that refreshes the same bank of each group',
+    (format, text) => {
+      const trace = readCommandTrace(bytesInMemory(bytes(text), 't'), device, format, true);
+      expect([...trace.commands].map(plain)).toEqual([
+        { cycle: 9, command: 'REFpb', rank: 1, bank: 6, row: 0, column: 0 },
+      ]);
+    },
+  );
+
   it("count columns in bursts; DRAMPower's are columns of the device, of which a burst takes several", () => {
     let text = '';
     const writer = createCommandTraceWriter((piece) => (text += piece), 'drampower', device);

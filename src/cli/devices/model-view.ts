@@ -1,4 +1,4 @@
-import type { Device } from '../../hardware/device.ts';
+import type { Device, OnDieEcc } from '../../hardware/device.ts';
 import { loadPresets } from '../../hardware/import/load-presets.ts';
 import { loadAccelerator } from '../../hardware/load-accelerator.ts';
 import { loadCircuitCurve } from '../../hardware/load-circuit-curve.ts';
@@ -64,7 +64,7 @@ export function deviceSummary({
 
 async function viewDevice(name: string, models: ModelSource): Promise<ModelView> {
   const device = await loadDevice(name, models);
-  const { provenance, description, notes, energyUnknown, energyDoubt, supply } = device;
+  const { provenance, description, notes, energyUnknown, energyDoubt, onDieEcc, supply } = device;
   const { curve } = supply;
   return {
     lines: [
@@ -75,6 +75,7 @@ async function viewDevice(name: string, models: ModelSource): Promise<ModelView>
         curve === undefined
           ? 'supply curve: none'
           : `supply curve ${curve.name}: delays from ${curve.voltages[0]} to ${curve.voltages.at(-1)} V`,
+        ...(onDieEcc === undefined ? [] : [onDieEccLine(onDieEcc)]),
         ...(energyUnknown === undefined ? [] : [`energy unknown: ${energyUnknown}`]),
         ...(energyDoubt === undefined ? [] : [`energy in doubt: ${energyDoubt}`]),
         ...notes,
@@ -84,6 +85,11 @@ async function viewDevice(name: string, models: ModelSource): Promise<ModelView>
       name: device.name,
       description,
       ...deviceSummary(device),
+      on_die_ecc: onDieEcc && {
+        data_bits: onDieEcc.dataBits,
+        check_bits: onDieEcc.checkBits,
+        corrected_bits: onDieEcc.correctedBits,
+      },
       energy_unknown: energyUnknown,
       energy_doubt: energyDoubt,
       notes,
@@ -91,6 +97,10 @@ async function viewDevice(name: string, models: ModelSource): Promise<ModelView>
     },
   };
 }
+
+const onDieEccLine = ({ dataBits, checkBits, correctedBits }: OnDieEcc): string =>
+  `on-die ECC: each device corrects ${correctedBits} wrong ${correctedBits === 1 ? 'bit' : 'bits'} of ${dataBits} + ${checkBits}; ` +
+  'it is not simulated, so wrong bits are counted before it';
 
 async function viewCircuitCurve(name: string, models: ModelSource): Promise<ModelView> {
   const curve = await loadCircuitCurve(name, models);

@@ -11,7 +11,10 @@ export const CHECK = {
   supply: optional(described(supply, 'supply voltage (default: nominal)')),
   timing: withDefault(timing, 'nominal'),
   subarrays,
-  postponedRefreshes: withDefault({ ...whole(0, 2 ** 28), help: 'refreshes that may be postponed' }, 8),
+  postponedRefreshes: optional({
+    ...whole(0, 2 ** 28),
+    help: 'refreshes that may be postponed (default: as many as the standard allows)',
+  }),
   limit: withDefault({ ...whole(0, 1_000_000), help: 'violations to list; all are counted' }, 100),
 };
 

@@ -2,7 +2,12 @@ import { bytesPerBurst } from '../../hardware/device.ts';
 import { RANK_COMMANDS } from '../../hardware/dram-command.ts';
 import type { CommandName } from '../../hardware/standard.ts';
 import { placeReader } from '../command-places.ts';
-import { JEDEC_NAMES, type LineCommandFormat, meaningsOf, unmodelled } from '../command-trace-format.ts';
+import {
+  JEDEC_NAMES,
+  type LineCommandFormat,
+  meaningsOf,
+  SAME_BANK_REFRESH,
+} from '../command-trace-format.ts';
 import { UNMODELLED } from '../drampower-commands.ts';
 
 const GRAMMAR = 'cycle,command,rank,bank_group,bank,row,column[,data]';
@@ -40,7 +45,7 @@ export const drampower: LineCommandFormat<'drampower'> = {
     SASEL: 'SASEL',
     NOP: 'nothing',
     ...UNMODELLED,
-    REFSB: unmodelled('refresh of one bank in every bank group (DDR5)'),
+    REFSB: SAME_BANK_REFRESH,
     END: 'end',
   }),
   reader: (_first, _file, organisation) => ({
