@@ -49,7 +49,10 @@ export interface CostingInputs {
   readonly chips: number;
   readonly accelerator: Accelerator;
   readonly images: ImageSet;
-  readonly job: Pick<OptimiseJob, 'inferences' | 'workload' | 'law' | 'energyModel' | 'seed' | 'controller'>;
+  readonly job: Pick<
+    OptimiseJob,
+    'inferences' | 'workload' | 'law' | 'energyModel' | 'seed' | 'controller' | 'temperature'
+  >;
   readonly models: ModelSource;
 }
 
@@ -77,7 +80,7 @@ export async function costChoices(
   const recipes = new Map<string, () => Float32Array>();
   for (const timing of axes.timings)
     for (const supply of axes.supplies) {
-      const cycles = await timingAt(device, supply, { timing }, models);
+      const cycles = await timingAt(device, supply, { timing, temperature: job.temperature }, models);
       for (const mapping of axes.mappings)
         for (const repair of axes.repairs) {
           const choice = { network, format, repair, supply, mapping, timing };

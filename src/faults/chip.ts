@@ -14,6 +14,7 @@ import { streamKey, uniformStream } from '../random/streams.ts';
 import type { Volts } from '../units/flavours.ts';
 import { type ErrorModel, errorModel, meanFlip } from './error-model.ts';
 import { type Grades, lognormalGrades } from './grades.ts';
+import type { RetentionConditions } from './retention-conditions.ts';
 import { subarrayFactors } from './subarray-factors.ts';
 import { createShareBalance, levelOf, type ShareBalance, shareAt } from './weak-share.ts';
 
@@ -33,6 +34,8 @@ export interface ChipOptions {
   readonly member?: string;
   /** Clustering over subarrays; by default the profile's. */
   readonly structure?: SubarrayStructure;
+  /** Under which cells must keep their charge; by default retention is left out. */
+  readonly retention?: RetentionConditions;
 }
 
 /**
@@ -54,6 +57,8 @@ export interface GeneratedChip {
   /** Grades of bitlines (model 1) or of rows (model 2) in each subarray; a single one otherwise. */
   readonly grades: Grades;
   readonly balance: ShareBalance;
+  /** Absent where retention is left out. */
+  readonly retention?: RetentionConditions;
 }
 
 /**
@@ -61,7 +66,7 @@ export interface GeneratedChip {
  * model whose flips are too rare to bring about the profile's bit error rate.
  */
 export function createChip(profile: VoltageProfile, site: ChipSite, options: ChipOptions): GeneratedChip {
-  const { seed, chip = 0, model = errorModel(0), structure = profile.structure } = options;
+  const { seed, chip = 0, model = errorModel(0), structure = profile.structure, retention } = options;
   const { organisation } = site;
   const rowBits = bytesPerRow(organisation) * 8;
   const rows = bankCount(bankLevels(organisation)) * organisation.rows;
@@ -92,6 +97,7 @@ export function createChip(profile: VoltageProfile, site: ChipSite, options: Chi
     factors,
     grades,
     balance,
+    ...(retention === undefined ? {} : { retention }),
   };
   const worst = 10 ** member.curve.log10Ber[0]!;
   if (member.curve.voltages[0]! < member.curve.errorFree && worst > meanFlip(model))

@@ -3,7 +3,7 @@ import type { Placement } from '../hardware/placement.ts';
 import { counterHash, mix32, openUniform } from '../random/counter-hash.ts';
 import type { Volts } from '../units/flavours.ts';
 import { derivedKey } from './chip.ts';
-import type { RetentionConditions } from './retention.ts';
+import type { RetentionConditions } from './retention-conditions.ts';
 import { type Chip, weakCellsAt } from './weak-cells-at.ts';
 
 export interface InjectionOptions {

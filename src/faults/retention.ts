@@ -6,14 +6,9 @@ import type { RetentionSeries, RetentionTable, VoltageProfile } from '../hardwar
 import { counterHash, mix32, permutationMask, permutationShift, permute } from '../random/counter-hash.ts';
 import { exponentialOf } from '../random/exponential.ts';
 import type { Volts } from '../units/flavours.ts';
-import { derivedKey, type GeneratedChip, hazardLimit } from './chip.ts';
+import { derivedKey, type GeneratedChip, hazardLimit, profileSupply } from './chip.ts';
+import type { RetentionConditions } from './retention-conditions.ts';
 import type { WeakCells } from './weak-cells.ts';
-
-/** How the memory is refreshed: each row once an interval (64 ms as standardised), at a temperature. */
-export interface RetentionConditions {
-  readonly refreshInterval_ms: number;
-  readonly temperature_C: number;
-}
 
 /**
  * Bit error rate of retention at a supply on the profile's scale. Along the refresh interval log(rate) runs linearly in
@@ -47,6 +42,19 @@ export function retentionBer(
   const [low, high] = neighbours(supplies, supply);
   const share = high === low ? 0 : (supply - low) / (high - low);
   return atSupply(low) * (1 - share) + atSupply(high) * share;
+}
+
+/**
+ * Bit error rate of retention of a chip at a supply (volts of the device's knob) under conditions, by default those of the
+ * chip; undefined where there are none. Throws InputError as `retentionBer`.
+ */
+export function retentionOf(
+  chip: GeneratedChip,
+  supply: Volts,
+  conditions: RetentionConditions | undefined = chip.retention,
+): number | undefined {
+  if (conditions === undefined) return undefined;
+  return retentionBer(chip.profile, profileSupply(chip, conditions.supply ?? supply), conditions);
 }
 
 function atTemperature(table: RetentionTable, supply: Volts, temperature: number, interval: number): number {

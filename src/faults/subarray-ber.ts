@@ -1,15 +1,16 @@
 import { bankLevels, subarrayCount, subarrayIndex } from '../hardware/bank-index.ts';
 import type { Volts } from '../units/flavours.ts';
-import { type GeneratedChip, levelAt, profileSupply } from './chip.ts';
+import { type GeneratedChip, levelAt } from './chip.ts';
 import { meanFlip } from './error-model.ts';
 import { type MeasuredChip, measuredWeakCells } from './measured-chip.ts';
-import { type RetentionConditions, retentionBer } from './retention.ts';
+import { retentionOf } from './retention.ts';
+import type { RetentionConditions } from './retention-conditions.ts';
 import type { Chip } from './weak-cells-at.ts';
 
 /**
  * Bit error rate of each subarray of a chip at a supply, for data of as many ones as zeros, by subarray
  * index (hardware/bank-index.ts). For a generated chip it is the expected rate, for a measured one the rate of the
- * cells listed. Throws InputError for a supply outside what is known.
+ * cells listed. Retention counts under the conditions, by default those of the chip. Throws InputError for a supply outside what is known.
  */
 export function subarrayBer(chip: Chip, supply: Volts, conditions?: RetentionConditions): Float64Array {
   return chip.kind === 'measured' ? listedBer(chip, supply) : expectedBer(chip, supply, conditions);
@@ -24,7 +25,7 @@ function expectedBer(
   const flip = meanFlip(chip.model);
   const { factor: grade, start } = chip.grades;
   const lines = start.at(-1)!;
-  const leaky = conditions ? retentionBer(chip.profile, profileSupply(chip, supply), conditions) : 0;
+  const leaky = retentionOf(chip, supply, conditions) ?? 0;
   return chip.factors.map((factor) => {
     let share = 0;
     for (let g = 0; g < grade.length; g++)

@@ -15,6 +15,10 @@ export const BOUNDS = {
   longTime: { least: 0, above: true, most: 1e6 },
   /** Of retention tests and the like, ns: up to 1000 s. */
   retention: { least: 0, above: true, most: 1e12 },
+  /** In which every row is refreshed once, ns: up to 1000 s. */
+  refreshWindow: { least: 0, above: true, most: 1e12 },
+  /** At which a DRAM works, degC. */
+  temperature: { least: -100, most: 200 },
   /** MHz. */
   clock: { least: 1, most: 20_000 },
   /** Of one operation, pJ. */

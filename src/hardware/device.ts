@@ -91,6 +91,8 @@ export interface Device {
   readonly clock: Megahertz;
   /** Timing parameters at nominal supply, by JEDEC name. */
   readonly timing: Readonly<Record<string, Nanoseconds>>;
+  /** Highest temperature (degC) at which tREFI as given holds; absent: that of the standard's first step. */
+  readonly refreshUpTo?: number;
   readonly supply: Supply;
   /** The rails with the device's own currents. */
   readonly rails: readonly Rail[];

@@ -16,7 +16,7 @@ import {
   modelName,
   type SourcedValue,
   sourcedClock,
-  sourcedTime,
+  sourcedParameter,
   sourcedVoltage,
   sourcesSchema,
   type ValueReader,
@@ -35,7 +35,7 @@ const schema = z.strictObject({
   organisation: organisationSchema,
   on_die_ecc: onDieEccSchema,
   clock: sourcedClock,
-  timing: z.object({ source: z.string().optional() }).catchall(sourcedTime),
+  timing: z.object({ source: z.string().optional() }).catchall(sourcedParameter),
   supply: z.strictObject({
     source: z.string().optional(),
     nominal: sourcedVoltage,
@@ -65,6 +65,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
   const onDieEcc = readOnDieEcc(document, reader);
   const clock = reader.quantity(['clock'], data.clock, 'frequency', BOUNDS.clock);
   const timing = readTiming(document, reader, standard, clock);
+  const refreshUpTo = readRefreshUpTo(document, reader, standard);
   const supply = await readSupply(document, reader, models);
   const reading = { document, reader, standard, timing };
   const rails = readRails(reading);
@@ -75,6 +76,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
     organisation,
     clock,
     timing,
+    ...(refreshUpTo === undefined ? {} : { refreshUpTo }),
     supply,
     rails,
     otherCurrents: readOtherCurrents(reading, rails),
@@ -88,6 +90,38 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
       ...timingConsistency({ organisation, clock, timing }, (name) => document.place(['timing', name])),
     ],
   };
+}
+
+/**
+ * The temperature up to which the file's tREFI holds, if it says so. Throws InputError where the standard does not say how
+ * refresh changes with temperature, or not up to there.
+ */
+function readRefreshUpTo(
+  document: DeviceDocument,
+  reader: ValueReader,
+  standard: Standard,
+): number | undefined {
+  const upToOf = (name: string): string | undefined => {
+    const node = document.data.timing[name];
+    return typeof node === 'object' ? node.up_to : undefined;
+  };
+  for (const name of Object.keys(document.data.timing))
+    if (name !== 'tREFI' && upToOf(name) !== undefined)
+      throw new InputError(`up_to stands at ${name}: tREFI alone depends on temperature`, {
+        place: document.place(['timing', name, 'up_to']),
+        remedy: 'leave it out',
+      });
+  const given = upToOf('tREFI');
+  if (given === undefined) return undefined;
+  const path = ['timing', 'tREFI', 'up_to'];
+  const upTo = reader.quantity(path, given, 'temperature', BOUNDS.temperature);
+  const last = standard.refresh.temperatures?.at(-1)?.upTo;
+  if (last === undefined || upTo > last)
+    throw new InputError(
+      `tREFI is given up to ${upTo} C, but ${standard.name} says ${last === undefined ? 'nothing of refresh against temperature' : `how to refresh up to ${last} C`}`,
+      { place: document.place(path), remedy: `correct up_to, or refresh.temperature of ${standard.name}` },
+    );
+  return upTo;
 }
 
 /** What stands for keys that may be left out. */

@@ -5,6 +5,7 @@ import { FUNCTIONS, UnitError } from '../units/expression.ts';
 import { loadUnits, type Units } from '../units/quantity.ts';
 import { CURRENTS } from './currents.ts';
 import type { ModelSource } from './model-source.ts';
+import { readRefreshConditions } from './read-refresh-conditions.ts';
 import { modelName, sourcesSchema } from './sourced-values.ts';
 import {
   CIRCUIT_DELAYS,
@@ -46,6 +47,8 @@ const oneOf = <const T extends readonly string[]>(words: T, meaning: string) =>
   z.enum(words, { error: `expected ${one(words)}: ${meaning}` });
 const ofRank = oneOf(['all', 'none'], 'the banks of the rank that must be closed').optional();
 const ofBank = oneOf(CLOSED_BANKS, 'the banks of the rank that must be closed').optional();
+
+const REFRESH_SHARE = 'expected the share of tREFI that is left there, above 0 and at most 1, such as 0.5';
 
 const schema = z.strictObject({
   name: modelName,
@@ -104,10 +107,27 @@ const schema = z.strictObject({
       postponed: count(0, MOST.refreshes),
       per_bank_interval: latency.optional(),
       banks_per_REFpb: count(1, MOST.refreshedBanks).optional(),
+      window: z.string({ error: 'expected a time such as "64 ms"' }).optional(),
+      temperature: z
+        .array(
+          z.strictObject(
+            {
+              up_to: z.string({ error: 'expected a temperature such as "85 degC"' }),
+              tREFI: z
+                .number({ error: REFRESH_SHARE })
+                .positive({ error: REFRESH_SHARE })
+                .max(1, { error: REFRESH_SHARE }),
+            },
+            { error: 'expected { up_to: TEMPERATURE, tREFI: SHARE }' },
+          ),
+          { error: 'expected steps such as [{ up_to: 85 degC, tREFI: 1 }, { up_to: 95 degC, tREFI: 0.5 }]' },
+        )
+        .min(1, { error: 'expected at least one step' })
+        .optional(),
     },
     {
       error:
-        'expected { postponed: NUMBER } and, with REFpb, per_bank_interval: FORMULA and perhaps banks_per_REFpb: NUMBER',
+        'expected { postponed: NUMBER }, perhaps window: TIME and temperature: STEPS and, with REFpb, per_bank_interval: FORMULA and perhaps banks_per_REFpb: NUMBER',
     },
   ),
   currents: z
@@ -153,7 +173,8 @@ export async function loadStandard(name: string, source: ModelSource): Promise<S
   requireNoTwins(document);
   requireCommands(document);
   requireParameters(document);
-  requireFormulas(document, await loadUnits());
+  const units = await loadUnits();
+  requireFormulas(document, units);
   const { data } = document;
   const { auto_precharge: auto, per_bank_refresh_energy: energy } = data;
   return {
@@ -173,6 +194,7 @@ export async function loadStandard(name: string, source: ModelSource): Promise<S
       postponed: data.refresh.postponed,
       perBankInterval: data.refresh.per_bank_interval,
       banksPerREFpb: data.refresh.banks_per_REFpb ?? 1,
+      ...readRefreshConditions(document, units),
     },
     currents: data.currents,
     openBanksOfIDD3N: data.IDD3N_banks,

@@ -4,6 +4,7 @@ import type { Cycles, Megahertz, Nanoseconds, Volts } from '../units/flavours.ts
 import { loadUnits, type Units } from '../units/quantity.ts';
 import { banksPerRank, type CircuitCurve, type Device } from './device.ts';
 import { type AtPlace, placeIn } from './model-places.ts';
+import { refreshIntervalFactor } from './refresh-at.ts';
 import type { ResolvedRules, ResolvedTiming, TimingMode } from './resolved-timing.ts';
 import type { Standard } from './standard.ts';
 
@@ -101,21 +102,22 @@ function interpolate({ voltages }: CircuitCurve, factors: readonly number[], vol
 /**
  * A device's timing at one supply voltage in whole cycles. `nominal` keeps the datasheet's latencies; `stretched`
  * and `paper` lengthen tRCD, tRAS, tRP and what contains them (tRPab, tRC; the standard's `circuitDelays`) by the circuit
- * curve before rounding. Throws InputError for a supply outside the device's range, and where a formula of the standard
- * gives no number, or none that can be, with this device's timing.
+ * curve before rounding. At a `temperature` (degC) tREFI is that which the standard asks for there, otherwise the data
+ * sheet's. Throws InputError for a supply outside the device's range, a temperature beyond the standard's, and where a
+ * formula of the standard gives no number, or none that can be, with this device's timing.
  */
 export async function resolveTiming(
   device: Device,
   supply: Volts,
   mode: TimingMode,
+  temperature?: number,
 ): Promise<ResolvedTiming> {
   const units = await loadUnits();
   requireSupply(device, supply);
   const { standard } = device;
+  const given = temperature === undefined ? device.timing : refreshedAt(device, temperature);
   const times =
-    mode === 'nominal'
-      ? device.timing
-      : stretchTiming(device.timing, standard.circuitDelays, stretchAt(device, supply));
+    mode === 'nominal' ? given : stretchTiming(given, standard.circuitDelays, stretchAt(device, supply));
   const parameters: Record<string, Cycles> = { BL: device.organisation.burstLength };
   for (const [name, time] of Object.entries(times))
     parameters[name] = standard.roundedDown.includes(name)
@@ -286,6 +288,12 @@ function requireRestoredRows(
         },
       );
   }
+}
+
+/** The device's timing with the refresh interval of a temperature. */
+function refreshedAt(device: Device, temperature: number): Record<string, Nanoseconds> {
+  const factor = refreshIntervalFactor(device, temperature);
+  return { ...device.timing, tREFI: device.timing['tREFI']! * factor };
 }
 
 /**

@@ -24,10 +24,16 @@ const withSource = (what: string) =>
   });
 export type SourcedValue = z.infer<ReturnType<typeof sourced>>;
 
+const A_TIME = 'a time such as "13.75 ns"';
 const A_CURRENT = 'a current such as "80 mA"';
 
 /** Sourced values by what they are; the reader holds them to their dimension. */
-export const sourcedTime = sourced('a time such as "13.75 ns"');
+export const sourcedTime = sourced(A_TIME);
+/** A timing parameter; tREFI may also say up to which temperature it holds: `{ value: 3900 ns, up_to: 95 degC }`. */
+export const sourcedParameter = z.union(
+  [z.string(), z.number(), withSource(A_TIME).extend({ up_to: z.string().optional() })],
+  { error: `expected ${A_TIME}, or { value, source, note }` },
+);
 export const sourcedClock = sourced('a frequency such as "800 MHz"');
 export const sourcedVoltage = sourced('a voltage such as "1.35 V"');
 /** A current may also say over which time it is an average: `{ value: 2.5 mA, average_over: tREFI/8 }`. */

@@ -84,6 +84,12 @@ export interface PerBankRefreshEnergy {
   readonly withoutIDD5PB: 'activation' | 'refused';
 }
 
+/** Up to a temperature (degC) tREFI, and with it the refresh window, is this share of the one at normal temperature. */
+export interface RefreshStep {
+  readonly upTo: number;
+  readonly tREFI: number;
+}
+
 /**
  * A DRAM standard: data, never code; docs/standards.md says what each key of its file means. Latencies are formulas over
  * the device's parameters in cycles and BL (the burst length in transfers).
@@ -116,6 +122,10 @@ export interface Standard {
     readonly perBankInterval: string | undefined;
     /** Banks that one REFpb refreshes (refreshed-banks.ts says which). */
     readonly banksPerREFpb: number;
+    /** Milliseconds in which every row is refreshed once at normal temperature; undefined where it is not given. */
+    readonly window_ms: number | undefined;
+    /** How tREFI shrinks with temperature; undefined where it is not given. */
+    readonly temperatures: readonly RefreshStep[] | undefined;
   };
   /** Currents that a device of this standard can give. */
   readonly currents: readonly CurrentName[];

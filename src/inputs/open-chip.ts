@@ -13,6 +13,7 @@ import { requireChipChoice } from '../sparkxd/memory-rules.ts';
 import type { Volts } from '../units/flavours.ts';
 import { openProfile } from './open-profile.ts';
 import { createInputRecorder, type InputRecorder } from './recorder.ts';
+import { retentionAt } from './retention-at.ts';
 import { readMapFile } from './weak-cell-files.ts';
 
 /** A memory and, for a CSV map of it, down to which supply it lists every failing cell. */
@@ -35,6 +36,8 @@ export interface ChipRequest extends MapRequest {
   readonly subarraySpread?: number | undefined;
   /** A map of the user's own instead of a generated chip. */
   readonly weakCells?: string | undefined;
+  /** Temperature (degC) at which the cells must keep their charge; retention is left out by default. */
+  readonly temperature?: number | undefined;
 }
 
 export interface OpenedChip {
@@ -53,14 +56,20 @@ export async function openChip(
 ): Promise<OpenedChip> {
   const { seed, chip: number, weakCells, errorModel: model, member, subarraySpread } = request;
   requireChipChoice(request);
-  if (weakCells !== undefined) return openMap(request, weakCells, seed, recorder);
+  if (weakCells !== undefined) {
+    const opened = await openMap(request, weakCells, seed, recorder);
+    retentionAt(request, opened.device, opened.profile, recorder.remark);
+    return opened;
+  }
   const device = await loadDevice(request.device, recorder.models);
   const profile = await openProfile(request.profile, device, recorder);
+  const retention = retentionAt(request, device, profile, recorder.remark);
   const chip = createChip(profile, device, {
     seed,
     chip: number,
     model: errorModel(model, request.modelOptions),
     ...(member === undefined ? {} : { member }),
+    ...(retention === undefined ? {} : { retention }),
     ...(subarraySpread === undefined ? {} : { structure: { ...profile.structure, spread: subarraySpread } }),
   });
   return { device, profile, chip, ...supplyRange(chip) };

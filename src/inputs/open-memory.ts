@@ -1,7 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { createChip } from '../faults/chip.ts';
 import { type ErrorModelId, type ErrorModelOptions, errorModel } from '../faults/error-model.ts';
-import type { Chip } from '../faults/weak-cells-at.ts';
+import { type Chip, heldAt } from '../faults/weak-cells-at.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
@@ -18,6 +18,7 @@ import { openProfile } from './open-profile.ts';
 import type { StoredNetwork } from './read-network.ts';
 import { type PriorChoice, readContext } from './read-prior.ts';
 import type { InputRecorder } from './recorder.ts';
+import { retentionAt } from './retention-at.ts';
 
 /** What a job says of its memory. */
 export interface MemoryChoice extends WeightMemorySettings, PriorChoice {
@@ -35,6 +36,8 @@ export interface MemoryChoice extends WeightMemorySettings, PriorChoice {
   readonly pruneInputs?: number | undefined;
   /** How the weights were stored before, where that is known: which inputs, and the bytes to which rows are padded. */
   readonly storedBefore?: { readonly inputs: Uint32Array; readonly burstBytes: Bytes } | undefined;
+  /** Temperature (degC) at which the cells must keep their charge; retention is left out by default. */
+  readonly temperature?: number | undefined;
   /** Of the chips. */
   readonly seed: number;
 }
@@ -70,12 +73,15 @@ export async function openMemory(
   const parts = { device, profile, network: stored.network, kept, burstBytes: before?.burstBytes, context };
   const memory = createWeightMemory(parts, choice);
 
+  const retention = retentionAt(choice, device, profile, recorder.remark);
   const map = weakCells === undefined ? undefined : await openMap(choice, weakCells, seed, recorder);
   const made = new Map<number, Chip>();
   const chip = (number: number): Chip => {
     if (map) return map.chip;
     const model = errorModel(choice.errorModel, choice.modelOptions);
-    const found = made.get(number) ?? createChip(profile, device, { seed, chip: number, model });
+    const found =
+      made.get(number) ??
+      createChip(profile, device, { seed, chip: number, model, ...(retention ? { retention } : {}) });
     made.set(number, found);
     return found;
   };
@@ -83,7 +89,7 @@ export async function openMemory(
     ...memory,
     measured: map !== undefined,
     chip,
-    at: (number, supply, mapping) => ({ chip: () => chip(number), supply, mapping }),
+    at: (number, supply, mapping) => ({ chip: () => heldAt(chip(number), supply), supply, mapping }),
   };
 
   async function keptInputs(share: number): Promise<Uint32Array | undefined> {

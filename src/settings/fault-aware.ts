@@ -11,6 +11,7 @@ const {
   repair: _repair,
   prior: _prior,
   pruneInputs: _pruneInputs,
+  temperature: _temperature,
   format,
   ...chipMemory
 } = memorySettings({ timing: 'paper', mapping: 'sparkxd', repair: 'none' });

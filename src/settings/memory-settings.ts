@@ -142,6 +142,12 @@ export const subarrays = optional({
   help: `use the subarrays of a bank apart: ${SUBARRAY_SCHEMES.join(', ')}`,
 });
 
+export const temperature = optional({
+  ...between(-100, 200),
+  value: 'C',
+  help: 'temperature in degC: refresh as the standard asks for there, and retention errors as far as the profile knows them (default: refresh of the data sheet, no retention errors)',
+});
+
 /** What differs between commands in how they hold weights unless it is given. */
 interface MemoryDefaults {
   readonly timing: TimingMode;
@@ -158,6 +164,7 @@ export const memorySettings = (defaults: MemoryDefaults) => ({
   chip,
   errorModel,
   weakCells,
+  temperature,
   berLimit,
   occupied,
   pruneInputs,

@@ -1,6 +1,6 @@
 import { type FlippingCells, listFlippingCells } from '../faults/inject.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
-import type { Chip } from '../faults/weak-cells-at.ts';
+import { type Chip, heldAt } from '../faults/weak-cells-at.ts';
 import type { Device } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
@@ -113,7 +113,8 @@ function memoryOf(
   const { device, profile, network, context } = parts;
   const { timing, repair } = settings;
   const cellSupply = (supply: Volts): Volts => errorSupply(device, profile, supply, timing);
-  const errorRates = (chip: Chip, supply: Volts): Float64Array => subarrayBer(chip, cellSupply(supply));
+  const errorRates = (chip: Chip, supply: Volts): Float64Array =>
+    subarrayBer(heldAt(chip, supply), cellSupply(supply));
   const request = ({ chip, supply, mapping }: MemoryPlace): PlacementRequest => {
     requirePlacing(settings, mapping);
     if (!policyOf(mapping).needsErrorRates)

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors/input-error.ts';
 import { ERROR_MODEL_NAMES } from '../../faults/error-model.ts';
 import { type MapStatistics, mapStatistics } from '../../faults/map-statistics.ts';
-import type { RetentionConditions } from '../../faults/retention.ts';
+import type { RetentionConditions } from '../../faults/retention-conditions.ts';
 import { collectWeakCells } from '../../faults/weak-cell-map.ts';
 import { weakCellsAt } from '../../faults/weak-cells-at.ts';
 import { writeWhole } from '../../files/write-file.ts';

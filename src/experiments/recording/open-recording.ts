@@ -57,6 +57,7 @@ export type RecordedReading = Pick<
   | 'profile'
   | 'errorModel'
   | 'weakCells'
+  | 'temperature'
   | 'flipProbability'
   | 'repair'
   | 'prior'
@@ -131,6 +132,7 @@ export async function openRecording(
         (job.weakCells === undefined ? known('error model', placed.error_model, ERROR_MODEL_IDS) : 0),
       modelOptions: { flipCharged: job.flipProbability ?? reading?.flip_probability ?? 1 },
       weakCells: job.weakCells,
+      temperature: job.temperature,
       repair,
       prior: job.prior,
       format: known('format', tensor.format, WEIGHT_FORMATS),

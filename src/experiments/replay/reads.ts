@@ -4,7 +4,7 @@ import { InputError } from '../../errors/input-error.ts';
 import type { FlippingCells } from '../../faults/inject.ts';
 import { type StoredBit, wrongBits } from '../../faults/row-cells.ts';
 import { subarrayBer } from '../../faults/subarray-ber.ts';
-import type { Chip } from '../../faults/weak-cells-at.ts';
+import { type Chip, heldAt } from '../../faults/weak-cells-at.ts';
 import type { Device } from '../../hardware/device.ts';
 import type { Placement } from '../../hardware/placement.ts';
 import { openChip } from '../../inputs/open-chip.ts';
@@ -179,6 +179,7 @@ async function readsOfAnyTrace(
         modelOptions: { flipCharged: job.flipProbability ?? 1 },
         seed: job.seed ?? 1,
         chip,
+        temperature: job.temperature,
       },
       recorder,
     );
@@ -195,11 +196,11 @@ async function readsOfAnyTrace(
     recording: undefined,
     chips: job.weakCells === undefined ? chosen : ['measured'],
     async knows(supply, number) {
-      const chip = await chipOf(numberOf(number));
+      const chip = heldAt(await chipOf(numberOf(number)), supply);
       return isKnown(() => subarrayBer(chip, cellSupply(supply)));
     },
     async at(supply, number) {
-      const chip = await chipOf(numberOf(number));
+      const chip = heldAt(await chipOf(numberOf(number)), supply);
       return {
         supply,
         chip: number,

@@ -1,4 +1,4 @@
-import { device, subarrays, supply, timing } from '../memory-settings.ts';
+import { device, subarrays, supply, temperature, timing } from '../memory-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
 import { commandFormat, commands } from '../traffic-settings.ts';
 import { whole } from '../values.ts';
@@ -11,6 +11,10 @@ export const CHECK = {
   supply: optional(described(supply, 'supply voltage (default: nominal)')),
   timing: withDefault(timing, 'nominal'),
   subarrays,
+  temperature: described(
+    temperature,
+    'temperature in degC: refresh must be as frequent as the standard asks for there (default: as in the data sheet)',
+  ),
   postponedRefreshes: optional({
     ...whole(0, 2 ** 28),
     help: 'refreshes that may be postponed (default: as many as the standard allows)',

@@ -115,6 +115,7 @@ const {
   chip: _chip,
   errorModel: _errorModel,
   weakCells: _weakCells,
+  temperature: _temperature,
   ...storage
 } = memorySettings({ timing: 'paper', mapping: 'baseline', repair: 'none' });
 const { member: _member, subarraySpread: _subarraySpread, ...storageChip } = CHIP;

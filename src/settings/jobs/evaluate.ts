@@ -32,6 +32,7 @@ export const READ_WITH_SUPPLY = [
   'chip',
   'errorModel',
   'weakCells',
+  'temperature',
   'berLimit',
   'occupied',
   'pruneInputs',

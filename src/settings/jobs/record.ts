@@ -7,6 +7,7 @@ import { accelerator, workload } from '../traffic-settings.ts';
 const {
   repair: _repair,
   prior: _prior,
+  temperature: _temperature,
   ...storage
 } = memorySettings({
   timing: 'paper',

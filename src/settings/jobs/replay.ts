@@ -16,6 +16,7 @@ import {
   repair,
   subarrays,
   supplies,
+  temperature,
   timing,
   weakCells,
 } from '../memory-settings.ts';
@@ -111,6 +112,7 @@ export const REPLAY = {
   addressMapping,
   controller,
   subarrays,
+  temperature,
   ...READS,
   hash: switchedOn('print a hash of all commands at each supply'),
   commands: maybeFile('write every DRAM command (with a single --supply)'),
