@@ -9,18 +9,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Ramulator's watermarks, 0.8 and 0.2 of 32; like the peers we answer reads from waiting writes. */
 const CONTROLLER = [
-  ...[
-    '--address-mapping',
-    'RoBaRaCoCh',
-    '--scheduler',
-    'frfcfs',
-    '--page-policy',
-    'open',
-    '--refresh',
-    'allBank',
-  ],
-  ...['--read-queue', '32', '--write-queue', '32', '--write-drain', '26:6', '--forward-writes'],
-];
+  '--address-mapping RoBaRaCoCh --scheduler frfcfs --page-policy open --refresh allBank',
+  '--read-queue 32 --write-queue 32 --write-drain 26:6 --forward-writes',
+].flatMap((options) => options.split(' '));
 
 /** @throws {Error} with the first line that the program wrote to stderr, if it fails */
 function sparkxd(...words) {

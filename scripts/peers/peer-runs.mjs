@@ -46,8 +46,6 @@ export function runDrampower(program, folder, commands, memorySpecification, res
   writeFileSync(configuration, '{ "useToggleRate": false, "simconfig": {} }\n');
   // It overwrites its output file, which must exist.
   writeFileSync(result, '');
-  run(program, [
-    ...['-c', configuration, '-t', commands],
-    ...['-m', join(specifications, memorySpecification), '-j', result],
-  ]);
+  const specification = join(specifications, memorySpecification);
+  run(program, ['-c', configuration, '-t', commands, '-m', specification, '-j', result]);
 }
