@@ -1,0 +1,1 @@
+export function readRamulator(text: string, name: string): { cycles: number; requests: number };
