@@ -3,7 +3,7 @@ import { transferTimes } from '../dram/channel-statistics.ts';
 import { createController } from '../dram/controller.ts';
 import type { ControllerOptions } from '../dram/controller-options.ts';
 import type { CoreObserver } from '../dram/core/open-core.ts';
-import { bothObservers, type CommandLog, observerFor } from '../dram/replay.ts';
+import { bothObservers, type CommandLog, endTogether, observerFor } from '../dram/replay.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
@@ -145,7 +145,7 @@ export function createDramPort({
       for (let channel = 0; channel < channels; channel++) runChannel(channel, limit);
     },
     activity() {
-      const cycles = Math.max(...controllers.map(({ lastDone }) => lastDone));
+      const cycles = endTogether(controllers);
       const ranks = controllers.flatMap((controller) => controller.statistics(cycles).activity.ranks);
       return { cycles, ranks };
     },

@@ -34,6 +34,8 @@ export interface Controller {
   readonly batch: RunBatch;
   /** Runs until nothing waits. */
   drain(): void;
+  /** Runs until a cycle with nothing to serve: refreshes, and what idle ranks do, go on. */
+  idleUntil(cycle: Cycles): void;
   /** The cycle that has not been run yet. */
   readonly cycle: Cycles;
   /** Requests that wait, in a queue or to enter one. */
@@ -94,6 +96,7 @@ export function createController(
       batch.flush();
       progressed(runUntil(Number.POSITIVE_INFINITY, false));
     },
+    idleUntil: (cycle) => core.idleUntil(cycle),
     get cycle() {
       return core.cycle();
     },

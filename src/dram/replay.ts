@@ -119,12 +119,19 @@ export function openReplay(
   };
 }
 
+/** Lets channels that are done idle until the last of them is; answers with the cycle. */
+export function endTogether(controllers: readonly Controller[]): Cycles {
+  const cycles = Math.max(...controllers.map(({ lastDone }) => lastDone));
+  for (const controller of controllers) if (controller.lastDone < cycles) controller.idleUntil(cycles);
+  return cycles;
+}
+
 function summary(
   controllers: readonly Controller[],
   organisation: Organisation,
   timing: ResolvedTiming,
 ): ReplayResult {
-  const cycles = Math.max(...controllers.map(({ lastDone }) => lastDone));
+  const cycles = endTogether(controllers);
   const statistics = controllers.map((controller) => controller.statistics(cycles));
   const readLatency = latencyHistogram(statistics.map((channel) => channel.readLatency));
   const writeLatency = latencyHistogram(statistics.map((channel) => channel.writeLatency));

@@ -84,3 +84,24 @@ describe('a memory of two channels', () => {
     expect(stdin.stderr).toContain('standard input can be the trace of one channel only');
   });
 });
+
+describe('a channel that is done before another', () => {
+  it.each(['ddr5-4800-16gb', 'lpddr3'])('goes on being refreshed until all are: %s', async (name) => {
+    // All accesses lie in the first channel.
+    await writeFile(
+      file('one.txt'),
+      Array.from({ length: 20_000 }, (_, i) => `0x${(i * 128).toString(16)} R\n`).join(''),
+    );
+    const memory = ['--device', name === 'lpddr3' ? device : name];
+    const mapping = ['--address-mapping', 'RoBaRaCoCh'];
+    const commands = file('idle.csv');
+    const replayed = await sparkxd('replay', file('one.txt'), ...memory, ...mapping, '--commands', commands);
+    expect(replayed.code).toBe(0);
+    const second = await readFile(file('idle.ch1.csv'), 'utf8');
+    expect(second).toMatch(/,REF/);
+    expect(second).not.toMatch(/,(ACT|RD)/);
+    const both = [file('idle.ch0.csv'), file('idle.ch1.csv')];
+    const checked = await sparkxd('check', ...both, ...memory);
+    expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining(': legal\n')]);
+  });
+});

@@ -89,6 +89,18 @@ describe('the core issues the same commands in the same cycles as the ticking re
     );
   });
 
+  it('when it idles after its last request', () => {
+    fc.assert(
+      fc.property(channels, fc.integer({ min: 1, max: 8000 }), (channel, more) => {
+        const { organisation, timing, options, bursts } = channel;
+        const until = referenceController(organisation, timing, options, bursts).lastDone + more;
+        const expected = referenceController(organisation, timing, options, bursts, until).commands;
+        expect(runCore(channel, createController, { idleUntil: until }).commands).toEqual(expected);
+      }),
+      { seed: 6, numRuns: cases(60, 200) },
+    );
+  });
+
   it('serves the requests to each burst in the order of the stream', () => {
     let shared = 0;
     fc.assert(

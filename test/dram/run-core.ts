@@ -13,7 +13,11 @@ const CONDITIONS = ['hit', 'miss', 'conflict'] as const;
 export function runCore(
   { organisation, timing, options, bursts }: Channel,
   create: typeof createController = createController,
-  { pauses, end = Number.POSITIVE_INFINITY }: { pauses?: readonly number[]; end?: number } = {},
+  {
+    pauses,
+    end = Number.POSITIVE_INFINITY,
+    idleUntil,
+  }: { pauses?: readonly number[]; end?: number; idleUntil?: number } = {},
 ): ReferenceRun {
   const commands: Issued[] = [];
   const served: ReferenceRun['served'] = [];
@@ -58,6 +62,7 @@ export function runCore(
     advance(true);
   }
   advance(false);
+  if (idleUntil !== undefined) controller.idleUntil(idleUntil);
   const { lastDone } = controller;
   const { peakReads, peakWrites } = controller.statistics(lastDone);
   return { commands, served, lastDone, peakReads, peakWrites };

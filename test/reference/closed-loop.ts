@@ -56,15 +56,19 @@ export function referenceClosedLoop(
   let held: number[] = [];
   let tick = 0;
 
+  /** The commands of a channel, and the cycle in which it is done; it idles until cycle `until`. */
+  function runChannel(channel: number, until = 0) {
+    const bursts = fetches.flatMap(({ row, cycle }) =>
+      memory.bursts[row]!.filter((burst) => burst.channel === channel).map((burst) => ({
+        ...{ ...burst, write: false, arrival: cycle },
+      })),
+    );
+    return referenceController(organisation, timing, memory.options, bursts, until);
+  }
   function runMemory(): void {
     answered = fetches.map(() => 0);
     commands = Array.from({ length: organisation.channels }, (_, channel) => {
-      const bursts = fetches.flatMap(({ row, cycle }) =>
-        memory.bursts[row]!.filter((burst) => burst.channel === channel).map((burst) => ({
-          ...{ ...burst, write: false, arrival: cycle },
-        })),
-      );
-      const run = referenceController(organisation, timing, memory.options, bursts).commands;
+      const run = runChannel(channel).commands;
       noteAnswers(run, channel);
       return run;
     });
@@ -151,5 +155,14 @@ export function referenceClosedLoop(
     }
     inferences.push({ start, latency: tick - start, ...counts, fetches: fetches.length - firstFetch });
   }
-  return { inferences, fetches, commands };
+  // Channels that are done idle until the last of them is.
+  const done = commands.map((_, channel) => runChannel(channel).lastDone);
+  const end = Math.max(...done);
+  return {
+    inferences,
+    fetches,
+    commands: commands.map((own, channel) =>
+      done[channel]! < end ? runChannel(channel, end).commands : own,
+    ),
+  };
 }

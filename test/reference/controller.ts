@@ -58,6 +58,8 @@ export function referenceController(
   timing: ResolvedTiming,
   policy: ControllerOptions,
   bursts: readonly Burst[],
+  /** Cycle to which the channel idles when it is done. */
+  until = 0,
 ): ReferenceRun {
   const parameter = (name: string): number => timing.parameters[name] ?? 0;
   const transfer = organisation.burstLength / organisation.dataRate;
@@ -88,8 +90,8 @@ export function referenceController(
   let peakReads = 0;
   let peakWrites = 0;
 
-  for (let cycle = 0; fed < bursts.length || reads.length + writes.length > 0; cycle++) {
-    if (cycle > lastProgress + 1_000_000) throw new Error('no progress in a million cycles');
+  for (let cycle = 0; busy() || cycle < until; cycle++) {
+    if (busy() && cycle > lastProgress + 1_000_000) throw new Error('no progress in a million cycles');
 
     // 1. Feed: one burst, if it has arrived and its queue has room, or if a waiting write holds what it reads. Requests to
     // one burst keep their order: one waits outside while the other queue holds another.
@@ -134,6 +136,10 @@ export function referenceController(
     apply(step, queue);
   }
   return { commands: history, served, lastDone, peakReads, peakWrites };
+
+  function busy(): boolean {
+    return fed < bursts.length || reads.length + writes.length > 0;
+  }
 
   function first(steps: Iterable<Step>): Step | undefined {
     for (const step of steps) if (allowed(organisation, timing, history, step.command)) return step;

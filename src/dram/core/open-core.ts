@@ -49,6 +49,7 @@ interface CoreExports {
   offer: TakesRun<number>;
   serve(runs: number): number;
   runUntil(limit: number, more: boolean): number;
+  idleUntil(limit: number): void;
   settle(cycle: number): void;
   cycle(): number;
   lastDone(): number;

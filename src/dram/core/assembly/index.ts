@@ -32,7 +32,8 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
   const reads = s.reads;
   const writes = s.writes;
   while (!s.stuck) {
-    if (s.portCount === 0 && !takeRun() && (more || reads.count + writes.count === 0)) return true;
+    if (s.portCount === 0 && !takeRun() && (more || (reads.count + writes.count === 0 && !s.idling)))
+      return true;
     if (s.cycle >= limit && s.origin + <f64>s.cycle >= absoluteLimit) return true;
     if (s.cycle >= REBASE_AFTER) {
       rebase();
@@ -84,6 +85,13 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     s.cycle++;
   }
   return false;
+}
+
+/** Runs until a cycle with nothing to serve: refreshes, and what idle ranks do, go on. */
+export function idleUntil(absoluteLimit: f64): void {
+  s.idling = 1;
+  runUntil(absoluteLimit, false);
+  s.idling = 0;
 }
 
 /** The first later cycle in which something other than the chosen command may happen. @inline */

@@ -219,6 +219,8 @@ export class State extends Tables {
   portColumn: i32;
   portArrival: i32;
   portArrivalAt: f64;
+  /** Whether the channel runs on though nothing waits. */
+  idling: i32;
   /** Whether its next request is a read that waits at the port for a write to the same burst. */
   readHeld: i32;
 
