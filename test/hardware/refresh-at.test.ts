@@ -142,7 +142,7 @@ describe('refresh at a temperature', () => {
     expect(await violations(6240, 85)).toBe(0);
     expect(await violations(3120, 90)).toBe(0);
     expect(await violations(6240, 90)).toBeGreaterThanOrEqual(15);
-    // One cycle too late each time: the checker counts the refresh as had, and the lateness adds up.
+    // The first is a cycle late; a late refresh counts twice, as the one that was owed and as itself.
     expect(await violations(3121, 90)).toBe(1);
   });
 
