@@ -200,7 +200,33 @@ function refreshIntervalOf(timing: ResolvedTiming, perBank: boolean): number {
       `${standard} does not say how often a bank is refreshed on its own`,
       placeIn(timing.places?.standard, 'refresh'),
     );
+  if (perBank) requireTimeForBanks(timing, interval);
   return interval;
+}
+
+/** Throws InputError where refreshes of single banks must be further apart than they are due: no controller could keep up. */
+function requireTimeForBanks({ standard, constraints, places }: ResolvedTiming, interval: number): void {
+  const apart = Math.max(
+    0,
+    ...constraints
+      .filter(
+        ({ level, window, sibling, preceding, following }) =>
+          level === 'rank' &&
+          window === 1 &&
+          !sibling &&
+          preceding.includes('REFpb') &&
+          following.includes('REFpb'),
+      )
+      .map(({ latency }) => latency),
+  );
+  if (apart > interval)
+    throw new InputError(
+      `refreshes of single banks are due every ${interval} cycles, but ${standard} keeps them ${apart} cycles apart`,
+      {
+        ...placeIn(places?.device, 'timing', 'tREFI'),
+        remedy: 'choose --refresh allBank, or a lower --temperature',
+      },
+    );
 }
 
 /** Puts the constraints where the core reads them. */
