@@ -133,6 +133,7 @@ export async function runReplay(
           ...(chip === undefined ? {} : { chip }),
           ...(read ? { ...readCells(reads!, read, window), ...answers?.get(read) } : {}),
           timing: job.timing,
+          temperature_C: job.temperature,
           ...(energy && {
             energy_saving_vs_nominal: saving(
               energy.energy_per_access_pJ,

@@ -201,6 +201,7 @@ async function pointsOf(
       voltage_profile: memory.profile.name,
       profile_transferred: !memory.measured && isTransferred(memory.profile, device),
       timing: job.timing,
+      temperature_C: job.temperature,
       mapping,
       repair: job.repair,
       chip,

@@ -66,6 +66,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     accelerator: job.accelerator,
     supply_V: supply,
     timing: job.timing,
+    temperature_C: job.temperature,
     mapping: job.mapping,
     repair: job.repair,
     vote: job.vote,

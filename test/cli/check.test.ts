@@ -31,6 +31,23 @@ describe('sparkxd check', () => {
     expect(stdout).toMatch(/2 +14 +RD +0 +0 +tRCD +bank +ACT at 0 \(line 1\) +1\n$/);
   });
 
+  it('knows of DDR5 its commands of two cycles, its REFsb and its four postponed refreshes', async () => {
+    const judge = async (text: string) => {
+      const { stdout } = await sparkxd('check', await trace(text), '--device', 'ddr5-4800-16gb', '--json');
+      return Object.keys((JSON.parse(stdout) as { byRule: Record<string, number> }).byRule);
+    };
+    // A REFsb to bank 1 takes that of each group: banks 5 and 9 wait for tRFCsb, others for tREFSBRD.
+    const legal = '0,REFSB,0,0,1,0,0\n72,ACT,0,0,0,0,0\n312,ACT,0,1,5,0,0\n346,RD,0,1,5,0,0\n';
+    expect(await judge(legal)).toEqual([]);
+    expect(await judge(legal.replace('312,ACT', '311,ACT'))).toEqual(['tRFCpb']);
+    expect(await judge(legal.replace('72,ACT', '71,ACT'))).toEqual(['tREFSBRD']);
+    expect(await judge(`${legal}347,ACT,0,2,8,0,0\n`)).toEqual(['one command at a time']);
+    expect(await judge(`${legal}348,ACT,0,2,8,0,0\n`)).toEqual([]);
+    const late = (cycle: number) => `0,REFA,0,0,0,0,0\n${cycle},REFA,0,0,0,0,0\n`;
+    expect(await judge(late(6 * 9360))).toEqual([]);
+    expect(await judge(late(6 * 9360 + 1))).toEqual(['refresh within 5 x tREFI']);
+  });
+
   it('finds that a trace legal at nominal supply is not when the voltage stretches latencies', async () => {
     const file = await trace('0,ACT,0\n15,RD,0\n');
     expect((await sparkxd('check', file, '--supply', '1.025')).code).toBe(0);
