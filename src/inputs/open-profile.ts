@@ -21,15 +21,15 @@ export async function openProfile(
   // A measured map says itself which cells fail.
   if (measuredMap) return profile;
   const { standard } = device;
-  const known = [...profile.measuredOn, ...profile.publishedFor];
-  if (name === undefined && !known.includes(standard.name))
+  const known = [...profile.measuredOn, ...profile.publishedFor].includes(standard.name);
+  if (name === undefined && !known)
     throw new InputError(
       `no bit errors of ${standard.name} were measured, so none is assumed of ${device.name}`,
       {
         remedy: `name the errors to take over: --profile ${DEFAULT_PROFILE} (measured on ${profile.measuredOn.join(', ')}), or another profile`,
       },
     );
-  if (isTransferred(profile, device))
+  if (!known)
     remark(
       `bit errors: profile ${profile.name} was measured on ${profile.measuredOn.join(', ')} and is taken over to ${standard.name}`,
     );

@@ -20,6 +20,7 @@ const MADE: Readonly<Record<string, readonly Column[]>> = {
   energyBySupply: columns.energyBySupply(true, ['gem5', 'drampower']),
   waterfallTerms: columns.waterfallTerms('access'),
   dataEnergies: columns.dataEnergies(['A', 'B', 'C']),
+  speedPresets: columns.speedPresets(['rate', 'nRCD']),
 };
 const tables = Object.entries(columns).map(([name, table]): [string, readonly Column[]] => [
   name,

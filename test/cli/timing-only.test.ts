@@ -37,9 +37,15 @@ describe('a device without currents', () => {
 
   it('is simulated, and what needs its energy is refused', async () => {
     const simulated = ['simulate', '--weights', 'n400-mnist', '--workload', 'event', '--images', '2'];
-    const { code, stdout, stderr } = await sparkxd(...simulated, ...device, '--csv', file('simulate.csv'));
+    const errors = ['--profile', 'sparkxd'];
+    const written = ['--csv', file('simulate.csv')];
+    const { code, stdout, stderr } = await sparkxd(...simulated, ...device, ...errors, ...written);
     expect(code).toBe(0);
     expect(stderr).toContain('energy of lpddr5-6400: not known');
+    expect(stderr).toContain('bit errors: profile sparkxd was measured on ddr3 and is taken over to lpddr5');
+    const unnamed = await sparkxd(...simulated, ...device);
+    expect(isRefusal(unnamed)).toBe(true);
+    expect(unnamed.stderr).toContain('no bit errors of lpddr5 were measured');
     expect(stdout).toContain('neuron updates');
     expect(stdout).not.toContain('DRAM activation');
     const [row] = parseCsv(await readFile(file('simulate.csv'), 'utf8'));

@@ -317,7 +317,7 @@ async function datasetReaders(folder: string): Promise<Reader[]> {
 
 /** One row of a table with a value in each column, as CSV. */
 const rowCsv = (columns: readonly string[]): string =>
-  `${columns.join(',')}\r\n${columns.map((name) => (name === 'meets_bound' ? 'true' : /_V$|nJ|pJ|ns|rate|accuracy/.test(name) ? '0.75' : '1')).join(',')}\r\n`;
+  `${columns.join(',')}\r\n${columns.map((name) => (['meets_bound', 'profile_transferred'].includes(name) ? 'true' : /_V$|nJ|pJ|ns|rate|accuracy/.test(name) ? '0.75' : '1')).join(',')}\r\n`;
 
 /** Folders whose page is made from the files in them: a merged sweep's and a search's. */
 async function reportReaders(folder: string): Promise<Reader[]> {

@@ -44,7 +44,7 @@ const STANDARD: readonly Fault[] = [
     1,
     /^this is not a DRAM standard: it holds description, source, reference, points/,
   ],
-  ['ddr5', undefined, undefined, /^unknown DRAM standard "ddr5"\n.*\n {2}did you mean ddr3\?$/],
+  ['dddr4', undefined, undefined, /^unknown DRAM standard "dddr4"\n.*\n {2}did you mean ddr4\?$/],
 ];
 const CURVE: readonly Fault[] = [
   [FILES.none, FILES.none, undefined, /^cannot read the circuit curve file: no such file or folder/],

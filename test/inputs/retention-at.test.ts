@@ -130,6 +130,7 @@ describe('retention at a temperature', () => {
     const { chip, remarks } = await open(60, shippedModels, names);
     expect(chip).toMatchObject({ retention: { refreshInterval_ms: 64, temperature_C: 60 } });
     expect(remarks).toEqual([
+      'bit errors: profile voltron-b was measured on ddr3 and is taken over to lpddr3',
       expect.stringMatching(/^rows are refreshed in 32 ms at 60 C; voltron-b .* from 64 ms on/),
     ]);
     const failing = await changed([

@@ -38,8 +38,8 @@ describe('files that cannot be imported are refused with the line', () => {
     ['x.ini', '[timing]\ntCK = 1\n', /gives no \[dram_structure\] protocol/],
     [
       'x.ini',
-      '[dram_structure]\nprotocol = HBM2\n',
-      /protocol is "HBM2": devices of this standard cannot be imported\n.*x\.ini:2.*\n.*ddr3, ddr4, lpddr3/,
+      '[dram_structure]\nprotocol = GDDR5\n',
+      /protocol is "GDDR5": devices of this standard cannot be imported\n.*x\.ini:2.*\n.*ddr3, ddr4, ddr5, hbm2, lpddr3/,
     ],
     ['x.ini', '[dram_structure]\nprotocol = GDDR5X\n', /protocol is "GDDR5X"/],
     [
