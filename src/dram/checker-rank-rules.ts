@@ -21,7 +21,7 @@ interface RankState {
   /** Since when the rank has owed refreshes of its own, without the time spent in self-refresh. */
   owedSince: Cycles;
   asleepSince: Cycles;
-  /** By bank: refreshes so far. An all-bank refresh counts for all of them. */
+  /** By bank: refreshes so far, and parts of one. An all-bank refresh counts for all of them. */
   readonly refreshes: number[];
   /** The fewest refreshes that any bank has had. */
   fewestRefreshes: number;
@@ -33,6 +33,20 @@ interface Shape {
   readonly rowsPerSubarray: number;
 }
 
+/** Shares of refreshes add up to whole ones but for this. */
+const ROUNDING = 1e-6;
+
+/**
+ * What a REFpb counts for in the refreshes of its banks: where the standard has each bank refreshed several times in tREFI, each
+ * time a part of its rows, that part.
+ */
+function shareOfREFpb(timing: ResolvedTiming, banks: number): number {
+  const { perBankRefreshInterval: interval, banksPerREFpb } = timing.rules;
+  if (interval === undefined) return 1;
+  const round = interval * (banks / banksPerREFpb);
+  return 1 / Math.max(1, Math.round(cyclesOf(timing, 'tREFI') / round));
+}
+
 export function createRankRules(
   { ranks, banks, rowsPerSubarray }: Shape,
   timing: ResolvedTiming,
@@ -41,6 +55,7 @@ export function createRankRules(
   const { subarrays } = timing;
   const { closedBanks, banksPerREFpb } = timing.rules;
   const interval = cyclesOf(timing, 'tREFI');
+  const perBankShare = shareOfREFpb(timing, banks);
   const states = Array.from(
     { length: ranks },
     (): RankState => ({
@@ -67,23 +82,24 @@ export function createRankRules(
     const limit = `within ${1 + postponedRefreshes} x tREFI`;
     for (;;) {
       const { refreshes, fewestRefreshes: fewest } = state;
+      const lacks = (count: number): boolean => count + ROUNDING < fewest + 1;
       const latest = state.owedSince + (fewest + 1 + postponedRefreshes) * interval;
       if (!(cycle > latest)) return found;
-      const ofRank = refreshes.every((count) => count === fewest);
+      const ofRank = refreshes.every(lacks);
       const rule = ofRank
         ? broken(`refresh ${limit}`, 'rank', command)
-        : broken(`refresh of bank ${refreshes.indexOf(fewest)} ${limit}`, 'bank', command);
+        : broken(`refresh of bank ${refreshes.findIndex(lacks)} ${limit}`, 'bank', command);
       found.push({ ...rule, missing: cycle - latest });
       refreshes.forEach((count, bank) => {
-        if (count === fewest) refreshes[bank] = fewest + 1;
+        if (lacks(count)) refreshes[bank] = fewest + 1;
       });
       state.fewestRefreshes = fewest + 1;
     }
   }
 
-  function countRefresh(state: RankState, refreshed: readonly number[]): void {
-    for (const bank of refreshed) state.refreshes[bank]!++;
-    state.fewestRefreshes = Math.min(...state.refreshes);
+  function countRefresh(state: RankState, refreshed: readonly number[], share: number): void {
+    for (const bank of refreshed) state.refreshes[bank]! += share;
+    state.fewestRefreshes = Math.floor(Math.min(...state.refreshes) + ROUNDING);
   }
 
   /** Banks that a command refreshes: those of a REFpb, or all. */
@@ -165,7 +181,7 @@ export function createRankRules(
         return;
       case 'REFab':
       case 'REFpb':
-        countRefresh(state, banksRefreshedBy(command));
+        countRefresh(state, banksRefreshedBy(command), name === 'REFpb' ? perBankShare : 1);
         return;
       case 'PDE':
         state.asleep = 'power-down';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createProtocolChecker } from '../../src/dram/checker.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { loadStandard } from '../../src/hardware/load-standard.ts';
 import { refreshedBanks } from '../../src/hardware/refreshed-banks.ts';
@@ -218,5 +219,31 @@ describe("the tables give the peers' cycles", () => {
       160, 8, 4,
     ]);
     expect(timing.rules).toMatchObject({ perBankRefreshInterval: Math.floor(3900 / 16), banksPerREFpb: 1 });
+  });
+});
+
+describe('same-bank refresh of DDR5', () => {
+  it('is due twice in tREFI for each bank, since each restores half of its rows', async () => {
+    const device = await loadDevice('ddr5-4800-16gb', shippedModels);
+    const timing = await resolveTiming(device, device.supply.nominal, 'nominal');
+    const tREFI = timing.parameters['tREFI']!;
+    const overdueWith = (interval: number): number => {
+      const checker = createProtocolChecker(device.organisation, timing, { postponedRefreshes: 0 });
+      const rounds = 40;
+      const found = Array.from({ length: rounds }, (_, i) =>
+        checker.check({
+          cycle: (i + 1) * interval,
+          command: 'REFpb',
+          rank: 0,
+          bank: i % 4,
+          row: 0,
+          column: 0,
+        }),
+      ).flat();
+      return [...found, ...checker.end(rounds * interval)].filter(({ rule }) => rule.startsWith('refresh'))
+        .length;
+    };
+    expect(overdueWith(Math.floor(tREFI / 8))).toBe(0);
+    expect(overdueWith(Math.floor(tREFI / 4))).toBeGreaterThan(4);
   });
 });
