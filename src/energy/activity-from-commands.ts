@@ -70,7 +70,11 @@ export function activityFromCommands(
       refuse(`${device.name} has no rank ${rank} (ranks 0 to ${organisation.ranks - 1})`);
     if (!RANK_COMMANDS.has(name) && !(bank >= 0 && bank < banks))
       refuse(`${device.name} has no bank ${bank} (banks 0 to ${banks - 1})`);
-    const fault = ranks[rank]!.apply(name, cycle, bank, row, slowExit);
+    const states = ranks[rank]!;
+    const fault =
+      name === command.command
+        ? states.apply(name, cycle, bank, row, slowExit)
+        : states.closeHeld(cycle, bank, row);
     if (fault !== undefined) {
       if (!onForbidden)
         refuse(

@@ -26,6 +26,8 @@ export function createBankwiseStates(banks: number, t: CommandDurations): Bankwi
   /** The earliest cycle at which a power-down could begin, and at which the present one begins. */
   let earliest: Cycles = 0;
   let sleepFrom: Cycles = 0;
+  /** Whether a row was open as it was entered: a precharge that an RDA or WRA holds may close it later. */
+  let sleepsActive = false;
   let counted: Cycles = 0;
 
   const notBefore = (cycle: Cycles): void => {
@@ -34,14 +36,15 @@ export function createBankwiseStates(banks: number, t: CommandDurations): Bankwi
 
   /** The state at cycle `counted`, and the cycle at which it may end without a command. */
   function now(): { readonly state: State; readonly until: Cycles; readonly refreshes: boolean } {
-    const state = openRows > 0 ? 'active' : 'precharged';
+    const isActive = asleep === 'power-down' ? sleepsActive : openRows > 0;
+    const state = isActive ? 'active' : 'precharged';
     const lasting = { state, until: Number.POSITIVE_INFINITY, refreshes: false } as const;
     if (counted < refreshEnd) return { state: 'active', until: refreshEnd, refreshes: true };
     if (counted < bankRefreshEnd) return { state: 'active', until: bankRefreshEnd, refreshes: false };
     if (asleep === 'self-refresh') return { ...lasting, state: 'selfRefresh' };
     if (asleep === undefined) return lasting;
     if (counted < sleepFrom) return { ...lasting, until: sleepFrom };
-    return { ...lasting, state: openRows > 0 ? 'activePowerDown' : 'prechargePowerDown' };
+    return { ...lasting, state: isActive ? 'activePowerDown' : 'prechargePowerDown' };
   }
 
   function advance(cycle: Cycles): void {
@@ -94,6 +97,7 @@ export function createBankwiseStates(banks: number, t: CommandDurations): Bankwi
           return;
         case 'PDE':
           asleep = 'power-down';
+          sleepsActive = openRows > 0;
           sleepFrom = Math.max(cycle, earliest);
           return;
         case 'PDX':

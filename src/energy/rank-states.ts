@@ -37,6 +37,8 @@ export interface RankStates {
     row: number,
     slowExit: boolean,
   ): string | undefined;
+  /** The precharge that an RDA or WRA holds begins, which power-down does not hinder; answers with what forbids it. */
+  closeHeld(cycle: Cycles, bank: number, row: number): string | undefined;
   /** Cycle up to which a refresh is known to hold the rank. */
   busyUntil(): Cycles;
   /** The counts over the window from 0 to `cycles`; the last call. */
@@ -145,9 +147,8 @@ export function createRankStates(banks: number, t: CommandDurations, open: OpenR
           return column(wr, cycle, bank, row);
         case 'PRE': {
           const fault = bankHindrance(cycle, [bank]);
-          if (fault !== undefined) return fault;
-          pre[bank]! += open.close(bank, row);
-          return undefined;
+          if (fault === undefined) pre[bank]! += open.close(bank, row);
+          return fault;
         }
         case 'PREA': {
           const fault = bankHindrance(cycle, ownRefreshEnd.keys());
@@ -205,6 +206,13 @@ export function createRankStates(banks: number, t: CommandDurations, open: OpenR
         case 'SASEL':
           return undefined;
       }
+    },
+    closeHeld(cycle, bank, row) {
+      advance(cycle);
+      const sleeps = asleep !== undefined && asleep !== 'selfRefreshCycles';
+      const fault = sleeps ? undefined : bankHindrance(cycle, [bank]);
+      if (fault === undefined) pre[bank]! += open.close(bank, row);
+      return fault;
     },
     busyUntil: () => (asleep === undefined ? (segments.at(-1)?.until ?? counted) : counted),
     finish(cycles) {

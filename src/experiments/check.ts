@@ -18,6 +18,8 @@ export interface CheckOutcome {
   readonly format: string;
   /** Channels whose traces were given. */
   readonly channels: number;
+  /** Channels of the device. */
+  readonly deviceChannels: number;
   readonly device: string;
   readonly supply: Volts;
   readonly timing: TimingMode;
@@ -80,6 +82,7 @@ export async function runCheck(input: CheckInput): Promise<CheckOutcome> {
   return {
     format: [...formats].join(', '),
     channels: traces.count,
+    deviceChannels: device.organisation.channels,
     device: device.name,
     supply,
     timing: job.timing,

@@ -37,8 +37,29 @@ async function readBased(name: string, models: ModelSource, derived: readonly st
     });
   const base = await loadNamedModel('base', namedAt, () => readBased(baseName, models, [...derived, name]));
   if (!isRecord(base.data)) throw new InputError(`${quoted(baseName)} holds no keys`, { place: namedAt });
+  requireOwn(own, data);
   requireSameSources(own, data, base.data);
   return mergedTree(own, base, mergedKeys(data, base.data));
+}
+
+/** Throws InputError for a device without a name of its own, and for a changed value that does not say where it comes from. */
+function requireOwn(tree: YamlTree, own: Keys): void {
+  if (typeof own['name'] !== 'string')
+    throw new InputError('a device that is based on another needs a name of its own', {
+      place: tree.place(['based_on']),
+      remedy: 'add name: NAME',
+    });
+  for (const section of SECTIONS) {
+    const values = own[section];
+    if (!isRecord(values) || Object.hasOwn(values, 'source')) continue;
+    // The circuit curve is a file's name.
+    for (const [key, value] of Object.entries(values))
+      if (key !== 'curve' && !(isRecord(value) && Object.hasOwn(value, 'source')))
+        throw new InputError(`${section}.${key} does not say where it comes from`, {
+          place: tree.place([section, key]),
+          remedy: 'write { value: ..., source: NAME }, where sources has that name',
+        });
+  }
 }
 
 /** A source that both files name must be the same one, or values of the base would seem to come from elsewhere. */

@@ -116,6 +116,15 @@ function readRefreshUpTo(
   const path = ['timing', 'tREFI', 'up_to'];
   const upTo = reader.quantity(path, given, 'temperature', BOUNDS.temperature);
   const last = standard.refresh.temperatures?.at(-1)?.upTo;
+  const steps = standard.refresh.temperatures?.map((step) => step.upTo) ?? [];
+  if (last !== undefined && upTo <= last && !steps.includes(upTo))
+    throw new InputError(
+      `tREFI is given up to ${upTo} C, which is no step of ${standard.name}: ${steps.join(', ')} C`,
+      {
+        place: document.place(path),
+        remedy: 'correct up_to',
+      },
+    );
   if (last === undefined || upTo > last)
     throw new InputError(
       `tREFI is given up to ${upTo} C, but ${standard.name} says ${last === undefined ? 'nothing of refresh against temperature' : `how to refresh up to ${last} C`}`,

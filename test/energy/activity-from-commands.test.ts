@@ -226,9 +226,16 @@ describe('streams that a rank’s states forbid', () => {
     ['0,SRE 5,ACT,0', /in self-refresh/],
     ['0,SRE 5,PDX', /not in power-down/],
     ['0,ACT,8', /no bank 8 \(banks 0 to 7\)/],
-    ['0,ACT,0 20,RDA,0 22,PDE', /the precharge of RDA at cycle 36: the rank is in power-down/],
   ])('%s', (lines, message) => {
     expect(() => run(lines)).toThrow(message);
+  });
+
+  it('but not a precharge that a column holds, which begins in power-down', () => {
+    const [rank] = run('0,ACT,0 20,RDA,0 22,PDE 90,PDX').ranks;
+    expect(rank!.pre[0]).toBe(1);
+    expect(rank!.activePowerDownFastCycles).toBe(90 - 22);
+    expect(rank!.bankwise).toMatchObject({ activePowerDownCycles: 90 - 22, prechargePowerDownCycles: 0 });
+    expect(() => run('0,ACT,0 20,RDA,0 22,PDE 90,PDX 91,RD,0')).toThrow(/bank 0 has no open row/);
   });
 
   it('and windows that end before the last command', () => {

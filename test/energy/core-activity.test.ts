@@ -24,10 +24,15 @@ const requests = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-// Idle long enough for a precharge that a column holds to begin: the counting from commands refuses one in power-down.
 const SLEEPY: Partial<ControllerOptions> = { powerDownAfter: 60, selfRefreshAfter: 900 };
 
+// So soon asleep that a precharge which a column holds begins in power-down.
+const AT_ONCE: Partial<ControllerOptions> = { powerDownAfter: 1, pagePolicy: 'closed' };
+
 describe.each<[string, Partial<ControllerOptions>, SubarrayScheme?]>([
+  ['ddr3-1600-1gb', AT_ONCE],
+  ['ddr4-2400-4gb', AT_ONCE],
+  ['lpddr3-1600-4gb', { ...AT_ONCE, selfRefreshAfter: 900 }, 'salp-2'],
   ['lpddr3-1600-4gb', {}],
   ['ddr4-2400-4gb', {}],
   ['lpddr3-1600-4gb', { ...SLEEPY, pagePolicy: 'closed', refresh: 'perBank', postponedRefreshes: 2 }],

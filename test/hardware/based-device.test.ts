@@ -45,13 +45,14 @@ describe('a device that is based on another', () => {
   });
 
   it.each([
-    [['timing:', '  tRDC: 3 ns'], 5, /tRDC is not a timing parameter/],
+    [['timing:', '  tRDC: { value: 3 ns, source: dramsys }'], 5, /tRDC is not a timing parameter/],
     [
       ['supply:', '  min: { value: 1.2 V, source: dramsys }'],
       5,
       /supply.min 1.2 V is above supply.nominal 1.1 V/,
     ],
     [['sources:', '  dramsys: my own copy'], 5, /source "dramsys" is another one in lpddr4-3200-8gb/],
+    [['timing:', '  tRCD: 3 ns'], 5, /timing.tRCD does not say where it comes from/],
     [['organization: {}'], 4, /unknown key "organization"/],
     [['timing: 3 ns'], 4, /timing/],
     [['energy_unknown: nobody knows'], 4, /energy_unknown contradicts the currents/],

@@ -21,7 +21,12 @@ export function configure(command: Command): void {
 function forPeople(outcome: CheckOutcome): string {
   const { device, supply, timing, format, channels, commands, cycles, violations, byRule, first } = outcome;
   const number = (value: number): string => value.toLocaleString('en');
-  const of = channels === 1 ? '' : ` of ${channels} channels`;
+  const of =
+    channels < outcome.deviceChannels
+      ? ` of ${channels} of the ${outcome.deviceChannels} channels`
+      : channels === 1
+        ? ''
+        : ` of ${channels} channels`;
   const head = `${number(commands)} commands${of} in ${number(cycles)} cycles (${format}) against ${device} at ${supply} V, ${timing} timing`;
   if (violations === 0) return `${head}: legal\n`;
   const counts = Object.entries(byRule).map(([rule, count]) => `${rule} ${number(count)}`);

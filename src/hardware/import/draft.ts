@@ -95,5 +95,8 @@ export const createDraft = (
   findings: [],
 });
 
+/** A clock of so many ns a cycle in MHz, to whole kilohertz: clocks of this program are counted in them. */
+export const clockOfPeriod = (ns: number): number => Number((1000 / ns).toFixed(3));
+
 /** The time over which an IDD5PB is taken as an average, since no format says so: data sheets and DRAMPower 6 have it thus. */
 export const IDD5PB_AVERAGE = 'tREFI/8';

@@ -1,6 +1,6 @@
 import type { CurrentName } from '../currents.ts';
 import type { ModelSource } from '../model-source.ts';
-import { assumed, createDraft, type Draft, given, type OrganisationKey } from './draft.ts';
+import { assumed, clockOfPeriod, createDraft, type Draft, given, type OrganisationKey } from './draft.ts';
 import { type FileValue, type FileValues, numberOf, wholeOf } from './file-values.ts';
 import { nameParts } from './name-parts.ts';
 import { requireValue, standardOf } from './standard-of.ts';
@@ -158,11 +158,7 @@ function addTiming(draft: Draft, values: FileValues): void {
   const period = take('tCK');
   if (period) {
     const ns = numberOf(period);
-    draft.clock = given(
-      `${ns === 0 ? 0 : Number((1000 / ns).toPrecision(9))} MHz`,
-      period,
-      `tCK ${period.text} ns`,
-    );
+    draft.clock = given(`${ns === 0 ? 0 : clockOfPeriod(ns)} MHz`, period, `tCK ${period.text} ns`);
   }
   for (const name of standard.parameters) {
     const value = take(...(TIMING[name] ?? []));

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors/input-error.ts';
 import { quoted } from '../../errors/printable.ts';
 import type { ModelSource } from '../model-source.ts';
-import { assumed, createDraft, type Draft, given } from './draft.ts';
+import { assumed, clockOfPeriod, createDraft, type Draft, given } from './draft.ts';
 import { type FileValue, type FileValues, keyOf, numberOf, wholeOf } from './file-values.ts';
 import { addMemspecCurrents } from './memspec-currents.ts';
 import { nameParts } from './name-parts.ts';
@@ -158,7 +158,7 @@ function addClock(draft: Draft, values: FileValues): number {
       place: period.place,
       remedy: 'DRAMPower and DRAMSys give tCK in seconds, such as 1.25e-9',
     });
-  const clock = Number((1e-6 / seconds).toPrecision(9));
+  const clock = clockOfPeriod(seconds * 1e9);
   draft.clock = given(`${clock} MHz`, period, `tCK ${Number((seconds * 1e9).toPrecision(9))} ns`);
   if (frequency && Math.abs(numberOf(frequency) / clock - 1) > SAME_CLOCK)
     draft.findings.push({

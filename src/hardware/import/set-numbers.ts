@@ -11,7 +11,11 @@ const SUPPLY = ['nominal', 'min', 'max'] as const;
 /** Writes the user's numbers over the draft's. Throws InputError for a name that the device file cannot have. */
 export function setNumbers(draft: Draft, numbers: readonly SetNumber[]): void {
   if (numbers.length > 0) draft.sources['user'] = 'given by the user at the import (--set)';
+  const given = new Set<string>();
   for (const [name, text] of numbers) {
+    if (given.has(name))
+      throw new InputError(`--set gives ${quoted(name)} twice`, { remedy: 'give it once' });
+    given.add(name);
     const value: DraftNumber = { text, from: [], source: 'user' };
     const organisation = ORGANISATION_KEYS.find((key) => key === name);
     const supply = SUPPLY.find((key) => `supply.${key}` === name);
