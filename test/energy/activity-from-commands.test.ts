@@ -231,10 +231,10 @@ describe('streams that a rank’s states forbid', () => {
   });
 
   it('but not a precharge that a column holds, which begins in power-down', () => {
-    const [rank] = run('0,ACT,0 20,RDA,0 22,PDE 90,PDX').ranks;
-    expect(rank!.pre[0]).toBe(1);
-    expect(rank!.activePowerDownFastCycles).toBe(90 - 22);
-    expect(rank!.bankwise).toMatchObject({ activePowerDownCycles: 90 - 22, prechargePowerDownCycles: 0 });
+    const { rank } = run('0,ACT,0 20,RDA,0 22,PDE 90,PDX');
+    expect(rank.pre[0]).toBe(1);
+    expect(rank.activePowerDownFastCycles).toBe(90 - 22);
+    expect(rank.bankwise).toMatchObject({ activePowerDownCycles: 90 - 22, prechargePowerDownCycles: 0 });
     expect(() => run('0,ACT,0 20,RDA,0 22,PDE 90,PDX 91,RD,0')).toThrow(/bank 0 has no open row/);
   });
 
