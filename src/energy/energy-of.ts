@@ -84,7 +84,8 @@ function modelOf({ model = DEFAULT_ENERGY_MODEL, rho = 1 }: EnergyOptions): Rail
 export const hasCurrents = ({ rails }: Device): boolean =>
   rails.some(({ currents }) => Object.keys(currents).length > 0);
 
-function requireCurrents(device: Device): void {
+/** Throws InputError, with the reason where the device's file gives one, for a device without currents. */
+export function requireCurrents(device: Device): void {
   if (!hasCurrents(device))
     throw new InputError(`${device.name} has no supply currents, so its energy is not known`, {
       ...placeIn(device.places, device.energyUnknown === undefined ? 'rails' : 'energy_unknown'),

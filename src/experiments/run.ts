@@ -1,9 +1,11 @@
 import type { Dataset, ImageSet } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
+import { requireCurrents } from '../energy/energy-of.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor } from '../energy/vampire.ts';
 import { createTurn } from '../files/turn.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
+import { loadDevice } from '../hardware/load-device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { type OpenMemory, openMemory } from '../inputs/open-memory.ts';
 import { isTransferred } from '../inputs/open-profile.ts';
@@ -126,6 +128,7 @@ export async function readRunInputs(
   remark?: Remark,
 ): Promise<RunInputs> {
   const recorder = createInputRecorder(remark);
+  requireCurrents(await loadDevice(job.device, recorder.models));
   const { accelerator, stored, dataset } = await readInference(job, recorder, datasetOf);
   requireResponses(stored.network, stored.file);
   const images = firstImages(dataset.test, job.images, `test images of ${dataset.name}`);

@@ -1,4 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
+import { requireCurrents } from '../energy/energy-of.ts';
 import { InputError } from '../errors/input-error.ts';
 import { noteReplayInputs } from '../experiments/check-replay.ts';
 import { programVersion } from '../files/package.ts';
@@ -69,6 +70,7 @@ export async function readSweepInputs(
   const devices = new Map<string, Device>();
   for (const name of new Set(all.map(({ device }) => device)))
     devices.set(name, await loadDevice(name, models));
+  for (const { device } of run) requireCurrents(devices.get(device)!);
   const errors = new Map(
     run.map(({ device, profile }) => [JSON.stringify([device, profile]), { device, profile }]),
   );

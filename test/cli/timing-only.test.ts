@@ -57,5 +57,13 @@ describe('a device without currents', () => {
     const power = await sparkxd('power', file('commands.csv'), ...device);
     expect(isRefusal(power)).toBe(true);
     expect(power.stderr).toContain('lpddr5-6400 has no supply currents');
+    const run = await sparkxd('run', ...device, '--images', '2', '--out', file('run'));
+    expect(isRefusal(run)).toBe(true);
+    expect(run.stderr).toContain('lpddr5-6400 has no supply currents');
+    const plan = `axes: { device: lpddr5-6400, profile: sparkxd, supply: 1.05, images: 2, seed: [1, 2] }\n`;
+    await writeFile(file('plan.yaml'), plan);
+    const sweep = await sparkxd('sweep', file('plan.yaml'), '--out', file('sweep'));
+    expect(isRefusal(sweep)).toBe(true);
+    expect(sweep.stderr).toContain('lpddr5-6400 has no supply currents');
   });
 });
