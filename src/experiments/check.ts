@@ -1,7 +1,6 @@
 import { createProtocolChecker } from '../dram/checker.ts';
 import type { Violation } from '../dram/checker-violation.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { refreshesSameBanks } from '../hardware/refreshed-banks.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import { channelTraces } from '../inputs/channel-traces.ts';
 import { modelFiles } from '../inputs/model-files.ts';
@@ -9,9 +8,8 @@ import { timingAt } from '../inputs/timing-at.ts';
 import { CHECK, type CheckInput } from '../settings/jobs/check.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
-import { readCommandTrace } from '../trace/command-trace-reader.ts';
 import type { Cycles, Volts } from '../units/flavours.ts';
-import { requireClosedRows } from './subarrays-of-trace.ts';
+import { readCommands } from './read-commands.ts';
 
 export interface CheckOutcome {
   /** Format of the traces; several where they differ. */
@@ -63,8 +61,7 @@ export async function runCheck(input: CheckInput): Promise<CheckOutcome> {
   try {
     await traces.forEach((source, channel) => {
       const checker = createProtocolChecker(device.organisation, timing, { postponedRefreshes });
-      const trace = readCommandTrace(source, device.organisation, job.format, refreshesSameBanks(device));
-      requireClosedRows(trace.format, job.subarrays, source.file);
+      const trace = readCommands(source, device, job);
       formats.add(trace.format);
       let last = 0;
       for (const command of trace.commands) {

@@ -54,7 +54,12 @@ export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutco
   const recorder = createInputRecorder(remark);
   const network = await readNetwork(job.weights, recorder.note);
   const dataset = () => readDataset(job.dataset);
-  const memory = await openMemory({ ...job, repair: 'none' }, network, recorder, dataset);
+  const memory = await openMemory(
+    { ...job, repair: 'none', needsCurrents: true },
+    network,
+    recorder,
+    dataset,
+  );
   const { device, stored } = memory;
   remarkDoubt(device, remark);
   const { organisation } = device;

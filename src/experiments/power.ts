@@ -11,17 +11,15 @@ import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
 import type { Device } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import { refreshesSameBanks } from '../hardware/refreshed-banks.ts';
 import { channelTraces } from '../inputs/channel-traces.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { POWER, type PowerInput, type PowerJob } from '../settings/jobs/power.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
-import { readCommandTrace } from '../trace/command-trace-reader.ts';
 import type { Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
 import { nanosecondsOf } from '../units/scale.ts';
-import { requireClosedRows } from './subarrays-of-trace.ts';
+import { readCommands } from './read-commands.ts';
 
 /** Energy of the trace at one supply. */
 export interface PowerPoint {
@@ -116,8 +114,7 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
           yield command;
         }
       };
-      const trace = readCommandTrace(source, device.organisation, job.format, refreshesSameBanks(device));
-      requireClosedRows(trace.format, job.subarrays, source.file);
+      const trace = readCommands(source, device, job);
       formats.add(trace.format);
       activities[channel] = activityFromCommands(device, timing, checked(trace.commands), {
         file: source.file,
@@ -131,12 +128,7 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
     if (activities.some((activity) => activity.cycles < cycles))
       await traces.forEach((source, channel) => {
         if (activities[channel]!.cycles === cycles) return;
-        const { commands } = readCommandTrace(
-          source,
-          device.organisation,
-          job.format,
-          refreshesSameBanks(device),
-        );
+        const { commands } = readCommands(source, device, job);
         activities[channel] = activityFromCommands(device, timing, commands, {
           file: source.file,
           endCycle: () => cycles,

@@ -1,14 +1,11 @@
 import type { Dataset, ImageSet } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
-import { requireCurrents } from '../energy/energy-of.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor } from '../energy/vampire.ts';
 import { createTurn } from '../files/turn.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
-import { loadDevice } from '../hardware/load-device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { type OpenMemory, openMemory } from '../inputs/open-memory.ts';
-import { isTransferred } from '../inputs/open-profile.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readInference } from '../inputs/read-inference.ts';
 import { networkName, type StoredNetwork } from '../inputs/read-network.ts';
@@ -128,13 +125,12 @@ export async function readRunInputs(
   remark?: Remark,
 ): Promise<RunInputs> {
   const recorder = createInputRecorder(remark);
-  requireCurrents(await loadDevice(job.device, recorder.models));
   const { accelerator, stored, dataset } = await readInference(job, recorder, datasetOf);
   requireResponses(stored.network, stored.file);
   const images = firstImages(dataset.test, job.images, `test images of ${dataset.name}`);
   recorder.note('test_images', dataset.name, images.pixels);
   recorder.note('test_labels', dataset.name, images.labels);
-  const memory = await openMemory(job, stored, recorder, async () => dataset);
+  const memory = await openMemory({ ...job, needsCurrents: true }, stored, recorder, async () => dataset);
   remarkDoubt(memory.device, remark);
   if (job.subarrays !== undefined) await recorder.models.read('subarrays', job.subarrays);
   return { stored, dataset: dataset.name, images, memory, accelerator, recorder };
@@ -202,7 +198,7 @@ async function pointsOf(
       pruned_inputs: inputCount(stored.network) - memory.stored.inputs.length,
       data_energy: job.dataEnergy ?? 'none',
       voltage_profile: memory.profile.name,
-      profile_transferred: !memory.measured && isTransferred(memory.profile, device),
+      profile_transferred: memory.transferred,
       timing: job.timing,
       temperature_C: job.temperature,
       mapping,

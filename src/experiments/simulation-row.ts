@@ -4,7 +4,6 @@ import type { OnChipEnergy } from '../accelerator/on-chip-energy.ts';
 import { hasCurrents } from '../energy/energy-of.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import type { OpenMemory } from '../inputs/open-memory.ts';
-import { isTransferred } from '../inputs/open-profile.ts';
 import type { SimulateRow } from '../results/columns.ts';
 import { energyPerBit, moved, termsInNanojoules } from '../results/dram-columns.ts';
 import type { SimulateJob } from '../settings/jobs/simulate.ts';
@@ -62,7 +61,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     pruned_inputs: inputCount(stored.network) - stored.inputs.length,
     device: device.name,
     voltage_profile: memory.profile.name,
-    profile_transferred: !memory.measured && isTransferred(memory.profile, device),
+    profile_transferred: memory.transferred,
     accelerator: job.accelerator,
     supply_V: supply,
     timing: job.timing,

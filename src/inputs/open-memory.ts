@@ -1,4 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
+import { requireCurrents } from '../energy/energy-of.ts';
 import { createChip } from '../faults/chip.ts';
 import { type ErrorModelId, type ErrorModelOptions, errorModel } from '../faults/error-model.ts';
 import { type Chip, heldAt } from '../faults/weak-cells-at.ts';
@@ -14,7 +15,7 @@ import {
 } from '../sparkxd/weight-memory.ts';
 import type { Bytes, Volts } from '../units/flavours.ts';
 import { openMap } from './open-chip.ts';
-import { openProfile } from './open-profile.ts';
+import { isTransferred, openProfile } from './open-profile.ts';
 import type { StoredNetwork } from './read-network.ts';
 import { type PriorChoice, readContext } from './read-prior.ts';
 import type { InputRecorder } from './recorder.ts';
@@ -23,6 +24,8 @@ import { retentionAt } from './retention-at.ts';
 /** What a job says of its memory. */
 export interface MemoryChoice extends WeightMemorySettings, PriorChoice {
   readonly device: string;
+  /** Whether the device must give currents, because its energy is what is asked for. */
+  readonly needsCurrents?: boolean;
   /** By default SparkXD's, where its errors are known (open-profile.ts). */
   readonly profile?: string | undefined;
   readonly errorModel: ErrorModelId;
@@ -46,6 +49,8 @@ export interface MemoryChoice extends WeightMemorySettings, PriorChoice {
 export interface OpenMemory extends WeightMemory {
   /** Whether the chips are one that a map lists, whatever its number. */
   readonly measured: boolean;
+  /** Whether the errors of its chips were measured on devices of another standard. */
+  readonly transferred: boolean;
   /** The chip of a number under the job's seed, or the one of the map. */
   chip(number: number): Chip;
   /** One chip at one supply under one mapping. */
@@ -66,6 +71,7 @@ export async function openMemory(
   requireChipChoice(choice);
   const { pruneInputs, weakCells, seed } = choice;
   const device = await loadDevice(choice.device, recorder.models);
+  if (choice.needsCurrents) requireCurrents(device);
   const profile = await openProfile(choice.profile, device, recorder, weakCells !== undefined);
   const context = await readContext(choice, stored, recorder.note);
   const before = choice.storedBefore;
@@ -88,6 +94,7 @@ export async function openMemory(
   return {
     ...memory,
     measured: map !== undefined,
+    transferred: map === undefined && isTransferred(profile, device),
     chip,
     at: (number, supply, mapping) => ({ chip: () => heldAt(chip(number), supply), supply, mapping }),
   };

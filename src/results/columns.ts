@@ -590,19 +590,18 @@ export const LEDGER_TABLE = table(
 );
 export type LedgerRow = TableRow<typeof LEDGER_TABLE>;
 
+const TERMS_OF_INFERENCE = [
+  'dram_energy_act_per_inference_nJ',
+  'dram_energy_pre_per_inference_nJ',
+  'dram_energy_rd_per_inference_nJ',
+  'dram_energy_wr_per_inference_nJ',
+  'dram_energy_ref_per_inference_nJ',
+  'dram_energy_background_per_inference_nJ',
+  'dram_energy_per_inference_nJ',
+] as const;
+
 const SIMULATION_WITHOUT_CURRENTS = absentWhere(
-  [
-    'energy_model',
-    'dram_energy_total_nJ',
-    'dram_energy_act_per_inference_nJ',
-    'dram_energy_pre_per_inference_nJ',
-    'dram_energy_rd_per_inference_nJ',
-    'dram_energy_wr_per_inference_nJ',
-    'dram_energy_ref_per_inference_nJ',
-    'dram_energy_background_per_inference_nJ',
-    'dram_energy_per_inference_nJ',
-    'energy_per_inference_nJ',
-  ],
+  ['energy_model', 'dram_energy_total_nJ', ...TERMS_OF_INFERENCE, 'energy_per_inference_nJ'],
   NO_CURRENTS,
 );
 
@@ -649,13 +648,7 @@ export const SIMULATE_TABLE = table(
     'bus_utilisation',
     'dram_energy_total_nJ',
     'energy_per_bit_pJ',
-    'dram_energy_act_per_inference_nJ',
-    'dram_energy_pre_per_inference_nJ',
-    'dram_energy_rd_per_inference_nJ',
-    'dram_energy_wr_per_inference_nJ',
-    'dram_energy_ref_per_inference_nJ',
-    'dram_energy_background_per_inference_nJ',
-    'dram_energy_per_inference_nJ',
+    ...TERMS_OF_INFERENCE,
     'accelerator_energy_addition_per_inference_nJ',
     'accelerator_energy_update_per_inference_nJ',
     'accelerator_energy_buffer_write_per_inference_nJ',

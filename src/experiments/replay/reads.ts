@@ -106,7 +106,7 @@ async function readsOfRecording(
   const asRecorded = recording.placement && layoutOf('recorded', recording.placement, recording.rows);
   return {
     profile: memory.profile.name,
-    transferred: !memory.measured && isTransferred(memory.profile, memory.device),
+    transferred: memory.transferred,
     recording,
     chips: memory.measured ? ['measured'] : chosen,
     knows: async (supply, chip) => isKnown(() => memory.errorRates(memory.chip(numberOf(chip)), supply)),
