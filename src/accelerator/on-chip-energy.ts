@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import type { Accelerator, AdditionFormat } from '../hardware/accelerator.ts';
+import type { WeightFormat } from '../snn/weight-format.ts';
 import type { Bytes, Cycles, Picojoules } from '../units/flavours.ts';
 
 /** What one inference makes the chip do. */
@@ -7,7 +8,7 @@ export interface OnChipWork {
   readonly neurons: number;
   /** Of one weight row. */
   readonly rowBytes: Bytes;
-  readonly format: AdditionFormat;
+  readonly format: WeightFormat;
   /** Rows that came from DRAM, rows added to the neurons, and updates of all neurons. */
   readonly fetches: number;
   readonly passes: number;
@@ -43,10 +44,11 @@ export function onChipEnergy(
   { name, energy, timing }: Pick<Accelerator, 'name' | 'energy' | 'timing'>,
 ): OnChipEnergy {
   const { addition, update, sramAccess, sramWidth, staticPower } = energy;
-  const perAddition = addition[format];
+  const adder = adderOf(format);
+  const perAddition = addition[adder];
   if (perAddition === undefined)
-    throw new InputError(`accelerator ${name} gives no energy of an addition in ${format}`, {
-      remedy: `state energy.addition.${format} in its file, or choose another --format`,
+    throw new InputError(`accelerator ${name} gives no energy of an addition in ${adder}`, {
+      remedy: `state energy.addition.${adder} in its file, or choose another --format`,
     });
   const rowWords = Math.ceil((rowBytes * 8) / sramWidth);
   const stateWords = Math.ceil((neurons * STATE_BITS) / sramWidth);
@@ -58,4 +60,11 @@ export function onChipEnergy(
     state: (2 * passes + 3 * updates) * stateWords * sramAccess,
     static: ((staticPower * latency) / timing.clock) * PJ_PER_MW_US,
   };
+}
+
+/** Unsigned integers are added in the adder of their width. */
+function adderOf(format: WeightFormat): AdditionFormat {
+  if (format === 'uint16') return 'int16';
+  if (format === 'uint8') return 'int8';
+  return format === 'uint4' ? 'int4' : format;
 }

@@ -6,7 +6,7 @@ import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork, type StoredNetwork } from '../inputs/read-network.ts';
+import { readNetwork, type StoredNetwork, underCeiling } from '../inputs/read-network.ts';
 import { readContext } from '../inputs/read-prior.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import type { EvaluateRow } from '../results/columns.ts';
@@ -82,7 +82,8 @@ function adaptedTheta(
 }
 
 /** The network's weights in the job's format with errors at its rate anywhere, as repaired on load. */
-async function flippedAnywhere(stored: StoredNetwork, job: EvaluateJob): Promise<Damaged> {
+async function flippedAnywhere(given: StoredNetwork, job: EvaluateJob): Promise<Damaged> {
+  const stored = underCeiling(given, job.ceiling);
   const { format, ber, repair, seed } = job;
   const context = await readContext(job, stored);
   if (repairOf(repair).needsPrior && ber === 0)

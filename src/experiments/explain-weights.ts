@@ -49,7 +49,7 @@ export async function explainWeights(input: ExplainErrorsInput, remark?: Remark)
   const explained = {
     bits,
     ...(fractionBits === undefined ? {} : { fractionBits }),
-    decode: (code: number) => decodeWeights(Uint32Array.of(code), format)[0]!,
+    decode: (code: number) => decodeWeights(Uint32Array.of(code), format, stored.network.ceiling)[0]!,
   };
   const slotsPerRow = (layout.rowStride * 8) / bits;
   return job.supplies.map((supply) => {

@@ -5,7 +5,7 @@ import { InputError } from '../errors/input-error.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork } from '../inputs/read-network.ts';
+import { readNetwork, underCeiling } from '../inputs/read-network.ts';
 import { readContext } from '../inputs/read-prior.ts';
 import type { ToleranceRow } from '../results/columns.ts';
 import { TOLERANCE, type ToleranceInput, type ToleranceJob } from '../settings/jobs/tolerance.ts';
@@ -65,7 +65,7 @@ export async function runTolerance(
   monitor: PhaseMonitor = SILENT,
 ): Promise<ToleranceOutcome> {
   const job = completeJob(TOLERANCE, input);
-  const stored = await readNetwork(job.weights);
+  const stored = underCeiling(await readNetwork(job.weights), job.ceiling);
   const dataset = await readDataset(job.dataset);
   requireSameSize(stored, dataset);
   const { network } = stored;

@@ -16,7 +16,7 @@ import {
 import type { Bytes, Volts } from '../units/flavours.ts';
 import { openMap } from './open-chip.ts';
 import { isTransferred, openProfile } from './open-profile.ts';
-import type { StoredNetwork } from './read-network.ts';
+import { type StoredNetwork, underCeiling } from './read-network.ts';
 import { type PriorChoice, readContext } from './read-prior.ts';
 import type { InputRecorder } from './recorder.ts';
 import { retentionAt } from './retention-at.ts';
@@ -37,6 +37,8 @@ export interface MemoryChoice extends WeightMemorySettings, PriorChoice {
    * on the training images; 0: of those that never spike there. All rows are stored by default.
    */
   readonly pruneInputs?: number | undefined;
+  /** No weight is above it; by default the network's own largest. */
+  readonly ceiling?: number | undefined;
   /** How the weights were stored before, where that is known: which inputs, and the bytes to which rows are padded. */
   readonly storedBefore?: { readonly inputs: Uint32Array; readonly burstBytes: Bytes } | undefined;
   /** Temperature (degC) at which the cells must keep their charge; retention is left out by default. */
@@ -64,11 +66,12 @@ export interface OpenMemory extends WeightMemory {
  */
 export async function openMemory(
   choice: MemoryChoice,
-  stored: StoredNetwork,
+  given: StoredNetwork,
   recorder: InputRecorder,
   dataset: () => Promise<Dataset>,
 ): Promise<OpenMemory> {
   requireChipChoice(choice);
+  const stored = underCeiling(given, choice.ceiling);
   const { pruneInputs, weakCells, seed } = choice;
   const device = await loadDevice(choice.device, recorder.models);
   if (choice.needsCurrents) requireCurrents(device);

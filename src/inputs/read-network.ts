@@ -4,6 +4,7 @@ import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import { packageFolder } from '../files/package.ts';
 import { gunzipped, readBytes } from '../files/read-file.ts';
+import { rangeOf, withLikeliest } from '../snn/weight-range.ts';
 import { NETWORK_TENSORS, type NetworkFile, networkOfTensors } from '../weights/network-file.ts';
 import type { TensorFile } from '../weights/tensor.ts';
 import { readTensors } from '../weights/weight-container.ts';
@@ -76,6 +77,19 @@ export async function shippedNetworks(): Promise<string[]> {
     .filter((file) => file.endsWith(ENDING))
     .map((file) => file.slice(0, -ENDING.length))
     .sort();
+}
+
+/** The network under a ceiling of its weights that a job gives. Throws InputError for one below the largest weight. */
+export function underCeiling(stored: StoredNetwork, ceiling: number | undefined): StoredNetwork {
+  if (ceiling === undefined) return stored;
+  const { network, file } = stored;
+  const { ceiling: largest } = rangeOf(network.weights);
+  if (!(ceiling >= largest))
+    throw new InputError(`a ceiling of ${ceiling}, but the largest weight is ${largest}`, {
+      place: { file },
+      remedy: 'leave out --ceiling, or give that weight or more',
+    });
+  return { ...stored, network: { ...network, ...withLikeliest(network.weights, ceiling) } };
 }
 
 /** What results call a network: its file's name without folder and ending. */

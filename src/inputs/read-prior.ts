@@ -37,5 +37,7 @@ export async function readContext(
   note?: NoteInput,
 ): Promise<ContextDecoder | undefined> {
   const prior = await readPrior(choice, stored, note);
-  return prior && createContextDecoder({ fields: prior.network, weights: prior.network.weights });
+  if (!prior) return undefined;
+  const { network } = prior;
+  return createContextDecoder({ fields: network, weights: network.weights }, stored.network.ceiling);
 }

@@ -161,6 +161,9 @@ const WEIGHT_KINDS: Readonly<Record<WeightFormat, WeightKind>> = {
   int16: 'integer',
   int8: 'integer',
   int4: 'integer',
+  uint16: 'integer',
+  uint8: 'integer',
+  uint4: 'integer',
 };
 
 /** Fault-aware training of one network, a training for each chip. */

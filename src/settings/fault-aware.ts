@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import { ERROR_MAPS } from '../sparkxd/fault-aware-training.ts';
-import { isRunRepair, RUN_REPAIRS } from '../sparkxd/repair-on-load.ts';
+import { DEFAULT_REPAIR, isRunRepair, RUN_REPAIRS } from '../sparkxd/repair-on-load.ts';
 import { memorySettings, supply } from './memory-settings.ts';
 import { switchedOn } from './output-settings.ts';
 import { described, type JobOf, jobSchema, optional, prefixed, required, withDefault } from './setting.ts';
@@ -14,7 +14,7 @@ const {
   temperature: _temperature,
   format,
   ...chipMemory
-} = memorySettings({ timing: 'paper', mapping: 'sparkxd', repair: 'none' });
+} = memorySettings({ timing: 'paper', mapping: 'sparkxd' });
 
 const errorModel = { ...chipMemory.errorModel, flag: 'model' };
 
@@ -59,7 +59,7 @@ const FORMULATION = {
       ...oneOf(RUN_REPAIRS, 'repairs'),
       help: `what is done to weights on load: ${RUN_REPAIRS.join(', ')}`,
     },
-    'none',
+    DEFAULT_REPAIR,
   ),
 };
 

@@ -5,7 +5,7 @@ import { SUBARRAY_SCHEMES, TIMING_MODES, type TimingMode } from '../hardware/res
 import { MAPPING_POLICIES, type MappingPolicy } from '../mapping/policy.ts';
 import { WEIGHT_FORMATS } from '../snn/weight-format.ts';
 import { READ_DRAWS } from '../sparkxd/read-draws.ts';
-import { LOAD_REPAIRS, type LoadRepair } from '../sparkxd/repair-on-load.ts';
+import { DEFAULT_REPAIR, LOAD_REPAIRS } from '../sparkxd/repair-on-load.ts';
 import { optional, required, withDefault } from './setting.ts';
 import { MOST_SUPPLIES, readSupplies } from './supply-list.ts';
 import { between, listOf, oneOf, share, text, voltage, whole } from './values.ts';
@@ -88,15 +88,24 @@ export const format = withDefault(
   'fp32',
 );
 
+export const ceiling = optional({
+  ...between(0, 1000),
+  value: 'W',
+  help: 'no weight is above it: bound of repairs, scale of integer formats (default: the largest weight of the network)',
+});
+
 export const ecc = withDefault(
   { ...oneOf(ECC_SCHEMES, 'ECC schemes'), help: `check bits of each weight row: ${ECC_SCHEMES.join(', ')}` },
   'none',
 );
 
-export const repair = required({
-  ...oneOf(LOAD_REPAIRS, 'repairs'),
-  help: `what is done to weights on load: ${LOAD_REPAIRS.join(', ')}`,
-});
+export const repair = withDefault(
+  {
+    ...oneOf(LOAD_REPAIRS, 'repairs'),
+    help: `what is done to weights on load: ${LOAD_REPAIRS.join(', ')}`,
+  },
+  DEFAULT_REPAIR,
+);
 
 export const prior = optional({
   ...text,
@@ -152,7 +161,6 @@ export const temperature = optional({
 interface MemoryDefaults {
   readonly timing: TimingMode;
   readonly mapping: MappingPolicy;
-  readonly repair: LoadRepair;
 }
 
 /** All that a command must know to put weights into one chip and get them back. */
@@ -169,7 +177,8 @@ export const memorySettings = (defaults: MemoryDefaults) => ({
   occupied,
   pruneInputs,
   format,
+  ceiling,
   ecc,
-  repair: withDefault(repair, defaults.repair),
+  repair,
   prior,
 });

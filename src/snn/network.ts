@@ -1,17 +1,18 @@
 import type { NeuronConstants } from './neuron-constants.ts';
+import type { WeightRange } from './weight-range.ts';
 
 /**
  * Diehl & Cook's network with direct lateral inhibition (BindsNET's DiehlAndCook2015v2): Poisson inputs, all-to-all
  * plastic weights, and excitatory neurons of which at most one fires a step and then inhibits the others.
  */
-export interface Network {
+export interface Network extends WeightRange {
   /** Rows x columns of the images it sees; one input a pixel. */
   readonly imageRows: number;
   readonly imageColumns: number;
   readonly neurons: number;
   readonly constants: NeuronConstants;
   readonly encoding: Encoding;
-  /** Sum that training brought each neuron's incoming weights to; a little less where weights met the bound of 1. */
+  /** Sum that training brought each neuron's incoming weights to; a little less where weights met their bound. */
   readonly weightSum: number;
   /** inputs x neurons, one input's weights contiguous (pre-major): the row that one of its spikes fetches from DRAM. */
   readonly weights: Float32Array;

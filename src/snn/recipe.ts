@@ -31,6 +31,8 @@ export interface TrainingRecipe {
   readonly preRate: number;
   /** Sum that a neuron's incoming weights are brought back to after each presentation in which it fired. */
   readonly weightSum: number;
+  /** Bound of the weights while they learn; 1 by default. */
+  readonly ceiling?: number;
   /** Initial weights are uniform from 0 to this before they are normalised. */
   readonly initialWeight: number;
   /** Trained weights are rounded to this format before the neurons are labelled. */

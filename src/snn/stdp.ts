@@ -2,7 +2,7 @@ import type { InputSpikes } from './encoder.ts';
 import { decayPerStep, type NeuronConstants } from './neuron-constants.ts';
 import type { Plasticity } from './population.ts';
 
-/** Weights stay within 0 and this. */
+/** Weights stay within 0 and this, unless a recipe has a lower ceiling. */
 export const MAXIMUM_WEIGHT = 1;
 
 /** Spike-timing-dependent plasticity of the weights; the trainer moves its rate along a schedule. */
@@ -16,6 +16,8 @@ export interface PlasticSynapses {
   readonly stride: number;
   readonly inputs: number;
   readonly neurons: number;
+  /** Bound of the weights. */
+  readonly ceiling: number;
   /** Where the neurons see the weights, if they do not see `weights` itself. */
   readonly view?: WeightView;
 }
@@ -31,8 +33,8 @@ export interface WeightView {
 /**
  * The rule "PostPre" of BindsNET with traces that a spike sets to 1: an input spike depresses by preRate x the
  * postsynaptic trace, then a postsynaptic spike potentiates by postRate x the presynaptic trace, then weights are
- * bounded to [0, 1]; both traces include the spikes of the step itself. After the presentation the incoming weights of
- * each neuron that fired are scaled to `weightSum` (and bounded by 1, since that is what the memory stores).
+ * bounded to [0, ceiling]; both traces include the spikes of the step itself. After the presentation the incoming weights of
+ * each neuron that fired are scaled to `weightSum` (and bounded by the ceiling, since that is what the memory stores).
  *
  * Only synapses with a trace are touched: traces are looked up by the age of the last spike, and zero traces change
  * nothing.
@@ -42,7 +44,7 @@ export function createStdp(
   constants: NeuronConstants,
   { preRate, weightSum, steps }: { preRate: number; weightSum: number; steps: number },
 ): Stdp {
-  const { weights, stride, inputs, neurons, view } = synapses;
+  const { weights, stride, inputs, neurons, ceiling, view } = synapses;
   const { fround } = Math;
   const traceByAge = decayingTrace(decayPerStep(constants.traceDecayMs, constants), steps);
   const preRate32 = fround(preRate);
@@ -109,7 +111,7 @@ export function createStdp(
       const input = activeInputs[k]!;
       const synapse = input * stride + neuron;
       const weight = weights[synapse]! + fround(postRate32 * traceByAge[now - lastInput[input]!]!);
-      weights[synapse] = Math.min(Math.max(weight, 0), MAXIMUM_WEIGHT);
+      weights[synapse] = Math.min(Math.max(weight, 0), ceiling);
       if (view !== undefined && view.damaged[synapse] === 0) view.weights[synapse] = weights[synapse]!;
     }
   }
@@ -119,9 +121,9 @@ export function createStdp(
   }
 }
 
-/** Scales the incoming weights of one neuron to the sum `weightSum`, none above 1; a neuron without weights stays so. */
+/** Scales the incoming weights of one neuron to the sum `weightSum`, none above the ceiling; a neuron without weights stays so. */
 export function normaliseIncoming(
-  { weights, stride, inputs, view }: PlasticSynapses,
+  { weights, stride, inputs, ceiling, view }: PlasticSynapses,
   neuron: number,
   weightSum: number,
 ): void {
@@ -132,7 +134,7 @@ export function normaliseIncoming(
   const factor = weightSum / sum;
   for (let synapse = neuron; synapse < end; synapse += stride) {
     const weight = weights[synapse]! * factor;
-    weights[synapse] = Math.min(weight, MAXIMUM_WEIGHT);
+    weights[synapse] = Math.min(weight, ceiling);
     if (view !== undefined && view.damaged[synapse] === 0) view.weights[synapse] = weights[synapse]!;
   }
 }

@@ -6,9 +6,10 @@ import type { Kernel } from './kernel/kernel.ts';
 import type { Network } from './network.ts';
 import { createPopulation, loadWeights, type Plasticity, unloadWeights } from './population.ts';
 import { scheduled, type TrainingRecipe } from './recipe.ts';
-import { createStdp, normaliseIncoming, type PlasticSynapses } from './stdp.ts';
+import { createStdp, MAXIMUM_WEIGHT, normaliseIncoming, type PlasticSynapses } from './stdp.ts';
 import { createAdaptiveThresholds } from './thresholds.ts';
 import { roundWeights } from './weight-format.ts';
+import { rangeOf } from './weight-range.ts';
 
 /**
  * One reading of the memory that holds the weights, all arrays inputs x neurons. A weight is damaged where the two
@@ -71,7 +72,8 @@ export function openTraining(
   const { neurons, constants, encoding, seed, presentations, trainingImages } = recipe;
   const inputs = images.rows * images.columns;
   const kernel = (hooks.createKernel ?? createKernel)({ inputs, neurons, spikes: inputs * encoding.steps });
-  const memory = createMemory(kernel, inputs, neurons, hooks.read);
+  const ceiling = recipe.ceiling ?? MAXIMUM_WEIGHT;
+  const memory = createMemory(kernel, { inputs, neurons, ceiling }, hooks.read);
   const { synapses } = memory;
   loadWeights(synapses, hooks.start?.weights ?? initialWeights(recipe, inputs), neurons);
   for (let neuron = 0; neuron < neurons; neuron++) normaliseIncoming(synapses, neuron, recipe.weightSum);
@@ -106,6 +108,7 @@ export function openTraining(
   }
 
   function network(): Network {
+    const weights = roundWeights(unloadWeights(synapses, inputs, neurons), recipe.storage);
     return {
       imageRows: images.rows,
       imageColumns: images.columns,
@@ -113,7 +116,8 @@ export function openTraining(
       weightSum: recipe.weightSum,
       constants,
       encoding,
-      weights: roundWeights(unloadWeights(synapses, inputs, neurons), recipe.storage),
+      weights,
+      ...rangeOf(weights),
       theta: Float32Array.from(thresholds.theta),
     };
   }
@@ -122,15 +126,15 @@ export function openTraining(
 /** The synapses that learn, and how what they hold reaches the kernel. */
 function createMemory(
   kernel: Kernel,
-  inputs: number,
-  neurons: number,
+  shape: Pick<PlasticSynapses, 'inputs' | 'neurons' | 'ceiling'>,
   read: ReadMemory | undefined,
 ): { readonly synapses: PlasticSynapses; read(presentation: number): void } {
   const { stride } = kernel;
-  if (!read) return { synapses: { weights: kernel.weights, stride, inputs, neurons }, read: () => {} };
+  const { inputs, neurons } = shape;
+  if (!read) return { synapses: { weights: kernel.weights, stride, ...shape }, read: () => {} };
   const view = { weights: kernel.weights, damaged: new Uint8Array(kernel.weights.length) };
   const stored = new Float32Array(kernel.weights.length);
-  const synapses = { weights: stored, stride, inputs, neurons, view };
+  const synapses = { weights: stored, stride, ...shape, view };
   return {
     synapses,
     read(presentation) {

@@ -1,65 +1,88 @@
 /**
- * How weights between 0 and 1 are stored. Floating-point formats are IEEE 754 binary32 and binary16 and bfloat16, to
- * nearest, ties to even. Integer formats are two's complement with the scale 1/(2^(bits-1) - 1): weight 1 is the
- * largest code, and the sign bit is 0 until an error sets it (EnforceSNN's signed fixed point has the same codes).
+ * How weights of 0 and more are stored. Floating-point formats are IEEE 754 binary32 and binary16 and bfloat16, to
+ * nearest, ties to even. Integer formats are scaled by the tensor's ceiling, a weight that none exceeds: it is the
+ * largest code, 2^bits - 1 of the unsigned formats and 2^(bits-1) - 1 of two's complement, whose sign bit is 0 until an
+ * error sets it (with the ceiling 1 the codes of EnforceSNN's signed fixed point).
  */
-export const WEIGHT_FORMATS = ['fp32', 'fp16', 'bf16', 'int16', 'int8', 'int4'] as const;
+export const WEIGHT_FORMATS = [
+  'fp32',
+  'fp16',
+  'bf16',
+  'int16',
+  'int8',
+  'int4',
+  'uint16',
+  'uint8',
+  'uint4',
+] as const;
 export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 
-/** Formats that a weight file holds as such. */
+/** Formats that a weight file holds as such; their codes do not depend on a ceiling. */
 export const STORAGE_FORMATS = ['fp32', 'fp16', 'bf16'] as const satisfies readonly WeightFormat[];
 export type StorageFormat = (typeof STORAGE_FORMATS)[number];
 
 interface Codec {
   readonly bits: number;
-  /** The code of a weight, an unsigned number of `bits` bits. */
-  encode(weight: number): number;
+  /** The code of a weight, an unsigned number of `bits` bits; `ceiling` is the scale of integer codes. */
+  encode(weight: number, ceiling: number): number;
   /** The weight that a code stands for, whatever errors made of it. */
-  decode(code: number): number;
+  decode(code: number, ceiling: number): number;
 }
 
 const CODECS: Readonly<Record<WeightFormat, Codec>> = {
   fp32: { bits: 32, encode: bitsOfFloat, decode: floatOfBits },
   fp16: { bits: 16, encode: halfOfFloat, decode: floatOfHalf },
   bf16: { bits: 16, encode: brainFloat, decode: (code) => floatOfBits(code << 16) },
-  int16: integerCodec(16),
-  int8: integerCodec(8),
-  int4: integerCodec(4),
+  int16: signedCodec(16),
+  int8: signedCodec(8),
+  int4: signedCodec(4),
+  uint16: unsignedCodec(16),
+  uint8: unsignedCodec(8),
+  uint4: unsignedCodec(4),
 };
 
 /**
- * The bits of a code that any weight from 0 to 1 may have set: no sign, and for floating point no top exponent bit,
- * since that means 2 or more. What a loader may force to 0 at the price of an AND gate a bit.
+ * The bits of a code that any weight from 0 to the ceiling may have set: codes rise with weights, so none above the top
+ * bit of the ceiling's own code. What a loader may force to 0 at the price of an AND gate a bit: the sign, and of
+ * floating point with a ceiling below 2 the top exponent bit, since that means 2 or more.
  */
-export function plausibleBits(format: WeightFormat): number {
-  const { bits } = CODECS[format];
-  const floating = format === 'fp32' || format === 'fp16' || format === 'bf16';
-  return 2 ** (bits - (floating ? 2 : 1)) - 1;
+export function plausibleBits(format: WeightFormat, ceiling: number): number {
+  return 2 ** (32 - Math.clz32(CODECS[format].encode(ceiling, ceiling))) - 1;
+}
+
+/** The largest weight that the format reads back of weights from 0 to the ceiling: the ceiling as rounded. */
+export function largestWeight(format: WeightFormat, ceiling: number): number {
+  const { encode, decode } = CODECS[format];
+  return decode(encode(ceiling, ceiling), ceiling);
 }
 
 export function weightBits(format: WeightFormat): number {
   return CODECS[format].bits;
 }
 
-/** One code a weight. */
-export function encodeWeights(weights: Float32Array, format: WeightFormat): Uint32Array {
+/** One code a weight. An integer format needs the ceiling that is its scale. */
+export function encodeWeights(weights: Float32Array, format: StorageFormat): Uint32Array;
+export function encodeWeights(weights: Float32Array, format: WeightFormat, ceiling: number): Uint32Array;
+export function encodeWeights(weights: Float32Array, format: WeightFormat, ceiling = 1): Uint32Array {
   const { encode } = CODECS[format];
   const codes = new Uint32Array(weights.length);
-  for (let k = 0; k < weights.length; k++) codes[k] = encode(weights[k]!);
+  for (let k = 0; k < weights.length; k++) codes[k] = encode(weights[k]!, ceiling);
   return codes;
 }
 
 /** One weight a code. FP32 codes keep their bits, NaN payloads included. */
-export function decodeWeights(codes: Uint32Array, format: WeightFormat): Float32Array {
+export function decodeWeights(codes: Uint32Array, format: StorageFormat): Float32Array;
+export function decodeWeights(codes: Uint32Array, format: WeightFormat, ceiling: number): Float32Array;
+export function decodeWeights(codes: Uint32Array, format: WeightFormat, ceiling = 1): Float32Array {
   if (format === 'fp32') return new Float32Array(codes.slice().buffer);
   const { decode } = CODECS[format];
   const weights = new Float32Array(codes.length);
-  for (let k = 0; k < codes.length; k++) weights[k] = decode(codes[k]!);
+  for (let k = 0; k < codes.length; k++) weights[k] = decode(codes[k]!, ceiling);
   return weights;
 }
 
-/** The weights as the format can hold them. */
-export function roundWeights(weights: Float32Array, format: WeightFormat): Float32Array {
+/** The weights as a file in the format holds them. */
+export function roundWeights(weights: Float32Array, format: StorageFormat): Float32Array {
   return decodeWeights(encodeWeights(weights, format), format);
 }
 
@@ -89,15 +112,27 @@ export function unpackCodes(bytes: Uint8Array, bits: number, count: number): Uin
   return codes;
 }
 
-function integerCodec(bits: number): Codec {
+function signedCodec(bits: number): Codec {
   const largest = 2 ** (bits - 1) - 1;
   const unused = 32 - bits;
   return {
     bits,
-    encode: (weight) => Math.min(Math.max(Math.round(weight * largest), 0), largest),
-    decode: (code) => ((code << unused) >> unused) / largest,
+    encode: (weight, ceiling) => integerCode(weight, ceiling, largest),
+    decode: (code, ceiling) => (((code << unused) >> unused) / largest) * ceiling,
   };
 }
+
+function unsignedCodec(bits: number): Codec {
+  const largest = 2 ** bits - 1;
+  return {
+    bits,
+    encode: (weight, ceiling) => integerCode(weight, ceiling, largest),
+    decode: (code, ceiling) => (code / largest) * ceiling,
+  };
+}
+
+const integerCode = (weight: number, ceiling: number, largest: number): number =>
+  Math.min(Math.max(Math.round((weight / ceiling) * largest), 0), largest);
 
 const float = new Float32Array(1);
 const word = new Uint32Array(float.buffer);

@@ -9,15 +9,15 @@ export interface ContextDecoder {
   learn(format: WeightFormat, ber: number): ContextTables;
 }
 
-/** A decoder that learns each table when it is first needed, and keeps it. */
-export function createContextDecoder(prior: WeightPrior): ContextDecoder {
+/** A decoder for codes that `ceiling` scales; it learns each table when it is first needed, and keeps it. */
+export function createContextDecoder(prior: WeightPrior, ceiling: number): ContextDecoder {
   const known = new Map<string, ContextTables>();
   return {
-    learn: (format, ber) => learnContextTables(prior, format, ber),
+    learn: (format, ber) => learnContextTables(prior, format, ber, ceiling),
     tables(format, ber) {
       const tenths = Math.round(10 * Math.log10(ber));
       const key = `${format} ${tenths}`;
-      const tables = known.get(key) ?? learnContextTables(prior, format, 10 ** (tenths / 10));
+      const tables = known.get(key) ?? learnContextTables(prior, format, 10 ** (tenths / 10), ceiling);
       known.set(key, tables);
       return tables;
     },

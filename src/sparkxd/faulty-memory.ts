@@ -62,12 +62,13 @@ export function uniformMemory(
   return {
     read(weights, map, progress) {
       const rate = progress === 1 ? ber.to : scheduled(ber, progress);
-      const codes = encodeWeights(weights, format);
+      const codes = encodeWeights(weights, format, fields.ceiling);
       const masks = flipsOf(codes.length, map, rate);
       for (let k = 0; k < codes.length; k++) codes[k] = (codes[k]! ^ masks[k]!) >>> 0;
       return loadWeights(codes, format, repair, fields);
     },
-    readSound: (weights) => loadWeights(encodeWeights(weights, format), format, repair, fields),
+    readSound: (weights) =>
+      loadWeights(encodeWeights(weights, format, fields.ceiling), format, repair, fields),
   };
 }
 
@@ -84,7 +85,8 @@ export function chipMemory(
     read: (weights, map) =>
       createWeightMemory({ ...memory, network: { ...network, weights, theta } }, settings).hold(placeOf(map))
         .weights,
-    readSound: (weights) => loadWeights(encodeWeights(weights, format), format, repair, network),
+    readSound: (weights) =>
+      loadWeights(encodeWeights(weights, format, network.ceiling), format, repair, network),
   };
 }
 

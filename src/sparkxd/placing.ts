@@ -7,7 +7,7 @@ import { type WeightFormat, weightBits } from '../snn/weight-format.ts';
 import { requirePlacing } from './memory-rules.ts';
 import type { StoredWeights } from './stored-weights.ts';
 
-/** Top bits of each format whose errors move a weight far: sign and exponent, or sign and the highest magnitudes. */
+/** Top bits of each format whose errors move a weight far: sign and exponent, or (sign and) the highest magnitudes. */
 const FRAGILE_BITS: Readonly<Record<WeightFormat, number>> = {
   fp32: 9,
   bf16: 9,
@@ -15,6 +15,9 @@ const FRAGILE_BITS: Readonly<Record<WeightFormat, number>> = {
   int16: 3,
   int8: 3,
   int4: 2,
+  uint16: 2,
+  uint8: 2,
+  uint4: 1,
 };
 
 /** How weights are placed, on a chip whose subarrays are as good as a supply makes them. */

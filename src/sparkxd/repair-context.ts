@@ -21,6 +21,8 @@ export interface WeightPrior {
  */
 export interface ContextTables {
   readonly format: WeightFormat;
+  /** Scale of an integer format: that of the codes as read. */
+  readonly ceiling: number;
   readonly passes: readonly Float32Array[];
 }
 
@@ -42,7 +44,7 @@ const ANYWHERE = 1e-3;
 const ERROR_SEED = 1;
 
 /**
- * Learns the tables for independent bit errors at rate `ber` (above 0) from a prior: its weights are damaged at this
+ * Learns the tables for independent bit errors at rate `ber` (above 0), of codes that `ceiling` scales, from a prior: its weights are damaged at this
  * rate and repaired pass by pass, so that each table knows neighbours as they are in that pass. Per pass and grade,
  * expected weight = sum over codes c of P(c) P(read | c) weight(c) / sum over codes c of P(c) P(read | c).
  */
@@ -50,20 +52,22 @@ export function learnContextTables(
   { fields, weights }: WeightPrior,
   format: WeightFormat,
   ber: number,
+  ceiling: number,
 ): ContextTables {
   const bits = weightBits(format);
-  const stored = encodeWeights(weights, format);
+  const stored = encodeWeights(weights, format, ceiling);
   const image = packCodes(stored, bits);
   flipUniformly(image, ber, ERROR_SEED);
   const read = unpackCodes(image, bits, stored.length);
-  const exact = decodeWeights(stored, format);
+  const exact = decodeWeights(stored, format, ceiling);
 
-  const passes = [learnPass(stored, exact, new Uint8Array(stored.length), 1, format, ber)];
+  const coding = { format, ceiling };
+  const passes = [learnPass(stored, exact, new Uint8Array(stored.length), 1, coding, ber)];
   for (let pass = 1; pass <= REFINEMENTS; pass++) {
-    const grades = gradesOf(repairByContext(read, { format, passes }, fields), fields);
-    passes.push(learnPass(stored, exact, grades, GRADES, format, ber));
+    const grades = gradesOf(repairByContext(read, { ...coding, passes }, fields), fields);
+    passes.push(learnPass(stored, exact, grades, GRADES, coding, ber));
   }
-  return { format, passes };
+  return { ...coding, passes };
 }
 
 /**
@@ -72,13 +76,13 @@ export function learnContextTables(
  */
 export function repairByContext(
   read: Uint32Array,
-  { format, passes }: ContextTables,
+  { format, ceiling, passes }: ContextTables,
   fields: ReceptiveFields,
 ): Float32Array {
   const bits = weightBits(format);
   const shift = bits - leadingBits(bits);
   const codes = 2 ** leadingBits(bits);
-  const asRead = decodeWeights(read, format);
+  const asRead = decodeWeights(read, format, ceiling);
   const resolution = bits > LEADING_BITS ? AGREEMENT : 0;
   let estimate = new Float32Array(read.length);
   for (const [pass, table] of passes.entries()) {
@@ -99,7 +103,7 @@ function learnPass(
   exact: Float32Array,
   grades: Uint8Array,
   gradeCount: number,
-  format: WeightFormat,
+  { format, ceiling }: Omit<ContextTables, 'passes'>,
   ber: number,
 ): Float32Array {
   const bits = weightBits(format);
@@ -119,7 +123,7 @@ function learnPass(
   }
 
   const table = new Float32Array(gradeCount * codes);
-  const negligible = negligibleCodes(codes, shift, format);
+  const negligible = negligibleCodes(codes, shift, { format, ceiling });
   for (let grade = 0; grade < gradeCount; grade++) {
     const at = grade * codes;
     const likelihood = counts.subarray(at, at + codes).map((count, code) => count + anywhereCounts[code]!);
@@ -133,9 +137,13 @@ function learnPass(
 }
 
 /** Leading codes of weights from 0 to `NEGLIGIBLE`. */
-function negligibleCodes(codes: number, shift: number, format: WeightFormat): readonly number[] {
+function negligibleCodes(
+  codes: number,
+  shift: number,
+  { format, ceiling }: Omit<ContextTables, 'passes'>,
+): readonly number[] {
   const leading = Uint32Array.from({ length: codes }, (_, code) => (code << shift) >>> 0);
-  const weights = decodeWeights(leading, format);
+  const weights = decodeWeights(leading, format, ceiling);
   return [...leading.keys()].filter((code) => weights[code]! >= 0 && weights[code]! < NEGLIGIBLE);
 }
 

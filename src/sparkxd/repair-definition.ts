@@ -16,8 +16,8 @@ export interface LoadRepairDefinition {
   /** Whether it decodes with tables that were learned from another network. */
   readonly needsPrior: boolean;
   /**
-   * The weights for codes as read, both inputs x neurons; `codes` stay as they are. A repair of scope `weight` does not
-   * look at `fields` and takes any number of weights. `tables` are for a repair that needs a prior, which throws an
+   * The weights for codes as read, both inputs x neurons; `codes` stay as they are. A repair of scope `weight` looks
+   * at nothing but the range of `fields` and takes any number of weights. `tables` are for a repair that needs a prior, which throws an
    * Error without them.
    */
   load(

@@ -1,10 +1,10 @@
-import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
+import type { WeightRange } from '../snn/weight-range.ts';
 
 /**
  * What a loader knows about weights without looking at the images they were trained on: each neuron's weights form a
  * picture as large as the input, its receptive field, and training brought their sum to a known value.
  */
-export interface ReceptiveFields {
+export interface ReceptiveFields extends WeightRange {
   readonly imageRows: number;
   readonly imageColumns: number;
   readonly neurons: number;
@@ -13,26 +13,30 @@ export interface ReceptiveFields {
   readonly sums?: Float32Array;
 }
 
-/** Scales each neuron's weights to the known sum, none above 1; a neuron without weights stays so. In place. */
-export function restoreSums(weights: Float32Array, { neurons, weightSum, sums }: ReceptiveFields): void {
+/** Scales each neuron's weights to the known sum, none above the ceiling; a neuron without weights stays so. In place. */
+export function restoreSums(
+  weights: Float32Array,
+  { neurons, weightSum, sums, ceiling }: ReceptiveFields,
+): void {
   const found = neuronSums(weights, neurons);
   for (let first = 0; first < weights.length; first += neurons)
     for (let neuron = 0; neuron < neurons; neuron++) {
       if (found[neuron] === 0) continue;
       const weight = weights[first + neuron]! * ((sums?.[neuron] ?? weightSum) / found[neuron]!);
-      weights[first + neuron] = Math.min(weight, MAXIMUM_WEIGHT);
+      weights[first + neuron] = Math.min(weight, ceiling);
     }
 }
 
-/** How far a weight may be from the median of its neighbours before it counts as an error. */
+/** How far a weight may be from the median of its neighbours before it counts as an error, as a share of the ceiling. */
 const OUTLIER = 0.25;
 
 /**
- * Receptive fields are smooth: a weight further than 0.25 from the median of its neighbours (up to 8 in the picture)
+ * Receptive fields are smooth: a weight further than a quarter of the ceiling from the median of its neighbours (up to 8 in the picture)
  * is replaced by that median. Judged on the weights as given, not on those already replaced. In place.
  */
 export function replaceOutliers(weights: Float32Array, fields: ReceptiveFields): void {
   const { neurons } = fields;
+  const farthest = OUTLIER * fields.ceiling;
   const given = weights.slice();
   const around = new Float32Array(8);
   forEachPixel(fields, (pixel, neighbours) => {
@@ -40,7 +44,7 @@ export function replaceOutliers(weights: Float32Array, fields: ReceptiveFields):
       for (let n = 0; n < neighbours.length; n++) around[n] = given[neighbours[n]! * neurons + neuron]!;
       const middle = median(around, neighbours.length);
       const at = pixel * neurons + neuron;
-      if (Math.abs(given[at]! - middle) > OUTLIER) weights[at] = middle;
+      if (Math.abs(given[at]! - middle) > farthest) weights[at] = middle;
     }
   });
 }

@@ -6,6 +6,7 @@ import { bits } from './repairs/bits.ts';
 import { clamp } from './repairs/clamp.ts';
 import { context } from './repairs/context.ts';
 import { force } from './repairs/force.ts';
+import { likeliest } from './repairs/likeliest.ts';
 import { median } from './repairs/median.ts';
 import { none } from './repairs/none.ts';
 import { silence } from './repairs/silence.ts';
@@ -20,6 +21,7 @@ const REPAIRS = [
   none,
   clamp,
   zero,
+  likeliest,
   force,
   silence,
   sum,
@@ -31,6 +33,9 @@ type Listed = (typeof REPAIRS)[number];
 
 export type LoadRepair = Listed['name'];
 export const LOAD_REPAIRS: readonly LoadRepair[] = REPAIRS.map(({ name }) => name);
+
+/** What is done where nothing else is asked for: bound-and-protect (SoftSNN, DAC 2022). */
+export const DEFAULT_REPAIR: RowRepair & RunRepair = 'zero';
 
 /** Repairs that look at one weight alone, so that a row can be repaired as it arrives. */
 export type RowRepair = Extract<Listed, { readonly scope: 'weight' }>['name'];

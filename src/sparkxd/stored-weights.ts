@@ -57,7 +57,7 @@ export function storeWeights(
   const bits = weightBits(coding.format);
   const region = rowRegion(neurons, coding);
   const layout = layoutRows(inputs.length, encodedBytes(region), burstBytes);
-  const codes = encodeWeights(network.weights, coding.format);
+  const codes = encodeWeights(network.weights, coding.format, network.ceiling);
   const bytes = new Uint8Array(layout.rows * layout.rowBytes);
   for (const [row, input] of inputs.entries()) {
     const packed = packCodes(codes.subarray(input * neurons, (input + 1) * neurons), bits);

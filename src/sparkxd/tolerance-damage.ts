@@ -61,7 +61,7 @@ export function uniformErrors(
 ): (ber: number, seed: number) => UniformReading {
   const bits = weightBits(format);
   const stored = ecc === 'none' ? undefined : storeWeights(network, { format, ecc }, device);
-  const image = stored?.image ?? packCodes(encodeWeights(network.weights, format), bits);
+  const image = stored?.image ?? packCodes(encodeWeights(network.weights, format, network.ceiling), bits);
   return (ber, seed) => {
     const read = image.slice();
     const flippedBits = flipUniformly(read, ber, seed);
@@ -72,7 +72,7 @@ export function uniformErrors(
 
 /** Errors in one bit position of every weight, 0 the lowest. */
 export function bitDamage(network: Network, conditions: DamageConditions, bit: number): Damage {
-  const codes = encodeWeights(network.weights, conditions.format);
+  const codes = encodeWeights(network.weights, conditions.format, network.ceiling);
   return (ber, seed) => {
     const read = codes.slice();
     flipBitPosition(read, bit, ber, seed);
@@ -91,7 +91,7 @@ export function inputDamages(network: Network, conditions: DamageConditions, gro
   if (groups > inputs.length)
     throw new InputError(`${groups} groups of inputs are requested, the network has ${inputs.length} inputs`);
   const { neurons } = network;
-  const codes = encodeWeights(network.weights, conditions.format);
+  const codes = encodeWeights(network.weights, conditions.format, network.ceiling);
   const bits = weightBits(conditions.format);
   const image = packCodes(codes, bits);
   return Array.from({ length: groups }, (_, group) => {

@@ -19,6 +19,8 @@ const tensorSchema = z.strictObject({
   /** Rows x columns; a row is what one input spike fetches. */
   shape: z.tuple([count, count]),
   format: text,
+  /** No weight is above it: the scale of an integer format. Maps of version 0.2 and before lack it. */
+  ceiling: z.number().positive().exactOptional(),
   ecc: text,
   /** Bytes of a row with its check bits, and with the padding to whole bursts of `burst_bytes`. */
   row_bytes: count,

@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import { inputCount, type Network } from '../snn/network.ts';
+import { rangeOf } from '../snn/weight-range.ts';
 import { QUANTISED } from './quantised.ts';
 import {
   isWhole,
@@ -93,10 +94,12 @@ export function networkLike(
   const scale = MV_PER_UNIT[thetaUnit ?? 'mV'];
   const thresholds = Float32Array.from(numbersOf(theta), (value) => value * scale);
   const { responses: _, ...constants } = like;
+  const weights = orientation === 'inputs-by-outputs' ? values : transposed(values, neurons, inputs);
   const network: Network = {
     ...constants,
+    ...rangeOf(weights),
     neurons,
-    weights: orientation === 'inputs-by-outputs' ? values : transposed(values, neurons, inputs),
+    weights,
     theta: thresholds,
   };
 

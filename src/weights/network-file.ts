@@ -15,6 +15,7 @@ import {
   unpackCodes,
   weightBits,
 } from '../snn/weight-format.ts';
+import { rangeOf } from '../snn/weight-range.ts';
 import { formatSafetensors, parseSafetensors } from './safetensors.ts';
 import { type ElementType, type Tensor, type TensorFile, takeTensor } from './tensor.ts';
 
@@ -126,7 +127,7 @@ export function networkOfTensors(file: TensorFile, name: string): NetworkFile {
   if (unsound >= 0)
     throw refuse(`theta ${theta[unsound]} mV of neuron ${unsound} is not a finite number above ${lowest} mV`);
 
-  const unlabelled = { ...size, constants, encoding, weights, theta };
+  const unlabelled = { ...size, ...rangeOf(weights), constants, encoding, weights, theta };
   const training = file.metadata.get('training') ?? '{}';
   if (!file.tensors.has('class_spikes')) {
     const lone = ['label', 'class_images'].find((key) => file.tensors.has(key));

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DIEHL_COOK_NEURON } from '../../src/snn/neuron-constants.ts';
+import { rangeOf } from '../../src/snn/weight-range.ts';
 import { formatNetwork } from '../../src/weights/network-file.ts';
 import { idxFile } from '../datasets/idx-files.ts';
 
@@ -41,14 +42,16 @@ export async function writeTinyInference(
   };
   for (const [name, { bytes }] of Object.entries(files)) await writeFile(join(folder, name), bytes);
   const weights = join(folder, 'tiny.safetensors');
+  const values = Float32Array.from({ length: SIDE * SIDE * NEURONS }, () => next(1000) / 1500);
   const network = {
+    ...rangeOf(values),
     imageRows: SIDE,
     imageColumns: SIDE,
     neurons: NEURONS,
     weightSum: 20,
     constants: DIEHL_COOK_NEURON,
     encoding: { steps: 40, maximumRateHz: 200 },
-    weights: Float32Array.from({ length: SIDE * SIDE * NEURONS }, () => next(1000) / 1500),
+    weights: values,
     theta: Float32Array.from({ length: NEURONS }, () => next(4)),
     responses: {
       spikes: Uint32Array.from({ length: NEURONS * 10 }, () => next(9)),

@@ -4,7 +4,7 @@ import type { Chip } from '../../src/faults/weak-cells-at.ts';
 import type { Placement } from '../../src/hardware/placement.ts';
 import { fromBitPlanes } from '../../src/mapping/bit-planes.ts';
 import type { MappingPolicy } from '../../src/mapping/policy.ts';
-import { decodeWeights, unpackCodes, weightBits } from '../../src/snn/weight-format.ts';
+import { decodeWeights, encodeWeights, unpackCodes, weightBits } from '../../src/snn/weight-format.ts';
 import { imageAsPlaced, rowRegion, type StoredWeights } from '../../src/sparkxd/stored-weights.ts';
 import { presentDensely } from './dense-snn.ts';
 
@@ -20,7 +20,7 @@ export function readRow(
   placement: Placement,
   supply: number,
   mapping: MappingPolicy,
-  repair: 'none' | 'clamp' | 'zero',
+  repair: 'none' | 'clamp' | 'zero' | 'likeliest',
   row: number,
   read: number,
 ): FetchedRow {
@@ -35,12 +35,17 @@ export function readRow(
   const read0 = mapping === 'bit-plane' ? fromBitPlanes(image, layout, bits) : image;
   const bytes = read0.slice(row * layout.rowStride, row * layout.rowStride + layout.rowBytes);
   const data = decodeImage(bytes, [rowRegion(network.neurons, coding)]).image;
-  const weights = [...decodeWeights(unpackCodes(data, bits, network.neurons), coding.format)];
+  const weights = [
+    ...decodeWeights(unpackCodes(data, bits, network.neurons), coding.format, network.ceiling),
+  ];
+  const [top] = encodeWeights(Float32Array.of(network.ceiling), coding.format, network.ceiling);
+  const [most] = decodeWeights(Uint32Array.of(top!), coding.format, network.ceiling);
   return {
     flippedBits,
     weights: weights.map((weight) => {
-      if (repair === 'none' || (weight >= 0 && weight <= 1)) return weight;
-      return repair === 'clamp' && weight > 1 ? 1 : 0;
+      if (repair === 'none' || (weight >= 0 && weight <= most!)) return weight;
+      if (repair === 'likeliest') return network.likeliest;
+      return repair === 'clamp' && weight > most! ? most! : 0;
     }),
   };
 }

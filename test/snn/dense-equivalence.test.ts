@@ -73,7 +73,7 @@ function eventDriven(kernel: Kernel, network: Case, presentations: readonly Inpu
 function synapsesOf(kernel: Kernel, { inputs, neurons, weights, read }: Case): PlasticSynapses {
   const { stride } = kernel;
   loadWeights(kernel, weights, neurons);
-  if (!read) return { weights: kernel.weights, stride, inputs, neurons };
+  if (!read) return { weights: kernel.weights, stride, inputs, neurons, ceiling: 1 };
   const stored = kernel.weights.slice();
   const view = { weights: kernel.weights, damaged: new Uint8Array(stored.length) };
   for (const [k, value] of read.entries()) {
@@ -82,7 +82,7 @@ function synapsesOf(kernel: Kernel, { inputs, neurons, weights, read }: Case): P
     view.weights[synapse] = value;
     view.damaged[synapse] = 1;
   }
-  return { weights: stored, stride, inputs, neurons, view };
+  return { weights: stored, stride, inputs, neurons, ceiling: 1, view };
 }
 
 function dense(network: Case, presentations: readonly InputSpikes[], learns: boolean) {

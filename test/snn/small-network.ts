@@ -10,6 +10,8 @@ export function smallNetwork(): LabelledNetwork {
     imageColumns: 3,
     neurons: 4,
     weightSum: 3,
+    ceiling: Math.fround(23 / 24),
+    likeliest: 0,
     constants: DIEHL_COOK_NEURON,
     encoding: { steps: 20, maximumRateHz: 500 },
     weights: Float32Array.from({ length: 24 }, (_, k) => ((k * 7) % 24) / 24),

@@ -3,49 +3,86 @@ import { describe, expect, it } from 'vitest';
 import {
   decodeWeights,
   encodeWeights,
+  largestWeight,
   packCodes,
-  roundWeights,
+  plausibleBits,
   unpackCodes,
   WEIGHT_FORMATS,
+  type WeightFormat,
   weightBits,
 } from '../../src/snn/weight-format.ts';
 
 const weights = fc
   .array(fc.float({ min: 0, max: 1, noNaN: true }), { maxLength: 20 })
   .map((w) => Float32Array.from(w));
+const ceilings = [1, 0.53, 2 ** -3];
+const round = (exact: Float32Array, format: WeightFormat, ceiling: number): Float32Array =>
+  decodeWeights(encodeWeights(exact, format, ceiling), format, ceiling);
 const codesOf = (bits: number) => Uint32Array.from({ length: 2 ** bits }, (_, code) => code);
 
 describe.each(WEIGHT_FORMATS)('weights as %s', (format) => {
   const bits = weightBits(format);
 
-  it('round to the nearest weight the format has, and once rounded stay', () => {
-    const known =
-      bits === 32
-        ? undefined
-        : decodeWeights(codesOf(bits), format)
-            .filter((w) => w >= 0 && w <= 1)
-            .sort();
-    fc.assert(
-      fc.property(weights, (exact) => {
-        const rounded = roundWeights(exact, format);
-        expect(roundWeights(rounded, format)).toEqual(rounded);
-        if (known === undefined) expect(rounded).toEqual(exact);
-        else
-          exact.forEach((weight, k) => {
-            const above = known.findIndex((candidate) => candidate >= weight);
-            const nearest = Math.min(
-              known[above]! - weight,
-              weight - (known[above - 1] ?? Number.NEGATIVE_INFINITY),
-            );
-            expect(Math.abs(rounded[k]! - weight)).toBeLessThanOrEqual(nearest * (1 + 1e-6));
-          });
-      }),
-      { seed: 1, numRuns: 60 },
-    );
+  it.each(ceilings)(
+    'round to the nearest weight the format has under a ceiling of %f, and once rounded stay',
+    (given) => {
+      const ceiling = Math.fround(given);
+      const most = largestWeight(format, ceiling);
+      const known =
+        bits === 32
+          ? undefined
+          : decodeWeights(codesOf(bits), format, ceiling)
+              .filter((w) => w >= 0 && w <= most)
+              .sort();
+      fc.assert(
+        fc.property(weights, (shares) => {
+          const exact = shares.map((share) => share * ceiling);
+          const rounded = round(exact, format, ceiling);
+          expect(round(rounded, format, ceiling)).toEqual(rounded);
+          if (known === undefined) expect(rounded).toEqual(exact);
+          else
+            exact.forEach((weight, k) => {
+              const above = known.findIndex((candidate) => candidate >= weight);
+              // Of floating point the ceiling itself may be rounded down.
+              const nearest = Math.min(
+                above < 0 ? Number.POSITIVE_INFINITY : known[above]! - weight,
+                weight - (known.at(above < 0 ? -1 : above - 1) ?? Number.NEGATIVE_INFINITY),
+              );
+              expect(Math.abs(rounded[k]! - weight)).toBeLessThanOrEqual(Math.abs(nearest) * (1 + 1e-6));
+            });
+        }),
+        { seed: 1, numRuns: 60 },
+      );
+    },
+  );
+
+  it('hold 0, and the ceiling as the largest weight, which no other exceeds', () => {
+    for (const ceiling of ceilings.map(Math.fround)) {
+      expect(round(Float32Array.of(0), format, ceiling)[0]).toBe(0);
+      const most = largestWeight(format, ceiling);
+      expect(round(Float32Array.of(ceiling), format, ceiling)[0]).toBe(most);
+      if (format.includes('int')) expect(most).toBe(ceiling);
+      fc.assert(
+        fc.property(weights, (shares) =>
+          round(
+            shares.map((share) => share * ceiling),
+            format,
+            ceiling,
+          ).every((weight) => weight <= most),
+        ),
+        { seed: 2, numRuns: 30 },
+      );
+    }
   });
 
-  it('hold 0 and 1 exactly', () => {
-    expect([...roundWeights(Float32Array.of(0, 1), format)]).toEqual([0, 1]);
+  it('have set none but the plausible bits, and each of those in some weight', () => {
+    for (const ceiling of ceilings.map(Math.fround)) {
+      const some = Float32Array.from({ length: 5000 }, (_, k) => ((k * 0.618034) % 1) * ceiling);
+      // Small ones, too, whose exponents fill every lower bit.
+      const all = Float32Array.from([...some, ...some.map((w, k) => w * 2 ** -(k % 127)), ceiling]);
+      const seen = encodeWeights(all, format, ceiling).reduce((bits, code) => (bits | code) >>> 0, 0);
+      expect(seen).toBe(plausibleBits(format, ceiling));
+    }
   });
 
   it('come back from bytes, whatever the codes are', () => {
@@ -65,8 +102,7 @@ describe.each(WEIGHT_FORMATS)('weights as %s', (format) => {
 });
 
 describe('the codes', () => {
-  const one = (format: (typeof WEIGHT_FORMATS)[number], weight: number) =>
-    encodeWeights(Float32Array.of(weight), format)[0];
+  const one = (format: WeightFormat, weight: number) => encodeWeights(Float32Array.of(weight), format, 1)[0];
 
   it('are those of IEEE 754 and bfloat16', () => {
     expect([one('fp32', 1), one('fp16', 1), one('bf16', 1)]).toEqual([0x3f800000, 0x3c00, 0x3f80]);
@@ -87,8 +123,15 @@ describe('the codes', () => {
 
   it("of integers are two's complement, weight 1 being the largest", () => {
     expect([one('int16', 1), one('int8', 1), one('int4', 1)]).toEqual([0x7fff, 0x7f, 0x7]);
-    expect([...decodeWeights(Uint32Array.of(0x80, 0xff, 0x40), 'int8')]).toEqual(
+    expect([...decodeWeights(Uint32Array.of(0x80, 0xff, 0x40), 'int8', 1)]).toEqual(
       [-128 / 127, -1 / 127, 64 / 127].map(Math.fround),
+    );
+  });
+
+  it('of unsigned integers have no sign: all bits are magnitude', () => {
+    expect([one('uint16', 1), one('uint8', 1), one('uint4', 1)]).toEqual([0xffff, 0xff, 0xf]);
+    expect([...decodeWeights(Uint32Array.of(0x80, 0xff, 0x40), 'uint8', 0.5)]).toEqual(
+      [64 / 255, 0.5, 32 / 255].map(Math.fround),
     );
   });
 

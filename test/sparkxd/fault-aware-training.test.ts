@@ -8,7 +8,7 @@ import { LEFT_AND_RIGHT, leftAndRight } from '../snn/small-network.ts';
 
 const images = leftAndRight(80);
 const { neurons, weightSum } = LEFT_AND_RIGHT;
-const fields = { imageRows: 4, imageColumns: 4, neurons, weightSum };
+const fields = { imageRows: 4, imageColumns: 4, neurons, weightSum, ceiling: 1, likeliest: 0 };
 const inputs = 16;
 const ber = (rate: number) => ({ from: rate, to: rate });
 const own = { errorMaps: 'fixed', readEvery: 10 } as const;

@@ -43,7 +43,7 @@ describe('inference on rows as fetched', () => {
     fc.assert(
       fc.property(
         codings,
-        fc.constantFrom('none', 'clamp', 'zero'),
+        fc.constantFrom('none', 'clamp', 'zero', 'likeliest'),
         fc.constantFrom('event', 'stream'),
         fc.integer({ min: 1, max: 30 }),
         fc.constantFrom(0.4, 0.7, 1),

@@ -10,7 +10,7 @@ import { loadAccelerator } from '../../src/hardware/load-accelerator.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { MAPPING_POLICIES } from '../../src/mapping/policy.ts';
 import { createInput } from '../../src/snn/infer.ts';
-import { roundWeights, WEIGHT_FORMATS } from '../../src/snn/weight-format.ts';
+import { decodeWeights, encodeWeights, WEIGHT_FORMATS } from '../../src/snn/weight-format.ts';
 import { holdWeights } from '../../src/sparkxd/held-weights.ts';
 import { fetchesOf } from '../../src/sparkxd/inference-traffic.ts';
 import { keptInputs } from '../../src/sparkxd/prune-inputs.ts';
@@ -86,7 +86,11 @@ describe('weights of which some inputs are left out', () => {
             ...{ ...conditions, mapping, supply: denseProfile.nominal, repair: 'none' },
           });
           const damaged = holdWeights(stored, device, chipOf(seed), { ...conditions, mapping, repair });
-          const exact = roundWeights(network.weights, format);
+          const exact = decodeWeights(
+            encodeWeights(network.weights, format, network.ceiling),
+            format,
+            network.ceiling,
+          );
           for (let input = 0; input < 6; input++) {
             const none = new Array<number>(neurons).fill(0);
             const there = inputs.includes(input);

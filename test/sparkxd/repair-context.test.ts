@@ -24,7 +24,8 @@ function blobs(neurons: number, seed: number): { fields: ReceptiveFields; weight
           0.9 * Math.exp(-((r - row) ** 2 + (c - column) ** 2) / 18);
   }
   const weightSum = weights.reduce((a, b) => a + b, 0) / neurons;
-  return { fields: { imageRows: side, imageColumns: side, neurons, weightSum }, weights };
+  const range = { ceiling: 1, likeliest: 0 };
+  return { fields: { imageRows: side, imageColumns: side, neurons, weightSum, ...range }, weights };
 }
 
 const meanError = (a: Float32Array, b: Float32Array): number =>
@@ -38,10 +39,10 @@ describe('repair by context', () => {
     'at a bit error rate of 5 %% comes far closer to the true weights than zeroing, in %s',
     (format) => {
       const bits = weightBits(format);
-      const image = packCodes(encodeWeights(weights, format), bits);
+      const image = packCodes(encodeWeights(weights, format, 1), bits);
       flipUniformly(image, 0.05, 3);
       const read = unpackCodes(image, bits, weights.length);
-      const tables = learnContextTables(prior, format, 0.05);
+      const tables = learnContextTables(prior, format, 0.05, 1);
       const byContext = meanError(loadWeights(read, format, 'context', fields, tables), weights);
       expect(byContext).toBeLessThan(0.4 * meanError(loadWeights(read, format, 'zero', fields), weights));
     },
@@ -49,8 +50,8 @@ describe('repair by context', () => {
 
   it('first expects what Bayes expects, summed code by code', () => {
     const ber = 0.07;
-    const { passes } = learnContextTables(prior, 'int4', ber);
-    const stored = encodeWeights(prior.weights, 'int4');
+    const { passes } = learnContextTables(prior, 'int4', ber, 1);
+    const stored = encodeWeights(prior.weights, 'int4', 1);
     const count = new Array<number>(16).fill(0);
     for (const code of stored) count[code]!++;
     for (let read = 0; read < 16; read++) {
@@ -67,14 +68,14 @@ describe('repair by context', () => {
   });
 
   it('leaves weights that matter alone, all their bits, where errors are next to impossible', () => {
-    const tables = learnContextTables(prior, 'fp32', 1e-9);
+    const tables = learnContextTables(prior, 'fp32', 1e-9, 1);
     const repaired = repairByContext(encodeWeights(weights, 'fp32'), tables, fields);
     expect(meanError(repaired, weights)).toBeLessThan(1e-4);
     expect(repaired.every((weight, k) => weights[k]! < 2 ** -10 || weight === weights[k])).toBe(true);
   });
 
   it('keeps its tables within 4 096 codes x 12 grades', () => {
-    for (const table of learnContextTables(prior, 'fp32', 0.01).passes)
+    for (const table of learnContextTables(prior, 'fp32', 0.01, 1).passes)
       expect(table.length).toBeLessThanOrEqual(4_096 * 12);
   });
 });
@@ -91,8 +92,8 @@ describe('repair on load', () => {
 
   it('by gates alone keeps sound weights, and leaves none beyond 0 to 1 in any format', () => {
     for (const format of WEIGHT_FORMATS) {
-      const sound = encodeWeights(weights, format);
-      expect(loadWeights(sound, format, 'force', fields)).toEqual(decodeWeights(sound, format));
+      const sound = encodeWeights(weights, format, 1);
+      expect(loadWeights(sound, format, 'force', fields)).toEqual(decodeWeights(sound, format, 1));
       const bits = weightBits(format);
       const image = packCodes(sound, bits);
       flipUniformly(image, 0.2, 5);

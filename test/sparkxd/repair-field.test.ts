@@ -8,7 +8,14 @@ import {
 } from '../../src/sparkxd/repair-field.ts';
 import { silenceDamaged } from '../../src/sparkxd/repairs/silence.ts';
 
-const fields: ReceptiveFields = { imageRows: 4, imageColumns: 5, neurons: 3, weightSum: 4 };
+const fields: ReceptiveFields = {
+  imageRows: 4,
+  imageColumns: 5,
+  neurons: 3,
+  weightSum: 4,
+  ceiling: 1,
+  likeliest: 0,
+};
 const size = 4 * 5 * 3;
 const someWeights = fc
   .array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: size, maxLength: size })

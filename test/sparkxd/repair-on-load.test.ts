@@ -15,23 +15,30 @@ import {
 } from '../../src/sparkxd/repair-on-load.ts';
 import { listedFiles } from '../listed-files.ts';
 
-const fields: ReceptiveFields = { imageRows: 3, imageColumns: 3, neurons: 4, weightSum: 2 };
+const fields: ReceptiveFields = {
+  imageRows: 3,
+  imageColumns: 3,
+  neurons: 4,
+  weightSum: 2,
+  ceiling: 0.75,
+  likeliest: 0.125,
+};
 const SIZE = 3 * 3 * 4;
 const prior = {
   fields,
   weights: Float32Array.from({ length: SIZE }, (_, k) => ((k * 37) % 100) / 100),
 };
 const formats = fc.constantFrom(...WEIGHT_FORMATS);
-/** Codes of any weights from 0 to 1, with random bits wrong in every third of them. */
+/** Codes of any weights from 0 to the ceiling, with random bits wrong in every third of them. */
 const damaged = formats.chain((format) =>
   fc
     .tuple(
-      fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: SIZE, maxLength: SIZE }),
+      fc.array(fc.float({ min: 0, max: 0.75, noNaN: true }), { minLength: SIZE, maxLength: SIZE }),
       fc.array(fc.nat(2 ** 32 - 1), { minLength: SIZE, maxLength: SIZE }),
     )
     .map(([weights, noise]) => {
-      const sound = encodeWeights(Float32Array.from(weights), format);
-      const all = encodeWeights(decodeWeights(Uint32Array.from(noise), 'fp32'), format);
+      const sound = encodeWeights(Float32Array.from(weights), format, fields.ceiling);
+      const all = encodeWeights(decodeWeights(Uint32Array.from(noise), 'fp32'), format, fields.ceiling);
       return { format, codes: sound.map((code, k) => (k % 3 === 0 ? all[k]! : code)) };
     }),
 );
@@ -49,7 +56,7 @@ describe('the list of repairs', () => {
   });
 
   it('has those for single rows, and those without a prior, in its own order', () => {
-    expect(ROW_REPAIRS).toEqual(['none', 'clamp', 'zero', 'force']);
+    expect(ROW_REPAIRS).toEqual(['none', 'clamp', 'zero', 'likeliest', 'force']);
     expect(RUN_REPAIRS).toEqual(LOAD_REPAIRS.filter((name) => name !== 'context'));
     expect(LOAD_REPAIRS.filter(isRowRepair)).toEqual(ROW_REPAIRS);
     expect(LOAD_REPAIRS.filter(isRunRepair)).toEqual(RUN_REPAIRS);
@@ -64,7 +71,7 @@ describe.each(LOAD_REPAIRS)('the repair %s', (repair) => {
       format,
       repair,
       fields,
-      needsPrior ? learnContextTables(prior, format, 0.01) : undefined,
+      needsPrior ? learnContextTables(prior, format, 0.01, fields.ceiling) : undefined,
     );
 
   it('leaves the codes as they were read', () => {
@@ -98,7 +105,8 @@ describe.each(LOAD_REPAIRS)('the repair %s', (repair) => {
 });
 
 describe('repairs weight by weight', () => {
-  const hurt = () => Float32Array.of(0.5, -0.25, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 0, 1, -0, 1e-40);
+  const hurt = () =>
+    Float32Array.of(0.5, -0.25, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 0, 0.75, -0, 1e-40);
   const repaired = (repair: LoadRepair) =>
     loadWeights(new Uint32Array(hurt().buffer), 'fp32', repair, fields);
 
@@ -107,10 +115,17 @@ describe('repairs weight by weight', () => {
   });
 
   it('brings weights into the range with clamp; NaN becomes 0', () => {
-    expect(repaired('clamp')).toEqual(Float32Array.of(0.5, 0, 1, 0, 1, 0, 1, -0, 1e-40));
+    expect(repaired('clamp')).toEqual(Float32Array.of(0.5, 0, 0.75, 0, 0.75, 0, 0.75, -0, 1e-40));
   });
 
   it('sets the implausible to 0 with zero', () => {
-    expect(repaired('zero')).toEqual(Float32Array.of(0.5, 0, 0, 0, 0, 0, 1, -0, 1e-40));
+    expect(repaired('zero')).toEqual(Float32Array.of(0.5, 0, 0, 0, 0, 0, 0.75, -0, 1e-40));
+  });
+
+  it('sets the implausible to the most probable weight with likeliest', () => {
+    const value = fields.likeliest;
+    expect(repaired('likeliest')).toEqual(
+      Float32Array.of(0.5, value, value, value, value, 0, 0.75, -0, 1e-40),
+    );
   });
 });

@@ -95,7 +95,7 @@ describe('errors of EDEN’s models at a bit error rate', () => {
 describe('the repair context in a search for the tolerated rate', () => {
   it('decodes for the rate of each mask', async () => {
     const { network: prior } = await readNetwork('n900-mnist');
-    const context = createContextDecoder({ fields: prior, weights: prior.weights });
+    const context = createContextDecoder({ fields: prior, weights: prior.weights }, 1);
     const stored = { format: 'int8', ecc: 'none', device } as const;
     const repaired = { ...stored, repair: 'context', context } as const;
     const off = (weights: Float32Array): number =>

@@ -52,7 +52,7 @@ describe('weights on a chip', () => {
             bits: weightBits(format),
             rowStride: stored.layout.rowStride,
           };
-          const codes = encodeWeights(weights, format);
+          const codes = encodeWeights(weights, format, network.ceiling);
           // Of a row of an odd number of 4-bit weights the last byte is half empty, which a plane takes as one weight more.
           const inRow = Math.floor((stored.layout.rowBytes * 8) / shape.bits);
           const padded = new Uint32Array(INPUTS * inRow);
@@ -71,7 +71,7 @@ describe('weights on a chip', () => {
           for (let row = 0; row < INPUTS; row++)
             expected.set(read.subarray(row * inRow, row * inRow + neurons), row * neurons);
           if (expected.some((code, k) => code !== codes[k])) damaged++;
-          expect(held.weights).toEqual(decodeWeights(expected, format));
+          expect(held.weights).toEqual(decodeWeights(expected, format, network.ceiling));
         },
       ),
       { seed: 11, numRuns: 25 },
@@ -85,7 +85,7 @@ describe('weights on a chip', () => {
     const chip = createChip(denseProfile, device, { seed: 3, model: errorModel(0) });
     const stored = storeWeights(network, { format: 'fp32', ecc: 'none' }, device);
     const asked: number[] = [];
-    const decoder = createContextDecoder(prior);
+    const decoder = createContextDecoder(prior, network.ceiling);
     const context: ContextDecoder = {
       ...decoder,
       tables: (format, ber) => {
@@ -110,7 +110,7 @@ describe('weights on a chip', () => {
         'fp32',
         'context',
         network,
-        learnContextTables(prior, 'fp32', rounded),
+        learnContextTables(prior, 'fp32', rounded, network.ceiling),
       ),
     );
     expect(held.weights).not.toEqual(asRead.weights);

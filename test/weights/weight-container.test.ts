@@ -4,6 +4,7 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
 import { STORAGE_FORMATS } from '../../src/snn/weight-format.ts';
+import { rangeOf } from '../../src/snn/weight-range.ts';
 import { networkLike, type StatedArrays } from '../../src/weights/foreign-weights.ts';
 import { networkOfTensors, tensorsOfNetwork } from '../../src/weights/network-file.ts';
 import { formatNpy, parseNpy } from '../../src/weights/npy.ts';
@@ -163,7 +164,13 @@ describe('arrays that NumPy wrote', () => {
     });
     const { network, assumed } = adopt(file);
     const { responses: _, ...model } = smallNetwork();
-    expect(network).toEqual({ ...model, neurons: 3, weights, theta: Float32Array.of(2, 3, 4) });
+    expect(network).toEqual({
+      ...model,
+      ...rangeOf(weights),
+      neurons: 3,
+      weights,
+      theta: Float32Array.of(2, 3, 4),
+    });
     expect(assumed).toEqual([
       'image size, neuron constants, encoding and weight sum are those of small, which has 4 neurons, not 3: its inhibition of 120 mV was found for those',
       'array "weight" (6 x 3) is inputs-by-outputs (--orientation states it)',

@@ -19,7 +19,7 @@ import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import { VOTES } from '../../snn/vote.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { fetchesThrough } from '../../sparkxd/inference-traffic.ts';
-import { LOAD_REPAIRS, type LoadRepair } from '../../sparkxd/repair-on-load.ts';
+import { DEFAULT_REPAIR, LOAD_REPAIRS, type LoadRepair } from '../../sparkxd/repair-on-load.ts';
 import { emptyRun } from '../../trace/access-run.ts';
 import { windowed } from '../../trace/address-window.ts';
 import { type AddressRange, type MemoryMap, numbersOf, storedRows } from '../../trace/memory-map.ts';
@@ -107,7 +107,7 @@ export async function openRecording(
   const workload = known('workload', inference.workload, WORKLOADS);
   const vote = known('vote', inference.vote, VOTES);
 
-  const repair = job.repair ?? (reading ? known('repair', reading.repair, LOAD_REPAIRS) : 'none');
+  const repair = job.repair ?? (reading ? known('repair', reading.repair, LOAD_REPAIRS) : DEFAULT_REPAIR);
   const stored = await readWeights(map, job, recorder);
   requireResponses(stored.network, stored.file);
   const dataset = await readImages(map, job, datasetOf);
@@ -136,6 +136,8 @@ export async function openRecording(
       repair,
       prior: job.prior,
       format: known('format', tensor.format, WEIGHT_FORMATS),
+      // Integers were scaled by 1 before maps said their scale.
+      ceiling: tensor.ceiling ?? (tensor.format.startsWith('int') ? 1 : undefined),
       ecc: known('ECC scheme', tensor.ecc, ECC_SCHEMES),
       berLimit: placed.ber_limit,
       occupied: placed.occupied,

@@ -74,6 +74,7 @@ export function recordingMap(recording: Recording): MemoryMap {
         name: 'weight',
         shape: [inputCount(stored.network), stored.network.neurons],
         format: coding.format,
+        ceiling: memory.stored.network.ceiling,
         ecc: coding.ecc,
         row_bytes: layout.rowBytes,
         row_stride: layout.rowStride,

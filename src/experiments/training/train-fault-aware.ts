@@ -7,6 +7,7 @@ import type { FaultAwareSettings } from '../../settings/fault-aware.ts';
 import { withHeadroom } from '../../snn/headroom.ts';
 import type { LabelledNetwork, Network } from '../../snn/network.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
+import { MAXIMUM_WEIGHT } from '../../snn/stdp.ts';
 import { openTraining } from '../../snn/train.ts';
 import { DEFAULT_VOTE } from '../../snn/vote.ts';
 import { openFaultAwareTraining } from '../../sparkxd/fault-aware-training.ts';
@@ -113,11 +114,17 @@ async function label(
   return { ...network, responses };
 }
 
-const shapeOf = ({ neurons, weightSum, constants, encoding }: TrainingRecipe, images: ImageSet) => ({
+/** The network that a recipe makes, before it has weights; while they learn their range is the recipe's. */
+const shapeOf = (
+  { neurons, weightSum, constants, encoding, ceiling = MAXIMUM_WEIGHT }: TrainingRecipe,
+  images: ImageSet,
+) => ({
   imageRows: images.rows,
   imageColumns: images.columns,
   neurons,
   weightSum,
+  ceiling,
+  likeliest: 0,
   constants,
   encoding,
 });

@@ -117,7 +117,7 @@ const {
   weakCells: _weakCells,
   temperature: _temperature,
   ...storage
-} = memorySettings({ timing: 'paper', mapping: 'baseline', repair: 'none' });
+} = memorySettings({ timing: 'paper', mapping: 'baseline' });
 const { member: _member, subarraySpread: _subarraySpread, ...storageChip } = CHIP;
 
 /** `sparkxd errors explain`: every bit of a network's weights that a chip flips. */

@@ -4,7 +4,7 @@ import { switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
 import { between, whole } from '../values.ts';
 
-const memory = memorySettings({ timing: 'paper', mapping: 'sparkxd', repair: 'none' });
+const memory = memorySettings({ timing: 'paper', mapping: 'sparkxd' });
 
 /** `sparkxd evaluate`: accuracy of stored weights, clean, with bit errors anywhere, or as a chip gives them back. */
 export const EVALUATE = {

@@ -11,7 +11,6 @@ const {
 } = memorySettings({
   timing: 'paper',
   mapping: 'sparkxd',
-  repair: 'none',
 });
 
 /** `sparkxd map`: where one policy puts a network's weights on one chip. */

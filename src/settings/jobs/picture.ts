@@ -20,7 +20,7 @@ export type PictureKind = (typeof PICTURES)[number];
 
 /** What a picture reads only where it shows the weights as a chip holds them. */
 export const PICTURE_MEMORY = prefixed(
-  memorySettings({ timing: 'paper', mapping: 'baseline', repair: 'none' }),
+  memorySettings({ timing: 'paper', mapping: 'baseline' }),
   'with --supply: ',
 );
 

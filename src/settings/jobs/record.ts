@@ -12,7 +12,6 @@ const {
 } = memorySettings({
   timing: 'paper',
   mapping: 'baseline',
-  repair: 'none',
 });
 
 /** `sparkxd record`: the reads of real inference. The chip and the supply are those whose errors the mapping avoids. */

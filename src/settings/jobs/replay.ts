@@ -61,7 +61,7 @@ const READS = {
   ),
   draw,
   repair: optional(
-    described(repair, 'what is done to weights on load (default: as in the recording, or none)'),
+    described(repair, 'what is done to weights on load (default: as in the recording, or zero)'),
   ),
   prior,
   ecc: optional({

@@ -12,7 +12,7 @@ const {
   mapping: _mapping,
   chip: _chip,
   ...memory
-} = memorySettings({ timing: 'paper', mapping: 'baseline', repair: 'clamp' });
+} = memorySettings({ timing: 'paper', mapping: 'baseline' });
 
 /** `sparkxd run`: one network on one device, over supplies x mappings x chips. */
 export const RUN = {

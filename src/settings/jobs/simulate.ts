@@ -10,7 +10,7 @@ import { accelerator, workload } from '../traffic-settings.ts';
 export const SIMULATE = {
   weights,
   dataset,
-  ...memorySettings({ timing: 'stretched', mapping: 'sparkxd', repair: 'none' }),
+  ...memorySettings({ timing: 'stretched', mapping: 'sparkxd' }),
   supply: optional(described(supply, 'supply of the DRAM (default: nominal)')),
   law,
   energyModel,

@@ -1,4 +1,4 @@
-import { device, ecc, errorModel, format, prior, repair } from '../memory-settings.ts';
+import { ceiling, device, ecc, errorModel, format, prior, repair } from '../memory-settings.ts';
 import { dataset, images, seed, weights } from '../network-settings.ts';
 import { switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
@@ -20,8 +20,9 @@ export const TOLERANCE = {
     [1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
   ),
   format,
+  ceiling,
   ecc,
-  repair: withDefault(repair, 'clamp'),
+  repair,
   prior,
   errorModel,
   device: described(device, 'DRAM device whose lines models 1 to 3 know'),

@@ -1,4 +1,4 @@
-import { decodeWeights } from '../../snn/weight-format.ts';
+import { decodeWeights, largestWeight } from '../../snn/weight-format.ts';
 import { clampWeights, forcePlausibleBits } from '../plausible-weights.ts';
 import type { LoadRepairDefinition } from '../repair-definition.ts';
 
@@ -8,9 +8,9 @@ export const force = {
   summary: 'bits that no weight can have set become 0, then as clamp',
   scope: 'weight',
   needsPrior: false,
-  load(codes, format) {
-    const weights = decodeWeights(forcePlausibleBits(codes, format), format);
-    clampWeights(weights);
+  load(codes, format, { ceiling }) {
+    const weights = decodeWeights(forcePlausibleBits(codes, format, ceiling), format, ceiling);
+    clampWeights(weights, largestWeight(format, ceiling));
     return weights;
   },
 } as const satisfies LoadRepairDefinition;

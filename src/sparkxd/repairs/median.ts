@@ -1,5 +1,5 @@
-import { decodeWeights } from '../../snn/weight-format.ts';
-import { forcePlausibleBits, zeroImplausible } from '../plausible-weights.ts';
+import { decodeWeights, largestWeight } from '../../snn/weight-format.ts';
+import { forcePlausibleBits, replaceImplausible } from '../plausible-weights.ts';
 import type { LoadRepairDefinition } from '../repair-definition.ts';
 import { replaceOutliers, restoreSums } from '../repair-field.ts';
 
@@ -10,8 +10,8 @@ export const median = {
   scope: 'tensor',
   needsPrior: false,
   load(codes, format, fields) {
-    const weights = decodeWeights(forcePlausibleBits(codes, format), format);
-    zeroImplausible(weights);
+    const weights = decodeWeights(forcePlausibleBits(codes, format, fields.ceiling), format, fields.ceiling);
+    replaceImplausible(weights, largestWeight(format, fields.ceiling));
     replaceOutliers(weights, fields);
     restoreSums(weights, fields);
     return weights;

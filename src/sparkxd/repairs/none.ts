@@ -7,5 +7,5 @@ export const none = {
   summary: 'weights as read',
   scope: 'weight',
   needsPrior: false,
-  load: (codes, format) => decodeWeights(codes, format),
+  load: (codes, format, { ceiling }) => decodeWeights(codes, format, ceiling),
 } as const satisfies LoadRepairDefinition;

@@ -9,7 +9,7 @@ export const silence = {
   scope: 'tensor',
   needsPrior: false,
   load(codes, format, fields) {
-    const weights = decodeWeights(codes, format);
+    const weights = decodeWeights(codes, format, fields.ceiling);
     silenceDamaged(weights, fields);
     return weights;
   },

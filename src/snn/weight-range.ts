@@ -1,0 +1,25 @@
+import { decodeWeights, encodeWeights } from './weight-format.ts';
+
+/** What is known of a trained tensor beside it: two numbers, on the accelerator as safe as the thresholds. */
+export interface WeightRange {
+  /** No weight is above it: the bound of repairs, and the scale of integer formats. By default the largest weight. */
+  readonly ceiling: number;
+  /** The most probable weight: that of the most frequent unsigned 8-bit code, the smallest of equals. */
+  readonly likeliest: number;
+}
+
+/** The range of weights that are all finite and not negative; a tensor of zeros has the ceiling 1. */
+export function rangeOf(weights: Float32Array): WeightRange {
+  let largest = 0;
+  for (let k = 0; k < weights.length; k++) if (weights[k]! > largest) largest = weights[k]!;
+  return withLikeliest(weights, largest === 0 ? 1 : largest);
+}
+
+/** The same under a ceiling that is given; no weight is above it. */
+export function withLikeliest(weights: Float32Array, ceiling: number): WeightRange {
+  const counts = new Uint32Array(256);
+  for (const code of encodeWeights(weights, 'uint8', ceiling)) counts[code]!++;
+  let most = 0;
+  for (let code = 1; code < counts.length; code++) if (counts[code]! > counts[most]!) most = code;
+  return { ceiling, likeliest: decodeWeights(Uint32Array.of(most), 'uint8', ceiling)[0]! };
+}
