@@ -19,7 +19,7 @@ const fields: ReceptiveFields = {
   imageRows: 3,
   imageColumns: 3,
   neurons: 4,
-  weightSum: 2,
+  weightSum: 2.25,
   ceiling: 0.75,
   likeliest: 0.125,
 };
@@ -33,7 +33,11 @@ const formats = fc.constantFrom(...WEIGHT_FORMATS);
 const damaged = formats.chain((format) =>
   fc
     .tuple(
-      fc.array(fc.float({ min: 0, max: 0.75, noNaN: true }), { minLength: SIZE, maxLength: SIZE }),
+      fc.oneof(
+        fc.array(fc.float({ min: 0, max: 0.75, noNaN: true }), { minLength: SIZE, maxLength: SIZE }),
+        // The six that stay sound have the known sum.
+        fc.constant(new Array<number>(SIZE).fill(0.375)),
+      ),
       fc.array(fc.nat(2 ** 32 - 1), { minLength: SIZE, maxLength: SIZE }),
     )
     .map(([weights, noise]) => {
