@@ -73,6 +73,12 @@ export const faultAwareSchema = jobSchema(FORMULATION).extend({
 export type FaultAwareSettings = z.infer<typeof faultAwareSchema>;
 export type FaultAwareInput = z.input<typeof faultAwareSchema>;
 
+/** What these two are where they are not given: from random weights, and on from trained ones (the paper's way). */
+const BY_START = {
+  random: { errorMaps: 'fixed', headroom: 2 },
+  trained: { errorMaps: 'fresh', headroom: 1 },
+} as const;
+
 /** What only fault-aware training reads; on the command line each goes with --fault-aware. */
 export const FAULT_AWARE = prefixed(
   {
@@ -84,15 +90,40 @@ export const FAULT_AWARE = prefixed(
     supply: optional(described(supply, 'errors of a chip at this supply instead')),
     ...prefixed({ ...chipMemory, errorModel }, 'with --supply: '),
     ...FORMULATION,
+    errorMaps: optional(
+      described(
+        FORMULATION.errorMaps,
+        `${FORMULATION.errorMaps.help} (default: fixed, fresh with --weights)`,
+      ),
+    ),
+    headroom: optional(
+      described(FORMULATION.headroom, `${FORMULATION.headroom.help} (default: 2, 1 with --weights)`),
+    ),
   },
   'with --fault-aware: ',
 );
 
 export const faultAware = switchedOn('train under bit errors, beside a control without them');
 
-/** The record of the errors and the formulation that the settings choose. Throws InputError for none, and for two kinds. */
-export function faultAwareOf(settings: JobOf<typeof FAULT_AWARE>): FaultAwareInput {
-  const { ber, berFrom, supply: volts, errorMaps, errorSeed, readEvery, headroom, ...memory } = settings;
+/**
+ * The record of the errors and the formulation that the settings choose, of a training from random or from trained weights.
+ * Throws InputError for none, and for two kinds.
+ */
+export function faultAwareOf(
+  settings: JobOf<typeof FAULT_AWARE>,
+  start: keyof typeof BY_START,
+): FaultAwareInput {
+  const {
+    ber,
+    berFrom,
+    supply: volts,
+    errorSeed,
+    readEvery,
+    errorMaps: _,
+    headroom: __,
+    ...memory
+  } = settings;
+  const { errorMaps, headroom } = { ...BY_START[start], ...settings };
   const { format: storage, repair, ...chip } = memory;
   if (!isRunRepair(repair)) throw new InputError(`the repair "${repair}" learns from another network`);
   const formulation = { errorMaps, errorSeed, readEvery, headroom, format: storage, repair };

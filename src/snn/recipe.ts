@@ -38,3 +38,13 @@ export interface TrainingRecipe {
   /** Trained weights are rounded to this format before the neurons are labelled. */
   readonly storage: StorageFormat;
 }
+
+/** The recipe of going on from a network that it has trained: the rates stay where its schedules ended. */
+export function atFinalRates(recipe: TrainingRecipe): TrainingRecipe {
+  const { thetaPlusMv, postRate } = recipe;
+  return {
+    ...recipe,
+    thetaPlusMv: { from: thetaPlusMv.to, to: thetaPlusMv.to },
+    postRate: { from: postRate.to, to: postRate.to },
+  };
+}

@@ -54,6 +54,7 @@ export const trainingRecipeSchema = z.strictObject({
   postRate: scheduleSchema,
   preRate: z.number().nonnegative(),
   weightSum: positive,
+  ceiling: positive.max(1).exactOptional(),
   initialWeight: positive.max(1),
   storage: z.enum(STORAGE_FORMATS),
 }) satisfies z.ZodType<TrainingRecipe>;

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readNetwork } from '../../src/inputs/read-network.ts';
 import { idxFile } from '../datasets/idx-files.ts';
 import { cases, LONG } from '../effort.ts';
 import { leftAndRight } from '../snn/small-network.ts';
@@ -74,6 +75,45 @@ describe('sparkxd train and evaluate', () => {
     ];
     expect(await sparkxd('train', ...again, '--jobs', '2')).toMatchObject({ code: 0, stderr: '' });
     expect(await readFile(at('again.safetensors'))).toEqual(await readFile(at('w.safetensors')));
+  });
+
+  it('go on from trained weights at their final rates, on fresh maps, no weight above their largest', async () => {
+    expect((await train('--seed', '3')).code).toBe(0);
+    const goOn = (...args: string[]) =>
+      sparkxd(
+        ...['train', '--fault-aware', '--weights', at('w.safetensors'), '--dataset', folder, '--ber', '0.01'],
+        ...['--out', at('on.safetensors'), ...args],
+      );
+    const gone = await goOn('--json', '--images', '40');
+    expect(gone).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(gone.stdout)).toMatchObject({
+      neurons: 10,
+      presentations: 40,
+      training_images: 40,
+      // The images kept for validation stay a sixth of all, however few of the others are shown.
+      validation_images: 20,
+    });
+    const configuration = async (name: string) => JSON.parse(await readFile(at(name), 'utf8')).configuration;
+    const [first, second] = [await configuration('w.manifest.json'), await configuration('on.manifest.json')];
+    const { postRate, thetaPlusMv } = first.recipe;
+    expect(second.recipe.postRate).toEqual({ from: postRate.to, to: postRate.to });
+    expect(second.recipe.thetaPlusMv).toEqual({ from: thetaPlusMv.to, to: thetaPlusMv.to });
+    expect(second.fault_aware).toMatchObject({ errorMaps: 'fresh', headroom: 1, repair: 'zero' });
+    const show = async (name: string) => (await readNetwork(at(name))).network;
+    const largest = (await show('w.safetensors')).ceiling;
+    expect(second.recipe.ceiling).toBe(largest);
+    expect((await show('on.safetensors')).ceiling).toBeLessThanOrEqual(largest);
+
+    expect((await goOn('--ceiling', '0.2')).stdout).toContain('no weight above 0.2');
+    expect((await show('on.safetensors')).ceiling).toBeLessThanOrEqual(Math.fround(0.2));
+    for (const [args, message] of [
+      [['--network', 'n11'], /have 10 neurons, not 11/],
+      [['--dataset', 'mnist'], /trained on other images/],
+    ] as const) {
+      const refused = await goOn(...args);
+      expect(refused.stderr).toMatch(message);
+      expect(isRefusal(refused)).toBe(true);
+    }
   });
 
   it.each<[string, string[], RegExp]>([

@@ -7,6 +7,7 @@ import { TRAIN } from '../../settings/jobs/train.ts';
 import { threads } from '../../settings/output-settings.ts';
 import { parseJob } from '../../settings/parse-job.ts';
 import { described, flagOf, type JobOf } from '../../settings/setting.ts';
+import type { TrainingRecipe } from '../../snn/recipe.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
@@ -20,14 +21,15 @@ type TrainOptions = JobOf<typeof TRAIN_OPTIONS>;
 const OUTPUT = { threads: described(threads, 'threads for labelling and validation') };
 
 /** Flags, as commander names them, that a manifest has settled. */
-const SETTLED = ['network', 'images', 'epochs', 'seed', 'store', 'faultAware'];
+const SETTLED = ['network', 'images', 'epochs', 'seed', 'store', 'ceiling', 'faultAware'];
 
 export function configure(command: Command): void {
   const help =
     'Examples:\n' +
     '  sparkxd train --network n400 --dataset mnist --out my-n400.safetensors\n' +
     '  sparkxd train --manifest networks/n400-mnist.manifest.json --out again.safetensors\n' +
-    '  sparkxd train --fault-aware --ber 0.03 --repair clamp --out tough.safetensors';
+    '  sparkxd train --fault-aware --ber 0.03 --repair clamp --out tough.safetensors\n' +
+    '  sparkxd train --fault-aware --weights n400-fashion-mnist --ber-from 1e-5 --ber 1e-3 --out tough.safetensors';
   const spec = {
     job: TRAIN_OPTIONS,
     output: OUTPUT,
@@ -71,6 +73,7 @@ function errorsOf(options: TrainOptions, command: Command) {
       FAULT_AWARE,
       Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name))),
     ),
+    options.weights === undefined ? 'random' : 'trained',
   );
 }
 
@@ -82,6 +85,7 @@ function forPrograms(outcome: TrainingOutcome): object {
     neurons: recipe.neurons,
     training_images: recipe.trainingImages,
     presentations: recipe.presentations,
+    started_from: outcome.start ?? null,
     unlabelled_neurons: unlabelled,
     ...(comparison
       ? comparisonForPrograms(comparison)
@@ -112,6 +116,7 @@ function forPeople(outcome: TrainingOutcome): string {
   const { weightsFile, manifestFile, recipe, unlabelled, validation, comparison } = outcome;
   const lines = [
     `${recipe.neurons} neurons, ${recipe.presentations} presentations of ${recipe.trainingImages} training images`,
+    ...(outcome.start === undefined ? [] : [wentOn(outcome.start, recipe)]),
     unlabelled === 0 ? 'every neuron has a label' : `${unlabelled} neurons never fired and have no label`,
     ...(comparison ? comparisonForPeople(comparison) : [validationForPeople(validation)]),
     `weights ${weightsFile}`,
@@ -119,6 +124,10 @@ function forPeople(outcome: TrainingOutcome): string {
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** How a training went on from trained weights. */
+const wentOn = (start: string, { postRate, thetaPlusMv, ceiling }: TrainingRecipe): string =>
+  `went on from ${start} at the final rates of its training: potentiation ${postRate.to}, threshold ${thetaPlusMv.to} mV a spike; no weight above ${ceiling}`;
 
 const percent = (share: number): string => (share * 100).toFixed(2);
 

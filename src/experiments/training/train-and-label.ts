@@ -2,6 +2,7 @@ import { type ImageSet, sliceImages } from '../../datasets/dataset.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { LabelledNetwork } from '../../snn/network.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
+import { trainingShare } from '../../snn/recipes.ts';
 import { openTraining, type TrainingHooks } from '../../snn/train.ts';
 import type { EvaluationPool } from '../accuracy/evaluate-pool.ts';
 import { goThrough } from './go-through.ts';
@@ -37,7 +38,8 @@ export function requireTrainingImages({ trainingImages }: TrainingRecipe, images
     throw new InputError(`${trainingImages} training images are requested, the dataset has ${images.count}`);
 }
 
-/** The training images that the recipe leaves for validation. */
-export function validationImages(recipe: TrainingRecipe, images: ImageSet): ImageSet {
-  return sliceImages(images, Math.min(recipe.trainingImages, images.count), images.count);
+/** The training images that are kept for validation, however few of the others a recipe takes; fewer if it takes some of them. */
+export function validationImages({ trainingImages }: TrainingRecipe, images: ImageSet): ImageSet {
+  const first = Math.max(trainingImages, trainingShare(images.count));
+  return sliceImages(images, Math.min(first, images.count), images.count);
 }

@@ -1,5 +1,4 @@
 import { type ImageSet, sliceImages } from '../../datasets/dataset.ts';
-import { InputError } from '../../errors/input-error.ts';
 import { openFaultyMemory } from '../../inputs/open-faulty-memory.ts';
 import type { StoredNetwork } from '../../inputs/read-network.ts';
 import type { Remark } from '../../inputs/recorder.ts';
@@ -40,29 +39,34 @@ export interface NetworkInMemory {
   readonly memory: FaultyMemory;
 }
 
-/** Trains under errors, then labels under them too: labels follow the neurons that the damage leaves. */
+/**
+ * Trains under errors, then labels: under those that inference will meet, where they are known (`fixed`), so that labels
+ * follow the neurons that the damage leaves; otherwise by the weights without errors.
+ */
 export async function trainFaultAwareAndLabel(
-  { recipe, settings, start }: FaultAwareTraining,
+  training: FaultAwareTraining,
   { images, pool, onDone, remark }: TrainingMeans,
 ): Promise<NetworkInMemory> {
+  const { recipe, settings, start } = training;
   requireTrainingImages(recipe, images);
   const roomy = withHeadroom(recipe, settings.headroom);
   const memory = await openFaultyMemory(settings, shapeOf(roomy, images), remark);
-  const from = start ? startingPoint(start, recipe, settings.headroom) : {};
+  const from = start ? startingPoint(start, settings.headroom) : {};
   const hooks = { ...from, onPresentation: () => onDone(1) };
   const network = await goThrough(openFaultAwareTraining(roomy, images, memory, settings, hooks));
-  return { network: await label(network, memory, recipe, { images, pool, onDone }), memory };
+  return { network: await label(network, memory, training, { images, pool, onDone }), memory };
 }
 
 /** The control: as many presentations of the same images, from the same weights, without errors and without headroom. */
 export async function trainControl(
-  { recipe, settings, start }: FaultAwareTraining,
+  training: FaultAwareTraining,
   { images, pool, onDone, remark }: TrainingMeans,
 ): Promise<NetworkInMemory> {
+  const { recipe, settings, start } = training;
   const memory = await openFaultyMemory(settings, shapeOf(recipe, images), remark);
-  const from = start ? startingPoint(start, recipe, 1) : {};
+  const from = start ? startingPoint(start, 1) : {};
   const network = await goThrough(openTraining(recipe, images, { ...from, onPresentation: () => onDone(1) }));
-  return { network: await label(network, memory, recipe, { images, pool, onDone }), memory };
+  return { network: await label(network, memory, training, { images, pool, onDone }), memory };
 }
 
 /** Both networks under the same errors, each labelled under them, and without errors; shares of validation images. */
@@ -106,10 +110,12 @@ export async function compareWithControl(
 async function label(
   network: Network,
   memory: FaultyMemory,
-  { trainingImages, seed }: TrainingRecipe,
+  { recipe: { trainingImages, seed }, settings }: FaultAwareTraining,
   { images, pool, onDone }: TrainingMeans,
 ): Promise<LabelledNetwork> {
-  const asRead = { ...network, weights: memory.read(network.weights, 0, 1) };
+  const { weights } = network;
+  const seen = settings.errorMaps === 'fixed' ? memory.read(weights, 0, 1) : memory.readSound(weights);
+  const asRead = { ...network, weights: seen };
   const responses = await pool.respond(asRead, sliceImages(images, 0, trainingImages), seed, onDone);
   return { ...network, responses };
 }
@@ -129,20 +135,10 @@ const shapeOf = (
   encoding,
 });
 
-/** Weights and thresholds to go on from; InputError for those of a network that the recipe does not train. */
-function startingPoint(
-  { network, file }: StoredNetwork,
-  { neurons, constants, encoding }: TrainingRecipe,
+/** Weights and thresholds to go on from. */
+const startingPoint = (
+  { network: { weights, theta } }: StoredNetwork,
   headroom: number,
-): { readonly start: Pick<Network, 'weights' | 'theta'> } {
-  const same =
-    network.neurons === neurons &&
-    JSON.stringify(network.constants) === JSON.stringify(constants) &&
-    JSON.stringify(network.encoding) === JSON.stringify(encoding);
-  if (!same)
-    throw new InputError('the weights to go on from are of a network that the recipe does not train', {
-      place: { file },
-      remedy: "name its size with --network; neuron constants and encoding must be the recipe's too",
-    });
-  return { start: { weights: network.weights, theta: network.theta.map((theta) => theta * headroom) } };
-}
+): { readonly start: Pick<Network, 'weights' | 'theta'> } => ({
+  start: { weights, theta: theta.map((value) => value * headroom) },
+});

@@ -18,6 +18,7 @@ import { formatNetwork } from '../../weights/network-file.ts';
 import { createEvaluationPool } from '../accuracy/evaluate-pool.ts';
 import { evaluateVariants } from '../accuracy/evaluate-variants.ts';
 import { type PhaseMonitor, SILENT } from '../monitor.ts';
+import { recipeToGoOn, trainingOf } from './go-on.ts';
 import { trainAndLabel, validationImages } from './train-and-label.ts';
 import {
   type ControlledComparison,
@@ -37,6 +38,8 @@ export interface TrainingOutcome {
   readonly weightsFile: string;
   readonly manifestFile: string;
   readonly recipe: TrainingRecipe;
+  /** The weights that it went on from; absent where it began with random ones. */
+  readonly start?: string;
   /** Neurons that never fired on the training images. */
   readonly unlabelled: number;
   /** On the training images that were held back; absent if there were none. */
@@ -57,12 +60,13 @@ export async function runTrain(
   const job = completeJob(TRAIN, input);
   await requireWritableFolder(dirname(job.out));
   const order = job.manifest === undefined ? undefined : await readTrainingManifest(job.manifest);
-  const dataset = await readDataset(job.dataset ?? order?.record.dataset ?? 'mnist');
-  if (order) requireSameImages(order.record, dataset.train, job.manifest!);
   const start = await readStart(job, order?.record.fault_aware);
+  const made = start && trainingOf(start);
+  const dataset = await readDataset(job.dataset ?? order?.record.dataset ?? made?.dataset ?? 'mnist');
+  if (order) requireSameImages(order.record, dataset.train, job.manifest!);
   const record =
     order?.record ??
-    recordTraining(dataset.name, recipeFor(job, dataset), dataset.train, settingsFor(job, start));
+    recordTraining(dataset.name, recipeFor(job, dataset, start), dataset.train, settingsFor(job, start));
   const { recipe, fault_aware: settings } = record;
   const held = validationImages(recipe, dataset.train);
   if (job.curve !== undefined) await requireCurve(job.curve, settings !== undefined, held.count);
@@ -107,6 +111,7 @@ export async function runTrain(
       weightsFile: job.out,
       manifestFile,
       recipe,
+      ...(start ? { start: start.file } : {}),
       unlabelled: neuronLabels(network.responses).filter((label) => label === NO_CLASS).length,
     };
     if (held.count === 0) return outcome;
@@ -162,13 +167,21 @@ function settingsFor(
   return faultAware && (start ? { ...faultAware, start: sha256(start.bytes) } : faultAware);
 }
 
-function recipeFor({ neurons, seed, images, epochs, store }: TrainJob, dataset: Dataset): TrainingRecipe {
-  const recipe = defaultRecipe(neurons, dataset, seed);
+/** Neurons of a network of which neither --network nor --weights says the size. */
+const DEFAULT_NEURONS = 400;
+
+function recipeFor(job: TrainJob, dataset: Dataset, start: StoredNetwork | undefined): TrainingRecipe {
+  const { seed, images, epochs, store, ceiling } = job;
+  const own = start && recipeToGoOn(start, job, dataset);
+  const recipe = own ?? defaultRecipe(job.neurons ?? DEFAULT_NEURONS, dataset, seed);
   const trainingImages = images ?? recipe.trainingImages;
+  const shown = epochs ?? (own ? 1 : undefined);
   return {
     ...recipe,
+    seed,
     trainingImages,
-    presentations: epochs === undefined ? recipe.presentations : epochs * trainingImages,
+    presentations: shown === undefined ? recipe.presentations : shown * trainingImages,
     storage: store ?? recipe.storage,
+    ...(ceiling === undefined ? {} : { ceiling }),
   };
 }

@@ -56,6 +56,24 @@ export async function createTrainingManifest(
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in hexadecimal' });
 
+const madeSchema = z.object({
+  dataset: z.string(),
+  recipe: trainingRecipeSchema,
+  training_images: digest,
+});
+
+/** What made a network, as its weights file says. */
+export type TrainingMade = z.infer<typeof madeSchema>;
+
+/** What the metadata `training` of a weights file says; undefined where it is no record of a training. */
+export function trainingMadeOf(text: string): TrainingMade | undefined {
+  try {
+    return madeSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 const manifestSchema = z.object({
   program: z.literal('sparkxd'),
   command: z.literal('train'),
