@@ -70,7 +70,7 @@ export async function openChip(
     model: errorModel(model, request.modelOptions),
     ...(member === undefined ? {} : { member }),
     ...(retention === undefined ? {} : { retention }),
-    ...(subarraySpread === undefined ? {} : { structure: { ...profile.structure, spread: subarraySpread } }),
+    ...(subarraySpread === undefined ? {} : { structure: { spread: subarraySpread } }),
   });
   return { device, profile, chip, ...supplyRange(chip) };
 }

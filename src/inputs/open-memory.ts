@@ -1,6 +1,6 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { requireCurrents } from '../energy/energy-of.ts';
-import { createChip } from '../faults/chip.ts';
+import { createChip, type Knowledge, knowledgeOf, membersBy } from '../faults/chip.ts';
 import { type ErrorModelId, type ErrorModelOptions, errorModel } from '../faults/error-model.ts';
 import { type Chip, heldAt } from '../faults/weak-cells-at.ts';
 import { loadDevice } from '../hardware/load-device.ts';
@@ -53,6 +53,12 @@ export interface OpenMemory extends WeightMemory {
   readonly transferred: boolean;
   /** The chip of a number under the job's seed, or the one of the map. */
   chip(number: number): Chip;
+  /** The member of the profile that a chip takes; undefined for the one of the map. */
+  module(number: number): string | undefined;
+  /** What is known of a chip at a supply of the device. The one of the map is known. */
+  knowledge(number: number, supply: Volts): Knowledge;
+  /** How many modules of a population are known at a supply of the device; undefined where the profile is none. */
+  modules(supply: Volts): Readonly<Record<Knowledge, readonly string[]>> | undefined;
   /** One chip at one supply under one mapping. */
   at(chip: number, supply: Volts, mapping: MappingPolicy): MemoryPlace;
 }
@@ -91,11 +97,25 @@ export async function openMemory(
     made.set(number, found);
     return found;
   };
+  const { nominal } = device.supply;
   return {
     ...memory,
     measured: map !== undefined,
     transferred: map === undefined && isTransferred(profile, device),
     chip,
+    module(number) {
+      const one = chip(number);
+      return one.kind === 'measured' ? undefined : one.member.name;
+    },
+    knowledge(number, supply) {
+      const one = chip(number);
+      if (one.kind === 'measured') return 'known';
+      return knowledgeOf(one.member, (memory.cellSupply(supply) / nominal) * profile.nominal);
+    },
+    modules: (supply) =>
+      map === undefined && profile.population === true
+        ? membersBy(profile, nominal, memory.cellSupply(supply))
+        : undefined,
     at: (number, supply, mapping) => ({ chip: () => heldAt(chip(number), supply), supply, mapping }),
   };
 

@@ -20,6 +20,7 @@ export async function openProfile(
   const profile = await loadVoltageProfile(name ?? DEFAULT_PROFILE, models);
   // A measured map says itself which cells fail.
   if (measuredMap) return profile;
+  for (const line of levelledInWords(profile)) remark(line);
   const { standard } = device;
   const known = [...profile.measuredOn, ...profile.publishedFor].includes(standard.name);
   if (name === undefined && !known)
@@ -35,6 +36,15 @@ export async function openProfile(
     );
   return profile;
 }
+
+/** A line for each measured rate that a profile raises, because a higher supply had more errors. */
+export const levelledInWords = ({ name, members }: VoltageProfile): string[] =>
+  members.flatMap(({ name: module, levelled = [] }) =>
+    levelled.map(
+      ({ supply, measured, taken }) =>
+        `bit errors: ${module} of ${name} had a rate of ${measured.toExponential(2)} at ${supply} V, less than at a higher supply; ${taken.toExponential(2)}, as there, is taken`,
+    ),
+  );
 
 /** Whether a profile's errors were measured on devices of another standard. */
 export const isTransferred = ({ measuredOn }: VoltageProfile, { standard }: Device): boolean =>
