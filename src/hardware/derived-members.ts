@@ -3,6 +3,7 @@ import type { Nanoseconds, Volts } from '../units/flavours.ts';
 import { largerCurve } from './larger-curve.ts';
 import { loadNamedModel } from './load-named-model.ts';
 import type { ProfileDocument } from './profile-schema.ts';
+import type { Provenance } from './provenance.ts';
 import { curveOfPoints } from './read-error-curve.ts';
 import type { ValueReader } from './sourced-values.ts';
 import type { ModulesAt, ProfileMember, TestedPoint, VoltageProfile } from './voltage-profile.ts';
@@ -62,10 +63,17 @@ export async function derivedMembers(
       const { structure, retention } = other;
       members.push({ structure, ...(retention === undefined ? {} : { retention }), ...member });
     }
-    reader.provenance.push(...other.provenance);
+    reader.provenance.push(...provenanceOf(other));
   }
   return members;
 }
+
+/** Numbers that profiles put together have in common. */
+const SHARED = /\.(nominal|structure\..*)$/;
+
+/** The numbers of a profile, with its name before their paths. */
+const provenanceOf = ({ name, provenance }: VoltageProfile): Provenance[] =>
+  provenance.map((one) => ({ ...one, path: `${name}.${one.path}` }));
 
 const latencyOf = (latency: Nanoseconds | undefined): string =>
   latency === undefined ? 'no latency that is said' : `tRCD and tRP of ${latency} ns`;
@@ -135,7 +143,7 @@ export async function largerMember(
         remedy: 'name profiles of one member',
       });
     both.push(other.members[0]!);
-    file.reader.provenance.push(...other.provenance);
+    file.reader.provenance.push(...provenanceOf(other).filter(({ path }) => !SHARED.test(path)));
   }
   const [a, b] = both as [ProfileMember, ProfileMember];
   const modules = a.modules ?? b.modules;

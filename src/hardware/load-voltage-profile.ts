@@ -91,7 +91,9 @@ function readStructure(
   if (structure === undefined) {
     const own = members[0]?.structure;
     if (own !== undefined) return own;
-    throw new InputError('missing key "structure"', { place: document.place([]) });
+    throw new InputError('structure is missing: expected subarray_spread and common_to_banks', {
+      place: document.place([]),
+    });
   }
   return {
     spread: reader.quantity(['structure', 'subarray_spread'], structure.subarray_spread, 'number', WIDEST),
@@ -103,9 +105,12 @@ async function readMembers(reading: ProfileReading): Promise<ProfileMember[]> {
   const { document } = reading;
   const { members, members_of: others } = document.data;
   if ((members === undefined) === (others === undefined))
-    throw new InputError('a voltage profile needs either members or members_of', {
-      place: document.place([]),
-    });
+    throw new InputError(
+      members === undefined
+        ? 'members is missing: expected the modules, or members_of instead'
+        : 'a voltage profile has either members or members_of, not both',
+      { place: members === undefined ? document.place([]) : document.keyPlace([], 'members_of') },
+    );
   if (others !== undefined) return derivedMembers(others, reading);
   const names = Object.keys(members!);
   if (names.length === 0)

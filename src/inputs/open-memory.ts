@@ -15,7 +15,7 @@ import {
 } from '../sparkxd/weight-memory.ts';
 import type { Bytes, Volts } from '../units/flavours.ts';
 import { openMap } from './open-chip.ts';
-import { isTransferred, openProfile } from './open-profile.ts';
+import { isTransferred, levelledInWords, openProfile } from './open-profile.ts';
 import type { StoredNetwork } from './read-network.ts';
 import { type PriorChoice, readContext } from './read-prior.ts';
 import type { InputRecorder } from './recorder.ts';
@@ -24,6 +24,8 @@ import { retentionAt } from './retention-at.ts';
 /** What a job says of its memory. */
 export interface MemoryChoice extends WeightMemorySettings, PriorChoice {
   readonly device: string;
+  /** Circuit curve in place of the device's. */
+  readonly latencyCurve?: string | undefined;
   /** Whether the device must give currents, because its energy is what is asked for. */
   readonly needsCurrents?: boolean;
   /** By default SparkXD's, where its errors are known (open-profile.ts). */
@@ -76,7 +78,7 @@ export async function openMemory(
 ): Promise<OpenMemory> {
   requireChipChoice(choice);
   const { pruneInputs, weakCells, seed } = choice;
-  const device = await loadDevice(choice.device, recorder.models);
+  const device = await loadDevice(choice.device, recorder.models, choice.latencyCurve);
   if (choice.needsCurrents) requireCurrents(device);
   const profile = await openProfile(choice.profile, device, recorder, weakCells !== undefined);
   const context = await readContext(choice, stored, recorder.note);
@@ -91,9 +93,15 @@ export async function openMemory(
   const chip = (number: number): Chip => {
     if (map) return map.chip;
     const model = errorModel(choice.errorModel, choice.modelOptions);
-    const found =
-      made.get(number) ??
-      createChip(profile, device, { seed, chip: number, model, ...(retention ? { retention } : {}) });
+    const known = made.get(number);
+    if (known) return known;
+    const found = createChip(profile, device, {
+      seed,
+      chip: number,
+      model,
+      ...(retention ? { retention } : {}),
+    });
+    for (const line of levelledInWords(profile, [found.member])) recorder.remark(line);
     made.set(number, found);
     return found;
   };

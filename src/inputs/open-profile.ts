@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import type { Device } from '../hardware/device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
-import type { VoltageProfile } from '../hardware/voltage-profile.ts';
+import type { ProfileMember, VoltageProfile } from '../hardware/voltage-profile.ts';
 import type { InputRecorder } from './recorder.ts';
 
 /** The profile of devices that it was measured on or published for, where none is named. */
@@ -20,7 +20,6 @@ export async function openProfile(
   const profile = await loadVoltageProfile(name ?? DEFAULT_PROFILE, models);
   // A measured map says itself which cells fail.
   if (measuredMap) return profile;
-  for (const line of levelledInWords(profile)) remark(line);
   const { standard } = device;
   const known = [...profile.measuredOn, ...profile.publishedFor].includes(standard.name);
   if (name === undefined && !known)
@@ -37,8 +36,11 @@ export async function openProfile(
   return profile;
 }
 
-/** A line for each measured rate that a profile raises, because a higher supply had more errors. */
-export const levelledInWords = ({ name, members }: VoltageProfile): string[] =>
+/** A line for each measured rate that members of a profile raise, because a higher supply had more errors. */
+export const levelledInWords = (
+  { name }: VoltageProfile,
+  members: readonly Pick<ProfileMember, 'name' | 'levelled'>[],
+): string[] =>
   members.flatMap(({ name: module, levelled = [] }) =>
     levelled.map(
       ({ supply, measured, taken }) =>

@@ -72,9 +72,12 @@ export function withinModelInWords(group: readonly RunRow[]): string[] {
   const [{ chip, voltage_profile }] = group as [RunRow];
   if (chip === 'measured') return [];
   const { held, of, interval } = yieldOf(group).chips;
+  const alike = new Set(group.map(({ module }) => module)).size === 1;
+  const says = alike
+    ? `, all with the one curve of ${voltage_profile}: this says nothing of how modules differ (profile voltron-population does)`
+    : '';
   return [
-    `  ${held} of ${of} simulated chips there (95 % interval within the model ${inPercent(interval)}), all with the one curve of ${voltage_profile}: ` +
-      'this says nothing of how modules differ (profile voltron-population does)',
+    `  ${held} of ${of} simulated chips there (95 % interval within the model ${inPercent(interval)})${says}`,
   ];
 }
 

@@ -172,7 +172,7 @@ async function viewVoltageProfile(name: string, models: ModelSource): Promise<Mo
         : `errors were measured with tRCD and tRP of ${testLatency} ns`,
       `measured on ${measuredOn.join(', ')}${publishedFor.length > 0 ? `, published for ${publishedFor.join(', ')}` : ''}`,
       ...(profile.population ? ['each chip takes one member: a population of measured modules'] : []),
-      ...levelledInWords(profile),
+      ...levelledInWords(profile, members),
       '',
       table,
       ...numberLines(provenance, []),
