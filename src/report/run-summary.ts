@@ -27,7 +27,12 @@ export function runSummary(rows: readonly RunRow[], bound: number): string[] {
     const groups = pointGroups(rows.filter((row) => row.mapping === mapping));
     const yields = isPopulation(rows) ? groups.map(yieldInWords) : [];
     const met = groups.filter(everyChipHolds);
-    if (met.length === 0) return [...yields, `${mapping}: no supply keeps every chip within the bound`];
+    if (met.length === 0) {
+      const none = isPopulation(rows)
+        ? 'at no supply is every module known and within the bound'
+        : 'no supply keeps every chip within the bound';
+      return [...yields, `${mapping}: ${none}`];
+    }
     const lowest = met.reduce((a, b) => (b[0]!.supply_V < a[0]!.supply_V ? b : a));
     const saving = averageOf(lowest, 'energy_saving_vs_nominal');
     return [
