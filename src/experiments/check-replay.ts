@@ -47,7 +47,7 @@ async function openReplay(
   recorder: InputRecorder,
   datasetOf?: (name: string) => Promise<Dataset>,
 ) {
-  const device = await loadDevice(job.device, recorder.models);
+  const device = await loadDevice(job.device, recorder.models, job.latencyCurve);
   const mapping = await openAddressMapping(job.addressMapping, device.organisation, recorder.note);
   const opened = await openTrace(job.trace, readingOptions({ job, device, mapping }));
   opened.close();

@@ -39,7 +39,7 @@ export interface ChannelViolation extends Violation {
 /** Holds the command traces of a device's channels against its protocol. Throws InputError for a trace that cannot be read. */
 export async function runCheck(input: CheckInput): Promise<CheckOutcome> {
   const job = completeJob(CHECK, input);
-  const device = await loadDevice(job.device, modelFiles);
+  const device = await loadDevice(job.device, modelFiles, job.latencyCurve);
   const supply = job.supply ?? device.supply.nominal;
   const timing = await timingAt(device, supply, job, modelFiles);
   const { postponedRefreshes = timing.rules.postponedRefreshes } = job;

@@ -64,7 +64,7 @@ export async function runReplay(
 ): Promise<ReplayOutcome> {
   const job = completeJob(REPLAY, input);
   const recorder = createInputRecorder(monitor.remark);
-  const device = await loadDevice(job.device, recorder.models);
+  const device = await loadDevice(job.device, recorder.models, job.latencyCurve);
   remarkDoubt(device, monitor.remark);
   const mapping = await openAddressMapping(job.addressMapping, device.organisation, recorder.note);
   const bytes = await repeatableBytes(job.trace);

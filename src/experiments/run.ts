@@ -2,6 +2,7 @@ import type { Dataset, ImageSet } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor } from '../energy/vampire.ts';
+import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
@@ -30,13 +31,16 @@ import type { Volts } from '../units/flavours.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { classifyHeld, type KnownAccuracies } from './accuracy/classify-held.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
+import { nothingKnown, type UnknownPoint, unknownInWords } from './unknown-points.ts';
 
 export interface RunOutcome {
-  /** One a supply, mapping and chip, in the order of the job's lists. */
+  /** One a supply, mapping and chip of which something is known, in the order of the job's lists. */
   readonly rows: readonly RunRow[];
   readonly manifest: Manifest;
   /** How the weights of each row lie. */
   readonly placed: readonly PlacedPoint[];
+  /** Points that have no row, because nothing is known of the chip's module at the supply. */
+  readonly unknown: readonly UnknownPoint[];
 }
 
 /** Which subarrays the weights of a point take, under its mapping at its supply. */
@@ -54,7 +58,7 @@ interface Point {
   readonly held: HeldWeights;
 }
 
-/** How many rows a job has: one a supply, mapping and chip. */
+/** How many points a job has: one a supply, mapping and chip. */
 export const pointCount = ({ supplies, mappings, chips, weakCells }: RunJob): number =>
   supplies.length * mappings.length * (weakCells === undefined ? chips : 1);
 
@@ -72,14 +76,22 @@ export async function run(
 ): Promise<RunOutcome> {
   const { manifest, points } = await openRun(completeJob(RUN, input), readDataset, new Map(), monitor.remark);
   const found = await points(threads, monitor, wanted);
-  return { rows: found.map(({ row }) => row), manifest, placed: found.map(({ placed }) => placed) };
+  const known = found.filter((outcome) => 'row' in outcome);
+  const unknown = found.flatMap((outcome) => ('unknown' in outcome ? [outcome.unknown] : []));
+  if (known.length === 0 && unknown.length > 0) throw new InputError(...nothingKnown(unknown));
+  for (const line of unknownInWords(unknown)) monitor.remark?.(line);
+  return {
+    rows: known.map(({ row }) => row),
+    manifest,
+    placed: known.map(({ placed }) => placed),
+    unknown,
+  };
 }
 
-/** A point's row, and how its weights lie. */
-export interface PointOutcome {
-  readonly row: RunRow;
-  readonly placed: PlacedPoint;
-}
+/** A point's row and how its weights lie, or that nothing is known of its chip. */
+export type PointOutcome =
+  | { readonly row: RunRow; readonly placed: PlacedPoint }
+  | { readonly unknown: UnknownPoint };
 
 /** A job whose inputs are read; what its points share is kept from one call to the next. */
 export interface OpenRun {
@@ -154,7 +166,8 @@ async function pointsOf(
     timings.set(supply, await timingAt(device, supply, job, recorder.models));
   const accurateTiming = await timingAt(device, nominal, job, recorder.models);
 
-  const points = await holdPoints(job, memory, monitor, wanted);
+  const asked = await holdPoints(job, memory, monitor, wanted);
+  const points = asked.filter((point) => 'held' in point);
   const { clean, accuracies } = await classifyHeld(
     points.map(({ held }) => held.weights),
     { stored, images, seed: job.seed },
@@ -171,9 +184,14 @@ async function pointsOf(
   monitor.begin('DRAM commands', points.length);
   const turn = createTurn();
   const outcomes: PointOutcome[] = [];
-  for (const [i, point] of points.entries()) {
+  let classified = 0;
+  for (const point of asked) {
+    if (!('held' in point)) {
+      outcomes.push({ unknown: point });
+      continue;
+    }
     const { supply, mapping, held } = point;
-    outcomes.push({ row: rowOf(point, i), placed: { supply, mapping, use: held.use } });
+    outcomes.push({ row: rowOf(point, classified++), placed: { supply, mapping, use: held.use } });
     monitor.advance(1);
     await turn();
   }
@@ -204,6 +222,7 @@ async function pointsOf(
       mapping,
       repair: job.repair,
       chip,
+      ...moduleCells(memory, chip, supply),
       workload: job.workload,
       images: count,
       inferences,
@@ -223,6 +242,21 @@ async function pointsOf(
   }
 }
 
+/** The module that a chip takes, and how many of its profile's are known at the supply. */
+function moduleCells(
+  memory: OpenMemory,
+  chip: number | 'measured',
+  supply: Volts,
+): Pick<RunRow, 'module' | 'modules_known' | 'modules_saturated' | 'modules_untested'> {
+  const modules = memory.modules(supply);
+  return {
+    module: chip === 'measured' ? undefined : memory.module(chip),
+    modules_known: modules?.known.length,
+    modules_saturated: modules?.saturated.length,
+    modules_untested: modules?.untested.length,
+  };
+}
+
 /** The supplies of the points that are wanted. */
 function suppliesOf(job: RunJob, wanted: (point: number) => boolean): Volts[] {
   const perSupply = pointCount(job) / job.supplies.length;
@@ -231,32 +265,37 @@ function suppliesOf(job: RunJob, wanted: (point: number) => boolean): Volts[] {
   );
 }
 
-/** The wanted points, with the weights as each chip gives them back. */
+/**
+ * The wanted points, with the weights as each chip gives them back. In a population of modules, a point of whose module
+ * nothing is known at the supply is left without weights; elsewhere it is refused.
+ */
 async function holdPoints(
   job: RunJob,
   memory: OpenMemory,
   monitor: PhaseMonitor,
   wanted: (point: number) => boolean,
-): Promise<Point[]> {
+): Promise<(Point | UnknownPoint)[]> {
   const turn = createTurn();
   monitor.begin('weak cells', pointCount(job));
   const chips = memory.measured ? 1 : job.chips;
-  const points: Point[] = [];
+  const population = memory.profile.population === true;
+  const points: (Point | UnknownPoint)[] = [];
   let place = 0;
   for (const supply of job.supplies)
     for (const mapping of job.mappings)
       for (let chip = 1; chip <= chips; chip++) {
-        if (wanted(place++))
-          points.push({
-            supply,
-            mapping,
-            chip: memory.measured ? 'measured' : chip,
-            held: memory.hold(memory.at(chip, supply, mapping)),
-          });
+        if (wanted(place++)) points.push(hold(supply, mapping, chip));
         monitor.advance(1);
         await turn();
       }
   return points;
+
+  function hold(supply: Volts, mapping: MappingPolicy, chip: number): Point | UnknownPoint {
+    const why = population ? memory.knowledge(chip, supply) : 'known';
+    if (why !== 'known') return { supply, mapping, chip, module: memory.module(chip)!, why };
+    const held = memory.hold(memory.at(chip, supply, mapping));
+    return { supply, mapping, chip: memory.measured ? 'measured' : chip, held };
+  }
 }
 
 /** Windows of inferences through the DRAM: of the weights as stored, and of what savings are measured against. */

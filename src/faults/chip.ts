@@ -32,8 +32,8 @@ export interface ChipOptions {
   readonly model?: ErrorModel;
   /** The profile's member whose curve the chip takes; by default drawn from the population. */
   readonly member?: string;
-  /** Clustering over subarrays; by default the profile's. */
-  readonly structure?: SubarrayStructure;
+  /** What differs in its clustering over subarrays from that of the member. */
+  readonly structure?: Partial<SubarrayStructure>;
   /** Under which cells must keep their charge; by default retention is left out. */
   readonly retention?: RetentionConditions;
 }
@@ -66,7 +66,7 @@ export interface GeneratedChip {
  * model whose flips are too rare to bring about the profile's bit error rate.
  */
 export function createChip(profile: VoltageProfile, site: ChipSite, options: ChipOptions): GeneratedChip {
-  const { seed, chip = 0, model = errorModel(0), structure = profile.structure, retention } = options;
+  const { seed, chip = 0, model = errorModel(0), retention } = options;
   const { organisation } = site;
   const rowBits = bytesPerRow(organisation) * 8;
   const rows = bankCount(bankLevels(organisation)) * organisation.rows;
@@ -74,7 +74,8 @@ export function createChip(profile: VoltageProfile, site: ChipSite, options: Chi
   if (rows > 2 ** 32 || rowBits > 2 ** 31)
     throw new InputError(`a memory of ${rows} rows of ${rowBits} bits is too large for a weak-cell map`);
 
-  const member = drawMember(profile, seed, chip, options.member);
+  const member = memberOf(profile, seed, chip, options.member);
+  const structure = { ...(member.structure ?? profile.structure), ...options.structure };
   const name = `weak cells of chip ${chip}`;
   const key = streamKey(seed, name);
   const factors = subarrayFactors(
@@ -108,23 +109,41 @@ export function createChip(profile: VoltageProfile, site: ChipSite, options: Chi
   return generated;
 }
 
-function drawMember(
+/**
+ * The member whose curve a chip takes. Of a profile of n members, chips 1 to n of a seed take each of them once, in a random
+ * order, the next n again, in another order, and so on: the modules of a few chips differ as far as they can. Throws
+ * InputError for a member that the profile does not have.
+ */
+function memberOf(
   profile: VoltageProfile,
   seed: number,
   chip: number,
-  asked: string | undefined,
+  named: string | undefined,
 ): ProfileMember {
   const { members } = profile;
-  if (asked !== undefined) {
-    const member = members.find(({ name }) => name === asked);
-    if (member) return member;
-    const known = members.map(({ name }) => name);
-    throw new InputError(`voltage profile ${profile.name} has no member "${asked}"`, {
-      remedy: suggest(asked, known, 'members'),
-    });
+  if (named === undefined) {
+    const place = Math.max(0, chip - 1);
+    const round = Math.floor(place / members.length);
+    return shuffled(members, uniformStream(seed, `order of members, round ${round}`))[
+      place % members.length
+    ]!;
   }
-  const draw = uniformStream(seed, `member of chip ${chip}`)();
-  return members[Math.floor(draw * members.length)]!;
+  const member = members.find(({ name }) => name === named);
+  if (member) return member;
+  const known = members.map(({ name }) => name);
+  throw new InputError(`voltage profile ${profile.name} has no member "${named}"`, {
+    remedy: suggest(named, known, 'members'),
+  });
+}
+
+/** The same in a random order (Fisher and Yates); `draw` gives numbers from 0 to below 1. */
+function shuffled<T>(items: readonly T[], draw: () => number): T[] {
+  const order = [...items];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(draw() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
 }
 
 function balanceOf(factors: Float64Array, grades: Grades): ShareBalance {
@@ -154,6 +173,31 @@ export function supplyRange(chip: GeneratedChip): { lowest: Volts; highest: Volt
   return { lowest: chip.member.curve.voltages[0]! * scale, highest: chip.nominal };
 }
 
+/** What was measured of a module at a supply. */
+export type Knowledge = 'known' | 'saturated' | 'untested';
+
+/**
+ * Whether a member's error rate is known at a supply of the profile's scale. Below the range of its curve it is not: it had
+ * more errors there, or at a higher supply, than the measurement could count, or it was not tested that low.
+ */
+export function knowledgeOf({ curve, tests = [] }: ProfileMember, supply: Volts): Knowledge {
+  if (supply >= curve.voltages[0]! - SAME_SUPPLY) return 'known';
+  const saturated = tests.some((test) => test.ber === 'saturated' && test.supply >= supply - SAME_SUPPLY);
+  return saturated ? 'saturated' : 'untested';
+}
+
+/** Names of a profile's members by what is known of them at a supply of the device. */
+export function membersBy(
+  profile: VoltageProfile,
+  nominal: Volts,
+  supply: Volts,
+): Readonly<Record<Knowledge, readonly string[]>> {
+  const exact = (supply / nominal) * profile.nominal;
+  const of = (wanted: Knowledge): string[] =>
+    profile.members.filter((member) => knowledgeOf(member, exact) === wanted).map(({ name }) => name);
+  return { known: of('known'), saturated: of('saturated'), untested: of('untested') };
+}
+
 /** Two supplies this close (volts) are the same: a ratio such as 1.2 / 1.2 x 1.35 may miss a table's end by a bit. */
 const SAME_SUPPLY = 1e-12;
 
@@ -172,13 +216,20 @@ export function profileSupply(chip: GeneratedChip, supply: Volts): Volts {
   throw new InputError(
     `supply ${supply} V is outside the range of ${who}voltage profile ${profile.name}, ` +
       `${volts(range.lowest)} to ${volts(range.highest)} V`,
-    {
-      remedy:
-        profile.members.length > 1
-          ? 'each chip takes one module and is known only where that was measured: choose a supply within, or another chip'
-          : 'nothing was measured there; choose a supply within',
-    },
+    { remedy: otherSupply(chip, exact) },
   );
+}
+
+/** What can be done where nothing is known of a chip at a supply of the profile's scale. */
+function otherSupply({ profile }: GeneratedChip, supply: Volts): string {
+  const { members } = profile;
+  if (members.length < 2) return 'nothing was measured there; choose a supply within';
+  const known = members.filter((member) => knowledgeOf(member, supply) === 'known').map(({ name }) => name);
+  const others =
+    supply > profile.nominal || known.length === 0
+      ? ''
+      : ` (known there: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' ...' : ''})`;
+  return `each chip takes one module and is known only where that was measured: choose a supply within, or another chip${others}`;
 }
 
 const volts = (value: number): string => String(Number(value.toFixed(4)));

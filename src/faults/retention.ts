@@ -54,7 +54,9 @@ export function retentionOf(
   conditions: RetentionConditions | undefined = chip.retention,
 ): number | undefined {
   if (conditions === undefined) return undefined;
-  return retentionBer(chip.profile, profileSupply(chip, conditions.supply ?? supply), conditions);
+  const { profile, member } = chip;
+  const own = member.retention === undefined ? profile : { ...profile, retention: member.retention };
+  return retentionBer(own, profileSupply(chip, conditions.supply ?? supply), conditions);
 }
 
 function atTemperature(table: RetentionTable, supply: Volts, temperature: number, interval: number): number {

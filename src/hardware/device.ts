@@ -63,6 +63,7 @@ export interface Supply {
  */
 export interface CircuitCurve {
   readonly name: string;
+  readonly description?: string;
   readonly reference: Volts;
   readonly voltages: readonly Volts[];
   readonly tRCD: readonly number[];

@@ -61,6 +61,7 @@ export async function loadCircuitCurve(name: string, source: ModelSource): Promi
   };
   return {
     name: document.data.name,
+    description: document.data.description.trim(),
     reference,
     voltages: rows.map((row) => row.voltage).reverse(),
     tRCD: monotone(0).reverse(),

@@ -49,11 +49,11 @@ type DeviceDocument = YamlDocument<z.infer<typeof schema>>;
 
 /**
  * Reads `hw-models/dram/NAME.yaml` (or the user's own file) with the device that it is based on, if any, its standard and
- * its circuit curve.
+ * its circuit curve; `curve` names another circuit curve instead.
  * Throws InputError with file:line:column for anything missing, unknown, without unit or source, out of its bounds, or
  * contradictory; for a fault of the standard or the curve the message also says where the device names it.
  */
-export async function loadDevice(name: string, models: ModelSource): Promise<Device> {
+export async function loadDevice(name: string, models: ModelSource, curve?: string): Promise<Device> {
   const document: DeviceDocument = readYamlTree(await readDeviceYaml(name, models), schema, 'a DRAM device');
   const { data } = document;
   const reader = createValueReader(document, await loadUnits());
@@ -66,7 +66,7 @@ export async function loadDevice(name: string, models: ModelSource): Promise<Dev
   const clock = reader.quantity(['clock'], data.clock, 'frequency', BOUNDS.clock);
   const timing = readTiming(document, reader, standard, clock);
   const refreshUpTo = readRefreshUpTo(document, reader, standard);
-  const supply = await readSupply(document, reader, models);
+  const supply = await readSupply(document, reader, models, curve);
   const reading = { document, reader, standard, timing };
   const rails = readRails(reading);
   return {
@@ -151,6 +151,7 @@ async function readSupply(
   document: DeviceDocument,
   reader: ValueReader,
   models: ModelSource,
+  chosen: string | undefined,
 ): Promise<Supply> {
   const { supply } = document.data;
   const volts = (key: 'nominal' | 'min' | 'max'): number =>
@@ -165,6 +166,7 @@ async function readSupply(
   };
   ordered('min', min, 'nominal', nominal);
   ordered('nominal', nominal, 'max', max);
+  if (chosen !== undefined) return { nominal, min, max, curve: await loadCircuitCurve(chosen, models) };
   const { curve } = supply;
   if (curve === undefined) return { nominal, min, max };
   return {

@@ -7,11 +7,34 @@ import type { Provenance } from './provenance.ts';
  * between its points; at and above `errorFree` the rate is exactly zero; below the first point nothing is known.
  */
 export interface ErrorCurve {
-  /** Ascending; the last one is `errorFree`, and the rate beside it is the limit from below. */
+  /**
+   * Ascending. The last one is `errorFree`, and the rate beside it is the limit from below. A voltage that stands twice is
+   * a step: the first rate is the limit from below, the second one holds at the voltage itself.
+   */
   readonly voltages: readonly Volts[];
   /** Non-increasing. */
   readonly log10Ber: readonly number[];
   readonly errorFree: Volts;
+}
+
+/** What a test at one supply found: the bit error rate, or that there were too many errors for the measurement to count. */
+export interface TestedPoint {
+  readonly supply: Volts;
+  readonly ber: number | 'saturated';
+}
+
+/** A measured rate below that of a higher supply, and the higher rate that the curve has instead. */
+export interface LevelledPoint {
+  readonly supply: Volts;
+  readonly measured: number;
+  readonly taken: number;
+}
+
+/** The modules behind the mean rate at one supply. */
+export interface ModulesAt {
+  readonly supply: Volts;
+  readonly ber: number;
+  readonly modules: readonly string[];
 }
 
 /** One module of the measured population, and how its errors are spread over its banks. */
@@ -20,6 +43,15 @@ export interface ProfileMember {
   readonly curve: ErrorCurve;
   /** Relative bit error rate of each bank, mean 1; a device with more banks repeats them. Absent: all alike. */
   readonly bankWeights?: readonly number[];
+  /** What was tested, falling in supply; absent where the curve is not of points. */
+  readonly tests?: readonly TestedPoint[];
+  /** The measured rates that the curve raises; absent where there are none. */
+  readonly levelled?: readonly LevelledPoint[];
+  /** Of a mean: the modules that were tested at each supply, falling. */
+  readonly modules?: readonly ModulesAt[];
+  /** Clustering and retention of a module that comes from another profile; by default those of the profile. */
+  readonly structure?: SubarrayStructure;
+  readonly retention?: RetentionTable;
 }
 
 /** How weak cells cluster over subarrays: the spread of the natural logarithm of a subarray's relative error rate. */
@@ -56,6 +88,8 @@ export interface VoltageProfile {
   /** tRCD and tRP at which the errors were measured; absent: errors are taken as independent of latency. */
   readonly testLatency?: Nanoseconds;
   readonly members: readonly ProfileMember[];
+  /** Whether the members are measured modules of a population, so that results count modules; by default they are not. */
+  readonly population?: boolean;
   readonly structure: SubarrayStructure;
   readonly retention?: RetentionTable;
   readonly provenance: readonly Provenance[];
@@ -63,18 +97,21 @@ export interface VoltageProfile {
   readonly places?: ModelPlaces;
 }
 
-/**
- * Bit error rate at a supply of the profile's scale, from the curve's first voltage upwards. The caller has checked
- * the range (`requireCurveRange`); below it the answer would be an extrapolation.
- */
-export function berAt({ voltages, log10Ber, errorFree }: ErrorCurve, supply: Volts): number {
-  if (supply >= errorFree) return 0;
+/** log10 of the bit error rate at a supply from the curve's first voltage upwards; -Infinity where there are no errors. */
+export function log10BerAt({ voltages, log10Ber, errorFree }: ErrorCurve, supply: Volts): number {
+  if (supply >= errorFree) return Number.NEGATIVE_INFINITY;
   let right = 1;
-  while (voltages[right]! < supply) right++;
+  while (voltages[right]! <= supply) right++;
   const left = right - 1;
   const share = (supply - voltages[left]!) / (voltages[right]! - voltages[left]!);
-  return 10 ** (log10Ber[left]! + share * (log10Ber[right]! - log10Ber[left]!));
+  return log10Ber[left]! + share * (log10Ber[right]! - log10Ber[left]!);
 }
+
+/**
+ * Bit error rate at a supply of the profile's scale, from the curve's first voltage upwards. The caller has checked
+ * the range (`profileSupply`); below it the answer would be an extrapolation.
+ */
+export const berAt = (curve: ErrorCurve, supply: Volts): number => 10 ** log10BerAt(curve, supply);
 
 /**
  * The highest supply below which the bit error rate is at least `ber`: the failure voltage of the cell that fails as

@@ -11,7 +11,7 @@ import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import { streamKey } from '../random/streams.ts';
 import { requireChipChoice } from '../sparkxd/memory-rules.ts';
 import type { Volts } from '../units/flavours.ts';
-import { openProfile } from './open-profile.ts';
+import { levelledInWords, openProfile } from './open-profile.ts';
 import { createInputRecorder, type InputRecorder } from './recorder.ts';
 import { retentionAt } from './retention-at.ts';
 import { readMapFile } from './weak-cell-files.ts';
@@ -19,6 +19,8 @@ import { readMapFile } from './weak-cell-files.ts';
 /** A memory and, for a CSV map of it, down to which supply it lists every failing cell. */
 export interface MapRequest {
   readonly device: string;
+  /** Circuit curve in place of the device's. */
+  readonly latencyCurve?: string | undefined;
   /** By default SparkXD's, where its errors are known (open-profile.ts). */
   readonly profile?: string | undefined;
   /** By default the lowest of the profile; a binary map says it itself. */
@@ -61,7 +63,7 @@ export async function openChip(
     retentionAt(request, opened.device, opened.profile, recorder.remark);
     return opened;
   }
-  const device = await loadDevice(request.device, recorder.models);
+  const device = await loadDevice(request.device, recorder.models, request.latencyCurve);
   const profile = await openProfile(request.profile, device, recorder);
   const retention = retentionAt(request, device, profile, recorder.remark);
   const chip = createChip(profile, device, {
@@ -70,8 +72,9 @@ export async function openChip(
     model: errorModel(model, request.modelOptions),
     ...(member === undefined ? {} : { member }),
     ...(retention === undefined ? {} : { retention }),
-    ...(subarraySpread === undefined ? {} : { structure: { ...profile.structure, spread: subarraySpread } }),
+    ...(subarraySpread === undefined ? {} : { structure: { spread: subarraySpread } }),
   });
+  for (const line of levelledInWords(profile, [chip.member])) recorder.remark(line);
   return { device, profile, chip, ...supplyRange(chip) };
 }
 
@@ -81,12 +84,12 @@ export async function openChip(
  * InputError for a file that is no map, or a map of another memory.
  */
 export async function openMap(
-  { device: deviceName, profile: profileName, lowestSupply }: MapRequest,
+  { device: deviceName, latencyCurve, profile: profileName, lowestSupply }: MapRequest,
   file: string,
   seed = 1,
   recorder: InputRecorder = createInputRecorder(),
 ): Promise<OpenedChip & { readonly chip: MeasuredChip }> {
-  const device = await loadDevice(deviceName, recorder.models);
+  const device = await loadDevice(deviceName, recorder.models, latencyCurve);
   const profile = await openProfile(profileName, device, recorder, true);
   const { nominal } = device.supply;
   const profileLowest = Math.min(...profile.members.map(({ curve }) => curve.voltages[0]!));

@@ -1,6 +1,6 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { requireCurrents } from '../energy/energy-of.ts';
-import { createChip } from '../faults/chip.ts';
+import { createChip, type Knowledge, knowledgeOf, membersBy } from '../faults/chip.ts';
 import { type ErrorModelId, type ErrorModelOptions, errorModel } from '../faults/error-model.ts';
 import { type Chip, heldAt } from '../faults/weak-cells-at.ts';
 import { loadDevice } from '../hardware/load-device.ts';
@@ -15,7 +15,7 @@ import {
 } from '../sparkxd/weight-memory.ts';
 import type { Bytes, Volts } from '../units/flavours.ts';
 import { openMap } from './open-chip.ts';
-import { isTransferred, openProfile } from './open-profile.ts';
+import { isTransferred, levelledInWords, openProfile } from './open-profile.ts';
 import { type StoredNetwork, underCeiling } from './read-network.ts';
 import { type PriorChoice, readContext } from './read-prior.ts';
 import type { InputRecorder } from './recorder.ts';
@@ -24,6 +24,8 @@ import { retentionAt } from './retention-at.ts';
 /** What a job says of its memory. */
 export interface MemoryChoice extends WeightMemorySettings, PriorChoice {
   readonly device: string;
+  /** Circuit curve in place of the device's. */
+  readonly latencyCurve?: string | undefined;
   /** Whether the device must give currents, because its energy is what is asked for. */
   readonly needsCurrents?: boolean;
   /** By default SparkXD's, where its errors are known (open-profile.ts). */
@@ -55,6 +57,12 @@ export interface OpenMemory extends WeightMemory {
   readonly transferred: boolean;
   /** The chip of a number under the job's seed, or the one of the map. */
   chip(number: number): Chip;
+  /** The member of the profile that a chip takes; undefined for the one of the map. */
+  module(number: number): string | undefined;
+  /** What is known of a chip at a supply of the device. The one of the map is known. */
+  knowledge(number: number, supply: Volts): Knowledge;
+  /** How many modules of a population are known at a supply of the device; undefined where the profile is none. */
+  modules(supply: Volts): Readonly<Record<Knowledge, readonly string[]>> | undefined;
   /** One chip at one supply under one mapping. */
   at(chip: number, supply: Volts, mapping: MappingPolicy): MemoryPlace;
 }
@@ -73,7 +81,7 @@ export async function openMemory(
   requireChipChoice(choice);
   const stored = underCeiling(given, choice.ceiling);
   const { pruneInputs, weakCells, seed } = choice;
-  const device = await loadDevice(choice.device, recorder.models);
+  const device = await loadDevice(choice.device, recorder.models, choice.latencyCurve);
   if (choice.needsCurrents) requireCurrents(device);
   const profile = await openProfile(choice.profile, device, recorder, weakCells !== undefined);
   const context = await readContext(choice, stored, recorder.note);
@@ -88,17 +96,37 @@ export async function openMemory(
   const chip = (number: number): Chip => {
     if (map) return map.chip;
     const model = errorModel(choice.errorModel, choice.modelOptions);
-    const found =
-      made.get(number) ??
-      createChip(profile, device, { seed, chip: number, model, ...(retention ? { retention } : {}) });
+    const known = made.get(number);
+    if (known) return known;
+    const found = createChip(profile, device, {
+      seed,
+      chip: number,
+      model,
+      ...(retention ? { retention } : {}),
+    });
+    for (const line of levelledInWords(profile, [found.member])) recorder.remark(line);
     made.set(number, found);
     return found;
   };
+  const { nominal } = device.supply;
   return {
     ...memory,
     measured: map !== undefined,
     transferred: map === undefined && isTransferred(profile, device),
     chip,
+    module(number) {
+      const one = chip(number);
+      return one.kind === 'measured' ? undefined : one.member.name;
+    },
+    knowledge(number, supply) {
+      const one = chip(number);
+      if (one.kind === 'measured') return 'known';
+      return knowledgeOf(one.member, (memory.cellSupply(supply) / nominal) * profile.nominal);
+    },
+    modules: (supply) =>
+      map === undefined && profile.population === true
+        ? membersBy(profile, nominal, memory.cellSupply(supply))
+        : undefined,
     at: (number, supply, mapping) => ({ chip: () => heldAt(chip(number), supply), supply, mapping }),
   };
 

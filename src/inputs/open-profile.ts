@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import type { Device } from '../hardware/device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
-import type { VoltageProfile } from '../hardware/voltage-profile.ts';
+import type { ProfileMember, VoltageProfile } from '../hardware/voltage-profile.ts';
 import type { InputRecorder } from './recorder.ts';
 
 /** The profile of devices that it was measured on or published for, where none is named. */
@@ -35,6 +35,18 @@ export async function openProfile(
     );
   return profile;
 }
+
+/** A line for each measured rate that members of a profile raise, because a higher supply had more errors. */
+export const levelledInWords = (
+  { name }: VoltageProfile,
+  members: readonly Pick<ProfileMember, 'name' | 'levelled'>[],
+): string[] =>
+  members.flatMap(({ name: module, levelled = [] }) =>
+    levelled.map(
+      ({ supply, measured, taken }) =>
+        `bit errors: ${module} of ${name} had a rate of ${measured.toExponential(2)} at ${supply} V, less than at a higher supply; ${taken.toExponential(2)}, as there, is taken`,
+    ),
+  );
 
 /** Whether a profile's errors were measured on devices of another standard. */
 export const isTransferred = ({ measuredOn }: VoltageProfile, { standard }: Device): boolean =>

@@ -1,5 +1,6 @@
 import type { NumberColumn, RunRow } from '../results/columns.ts';
 import { mean } from '../stats/moments.ts';
+import { isPopulation, withinModelInWords, yieldInWords } from './yield.ts';
 
 /** A share as percent with two decimals, without the sign. */
 export const percent = (share: number): string => (share * 100).toFixed(2);
@@ -8,18 +9,37 @@ export const percent = (share: number): string => (share * 100).toFixed(2);
 export const averageOf = <Row>(rows: readonly Row[], column: NumberColumn<Row>): number =>
   mean(rows.map((row) => Number(row[column])));
 
-/** The answer in words: for each mapping the lowest supply at which every chip meets the bound, and what it saves. */
+/**
+ * Whether a point (all chips at one supply under one mapping) meets the bound: on every chip and, of a population, with
+ * every module known. A module of which nothing is known at the supply may fail.
+ */
+export const everyChipHolds = (group: readonly RunRow[]): boolean =>
+  group.every((row) => row.meets_bound && !row.modules_saturated && !row.modules_untested);
+
+/**
+ * The answer in words: for each mapping the lowest supply at which every chip meets the bound, and what it saves; then how
+ * sure that is, or for a population of modules the yield at each supply.
+ */
 export function runSummary(rows: readonly RunRow[], bound: number): string[] {
   const [first] = rows;
   const mappings = [...new Set(rows.map(({ mapping }) => mapping))];
-  const lines = mappings.map((mapping) => {
-    const met = pointGroups(rows.filter((row) => row.mapping === mapping)).filter((group) =>
-      group.every((row) => row.meets_bound),
-    );
-    if (met.length === 0) return `${mapping}: no supply keeps every chip within the bound`;
+  const lines = mappings.flatMap((mapping) => {
+    const groups = pointGroups(rows.filter((row) => row.mapping === mapping));
+    const yields = isPopulation(rows) ? groups.map(yieldInWords) : [];
+    const met = groups.filter(everyChipHolds);
+    if (met.length === 0) {
+      const none = isPopulation(rows)
+        ? 'at no supply is every module known and within the bound'
+        : 'no supply keeps every chip within the bound';
+      return [...yields, `${mapping}: ${none}`];
+    }
     const lowest = met.reduce((a, b) => (b[0]!.supply_V < a[0]!.supply_V ? b : a));
     const saving = averageOf(lowest, 'energy_saving_vs_nominal');
-    return `${mapping}: within the bound down to ${lowest[0]!.supply_V} V, which saves ${percent(saving)} % of the DRAM energy per access`;
+    return [
+      ...yields,
+      `${mapping}: within the bound down to ${lowest[0]!.supply_V} V, which saves ${percent(saving)} % of the DRAM energy per access`,
+      ...(isPopulation(rows) ? [] : withinModelInWords(lowest)),
+    ];
   });
   return [
     `${first!.network} on ${first!.dataset}: ${percent(first!.baseline_accuracy)} % without errors; bound: at most ${percent(bound)} points less, on every chip`,

@@ -1,6 +1,6 @@
 import type { RunRow } from '../results/columns.ts';
 import type { Chart } from './chart-parts.ts';
-import { averageOf, percent, pointGroups } from './run-summary.ts';
+import { averageOf, everyChipHolds, percent, pointGroups } from './run-summary.ts';
 import { type WaterfallBar, waterfallSpec } from './waterfall-chart.ts';
 
 /** A stage on the way from the accurate DRAM to the point chosen, with DRAM energy of one inference in nJ. */
@@ -20,7 +20,7 @@ const ROUNDING = 1e-9;
 export function savingStages(rows: readonly RunRow[]): { stages: SavingStage[]; meetsBound: boolean } {
   const groups = pointGroups(rows);
   const energyOf = (group: readonly RunRow[]): number => averageOf(group, 'dram_energy_per_inference_nJ');
-  const met = groups.filter((group) => group.every((row) => row.meets_bound === true));
+  const met = groups.filter(everyChipHolds);
   const chosen = (met.length > 0 ? met : groups).reduce((a, b) => (energyOf(b) < energyOf(a) ? b : a));
   const [target] = chosen as [RunRow];
   const plain = groups.find(([row]) => row!.mapping === 'baseline')?.[0] ?? groups[0]![0]!;

@@ -56,7 +56,8 @@ export async function runReproduction(
           advance: (steps) => monitor.advance(steps),
         };
         const wanted = (place: number): boolean => !awareness || place === job.chips - 1;
-        rows = (await opened.points(threads, titled, wanted)).map(({ row }) => row);
+        const points = await opened.points(threads, titled, wanted);
+        rows = points.flatMap((point) => ('row' in point ? [point.row] : []));
         await writeKept(file, fingerprint, rows);
       }
       return { ...what, rows, refused: undefined };

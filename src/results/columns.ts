@@ -3,6 +3,7 @@ import { numberOrText, numbers, type RowOf, SCOPE, text, truth } from './column.
 const { point, simulated, inference, access, read, command, chip, weights, images } = SCOPE;
 
 const noReads = 'nothing was read';
+const NO_POPULATION = 'the profile is no population of measured modules, or the chip is a map of the user';
 const noWrites = 'nothing was written';
 
 /**
@@ -47,6 +48,28 @@ export const COLUMNS = {
     '',
     point,
     'number of the simulated chip (its weak cells follow from seed and number), or measured for a map of the user',
+  ),
+  module: text(
+    'member of the voltage profile whose errors the chip has: a measured module, or what stands for all of them',
+    'the chip is a map of the user',
+  ),
+  modules_known: numbers(
+    'modules',
+    point,
+    'modules of the profile whose errors are known at this supply, of which a chip takes one',
+    NO_POPULATION,
+  ),
+  modules_saturated: numbers(
+    'modules',
+    point,
+    'modules of the profile that had more errors at this supply, or at a higher one, than the measurement could count: nothing is simulated of them',
+    NO_POPULATION,
+  ),
+  modules_untested: numbers(
+    'modules',
+    point,
+    'modules of the profile that were not tested at so low a supply: neither sound nor failing',
+    NO_POPULATION,
   ),
   workload: text('how an inference reads its weights: stream or event'),
   images: numbers('images', point, 'images behind the accuracy'),
@@ -413,6 +436,10 @@ export const RUN_TABLE = table(
     'mapping',
     'repair',
     'chip',
+    'module',
+    'modules_known',
+    'modules_saturated',
+    'modules_untested',
     'workload',
     'images',
     'inferences',

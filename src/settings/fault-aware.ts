@@ -13,13 +13,16 @@ const {
   pruneInputs: _pruneInputs,
   temperature: _temperature,
   format,
+  latencyCurve: curve,
   ...chipMemory
 } = memorySettings({ timing: 'paper', mapping: 'sparkxd' });
 
 const errorModel = { ...chipMemory.errorModel, flag: 'model' };
+/** `--curve` of train is the file of its training curve. */
+const latencyCurve = { ...curve, flag: 'latency-curve' };
 
 /** The weak cells of a chip at a supply. */
-const CHIP_ERRORS = { supply: required(supply), ...chipMemory, errorModel };
+const CHIP_ERRORS = { supply: required(supply), ...chipMemory, latencyCurve, errorModel };
 
 const share = z.number().min(0).max(1);
 
@@ -88,7 +91,7 @@ export const FAULT_AWARE = prefixed(
       help: 'begin with this bit error rate and rise to --ber (default: --ber throughout)',
     }),
     supply: optional(described(supply, 'errors of a chip at this supply instead')),
-    ...prefixed({ ...chipMemory, errorModel }, 'with --supply: '),
+    ...prefixed({ ...chipMemory, latencyCurve, errorModel }, 'with --supply: '),
     ...FORMULATION,
     errorMaps: optional(
       described(

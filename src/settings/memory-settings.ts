@@ -43,6 +43,13 @@ export const timing = required({
 
 const POLICIES = MAPPING_POLICIES.join(', ');
 
+export const latencyCurve = optional({
+  ...text,
+  flag: 'curve',
+  value: 'NAME|FILE',
+  help: "circuit curve by which latencies grow as the supply falls: voltron-spice, voltron-table (default: the device's)",
+});
+
 export const mapping = required({
   ...oneOf(MAPPING_POLICIES, 'mappings'),
   help: `where the weights lie: ${POLICIES}`,
@@ -168,6 +175,7 @@ export const memorySettings = (defaults: MemoryDefaults) => ({
   device,
   profile,
   timing: withDefault(timing, defaults.timing),
+  latencyCurve,
   mapping: withDefault(mapping, defaults.mapping),
   chip,
   errorModel,

@@ -4,6 +4,7 @@ import type { KnownAccuracies } from '../experiments/accuracy/classify-held.ts';
 import { SILENT } from '../experiments/monitor.ts';
 import { runReplay } from '../experiments/replay.ts';
 import { type OpenRun, openRun } from '../experiments/run.ts';
+import { unknownInWords } from '../experiments/unknown-points.ts';
 import type { ReplayJob } from '../settings/jobs/replay.ts';
 import type { RunJob } from '../settings/jobs/run.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
@@ -57,7 +58,7 @@ export function createBatchWorker(): (
       key = asked;
       run = replays(job) ? undefined : openRun(job, datasetOf, known);
     }
-    const pointsOf = (some: readonly SweepPoint[]): Promise<StoredPoint[]> =>
+    const pointsOf = (some: readonly SweepPoint[]): Promise<Result[]> =>
       replays(job) ? replayed(job, some) : classified(run!, job, some);
     const results = await together(pointsOf, points);
     // A map keeps the order in which it learned.
@@ -82,7 +83,7 @@ type Result = StoredPoint | { error: string };
 
 /** All points at once; if one of them fails, one by one, so that only it fails. */
 async function together(
-  pointsOf: (points: readonly SweepPoint[]) => Promise<StoredPoint[]>,
+  pointsOf: (points: readonly SweepPoint[]) => Promise<Result[]>,
   points: readonly SweepPoint[],
 ): Promise<Result[]> {
   try {
@@ -98,20 +99,21 @@ async function together(
   }
 }
 
-/** Rows of points of one network. */
+/** Rows of points of one network; a point of whose chip nothing is known has none, and says so. */
 async function classified(
   opened: Promise<OpenRun>,
   job: RunJob,
   points: readonly SweepPoint[],
-): Promise<StoredPoint[]> {
+): Promise<Result[]> {
   const run = await opened;
   const places = points.map((point) => placeOf(job, point));
   const wanted = new Set(places);
   const outcomes = await run.points(1, SILENT, (place) => wanted.has(place));
   const inOrder = [...wanted].sort((a, b) => a - b);
   return places.map((place) => {
-    const { row, placed } = outcomes[inOrder.indexOf(place)]!;
-    return { row, use: placed.use };
+    const outcome = outcomes[inOrder.indexOf(place)]!;
+    if ('unknown' in outcome) return { error: unknownInWords([outcome.unknown]).join('\n') };
+    return { row: outcome.row, use: outcome.placed.use };
   });
 }
 

@@ -79,7 +79,8 @@ function createModels() {
     return model;
   };
   return {
-    device: (name: string) => once(devices, name, () => loadDevice(name, modelFiles)),
+    device: (name: string, curve?: string) =>
+      once(devices, JSON.stringify([name, curve]), () => loadDevice(name, modelFiles, curve)),
     profile: (name: string) => once(profiles, name, () => loadVoltageProfile(name, modelFiles)),
   };
 }
@@ -91,7 +92,7 @@ async function chanceOfErrors(
   bits: number,
 ): Promise<number> {
   if (settings.weakCells !== undefined) return 1;
-  const device = await models.device(settings.device);
+  const device = await models.device(settings.device, settings.latencyCurve);
   const profile = await models.profile(settings.profile ?? DEFAULT_PROFILE);
   let cells: number;
   try {

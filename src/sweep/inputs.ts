@@ -7,6 +7,7 @@ import { hashFile, readBytes } from '../files/read-file.ts';
 import { sha256 } from '../files/sha256.ts';
 import type { Device } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
+import { loadCircuitCurve } from '../hardware/load-circuit-curve.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { openMap } from '../inputs/open-chip.ts';
@@ -70,6 +71,8 @@ export async function readSweepInputs(
   const devices = new Map<string, Device>();
   for (const name of new Set(all.map(({ device }) => device)))
     devices.set(name, await loadDevice(name, models));
+  for (const name of new Set(all.flatMap(({ latencyCurve }) => latencyCurve ?? [])))
+    await loadCircuitCurve(name, models);
   for (const { device } of run) requireCurrents(devices.get(device)!);
   const errors = new Map(
     run.map(({ device, profile }) => [JSON.stringify([device, profile]), { device, profile }]),

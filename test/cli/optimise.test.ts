@@ -41,6 +41,7 @@ describe('sparkxd run --optimise', () => {
     expect(Object.keys(manifest['inputs']!)).toEqual([
       ...['accelerator edge', 'circuit_curve voltron-spice', 'device lpddr3-1600-4gb-sparkxd'],
       ...['standard lpddr3', 'test_images mnist', 'test_labels mnist', 'voltage_profile sparkxd'],
+      ...['voltage_profile sparkxd-fit', 'voltage_profile sparkxd-points', 'voltage_profile voltron-b'],
       'weights n400-mnist',
     ]);
   });

@@ -122,6 +122,9 @@ describe('sparkxd sweep', () => {
       'device lpddr3-1600-4gb-sparkxd',
       'standard lpddr3',
       'voltage_profile sparkxd',
+      'voltage_profile sparkxd-fit',
+      'voltage_profile sparkxd-points',
+      'voltage_profile voltron-b',
       'weights n400-mnist',
     ]);
   });

@@ -7,8 +7,8 @@ import { siteOf, smallOrganisation } from '../faults/fixtures.ts';
 import { shippedModels, withModel } from '../shipped-models.ts';
 
 describe('shipped voltage profiles', () => {
-  it('sparkxd is the line of vendor B’s mean, exactly error-free at nominal', async () => {
-    const { members, nominal, testLatency } = await loadVoltageProfile('sparkxd', shippedModels);
+  it('sparkxd-fit is the line of vendor B’s mean, exactly error-free at nominal', async () => {
+    const { members, nominal, testLatency } = await loadVoltageProfile('sparkxd-fit', shippedModels);
     const { curve } = members[0]!;
     expect(nominal).toBe(1.35);
     expect(testLatency).toBeUndefined();
@@ -34,7 +34,7 @@ describe('shipped voltage profiles', () => {
   });
 
   it('invert: the supply at a rate has that rate', async () => {
-    for (const name of ['sparkxd', 'voltron-c']) {
+    for (const name of ['sparkxd-fit', 'sparkxd-points', 'voltron-c']) {
       const { members } = await loadVoltageProfile(name, shippedModels);
       for (const { curve } of members)
         for (let share = 0.05; share < 1; share += 0.1) {
@@ -77,10 +77,11 @@ ${rest}`;
 const load = (text: string) => loadVoltageProfile('mine', withModel('voltage', 'mine', text));
 
 describe('a user’s own profile', () => {
+  const rising = 'points: [[1.35 V, 0], [1.2 V, 1e-6], [1.1 V, 1e-7], [1.05 V, 1e-3]]';
+
   it('is read with points, weights and plateaus levelled', async () => {
-    const { members } = await load(
-      file('points: [[1.35 V, 0], [1.2 V, 1e-6], [1.1 V, 1e-7], [1.05 V, 1e-3]]\n    bank_weights: [1, 3]'),
-    );
+    const { members } = await load(file(`${rising}\n    bank_weights: [1, 3]`, 'measured: true'));
+    expect(members[0]!.levelled).toEqual([{ supply: 1.1, measured: 1e-7, taken: 1e-6 }]);
     expect(members[0]!.curve).toEqual({
       voltages: [1.05, 1.1, 1.2, 1.35],
       log10Ber: [-3, -6, -6, -10],
@@ -90,6 +91,33 @@ describe('a user’s own profile', () => {
   });
 
   it.each([
+    [
+      'errors that fall with the supply, unless its points are as measured',
+      rising,
+      /fewer errors at 1.1 V \(1e-7\) than at a higher supply \(0.000001\)\n.*mine.yaml:12:\d+\n.*"measured: true"/,
+    ],
+    [
+      'a rate below the detection limit',
+      'points: [[1.35 V, 0], [1.1 V, 1e-11]]',
+      /a rate of 1e-11, below the detection_limit of 1e-10\n.*mine.yaml:12/,
+    ],
+    [
+      'a population of one module',
+      'points: [[1.35 V, 0], [1.1 V, 1e-6]]\npopulation: true',
+      /the population of mine is one module, which says nothing of others\n.*mine.yaml:13:1\n/,
+    ],
+    [
+      'two curves of one member',
+      'points: [[1.35 V, 0], [1.1 V, 1e-6]]\n    mean_of: voltron-b',
+      /needs either a line or points, or one of mean_of and larger_of/,
+    ],
+    ['a mean of itself', 'mean_of: mine', /mine is made of itself[\s\S]*mine names mine/],
+    ['the mean of a line', 'mean_of: sparkxd-fit', /sparkxd-fit, whose members have no tested points/],
+    [
+      'the larger of many',
+      'larger_of: [sparkxd-fit, voltron-a]',
+      /voltron-a has 10 members: which of them is not said\n.*mine.yaml:12/,
+    ],
     [
       'a probability above 1',
       'points: [[1.35 V, 0], [1.1 V, 2]]',

@@ -55,7 +55,7 @@ const CURVE: readonly Fault[] = [
     'voltron',
     undefined,
     undefined,
-    /^unknown circuit curve "voltron"\n.*\n {2}known circuit curves: voltron-spice$/,
+    /^unknown circuit curve "voltron"\n.*\n {2}known circuit curves: voltron-spice, voltron-table$/,
   ],
   ['voltron-spise', undefined, undefined, /^unknown circuit curve .*\n.*\n {2}did you mean voltron-spice\?$/],
 ];

@@ -17,7 +17,10 @@ import { checkedRow } from '../../src/results/read-rows.ts';
 
 // Whole rows for tests that care about a few cells: all others hold `number`, false, or the name of their column.
 
-export const runRow = (changes: Partial<RunRow>, number = 1): RunRow => filled(RUN_TABLE, changes, number);
+/** Of a profile that is no population of modules. */
+const ONE_CURVE = { modules_known: undefined, modules_saturated: undefined, modules_untested: undefined };
+export const runRow = (changes: Partial<RunRow>, number = 1): RunRow =>
+  filled(RUN_TABLE, { ...ONE_CURVE, ...changes }, number);
 
 export const replayRow = (changes: Partial<ReplayRow>, number = 1): ReplayRow =>
   filled(REPLAY_TABLE, changes, number);

@@ -8,6 +8,7 @@ import { loadSubarrayScheme } from '../../hardware/load-subarray-scheme.ts';
 import { loadVoltageProfile } from '../../hardware/load-voltage-profile.ts';
 import type { ModelKind, ModelSource } from '../../hardware/model-source.ts';
 import type { Provenance } from '../../hardware/provenance.ts';
+import { levelledInWords } from '../../inputs/open-profile.ts';
 import { formatTable } from '../table.ts';
 import {
   circuitCurve,
@@ -121,7 +122,8 @@ async function viewCircuitCurve(name: string, models: ModelSource): Promise<Mode
   return {
     lines: [
       `${curve.name} (circuit curve, reference ${reference} V)`,
-      'How many times longer each delay is; made monotone: a lower supply is never faster.',
+      ...(curve.description === undefined ? [] : [curve.description]),
+      'How many times longer each delay is, linear between the supplies of the table; made monotone: a lower supply is never faster.',
       '',
       table,
       ...numberLines(provenance, []),
@@ -142,12 +144,15 @@ async function viewVoltageProfile(name: string, models: ModelSource): Promise<Mo
   const profile = await loadVoltageProfile(name, models);
   const { description, nominal, testLatency, members, structure, provenance, measuredOn, publishedFor } =
     profile;
-  const rows = members.map(({ name: member, curve, bankWeights }) => ({
+  const rows = members.map(({ name: member, curve, bankWeights, levelled, modules }) => ({
     member,
     lowest_V: curve.voltages[0]!,
     error_free_V: curve.errorFree,
     ber_at_lowest: 10 ** curve.log10Ber[0]!,
     bank_weights: bankWeights,
+    curve: { supply_V: curve.voltages, log10_ber: curve.log10Ber },
+    levelled,
+    modules,
   }));
   const table = formatTable(
     PROFILE_MEMBERS,
@@ -166,6 +171,8 @@ async function viewVoltageProfile(name: string, models: ModelSource): Promise<Mo
         ? 'errors are taken as independent of latency'
         : `errors were measured with tRCD and tRP of ${testLatency} ns`,
       `measured on ${measuredOn.join(', ')}${publishedFor.length > 0 ? `, published for ${publishedFor.join(', ')}` : ''}`,
+      ...(profile.population ? ['each chip takes one member: a population of measured modules'] : []),
+      ...levelledInWords(profile, members),
       '',
       table,
       ...numberLines(provenance, []),
@@ -175,6 +182,7 @@ async function viewVoltageProfile(name: string, models: ModelSource): Promise<Mo
       description,
       nominal_V: nominal,
       test_latency_ns: testLatency,
+      population: profile.population ?? false,
       measured_on: measuredOn,
       published_for: publishedFor,
       structure: { subarray_spread: structure.spread, common_to_banks: structure.commonToBanks },

@@ -54,6 +54,7 @@ export type RecordedReading = Pick<
   ReplayJob,
   | 'device'
   | 'timing'
+  | 'latencyCurve'
   | 'profile'
   | 'errorModel'
   | 'weakCells'
@@ -126,6 +127,7 @@ export async function openRecording(
     {
       device: job.device,
       timing: job.timing,
+      latencyCurve: job.latencyCurve,
       profile: job.profile ?? placed.profile,
       errorModel:
         job.errorModel ??

@@ -173,6 +173,7 @@ async function readsOfAnyTrace(
     openChip(
       {
         device: job.device,
+        latencyCurve: job.latencyCurve,
         profile: job.profile,
         weakCells: job.weakCells,
         errorModel: job.errorModel ?? 0,

@@ -1,4 +1,4 @@
-import { device, subarrays, supply, temperature, timing } from '../memory-settings.ts';
+import { device, latencyCurve, subarrays, supply, temperature, timing } from '../memory-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
 import { commandFormat, commands } from '../traffic-settings.ts';
 import { whole } from '../values.ts';
@@ -10,6 +10,7 @@ export const CHECK = {
   device,
   supply: optional(described(supply, 'supply voltage (default: nominal)')),
   timing: withDefault(timing, 'nominal'),
+  latencyCurve,
   subarrays,
   temperature: described(
     temperature,

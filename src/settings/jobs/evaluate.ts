@@ -28,6 +28,7 @@ export const EVALUATE = {
 export const READ_WITH_SUPPLY = [
   'profile',
   'timing',
+  'latencyCurve',
   'mapping',
   'chip',
   'errorModel',

@@ -18,9 +18,12 @@ import { listOf, oneOf, text, whole } from '../values.ts';
 export const PICTURES = ['fields', 'confusion', 'raster', 'accuracy'] as const;
 export type PictureKind = (typeof PICTURES)[number];
 
+const memory = memorySettings({ timing: 'paper', mapping: 'baseline' });
+
 /** What a picture reads only where it shows the weights as a chip holds them. */
 export const PICTURE_MEMORY = prefixed(
-  memorySettings({ timing: 'paper', mapping: 'baseline' }),
+  // `--curve` of picture is the file of a training curve.
+  { ...memory, latencyCurve: { ...memory.latencyCurve, flag: 'latency-curve' } },
   'with --supply: ',
 );
 
