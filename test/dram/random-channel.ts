@@ -242,7 +242,14 @@ const options: fc.Arbitrary<ControllerOptions> = fc
   } as const)
   .map(({ high, low, ...rest }) => {
     const highWatermark = 1 + Math.floor((high / 100) * rest.writeQueue);
-    return { ...rest, highWatermark, lowWatermark: Math.floor((low / 100) * highWatermark) };
+    // Drawn from nothing new, so that the channels of a seed stay the same.
+    const beforeRefresh = high % 2 === 0 ? 'nothing' : 'activated';
+    return {
+      ...rest,
+      beforeRefresh,
+      highWatermark,
+      lowWatermark: Math.floor((low / 100) * highWatermark),
+    } as const;
   });
 
 /** Runs of bursts: sequential pieces, hot rows, lone bursts, gaps between arrivals, reads and writes. */
@@ -288,7 +295,7 @@ export const channels: fc.Arbitrary<Channel> = fc
     burstsFor(organisation, 24).map((bursts) => ({
       organisation,
       timing: timingOf(organisation, p, more, scheme),
-      options: policy,
+      options: scheme === 'salp-2' || scheme === 'masa' ? { ...policy, beforeRefresh: 'nothing' } : policy,
       bursts,
     })),
   );
@@ -358,6 +365,6 @@ export const plainChannels: fc.Arbitrary<Channel> = fc
     options: {
       ...channel.options,
       ...{ scheduler: 'frfcfs', rowHitCap: never, postponedRefreshes: 0, forwardWrites: false },
-      ...{ powerDownAfter: never, selfRefreshAfter: never, pagePolicy: 'open' },
+      ...{ beforeRefresh: 'nothing', powerDownAfter: never, selfRefreshAfter: never, pagePolicy: 'open' },
     } as const,
   }));
