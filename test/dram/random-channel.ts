@@ -300,6 +300,19 @@ export const channels: fc.Arbitrary<Channel> = fc
     })),
   );
 
+/** The same, refreshed much more often, and with columns before refreshes. */
+export const refreshingChannels: fc.Arbitrary<Channel> = channels
+  .filter(({ timing }) => (timing.subarrays?.openSubarrays ?? 1) === 1)
+  .map((channel) => {
+    const { timing, options } = channel;
+    const often = { ...timing.parameters, tREFI: 200 + timing.parameters['tRFCab']! };
+    return {
+      ...channel,
+      timing: options.refresh === 'allBank' ? { ...timing, parameters: often } : timing,
+      options: { ...options, beforeRefresh: 'activated' },
+    };
+  });
+
 /** The same and others, whose commands take up to four cycles of the command bus each. */
 export const longCommandChannels = (drawn: fc.Arbitrary<Channel>): fc.Arbitrary<Channel> =>
   fc
