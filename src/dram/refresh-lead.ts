@@ -11,8 +11,8 @@ const NOT_WAITED_FOR: readonly CommandName[] = ['REFab', 'REFpb', 'SRE', 'SRX'];
  * Cycles before a rank would owe more refreshes than it may at which it stops, so that the refresh begins in time; 0 if it may
  * owe none. At most what waking the rank, the columns of `beforeRefresh`, closing its rows and the refresh can take: each of these
  * commands once the longest wait in its own bank, and each time it is issued the longest wait beyond the bank and a command of
- * every rank on the command bus. Never so many that the rank stops before a refresh is due. The promise holds where a refresh is
- * due less often than that, and where it and the recovery from the one before fit between two.
+ * every rank on the command bus. Never so many that the rank stops before a refresh is due. The promise holds where the
+ * lead, and what a refresh itself holds back, are no longer than the time from one refresh to the next.
  */
 export function refreshLead(
   organisation: Organisation,
