@@ -16,6 +16,11 @@ export const SCHEDULERS = ['frfcfs', 'fcfs'] as const;
 export const PAGE_POLICIES = ['open', 'closed', 'timeout'] as const;
 /** What one refresh command refreshes. */
 export const REFRESH_KINDS = ['allBank', 'perBank'] as const;
+/**
+ * What a bank does before an overdue refresh closes it. `activated`: a row that has given no column since its activation gives
+ * one first, so that no activation is wasted.
+ */
+export const BEFORE_REFRESH = ['nothing', 'activated'] as const;
 
 /** Policy of a channel's controller; docs/controller.md has the semantics. */
 export interface ControllerOptions {
@@ -32,8 +37,12 @@ export interface ControllerOptions {
   readonly pagePolicy: (typeof PAGE_POLICIES)[number];
   readonly pageTimeout: Cycles;
   readonly refresh: (typeof REFRESH_KINDS)[number];
-  /** Refreshes that a busy rank (per bank: a busy bank) may owe; JEDEC allows 8. */
+  /**
+   * Refreshes that a busy rank (per bank: a busy bank) may owe; JEDEC allows 8. Unless it is 0, the rank stops early enough for
+   * the next refresh to begin no later than when one more is due (refresh-lead.ts).
+   */
   readonly postponedRefreshes: number;
+  readonly beforeRefresh: (typeof BEFORE_REFRESH)[number];
   /** Cycles after a rank's last column until it powers down, or refreshes itself; Infinity for never. */
   readonly powerDownAfter: Cycles;
   readonly selfRefreshAfter: Cycles;
@@ -52,6 +61,7 @@ export const DEFAULT_CONTROLLER: ControllerOptions = {
   pageTimeout: 200,
   refresh: 'allBank',
   postponedRefreshes: 0,
+  beforeRefresh: 'nothing',
   powerDownAfter: Number.POSITIVE_INFINITY,
   selfRefreshAfter: Number.POSITIVE_INFINITY,
   forwardWrites: false,
@@ -89,6 +99,7 @@ export function requireController(options: ControllerOptions, timing: ResolvedTi
   oneOf('scheduler', SCHEDULERS);
   oneOf('pagePolicy', PAGE_POLICIES);
   oneOf('refresh', REFRESH_KINDS);
+  oneOf('beforeRefresh', BEFORE_REFRESH);
 
   const { writeQueue, highWatermark, lowWatermark } = options;
   if (!(lowWatermark < highWatermark && highWatermark <= writeQueue))
@@ -123,6 +134,11 @@ function requireStandard(options: ControllerOptions, timing: ResolvedTiming): vo
   needs(Number.isFinite(options.powerDownAfter), 'power-down', 'PDE', 'PDX');
   needs(Number.isFinite(options.selfRefreshAfter), 'self-refresh', 'SRE', 'SRX');
 
+  if (options.beforeRefresh === 'activated' && timing.subarrays && timing.subarrays.openSubarrays !== 1)
+    throw new InputError(
+      `${timing.subarrays.scheme} keeps several rows of a bank open, and the controller counts the columns of the last one alone`,
+      { remedy: 'leave out --before-refresh activated' },
+    );
   if (Number.isFinite(options.powerDownAfter) && closedBanks.PDE === 'all')
     throw new InputError(
       `power-down of ${timing.standard} needs all banks closed, which the controller does not see to`,

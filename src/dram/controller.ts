@@ -15,6 +15,7 @@ import {
   type TakesRun,
 } from './core/open-core.ts';
 import { commandsOf } from './issued-commands.ts';
+import { refreshLead } from './refresh-lead.ts';
 import { RunBatch } from './run-batch.ts';
 import { createTimingTable, type TimingTable } from './timing-table.ts';
 
@@ -143,6 +144,8 @@ function settingsOf(
     refreshTurns,
     refreshInterval,
     maxPostponed: options.postponedRefreshes * (perBankRefresh ? refreshTurns : 1),
+    refreshLead: refreshLead(organisation, timing, options),
+    serveActivated: flag(options.beforeRefresh === 'activated'),
     powerDownAfter: orNever(options.powerDownAfter),
     selfRefreshAfter: orNever(options.selfRefreshAfter),
     forwardWrites: flag(options.forwardWrites),

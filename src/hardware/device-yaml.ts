@@ -16,7 +16,7 @@ type Keys = Readonly<Record<string, unknown>>;
 /**
  * Reads the YAML of a device. A file with `based_on: NAME` holds what differs from that device, which may itself be based on
  * another; docs/changing.md has the rules. The places of the result point into the file that gives the value. Throws
- * InputError for a base that cannot be read, a device that is based on itself, and a source whose name stands for another
+ * InputError for a base that is not one name or cannot be read, a device that is based on itself, and a source whose name stands for another
  * text in the base.
  */
 export async function readDeviceYaml(name: string, models: ModelSource): Promise<YamlTree> {
@@ -27,9 +27,14 @@ export async function readDeviceYaml(name: string, models: ModelSource): Promise
 async function readBased(name: string, models: ModelSource, derived: readonly string[]): Promise<YamlTree> {
   const own = parseYamlTree(await models.read('dram', name));
   const { data } = own;
-  if (!isRecord(data) || typeof data['based_on'] !== 'string') return own;
+  if (!isRecord(data) || !Object.hasOwn(data, 'based_on')) return own;
   const baseName = data['based_on'];
   const namedAt = own.place(['based_on']);
+  if (typeof baseName !== 'string')
+    throw new InputError('based_on is not the name of one device', {
+      place: namedAt,
+      remedy: 'write based_on: NAME; a device that is itself based on another takes from both',
+    });
   if ([...derived, name].includes(baseName))
     throw new InputError(`${quoted(baseName)} is based on itself`, {
       place: namedAt,

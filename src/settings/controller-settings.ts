@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  BEFORE_REFRESH,
   type ControllerOptions,
   DEFAULT_CONTROLLER,
   PAGE_POLICIES,
@@ -71,6 +72,13 @@ export const CONTROLLER = {
   postponedRefreshes: withDefault(
     { ...whole(0, MOST), help: 'refreshes that a busy rank may owe' },
     DEFAULT_CONTROLLER.postponedRefreshes,
+  ),
+  beforeRefresh: withDefault(
+    {
+      ...oneOf(BEFORE_REFRESH, 'values of --before-refresh'),
+      help: `rows that give a column before an overdue refresh closes them: ${BEFORE_REFRESH.join(', ')}`,
+    },
+    DEFAULT_CONTROLLER.beforeRefresh,
   ),
   powerDownAfter: optional({
     ...whole(1, MOST),

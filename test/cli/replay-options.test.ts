@@ -86,6 +86,7 @@ describe('the options of the controller', () => {
       [['--write-drain', '8:24'], /makes no sense/],
       [['--device', 'ddr3-1600-1gb', '--refresh', 'perBank'], /no REFpb/],
       [['--postponed-refreshes', '9'], /JEDEC allows/],
+      [['--before-refresh', 'activated', '--subarrays', 'masa'], /several rows of a bank open/],
     ] as const) {
       const ran = await sparkxd('replay', at('rows.trace'), ...options);
       expect(ran.stderr).toMatch(message);

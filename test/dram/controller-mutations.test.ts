@@ -7,7 +7,7 @@ import { createController } from '../../src/dram/controller.ts';
 import { openCoreOf } from '../../src/dram/core/open-core.ts';
 import { cases, LONG } from '../effort.ts';
 import { type ReferenceRun, referenceController } from '../reference/controller.ts';
-import { channels, interleavedChannels } from './random-channel.ts';
+import { channels, interleavedChannels, refreshingChannels } from './random-channel.ts';
 import { runCore } from './run-core.ts';
 
 const ASSEMBLY = fileURLToPath(new URL('../../src/dram/core/assembly/', import.meta.url));
@@ -18,19 +18,23 @@ type Part =
   | 'issue'
   | 'streak'
   | 'candidates'
+  | 'activated'
   | 'choice'
   | 'rank-work'
   | 'timing'
   | 'queue'
   | 'state';
 
-/** Long streams of both kinds: short ones never fill a queue. */
+/** Long streams of both kinds, for short ones never fill a queue; behind them those with frequent refreshes. */
 const busy = [
   ...fc.sample(channels, { seed: 21, numRuns: 700 }),
   ...fc.sample(interleavedChannels, { seed: 22, numRuns: 600 }),
 ]
   .filter(({ bursts }) => bursts.length > 40)
   .sort((a, b) => a.bursts.length - b.bursts.length);
+busy.push(
+  ...fc.sample(refreshingChannels, { seed: 23, numRuns: 600 }).filter(({ bursts }) => bursts.length > 40),
+);
 
 /**
  * The places in that list of streams that catch every mutant below between them. They are tried first; a mutant that
@@ -38,6 +42,7 @@ const busy = [
  */
 const TELLING = [
   0, 4, 6, 7, 29, 34, 47, 52, 67, 76, 120, 122, 135, 222, 250, 262, 325, 329, 353, 377, 385, 794, 806, 947,
+  1027, 1052, 1116, 1168, 1237, 1353,
 ];
 const ordered = [...TELLING.map((place) => busy[place]!), ...busy.filter((_, i) => !TELLING.includes(i))];
 
@@ -259,6 +264,74 @@ describe('the reference catches a core without the rule that', () => {
       'rank-work',
       '<i64>rank.due + <i64>s.maxPostponed',
       '1 + <i64>rank.due + <i64>s.maxPostponed',
+    ],
+    ['a rank that owes refreshes stops early enough for the next', 'rank-work', ' - <i64>s.refreshLead', ''],
+    [
+      'activated rows give a column before a refresh',
+      'rank-work',
+      'if (servesActivated() && proposeActivated(rank)) holds = true;',
+      'if (false) holds = true;',
+    ],
+    [
+      'all other columns wait for those of activated rows',
+      'index',
+      'if (s.attention && chooseRankDuty()) again = chooseRow(queue);',
+      'if (s.attention && chooseRankDuty() && false) again = chooseRow(queue);',
+    ],
+    [
+      'rows go on while columns of activated rows are waited for',
+      'index',
+      'again = chooseRow(queue);',
+      'again = NEVER;',
+    ],
+    [
+      'of those rows too the oldest request goes first',
+      'choice',
+      'at(queue.priority, bankSlot) > at(queue.priority, first)',
+      'at(queue.priority, bankSlot) < at(queue.priority, first)',
+    ],
+    ['a row gives no more than one column before a refresh', 'activated', ' || bank.columns > 0', ''],
+    [
+      'banks whose turn it is not give no column first',
+      'activated',
+      's.perBankRefresh ? s.refreshTurns : 1',
+      '1',
+    ],
+    [
+      'both queues may want a column before a refresh',
+      'activated',
+      'const write = oldestOfRow(s.writes, bankSlot, bank.openRow);',
+      'const write = s.servedQueue === s.reads ? oldestOfRow(s.reads, bankSlot, -1) : oldestOfRow(s.writes, bankSlot, bank.openRow);',
+    ],
+    [
+      'of both queues the oldest request has its column before a refresh',
+      'activated',
+      'read.entered < write.entered',
+      'read.entered > write.entered',
+    ],
+    [
+      'the first column that may go before a refresh goes',
+      'activated',
+      'cycle > from || (cycle === from && segment.entered > entered)',
+      'first >= 0 && segment.entered > entered',
+    ],
+    [
+      'of two columns that may go before a refresh the oldest goes',
+      'activated',
+      'segment.entered > entered',
+      'segment.entered < entered',
+    ],
+    [
+      'in order a column before a refresh is for the oldest of its queue',
+      'activated',
+      'segment === bankQueueOf(queue, bankSlot).head && oldestBank(queue) === bankSlot ? segment : null',
+      'segment',
+    ],
+    [
+      'a column before a refresh may close its row',
+      'activated',
+      'columnFor(reads ? s.reads : s.writes, segment)',
+      '(reads ? s.reads : s.writes).column',
     ],
     [
       'a refresh in debt is not ahead of need',

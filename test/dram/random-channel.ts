@@ -242,7 +242,14 @@ const options: fc.Arbitrary<ControllerOptions> = fc
   } as const)
   .map(({ high, low, ...rest }) => {
     const highWatermark = 1 + Math.floor((high / 100) * rest.writeQueue);
-    return { ...rest, highWatermark, lowWatermark: Math.floor((low / 100) * highWatermark) };
+    // Drawn from nothing new, so that the channels of a seed stay the same.
+    const beforeRefresh = high % 2 === 0 ? 'nothing' : 'activated';
+    return {
+      ...rest,
+      beforeRefresh,
+      highWatermark,
+      lowWatermark: Math.floor((low / 100) * highWatermark),
+    } as const;
   });
 
 /** Runs of bursts: sequential pieces, hot rows, lone bursts, gaps between arrivals, reads and writes. */
@@ -288,10 +295,23 @@ export const channels: fc.Arbitrary<Channel> = fc
     burstsFor(organisation, 24).map((bursts) => ({
       organisation,
       timing: timingOf(organisation, p, more, scheme),
-      options: policy,
+      options: scheme === 'salp-2' || scheme === 'masa' ? { ...policy, beforeRefresh: 'nothing' } : policy,
       bursts,
     })),
   );
+
+/** The same, refreshed much more often, and with columns before refreshes. */
+export const refreshingChannels: fc.Arbitrary<Channel> = channels
+  .filter(({ timing }) => (timing.subarrays?.openSubarrays ?? 1) === 1)
+  .map((channel) => {
+    const { timing, options } = channel;
+    const often = { ...timing.parameters, tREFI: 200 + timing.parameters['tRFCab']! };
+    return {
+      ...channel,
+      timing: options.refresh === 'allBank' ? { ...timing, parameters: often } : timing,
+      options: { ...options, beforeRefresh: 'activated' },
+    };
+  });
 
 /** The same and others, whose commands take up to four cycles of the command bus each. */
 export const longCommandChannels = (drawn: fc.Arbitrary<Channel>): fc.Arbitrary<Channel> =>
@@ -358,6 +378,6 @@ export const plainChannels: fc.Arbitrary<Channel> = fc
     options: {
       ...channel.options,
       ...{ scheduler: 'frfcfs', rowHitCap: never, postponedRefreshes: 0, forwardWrites: false },
-      ...{ powerDownAfter: never, selfRefreshAfter: never, pagePolicy: 'open' },
+      ...{ beforeRefresh: 'nothing', powerDownAfter: never, selfRefreshAfter: never, pagePolicy: 'open' },
     } as const,
   }));

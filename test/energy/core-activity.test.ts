@@ -35,6 +35,7 @@ describe.each<[string, Partial<ControllerOptions>, SubarrayScheme?]>([
   ['lpddr3-1600-4gb', { ...AT_ONCE, selfRefreshAfter: 900 }, 'salp-2'],
   ['lpddr3-1600-4gb', {}],
   ['ddr4-2400-4gb', {}],
+  ['ddr4-2400-4gb', { beforeRefresh: 'activated', pagePolicy: 'closed', postponedRefreshes: 1 }],
   ['lpddr3-1600-4gb', { ...SLEEPY, pagePolicy: 'closed', refresh: 'perBank', postponedRefreshes: 2 }],
   ['ddr4-2400-4gb', { ...SLEEPY, pagePolicy: 'timeout', postponedRefreshes: 8 }],
   ['lpddr5-6400', { ...SLEEPY, pagePolicy: 'closed', refresh: 'perBank', postponedRefreshes: 1 }],

@@ -62,6 +62,13 @@ describe('a device that is based on another', () => {
     await expect(loading).rejects.toMatchObject({ name: 'InputError', place: { file: 'mine.yaml', line } });
   });
 
+  it.each([`[${BASE}]`, '{}', '3', ''])('is refused where it is based on %j, no one name', async (base) => {
+    const loading = loadDevice('mine', withModel('dram', 'mine', `name: mine\nbased_on: ${base}\n`));
+    await expect(loading).rejects.toThrow(
+      /^based_on is not the name of one device\n {2}at mine\.yaml:2:\d+\n {2}.*write based_on: NAME/,
+    );
+  });
+
   it('names the base for a fault that lies there, and refuses one that is based on itself', async () => {
     const text = (await shippedModels.read('dram', BASE)).text;
     const broken: ModelSource = {

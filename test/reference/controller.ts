@@ -3,6 +3,7 @@ import { banksPerRank, type Organisation } from '../../src/hardware/device.ts';
 import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
 import type { CommandName } from '../../src/hardware/standard.ts';
 import { allowed, type Issued } from './constraint-history.ts';
+import { referenceRefreshLead } from './refresh-lead.ts';
 
 /** One burst. `bank` is flat in its rank. It may enter its queue from cycle `arrival` on, in the order of the list. */
 export interface Burst {
@@ -69,6 +70,7 @@ export function referenceController(
   const turns = banks / timing.rules.banksPerREFpb;
   const interval = perBank ? timing.rules.perBankRefreshInterval! : parameter('tREFI');
   const mayOwe = policy.postponedRefreshes * (perBank ? turns : 1);
+  const lead = referenceRefreshLead(organisation, timing, policy);
   const history: Issued[] = [];
   const served: ReferenceRun['served'] = [];
   const reads: Waiting[] = [];
@@ -123,17 +125,19 @@ export function referenceController(
     else draining = writes.length >= policy.highWatermark || (noRead && writes.length > 0);
     const queue = draining ? writes : reads;
 
-    // 3. What a rank must do, 4. columns, 5. rows, 6. what idle ranks do: the first that is allowed, if any.
-    const considered = policy.scheduler === 'fcfs' ? queue.slice(0, 1) : queue;
+    // 3. What a rank must do, 4. columns, 5. rows, 6. what idle ranks do: the first that is allowed, if any. While a row must
+    // give a column before its refresh, no other column goes.
+    const considered = lookedAt(queue);
+    const held = ranks.some((_, rank) => urgent(rank, cycle) && activated(cycle, rank).length > 0);
     const step =
       first(mustDo(cycle)) ??
-      first(columns(cycle, considered, queue)) ??
+      first(held ? [] : columns(cycle, considered, queue)) ??
       first(rows(cycle, considered)) ??
       first(idle(cycle));
     if (!step) continue;
     if (step.request) lastProgress = cycle;
     history.push(step.command);
-    apply(step, queue);
+    apply(step);
   }
   return { commands: history, served, lastDone, peakReads, peakWrites };
 
@@ -150,6 +154,11 @@ export function referenceController(
     return a.rank === b.rank && a.bank === b.bank && a.row === b.row && a.column === b.column;
   }
 
+  /** The requests of a queue that the scheduler considers. */
+  function lookedAt(queue: readonly Waiting[]): readonly Waiting[] {
+    return policy.scheduler === 'fcfs' ? queue.slice(0, 1) : queue;
+  }
+
   function waitsFor(rank: number): boolean {
     return [...reads, ...writes].some((r) => r.rank === rank);
   }
@@ -164,8 +173,9 @@ export function referenceController(
     const { due, asleep } = ranks[rank]!;
     return asleep === 'self-refresh' || cycle < due ? 0 : Math.floor((cycle - due) / interval) + 1;
   }
+  /** Whether the rank is about to owe more than it may: that many refreshes, `lead` cycles from now. */
   function urgent(rank: number, cycle: number): boolean {
-    return owed(rank, cycle) > mayOwe;
+    return owed(rank, cycle + lead) > mayOwe;
   }
 
   function whole(cycle: number, command: CommandName, rank: number): Step {
@@ -176,6 +186,8 @@ export function referenceController(
   function refresh(cycle: number, rank: number): Step[] {
     const { open, asleep, refreshes } = ranks[rank]!;
     if (asleep === 'power-down') return [whole(cycle, 'PDX', rank)];
+    const first = activated(cycle, rank);
+    if (first.length > 0) return first;
     if (!perBank) return [whole(cycle, open.some((rows) => rows.length > 0) ? 'PREA' : 'REFab', rank)];
     const close = open.flatMap(([row], bank): Step[] =>
       row === undefined || !isNext(rank, bank)
@@ -184,6 +196,35 @@ export function referenceController(
     );
     if (close.length > 0) return close;
     return [{ command: { cycle, command: 'REFpb', rank, bank: refreshes % turns, row: 0, column: 0 } }];
+  }
+
+  /**
+   * With `activated`, the columns that must go before the rank's refresh, the oldest request first: of each bank whose turn it is,
+   * whose row has given no column since its activation, that for the oldest request to this row in either queue.
+   */
+  function activated(cycle: number, rank: number): Step[] {
+    const { open, columns: count, asleep } = ranks[rank]!;
+    if (policy.beforeRefresh === 'nothing' || asleep) return [];
+    return open
+      .flatMap(([row], bank): Waiting[] =>
+        row === undefined || count[bank]! > 0 || !isNext(rank, bank)
+          ? []
+          : [...lookedAt(reads), ...lookedAt(writes)]
+              .filter((r) => r.rank === rank && r.bank === bank && r.row === row)
+              .sort((a, b) => a.entered - b.entered)
+              .slice(0, 1),
+      )
+      .sort((a, b) => a.entered - b.entered)
+      .map((request) => column(cycle, request, request.write ? writes : reads));
+  }
+
+  /** The column of a request; the last one of its queue for the row closes it under the closed page policy. */
+  function column(cycle: number, request: Waiting, queue: readonly Waiting[]): Step {
+    const { write, rank, bank, row, column } = request;
+    const isLast = !queue.some((r) => r !== request && r.rank === rank && r.bank === bank && r.row === row);
+    const precharge = policy.pagePolicy === 'closed' && isLast;
+    const command = write ? (precharge ? 'WRA' : 'WR') : precharge ? 'RDA' : 'RD';
+    return { command: { cycle, command, rank, bank, row, column }, request };
   }
 
   function* mustDo(cycle: number): Generator<Step> {
@@ -213,8 +254,8 @@ export function referenceController(
     const { open, selected, columns: count } = ranks[rank]!;
     const opened = open[bank]!;
     const { openSubarrays = 1, select = false } = timing.subarrays ?? {};
-    const step = (command: CommandName, request: Waiting, row: number, column = 0): Step => ({
-      command: { cycle, command, rank, bank, row, column },
+    const step = (command: CommandName, request: Waiting, row: number): Step => ({
+      command: { cycle, command, rank, bank, row, column: 0 },
       request,
     });
     // Two open subarrays: the older one goes, whatever is wanted.
@@ -223,14 +264,7 @@ export function referenceController(
     const hit = requests.find((r) => isOpen(r) && isSelected(r)) ?? requests.find((r) => isOpen(r));
     if (hit && (isOpen(oldest) || count[bank]! < policy.rowHitCap)) {
       if (!isSelected(hit)) return step('SASEL', hit, hit.row);
-      const isLast = !queue.some((r) => r !== hit && r.rank === rank && r.bank === bank && r.row === hit.row);
-      const precharge = policy.pagePolicy === 'closed' && isLast;
-      return step(
-        hit.write ? (precharge ? 'WRA' : 'WR') : precharge ? 'RDA' : 'RD',
-        hit,
-        hit.row,
-        hit.column,
-      );
+      return column(cycle, hit, queue);
     }
     // The row that is in the way: any of the bank's if only one subarray may be open, else the subarray's own.
     const obstacle = openSubarrays === 1 ? opened[0] : opened.find((row) => sameSubarray(row, oldest.row));
@@ -283,7 +317,7 @@ export function referenceController(
     }
   }
 
-  function apply({ command, request }: Step, queue: Waiting[]): void {
+  function apply({ command, request }: Step): void {
     const { cycle, rank: number, bank, row } = command;
     const rank = ranks[number]!;
     const close = (rows: number[]): void => void rows.splice(rows.indexOf(row), 1);
@@ -331,6 +365,7 @@ export function referenceController(
         rank.used[bank] = cycle;
         rank.lastColumn = cycle;
         if (command.command.endsWith('A')) close(rank.open[bank]!);
+        const queue = write ? writes : reads;
         queue.splice(queue.indexOf(request!), 1);
       }
     }

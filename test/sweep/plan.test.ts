@@ -141,6 +141,7 @@ describe('a plan of traces', () => {
       ...{ bound: 0.01, draw: 'activation', images: 'recorded', energyModel: 'drampower6' },
       ...{ scheduler: 'frfcfs', pagePolicy: 'open', pageTimeout: 200, readQueue: 32, writeQueue: 32 },
       ...{ writeDrain: '24:8', forwardWrites: false, refresh: 'allBank', postponedRefreshes: 0 },
+      ...{ beforeRefresh: 'nothing' },
     });
     expect(new Set(points.map(({ hash }) => hash)).size).toBe(4);
   });

@@ -140,6 +140,16 @@ export const CORE_LAYOUT = {
         { name: 'refreshInterval', type: 'i32', note: 'Cycles from one refresh of a rank to the next.' },
         { name: 'maxPostponed', type: 'i32', note: 'Refreshes that a rank may owe at most.' },
         {
+          name: 'refreshLead',
+          type: 'i32',
+          note: 'Cycles before it would owe more at which a rank stops for its refresh.',
+        },
+        {
+          name: 'serveActivated',
+          type: 'i32',
+          note: 'Whether a row without a column since its activation gives one before an overdue refresh.',
+        },
+        {
           name: 'powerDownAfter',
           type: 'i32',
           note: 'Cycles after its last column at which an idle rank powers down, negative for never.',

@@ -111,11 +111,11 @@ export const openCore: OpenCore = (settings, observer) =>
 /** Whether these settings use none of the features of assembly/features.ts. */
 export function isLean(settings: CoreSettings): boolean {
   const { subarrays, openSubarrays, select, inOrder, autoPrecharge, rowHitCap, forwardWrites } = settings;
-  const { pageTimeout, maxPostponed, powerDownAfter, selfRefreshAfter, siblings } = settings;
+  const { pageTimeout, maxPostponed, serveActivated, powerDownAfter, selfRefreshAfter, siblings } = settings;
   return (
     subarrays === 0 &&
     openSubarrays <= 1 &&
-    select + inOrder + autoPrecharge + forwardWrites + siblings === 0 &&
+    select + inOrder + autoPrecharge + serveActivated + forwardWrites + siblings === 0 &&
     rowHitCap >= NEVER &&
     maxPostponed === 0 &&
     Math.max(pageTimeout, powerDownAfter, selfRefreshAfter) < 0

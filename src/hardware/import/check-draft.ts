@@ -45,6 +45,20 @@ export function checkNames(draft: Draft, id: FileValue | undefined): void {
     });
 }
 
+/** Times of a fraction of a cycle, which no command can keep to: each is doubtful, and is rounded when the device is loaded. */
+export function noteFractionsOfCycles({ timing, standard, findings }: Draft): void {
+  for (const [name, { text, from }] of Object.entries(timing)) {
+    const cycles = /^(\S+) tCK$/.exec(text)?.[1];
+    if (cycles === undefined || Number.isInteger(Number(cycles))) continue;
+    const place = from[0]?.place;
+    findings.push({
+      kind: 'doubtful',
+      what: `${name} ${text} is no whole number of cycles: rounded ${standard.roundedDown.includes(name) ? 'down' : 'up'} where it is used`,
+      ...(place === undefined ? {} : { place }),
+    });
+  }
+}
+
 /** Power-down currents above their standby current: the device file must say why, so the note does. */
 export function noteUnusualCurrents(draft: Draft): void {
   for (const { name, currents } of draft.rails)

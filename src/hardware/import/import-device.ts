@@ -3,7 +3,7 @@ import type { Device } from '../device.ts';
 import { loadDevice } from '../load-device.ts';
 import type { ModelSource, ModelText } from '../model-source.ts';
 import { timingConsistency } from '../timing-consistency.ts';
-import { checkNames, noteUnusualCurrents } from './check-draft.ts';
+import { checkNames, noteFractionsOfCycles, noteUnusualCurrents } from './check-draft.ts';
 import { completeDraft } from './complete-draft.ts';
 import { readDraft } from './detect-format.ts';
 import { addCurrentDoubts } from './doubtful-currents.ts';
@@ -55,6 +55,7 @@ export async function importDevice(
   checkNames(draft, values.look('memoryId'));
   addCurrentDoubts(draft);
   noteUnusualCurrents(draft);
+  noteFractionsOfCycles(draft);
   requireComplete(draft, await completeDraft(draft, models));
   addUnused(draft, values);
   sortFindings(draft);

@@ -204,6 +204,18 @@ describe('what is missing, contradictory or doubtful is listed', () => {
       'not used',
       /^memtimingspec: future, /,
     ],
+    [
+      'MICRON_4Gb_DDR4-2400_8bit_A.json',
+      [['"RCD": 16', '"RCD": 16.5']],
+      'doubtful',
+      /^tRCD 16\.5 tCK is no whole number of cycles: rounded up .*\(line \d+\)/,
+    ],
+    [
+      'ramulator2-ddr4-2400.yaml',
+      [['preset: DDR4_2400R', 'preset: DDR4_2400R\n      nREFI: 9360.5']],
+      'doubtful',
+      /^tREFI 9360\.5 tCK is no whole number of cycles: rounded down/,
+    ],
     ['drampower6-lpddr4-3200-8gb.json', [], 'doubtful', /those of a 6 Gb x32 part/],
     ['drampower6-lpddr4-3200-8gb.json', [], 'doubtful', /^idd5pb2: taken as the average/],
     [

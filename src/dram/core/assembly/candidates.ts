@@ -60,9 +60,13 @@ function clearCandidate(queue: RequestQueue, bankSlot: i32): void {
 
 /** Makes a column the candidate. Under the closed page policy the last column to a row has auto-precharge. */
 function setColumnCandidate(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
-  const row = segment.row;
-  const last = autoPrecharge() && segment.size === 1 && findRow(segment.next, row) === null;
-  setCandidate(queue, bankSlot, last ? queue.closingColumn : queue.column, segment, row);
+  setCandidate(queue, bankSlot, columnFor(queue, segment), segment, segment.row);
+}
+
+/** The column command of a segment's oldest request. */
+export function columnFor(queue: RequestQueue, segment: Segment): i32 {
+  const last = autoPrecharge() && segment.size === 1 && findRow(segment.next, segment.row) === null;
+  return last ? queue.closingColumn : queue.column;
 }
 
 /** Sets the candidate of a queue for a bank that may have several rows open. */

@@ -1,7 +1,7 @@
 // Chooses the command of a queue that is issued next.
-import { autoPrecharge, selectsSubarrays } from './features';
+import { autoPrecharge, inOrder, selectsSubarrays } from './features';
 import { NEVER } from './layout';
-import { at, bankOf, bankQueueOf, NOTHING, RequestQueue, Segment, s } from './state';
+import { at, bankOf, bankQueueOf, isColumn, NOTHING, RequestQueue, Segment, s } from './state';
 
 /**
  * Chooses the candidate that can be issued first from the current cycle on; in the same cycle columns go before rows, then
@@ -44,8 +44,8 @@ export function allowedByGroup(group: i32, lookup: v128): v128 {
   return v128.or(shared, v128.swizzle(v128.load(earliest, 16), i8x16.sub(lookup, i8x16.splat(16))));
 }
 
-/** The same as `choose`, but only for the bank of the oldest request. */
-export function chooseOldest(queue: RequestQueue): i32 {
+/** The bank slot of the oldest request, -1 for none. */
+export function oldestBank(queue: RequestQueue): i32 {
   let oldest = -1;
   let first: Segment | null = null;
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
@@ -55,10 +55,39 @@ export function chooseOldest(queue: RequestQueue): i32 {
       first = head;
     }
   }
-  if (first === null || at(queue.command, oldest) === NOTHING) return NEVER;
-  const shared = at(s.groupEarliest, (bankOf(oldest).group << 3) + at(queue.command, oldest));
-  proposeCandidate(queue, oldest, max(s.cycle, max(at(queue.ready, oldest), shared)));
+  return oldest;
+}
+
+/** The same as `choose`, but only for the bank of the oldest request. */
+export function chooseOldest(queue: RequestQueue): i32 {
+  const oldest = oldestBank(queue);
+  if (oldest >= 0 && at(queue.command, oldest) !== NOTHING)
+    proposeCandidate(queue, oldest, candidateFrom(queue, oldest));
   return NEVER;
+}
+
+/** The same as `choose` or, in order, as `chooseOldest`, but only for row commands. */
+export function chooseRow(queue: RequestQueue): i32 {
+  const oldest = inOrder() ? oldestBank(queue) : -1;
+  let first = -1;
+  let from = NEVER;
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
+    const command = at(queue.command, bankSlot);
+    if (command === NOTHING || isColumn(command) || (inOrder() && bankSlot !== oldest)) continue;
+    const cycle = candidateFrom(queue, bankSlot);
+    if (cycle > from || (cycle === from && at(queue.priority, bankSlot) > at(queue.priority, first)))
+      continue;
+    first = bankSlot;
+    from = cycle;
+  }
+  if (first >= 0) proposeCandidate(queue, first, from);
+  return NEVER;
+}
+
+/** The first cycle from the current one on in which a bank's candidate may be issued. */
+function candidateFrom(queue: RequestQueue, bankSlot: i32): i32 {
+  const shared = at(s.groupEarliest, (bankOf(bankSlot).group << 3) + at(queue.command, bankSlot));
+  return max(s.cycle, max(at(queue.ready, bankSlot), shared));
 }
 
 /** Chooses the candidate of a bank for `cycle`, unless the current choice is for the same cycle or an earlier one. */

@@ -44,6 +44,11 @@ export function idleWork(): bool {
   return WHOLE && s.idleWork !== 0;
 }
 
+/** Whether a row without a column since its activation gives one before an overdue refresh. @inline */
+export function servesActivated(): bool {
+  return WHOLE && s.serveActivated !== 0;
+}
+
 /** Whether the write queue answers reads of its bursts. @inline */
 export function forwardsWrites(): bool {
   return WHOLE && s.forwardWrites !== 0;

@@ -1,10 +1,10 @@
 // The controller of one channel. docs/controller.md gives its semantics, cycle by cycle. It is event-driven: time jumps to
 // the next cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued as a whole.
 import { countUntil } from './activity';
-import { choose, chooseOldest } from './choice';
+import { choose, chooseOldest, chooseRow } from './choice';
 import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
-import { idleWork, inOrder } from './features';
-import { issueColumns, issueRow } from './issue';
+import { idleWork, inOrder, servesActivated } from './features';
+import { issueActivated, issueColumns, issueRow } from './issue';
 import { LONGEST, NEVER, Run } from './layout';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
 import { bankOf, fromOrigin, isColumn, NOTHING, rankOf, s } from './state';
@@ -63,8 +63,8 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
       s.chosen = NOTHING;
       s.chosenAt = NEVER;
       s.chosenIsRankWork = 0;
-      if (s.attention) chooseRankDuty();
-      again = inOrder() ? chooseOldest(queue) : choose(queue);
+      if (s.attention && chooseRankDuty()) again = chooseRow(queue);
+      else again = inOrder() ? chooseOldest(queue) : choose(queue);
       if (idleWork()) chooseIdleWork();
       s.settled = again === NEVER && !s.attention && !idleWork() ? 1 : 0;
     }
@@ -79,8 +79,10 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
       s.cycle = s.chosenAt;
     }
     s.settled = 0;
-    if (s.chosenIsRankWork) issueRankWork();
-    else if (isColumn(s.chosen)) issueColumns(queue, limit, more);
+    if (s.chosenIsRankWork) {
+      if (servesActivated() && isColumn(s.chosen)) issueActivated();
+      else issueRankWork();
+    } else if (isColumn(s.chosen)) issueColumns(queue, limit, more);
     else issueRow(queue);
     s.cycle++;
   }

@@ -11,9 +11,9 @@ import {
 import { enter } from './entry';
 import { autoPrecharge, capsRowHits } from './features';
 import { addLatencies } from './latency';
-import { ACT, CONFLICT, HIT, MISS, PRE } from './layout';
+import { ACT, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
-import { leaveQueue } from './queue';
+import { findRow, leaveQueue } from './queue';
 import { at, bankOf, bankQueueOf, put, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
 import { streakLength, turnStep, turnsLength } from './streak';
 import { noteCommand } from './timing';
@@ -62,6 +62,22 @@ export function issueColumns(queue: RequestQueue, limit: i32, more: bool): void 
   // Each column makes room for a request that enters a cycle later. The one after the last column enters in `feed`.
   if (count > 1 && s.feeding) enter(cycle + 1, step, count - 1);
   finishColumns(queue, command, bankSlot, segment, count, cycle + (count - 1) * step);
+}
+
+/** Issues the chosen column of a row that an overdue refresh closes next. Its queue need not be the one that is served. */
+export function issueActivated(): void {
+  const command = s.chosen;
+  const bankSlot = s.chosenBank;
+  const cycle = s.cycle;
+  const queue = command === RD || command === RDA ? s.reads : s.writes;
+  const segment = findRow(bankQueueOf(queue, bankSlot).head, bankOf(bankSlot).openRow)!;
+  const step = at(s.columnStep, command);
+  if (command === queue.closingColumn) holdPrecharge(command, bankSlot);
+  countColumns(queue, bankSlot, segment, 1, cycle, step);
+  if (s.observed) reportColumns(command, bankSlot, segment, 0, 1, cycle, step);
+  finishColumns(queue, command, bankSlot, segment, 1, cycle);
+  // The bank is stopped, so it has no candidate, whose priority the line above may have changed.
+  updateCandidate(queue, bankSlot);
 }
 
 /** Issues `count` columns in turns, of the chosen bank and of its partner. */

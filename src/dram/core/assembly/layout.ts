@@ -115,6 +115,10 @@ export class Settings {
   refreshInterval: i32;
   /** Refreshes that a rank may owe at most. */
   maxPostponed: i32;
+  /** Cycles before it would owe more at which a rank stops for its refresh. */
+  refreshLead: i32;
+  /** Whether a row without a column since its activation gives one before an overdue refresh. */
+  serveActivated: i32;
   /** Cycles after its last column at which an idle rank powers down, negative for never. */
   powerDownAfter: i32;
   /** Cycles after its last column at which an idle rank enters self-refresh, negative for never. */

@@ -1,8 +1,9 @@
 // The work of ranks: refreshes and wake-ups that must happen, and what idle ranks do (close rows, refresh early, sleep).
 
+import { proposeActivated } from './activated';
 import { countCommand } from './activity';
 import { closeBankRow, oldestOpenRow, refreshTouched, updateCandidates } from './candidates';
-import { opensSubarrays } from './features';
+import { opensSubarrays, servesActivated } from './features';
 import { LONGEST, NEVER, PDE, PDX, PRE, PREA, REFab, REFpb, SRE, SRX } from './layout';
 import { reportCommand } from './observation';
 import { findRow } from './queue';
@@ -33,7 +34,7 @@ import {
 /** After so many refresh intervals without a request entering or served, the run stops: refresh leaves no time. */
 const PATIENCE: i64 = 64;
 
-/** Marks the ranks that owe more refreshes than they may from this cycle on. */
+/** Marks the ranks that must stop for their refresh from this cycle on. */
 export function noteUrgentRanks(): void {
   s.settled = 0;
   for (let r = 0; r < s.ranks; r++) {
@@ -57,7 +58,7 @@ function updateNextUrgent(): void {
 
 /** Recomputes when a rank becomes urgent, which banks it blocks, and whether any rank needs attention. */
 export function updateRank(rank: Rank): void {
-  const owed = <i64>rank.due + <i64>s.maxPostponed * <i64>s.refreshInterval;
+  const owed = <i64>rank.due + <i64>s.maxPostponed * <i64>s.refreshInterval - <i64>s.refreshLead;
   rank.urgentAt = rank.asleep === SELF_REFRESH ? NEVER : <i32>min(<i64>NEVER, owed);
   const first = rank.index * s.slotsPerRank;
   for (let bankSlot = first; bankSlot < first + s.slotsPerRank; bankSlot++) {
@@ -116,14 +117,21 @@ function proposeBankRefresh(rank: Rank, from: i32): void {
   if (closed) propose(REFpb, rank, bankSlotOf(rank.index, rank.target), from, NEVER);
 }
 
-/** Proposes what ranks must do: refresh if they are urgent, wake up if requests wait for them. */
-export function chooseRankDuty(): void {
+/**
+ * Proposes what ranks must do: refresh if they are urgent, wake up if requests wait for them. Returns whether a row gives a
+ * column first, for which all other columns wait.
+ */
+export function chooseRankDuty(): bool {
+  let holds = false;
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankOf(r);
-    if (rank.urgent === 1) proposeRefresh(rank, s.cycle);
-    else if (rank.asleep !== AWAKE && rank.waiting > 0)
+    if (rank.urgent === 1) {
+      if (servesActivated() && proposeActivated(rank)) holds = true;
+      else proposeRefresh(rank, s.cycle);
+    } else if (rank.asleep !== AWAKE && rank.waiting > 0)
       propose(rank.asleep === POWER_DOWN ? PDX : SRX, rank, -1, s.cycle, NEVER);
   }
+  return holds;
 }
 
 /** Proposes what ranks do when no request can be served: close rows after a timeout, refresh early, sleep. */

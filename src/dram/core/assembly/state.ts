@@ -132,7 +132,7 @@ export class Rank {
   asleepSince: i32;
   /** Cycle at which the next refresh is due. */
   due: i32;
-  /** Cycle from which the rank owes more refreshes than it may, and whether it does. */
+  /** Cycle from which the rank must stop for its refresh, and whether it has. */
   urgentAt: i32;
   urgent: i32;
   /** The first bank (number in its rank) that the next per-bank refresh takes; the others lie `refreshTurns` apart. */
