@@ -80,7 +80,7 @@ describe('the data pins', () => {
     const device = await loadDevice('lpddr3-1600-4gb', shippedModels);
     const timing = await resolveTiming(device, 1.2, 'nominal');
     const activity = activityFromCommands(device, timing, commandLines('0,ACT,0 15,RD,0 40,WR,0 80,PRE,0'));
-    const io = { capacitance_pF: 1.8, voltage: 1.2, scaled: true, writeTermination_mW: 2 };
+    const io = { capacitance_pF: 1.8, voltage: 1.2, writeTermination_mW: 2 };
     const { terms, byRail, rails, total } = energyOf(device, activity, { ...nominal(1.2), io });
     // 0.5 x 1.8 pF x 1.44 V^2 x 800 MHz = 1.0368 mW a pin; 5 ns; 36 pins. 2 mW x 5 ns x 40 pins.
     expect(terms.io).toBeCloseTo(1.0368 * 5 * 36 + 2 * 5 * 40, 2);

@@ -78,15 +78,16 @@ async function compare({ from, to, per }: Job, { csv: table, svg, json: asJson }
   print(asJson ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
 }
 
-const forPrograms = ({ basis, rows, from, to, steps }: WaterfallOutcome): object => ({
+const forPrograms = ({ basis, rows, pins, from, to, steps }: WaterfallOutcome): object => ({
   basis,
   rows,
+  pins,
   from_pJ: from,
   to_pJ: to,
   steps: steps.map(({ term, from, to, change }) => ({ term, from_pJ: from, to_pJ: to, change_pJ: change })),
 });
 
-function forPeople({ basis, from, to, steps }: WaterfallOutcome): string {
+function forPeople({ basis, from, to, steps, pins }: WaterfallOutcome): string {
   const line = (name: string, before: number, after: number): string[] => [
     name,
     before.toFixed(2),
@@ -94,10 +95,12 @@ function forPeople({ basis, from, to, steps }: WaterfallOutcome): string {
     (after - before).toFixed(2),
     (((after - before) / from) * 100).toFixed(2),
   ];
-  return formatTable(waterfallTerms(basis), [
+  const table = formatTable(waterfallTerms(basis), [
     ...steps
       .filter((step) => step.from !== 0 || step.to !== 0)
       .map((step) => line(step.term, step.from, step.to)),
     line('total', from, to),
   ]);
+  const [first, second] = pins;
+  return `${table}Energies: ${first === second ? first : `first run ${first}; second run ${second}`}.\n`;
 }
