@@ -1,4 +1,5 @@
 import type { NumberColumn, RunRow } from '../results/columns.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { mean } from '../stats/moments.ts';
 
 /** A share as percent with two decimals, without the sign. */
@@ -19,7 +20,7 @@ export function runSummary(rows: readonly RunRow[], bound: number): string[] {
     if (met.length === 0) return `${mapping}: no supply keeps every chip within the bound`;
     const lowest = met.reduce((a, b) => (b[0]!.supply_V < a[0]!.supply_V ? b : a));
     const saving = averageOf(lowest, 'energy_saving_vs_nominal');
-    return `${mapping}: within the bound down to ${lowest[0]!.supply_V} V, which saves ${percent(saving)} % of the DRAM energy per access`;
+    return `${mapping}: within the bound down to ${lowest[0]!.supply_V} V, which saves ${percent(saving)} % of the DRAM energy per access (${pinsOfRows(lowest)})`;
   });
   return [
     `${first!.network} on ${first!.dataset}: ${percent(first!.baseline_accuracy)} % without errors; bound: at most ${percent(bound)} points less, on every chip`,

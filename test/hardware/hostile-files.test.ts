@@ -521,7 +521,7 @@ describe('another hostile model', () => {
     const base = text(kind);
     const keys = [...base.matchAll(/^(\w+):/gm)].map(([, key]) => key!);
     expect(keys.length).toBeGreaterThan(4);
-    const optional = new Set(['other_currents', 'test_latency', 'retention', 'detection_limit']);
+    const optional = new Set(['other_currents', 'io', 'test_latency', 'retention', 'detection_limit']);
     for (const key of keys.filter((candidate) => !optional.has(candidate))) {
       const rest = base.replace(new RegExp(`^${key}:.*\\n((?:[ ].*|#.*)\\n)*`, 'm'), '');
       const { message, place } = await refusal(kind, rest);

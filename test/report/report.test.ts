@@ -48,8 +48,8 @@ describe('the summary', () => {
   it('names for each mapping the lowest supply at which every chip is within the bound', () => {
     expect(runSummary(rows, 0.01)).toEqual([
       'n400-mnist on mnist: 93.00 % without errors; bound: at most 1.00 points less, on every chip',
-      'baseline: within the bound down to 1.35 V, which saves 0.00 % of the DRAM energy per access',
-      'sparkxd: within the bound down to 1.025 V, which saves 32.50 % of the DRAM energy per access',
+      'baseline: within the bound down to 1.35 V, which saves 0.00 % of the DRAM energy per access (core currents only, no pins)',
+      'sparkxd: within the bound down to 1.025 V, which saves 32.50 % of the DRAM energy per access (core currents only, no pins)',
     ]);
   });
 });

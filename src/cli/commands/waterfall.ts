@@ -72,7 +72,7 @@ async function compare({ from, to, per }: Job, { csv: table, svg, json: asJson }
   if (svg !== undefined) {
     const { waterfallChart } = await import('../../report/waterfall-chart.ts');
     const { chartSvg } = await import('../../report/chart-svg.ts');
-    const labels = { from: from.label, to: to.label, unit: `pJ per ${per}` };
+    const labels = { from: from.label, to: to.label, unit: `pJ per ${per}`, pins: pinsInWords(outcome.pins) };
     await writeWhole(svg, await chartSvg(waterfallChart(outcome, labels).spec));
   }
   print(asJson ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
@@ -86,6 +86,10 @@ const forPrograms = ({ basis, rows, pins, from, to, steps }: WaterfallOutcome): 
   to_pJ: to,
   steps: steps.map(({ term, from, to, change }) => ({ term, from_pJ: from, to_pJ: to, change_pJ: change })),
 });
+
+/** What the energies hold of the data pins: the same of both runs, or of each. */
+const pinsInWords = ([first, second]: WaterfallOutcome['pins']): string =>
+  first === second ? first : `first run ${first}; second run ${second}`;
 
 function forPeople({ basis, from, to, steps, pins }: WaterfallOutcome): string {
   const line = (name: string, before: number, after: number): string[] => [
@@ -101,6 +105,5 @@ function forPeople({ basis, from, to, steps, pins }: WaterfallOutcome): string {
       .map((step) => line(step.term, step.from, step.to)),
     line('total', from, to),
   ]);
-  const [first, second] = pins;
-  return `${table}Energies: ${first === second ? first : `first run ${first}; second run ${second}`}.\n`;
+  return `${table}Energies: ${pinsInWords(pins)}.\n`;
 }
