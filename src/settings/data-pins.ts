@@ -5,19 +5,25 @@ import { placeIn } from '../hardware/model-places.ts';
 import { type JobOf, optional } from './setting.ts';
 import { quantity } from './values.ts';
 
-const load = quantity('pF', 0, 1000);
+const LARGEST = 1000;
+const { read: readLoad } = quantity('pF', 0, LARGEST);
 /** The load that the device's file gives. */
 const OF_DEVICE = 'device';
-const loadError = 'expected 0 to 1000 pF, such as 1.8pF, or device';
+const loadError = `expected 0 to ${LARGEST} pF, such as 1.8pF, or device`;
 /** Voltage of pins where neither the job nor the device's file gives one. */
 const USUAL_VOLTAGE = 1.2;
 
 /** The data pins, which energy leaves out unless their load is given. */
 export const DATA_PINS = {
   ioCapacitance: optional({
-    schema: z.union([z.literal(OF_DEVICE), load.schema], { error: loadError }),
+    schema: z.union(
+      [z.literal(OF_DEVICE), z.number().min(0, { error: loadError }).max(LARGEST, { error: loadError })],
+      {
+        error: loadError,
+      },
+    ),
     value: 'PF',
-    read: (text: string) => (text === OF_DEVICE ? text : load.read(text)),
+    read: (text: string) => (text === OF_DEVICE ? text : readLoad(text)),
     help: 'adds the data pins, which the supply does not scale: load of one pin (device: as the device file gives it), such as 1.8pF; pF if no unit is given',
   }),
   ioVoltage: optional({
