@@ -6,6 +6,14 @@
  * const { rows, manifest } = await run({ weights: 'n400-mnist', dataset: 'mnist', supplies: [1.1], images: 1000 });
  * ```
  */
+export {
+  type RailChoice,
+  type SavingCase,
+  type SavingRange,
+  type SavingTraffic,
+  savingRange,
+  type Uncertain,
+} from './energy/saving-range.ts';
 export { InputError } from './errors/input-error.ts';
 export { type CheckOutcome, runCheck } from './experiments/check.ts';
 export { runConvert } from './experiments/convert.ts';
@@ -26,6 +34,7 @@ export { loadDevice } from './hardware/load-device.ts';
 export { loadVoltageProfile } from './hardware/load-voltage-profile.ts';
 export { resolveTiming } from './hardware/resolve-timing.ts';
 export { modelFiles } from './inputs/model-files.ts';
+export { railChoices } from './inputs/rail-choices.ts';
 export { readDataset } from './inputs/read-dataset.ts';
 export { readNetwork } from './inputs/read-network.ts';
 export type { Cell, Column } from './results/column.ts';

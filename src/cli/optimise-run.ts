@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { EnergyModel } from '../energy/energy-of.ts';
+import { pinsInWords } from '../energy/io.ts';
 import { InputError } from '../errors/input-error.ts';
 import { type OperatingPoint, type OptimiseOutcome, runOptimise } from '../experiments/optimise.ts';
 import { claimFolder } from '../files/claim-folder.ts';
@@ -18,6 +19,7 @@ import { NJ_PER_UJ } from '../units/scale.ts';
 import { givenSettings } from './command-settings.ts';
 import { EXIT } from './failure.ts';
 import { createPhaseBar, nothingKept } from './progress.ts';
+import { rateInWords } from './rate-in-words.ts';
 import { RUN_OPTIONS, RUN_OUTPUT, type RunOptions, type RunOutput, shippedNetwork } from './run-options.ts';
 import { formatTable } from './table.ts';
 import { OPERATING_POINTS } from './table-columns.ts';
@@ -47,7 +49,7 @@ export async function runSearch(options: RunOptions, output: RunOutput, command:
     const { manifest, ...outcome } = await runOptimise(job, threads, bar);
     const rows = [
       baselineRow(outcome, job.energyModel),
-      ...outcome.front.map((point) => rowOf(point, job.energyModel)),
+      ...outcome.front.map((point) => rowOf(point, job.energyModel, outcome.dataPins)),
     ];
     const csv = await tableCsv(OPERATING_POINT_TABLE, rows);
     const picture = await chartSvg(operatingPointChart(rows, outcome.required).spec);
@@ -91,34 +93,42 @@ function searchedRepair(repair: LoadRepair, prior: string | undefined): RunRepai
   });
 }
 
-const baselineRow = ({ baseline }: Found, energy_model: EnergyModel): OperatingPointRow => ({
+const baselineRow = ({ baseline, dataPins }: Found, energy_model: EnergyModel): OperatingPointRow => ({
   point: 'baseline',
   network: baseline.network,
   weight_format: 'fp32',
   repair: 'none',
   supply_V: baseline.supply_V,
   energy_model,
+  data_pins: dataPins,
   mapping: 'baseline',
   timing: 'nominal',
   dram_energy_per_inference_nJ: baseline.energy_nJ,
   latency_per_inference_ns: baseline.latency_ns,
   inference_energy_saving_vs_nominal: 0,
+  ber_chip: 0,
+  ber_placed: 0,
+  ber_observed: 0,
   accuracy: baseline.accuracy,
   accuracy_worst_chip: baseline.accuracy,
 });
 
-const rowOf = (point: OperatingPoint, energy_model: EnergyModel): OperatingPointRow => ({
+const rowOf = (point: OperatingPoint, energy_model: EnergyModel, data_pins: string): OperatingPointRow => ({
   point: 'front',
   network: point.network,
   weight_format: point.format,
   repair: point.repair,
   supply_V: point.supply,
   energy_model,
+  data_pins,
   mapping: point.mapping,
   timing: point.timing,
   dram_energy_per_inference_nJ: point.energy_nJ,
   latency_per_inference_ns: point.latency_ns,
   inference_energy_saving_vs_nominal: point.saving,
+  ber_chip: point.berChip,
+  ber_placed: point.berPlaced,
+  ber_observed: point.berObserved,
   accuracy: point.accuracy,
   accuracy_worst_chip: point.accuracyWorst,
   meets_bound: point.meetsBound,
@@ -136,6 +146,8 @@ function forPeople(outcome: Found, bound: number): string {
       (point.energy_nJ / NJ_PER_UJ).toFixed(2),
       percent(point.saving),
       (point.latency_ns / 1000).toFixed(1),
+      rateInWords(point.berObserved),
+      rateInWords(point.berChip),
       percent(point.accuracyWorst),
       [point.optimum ? 'optimum' : '', point.knee ? 'knee' : ''].filter(Boolean).join(', '),
     ]),
@@ -143,7 +155,7 @@ function forPeople(outcome: Found, bound: number): string {
   const chosen = front.find(({ optimum }) => optimum);
   const answer = chosen
     ? [
-        `least energy within ${percent(bound)} points on every chip: ${name(chosen)}, which saves ${percent(chosen.saving)} % per inference`,
+        `least energy within ${percent(bound)} points on every chip: ${name(chosen)}, which saves ${percent(chosen.saving)} % per inference (${pinsInWords(outcome.dataPins)})`,
       ]
     : [];
   const { choices, refused, presentations, presentationsUnpruned } = outcome;
@@ -151,6 +163,7 @@ function forPeople(outcome: Found, bound: number): string {
     table,
     `baseline: ${baseline.network} fp32 at ${baseline.supply_V} V, ${(baseline.energy_nJ / NJ_PER_UJ).toFixed(2)} uJ per inference, ${percent(baseline.accuracy)} %`,
     ...answer,
+    `savings are of an inference against the baseline: ${pinsInWords(outcome.dataPins)}`,
     `${choices} choices costed, ${refused.length} do not fit; ${presentations.toLocaleString('en')} images shown of ${presentationsUnpruned.toLocaleString('en')}`,
     '',
   ].join('\n');

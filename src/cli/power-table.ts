@@ -1,3 +1,4 @@
+import { pinsInWords, pinsLabel } from '../energy/io.ts';
 import { LEDGER_TERMS, type LedgerTerm } from '../energy/ledger.ts';
 import type { PowerOutcome, PowerPoint } from '../experiments/power.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
@@ -34,6 +35,7 @@ export function powerTable(outcome: PowerOutcome): string {
   const pins = io
     ? `data pins: ${io.capacitance_pF} pF a pin at ${io.voltage} V, ${io.writeTermination_mW} mW a pin terminated in writes\n`
     : '';
+  const held = `Energies: ${pinsInWords(pinsLabel(io))}.\n`;
   const body =
     points.length === 1
       ? [
@@ -43,7 +45,7 @@ export function powerTable(outcome: PowerOutcome): string {
           band(points[0]!),
         ].join('\n')
       : sweepTable(outcome);
-  return `${header}${pins}\n${body}`;
+  return `${header}${held}${pins}\n${body}`;
 }
 
 function termTable({ ledger, railVoltages, averagePower }: PowerPoint): string {
@@ -100,7 +102,7 @@ function band({ ledger, otherCurrents }: PowerPoint): string {
     .join('');
 }
 
-function sweepTable({ device, points }: PowerOutcome): string {
+function sweepTable({ device, points, io }: PowerOutcome): string {
   const published = points.map(({ supply }) => publishedSaving(device.supply.nominal, supply));
   const compared = published.some((saving) => saving !== undefined);
   const sets = device.otherCurrents.map(({ name }) => name);
@@ -118,5 +120,6 @@ function sweepTable({ device, points }: PowerOutcome): string {
     formatTable(energyBySupply(compared, sets), rows),
     compared ? `† ${FROM_MEMORY}\n` : '',
     "The commands keep their cycles, so every saving is the voltage's alone; replay --timing stretched adds what slower timing costs.\n",
+    `Savings: ${pinsInWords(pinsLabel(io))}.\n`,
   ].join('');
 }

@@ -1,10 +1,9 @@
 import type { ReplayRow } from '../results/columns.ts';
+import { rateInWords as rate } from './rate-in-words.ts';
 import { formatTable } from './table.ts';
 import { RECORDED_READS, TRACE_READS } from './table-columns.ts';
 
 const percent = (share: number | undefined): string => (share === undefined ? '' : (share * 100).toFixed(2));
-const rate = (ber: number | undefined): string =>
-  ber === undefined ? '' : ber === 0 ? '0' : ber.toExponential(2);
 const whole = (count: number | undefined): string => (count === undefined ? '' : count.toLocaleString('en'));
 
 const traceCells = (row: ReplayRow): string[] => [

@@ -1,7 +1,9 @@
 import { averageOf, percent, pointGroups } from '../report/run-summary.ts';
 import type { RunRow } from '../results/columns.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { mean } from '../stats/moments.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
+import { rateInWords } from './rate-in-words.ts';
 import { formatTable } from './table.ts';
 import { RUN } from './table-columns.ts';
 
@@ -11,12 +13,15 @@ export function runTable(rows: readonly RunRow[]): string {
 }
 
 /** What the columns mean that a stranger cannot know. */
-function legend([first]: readonly RunRow[]): string {
+function legend(rows: readonly RunRow[]): string {
+  const [first] = rows;
   const bytes = Math.round((first!.bandwidth_GBps * first!.time_ns) / first!.accesses);
   return [
     `An access is one burst of ${bytes} bytes. Numbers are means over chips; accuracies go from the lowest chip to the highest.\n`,
     `Weights are ${first!.weight_format}, check bits ${first!.ecc}, repair on load ${first!.repair}, timing ${first!.timing}, workload ${first!.workload}.\n`,
     'Savings are against the nominal supply in the baseline mapping; those of an inference with FP32 weights there, too.\n',
+    `Energies and savings: ${pinsOfRows(rows)}.\n`,
+    'The observed bit error rate is wrong over stored bits of the weights; that of the chip is the mean expected over all its subarrays.\n',
   ].join('');
 }
 
@@ -26,11 +31,11 @@ function linesOf(rows: readonly RunRow[]): string {
     pointGroups(rows).map((group) => {
       const accuracies = group.map(({ accuracy }) => accuracy);
       const met = group.filter((row) => row.meets_bound).length;
-      const ber = averageOf(group, 'ber_observed');
       return [
         group[0]!.supply_V.toFixed(3),
         group[0]!.mapping,
-        ber === 0 ? '0' : ber.toExponential(1),
+        rateInWords(averageOf(group, 'ber_observed')),
+        rateInWords(averageOf(group, 'ber_chip')),
         Math.round(averageOf(group, 'flipped_bits')).toLocaleString('en'),
         percent(mean(accuracies)),
         `${percent(Math.min(...accuracies))} to ${percent(Math.max(...accuracies))}`,

@@ -100,15 +100,19 @@ export const DIFFERENCES: readonly Column[] = [
 export const SWEEP_POINTS: readonly Column[] = [number('point'), label('hash'), label('settings')];
 
 /** One line a trial of `tolerance`; `swept` is what differs between them. */
-const toleranceTrials = (swept: Column): Column[] => [
-  swept,
+const toleranceTrials = (...swept: readonly Column[]): Column[] => [
+  ...swept,
+  quantity('observed bit error rate', 'fraction'),
   quantity('accuracy', '%'),
   quantity('accuracy, 95 % interval', '%'),
   quantity('accuracy loss', 'points'),
   quantity('loss, 95 % interval', 'points'),
   number('error masks'),
 ];
-export const TOLERANCE_BY_RATE = toleranceTrials(quantity('bit error rate', 'fraction'));
+export const TOLERANCE_BY_RATE = toleranceTrials(
+  quantity('injected bit error rate', 'fraction'),
+  quantity('bit error rate of the chip', 'fraction'),
+);
 export const TOLERANCE_BY_BIT = toleranceTrials(number('bit of the weight'));
 export const TOLERANCE_BY_INPUTS = toleranceTrials(number('input group'));
 
@@ -173,7 +177,8 @@ export const INFERENCE_ENERGY: readonly Column[] = [
 export const RUN: readonly Column[] = [
   quantity('supply', 'V'),
   label('mapping'),
-  quantity('bit error rate', 'fraction'),
+  quantity('observed bit error rate', 'fraction'),
+  quantity('bit error rate of the chip', 'fraction'),
   quantity('flipped bits', 'bits/chip'),
   quantity('mean accuracy', '%'),
   quantity('lowest to highest accuracy', '%'),
@@ -196,6 +201,8 @@ export const OPERATING_POINTS: readonly Column[] = [
   quantity('DRAM energy', 'uJ/inference'),
   quantity('DRAM energy saving', '%'),
   quantity('DRAM latency', 'us/inference'),
+  quantity('observed bit error rate', 'fraction'),
+  quantity('bit error rate of the chip', 'fraction'),
   quantity('accuracy of the worst chip', '%'),
   label('note'),
 ];
@@ -215,6 +222,15 @@ export const REPLAYS: readonly Column[] = [
   quantity('saving by timing', '%'),
 ];
 
+/** The saving of each way to price it, laws side by side. */
+export const savingCases = (laws: readonly string[]): Column[] => [
+  quantity('supply', 'V'),
+  label('rails'),
+  label('currents'),
+  label('data pins'),
+  ...laws.map((law) => quantity(`saving, law ${law}`, '%')),
+];
+
 /** What the reads of a replay gave back: of any trace, and behind it of a recording. */
 export const TRACE_READS: readonly Column[] = [
   quantity('supply', 'V'),
@@ -227,7 +243,7 @@ export const TRACE_READS: readonly Column[] = [
 export const RECORDED_READS: readonly Column[] = [
   ...TRACE_READS,
   number('wrong bits stored'),
-  quantity('bit error rate of the weights', 'fraction'),
+  quantity('observed bit error rate', 'fraction'),
   quantity('accuracy', '%'),
   quantity('accuracy low', '%'),
   quantity('accuracy high', '%'),

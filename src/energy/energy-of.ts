@@ -1,11 +1,11 @@
 import { InputError } from '../errors/input-error.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
-import { banksPerRank, type Device, type Rail } from '../hardware/device.ts';
+import { banksPerRank, type DataPins, type Device, type Rail } from '../hardware/device.ts';
 import { placeIn } from '../hardware/model-places.ts';
 import type { Picojoules, Volts } from '../units/flavours.ts';
 import { drampower4 } from './drampower4.ts';
 import { drampower6 } from './drampower6.ts';
-import { drivePower, type IoModel, pinEnergy, readPins, writePins } from './io.ts';
+import { drivePower, pinEnergy, readPins, writePins } from './io.ts';
 import { cellAt, closeLedger, type Ledger, type LedgerShape, type LedgerTerm } from './ledger.ts';
 import { durationsOf, type RailModel, railContext } from './rail-model.ts';
 import { type VoltageLaw, voltageFactor } from './voltage-law.ts';
@@ -22,8 +22,8 @@ export interface EnergyOptions {
   readonly model?: EnergyModel;
   /** Of `drampower6`: share of the active current that is common to the banks, 0 to 1; default 1. */
   readonly rho?: number;
-  /** Adds the data pins, as a rail of their own. */
-  readonly io?: IoModel;
+  /** Adds the data pins, as a rail of their own that the supply leaves alone. */
+  readonly io?: DataPins | undefined;
 }
 
 /** Name of the rail that carries the pins' energy when an I/O model is given. */
@@ -57,7 +57,7 @@ export function energyOf(device: Device, activity: ChannelActivity, options: Ene
       });
     });
   });
-  if (io) enterIo(device, activity, io, supply, shape, raw);
+  if (io) enterIo(device, activity, io, shape, raw);
   return closeLedger(shape, raw, supply);
 }
 
@@ -95,24 +95,21 @@ export function requireCurrents(device: Device): void {
     });
 }
 
-/** The pins' energy is C V^2, so it follows the square of the supply whatever law the core follows. */
+/** The pins' energy is C V^2 of their own rail, the same at every supply of the core. */
 function enterIo(
   device: Device,
   activity: ChannelActivity,
-  io: IoModel,
-  supply: Volts,
+  io: DataPins,
   shape: LedgerShape,
   raw: Float64Array,
 ): void {
   const { deviceWidth, devicesPerRank } = device.organisation;
-  const ratio = io.scaled ? supply / device.supply.nominal : 1;
-  const scale = devicesPerRank * ratio * ratio;
   const drive = drivePower(io.capacitance_pF, io.voltage, device.clock);
   const { tB } = durationsOf(device);
   activity.ranks.forEach((rank, number) => {
     for (let bank = 0; bank < shape.banks; bank++)
       raw[cellAt(shape, number, bank, shape.rails.length - 1, 'io')]! +=
-        scale *
+        devicesPerRank *
         (pinEnergy(rank.rd[bank]!, tB, drive, readPins(deviceWidth)) +
           pinEnergy(rank.wr[bank]!, tB, io.writeTermination_mW, writePins(deviceWidth)));
   });

@@ -34,6 +34,15 @@ export function voltageFactor(device: Device, rail: Rail, supply: Volts, law: Vo
   return ratio ** own.exponent;
 }
 
+/** A law as tables name it: "quadratic", "exponent 2.3", or "VDD1=linear, VDD2=exponent 2.3". */
+export function lawInWords(law: VoltageLaw): string {
+  if (typeof law === 'string') return law;
+  if ('exponent' in law) return `exponent ${law.exponent}`;
+  return Object.entries(law.rails)
+    .map(([rail, own]) => `${rail}=${lawInWords(own)}`)
+    .join(', ');
+}
+
 /** Voltage of a rail at `supply`. */
 export const railVoltage = (device: Device, rail: Rail, supply: Volts): Volts =>
   rail.scaled ? rail.nominal * (supply / device.supply.nominal) : rail.nominal;

@@ -1,5 +1,6 @@
 import { streamFetches } from '../accelerator/workload.ts';
 import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
+import { pinsLabel } from '../energy/io.ts';
 import { bankLevels, bankOfSubarray } from '../hardware/bank-index.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { openMemory } from '../inputs/open-memory.ts';
@@ -11,6 +12,7 @@ import { timingAt } from '../inputs/timing-at.ts';
 import { placedBytes } from '../mapping/placed-bytes.ts';
 import { subarrayUse } from '../mapping/subarray-use.ts';
 import { type DramCells, dramCells } from '../results/dram-columns.ts';
+import { dataPinsOf } from '../settings/data-pins.ts';
 import { MAP, type MapInput } from '../settings/jobs/map.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { createDramWindows } from '../sparkxd/dram-windows.ts';
@@ -34,6 +36,8 @@ export interface MapOutcome {
   readonly ber_chip: number;
   readonly ber_placed: number;
   readonly ber_worst_placed: number;
+  /** What the energies hold of the data pins (`pinsLabel`). */
+  readonly data_pins: string;
   /** What one inference costs that fetches every weight once, through the controller. */
   readonly traffic: MapTraffic;
   /** The same with the baseline mapping at the same supply. */
@@ -63,6 +67,7 @@ export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutco
   const { device, stored } = memory;
   remarkDoubt(device, remark);
   const { organisation } = device;
+  const io = dataPinsOf(job, device);
   const { layout } = stored;
   const place = memory.at(job.chip, job.supply, job.mapping);
   const ber = memory.errorRates(memory.chip(job.chip), job.supply);
@@ -75,6 +80,7 @@ export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutco
       supply: job.supply,
       law: 'quadratic',
       model: job.energyModel,
+      io,
     });
     const { row_hits, row_misses, row_conflicts, cycles, bandwidth_GBps } = cells;
     const energy = cells.dram_energy_total_nJ;
@@ -104,6 +110,7 @@ export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutco
     ber_chip: mean(ber),
     ber_placed: expectedBer(placement, device, ber),
     ber_worst_placed: Math.max(...used.map((subarray) => ber[subarray]!)),
+    data_pins: pinsLabel(io),
     traffic: trafficOf(placement),
     baselineTraffic: trafficOf(memory.place({ ...place, mapping: 'baseline' })),
   };

@@ -8,6 +8,7 @@ import { timingAt } from '../inputs/timing-at.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import { dramCells } from '../results/dram-columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
+import { type DATA_PINS, dataPinsOf } from '../settings/data-pins.ts';
 import type { OptimiseJob } from '../settings/jobs/optimise.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import { createDramWindows } from '../sparkxd/dram-windows.ts';
@@ -31,6 +32,10 @@ export interface OperatingChoice {
 export interface CostedChoice extends OperatingChoice {
   readonly energy_nJ: number;
   readonly latency_ns: number;
+  /** Bit error rates: expected over the chip and where the weights lie, and observed in the weights. */
+  readonly berChip: number;
+  readonly berPlaced: number;
+  readonly berObserved: number;
   /** Key of the weights as each chip gives them back; choices that share one classify alike. */
   readonly loaded: readonly string[];
 }
@@ -51,7 +56,14 @@ export interface CostingInputs {
   readonly images: ImageSet;
   readonly job: Pick<
     OptimiseJob,
-    'inferences' | 'workload' | 'law' | 'energyModel' | 'seed' | 'controller' | 'temperature'
+    | 'inferences'
+    | 'workload'
+    | 'law'
+    | 'energyModel'
+    | keyof typeof DATA_PINS
+    | 'seed'
+    | 'controller'
+    | 'temperature'
   >;
   readonly models: ModelSource;
 }
@@ -72,6 +84,7 @@ export async function costChoices(
   { memory, chips, accelerator, images, job, models }: CostingInputs,
 ): Promise<Costing> {
   const { device, stored } = memory;
+  const io = dataPinsOf(job, device);
   const inferences = Math.min(job.inferences, images.count);
   const fetches = fetchesOf(job.workload, stored, accelerator, images, inferences, job.seed);
   const windows = createDramWindows(device, stored.layout, fetches, controllerOptions(job.controller));
@@ -88,20 +101,26 @@ export async function costChoices(
           try {
             const costs = Array.from({ length: memory.measured ? 1 : chips }, (_, i) => {
               const place = memory.at(i + 1, supply, mapping);
-              const { placement, weights } = own.hold(place);
-              const key = weightsKey(weights);
+              const held = own.hold(place);
+              const key = weightsKey(held.weights);
               if (!recipes.has(key)) recipes.set(key, () => own.hold(place).weights);
-              const cells = dramCells(device, windows.run(placement, cycles), {
+              const cells = dramCells(device, windows.run(held.placement, cycles), {
                 supply,
                 law: job.law,
                 model: job.energyModel,
+                io,
               });
-              return { key, energy: cells.dram_energy_total_nJ, time: cells.time_ns };
+              const { berChip, berPlaced, berObserved } = held;
+              const rates = { berChip, berPlaced, berObserved };
+              return { key, rates, energy: cells.dram_energy_total_nJ, time: cells.time_ns };
             });
             choices.push({
               ...choice,
               energy_nJ: mean(costs.map(({ energy }) => energy / inferences)),
               latency_ns: mean(costs.map(({ time }) => time / inferences)),
+              berChip: mean(costs.map(({ rates }) => rates.berChip)),
+              berPlaced: mean(costs.map(({ rates }) => rates.berPlaced)),
+              berObserved: mean(costs.map(({ rates }) => rates.berObserved)),
               loaded: costs.map(({ key }) => key),
             });
           } catch (error) {

@@ -1,5 +1,6 @@
 import { firstImages } from '../datasets/first-images.ts';
 import { requireSameSize } from '../datasets/same-size.ts';
+import { pinsLabel } from '../energy/io.ts';
 import { InputError } from '../errors/input-error.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { openMemory } from '../inputs/open-memory.ts';
@@ -7,6 +8,7 @@ import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork, type StoredNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
 import { createManifest, type Manifest } from '../results/manifest.ts';
+import { dataPinsOf } from '../settings/data-pins.ts';
 import { OPTIMISE, type OptimiseInput } from '../settings/jobs/optimise.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
@@ -24,6 +26,10 @@ import { type CostedAxes, type CostedChoice, costChoices, type OperatingChoice }
 export interface OperatingPoint extends OperatingChoice {
   readonly energy_nJ: number;
   readonly latency_ns: number;
+  /** Means over the chips: expected over the chip and where the weights lie, and observed in the weights. */
+  readonly berChip: number;
+  readonly berPlaced: number;
+  readonly berObserved: number;
   /** Over the chips. */
   readonly accuracy: number;
   readonly accuracyWorst: number;
@@ -36,6 +42,8 @@ export interface OperatingPoint extends OperatingChoice {
 
 export interface OptimiseOutcome {
   readonly manifest: Manifest;
+  /** What the energies hold of the data pins (`pinsLabel`). */
+  readonly dataPins: string;
   /** The paper's baseline: the first network in FP32, baseline mapping, nominal supply, without errors. */
   readonly baseline: {
     readonly network: string;
@@ -188,6 +196,7 @@ export async function runOptimise(
     const front = frontOf(live, scores, images.count, baseline, required, job.rewardWeight);
     return {
       manifest,
+      dataPins: pinsLabel(dataPinsOf(job, plain.device)),
       baseline,
       front,
       required,

@@ -1,3 +1,4 @@
+import { pinsLabel } from '../energy/io.ts';
 import { groupTerms, LEDGER_GROUPS, LEDGER_TERMS } from '../energy/ledger.ts';
 import type { LedgerRow, PowerRow } from '../results/columns.ts';
 import { energyPerBit, moved } from '../results/dram-columns.ts';
@@ -23,6 +24,7 @@ export function powerRow(outcome: PowerOutcome, point: PowerPoint): PowerRow {
     device: device.name,
     supply_V: point.supply,
     energy_model: outcome.model,
+    data_pins: pinsLabel(outcome.io),
     accesses,
     access_bytes,
     bytes,

@@ -3,18 +3,18 @@ import { activityFromCommands, type ForbiddenCommand } from '../energy/activity-
 import { type CommandEnergies, commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
 import { withCurrents } from '../energy/current-set.ts';
 import { type EnergyModel, type EnergyOptions, energyOf } from '../energy/energy-of.ts';
-import type { IoModel } from '../energy/io.ts';
 import type { Ledger } from '../energy/ledger.ts';
 import { railVoltage } from '../energy/voltage-law.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
-import type { Device } from '../hardware/device.ts';
+import type { DataPins, Device } from '../hardware/device.ts';
 import type { DramCommand } from '../hardware/dram-command.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { channelTraces } from '../inputs/channel-traces.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { timingAt } from '../inputs/timing-at.ts';
-import { POWER, type PowerInput, type PowerJob } from '../settings/jobs/power.ts';
+import { dataPinsOf } from '../settings/data-pins.ts';
+import { POWER, type PowerInput } from '../settings/jobs/power.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import type { Nanoseconds, Picojoules, Volts } from '../units/flavours.ts';
@@ -60,7 +60,7 @@ export interface PowerOutcome {
   /** Rules of the device's protocol at nominal supply that the trace breaks: what `check` lists. */
   readonly violations: number;
   readonly skipped: SkippedCommands;
-  readonly io: IoModel | undefined;
+  readonly io: DataPins | undefined;
 }
 
 /** Commands that were left out, because the state of the device forbids them (`--lenient`). */
@@ -142,17 +142,20 @@ export async function runPower(input: PowerInput): Promise<PowerOutcome> {
 
   const counts = countCommands(activity);
   const time = nanosecondsOf(activity.cycles, device.clock);
-  const io = ioModel(job);
+  const io = dataPinsOf(job, device);
   const at = (supply: Volts, reference?: PowerPoint): PowerPoint => {
     const { law, energyModel: model, rho } = job;
-    const options: EnergyOptions = { supply, law, model, rho, ...(io ? { io } : {}) };
+    const options: EnergyOptions = { supply, law, model, rho, io };
     const ledger = energyOf(device, activity, options);
     const commands = commandEnergies(device, options);
     const conditions = conditionEnergies(commands);
     const accesses = counts.RD + counts.WR;
     return {
       supply,
-      railVoltages: device.rails.map((rail) => railVoltage(device, rail, supply)),
+      railVoltages: [
+        ...device.rails.map((rail) => railVoltage(device, rail, supply)),
+        ...(io ? [io.voltage] : []),
+      ],
       ledger,
       commands,
       conditions,
@@ -184,17 +187,6 @@ const allChannels = (channels: readonly ChannelActivity[]): ChannelActivity => (
   ...channels[0]!,
   ranks: channels.flatMap(({ ranks }) => ranks),
 });
-
-/** The data pins, where the job gives their load. */
-function ioModel({ ioCapacitance, ioVoltage, ioTermination }: PowerJob): IoModel | undefined {
-  if (ioCapacitance === undefined) return undefined;
-  return {
-    capacitance_pF: ioCapacitance,
-    voltage: ioVoltage,
-    scaled: true,
-    writeTermination_mW: ioTermination,
-  };
-}
 
 const saving = (now: number, then: number | undefined): number => (then ? 1 - now / then : 0);
 

@@ -1,12 +1,23 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import type { ReplayResult } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
-import { hasCurrents } from '../energy/energy-of.ts';
+import { hasCurrents, requireCurrents } from '../energy/energy-of.ts';
+import {
+  lawsWith,
+  type PricedTraffic,
+  pinsWith,
+  type SavingRange,
+  savingRange,
+  type Uncertain,
+} from '../energy/saving-range.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
+import type { DataPins, Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
+import type { ModelSource } from '../hardware/model-source.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
+import { railChoices } from '../inputs/rail-choices.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { repeatableBytes } from '../inputs/repeatable-bytes.ts';
@@ -15,7 +26,8 @@ import { bankCountRows } from '../results/bank-counts.ts';
 import type { BankRow, ReplayRow } from '../results/columns.ts';
 import { type EnergyCells, energyCells, saving, trafficCells } from '../results/dram-columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
-import { REPLAY, type ReplayInput } from '../settings/jobs/replay.ts';
+import { dataPinsOf } from '../settings/data-pins.ts';
+import { REPLAY, type ReplayInput, type ReplayJob } from '../settings/jobs/replay.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Volts } from '../units/flavours.ts';
@@ -39,6 +51,8 @@ export interface ReplayOutcome {
   readonly hashes: readonly string[];
   /** What each row's supply changes in the trace's energy, apart: by its voltage, and by its slower timing; none without currents. */
   readonly effects: readonly SupplyEffects[];
+  /** Of each row's saving, if the job wants it. */
+  readonly ranges?: readonly SavingRange[];
   /** What was taken from the recording, or assumed, in words. */
   readonly notes: readonly string[];
   /** SHA-256 of all that was read, by role and name. */
@@ -71,6 +85,8 @@ export async function runReplay(
   const bench: Bench = { job, bytes, device, mapping, controller: controllerOptions(job.controller) };
   const { nominal } = device.supply;
   const { supplies = [nominal], law, energyModel: model } = job;
+  const io = dataPinsOf(job, device);
+  const uncertain = job.range ? await uncertainOf(job, device, io, recorder.models) : undefined;
   try {
     const replayer = await createReplayer(bench);
     try {
@@ -111,11 +127,12 @@ export async function runReplay(
           monitor,
         ));
       const energyOfWindow = (window: ReplayResult, supply: Volts): EnergyCells | undefined =>
-        hasCurrents(device) ? energyCells(device, window, { supply, law, model }) : undefined;
+        hasCurrents(device) ? energyCells(device, window, { supply, law, model, io }) : undefined;
       const rows: ReplayRow[] = [];
       const banks: BankRow[] = [];
       const hashes: string[] = [];
       const effects: SupplyEffects[] = [];
+      const ranges: SavingRange[] = [];
       const accurateEnergy = new Map(
         [...new Set(accurateKeys)].map((key) => [
           key,
@@ -127,6 +144,10 @@ export async function runReplay(
         const accurate = run.get(accurateKeys[i]!)!.result;
         if (hash !== undefined) hashes.push(hash);
         const energy = energyOfWindow(window, supply);
+        const range =
+          uncertain &&
+          savingRange({ baseline: priced(accurate), point: priced(window) }, uncertain, { supply, model });
+        if (range) ranges.push(range);
         rows.push({
           ...trafficCells(device, window, supply),
           ...energy,
@@ -140,11 +161,12 @@ export async function runReplay(
               accurateEnergy.get(accurateKeys[i]!)!,
             ),
           }),
+          ...(range && { saving_low: range.low, saving_high: range.high }),
         });
         const errors = read && { chip: read.chip, ...read.found };
         banks.push(...bankCountRows(device.organisation, supply, window.banks, errors));
         if (energy)
-          effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law, model }));
+          effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law, model, io }));
       }
       return {
         metadata: replayer.metadata,
@@ -153,6 +175,7 @@ export async function runReplay(
         banks,
         hashes,
         effects,
+        ...(uncertain && { ranges }),
         notes: [
           ...notesOf(job, reads, map, replayer.metadata),
           ...unknownInWords(reads, points),
@@ -167,6 +190,25 @@ export async function runReplay(
     bytes.release();
   }
 }
+
+/**
+ * What the range of a replay's savings is over; the job's own law and pins are among it. Throws InputError for a device
+ * without currents.
+ */
+async function uncertainOf(
+  { law }: ReplayJob,
+  device: Device,
+  io: DataPins | undefined,
+  models: ModelSource,
+): Promise<Uncertain> {
+  requireCurrents(device);
+  return { rails: await railChoices(device, models), laws: lawsWith(law), pins: pinsWith(io, device) };
+}
+
+const priced = ({ activity, reads, writes }: ReplayResult): PricedTraffic => ({
+  activity,
+  units: reads + writes,
+});
 
 /** A supply and, where reads may be wrong, a chip. */
 interface Point {

@@ -19,6 +19,7 @@ import type { RunRow } from '../results/columns.ts';
 import { type DramCells, dramCells, saving } from '../results/dram-columns.ts';
 import { createManifest, type Manifest } from '../results/manifest.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
+import { dataPinsOf } from '../settings/data-pins.ts';
 import { RUN, type RunInput, type RunJob } from '../settings/jobs/run.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { inputCount } from '../snn/network.ts';
@@ -143,6 +144,7 @@ export async function readRunInputs(
   recorder.note('test_images', dataset.name, images.pixels);
   recorder.note('test_labels', dataset.name, images.labels);
   const memory = await openMemory({ ...job, needsCurrents: true }, stored, recorder, async () => dataset);
+  dataPinsOf(job, memory.device);
   remarkDoubt(memory.device, remark);
   if (job.subarrays !== undefined) await recorder.models.read('subarrays', job.subarrays);
   return { stored, dataset: dataset.name, images, memory, accelerator, recorder };
@@ -159,6 +161,7 @@ async function pointsOf(
 ): Promise<PointOutcome[]> {
   const { device } = memory;
   const { nominal } = device.supply;
+  const io = dataPinsOf(job, device);
   const { inferences } = windows;
   const timings = new Map<Volts, ResolvedTiming>();
   // A supply that cannot be timed fails its own points alone.
@@ -202,7 +205,7 @@ async function pointsOf(
     const cells = dramCells(
       device,
       window,
-      { supply, law: job.law, model: job.energyModel },
+      { supply, law: job.law, model: job.energyModel, io },
       readFactors.get(mapping),
     );
     const { accuracy, low, high, images: count } = accuracies[i]!;
@@ -329,7 +332,7 @@ function createWindows(job: RunJob, { memory, accelerator, images }: RunInputs):
       return dramCells(
         memory.device,
         window,
-        { supply: nominal, law: job.law, model: job.energyModel },
+        { supply: nominal, law: job.law, model: job.energyModel, io: dataPinsOf(job, memory.device) },
         factor,
       );
     },

@@ -20,6 +20,7 @@ import { createTraceFile, type TraceFileWriter } from '../inputs/trace-files.ts'
 import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
 import type { SimulateRow } from '../results/columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
+import { dataPinsOf } from '../settings/data-pins.ts';
 import { SIMULATE, type SimulateInput } from '../settings/jobs/simulate.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { createInput } from '../snn/infer.ts';
@@ -59,6 +60,7 @@ export async function runSimulate(
   const choice = { ...job, modelOptions: { flipCharged: job.flipProbability } };
   const memory = await openMemory(choice, stored, recorder, async () => dataset);
   const { device } = memory;
+  dataPinsOf(job, device);
   remarkDoubt(device, remark);
   const { organisation } = device;
   const supply = job.supply ?? device.supply.nominal;

@@ -2,10 +2,12 @@ import type { InferenceTiming, LoopMachine } from '../accelerator/closed-loop.ts
 import type { DramPort } from '../accelerator/dram-port.ts';
 import type { OnChipEnergy } from '../accelerator/on-chip-energy.ts';
 import { hasCurrents } from '../energy/energy-of.ts';
+import { pinsLabel } from '../energy/io.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import type { OpenMemory } from '../inputs/open-memory.ts';
 import type { SimulateRow } from '../results/columns.ts';
 import { energyPerBit, moved, termsInNanojoules } from '../results/dram-columns.ts';
+import { dataPinsOf } from '../settings/data-pins.ts';
 import type { SimulateJob } from '../settings/jobs/simulate.ts';
 import { inputCount } from '../snn/network.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
@@ -78,6 +80,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     accuracy_high: accuracy.high,
     ber_chip: held.berChip,
     ber_placed: held.berPlaced,
+    ber_observed: held.berObserved,
     wrong_bits_read_per_inference: simulated.flippedBits,
     fetches_per_inference: fetches,
     buffer_hits_per_inference: simulated.items - fetches,
@@ -106,14 +109,13 @@ function dramEnergy(
   accelerator: number,
 ) {
   const { law, energyModel: model, images } = job;
-  const { act, pre, rd, wr, ref, background } = termsInNanojoules(memory.device, activity, {
-    supply,
-    law,
-    model,
-  });
-  const total = act + pre + rd + wr + ref + background;
+  const pins = dataPinsOf(job, memory.device);
+  const terms = termsInNanojoules(memory.device, activity, { supply, law, model, io: pins });
+  const { act, pre, rd, wr, ref, background, io } = terms;
+  const total = act + pre + rd + wr + ref + background + io;
   return {
     energy_model: model,
+    data_pins: pinsLabel(pins),
     dram_energy_total_nJ: total,
     energy_per_bit_pJ: bytes > 0 ? energyPerBit(total * PJ_PER_NJ, bytes) : undefined,
     dram_energy_act_per_inference_nJ: act / images,
@@ -122,6 +124,7 @@ function dramEnergy(
     dram_energy_wr_per_inference_nJ: wr / images,
     dram_energy_ref_per_inference_nJ: ref / images,
     dram_energy_background_per_inference_nJ: background / images,
+    dram_energy_io_per_inference_nJ: io / images,
     dram_energy_per_inference_nJ: total / images,
     energy_per_inference_nJ: total / images + accelerator,
   };

@@ -27,29 +27,39 @@ import {
   type Damage,
   inputDamages,
   MASK_STRIDE,
+  type MaskRates,
   modelDamage,
   uniformDamage,
 } from '../sparkxd/tolerance-damage.ts';
+import { mean } from '../stats/moments.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
+
+/** A trial with the bit error rates of its masks, each a mean over them. */
+export interface RatedTrial extends ToleranceTrial {
+  readonly berObserved: number;
+  /** Absent where no chip holds the weights. */
+  readonly berChip?: number;
+  readonly berPlaced?: number;
+}
 
 export interface ToleranceOutcome {
   /** Test images, without errors. */
   readonly clean: Accuracy;
   /** Test images, at each rate of the job. */
-  readonly curve: readonly ToleranceTrial[];
+  readonly curve: readonly RatedTrial[];
   /** The search on the validation images, whose clean accuracy is beside it. */
-  readonly search: ToleratedRate;
+  readonly search: Omit<ToleratedRate, 'trials'> & { readonly trials: readonly RatedTrial[] };
   readonly validationClean: Accuracy;
   /** The rate found, on the test images: is the whole interval of the mean loss within the bound? Absent when the search found none. */
-  readonly confirmation?: ToleranceTrial & { readonly holds: boolean };
+  readonly confirmation?: RatedTrial & { readonly holds: boolean };
   /** Test images with only this bit of each weight flipped, at `byBitBer`; bit 0 first. */
-  readonly byBit?: readonly ToleranceTrial[];
+  readonly byBit?: readonly RatedTrial[];
   /** The rate of `byBit` and `byInputs`, the job's highest. */
   readonly byBitBer?: number;
   /** Test images with only this group of inputs' weights damaged; the group of the smallest weights first. */
-  readonly byInputs?: readonly ToleranceTrial[];
+  readonly byInputs?: readonly RatedTrial[];
   /** All of these as rows of a table. */
   readonly rows: readonly ToleranceRow[];
 }
@@ -77,11 +87,13 @@ export async function runTolerance(
   requireUniform(job);
   const device = await loadDevice(job.device, modelFiles);
   const conditions = { ...job, device, context: await readContext(job, stored) };
-  const groups = job.byInputs === undefined ? [] : inputDamages(network, conditions, job.byInputs);
-  const anywhere =
+  const rated = (damage: Damage): RatedDamage => createRatedDamage(damage, job.seed);
+  const groups = job.byInputs === undefined ? [] : inputDamages(network, conditions, job.byInputs).map(rated);
+  const anywhere = rated(
     job.errorModel === 0
       ? uniformDamage(network, conditions)
-      : modelDamage(network, conditions, job.errorModel);
+      : modelDamage(network, conditions, job.errorModel),
+  );
   const rule: StoppingRule = {
     fewest: Math.min(FEWEST_MASKS, job.trials),
     most: job.trials,
@@ -95,34 +107,36 @@ export async function runTolerance(
       const predictions = await pool.predict(network, variants, images, settings, advance);
       return predictions.map((prediction) => marksOf(prediction, images));
     };
-    const damagedBy = (images: ImageSet, clean: Uint8Array, damage: Damage): MarkedImages => ({
+    const damagedBy = (images: ImageSet, clean: Uint8Array, { weights }: RatedDamage): MarkedImages => ({
       clean,
-      tryMasks: (ber, from, to) => {
-        const seeds = Array.from({ length: to - from }, (_, i) => job.seed + (from + i) * MASK_STRIDE);
+      tryMasks(ber, from, to) {
+        const masks = Array.from({ length: to - from }, (_, i) => from + i);
         return markAll(
-          seeds.map((seed) => damage(ber, seed)),
+          masks.map((mask) => weights(ber, mask)),
           images,
         );
       },
     });
     const [testClean] = await markAll([network.weights], test);
-    const onTest = (damage: Damage): MarkedImages => damagedBy(test, testClean!, damage);
-    const curve: ToleranceTrial[] = [];
-    for (const ber of job.bers) curve.push(await tolerate(ber, onTest(anywhere), rule));
+    const onTest = async (ber: number, damage: RatedDamage): Promise<RatedTrial> =>
+      damage.rate(await tolerate(ber, damagedBy(test, testClean!, damage), rule));
+    const curve: RatedTrial[] = [];
+    for (const ber of job.bers) curve.push(await onTest(ber, anywhere));
 
     const [validationClean] = await markAll([network.weights], validation);
     const onValidation = damagedBy(validation, validationClean!, anywhere);
-    const search = await searchToleratedRate(LOWEST, HIGHEST, job.bound, onValidation, rule);
-    const confirmed = search.ber === 0 ? undefined : await tolerate(search.ber, onTest(anywhere), rule);
+    const searched = await searchToleratedRate(LOWEST, HIGHEST, job.bound, onValidation, rule);
+    const search = { ...searched, trials: searched.trials.map(anywhere.rate) };
+    const confirmed = search.ber === 0 ? undefined : await onTest(search.ber, anywhere);
     const confirmation = confirmed && { ...confirmed, holds: confirmed.lost.high <= job.bound };
     const byBitBer = Math.max(...job.bers);
-    const alone = async (damages: readonly Damage[]): Promise<ToleranceTrial[]> => {
-      const trials: ToleranceTrial[] = [];
-      for (const damage of damages) trials.push(await tolerate(byBitBer, onTest(damage), rule));
+    const alone = async (damages: readonly RatedDamage[]): Promise<RatedTrial[]> => {
+      const trials: RatedTrial[] = [];
+      for (const damage of damages) trials.push(await onTest(byBitBer, damage));
       return trials;
     };
     const bits = Array.from({ length: weightBits(job.format) }, (_, bit) =>
-      bitDamage(network, conditions, bit),
+      rated(bitDamage(network, conditions, bit)),
     );
     const found = {
       clean: scoreMarks(testClean!),
@@ -137,6 +151,38 @@ export async function runTolerance(
   } finally {
     await pool.close();
   }
+}
+
+/** Damage by numbered masks that remembers the bit error rates of each. */
+interface RatedDamage {
+  weights(ber: number, mask: number): Float32Array;
+  /** The trial with the mean rates of its masks. */
+  readonly rate: (trial: ToleranceTrial) => RatedTrial;
+}
+
+/** Mask m of every rate follows from (seed, m). */
+function createRatedDamage(damage: Damage, seed: number): RatedDamage {
+  const known = new Map<number, MaskRates[]>();
+  return {
+    weights(ber, mask) {
+      const ofRate = known.get(ber) ?? [];
+      known.set(ber, ofRate);
+      return damage(ber, seed + mask * MASK_STRIDE, (rates) => {
+        ofRate[mask] = rates;
+      });
+    },
+    rate(trial) {
+      const masks = known.get(trial.ber)!.slice(0, trial.accuracies.length);
+      const chips = masks.flatMap(({ chip }) => chip ?? []);
+      const places = masks.flatMap(({ placed }) => placed ?? []);
+      return {
+        ...trial,
+        berObserved: mean(masks.map(({ observed }) => observed)),
+        ...(chips.length > 0 ? { berChip: mean(chips) } : {}),
+        ...(places.length > 0 ? { berPlaced: mean(places) } : {}),
+      };
+    },
+  };
 }
 
 /** Range of the search for the tolerable rate: below it a model of a million weights sees no flip, above it is noise. */
@@ -161,11 +207,14 @@ function toleranceRows(outcome: Omit<ToleranceOutcome, 'rows'>): ToleranceRow[] 
   const row = (
     split: Split,
     damaged_part: string,
-    { ber, accuracies, interval, lost }: ToleranceTrial,
+    { ber, accuracies, interval, lost, berChip, berPlaced, berObserved }: RatedTrial,
   ): ToleranceRow => ({
     split,
     damaged_part,
     ber_injected: ber,
+    ber_chip: berChip,
+    ber_placed: berPlaced,
+    ber_observed: berObserved,
     accuracy: interval.estimate,
     accuracy_low: interval.low,
     accuracy_high: interval.high,

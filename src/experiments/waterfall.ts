@@ -2,6 +2,7 @@ import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import { readText } from '../files/read-file.ts';
 import { parseTable } from '../results/csv.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import {
   energiesOf,
   type TableRow,
@@ -21,6 +22,8 @@ export interface WaterfallOutcome extends Waterfall {
   readonly basis: WaterfallBasis;
   /** How many rows of each file were averaged (chips of one point, as a rule). */
   readonly rows: readonly [from: number, to: number];
+  /** What the energies of each hold of the data pins, in words. */
+  readonly pins: readonly [from: string, to: string];
 }
 
 /**
@@ -36,12 +39,22 @@ export async function runWaterfall(
   return {
     basis,
     rows: [first.length, second.length],
+    pins: [pinsOf(first), pinsOf(second)],
     ...waterfall(energiesOf(first, basis, from.file), energiesOf(second, basis, to.file)),
   };
 }
 
 /** Columns that tell runs apart; rows averaged into one bar must agree in them. */
-const POINT = ['device', 'supply_V', 'timing', 'mapping', 'weight_format', 'workload', 'network'] as const;
+const POINT = [
+  'device',
+  'supply_V',
+  'timing',
+  'mapping',
+  'weight_format',
+  'workload',
+  'network',
+  'data_pins',
+] as const;
 
 async function chosenRows({ file, where }: RunChoice): Promise<TableRow[]> {
   const text = await readText(file, { what: 'cannot read the results' });
@@ -71,6 +84,10 @@ async function chosenRows({ file, where }: RunChoice): Promise<TableRow[]> {
   }
   return chosen;
 }
+
+/** What the energies of rows of a results file hold of the data pins. */
+const pinsOf = (rows: readonly TableRow[]): string =>
+  pinsOfRows(rows.map(({ data_pins }) => (data_pins === undefined ? {} : { data_pins: String(data_pins) })));
 
 const agrees = (cell: TableRow[string], value: string): boolean =>
   typeof cell === 'number' ? cell === Number(value) : String(cell ?? '') === value;

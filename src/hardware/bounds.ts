@@ -23,6 +23,8 @@ export const BOUNDS = {
   clock: { least: 1, most: 20_000 },
   /** Of one operation, pJ. */
   energy: { least: 0, most: 1e6 },
+  /** Of one pin, pF. */
+  capacitance: { least: 0, above: true, most: 1000 },
   /** Of a chip, mW. */
   power: { least: 0, most: 1e6 },
   /** On-chip memory, bit: up to 4 GiB. */

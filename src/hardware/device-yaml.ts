@@ -8,7 +8,14 @@ import { isRecord, parseYamlTree, type YamlTree } from './yaml-document.ts';
 /** Sections whose values can be changed one by one. */
 const SECTIONS: ReadonlySet<string> = new Set(['organisation', 'on_die_ecc', 'timing', 'supply']);
 /** What a device says of its energy belongs together: with `rails` of its own it takes none of it from its base. */
-const OF_ENERGY: readonly string[] = ['rails', 'other_currents', 'energy_unknown', 'energy_doubt'];
+const OF_ENERGY: readonly string[] = [
+  'rails',
+  'other_currents',
+  'energy_unknown',
+  'energy_doubt',
+  'io',
+  'own_rails',
+];
 
 type Path = readonly PropertyKey[];
 type Keys = Readonly<Record<string, unknown>>;

@@ -40,6 +40,18 @@ export interface Rail {
   readonly currentsPlace?: Place;
 }
 
+/**
+ * Data pins of one device, whose energy the core currents do not hold. They hang on a rail of their own, which the supply
+ * knob does not scale.
+ */
+export interface DataPins {
+  /** Load of one data or strobe pin, driven on reads. */
+  readonly capacitance_pF: number;
+  readonly voltage: Volts;
+  /** Power of one terminated pin during a write; 0 without on-die termination. */
+  readonly writeTermination_mW: number;
+}
+
 /** Another public set of currents for the same part; sources disagree, and a result can show the band between them. */
 export interface CurrentSet {
   readonly name: string;
@@ -98,6 +110,10 @@ export interface Device {
   /** The rails with the device's own currents. */
   readonly rails: readonly Rail[];
   readonly otherCurrents: readonly CurrentSet[];
+  /** Data pins as a public source gives them. Energy counts them only where a job says so. */
+  readonly io?: DataPins;
+  /** The device file of the same part with the rails that it really has, for a device whose rails are a study's. */
+  readonly ownRails?: string;
   /** Absent for a device without it. The simulation does not apply it: wrong bits are those before it. */
   readonly onDieEcc?: OnDieEcc;
   /** Why no currents are given, for a device whose energy is therefore unknown. */

@@ -8,6 +8,7 @@ import { loadCircuitCurve } from './load-circuit-curve.ts';
 import { loadNamedModel } from './load-named-model.ts';
 import { loadStandard } from './load-standard.ts';
 import type { ModelSource } from './model-source.ts';
+import { dataPinsSchema, readDataPins } from './read-data-pins.ts';
 import { onDieEccSchema, readOnDieEcc } from './read-on-die-ecc.ts';
 import { organisationSchema, readOrganisation } from './read-organisation.ts';
 import { railKeys, readOtherCurrents, readRails } from './read-rails.ts';
@@ -44,6 +45,9 @@ const schema = z.strictObject({
     curve: z.string().optional(),
   }),
   ...railKeys,
+  io: dataPinsSchema,
+  /** The device of the same part with the rails that it really has. */
+  own_rails: z.string().optional(),
 });
 type DeviceDocument = YamlDocument<z.infer<typeof schema>>;
 
@@ -63,6 +67,7 @@ export async function loadDevice(name: string, models: ModelSource, curve?: stri
 
   const organisation = readOrganisation(document, reader);
   const onDieEcc = readOnDieEcc(document, reader);
+  const io = readDataPins(document, reader);
   const clock = reader.quantity(['clock'], data.clock, 'frequency', BOUNDS.clock);
   const timing = readTiming(document, reader, standard, clock);
   const refreshUpTo = readRefreshUpTo(document, reader, standard);
@@ -80,6 +85,8 @@ export async function loadDevice(name: string, models: ModelSource, curve?: stri
     supply,
     rails,
     otherCurrents: readOtherCurrents(reading, rails),
+    ...(io === undefined ? {} : { io }),
+    ...(data.own_rails === undefined ? {} : { ownRails: data.own_rails }),
     ...(onDieEcc === undefined ? {} : { onDieEcc }),
     ...(data.energy_unknown === undefined ? {} : { energyUnknown: data.energy_unknown.trim() }),
     ...(data.energy_doubt === undefined ? {} : { energyDoubt: data.energy_doubt.trim() }),

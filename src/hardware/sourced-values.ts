@@ -42,6 +42,7 @@ export const sourcedCurrent = z.union(
   { error: `expected ${A_CURRENT}, or { value, source, note }` },
 );
 export const sourcedEnergy = sourced('an energy such as "0.9 pJ"');
+export const sourcedCapacitance = sourced('a capacitance such as "1.8 pF"');
 export const sourcedPower = sourced('a power such as "2 mW"');
 export const sourcedData = sourced('an amount of data such as "32 bit"');
 export const sourcedNumber = sourced('a plain number');

@@ -1,20 +1,15 @@
 import type { RunRow } from '../results/columns.ts';
 import { type Chart, FADE, MAPPING, PICK, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
+import { observedBerAxis } from './observed-ber.ts';
 
 /** Accuracy against the bit error rate that was observed in the weights; undefined where no bit was wrong. */
 export function berChart(rows: readonly RunRow[]): Chart | undefined {
-  const values = rows.filter(({ flipped_bits }) => flipped_bits > 0);
-  if (values.length === 0) return undefined;
+  const axis = observedBerAxis(rows.map(({ ber_observed }) => ber_observed));
+  if (axis === undefined) return undefined;
+  const values = rows.map((row) => ({ ...row, drawn_at: axis.drawnAt(row.ber_observed) }));
   const clean = rows[0]!.baseline_accuracy;
-  const description =
-    'Each point is one chip at one supply voltage: accuracy against the share of the stored bits that were read wrong, with its 95 % interval over images. The dashed line is the accuracy without errors; points without a wrong bit are left out. The tooltip has the rates expected where the weights lie and over the whole chip.';
-  const ber = {
-    field: 'ber_observed',
-    type: 'quantitative',
-    title: 'observed bit error rate (wrong / stored bits)',
-    scale: { type: 'log', padding: 12 },
-    axis: { format: '.0e' },
-  };
+  const description = `Each point is one chip at one supply voltage: accuracy against the share of the stored bits that were read wrong, with its 95 % interval over images. The dashed line is the accuracy without errors.${axis.zeros} The tooltip has the rates expected where the weights lie and over the whole chip.`;
+  const { x } = axis;
   const accuracy = {
     type: 'quantitative',
     title: 'accuracy',
@@ -25,6 +20,7 @@ export function berChart(rows: readonly RunRow[]): Chart | undefined {
     id: 'ber',
     title: 'Accuracy against bit errors',
     description,
+    headings: { drawn_at: 'drawn at' },
     spec: {
       $schema: SCHEMA,
       description,
@@ -39,7 +35,7 @@ export function berChart(rows: readonly RunRow[]): Chart | undefined {
         {
           mark: { type: 'rule' },
           encoding: {
-            x: ber,
+            x,
             y: { ...accuracy, field: 'accuracy_low' },
             y2: { field: 'accuracy_high' },
             color: MAPPING,
@@ -49,7 +45,7 @@ export function berChart(rows: readonly RunRow[]): Chart | undefined {
           params: [PICK],
           mark: { type: 'point', filled: true, size: 50 },
           encoding: {
-            x: ber,
+            x,
             y: { ...accuracy, field: 'accuracy' },
             color: MAPPING,
             opacity: FADE,

@@ -1,4 +1,5 @@
 import type { ReplayRow, RunRow } from '../results/columns.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { PJ_PER_NJ } from '../units/scale.ts';
 import { berChart } from './ber-chart.ts';
 import {
@@ -21,8 +22,7 @@ export type TrafficRow = ReplayRow & { readonly mapping: string };
 
 /** Accuracy against supply over energy against supply, one axis of supply for both. */
 export function voltageChart(rows: readonly RunRow[]): Chart {
-  const description =
-    'Accuracy of each chip with its 95 % interval over images (top) and DRAM energy of one inference (bottom) against the supply voltage, which falls from left to right; a rule marks the accuracy without errors.';
+  const description = `Accuracy of each chip with its 95 % interval over images (top) and DRAM energy of one inference (bottom; ${pinsOfRows(rows)}) against the supply voltage, which falls from left to right; a rule marks the accuracy without errors.`;
   const x = SUPPLY;
   const color = MAPPING;
   return {
@@ -117,7 +117,7 @@ export function voltageChart(rows: readonly RunRow[]): Chart {
   };
 }
 
-const TERMS = ['background', 'ref', 'wr', 'rd', 'pre', 'act'] as const;
+const TERMS = ['io', 'background', 'ref', 'wr', 'rd', 'pre', 'act'] as const;
 const TERM_NAMES: Readonly<Record<(typeof TERMS)[number], string>> = {
   act: 'activate',
   pre: 'precharge',
@@ -125,6 +125,7 @@ const TERM_NAMES: Readonly<Record<(typeof TERMS)[number], string>> = {
   wr: 'write',
   ref: 'refresh',
   background: 'background',
+  io: 'data pins',
 };
 
 /** What bars of one supply are of. */
@@ -178,13 +179,14 @@ function stackedBars(
   return { ...chart, headings: { mapping: compared }, spec };
 }
 
-/** Where the energy goes: the six terms per access, stacked, for each supply and mapping or trace. */
+/** Where the energy goes: its terms per access, stacked, for each supply and mapping or trace. */
 export function breakdownChart(
   rows: readonly EnergyRow<TrafficRow>[],
   compared: Compared = 'mapping',
 ): Chart {
+  const shown = TERMS.filter((term) => term !== 'io' || rows.some((row) => row.dram_energy_io_nJ > 0));
   const values = pointGroups(rows).flatMap((group) =>
-    TERMS.map((term) => ({
+    shown.map((term) => ({
       supply_V: group[0]!.supply_V,
       mapping: group[0]!.mapping,
       term: TERM_NAMES[term],
@@ -194,9 +196,14 @@ export function breakdownChart(
   const chart = {
     id: 'breakdown',
     title: 'Where the energy goes',
-    description: `DRAM energy per access, stacked by term, for each supply voltage and ${compared} (means over chips).`,
+    description: `DRAM energy per access, stacked by term, for each supply voltage and ${compared} (means over chips); ${pinsOfRows(rows)}.`,
   };
-  const kind = { field: 'term', sort: Object.values(TERM_NAMES) };
+  const kind = {
+    field: 'term',
+    sort: Object.keys(TERM_NAMES)
+      .flatMap((term) => shown.filter((one) => one === term))
+      .map((term) => TERM_NAMES[term]),
+  };
   return stackedBars(chart, compared, values, kind, {
     field: 'energy',
     title: 'pJ per access',
@@ -206,8 +213,7 @@ export function breakdownChart(
 
 /** Energy per inference against accuracy: what one gets for what one pays. */
 export function paretoChart(rows: readonly RunRow[]): Chart {
-  const description =
-    'Each point is one chip at one supply voltage: DRAM energy of an inference against accuracy. Up and to the left is better.';
+  const description = `Each point is one chip at one supply voltage: DRAM energy of an inference (${pinsOfRows(rows)}) against accuracy. Up and to the left is better.`;
   return {
     id: 'pareto',
     title: 'Energy against accuracy',

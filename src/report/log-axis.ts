@@ -39,5 +39,11 @@ export function logAxis(values: readonly number[], format: string): LogAxis | un
   };
 }
 
+/** Says where zeros are drawn on a logarithmic axis, if there are any: "the 3 points without a wrong bit stand at its end". */
+export function zerosInWords({ drawnAt }: LogAxis, values: readonly number[], standing: string): string {
+  const zeros = values.filter((value) => drawnAt(value) !== value).length;
+  return zeros === 0 ? '' : ` The axis is logarithmic; the ${zeros} ${standing} at its end, marked 0.`;
+}
+
 /** A power of ten, exactly as it is written. */
 const decade = (exponent: number): number => Number(`1e${exponent}`);

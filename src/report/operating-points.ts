@@ -1,10 +1,10 @@
 import type { OperatingPointRow } from '../results/columns.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 
 /** Accuracy of the worst chip against energy: the front, its knee and optimum, the bound, and the baseline. */
 export function operatingPointChart(rows: readonly OperatingPointRow[], required: number): Chart {
-  const description =
-    'Operating points that no other beats in energy, latency and accuracy: accuracy of the worst chip against DRAM energy of an inference, with the latency as size. The knee, the point of least energy within the bound (optimum) and the baseline (FP32, nominal supply, baseline mapping) are named; the rule is the accuracy required.';
+  const description = `Operating points that no other beats in energy, latency and accuracy: accuracy of the worst chip against DRAM energy of an inference (${pinsOfRows(rows)}), with the latency as size. The knee, the point of least energy within the bound (optimum) and the baseline (FP32, nominal supply, baseline mapping) are named; the rule is the accuracy required.`;
   const x = {
     field: 'dram_energy_per_inference_nJ',
     type: 'quantitative',
@@ -61,6 +61,8 @@ export function operatingPointChart(rows: readonly OperatingPointRow[], required
               timing: ['timing'],
               supply_V: ['supply (V)', '.3f'],
               accuracy_worst_chip: ['accuracy, worst chip', '.2%'],
+              ber_observed: ['observed bit error rate', '.2e'],
+              ber_chip: ['expected over the chip', '.2e'],
               inference_energy_saving_vs_nominal: ['saving', '.2%'],
             }),
           },

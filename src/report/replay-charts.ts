@@ -1,6 +1,8 @@
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
 import { withEnergy } from './energy-rows.ts';
-import { type LogAxis, logAxis } from './log-axis.ts';
+import { logAxis, zerosInWords } from './log-axis.ts';
+import { observedBerAxis } from './observed-ber.ts';
 import {
   type Common,
   coloured,
@@ -103,7 +105,7 @@ function accuracyChart(
     bound === undefined
       ? 'a triangle misses the bound, whose value the file does not say'
       : `the dotted rule is the accuracy that the bound requires, and a triangle misses it`;
-  const description = `Accuracy of each chip with the 95 % interval of its images (${energies ? 'top; ' : ''}chips stand side by side at their supply) and DRAM energy per access (bottom; means over chips where these differ) against the supply voltage, which falls from left to right. The dashed rule is the accuracy without errors; ${boundInWords}.`;
+  const description = `Accuracy of each chip with the 95 % interval of its images (${energies ? 'top; ' : ''}chips stand side by side at their supply) and DRAM energy per access (bottom; means over chips where these differ${energies ? `; ${pinsOfRows(rows)}` : ''}) against the supply voltage, which falls from left to right. The dashed rule is the accuracy without errors; ${boundInWords}.`;
   const mean = (field: string, title: string, format: string) => ({
     aggregate: 'mean',
     field,
@@ -185,10 +187,7 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
   const recorded = rows.filter(
     ({ accuracy, ber_observed }) => accuracy !== undefined && ber_observed !== undefined,
   );
-  const axis = logAxis(
-    recorded.map(({ ber_observed }) => ber_observed!),
-    '.0e',
-  );
+  const axis = observedBerAxis(recorded.map(({ ber_observed }) => ber_observed!));
   if (axis === undefined) return undefined;
   const values = recorded.map((row) => ({
     ...pointOf(row, common),
@@ -203,18 +202,8 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
     baseline_accuracy: row.baseline_accuracy,
     bound: row.meets_bound ? 'met' : 'missed',
   }));
-  const description = `Each point is one chip at one supply voltage: accuracy against the share of the stored bits that this chip gives back wrong, with the 95 % interval of the images. The dashed rule is the accuracy without errors.${zerosInWords(
-    axis,
-    values.map(({ ber_observed }) => ber_observed!),
-    'points without a wrong bit stand',
-  )}`;
-  const x = {
-    field: 'drawn_at',
-    type: 'quantitative',
-    title: 'observed bit error rate (wrong / stored bits)',
-    scale: axis.scale,
-    axis: axis.axis,
-  };
+  const description = `Each point is one chip at one supply voltage: accuracy against the share of the stored bits that this chip gives back wrong, with the 95 % interval of the images. The dashed rule is the accuracy without errors.${axis.zeros}`;
+  const { x } = axis;
   const layer = [
     meanRule('baseline_accuracy', WITHOUT_ERRORS, common),
     intervals(x, common),
@@ -295,12 +284,6 @@ function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | und
     headings: { ...HEADINGS, reads_wrong_percent: 'wrong reads (%)', drawn_at: 'drawn at' },
     spec: plain(description, values, 220, { layer }),
   };
-}
-
-/** Says where zeros are drawn on a logarithmic axis, if there are any. */
-function zerosInWords({ drawnAt }: LogAxis, values: readonly number[], standing: string): string {
-  const zeros = values.filter((value) => drawnAt(value) !== value).length;
-  return zeros === 0 ? '' : ` The axis is logarithmic; the ${zeros} ${standing} at its end, marked 0.`;
 }
 
 const plain = (

@@ -1,3 +1,4 @@
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { withEnergy } from './energy-rows.ts';
 import { chipName, type TraceRow, tracesOf } from './replay-rows.ts';
 import { percent } from './run-summary.ts';
@@ -25,6 +26,7 @@ export function replaySummary(rows: readonly TraceRow[]): string[] {
       .slice(0, SUMMED_UP)
       .map((chips) => `${several ? `${chips[0]!.trace}, ` : ''}${pointInWords(chips)}`),
     ...(left > 0 ? [`${left} more below, in the table of all numbers`] : []),
+    ...(withEnergy(rows).length > 0 ? [`energies and savings: ${pinsOfRows(withEnergy(rows))}`] : []),
     ...(rows.every(({ reads_wrong }) => reads_wrong === 0) ? ['no read came back wrong'] : []),
   ];
 }
@@ -51,7 +53,18 @@ function energyInWords(chips: readonly TraceRow[]): string {
   if (known.length === 0) return 'energy not known';
   const energy = rangeOf(known, ({ energy_per_access_pJ }) => energy_per_access_pJ.toFixed(1));
   const saving = rangeOf(known, ({ energy_saving_vs_nominal }) => percent(energy_saving_vs_nominal));
-  return `${energy} pJ an access, saving ${saving} %`;
+  return `${energy} pJ an access, saving ${saving} %${uncertaintyInWords(known)}`;
+}
+
+/** What a saving may be, where the replay was told to say so. */
+function uncertaintyInWords(chips: readonly TraceRow[]): string {
+  const lows = chips.flatMap(({ saving_low }) => saving_low ?? []);
+  const highs = chips.flatMap(({ saving_high }) => saving_high ?? []);
+  if (lows.length === 0 || highs.length === 0) return '';
+  const [low, high] = [Math.min(...lows), Math.max(...highs)];
+  return low === 0 && high === 0
+    ? ''
+    : ` (${percent(low)} to ${percent(high)} % over currents, voltage law, rails and data pins)`;
 }
 
 /** The lowest and the highest of the chips, or what they share. */

@@ -10,6 +10,7 @@ import {
   type Table,
 } from '../results/columns.ts';
 import { parseTable } from '../results/csv.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { mayBeEmpty, parseRows } from '../results/read-rows.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { isBankFile, readBankFile } from './bank-files.ts';
@@ -127,12 +128,13 @@ function tableOf(header: readonly string[], file: string): typeof SIMULATE_TABLE
 function simulationPage(rows: readonly SimulateRow[]): PageContents {
   const texts = (column: 'network' | 'accelerator' | 'device'): string =>
     [...new Set(rows.map((row) => row[column]))].join(', ');
+  const rate = (ber: number): string => (ber === 0 ? '0' : ber.toExponential(2));
   const energy = (row: SimulateRow): string => {
     const [known] = simulationsWithEnergy([row]);
     if (!known) return 'an inference, energy not known';
     const { dram_energy_per_inference_nJ: dram, energy_per_inference_nJ: all } = known;
     const share = ((dram / all) * 100).toFixed(1);
-    return `and ${(all / NJ_PER_UJ).toFixed(3)} uJ an inference, of which the DRAM ${share} %`;
+    return `and ${(all / NJ_PER_UJ).toFixed(3)} uJ an inference, of which the DRAM ${share} % (${pinsOfRows([known])})`;
   };
   return {
     title: `Simulated: ${texts('network')} on ${texts('accelerator')}, weights in ${texts('device')}`,
@@ -140,7 +142,7 @@ function simulationPage(rows: readonly SimulateRow[]): PageContents {
       .slice(0, SUMMED_UP)
       .map(
         (row) =>
-          `${row.supply_V} V, mapping ${row.mapping}: ${(row.accuracy * 100).toFixed(2)} %, ${row.latency_mean_us.toFixed(2)} us ${energy(row)}; bound by ${row.bound_by}`,
+          `${row.supply_V} V, mapping ${row.mapping}: ${(row.accuracy * 100).toFixed(2)} % at an observed bit error rate of ${rate(row.ber_observed)} (${rate(row.ber_chip)} expected over the chip), ${row.latency_mean_us.toFixed(2)} us ${energy(row)}; bound by ${row.bound_by}`,
       ),
     charts: simulationCharts(rows),
     numbers: {

@@ -5,6 +5,7 @@ import { statedBound } from '../experiments/run-manifest.ts';
 import { readText } from '../files/read-file.ts';
 import { requireWritableFolder, writeWhole } from '../files/write-file.ts';
 import { REPLAY_TABLE, RUN_TABLE } from '../results/columns.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { parseRows } from '../results/read-rows.ts';
 import { exportPictures } from './export-pictures.ts';
 import { type Report, type ReportPage, reportPage, runPage } from './html-report.ts';
@@ -73,6 +74,7 @@ async function pageOfSweep(csv: string, manifest: string, source: string): Promi
     summary: [
       `${rows.length} points in ${count} groups; axes: ${listed(names)}; averaged over: ${listed(groups.averaged)}`,
       ...frontInWords(groups.groups),
+      `energies: ${pinsOfRows(rows)}`,
     ],
     charts: sweepCharts(groups),
     controls: sweepControls(groups),

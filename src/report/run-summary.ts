@@ -1,4 +1,5 @@
 import type { NumberColumn, RunRow } from '../results/columns.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { mean } from '../stats/moments.ts';
 import { isPopulation, withinModelInWords, yieldInWords } from './yield.ts';
 
@@ -37,7 +38,7 @@ export function runSummary(rows: readonly RunRow[], bound: number): string[] {
     const saving = averageOf(lowest, 'energy_saving_vs_nominal');
     return [
       ...yields,
-      `${mapping}: within the bound down to ${lowest[0]!.supply_V} V, which saves ${percent(saving)} % of the DRAM energy per access`,
+      `${mapping}: within the bound down to ${lowest[0]!.supply_V} V, which saves ${percent(saving)} % of the DRAM energy per access (${pinsOfRows(lowest)})`,
       ...(isPopulation(rows) ? [] : withinModelInWords(lowest)),
     ];
   });

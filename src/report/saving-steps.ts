@@ -1,4 +1,5 @@
 import type { RunRow } from '../results/columns.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import type { Chart } from './chart-parts.ts';
 import { averageOf, everyChipHolds, percent, pointGroups } from './run-summary.ts';
 import { type WaterfallBar, waterfallSpec } from './waterfall-chart.ts';
@@ -65,7 +66,7 @@ export function savingStepsChart(rows: readonly RunRow[]): Chart | undefined {
   const which = meetsBound
     ? 'the point of least energy whose chips all meet the bound'
     : 'the point of least energy; none keeps every chip within the bound';
-  const description = `DRAM energy of one inference from the accurate DRAM (all weights in FP32, nominal supply, baseline mapping) step by step to ${which}: ${percent(1 - last.energy / accurate.energy)} % less. Means over chips.`;
+  const description = `DRAM energy of one inference from the accurate DRAM (all weights in FP32, nominal supply, baseline mapping) step by step to ${which}: ${percent(1 - last.energy / accurate.energy)} % less (${pinsOfRows(rows)}). Means over chips.`;
   return {
     id: 'saving-steps',
     title: 'Where the saving comes from',

@@ -1,4 +1,5 @@
 import type { OperatingPointRow } from '../results/columns.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { percent } from './run-summary.ts';
 
@@ -23,7 +24,7 @@ export function searchSummary(
   return [
     `baseline: ${inWords(baseline)}`,
     optimum
-      ? `least energy within the bound (${percent(required)} % on every chip): ${inWords(optimum)}, which saves ${percent(optimum.inference_energy_saving_vs_nominal)} % an inference`
+      ? `least energy within the bound (${percent(required)} % on every chip): ${inWords(optimum)}, which saves ${percent(optimum.inference_energy_saving_vs_nominal)} % an inference (${pinsOfRows(rows)})`
       : `no point keeps every chip at ${percent(required)} %`,
     ...(knee && knee !== optimum ? [`knee of the front: ${inWords(knee)}`] : []),
     `${front.length} points on the front of ${choices} choices costed; ${refused.length} do not fit; ${presentations.toLocaleString('en')} images shown of ${presentationsUnpruned.toLocaleString('en')}`,

@@ -1,4 +1,5 @@
 import type { SimulateRow } from '../results/columns.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
 import { simulationsWithEnergy } from './energy-rows.ts';
 
@@ -10,6 +11,7 @@ const ENERGY_TERMS = [
   ['dram_energy_wr_per_inference_nJ', 'DRAM write', '#6baed6'],
   ['dram_energy_ref_per_inference_nJ', 'DRAM refresh', '#9ecae1'],
   ['dram_energy_background_per_inference_nJ', 'DRAM background', '#7f8fa6'],
+  ['dram_energy_io_per_inference_nJ', 'DRAM data pins', '#4a148c'],
   ['accelerator_energy_addition_per_inference_nJ', 'additions', '#a63603'],
   ['accelerator_energy_update_per_inference_nJ', 'neuron updates', '#d94801'],
   ['accelerator_energy_buffer_write_per_inference_nJ', 'buffer, written', '#f16913'],
@@ -55,6 +57,9 @@ export function rowNames(rows: readonly SimulateRow[]): string[] {
 export function simulationCharts(rows: readonly SimulateRow[]): Chart[] {
   const names = rowNames(rows);
   const known = simulationsWithEnergy(rows);
+  const terms = ENERGY_TERMS.filter(
+    ([column]) => column !== 'dram_energy_io_per_inference_nJ' || known.some((row) => row[column] > 0),
+  );
   const energy =
     known.length > 0 &&
     stack(
@@ -62,11 +67,10 @@ export function simulationCharts(rows: readonly SimulateRow[]): Chart[] {
       {
         id: 'energy-split',
         title: 'Energy of an inference: DRAM and chip',
-        description:
-          'Energy of one inference by its parts: DRAM in blues, the accelerator in oranges, a bar a simulation.',
+        description: `Energy of one inference by its parts: DRAM in blues, the accelerator in oranges, a bar a simulation; ${pinsOfRows(known)}.`,
       },
-      known.map((row) => ENERGY_TERMS.map(([column]) => row[column])),
-      { title: 'energy of an inference (nJ)', parts: ENERGY_TERMS },
+      known.map((row) => terms.map(([column]) => row[column])),
+      { title: 'energy of an inference (nJ)', parts: terms },
     );
   return [
     ...(energy ? [energy] : []),

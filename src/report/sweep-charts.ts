@@ -11,8 +11,9 @@ import {
   tooltip,
   WIDTH,
 } from './chart-parts.ts';
+import { observedBerAxis } from './observed-ber.ts';
 import { createShownNames, shownName } from './shown-names.ts';
-import { ENERGY_TERMS, type SweepGroups } from './sweep-groups.ts';
+import { ENERGY_TERMS, PINS_TERM, type SweepGroups } from './sweep-groups.ts';
 
 /** An axis as the plan writes it. */
 export const axisLabel = (axis: string): string =>
@@ -116,11 +117,14 @@ export function sweepCharts(groups: SweepGroups): Chart[] {
       whiskers: false,
     }),
     pareto(common),
+    ...berChart(common, groups),
     bars(common, {
       id: 'breakdown',
       title: 'Where the energy goes',
       description: `DRAM energy per access by term: means over all that the choices above leave.${common.says}`,
-      fields: Object.keys(ENERGY_TERMS),
+      fields: Object.keys(ENERGY_TERMS).filter(
+        (term) => term !== PINS_TERM || groups.groups.some((group) => Number(group[term]) > 0),
+      ),
       kind: 'term',
       unit: 'pJ per access',
     }),
@@ -155,6 +159,8 @@ function groupTooltip({ axes }: Common) {
     points: ['points'],
     accuracy: ['mean accuracy', '.2%'],
     accuracy_worst: ['worst accuracy', '.2%'],
+    ber_observed: ['observed bit error rate', '.2e'],
+    ber_chip: ['expected over the chip', '.2e'],
     energy_nJ: ['nJ per inference', ',.0f'],
   });
 }
@@ -244,6 +250,55 @@ function pareto(common: Common): Chart {
     spec: { ...base(common, description), params, height: 300, layer: [front, points] },
     headings,
   };
+}
+
+/** Accuracy against the bit errors that were observed in the weights; none where no bit was wrong. */
+function berChart(common: Common, { groups }: SweepGroups): Chart[] {
+  const axis = observedBerAxis(groups.map(({ ber_observed }) => ber_observed));
+  if (axis === undefined) return [];
+  const description = `Each point is one group: its mean accuracy against the mean share of the stored bits that were read wrong; the whiskers reach from the lowest to the highest end of the 95 % intervals of what was averaged.${axis.zeros}${common.says}`;
+  const { params, pick, headings } = common;
+  const y = {
+    field: 'accuracy',
+    type: 'quantitative',
+    title: 'accuracy',
+    scale: { zero: false },
+    axis: { format: '.1%' },
+  };
+  const fadedLine = common.color === undefined ? {} : { color: coloured(common.color), strokeOpacity: FADE };
+  const layer = [
+    {
+      mark: { type: 'rule', strokeWidth: 1 },
+      encoding: {
+        x: axis.x,
+        y: { ...y, field: 'accuracy_low' },
+        y2: { field: 'accuracy_high' },
+        ...fadedLine,
+      },
+    },
+    {
+      ...(pick === undefined ? {} : { params: [pick] }),
+      mark: { type: 'point', filled: true, size: 40 },
+      encoding: { x: axis.x, y, ...faded(common), tooltip: groupTooltip(common) },
+    },
+  ];
+  const least = axis.drawnAt(0);
+  const drawn = { calculate: `datum.ber_observed > 0 ? datum.ber_observed : ${least}`, as: 'drawn_at' };
+  return [
+    {
+      id: 'ber',
+      title: 'Accuracy against bit errors',
+      description,
+      spec: {
+        ...base(common, description),
+        transform: [...common.filters, drawn],
+        params,
+        height: 260,
+        layer,
+      },
+      headings,
+    },
+  ];
 }
 
 interface BarChart extends Omit<Chart, 'spec'> {

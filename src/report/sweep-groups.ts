@@ -6,6 +6,9 @@ import { PJ_PER_NJ } from '../units/scale.ts';
 /** A row of a merged sweep: the columns of `run` and one `axis_NAME` for each axis of the plan. */
 export type SweepRow = RunRow & Readonly<Record<string, Cell>>;
 
+/** The term that is drawn only where pins are counted. */
+export const PINS_TERM = 'data pins';
+
 /** What the terms of the energy are called in charts, by the result column that holds them. */
 export const ENERGY_TERMS = {
   activate: 'dram_energy_act_nJ',
@@ -14,6 +17,7 @@ export const ENERGY_TERMS = {
   write: 'dram_energy_wr_nJ',
   refresh: 'dram_energy_ref_nJ',
   background: 'dram_energy_background_nJ',
+  [PINS_TERM]: 'dram_energy_io_nJ',
 } as const;
 
 /** Points that differ only in chip and seed (and in the axes averaged over), as one; numbers to six digits. */
@@ -24,6 +28,10 @@ export interface SweepGroup extends Readonly<Record<string, Cell>> {
   readonly accuracy_worst: number;
   readonly accuracy_low: number;
   readonly accuracy_high: number;
+  /** Means of bit error rates: expected over the chip and where the weights lie, and observed in the weights. */
+  readonly ber_chip: number;
+  readonly ber_placed: number;
+  readonly ber_observed: number;
   /** DRAM energy of an inference, nJ. */
   readonly energy_nJ: number;
 }
@@ -96,6 +104,9 @@ function groupOf(points: readonly SweepRow[], axes: readonly string[]): SweepGro
     accuracy_worst: digits(least('accuracy')),
     accuracy_low: digits(least('accuracy_low')),
     accuracy_high: digits(most('accuracy_high')),
+    ber_chip: digits(average('ber_chip')),
+    ber_placed: digits(average('ber_placed')),
+    ber_observed: digits(average('ber_observed')),
     energy_nJ: digits(average('dram_energy_per_inference_nJ')),
     ...Object.fromEntries(
       Object.entries(ENERGY_TERMS).map(([term, name]) => [term, perAccess(name, PJ_PER_NJ)]),

@@ -14,9 +14,15 @@ const TERM_TITLES: Readonly<Record<WaterfallTerm, string>> = {
 /** The waterfall as bars: the first run whole, a floating bar for each term that changes, the second run whole. */
 export function waterfallChart(
   { from, to, steps }: Waterfall,
-  labels: { readonly from: string; readonly to: string; readonly unit: string },
+  labels: {
+    readonly from: string;
+    readonly to: string;
+    readonly unit: string;
+    /** What the energies hold of the data pins, in words. */
+    readonly pins: string;
+  },
 ): Chart {
-  const description = `DRAM energy of "${labels.from}" and how each term changes it into that of "${labels.to}".`;
+  const description = `DRAM energy of "${labels.from}" and how each term changes it into that of "${labels.to}" (${labels.pins}).`;
   const changing = steps.filter(({ change }) => change !== 0);
   const values: WaterfallBar[] = [
     { bar: labels.from, low: 0, high: from, kind: 'whole', amount: from },

@@ -37,6 +37,9 @@ export const COLUMNS = {
     'no temperature was given',
   ),
   energy_model: text('equations of the DRAM energy (--model): drampower6 or drampower4, docs/energy.md'),
+  data_pins: text(
+    'what the DRAM energy holds of the data pins: none (core currents only), or load and voltage of a pin, which the supply does not scale',
+  ),
   timing: text(
     'nominal: latencies kept; stretched: lengthened by the circuit curve; paper: lengthened, errors of the voltage kept',
   ),
@@ -214,7 +217,7 @@ export const COLUMNS = {
     simulated,
     'active and precharged standby, power-down and self-refresh',
   ),
-  dram_energy_io_nJ: numbers('nJ', simulated, 'data pins, where they are modelled'),
+  dram_energy_io_nJ: numbers('nJ', simulated, 'data pins, where --io-capacitance adds them; else 0'),
   average_power_mW: numbers('mW', simulated, 'total / time'),
   dram_energy_per_inference_nJ: numbers('nJ', inference, 'all DRAM energy'),
   dram_energy_act_per_inference_nJ: numbers('nJ', inference, 'activations'),
@@ -223,6 +226,11 @@ export const COLUMNS = {
   dram_energy_wr_per_inference_nJ: numbers('nJ', inference, 'write bursts'),
   dram_energy_ref_per_inference_nJ: numbers('nJ', inference, 'refresh commands'),
   dram_energy_background_per_inference_nJ: numbers('nJ', inference, 'standby, power-down, self-refresh'),
+  dram_energy_io_per_inference_nJ: numbers(
+    'nJ',
+    inference,
+    'data pins, where --io-capacitance adds them; else 0',
+  ),
   energy_per_access_pJ: numbers('pJ', access, 'total / accesses'),
   energy_per_bit_pJ: numbers(
     'pJ',
@@ -241,6 +249,12 @@ export const COLUMNS = {
     access,
     '1 - energy per access / that of the accurate DRAM: nominal supply, baseline mapping, same trace',
   ),
+  saving_low: numbers(
+    'fraction',
+    access,
+    'least energy_saving_vs_nominal over sets of currents, voltage laws, rails of the part, and data pins in or out (docs/energy.md, "How sure a saving is")',
+  ),
+  saving_high: numbers('fraction', access, 'greatest of the same'),
   energy_saving_hit_vs_nominal: numbers('fraction', command, 'the same of one row hit'),
   energy_saving_miss_vs_nominal: numbers('fraction', command, 'the same of one row miss'),
   energy_saving_conflict_vs_nominal: numbers('fraction', command, 'the same of one row conflict'),
@@ -388,6 +402,7 @@ const TERMS = [
   'dram_energy_wr_nJ',
   'dram_energy_ref_nJ',
   'dram_energy_background_nJ',
+  'dram_energy_io_nJ',
 ] as const;
 
 const CONDITIONS_OF_ONE = [
@@ -400,7 +415,7 @@ const CONDITIONS_OF_ONE = [
 const CONDITIONS = [...CONDITIONS_OF_ONE, 'energy_saving_vs_nominal'] as const;
 
 /** What needs the currents of the device. */
-export const ENERGY_COLUMNS = ['energy_model', ...TERMS, ...CONDITIONS_OF_ONE] as const;
+export const ENERGY_COLUMNS = ['energy_model', 'data_pins', ...TERMS, ...CONDITIONS_OF_ONE] as const;
 
 /** What a window of requests did in the DRAM, as far as it follows from one supply. */
 export const DRAM_COLUMNS = ['device', 'supply_V', ...TRAFFIC, ...ENERGY_COLUMNS] as const;
@@ -431,6 +446,7 @@ export const RUN_TABLE = table(
     'profile_transferred',
     'supply_V',
     'energy_model',
+    'data_pins',
     'timing',
     'temperature_C',
     'mapping',
@@ -463,6 +479,7 @@ const NOT_RECORDED =
   'the trace is no recording of a network, its accuracy was not asked for, or the supply is beyond its profile';
 const NO_PROFILE = 'no voltage profile says which reads are wrong';
 
+const NO_RANGE = 'no --range was given';
 const REPLAY_WITHOUT_CURRENTS = absentWhere([...ENERGY_COLUMNS, 'energy_saving_vs_nominal'], NO_CURRENTS);
 
 export const REPLAY_TABLE = table(
@@ -478,6 +495,7 @@ export const REPLAY_TABLE = table(
     'profile_transferred',
     'supply_V',
     'energy_model',
+    'data_pins',
     'timing',
     'temperature_C',
     'mapping',
@@ -500,6 +518,8 @@ export const REPLAY_TABLE = table(
     'baseline_accuracy',
     ...TERMS,
     ...CONDITIONS,
+    'saving_low',
+    'saving_high',
     'meets_bound',
   ],
   {
@@ -530,6 +550,8 @@ export const REPLAY_TABLE = table(
     baseline_accuracy: NOT_RECORDED,
     meets_bound: NOT_RECORDED,
     ...REPLAY_WITHOUT_CURRENTS,
+    saving_low: NO_RANGE,
+    saving_high: NO_RANGE,
   },
 );
 export type ReplayRow = TableRow<typeof REPLAY_TABLE>;
@@ -591,6 +613,7 @@ export const POWER_TABLE = table(
     'device',
     'supply_V',
     'energy_model',
+    'data_pins',
     'accesses',
     'access_bytes',
     'bytes',
@@ -598,7 +621,6 @@ export const POWER_TABLE = table(
     'time_ns',
     'bandwidth_GBps',
     ...TERMS,
-    'dram_energy_io_nJ',
     'average_power_mW',
     ...CONDITIONS,
     'energy_saving_hit_vs_nominal',
@@ -624,11 +646,12 @@ const TERMS_OF_INFERENCE = [
   'dram_energy_wr_per_inference_nJ',
   'dram_energy_ref_per_inference_nJ',
   'dram_energy_background_per_inference_nJ',
+  'dram_energy_io_per_inference_nJ',
   'dram_energy_per_inference_nJ',
 ] as const;
 
 const SIMULATION_WITHOUT_CURRENTS = absentWhere(
-  ['energy_model', 'dram_energy_total_nJ', ...TERMS_OF_INFERENCE, 'energy_per_inference_nJ'],
+  ['energy_model', 'data_pins', 'dram_energy_total_nJ', ...TERMS_OF_INFERENCE, 'energy_per_inference_nJ'],
   NO_CURRENTS,
 );
 
@@ -647,6 +670,7 @@ export const SIMULATE_TABLE = table(
     'accelerator',
     'supply_V',
     'energy_model',
+    'data_pins',
     'timing',
     'temperature_C',
     'mapping',
@@ -659,6 +683,7 @@ export const SIMULATE_TABLE = table(
     ...ACCURACY,
     'ber_chip',
     'ber_placed',
+    'ber_observed',
     'wrong_bits_read_per_inference',
     'fetches_per_inference',
     'buffer_hits_per_inference',
@@ -692,33 +717,39 @@ export const SIMULATE_TABLE = table(
 );
 export type SimulateRow = TableRow<typeof SIMULATE_TABLE>;
 
+const NO_CHIP = 'no chip holds the weights: errors fall anywhere at the rate that is injected';
+
 export const EVALUATE_TABLE = table(
   '`evaluate --json` and `--csv`',
   'One row is one evaluation.',
   [...ACCURACY, 'images', 'correct', 'flipped_bits', 'ber_chip', 'ber_placed', 'ber_observed'],
-  { ber_chip: 'no chip holds the weights', ber_placed: 'no chip holds the weights' },
+  { ber_chip: NO_CHIP, ber_placed: NO_CHIP },
 );
 export type EvaluateRow = TableRow<typeof EVALUATE_TABLE>;
 
 export const TOLERANCE_TABLE = table(
   '`tolerance --csv` and `rows` of its JSON',
-  'One row is one bit error rate, on one split of the images; the intervals are over masks of errors and images.',
+  'One row is one bit error rate, on one split of the images; bit error rates and accuracies are means over masks of errors, the intervals over masks and images.',
   [
     'split',
     'damaged_part',
     'ber_injected',
+    'ber_chip',
+    'ber_placed',
+    'ber_observed',
     ...ACCURACY,
     'accuracy_lost',
     'accuracy_lost_low',
     'accuracy_lost_high',
     'masks',
   ],
+  { ber_chip: NO_CHIP, ber_placed: NO_CHIP },
 );
 export type ToleranceRow = TableRow<typeof TOLERANCE_TABLE>;
 
 export const OPERATING_POINT_TABLE = table(
   'operating-points.csv of `run --optimise`',
-  'The baseline first, then the points of the front.',
+  'The baseline first, then the points of the front; bit error rates are means over the chips.',
   [
     'point',
     'network',
@@ -726,11 +757,15 @@ export const OPERATING_POINT_TABLE = table(
     'repair',
     'supply_V',
     'energy_model',
+    'data_pins',
     'mapping',
     'timing',
     'dram_energy_per_inference_nJ',
     'latency_per_inference_ns',
     'inference_energy_saving_vs_nominal',
+    'ber_chip',
+    'ber_placed',
+    'ber_observed',
     'accuracy',
     'accuracy_worst_chip',
     'meets_bound',

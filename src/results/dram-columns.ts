@@ -2,7 +2,8 @@ import type { LatencyHistogram } from '../dram/latency-histogram.ts';
 import type { ReplayResult } from '../dram/replay.ts';
 import { commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
 import { DEFAULT_ENERGY_MODEL, type EnergyOptions, energyOf } from '../energy/energy-of.ts';
-import { groupTerms } from '../energy/ledger.ts';
+import { pinsLabel } from '../energy/io.ts';
+import { groupTerms, type LedgerGroup } from '../energy/ledger.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import type { Bytes, Picojoules, Volts } from '../units/flavours.ts';
@@ -10,12 +11,12 @@ import { nanosecondsOf, PJ_PER_NJ } from '../units/scale.ts';
 import type { RowOf } from './column.ts';
 import type { COLUMNS, DRAM_COLUMNS, ENERGY_COLUMNS } from './columns.ts';
 
-/** The six terms of DRAM energy that results have, nJ. */
+/** The terms of DRAM energy that results have, nJ. */
 export function termsInNanojoules(
   device: Device,
   activity: ChannelActivity,
   options: EnergyOptions,
-): Readonly<Record<'act' | 'pre' | 'rd' | 'wr' | 'ref' | 'background', number>> {
+): Readonly<Record<LedgerGroup, number>> {
   const terms = groupTerms(energyOf(device, activity, options).terms);
   return {
     act: terms.act / PJ_PER_NJ,
@@ -24,6 +25,7 @@ export function termsInNanojoules(
     wr: terms.wr / PJ_PER_NJ,
     ref: terms.ref / PJ_PER_NJ,
     background: terms.background / PJ_PER_NJ,
+    io: terms.io / PJ_PER_NJ,
   };
 }
 
@@ -87,7 +89,7 @@ export function trafficCells(
 }
 
 /**
- * Energy of a window. The six terms in nJ sum, in their order, to the total. `readFactor` is what the bits read cost over the
+ * Energy of a window. The terms in nJ sum, in their order, to the total. `readFactor` is what the bits read cost over the
  * datasheet's pattern (docs/energy.md, "Data"), 1 by default. Throws InputError for a device without currents (`hasCurrents`).
  */
 export function energyCells(
@@ -96,14 +98,19 @@ export function energyCells(
   options: EnergyOptions,
   readFactor = 1,
 ): EnergyCells {
-  const { act, pre, rd: plainRd, wr, ref, background } = termsInNanojoules(device, window.activity, options);
-  const rd = plainRd * readFactor;
-  const total = act + pre + rd + wr + ref + background;
+  const terms = termsInNanojoules(device, window.activity, options);
+  const { act, pre, wr, ref, background, io } = terms;
+  const rd = terms.rd * readFactor;
+  const total = act + pre + rd + wr + ref + background + io;
   const commands = commandEnergies(device, options);
-  const { hit, miss, conflict } = conditionEnergies({ ...commands, RD: commands.RD * readFactor });
+  // The bits read weigh the core's currents, not the pins.
+  const core = options.io ? commandEnergies(device, { ...options, io: undefined }) : commands;
+  const RD = core.RD * readFactor + (commands.RD - core.RD);
+  const { hit, miss, conflict } = conditionEnergies({ ...commands, RD });
   const accesses = window.reads + window.writes;
   return {
     energy_model: options.model ?? DEFAULT_ENERGY_MODEL,
+    data_pins: pinsLabel(options.io),
     dram_energy_total_nJ: total,
     dram_energy_act_nJ: act,
     dram_energy_pre_nJ: pre,
@@ -111,6 +118,7 @@ export function energyCells(
     dram_energy_wr_nJ: wr,
     dram_energy_ref_nJ: ref,
     dram_energy_background_nJ: background,
+    dram_energy_io_nJ: io,
     energy_per_access_pJ: (total * PJ_PER_NJ) / accesses,
     energy_per_bit_pJ: energyPerBit(total * PJ_PER_NJ, moved(device, accesses).bytes),
     energy_per_access_hit_pJ: hit,

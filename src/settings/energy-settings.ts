@@ -2,7 +2,7 @@ import { OWN_CURRENTS } from '../energy/current-set.ts';
 import { DEFAULT_ENERGY_MODEL, ENERGY_MODELS } from '../energy/energy-of.ts';
 import { VAMPIRE_VENDORS } from '../energy/vampire.ts';
 import { optional, withDefault } from './setting.ts';
-import { between, oneOf, quantity, text } from './values.ts';
+import { between, oneOf, text } from './values.ts';
 import { readVoltageLaw, voltageLawSchema } from './voltage-law.ts';
 
 /** Settings of the energy that is counted. */
@@ -37,19 +37,4 @@ export const energyModel = withDefault(
 export const rho = withDefault(
   { ...between(0, 1), value: 'SHARE', help: 'of drampower6: active current common to the banks' },
   1,
-);
-
-export const ioCapacitance = optional({
-  ...quantity('pF', 0, 1000),
-  help: 'adds the data pins: load of one pin, such as 1.8pF; pF if no unit is given',
-});
-
-export const ioVoltage = withDefault(
-  { ...quantity('V', 0.1, 5), help: 'voltage of the data pins, in V unless 1200mV or the like' },
-  1.2,
-);
-
-export const ioTermination = withDefault(
-  { ...quantity('mW', 0, 1000), help: 'power of one terminated pin during a write; mW if no unit is given' },
-  0,
 );

@@ -23,8 +23,17 @@ import { readCodes, storeWeights } from './stored-weights.ts';
 /** Masks of one seed are far apart, so that neighbouring seeds of the user share none. */
 export const MASK_STRIDE = 1_000_003;
 
-/** Weights as loaded after the errors of one mask. */
-export type Damage = (ber: number, seed: number) => Float32Array;
+/** Bit error rates of one mask. */
+export interface MaskRates {
+  /** Flipped bits over stored bits. */
+  readonly observed: number;
+  /** Expected over the chip, and where the weights lie; absent where no chip holds them. */
+  readonly chip?: number;
+  readonly placed?: number;
+}
+
+/** Weights as loaded after the errors of one mask, of which `report` gets the rates. */
+export type Damage = (ber: number, seed: number, report?: (rates: MaskRates) => void) => Float32Array;
 
 /** How weights are stored, and what is done to them on load. */
 export interface DamageConditions {
@@ -40,7 +49,11 @@ export interface DamageConditions {
 /** Errors anywhere, each stored bit alike. */
 export function uniformDamage(network: Network, conditions: DamageConditions): Damage {
   const errors = uniformErrors(network, conditions);
-  return (ber, seed) => load(errors(ber, seed).codes, network, conditions, ber);
+  return (ber, seed, report) => {
+    const { codes, flippedBits, storedBits } = errors(ber, seed);
+    report?.({ observed: flippedBits / storedBits });
+    return load(codes, network, conditions, ber);
+  };
 }
 
 /** A reading of all weights with errors anywhere: how many stored bits flipped, and the codes that were read. */
@@ -73,9 +86,11 @@ export function uniformErrors(
 /** Errors in one bit position of every weight, 0 the lowest. */
 export function bitDamage(network: Network, conditions: DamageConditions, bit: number): Damage {
   const codes = encodeWeights(network.weights, conditions.format, network.ceiling);
-  return (ber, seed) => {
+  const storedBits = codes.length * weightBits(conditions.format);
+  return (ber, seed, report) => {
     const read = codes.slice();
-    flipBitPosition(read, bit, ber, seed);
+    const flippedBits = flipBitPosition(read, bit, ber, seed);
+    report?.({ observed: flippedBits / storedBits });
     return load(read, network, conditions, ber);
   };
 }
@@ -97,16 +112,25 @@ export function inputDamages(network: Network, conditions: DamageConditions, gro
   return Array.from({ length: groups }, (_, group) => {
     const from = Math.floor((group * inputs.length) / groups);
     const to = Math.floor(((group + 1) * inputs.length) / groups);
-    return (ber, seed) => {
+    return (ber, seed, report) => {
       const damaged = image.slice();
       flipUniformly(damaged, ber, seed);
       const read = unpackCodes(damaged, bits, codes.length);
       const mixed = codes.slice();
       for (const input of inputs.slice(from, to))
         mixed.set(read.subarray(input * neurons, (input + 1) * neurons), input * neurons);
+      report?.({ observed: differingBits(codes, mixed) / (codes.length * bits) });
       return load(mixed, network, conditions, ber);
     };
   });
+}
+
+/** Bits in which two lists of codes differ. */
+function differingBits(one: Uint32Array, other: Uint32Array): number {
+  let count = 0;
+  for (let i = 0; i < one.length; i++)
+    for (let left = (one[i]! ^ other[i]!) >>> 0; left !== 0; left &= left - 1) count++;
+  return count;
 }
 
 /** Rates that `modelDamage` can make: those of `ANY_RATE`. */
@@ -146,20 +170,22 @@ export function modelDamage(
   const stored = storeWeights(network, { format, ecc }, device);
   const site = { organisation: device.organisation, supply: { nominal: ANY_RATE.nominal } };
   const model = errorModel(id);
-  return (ber, seed) => {
+  return (ber, seed, report) => {
     if (!(ber < RATES.highest))
       throw new InputError(
         `error model ${id} (${ERROR_MODEL_NAMES[id]}) has no bit error rate of ${ber}: below ${RATES.highest}`,
       );
     const chip = createChip(ANY_RATE, site, { seed, model });
     const supply = supplyAtBer(ANY_RATE.members[0]!.curve, ber)!;
-    return holdWeights(stored, device, chip, {
+    const held = holdWeights(stored, device, chip, {
       mapping: 'baseline',
       berLimit: 1,
       supply,
       repair,
       ...(context ? { context } : {}),
-    }).weights;
+    });
+    report?.({ observed: held.berObserved, chip: held.berChip, placed: held.berPlaced });
+    return held.weights;
   };
 }
 

@@ -121,7 +121,7 @@ describe('sparkxd power', () => {
     [[READS, '--device', 'lpddr5-6400'], 1, /no supply currents/],
     [[READS, '--supply', '0.5'], 1, /outside the range/],
     [[READS, '--end-cycle', '10'], 1, /ends at cycle 10, before the last command/],
-    [[READS, '--currents', 'gem5'], 1, /no currents "gem5"/],
+    [[READS, '--currents', 'gem4'], 1, /no currents "gem4"/],
     [[READS, '--law', 'cubic'], 2, /quadratic, linear or an exponent/],
     [[READS, '--law', 'VDD9=linear'], 1, /no rail "VDD9"/],
     [[READS, '--rho', '2'], 2, /from 0 to 1/],

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { replayTable } from '../../src/cli/commands/replay.ts';
 import { powerTable } from '../../src/cli/power-table.ts';
+import { rangeTable } from '../../src/cli/range-table.ts';
 import { runTable } from '../../src/cli/run-table.ts';
 import { type Column, formatTable, label, number, quantity } from '../../src/cli/table.ts';
 import * as columns from '../../src/cli/table-columns.ts';
@@ -20,6 +21,7 @@ const MADE: Readonly<Record<string, readonly Column[]>> = {
   energyBySupply: columns.energyBySupply(true, ['gem5', 'drampower']),
   waterfallTerms: columns.waterfallTerms('access'),
   dataEnergies: columns.dataEnergies(['A', 'B', 'C']),
+  savingCases: columns.savingCases(['linear', 'exponent 2.3']),
   speedPresets: columns.speedPresets(['rate', 'nRCD']),
 };
 const tables = Object.entries(columns).map(([name, table]): [string, readonly Column[]] => [
@@ -92,5 +94,41 @@ describe('a table', () => {
     const power = powerTable(await runPower({ commands, device: 'lpddr3-1600-4gb-sparkxd', supplies }));
     expect(power).toContain('An access is one burst of 32 bytes: an RD or a WR.');
     expect(power).toContain('\n† quoted from memory of the paper; not checked against it\n');
+  });
+
+  it('of savings says what these hold', async () => {
+    const pinned = { data_pins: '1.8 pF at 1.2 V' };
+    const words = 'with pins: 1.8 pF at 1.2 V, unscaled';
+    expect(runTable([runRow({})])).toContain('Energies and savings: core currents only, no pins.\n');
+    expect(runTable([runRow(pinned)])).toContain(`Energies and savings: ${words}.\n`);
+    const replayed = { metadata: {}, hashes: [], effects: [{ voltage: 0, timing: 0 }] };
+    expect(replayTable({ ...replayed, rows: [replayRow(pinned)] })).toContain(`its timing: ${words}.\n`);
+    expect(replayTable({ ...replayed, rows: [replayRow({})] })).toContain(
+      'its timing: core currents only, no pins.\n',
+    );
+  });
+
+  it('of ranges shows the laws side by side, and each outcome of several chips once', () => {
+    const of = (law: string, pins: string, saving: number) => ({
+      ...{ currents: 'own', law, rails: 'a-device', pins, saving },
+    });
+    const cases = [
+      ...[of('linear', 'none', 0.2), of('quadratic', 'none', 0.4)],
+      ...[of('linear', '2 pF at 1 V', 0.1), of('quadratic', '2 pF at 1 V', 0.3)],
+    ];
+    const left = [{ rails: 'a-device', currents: 'poor', why: 'it gives no IDD0' }];
+    const range = { low: 0.1, high: 0.4, cases, left };
+    const row = replayRow({ supply_V: 1.1, energy_saving_vs_nominal: 0.4 });
+    const table = rangeTable([row, row], [range, range]);
+    expect(table).toContain(
+      '1.100 V: saving 40.00 % (data pins none), from 10.00 to 40.00 % over 4 ways to price it\n',
+    );
+    const lines = table.split('\n').filter((line) => line.includes(' own '));
+    expect(lines.map((line) => line.trim().split(/ {2,}/))).toEqual([
+      ['1.100', 'a-device', 'own', 'none', '20.00', '40.00'],
+      ['1.100', 'a-device', 'own', '2 pF at 1 V', '10.00', '30.00'],
+    ]);
+    expect(table).toContain('left out: currents poor of a-device: it gives no IDD0\n');
+    expect(rangeTable([row], [])).toBe('');
   });
 });

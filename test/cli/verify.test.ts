@@ -171,12 +171,12 @@ describe('sparkxd verify', () => {
       [
         await changed('bare', 'manifest.json', (json) => {
           const { configuration, ...rest } = JSON.parse(json) as { configuration: object };
-          const renamed = JSON.stringify(configuration).replace('"supplies"', '"voltages"');
+          const renamed = JSON.stringify(configuration).replace('"supplies"', '"levels"');
           const hash = createHash('sha256').update(renamed).digest('hex');
           const manifest = { ...rest, configuration: JSON.parse(renamed), configuration_sha256: hash };
           return JSON.stringify(manifest);
         }),
-        /unknown key "voltages" in configuration\n {2}at .*manifest\.json\n.*supplies/,
+        /unknown key "levels" in configuration\n {2}at .*manifest\.json\n.*supplies/,
       ],
       [at('none'), /no results of sparkxd run here: no such file/],
     ] as const;

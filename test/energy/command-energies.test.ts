@@ -3,7 +3,10 @@ import { activityFromCommands } from '../../src/energy/activity-from-commands.ts
 import { commandEnergies, conditionEnergies } from '../../src/energy/command-energies.ts';
 import { withCurrents } from '../../src/energy/current-set.ts';
 import { type EnergyOptions, energyOf } from '../../src/energy/energy-of.ts';
+import { pinsInWords, pinsLabel } from '../../src/energy/io.ts';
 import { addTerms } from '../../src/energy/ledger.ts';
+import type { VoltageLaw } from '../../src/energy/voltage-law.ts';
+import type { DataPins } from '../../src/hardware/device.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import { shippedModels } from '../shipped-models.ts';
@@ -80,11 +83,39 @@ describe('the data pins', () => {
     const device = await loadDevice('lpddr3-1600-4gb', shippedModels);
     const timing = await resolveTiming(device, 1.2, 'nominal');
     const activity = activityFromCommands(device, timing, commandLines('0,ACT,0 15,RD,0 40,WR,0 80,PRE,0'));
-    const io = { capacitance_pF: 1.8, voltage: 1.2, scaled: true, writeTermination_mW: 2 };
+    const io = { capacitance_pF: 1.8, voltage: 1.2, writeTermination_mW: 2 };
     const { terms, byRail, rails, total } = energyOf(device, activity, { ...nominal(1.2), io });
     // 0.5 x 1.8 pF x 1.44 V^2 x 800 MHz = 1.0368 mW a pin; 5 ns; 36 pins. 2 mW x 5 ns x 40 pins.
     expect(terms.io).toBeCloseTo(1.0368 * 5 * 36 + 2 * 5 * 40, 2);
     expect(rails.at(-1)).toBe('I/O');
     expect(byRail.map(addTerms).reduce((a, b) => a + b)).toBe(total);
+  });
+
+  it('do not follow the supply, whatever law the core follows, so a saving falls by their share', async () => {
+    const device = await loadDevice('lpddr3-1600-4gb-sparkxd', shippedModels);
+    const timing = await resolveTiming(device, 1.35, 'nominal');
+    const activity = activityFromCommands(device, timing, commandLines('0,ACT,0 15,RD,0 40,WR,0 80,PRE,0'));
+    const at = (supply: number, law: VoltageLaw, io?: DataPins) =>
+      energyOf(device, activity, { supply, law, io });
+    const pins = device.io!;
+    expect(pins).toEqual({ capacitance_pF: 1.8, voltage: 1.2, writeTermination_mW: 0 });
+    for (const law of ['quadratic', 'linear', { exponent: 2.3 }] as const) {
+      const [high, low] = [at(1.35, law, pins), at(1.025, law, pins)];
+      expect(low.terms.io).toBe(high.terms.io);
+      expect(low.total - low.terms.io).toBe(at(1.025, law).total);
+      const core = 1 - at(1.025, law).total / at(1.35, law).total;
+      expect(1 - low.total / high.total).toBeCloseTo(core * (1 - high.terms.io / high.total), 12);
+      expect(1 - low.total / high.total).toBeLessThan(core);
+    }
+  });
+
+  it('are said in one sentence, from the label that results have', () => {
+    const pins = { capacitance_pF: 1.8, voltage: 1.2, writeTermination_mW: 0 };
+    expect([pinsLabel(undefined), pinsLabel(pins)]).toEqual(['none', '1.8 pF at 1.2 V']);
+    expect(pinsLabel({ ...pins, writeTermination_mW: 5 })).toBe(
+      '1.8 pF at 1.2 V and 5 mW terminated in writes',
+    );
+    expect(pinsInWords(pinsLabel(undefined))).toBe('core currents only, no pins');
+    expect(pinsInWords(pinsLabel(pins))).toBe('with pins: 1.8 pF at 1.2 V, unscaled');
   });
 });

@@ -31,7 +31,7 @@ const options = fc.record({
   ),
   model: fc.constantFrom(...ENERGY_MODELS),
   rho: fc.double({ min: 0, max: 1, noNaN: true }),
-  io: fc.constant({ capacitance_pF: 1.8, voltage: 1.2, scaled: true, writeTermination_mW: 2 }),
+  io: fc.constant({ capacitance_pF: 1.8, voltage: 1.2, writeTermination_mW: 2 }),
 }) satisfies fc.Arbitrary<EnergyOptions>;
 
 const sum = (values: Iterable<number>): number => {

@@ -522,7 +522,7 @@ describe('another hostile model', () => {
     const keys = [...base.matchAll(/^(\w+):/gm)].map(([, key]) => key!);
     expect(keys.length).toBeGreaterThan(4);
     const optional = new Set([
-      ...['other_currents', 'test_latency', 'retention', 'detection_limit'],
+      ...['other_currents', 'io', 'test_latency', 'retention', 'detection_limit'],
       ...['measured', 'population'],
     ]);
     for (const key of keys.filter((candidate) => !optional.has(candidate))) {

@@ -233,7 +233,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
       const drawn = await chartsOf(page).evaluateAll((all) =>
         all.map((chart) => chart.querySelectorAll('svg.marks path').length),
       );
-      expect(drawn).toHaveLength(5);
+      expect(drawn).toHaveLength(6);
       expect(drawn.every((marks) => marks > 5)).toBe(true);
       expect(await page.locator('img').count()).toBe(0);
       const head = await page.locator('header').innerText();

@@ -89,6 +89,7 @@ describe('the page of a replay with accuracy', () => {
       'network (weight_format) on 16 images of dataset, repair repair: 100.00 % without errors',
       '1.35 V: 1350.0 pJ an access, saving 0.00 %, 0.00 us for 1 accesses; chip 1: accuracy 100.00 %, bound met; chip 2: accuracy 100.00 %, bound met',
       '1.025 V: 1025.0 pJ an access, saving 32.50 %, 0.00 us for 1 accesses; chip 1: accuracy 95.00 %, bound met; chip 2: accuracy 50.00 %, bound missed',
+      'energies and savings: core currents only, no pins',
     ]);
     const many = Array.from({ length: 5 }, (_, i) => point(1.1, i + 1, i / 10));
     expect(replayPage(many).summary[1]).toMatch(/; 5 chips: accuracy 60\.00 to 100\.00 %, bound met by 1$/);

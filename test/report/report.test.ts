@@ -48,9 +48,9 @@ describe('the summary', () => {
   it('names for each mapping the lowest supply at which every chip is within the bound', () => {
     expect(runSummary(rows, 0.01)).toEqual([
       'n400-mnist on mnist: 93.00 % without errors; bound: at most 1.00 points less, on every chip',
-      'baseline: within the bound down to 1.35 V, which saves 0.00 % of the DRAM energy per access',
+      'baseline: within the bound down to 1.35 V, which saves 0.00 % of the DRAM energy per access (core currents only, no pins)',
       '  2 of 2 simulated chips there (95 % interval within the model 16 to 100 %), all with the one curve of voltage_profile: this says nothing of how modules differ (profile voltron-population does)',
-      'sparkxd: within the bound down to 1.025 V, which saves 32.50 % of the DRAM energy per access',
+      'sparkxd: within the bound down to 1.025 V, which saves 32.50 % of the DRAM energy per access (core currents only, no pins)',
       '  1 of 1 simulated chips there (95 % interval within the model 2 to 100 %), all with the one curve of voltage_profile: this says nothing of how modules differ (profile voltron-population does)',
     ]);
   });

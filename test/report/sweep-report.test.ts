@@ -55,6 +55,7 @@ describe('the groups of a sweep', () => {
       .map(
         (drawn): SweepGroup => ({
           ...{ points: 1, supply_V: 1, accuracy: 1, accuracy_low: 1, accuracy_high: 1 },
+          ...{ ber_chip: 0, ber_placed: 0, ber_observed: 0 },
           ...drawn,
         }),
       );
@@ -143,8 +144,8 @@ describe('sparkxd report of a merged sweep', () => {
     expect(markup).not.toMatch(/(src|href)="(?!#|data:)/);
     expect(markup).toContain('16 points in 8 groups; axes: network, supply, mapping; averaged over: chip');
     expect(markup.match(/<select /g)).toHaveLength(3);
-    expect(markup.match(/class="chart"/g)).toHaveLength(5);
-    expect(markup.match(/<details class="data"/g)).toHaveLength(5);
+    expect(markup.match(/class="chart"/g)).toHaveLength(6);
+    expect(markup.match(/<details class="data"/g)).toHaveLength(6);
   });
 
   it('stays under 5 MB for 1000 points', async () => {

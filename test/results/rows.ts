@@ -15,7 +15,8 @@ import {
 } from '../../src/results/columns.ts';
 import { checkedRow } from '../../src/results/read-rows.ts';
 
-// Whole rows for tests that care about a few cells: all others hold `number`, false, or the name of their column.
+// Whole rows for tests that care about a few cells: all others hold `number`, false, or the name of their column; no data pins
+// are counted, and no range of a saving is given.
 
 /** Of a profile that is no population of modules. */
 const ONE_CURVE = { modules_known: undefined, modules_saturated: undefined, modules_untested: undefined };
@@ -31,6 +32,14 @@ export const simulateRow = (changes: Partial<SimulateRow>, number = 1): Simulate
 export const operatingPointRow = (changes: Partial<OperatingPointRow>, number = 1): OperatingPointRow =>
   filled(OPERATING_POINT_TABLE, changes, number);
 
+const NOT_ASKED: Readonly<Partial<Record<ColumnName, Cell>>> = {
+  data_pins: 'none',
+  dram_energy_io_nJ: 0,
+  dram_energy_io_per_inference_nJ: 0,
+  saving_low: undefined,
+  saving_high: undefined,
+};
+
 function filled<T extends Table>(
   table: T,
   changes: Readonly<Record<string, Cell>>,
@@ -38,6 +47,8 @@ function filled<T extends Table>(
 ): TableRow<T> {
   const plain = (name: ColumnName): Cell =>
     ({ number, 'number-or-text': number, boolean: false, text: name })[COLUMNS[name].type];
-  const cells = Object.fromEntries(table.columns.map((name) => [name, plain(name)]));
+  const cells = Object.fromEntries(
+    table.columns.map((name) => [name, name in NOT_ASKED ? NOT_ASKED[name] : plain(name)]),
+  );
   return checkedRow(table, { ...cells, ...changes }, { file: 'a row of a test' });
 }

@@ -62,7 +62,8 @@ describe('a waterfall', () => {
     const from = at(1.35, 100, 1000).groups;
     const to = at(1.025, 100, 1000).groups;
     const svg = await chartSvg(
-      waterfallChart(waterfall(from, to), { from: '1.35 V', to: '1.025 V', unit: 'pJ' }).spec,
+      waterfallChart(waterfall(from, to), { from: '1.35 V', to: '1.025 V', unit: 'pJ', pins: 'no pins' })
+        .spec,
     );
     expect(svg).toMatch(/^<svg /);
     for (const label of ['1.35 V', 'RD', 'background', '1.025 V']) expect(svg).toContain(`>${label}<`);

@@ -138,7 +138,7 @@ describe('a plan of traces', () => {
       ...{ trace: 'b.sxt', device: 'lpddr3-1600-4gb-sparkxd', supply: 1.1, timing: 'stretched' },
       ...{ arrival: 'asap', addressMapping: 'row-bank-column', addressBase: 16, lateTimes: false },
       ...{ offset: 0, wrap: false, writes: false, noAccuracy: false, replace: false },
-      ...{ bound: 0.01, draw: 'activation', images: 'recorded', energyModel: 'drampower6' },
+      ...{ bound: 0.01, draw: 'activation', images: 'recorded', energyModel: 'drampower6', range: false },
       ...{ scheduler: 'frfcfs', pagePolicy: 'open', pageTimeout: 200, readQueue: 32, writeQueue: 32 },
       ...{ writeDrain: '24:8', forwardWrites: false, refresh: 'allBank', postponedRefreshes: 0 },
       ...{ beforeRefresh: 'nothing' },

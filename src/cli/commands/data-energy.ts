@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { NO_PINS, pinsInWords } from '../../energy/io.ts';
 import { VAMPIRE_VENDORS } from '../../energy/vampire.ts';
 import type { DataEnergyOutcome } from '../../experiments/data-energy.ts';
 import { DATA_ENERGY } from '../../settings/jobs/data-energy.ts';
@@ -34,5 +35,6 @@ function forPeople({ network, device, supply_V, points }: DataEnergyOutcome): st
     formatTable(dataEnergies(VAMPIRE_VENDORS.map((vendor) => vendor.toUpperCase())), rows),
     'The RD term of the device, and the same weighed by the currents that VAMPIRE measured on DDR3L modules of three\n',
     'vendors for such data against data of half ones and half toggles.\n',
+    `Energies: ${pinsInWords(NO_PINS)}.\n`,
   ].join('');
 }

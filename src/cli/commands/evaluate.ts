@@ -6,6 +6,7 @@ import { csv, threads } from '../../settings/output-settings.ts';
 import { flagOf } from '../../settings/setting.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
+import { rateInWords } from '../rate-in-words.ts';
 import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
@@ -49,9 +50,17 @@ function forPeople({
   images,
   correct,
   flipped_bits,
+  ber_chip,
+  ber_placed,
+  ber_observed,
 }: EvaluateRow): string {
   const percent = (share: number): string => (share * 100).toFixed(2);
-  const errors = flipped_bits === 0 ? '' : `, ${flipped_bits} bits flipped`;
+  const expected =
+    ber_chip === undefined || ber_placed === undefined
+      ? ''
+      : `; expected ${rateInWords(ber_placed)} where the weights lie, ${rateInWords(ber_chip)} over the chip`;
+  const observed = `, ${flipped_bits} bits flipped: observed bit error rate ${rateInWords(ber_observed)}`;
+  const errors = flipped_bits === 0 && expected === '' ? '' : `${observed}${expected}`;
   return (
     `accuracy ${percent(accuracy)} %, ${correct} of ${images} images ` +
     `(95 % interval over images ${percent(accuracy_low)} to ${percent(accuracy_high)} %)${errors}\n`

@@ -1,11 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { pinsInWords } from '../../energy/io.ts';
 import type { MapTraffic } from '../../experiments/map.ts';
 import { MAP } from '../../settings/jobs/map.ts';
 import { device } from '../../settings/memory-settings.ts';
 import { addressMapping } from '../../settings/traffic-settings.ts';
 import { NJ_PER_UJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
+import { rateInWords } from '../rate-in-words.ts';
 import { createRemarks } from '../remarks.ts';
 import { print } from '../terminal.ts';
 
@@ -36,7 +38,6 @@ export function configure(command: Command): void {
       print(`${JSON.stringify(outcome)}\n`);
       return;
     }
-    const rate = (ber: number): string => (ber === 0 ? '0' : ber.toExponential(2));
     const count = (n: number): string => n.toLocaleString('en');
     print(
       [
@@ -53,9 +54,10 @@ export function configure(command: Command): void {
           },
           job.berLimit,
         ),
-        `expected bit error rate: ${rate(outcome.ber_placed)} where the weights lie (worst subarray ${rate(outcome.ber_worst_placed)}), ${rate(outcome.ber_chip)} over the chip`,
+        `expected bit error rate: ${rateInWords(outcome.ber_placed)} where the weights lie (worst subarray ${rateInWords(outcome.ber_worst_placed)}), ${rateInWords(outcome.ber_chip)} over the chip`,
         `an inference that fetches every weight once: ${inWords(outcome.traffic)}`,
         `with the baseline mapping: ${inWords(outcome.baselineTraffic)}`,
+        `energies are of the DRAM: ${pinsInWords(outcome.data_pins)}`,
         '',
       ].join('\n'),
     );

@@ -3,11 +3,13 @@ import type { SupplyEffects } from '../../energy/effects.ts';
 import { printableLine } from '../../errors/printable.ts';
 import type { ReplayOutcome } from '../../experiments/replay.ts';
 import type { ReplayRow } from '../../results/columns.ts';
+import { pinsOfRows } from '../../results/pins-of-rows.ts';
 import { REPLAY } from '../../settings/jobs/replay.ts';
 import { csv, maybeFile, threads } from '../../settings/output-settings.ts';
 import { NJ_PER_UJ, PJ_PER_NJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
+import { rangeTable } from '../range-table.ts';
 import { readsTable } from '../reads-table.ts';
 import { formatTable } from '../table.ts';
 import { REPLAYS } from '../table-columns.ts';
@@ -49,7 +51,8 @@ export function replayTable({
   rows,
   effects,
   hashes,
-}: Pick<ReplayOutcome, 'metadata' | 'rows' | 'effects' | 'hashes'>): string {
+  ranges = [],
+}: Pick<ReplayOutcome, 'metadata' | 'rows' | 'effects' | 'hashes' | 'ranges'>): string {
   const origin = Object.entries(metadata)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
@@ -73,9 +76,10 @@ export function replayTable({
   );
   const head = origin === '' ? '' : `${printableLine(`recorded from: ${origin}`)}\n\n`;
   const lines = rows.map(line).filter((_, i) => distinct[i]);
-  const savings = effects.length > 0 ? ' Savings are against the nominal supply and its timing.' : '';
+  const savings =
+    effects.length > 0 ? ` Savings are against the nominal supply and its timing: ${pinsOfRows(rows)}.` : '';
   const access = `An access is one burst of ${rows[0]!.access_bytes} bytes.${savings}\n`;
-  return `${head}${formatTable(REPLAYS, lines)}${access}${hashed.join('')}${readsTable(rows)}`;
+  return `${head}${formatTable(REPLAYS, lines)}${access}${hashed.join('')}${rangeTable(rows, ranges)}${readsTable(rows)}`;
 }
 
 /** Energy of a row in all, an access, and what is saved of it: in all, by voltage, by timing; empty where it is not known. */

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { ToleranceOutcome } from '../../experiments/tolerance.ts';
+import type { RatedTrial, ToleranceOutcome } from '../../experiments/tolerance.ts';
 import { TOLERANCE } from '../../settings/jobs/tolerance.ts';
 import { csv, threads } from '../../settings/output-settings.ts';
-import type { ToleranceTrial } from '../../sparkxd/tolerance.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
+import { rateInWords } from '../rate-in-words.ts';
 import { type Column, formatTable } from '../table.ts';
 import { TOLERANCE_BY_BIT, TOLERANCE_BY_INPUTS, TOLERANCE_BY_RATE } from '../table-columns.ts';
 import { print } from '../terminal.ts';
@@ -37,11 +37,15 @@ function forPeople(
   { clean, curve, search, confirmation, byBit, byBitBer, byInputs }: ToleranceOutcome,
   bound: number,
 ): string {
-  const table = (columns: readonly Column[], rows: readonly (readonly [string, ToleranceTrial])[]): string =>
+  const table = (
+    columns: readonly Column[],
+    rows: readonly (readonly [readonly string[], RatedTrial])[],
+  ): string =>
     formatTable(
       columns,
-      rows.map(([name, { interval, lost, accuracies }]) => [
-        name,
+      rows.map(([names, { interval, lost, accuracies, berObserved }]) => [
+        ...names,
+        rateInWords(berObserved),
         percent(interval.estimate),
         `${percent(interval.low)} to ${percent(interval.high)}`,
         percent(lost.estimate),
@@ -59,14 +63,14 @@ function forPeople(
   return [
     table(
       TOLERANCE_BY_RATE,
-      curve.map((trial) => [trial.ber.toExponential(1), trial]),
+      curve.map((trial) => [[trial.ber.toExponential(1), rateInWords(trial.berChip) || '-'], trial]),
     ),
     ...(byBit
       ? [
           `only this bit of each weight, at ${byBitBer!.toExponential(1)}:`,
           table(
             TOLERANCE_BY_BIT,
-            byBit.map((trial, bit) => [String(bit), trial]),
+            byBit.map((trial, bit) => [[String(bit)], trial]),
           ),
         ]
       : []),
@@ -75,7 +79,7 @@ function forPeople(
           `only the weights of this group of inputs (1: the smallest weights), at ${byBitBer!.toExponential(1)}:`,
           table(
             TOLERANCE_BY_INPUTS,
-            byInputs.map((trial, group) => [String(group + 1), trial]),
+            byInputs.map((trial, group) => [[String(group + 1)], trial]),
           ),
         ]
       : []),

@@ -72,21 +72,26 @@ async function compare({ from, to, per }: Job, { csv: table, svg, json: asJson }
   if (svg !== undefined) {
     const { waterfallChart } = await import('../../report/waterfall-chart.ts');
     const { chartSvg } = await import('../../report/chart-svg.ts');
-    const labels = { from: from.label, to: to.label, unit: `pJ per ${per}` };
+    const labels = { from: from.label, to: to.label, unit: `pJ per ${per}`, pins: pinsInWords(outcome.pins) };
     await writeWhole(svg, await chartSvg(waterfallChart(outcome, labels).spec));
   }
   print(asJson ? `${JSON.stringify(forPrograms(outcome))}\n` : forPeople(outcome));
 }
 
-const forPrograms = ({ basis, rows, from, to, steps }: WaterfallOutcome): object => ({
+const forPrograms = ({ basis, rows, pins, from, to, steps }: WaterfallOutcome): object => ({
   basis,
   rows,
+  pins,
   from_pJ: from,
   to_pJ: to,
   steps: steps.map(({ term, from, to, change }) => ({ term, from_pJ: from, to_pJ: to, change_pJ: change })),
 });
 
-function forPeople({ basis, from, to, steps }: WaterfallOutcome): string {
+/** What the energies hold of the data pins: the same of both runs, or of each. */
+const pinsInWords = ([first, second]: WaterfallOutcome['pins']): string =>
+  first === second ? first : `first run ${first}; second run ${second}`;
+
+function forPeople({ basis, from, to, steps, pins }: WaterfallOutcome): string {
   const line = (name: string, before: number, after: number): string[] => [
     name,
     before.toFixed(2),
@@ -94,10 +99,11 @@ function forPeople({ basis, from, to, steps }: WaterfallOutcome): string {
     (after - before).toFixed(2),
     (((after - before) / from) * 100).toFixed(2),
   ];
-  return formatTable(waterfallTerms(basis), [
+  const table = formatTable(waterfallTerms(basis), [
     ...steps
       .filter((step) => step.from !== 0 || step.to !== 0)
       .map((step) => line(step.term, step.from, step.to)),
     line('total', from, to),
   ]);
+  return `${table}Energies: ${pinsInWords(pins)}.\n`;
 }

@@ -1,3 +1,4 @@
+import { DATA_PINS } from '../data-pins.ts';
 import { energyModel } from '../energy-settings.ts';
 import { memorySettings, supply } from '../memory-settings.ts';
 import { dataset, seed, weights } from '../network-settings.ts';
@@ -21,6 +22,7 @@ export const MAP = {
   ...storage,
   supply: withDefault(supply, 1.025),
   energyModel,
+  ...DATA_PINS,
   seed,
 };
 

@@ -1,12 +1,5 @@
-import {
-  currents,
-  energyModel,
-  ioCapacitance,
-  ioTermination,
-  ioVoltage,
-  law,
-  rho,
-} from '../energy-settings.ts';
+import { DATA_PINS } from '../data-pins.ts';
+import { currents, energyModel, law, rho } from '../energy-settings.ts';
 import { device, subarrays, supplies } from '../memory-settings.ts';
 import { switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional } from '../setting.ts';
@@ -29,9 +22,7 @@ export const POWER = {
   law,
   energyModel,
   rho,
-  ioCapacitance,
-  ioVoltage,
-  ioTermination,
+  ...DATA_PINS,
 };
 
 export type PowerJob = JobOf<typeof POWER>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SIDE_ECC } from '../../faults/side-ecc.ts';
 import { TEXT_COMMAND_FORMATS } from '../../trace/command-trace-formats.ts';
 import { controller } from '../controller-settings.ts';
+import { DATA_PINS } from '../data-pins.ts';
 import { energyModel, law } from '../energy-settings.ts';
 import {
   chips,
@@ -111,6 +112,10 @@ export const REPLAY = {
   lateTimes,
   law,
   energyModel,
+  ...DATA_PINS,
+  range: switchedOn(
+    'with each saving its range over sets of currents, voltage laws, rails of the part, and data pins in or out',
+  ),
   addressMapping,
   controller,
   subarrays,

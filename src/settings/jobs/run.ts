@@ -1,4 +1,5 @@
 import { controller } from '../controller-settings.ts';
+import { DATA_PINS } from '../data-pins.ts';
 import { dataEnergy, energyModel, law } from '../energy-settings.ts';
 import { chips, mappings, memorySettings, subarrays, supplies } from '../memory-settings.ts';
 import { dataset, images, seed, weights } from '../network-settings.ts';
@@ -32,6 +33,7 @@ export const RUN = {
   bound,
   law,
   energyModel,
+  ...DATA_PINS,
   seed,
 };
 

@@ -1,4 +1,5 @@
 import { controller } from '../controller-settings.ts';
+import { DATA_PINS } from '../data-pins.ts';
 import { energyModel, law } from '../energy-settings.ts';
 import { draw, flipProbability, memorySettings, subarrays, supply } from '../memory-settings.ts';
 import { dataset, images, seed, vote, weights } from '../network-settings.ts';
@@ -14,6 +15,7 @@ export const SIMULATE = {
   supply: optional(described(supply, 'supply of the DRAM (default: nominal)')),
   law,
   energyModel,
+  ...DATA_PINS,
   flipProbability: withDefault(flipProbability, 1),
   draw,
   accelerator,
