@@ -1,33 +1,24 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import type { ReplayResult } from '../dram/replay.ts';
 import { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
-import { hasCurrents, requireCurrents } from '../energy/energy-of.ts';
-import {
-  lawsWith,
-  type PricedTraffic,
-  pinsWith,
-  type SavingRange,
-  savingRange,
-  type Uncertain,
-} from '../energy/saving-range.ts';
+import { hasCurrents } from '../energy/energy-of.ts';
+import { type PricedTraffic, type SavingRange, savingRange } from '../energy/saving-range.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
-import type { DataPins, Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
-import type { ModelSource } from '../hardware/model-source.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
-import { railChoices } from '../inputs/rail-choices.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { repeatableBytes } from '../inputs/repeatable-bytes.ts';
 import { timingAt } from '../inputs/timing-at.ts';
+import { uncertainOf } from '../inputs/uncertain-of.ts';
 import { bankCountRows } from '../results/bank-counts.ts';
 import type { BankRow, ReplayRow } from '../results/columns.ts';
 import { type EnergyCells, energyCells, saving, trafficCells } from '../results/dram-columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
-import { REPLAY, type ReplayInput, type ReplayJob } from '../settings/jobs/replay.ts';
+import { REPLAY, type ReplayInput } from '../settings/jobs/replay.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Volts } from '../units/flavours.ts';
@@ -86,7 +77,7 @@ export async function runReplay(
   const { nominal } = device.supply;
   const { supplies = [nominal], law, energyModel: model } = job;
   const io = dataPinsOf(job, device);
-  const uncertain = job.range ? await uncertainOf(job, device, io, recorder.models) : undefined;
+  const uncertain = job.range ? await uncertainOf(job.law, device, io, recorder.models) : undefined;
   try {
     const replayer = await createReplayer(bench);
     try {
@@ -189,20 +180,6 @@ export async function runReplay(
   } finally {
     bytes.release();
   }
-}
-
-/**
- * What the range of a replay's savings is over; the job's own law and pins are among it. Throws InputError for a device
- * without currents.
- */
-async function uncertainOf(
-  { law }: ReplayJob,
-  device: Device,
-  io: DataPins | undefined,
-  models: ModelSource,
-): Promise<Uncertain> {
-  requireCurrents(device);
-  return { rails: await railChoices(device, models), laws: lawsWith(law), pins: pinsWith(io, device) };
 }
 
 const priced = ({ activity, reads, writes }: ReplayResult): PricedTraffic => ({

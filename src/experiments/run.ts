@@ -1,6 +1,8 @@
 import type { Dataset, ImageSet } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
+import type { ReplayResult } from '../dram/replay.ts';
 import { lineBits } from '../energy/line-bits.ts';
+import { type PricedTraffic, savingRange } from '../energy/saving-range.ts';
 import { dataFactor } from '../energy/vampire.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
@@ -13,10 +15,11 @@ import { networkName, type StoredNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type InputRecorder, type Remark } from '../inputs/recorder.ts';
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
+import { uncertainOf } from '../inputs/uncertain-of.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { SubarrayUse } from '../mapping/subarray-use.ts';
 import type { RunRow } from '../results/columns.ts';
-import { type DramCells, dramCells, saving } from '../results/dram-columns.ts';
+import { dramCells, saving } from '../results/dram-columns.ts';
 import { createManifest, type Manifest } from '../results/manifest.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
@@ -179,7 +182,15 @@ async function pointsOf(
     monitor,
   );
 
-  const accurate = windows.accurate(accurateTiming);
+  const pricing = { law: job.law, model: job.energyModel, io };
+  const reference = windows.accurate(accurateTiming);
+  const accurate = dramCells(device, reference.window, { ...pricing, supply: nominal }, reference.readFactor);
+  const uncertain = job.range ? await uncertainOf(job.law, device, io, recorder.models) : undefined;
+  const priced = (window: ReplayResult, readFactor = 1): PricedTraffic => ({
+    activity: window.activity,
+    units: inferences,
+    readFactor,
+  });
   const accurateEnergy = accurate.dram_energy_total_nJ / inferences;
   const readFactors = new Map(
     job.mappings.map((mapping) => [mapping, readFactor(job, memory, mapping)] as const),
@@ -202,12 +213,17 @@ async function pointsOf(
 
   function rowOf({ supply, mapping, chip, held }: Point, i: number): RunRow {
     const window = windows.stored.run(held.placement, timings.get(supply)!);
-    const cells = dramCells(
-      device,
-      window,
-      { supply, law: job.law, model: job.energyModel, io },
-      readFactors.get(mapping),
-    );
+    const cells = dramCells(device, window, { ...pricing, supply }, readFactors.get(mapping));
+    const range =
+      uncertain &&
+      savingRange(
+        {
+          baseline: priced(reference.window, reference.readFactor),
+          point: priced(window, readFactors.get(mapping)),
+        },
+        uncertain,
+        { supply, model: job.energyModel },
+      );
     const { accuracy, low, high, images: count } = accuracies[i]!;
     const energy = cells.dram_energy_total_nJ / inferences;
     return {
@@ -240,6 +256,7 @@ async function pointsOf(
       dram_energy_per_inference_nJ: energy,
       energy_saving_vs_nominal: saving(cells.energy_per_access_pJ, accurate.energy_per_access_pJ),
       inference_energy_saving_vs_nominal: saving(energy, accurateEnergy),
+      ...(range && { inference_saving_low: range.low, inference_saving_high: range.high }),
       meets_bound: accuracy >= clean.accuracy - job.bound,
     };
   }
@@ -305,8 +322,8 @@ async function holdPoints(
 interface Windows {
   readonly inferences: number;
   readonly stored: DramWindows;
-  /** All weights in FP32 in the baseline mapping on accurate DRAM. */
-  accurate(timing: ResolvedTiming): DramCells;
+  /** All weights in FP32 in the baseline mapping on accurate DRAM, and what their own bits cost to read. */
+  accurate(timing: ResolvedTiming): { readonly window: ReplayResult; readonly readFactor: number };
 }
 
 function createWindows(job: RunJob, { memory, accelerator, images }: RunInputs): Windows {
@@ -327,14 +344,10 @@ function createWindows(job: RunJob, { memory, accelerator, images }: RunInputs):
     stored,
     accurate(timing) {
       const placement = plain.place(memory.at(1, nominal, 'baseline'));
-      const factor = readFactor(job, plain, 'baseline');
-      const window = plainWindows.run(placement, timing);
-      return dramCells(
-        memory.device,
-        window,
-        { supply: nominal, law: job.law, model: job.energyModel, io: dataPinsOf(job, memory.device) },
-        factor,
-      );
+      return {
+        window: plainWindows.run(placement, timing),
+        readFactor: readFactor(job, plain, 'baseline'),
+      };
     },
   };
 }

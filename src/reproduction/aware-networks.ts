@@ -1,79 +1,65 @@
 import { basename, join } from 'node:path';
-import { sliceImages } from '../datasets/dataset.ts';
-import { createEvaluationPool, type EvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
-import { trainFaultAwareAndLabel } from '../experiments/training/train-fault-aware.ts';
+import { createEvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
+import { trainControl, trainFaultAwareAndLabel } from '../experiments/training/train-fault-aware.ts';
 import {
   createTrainingManifest,
   readTrainingManifest,
   recordTraining,
 } from '../experiments/training/training-manifest.ts';
+import { sha256 } from '../files/sha256.ts';
 import { writeWhole } from '../files/write-file.ts';
-import { openFaultyMemory } from '../inputs/open-faulty-memory.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import type { FaultAwareSettings } from '../settings/fault-aware.ts';
-import type { LabelledNetwork } from '../snn/network.ts';
-import { isRunRepair } from '../sparkxd/repair-on-load.ts';
+import { atFinalRates, type TrainingRecipe } from '../snn/recipe.ts';
 import { formatNetwork } from '../weights/network-file.ts';
-import type { Study } from './reproduction-plan.ts';
+import type { Awareness } from './reproduction-study.ts';
 import { manifestOf, networkHolds, type SeedTraining } from './training-seeds.ts';
 
-/** The formulation of fault-aware training that `train --fault-aware` has by default (docs/fault-aware-training.md). */
-const FORMULATION = { headroom: 2, errorMaps: 'fixed', readEvery: 250 } as const;
+/** Presentations that go on: what changes at final rates has changed by then (docs/fault-aware-training.md). */
+const PRESENTATIONS = 20_000;
+
+/** The paper's way: fresh maps at a rate that rises to the limit of its mapping, seen through the default repair. */
+const FORMULATION = {
+  errorMaps: 'fresh',
+  headroom: 1,
+  readEvery: 250,
+  format: 'fp32',
+  repair: 'zero',
+  errors: { kind: 'uniform', ber: { from: 1e-5, to: 1e-3 } },
+} as const;
 
 /**
- * The file of a network trained for the chip and conditions of a study's job by the recipe of `plain` (a trained
- * network with its manifest beside it), or, for a control, `plain` itself with its neurons labelled anew under the
- * same errors. Kept in the folder as other trainings are.
+ * The file of a network that went on from a shipped one at its final rates, no weight above its largest: under errors, or
+ * without them as the control. Kept in the folder as other trainings are.
  */
-export async function networkForChip(
-  plain: string,
-  { awareness, job }: Study,
+export async function networkGoneOn(
+  shipped: string,
+  seed: number,
+  awareness: Awareness,
   { folder, datasetOf, threads, monitor }: SeedTraining,
 ): Promise<string> {
-  const { record: made } = await readTrainingManifest(manifestOf(plain));
+  const start = await readNetwork(shipped);
+  const { record: made } = await readTrainingManifest(manifestOf(start.file));
   const { train } = await datasetOf(made.dataset);
-  const { recipe } = made;
-  const { repair } = job;
-  if (!isRunRepair(repair)) throw new Error('fault-aware training knows no prior');
-  const settings: FaultAwareSettings = {
-    ...FORMULATION,
-    format: job.format,
-    repair,
-    errorSeed: job.seed,
-    errors: {
-      kind: 'chip',
-      device: job.device,
-      ...(job.profile === undefined ? {} : { profile: job.profile }),
-      supply: job.supplies[0]!,
-      timing: job.timing,
-      mapping: job.mappings[0]!,
-      chip: job.chips,
-      ecc: job.ecc,
-      errorModel: job.errorModel,
-      berLimit: job.berLimit,
-      occupied: job.occupied,
-    },
+  const recipe: TrainingRecipe = {
+    ...atFinalRates(made.recipe),
+    seed,
+    presentations: PRESENTATIONS,
+    ceiling: start.network.ceiling,
   };
-  const control = awareness === 'control';
-  // A control is no fault-aware training; what it was labelled under goes into its name alone.
-  const record = control ? made : recordTraining(made.dataset, recipe, train, settings);
-  const conditions = `${control ? 'control' : 'aware'}-${job.mappings[0]}-${repair}-chip${job.chips}`;
-  const name = `${basename(plain, '.safetensors')}-${conditions}`;
+  const settings: FaultAwareSettings = { ...FORMULATION, errorSeed: seed, start: sha256(start.bytes) };
+  const record = recordTraining(made.dataset, recipe, train, settings);
+  const name = `${basename(start.file, '.safetensors')}-${awareness}${seed}`;
   const file = join(folder, `${name}.safetensors`);
+  // Both record the errors: the control is the control of this very training. Its name tells them apart.
   if (await networkHolds(file, JSON.stringify(record))) return file;
 
   const pool = await createEvaluationPool(threads);
   try {
-    const shown = recipe.trainingImages + (control ? 0 : recipe.presentations);
-    monitor.begin(`${name}: training`, shown);
+    monitor.begin(`${name}: training`, recipe.presentations + recipe.trainingImages);
     const onDone = (count: number): void => monitor.advance(count);
-    const network = control
-      ? await relabelled(plain, settings, {
-          pool,
-          images: sliceImages(train, 0, recipe.trainingImages),
-          onDone,
-        })
-      : (await trainFaultAwareAndLabel({ recipe, settings }, { images: train, pool, onDone })).network;
+    const goOn = awareness === 'aware' ? trainFaultAwareAndLabel : trainControl;
+    const { network } = await goOn({ recipe, settings, start }, { images: train, pool, onDone });
     const weights = formatNetwork({ network, training: JSON.stringify(record), storage: recipe.storage });
     const manifest = await createTrainingManifest(record, train, weights);
     await writeWhole(manifestOf(file), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -82,25 +68,4 @@ export async function networkForChip(
   } finally {
     await pool.close();
   }
-}
-
-/** A network whose labels follow from what its neurons answer to weights as the memory gives them back. */
-async function relabelled(
-  file: string,
-  settings: FaultAwareSettings,
-  {
-    images,
-    pool,
-    onDone,
-  }: {
-    readonly images: Parameters<EvaluationPool['respond']>[1];
-    readonly pool: EvaluationPool;
-    readonly onDone: (count: number) => void;
-  },
-): Promise<LabelledNetwork> {
-  const { network } = await readNetwork(file);
-  const memory = await openFaultyMemory(settings, network);
-  const asRead = { ...network, weights: memory.read(network.weights, 0, 1) };
-  const responses = await pool.respond(asRead, images, settings.errorSeed, onDone);
-  return { ...network, responses };
 }

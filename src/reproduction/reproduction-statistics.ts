@@ -10,75 +10,93 @@ export interface Spread {
   readonly interval?: { readonly low: number; readonly high: number };
 }
 
-/** What values are, which bounds their intervals: shares 0 to 1, their differences -1 to 1, savings below 1, ratios above 0. */
-export type Quantity = 'share' | 'difference' | 'saving' | 'ratio';
+/** What values are, which bounds their intervals: shares 0 to 1, their differences -1 to 1, ratios above 0. */
+export type Quantity = 'share' | 'difference' | 'ratio';
 
 const INTERVALS: Readonly<Record<Quantity, (values: readonly number[]) => Interval>> = {
   share: (values) => boundedMean(values, [0, 1]),
   difference: (values) => boundedMean(values, [-1, 1]),
-  // What is left is positive.
-  saving: (values) => {
-    const { estimate, low, high, confidence } = positiveMean(values.map((saving) => 1 - saving));
-    return { estimate: 1 - estimate, low: 1 - high, high: 1 - low, confidence };
-  },
   ratio: (values) => positiveMean(values),
 };
 
-/**
- * Mean over chips within each training, then over trainings; the interval is over the trainings' means, since chips of one
- * training share its weights, and stays within what the quantity can be. With one training it is over its chips.
- */
-export function overTrainings(quantity: Quantity, trainings: readonly (readonly number[])[]): Spread {
-  const values = trainings.length === 1 ? trainings[0]! : trainings.map((chips) => mean(chips));
+/** The mean of values that are independent of each other, with its interval. */
+export function spread(quantity: Quantity, values: readonly number[]): Spread {
   const { estimate, low, high } = INTERVALS[quantity](values);
   return values.length === 1 ? { mean: estimate } : { mean: estimate, interval: { low, high } };
 }
 
-/** The same of a column of some studies, those of one training together. */
-export const spreadOf = (
-  quantity: Quantity,
-  studies: readonly ReproducedStudy[],
-  of: (row: RunRow, study: ReproducedStudy) => number,
-): Spread =>
-  overTrainings(
+/** A number of each row of a study. */
+export type Of = (row: RunRow, study: ReproducedStudy) => number;
+
+/** Over trainings: chips and networks are averaged within a training, since they share its weights. */
+export const overTrainings = (quantity: Quantity, studies: readonly ReproducedStudy[], of: Of): Spread =>
+  spread(
     quantity,
-    [...groupBy(studies, ({ trainingSeed }) => String(trainingSeed)).values()].map((some) =>
-      some.flatMap((study) => study.rows.map((row) => of(row, study))),
-    ),
+    meansBy(studies, of, (_row, { trainingSeed }) => String(trainingSeed)),
   );
+
+/** Over chips: networks and trainings are averaged within a chip, since they share its cells. */
+export const overChips = (quantity: Quantity, studies: readonly ReproducedStudy[], of: Of): Spread =>
+  spread(
+    quantity,
+    meansBy(studies, of, ({ chip }) => String(chip)),
+  );
+
+/** Over what varies more: trainings where there are several, else chips. */
+export const overSample = (quantity: Quantity, studies: readonly ReproducedStudy[], of: Of): Spread =>
+  new Set(studies.map(({ trainingSeed }) => trainingSeed)).size > 1
+    ? overTrainings(quantity, studies, of)
+    : overChips(quantity, studies, of);
+
+/** Mean of a number of each row. */
+export const meanOf = (studies: readonly ReproducedStudy[], of: Of): number =>
+  mean(studies.flatMap((study) => study.rows.map((row) => of(row, study))));
+
+function meansBy(
+  studies: readonly ReproducedStudy[],
+  of: Of,
+  key: (row: RunRow, study: ReproducedStudy) => string,
+): number[] {
+  const groups = new Map<string, number[]>();
+  for (const study of studies)
+    for (const row of study.rows) {
+      const name = key(row, study);
+      const group = groups.get(name) ?? [];
+      group.push(of(row, study));
+      groups.set(name, group);
+    }
+  return [...groups.values()].map((values) => mean(values));
+}
+
+/** A share as percent, with two digits unless more or fewer are asked for. */
+export const percent = (share: number, digits = 2): string => (share * 100).toFixed(digits);
 
 /** "93.40 (93.07 to 93.73)": shares as percent; the interval only where it is wider than the last digit. */
 export function percentText({ mean: value, interval }: Spread, digits = 2): string {
-  const percent = (share: number): string => (share * 100).toFixed(digits);
-  const text = percent(value);
+  const text = percent(value, digits);
   if (interval === undefined) return text;
-  const [low, high] = [percent(interval.low), percent(interval.high)];
+  const [low, high] = [percent(interval.low, digits), percent(interval.high, digits)];
   return low === text && high === text ? text : `${text} (${low} to ${high})`;
-}
-
-/** Accuracy of each network and training without errors, as trained. */
-export type CleanAccuracies = (study: Pick<ReproducedStudy, 'network' | 'trainingSeed'>) => number;
-
-/** Taken from the first study of each network and training that has rows: the weights as trained, in FP32. */
-export function cleanAccuracies(studies: readonly ReproducedStudy[]): CleanAccuracies {
-  const key = ({ network, trainingSeed }: Pick<ReproducedStudy, 'network' | 'trainingSeed'>): string =>
-    `${network} ${trainingSeed}`;
-  const clean = new Map<string, number>();
-  for (const study of studies)
-    if (study.rows.length > 0 && !clean.has(key(study)))
-      clean.set(key(study), study.rows[0]!.baseline_accuracy);
-  return (study) => clean.get(key(study))!;
 }
 
 /** Accuracy that may be lost, against the same training without errors: one percentage point. */
 export const BOUND = 0.01;
 
-/** Whether a row keeps the bound; a little slack for the last bit of a difference of shares. */
-export const isWithin = (row: RunRow, clean: number): boolean => row.accuracy >= clean - BOUND - 1e-12;
+/** Accuracy of a row - accuracy of the same weights without errors, as trained, in FP32: paired, image by image. */
+export const change: Of = (row) => row.accuracy - row.baseline_accuracy;
 
-/** Rows of a study at a supply, in a mapping. */
-export const rowsAt = ({ rows }: ReproducedStudy, supply: number, mapping: string): RunRow[] =>
-  rows.filter((row) => row.supply_V === supply && row.mapping === mapping);
+/** Whether a loss keeps the bound; a little slack for the last bit of a difference of shares. */
+export const keepsBound = (lost: number): boolean => lost >= -BOUND - 1e-12;
+export const isWithin = (row: RunRow): boolean => keepsBound(row.accuracy - row.baseline_accuracy);
+
+/** Saving of DRAM energy of an inference. */
+export const saving: Of = (row) => row.inference_energy_saving_vs_nominal;
+
+/** The study with those of its rows that are at a supply, in a mapping. */
+export const studyAt = (study: ReproducedStudy, supply: number, mapping: string): ReproducedStudy => ({
+  ...study,
+  rows: study.rows.filter((row) => row.supply_V === supply && row.mapping === mapping),
+});
 
 /** The studies by a key, in the order of its first appearance. */
 export function groupBy(

@@ -1,21 +1,25 @@
 import type { RunRow } from '../results/columns.ts';
 
-/** How weights are stored: 32 bits as the paper has them, half as many in floating point, or as small integers. */
-export type WeightKind = 'single' | 'half' | 'integer';
+/** What a reproduction asks of a study: the paper's means, ours beyond them, a mechanism alone, measured modules, or training. */
+export type StudyRole = 'paper' | 'ours' | 'ablation' | 'modules' | 'training';
+
+/** How weights were made that are not a shipped recipe's: going on under errors, or its control, going on without. */
+export type Awareness = 'aware' | 'control';
 
 /** What a reproduction computed for one of its studies: one configuration, network and training. */
 export interface ReproducedStudy {
   readonly id: string;
-  /** The paper's grid, means beyond it on the same networks, or a mechanism alone on one network. */
-  readonly role: 'grid' | 'beyond' | 'ablation';
-  readonly weights: WeightKind;
+  readonly role: StudyRole;
   /** What the studies of one table row share, and how the row is called. */
   readonly configuration: string;
   readonly title: string;
+  /** Configuration of the same role that this one differs from in one mechanism. */
+  readonly control?: string | undefined;
   /** Shipped name, "n400-mnist". */
   readonly network: string;
-  /** 1 is the shipped network. */
+  /** 1 is the shipped network; with `awareness`, the seed of what went on from it. */
   readonly trainingSeed: number;
+  readonly awareness?: Awareness;
   readonly rows: readonly RunRow[];
   /** Why the program refused it. */
   readonly refused: string | undefined;
@@ -34,7 +38,9 @@ export interface ReproducedCurve {
 
 /** Mean accuracy over masks of errors at one rate. */
 export interface ReproducedPoint {
+  /** Rate at which bits were flipped, and the share that flipped, mean over the masks. */
   readonly ber: number;
+  readonly observed: number;
   readonly masks: number;
   readonly accuracy: number;
   /** The 95 % interval for other masks and other images; absent of one mask, which says nothing of others. */

@@ -1,17 +1,10 @@
-import { markdownTable } from '../report/markdown-table.ts';
-import { PUBLISHED } from '../report/published.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { FROM_MEMORY, PUBLISHED_SUPPLIES } from '../results/published-savings.ts';
-import { barTable, configurationResults, configurationTable, networkSavings } from './reproduction-bars.ts';
-import { networkTable, supplyTable } from './reproduction-grid.ts';
-import {
-  type CleanAccuracies,
-  cleanAccuracies,
-  groupBy,
-  isWithin,
-  percentText,
-  spreadOf,
-} from './reproduction-statistics.ts';
-import type { ReproducedCurve, ReproducedPoint, ReproducedStudy } from './reproduction-study.ts';
+import { ablationTables, curveTable, moduleTable, trainingTable } from './appendix-tables.ts';
+import { faithful, leadingTable, networkTable, outcomeOf } from './leading-rows.ts';
+import { accuracyByNetwork, energyBySupply, throughput } from './paper-figures.ts';
+import { keepsBound, meanOf, percent, saving } from './reproduction-statistics.ts';
+import type { ReproducedCurve, ReproducedStudy, StudyRole } from './reproduction-study.ts';
 
 /** A picture beside the text. */
 export interface TextPicture {
@@ -20,116 +13,148 @@ export interface TextPicture {
   readonly file: string;
 }
 
-/** The Markdown text of a reproduction: SparkXD's and EnforceSNN's numbers beside ours, then each mechanism alone. */
-export function reproductionText(
+/** The two texts of a reproduction, in Markdown. */
+export interface ReproductionTexts {
+  /** What a reader of the paper looks for: one page. */
+  readonly page: string;
+  /** Everything behind it. */
+  readonly appendix: string;
+}
+
+/** File of the appendix beside the page. */
+export const APPENDIX = 'reproduction-appendix.md';
+
+/** The page leads with the faithful row, then ours; the appendix has every table. */
+export function reproductionTexts(
   studies: readonly ReproducedStudy[],
   curves: readonly ReproducedCurve[],
   command: string,
   pictures: readonly TextPicture[],
-): string {
-  const withRole = (role: ReproducedStudy['role']) => studies.filter((study) => study.role === role);
-  const [grid, beyond, ablations] = [withRole('grid'), withRole('beyond'), withRole('ablation')];
-  const clean = cleanAccuracies(studies);
-  const results = configurationResults(beyond, grid, clean);
+): ReproductionTexts {
+  const withRole = (role: StudyRole) => studies.filter((study) => study.role === role);
+  const [paper, ours, ablations] = [withRole('paper'), withRole('ours'), withRole('ablation')];
+  const [modules, trainings] = [withRole('modules'), withRole('training')];
   const picture = (name: string): string[] =>
     pictures.filter(({ file }) => file.includes(name)).map(({ title, file }) => `![${title}](${file})`);
-  return `${[
+  const page = [
     '# SparkXD beside its reproduction',
-    introduction(grid, command),
-    '## What was to be reached',
-    barTable(grid, beyond, clean),
+    `Written by \`${command}\`; do not edit. [The appendix](${APPENDIX}) has every table, how many chips, images and trainings each figure is of, and what its interval is over.`,
+    summary(paper, ours),
+    leadingTable(paper, ours),
+    legend(paper),
+    '## What a saving leaves open',
+    ...openQuestions(ablations),
     '## Energy by supply',
-    supplyTable(grid),
+    energyBySupply(paper),
     ...picture('energy-by-supply'),
-    '## Networks',
-    networkTable(grid, clean),
-    '## Beyond the paper',
-    BEYOND,
-    configurationTable(results),
-    'Saving per inference in %, in brackets the accuracy against clean in points:',
-    networkSavings(beyond, clean),
+    '## Accuracy against bit errors',
+    ...picture('accuracy-by-ber'),
+    '## Savings per network',
     ...picture('savings'),
-    '## Each mechanism alone',
-    ablationTable(ablations, clean),
+    '## Throughput',
+    throughput(paper),
+  ];
+  const appendix = [
+    '# Appendix of the reproduction',
+    `Written by \`${command}\`; do not edit. The page is [reproduction.md](reproduction.md).`,
+    method(studies),
+    "## Accuracy by network with the paper's means",
+    accuracyByNetwork(paper),
+    '## Ours, by network',
+    `Accuracy against clean in points at ${LOWEST} V with its interval over chips, and the saving per inference in %.`,
+    networkTable(ours),
+    ...(ablations.length === 0 ? [] : ['## Each mechanism alone and together', ablationTables(ablations)]),
     ...picture('mechanisms'),
+    ...(modules.length === 0 ? [] : ['## Measured modules', MODULES, moduleTable(modules)]),
+    ...(trainings.length === 0 ? [] : ['## Fault-aware training', TRAINING, trainingTable(trainings)]),
     '## Bit errors alone',
     curveTable(curves),
-    ...picture('accuracy-by-ber'),
-  ].join('\n\n')}\n`;
+  ];
+  return { page: `${page.join('\n\n')}\n`, appendix: `${appendix.join('\n\n')}\n` };
 }
 
-/** How intervals are computed. */
-const INTERVALS =
-  "Intervals have Student's quantile and stay within what a quantity can be: shares by the score interval, energies on the scale of the logarithm. They are left out where they are narrower than the last digit.";
+const LOWEST = PUBLISHED_SUPPLIES.at(-1)!;
 
-function introduction(grid: readonly ReproducedStudy[], command: string): string {
-  const first = grid[0]!.rows[0]!;
-  const chips = new Set(grid[0]!.rows.map(({ chip }) => chip)).size;
-  const trainings = new Set(grid.map(({ trainingSeed }) => trainingSeed)).size;
-  const interval =
-    trainings === 1
-      ? `In brackets are 95 % intervals over chips (over networks and chips where a figure is of all networks); one training seed says nothing about other trainings.`
-      : `In brackets are 95 % intervals over trainings: chips (and networks, where a figure is of all networks) are averaged within a training seed, then the ${trainings} means are the sample. Seed 1 is the shipped network, the others are trained by its recipe.`;
+/** The answer in plain words. */
+function summary(paper: readonly ReproducedStudy[], ours: readonly ReproducedStudy[]): string {
+  const first = faithful(paper);
+  const lines = [
+    first
+      ? `With the paper's means alone (its mapping, FP32, weights brought back into their range) the networks save ${percent(first.saving)} % where all chips stay within one point; the paper says about 40 %: ${first.saving >= 0.4 ? 'reached' : 'not reached'}.`
+      : "With the paper's means alone some network stays within one point at no supply.",
+  ];
+  const of = (configuration: string): ReproducedStudy[] =>
+    ours.filter((study) => study.configuration === configuration);
+  for (const [configuration, what] of [
+    ['fp32', 'Setting what no weight can be to zero, without knowing images or chips,'],
+    ['uint8', 'UINT8 scaled by the largest weight, without any repair,'],
+  ] as const) {
+    const studies = of(configuration);
+    if (studies.length === 0) continue;
+    const found = outcomeOf(studies);
+    lines.push(
+      `${what} saves ${percent(found.saving)} % at ${LOWEST} V; the mean over chips stays within one point on ${found.networksWithin} of ${found.networks} networks${
+        keepsBound(found.worst.change)
+          ? ''
+          : ` (worst: ${found.worst.network}, ${percent(found.worst.change)} points)`
+      }.`,
+    );
+  }
+  return lines.join(' ');
+}
+
+/** What the leading table's words mean. */
+function legend(paper: readonly ReproducedStudy[]): string {
+  const rows = paper.flatMap((study) => study.rows);
   return [
-    `Written by \`${command}\`; do not edit. ${chips} chips, ${trainings} training ${trainings === 1 ? 'seed' : 'seeds'} a network, ${first.images} test images, ${first.inferences} inferences in the DRAM.`,
-    interval,
-    INTERVALS,
-    `Device ${first.device}, profile ${first.voltage_profile}, timing ${first.timing}. Savings are of the DRAM energy of an inference against all weights in FP32 in the baseline mapping at 1.35 V. Accuracy within 1 % means at most one percentage point below the same training without errors.`,
-    `† ${FROM_MEMORY}. Published numbers that are "verified" were read in a stored abstract or source. No supply below 1.025 V is used: nothing was measured there.`,
+    `Savings are of the DRAM energy of an inference (${pinsOfRows(rows)}; quadratic law; all weights stored unless a row says otherwise) against FP32 weights in the baseline mapping at 1.35 V.`,
+    'They vary with nothing that a seed draws; "from .. to" is over what is not known: public sets of currents, voltage law (linear to exponent 2.3), the knob\'s rails or the part\'s own, data pins in or out.',
+    'Accuracy is against the same network without errors, image by image, mean over networks and chips; in brackets the 95 % interval over chips.',
+    `† ${FROM_MEMORY}. "Verified" was read in a stored abstract or source.`,
   ].join(' ');
 }
 
-const BEYOND =
-  'Repair `median` is done on load and costs no traffic. Inputs are left out by the spikes expected on the training images (`run --prune-inputs`); a spike of theirs on a test image adds nothing, and the accuracies are measured with that. Which format is best for a network is read off these very test accuracies.';
-
-const FAULT_AWARE =
-  'A network trained fault-aware is trained for one chip (`sparkxd train --fault-aware --supply`, no repair, headroom 2) and run on it; its control is the same plain training, labelled on that chip. They are measured on fewer chips than the others; what such training gains at higher error rates, and loses at lower ones, is in fault-aware-training.md. FP32 without repair does not lose steadily as the rate grows (last table), so that the control, labelled on the chip, can do better in the baseline mapping, where more of its bits fail.';
-
-function ablationTable(ablations: readonly ReproducedStudy[], clean: CleanAccuracies): string {
-  const rows = [...groupBy(ablations, ({ configuration }) => configuration).values()].map((studies) => {
-    const { title, refused } = studies[0]!;
-    if (refused !== undefined) return [title, `refused: ${refused.split('\n')[0]}`, '', '', '', ''];
-    const all = studies.flatMap((study) => study.rows.map((row) => isWithin(row, clean(study))));
-    return [
-      title,
-      percentText(spreadOf('share', studies, (row) => row.ber_chip)),
-      percentText(spreadOf('share', studies, (row) => row.accuracy)),
-      percentText(spreadOf('difference', studies, (row, study) => row.accuracy - clean(study))),
-      `${all.filter(Boolean).length} of ${all.length}`,
-      percentText(spreadOf('saving', studies, (row) => row.inference_energy_saving_vs_nominal)),
-    ];
-  });
-  const header = [
-    'mechanism',
-    'bit error rate of the chip, %',
-    'accuracy, %',
-    'accuracy against clean, points',
-    'chips within 1 %',
-    'saving per inference, %',
+/** What the headline rests on, from the ablations. */
+function openQuestions(ablations: readonly ReproducedStudy[]): string[] {
+  const savingOf = (configuration: string): string | undefined => {
+    const studies = ablations.filter(
+      (study) => study.configuration === configuration && study.rows.length > 0,
+    );
+    return studies.length === 0 ? undefined : percent(meanOf(studies, saving));
+  };
+  const [rails, all] = [savingOf('rails'), savingOf('mapping-zero')];
+  return [
+    ...(rails && all
+      ? [
+          `**Rails.** The paper lowers one knob that all rails follow: ${all} % for N400. LPDDR3 has two rails; with VDD2 alone at the same share, as the part allows, it is ${rails} %.`,
+        ]
+      : []),
+    "**The premise.** By Voltron's own rule a module whose latencies are stretched for a voltage has no errors there: the paper stretches them and counts the errors of the unstretched measurement, too. Its energy is therefore that of a slow DRAM and its accuracy that of a fast one. Stretching alone keeps the accuracy; what it costs in time is in the appendix (stretched and nominal timing).",
   ];
-  const trained = ablations.some(({ configuration }) => configuration.startsWith('aware-'));
-  const named = `N400 on MNIST at ${PUBLISHED_SUPPLIES.at(-1)} V unless named otherwise.${trained ? ` ${FAULT_AWARE}` : ''}`;
-  return `${named}\n\n${markdownTable(header, rows)}`;
 }
 
-/** Accuracy at each uniform bit error rate, beside EnforceSNN's claim. */
-export function curveTable(curves: readonly ReproducedCurve[]): string {
-  const rates = curves[0]?.points.map(({ ber }) => ber) ?? [];
-  const table = markdownTable(
-    ['weights, repair', ...rates.map((ber) => ber.toExponential(0))],
-    curves.map(({ format, repair, points }) => [
-      `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
-      ...points.map(pointText),
-    ]),
-  );
-  const { value, status } = PUBLISHED.enforceLossless;
-  return `Accuracy in %, every bit of N400's weights on MNIST alike flipped at a rate; mean of ${curves[0]?.points[0]?.masks} masks (95 % interval for other masks and images), the shipped training, clean ${percentText({ mean: curves[0]?.clean ?? 0 })}. EnforceSNN (${status}): no loss up to ${value.toExponential(0)}.\n\n${table}`;
+/** How the figures were made. */
+function method(studies: readonly ReproducedStudy[]): string {
+  const count = (role: StudyRole): string => {
+    const of = studies.filter((study) => study.role === role);
+    if (of.length === 0) return 'none';
+    const rows = of.flatMap((study) => study.rows);
+    const chips = [...new Set(of.map((study) => new Set(study.rows.map(({ chip }) => chip)).size))];
+    const trainings = new Set(of.map(({ trainingSeed }) => trainingSeed)).size;
+    const images = [...new Set(rows.map((row) => row.images))].join(' or ');
+    return `${chips.filter((n) => n > 0).join(' or ')} chips, ${trainings} ${trainings === 1 ? 'training' : 'trainings'} a network, ${images} test images`;
+  };
+  const first = studies[0]!.rows[0]!;
+  return [
+    `Device ${first.device}, profile ${first.voltage_profile} unless named otherwise, timing ${first.timing}, energy model ${first.energy_model}, ${first.inferences} inferences in the DRAM.`,
+    `The paper's means: ${count('paper')}. Ours: ${count('ours')}. Mechanisms: ${count('ablation')}. Measured modules: ${count('modules')}. Fault-aware training: ${count('training')}.`,
+    'Intervals are 95 %, over trainings where there are several (chips and networks are averaged within a training), else over chips. Seed 1 is the shipped network, others are trained by its recipe. They stay within what a quantity can be and are left out where they are narrower than the last digit. Savings have none: nothing that is drawn changes them.',
+    'What is chosen (format, pruning share, repair) was chosen on validation images; test images are used for what is reported here alone. Bits flipped are those observed where the weights lie.',
+  ].join(' ');
 }
 
-/** "93.37 (92.87 to 93.84)": percent. */
-function pointText({ accuracy, interval }: ReproducedPoint): string {
-  const percent = (share: number): string => (share * 100).toFixed(2);
-  return interval
-    ? `${percent(accuracy)} (${percent(interval.low)} to ${percent(interval.high)})`
-    : percent(accuracy);
-}
+const MODULES =
+  "Chips are the 30 modules that Voltron measured (profile voltron-population), each at the supplies at which it was tested: a module that was not tested, or of which every cache line failed, is not known there and is no success. The interval is over modules (Clopper-Pearson). The errors were measured at tRCD = tRP = 10 ns and 20 degC; the second line of each network gives the modules the latencies that Voltron's circuit asks for at the supply, and the errors that this slack leaves.";
+
+const TRAINING =
+  "The paper's way, for no chip in particular: a network goes on from the shipped one at the final rates of its training (20 000 presentations), read anew every 250 presentations with flips of a fresh map at a rate that rises from 1e-5 to 1e-3, through repair zero, no weight above the largest. Its control goes on as long without errors. Seeds differ in image order, input spikes and flips. Both are then held by chips that no training saw; the gain is paired, chip by chip, its interval over trainings.";

@@ -7,11 +7,14 @@ import { makeFolder } from '../files/make-folder.ts';
 import { sha256 } from '../files/sha256.ts';
 import type { RunRow } from '../results/columns.ts';
 import { createDatasetLibrary } from '../sweep/inputs.ts';
-import { networkForChip } from './aware-networks.ts';
+import { networkGoneOn } from './aware-networks.ts';
 import { readKept, writeKept } from './kept.ts';
 import type { Study } from './reproduction-plan.ts';
-import type { ReproducedStudy } from './reproduction-study.ts';
+import type { ReproducedStudy, StudyRole } from './reproduction-study.ts';
 import { networkOfSeed } from './training-seeds.ts';
+
+/** Roles in which a refusal is part of the answer. */
+const MAY_REFUSE: readonly StudyRole[] = ['ablation', 'modules'];
 
 /**
  * Runs the studies one after the other, after training what they need. Networks and studies are kept in `folder` as
@@ -37,12 +40,13 @@ export async function runReproduction(
   }
   return outcomes;
 
-  async function reproduceStudy({ job: named, awareness, ...what }: Study): Promise<ReproducedStudy> {
-    const plain = await networkOfSeed(what.network, what.trainingSeed, training);
+  async function reproduceStudy({ job: named, ...what }: Study): Promise<ReproducedStudy> {
+    const { network, trainingSeed, awareness } = what;
     const weights = awareness
-      ? await networkForChip(plain, { ...what, awareness, job: named }, training)
-      : plain;
-    const job = { ...named, weights };
+      ? await networkGoneOn(network, trainingSeed, awareness, training)
+      : await networkOfSeed(network, trainingSeed, training);
+    const prior = named.repair === 'context' ? { prior: `n900-${named.dataset}` } : {};
+    const job = { ...named, weights, ...prior };
     const file = join(folder, 'studies', `${what.id}.json`);
     const known = accuracies.get(weights) ?? new Map();
     accuracies.set(weights, known);
@@ -55,14 +59,14 @@ export async function runReproduction(
           begin: (phase, steps) => monitor.begin(`${what.id}: ${phase}`, steps),
           advance: (steps) => monitor.advance(steps),
         };
-        const wanted = (place: number): boolean => !awareness || place === job.chips - 1;
-        const points = await opened.points(threads, titled, wanted);
+        const points = await opened.points(threads, titled, () => true);
+        // Of a module that is not known at a supply there is no row.
         rows = points.flatMap((point) => ('row' in point ? [point.row] : []));
         await writeKept(file, fingerprint, rows);
       }
       return { ...what, rows, refused: undefined };
     } catch (error) {
-      if (!(error instanceof InputError) || what.role !== 'ablation') throw error;
+      if (!(error instanceof InputError) || !MAY_REFUSE.includes(what.role)) throw error;
       return { ...what, rows: [], refused: error.message };
     }
   }

@@ -5,12 +5,15 @@ import { RUN_TABLE } from '../results/columns.ts';
 import { tableCsv } from '../results/write-rows.ts';
 import { reproductionCharts } from './reproduction-charts.ts';
 import type { ReproducedCurve, ReproducedStudy } from './reproduction-study.ts';
-import { reproductionText } from './reproduction-text.ts';
+import { APPENDIX, reproductionTexts } from './reproduction-text.ts';
 
 /** Pictures lie here, beside the text. */
 const PICTURES = 'reproduction';
 
-/** Writes `reproduction.md`, its pictures and `reproduction.csv` with every row into a folder; returns the text. */
+/**
+ * Writes `reproduction.md`, its appendix and pictures, and `reproduction.csv` with every row into a folder; returns the text
+ * of the page.
+ */
 export async function writeReproduction(
   studies: readonly ReproducedStudy[],
   curves: readonly ReproducedCurve[],
@@ -19,11 +22,12 @@ export async function writeReproduction(
 ): Promise<string> {
   const charts = reproductionCharts(studies, curves);
   const pictures = charts.map(({ id, title }) => ({ title, file: `${PICTURES}/${id}.svg` }));
-  const text = reproductionText(studies, curves, command, pictures);
+  const { page, appendix } = reproductionTexts(studies, curves, command, pictures);
   const rows = studies.flatMap((study) => study.rows);
   for (const [i, { spec }] of charts.entries())
     await writeWhole(join(folder, pictures[i]!.file), await chartSvg(spec));
   await writeWhole(join(folder, 'reproduction.csv'), await tableCsv(RUN_TABLE, rows));
-  await writeWhole(join(folder, 'reproduction.md'), text);
-  return text;
+  await writeWhole(join(folder, APPENDIX), appendix);
+  await writeWhole(join(folder, 'reproduction.md'), page);
+  return page;
 }

@@ -255,6 +255,12 @@ export const COLUMNS = {
     'least energy_saving_vs_nominal over sets of currents, voltage laws, rails of the part, and data pins in or out (docs/energy.md, "How sure a saving is")',
   ),
   saving_high: numbers('fraction', access, 'greatest of the same'),
+  inference_saving_low: numbers(
+    'fraction',
+    inference,
+    'least inference_energy_saving_vs_nominal over the same',
+  ),
+  inference_saving_high: numbers('fraction', inference, 'greatest of the same'),
   energy_saving_hit_vs_nominal: numbers('fraction', command, 'the same of one row hit'),
   energy_saving_miss_vs_nominal: numbers('fraction', command, 'the same of one row miss'),
   energy_saving_conflict_vs_nominal: numbers('fraction', command, 'the same of one row conflict'),
@@ -431,6 +437,8 @@ const NO_CURRENTS = 'the device gives no currents';
 
 const ACCURACY = ['accuracy', 'accuracy_low', 'accuracy_high'] as const;
 
+const NO_RANGE = 'no --range was given';
+
 export const RUN_TABLE = table(
   'results.csv of `run` and of `sweep merge`',
   'One row is one point: a supply voltage, a mapping, a chip. A merged sweep has a column `axis_NAME` for each axis of its plan behind.',
@@ -470,8 +478,11 @@ export const RUN_TABLE = table(
     'dram_energy_per_inference_nJ',
     ...CONDITIONS,
     'inference_energy_saving_vs_nominal',
+    'inference_saving_low',
+    'inference_saving_high',
     'meets_bound',
   ],
+  { inference_saving_low: NO_RANGE, inference_saving_high: NO_RANGE },
 );
 export type RunRow = TableRow<typeof RUN_TABLE>;
 
@@ -479,7 +490,6 @@ const NOT_RECORDED =
   'the trace is no recording of a network, its accuracy was not asked for, or the supply is beyond its profile';
 const NO_PROFILE = 'no voltage profile says which reads are wrong';
 
-const NO_RANGE = 'no --range was given';
 const REPLAY_WITHOUT_CURRENTS = absentWhere([...ENERGY_COLUMNS, 'energy_saving_vs_nominal'], NO_CURRENTS);
 
 export const REPLAY_TABLE = table(

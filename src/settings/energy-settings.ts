@@ -1,6 +1,7 @@
 import { OWN_CURRENTS } from '../energy/current-set.ts';
 import { DEFAULT_ENERGY_MODEL, ENERGY_MODELS } from '../energy/energy-of.ts';
 import { VAMPIRE_VENDORS } from '../energy/vampire.ts';
+import { switchedOn } from './output-settings.ts';
 import { optional, withDefault } from './setting.ts';
 import { between, oneOf, text } from './values.ts';
 import { readVoltageLaw, voltageLawSchema } from './voltage-law.ts';
@@ -32,6 +33,10 @@ export const energyModel = withDefault(
     help: `energy equations: ${ENERGY_MODELS.join(', ')}`,
   },
   DEFAULT_ENERGY_MODEL,
+);
+
+export const range = switchedOn(
+  'with each saving its range over sets of currents, voltage laws, rails of the part, and data pins in or out',
 );
 
 export const rho = withDefault(

@@ -13,8 +13,24 @@ import { print } from '../terminal.ts';
 const GRID = ['mnist', 'fashion-mnist'].flatMap((dataset) =>
   [400, 900, 1600, 2500, 3600].map((size) => `n${size}-${dataset}`),
 );
-const QUICK = { networks: ['n400-mnist', 'n900-mnist'], chips: 3, awareChips: 0, seeds: 1, images: 2000 };
-const FULL = { chips: 5, awareChips: 3, seeds: 3, images: undefined };
+const QUICK = {
+  networks: ['n400-mnist', 'n400-fashion-mnist'],
+  headlineChips: 3,
+  chips: 3,
+  trainingSeeds: 1,
+  awareSeeds: 0,
+  modules: 30,
+  images: 1000,
+};
+const FULL = {
+  networks: GRID,
+  headlineChips: 30,
+  chips: 5,
+  trainingSeeds: 3,
+  awareSeeds: 3,
+  modules: 30,
+  images: undefined,
+};
 
 const MOST = 10_000;
 
@@ -24,14 +40,25 @@ const REPRODUCE = {
     ...listOf(text, 100),
     help: 'shipped networks of the grid, such as n400-mnist,n900-mnist (default: all)',
   }),
-  chips: optional({ ...whole(1, MOST), help: `chips (default: ${FULL.chips})` }),
-  awareChips: optional({
-    ...whole(0, MOST),
-    help: `chips that networks are trained for, fault-aware (default: ${FULL.awareChips}, with --quick ${QUICK.awareChips})`,
+  headlineChips: optional({
+    ...whole(1, MOST),
+    help: `chips of the rows that the text leads with (default: ${FULL.headlineChips}, with --quick ${QUICK.headlineChips})`,
+  }),
+  chips: optional({
+    ...whole(1, MOST),
+    help: `chips of everything else (default: ${FULL.chips}, with --quick ${QUICK.chips})`,
   }),
   trainingSeeds: optional({
     ...whole(1, MOST),
-    help: `trainings of each network; those after the first are made by its recipe (default: ${FULL.seeds})`,
+    help: `trainings of the networks whose mechanisms are taken apart; those after the first are made by its recipe (default: ${FULL.trainingSeeds}, with --quick ${QUICK.trainingSeeds})`,
+  }),
+  awareSeeds: optional({
+    ...whole(0, MOST),
+    help: `fault-aware trainings that go on from each network (default: ${FULL.awareSeeds}, with --quick ${QUICK.awareSeeds})`,
+  }),
+  modules: optional({
+    ...whole(0, 30),
+    help: `measured modules that hold the weights (default: ${FULL.modules})`,
   }),
   images: described(images, 'test images (default: all)'),
   energyModel,
@@ -64,10 +91,20 @@ async function reproduce(
   const { readNetwork, shippedNetworks } = await import('../../inputs/read-network.ts');
   const { writeReproduction } = await import('../../reproduction/write-reproduction.ts');
 
-  const scale = quick ? QUICK : { ...FULL, networks: GRID };
+  const scale = quick ? QUICK : FULL;
   const there = await shippedNetworks();
   const networks = options.networks ?? scale.networks.filter((name) => there.includes(name));
-  const { chips = scale.chips, images = scale.images, trainingSeeds = scale.seeds } = options;
+  const asked = {
+    networks,
+    headlineChips: options.headlineChips ?? scale.headlineChips,
+    chips: options.chips ?? scale.chips,
+    trainingSeeds: options.trainingSeeds ?? scale.trainingSeeds,
+    awareSeeds: options.awareSeeds ?? scale.awareSeeds,
+    modules: options.modules ?? scale.modules,
+    images: options.images ?? scale.images,
+    seed,
+    energyModel: model,
+  };
   // Before anything is written.
   for (const network of networks) await readNetwork(network);
   await claimFolder(out);
@@ -77,8 +114,6 @@ async function reproduce(
       `networks, studies and curves that are done are kept in ${out}; the same command goes on with the rest`,
   );
   try {
-    const awareChips = options.awareChips ?? Math.min(chips, scale.awareChips);
-    const asked = { networks, chips, awareChips, trainingSeeds, images, seed, energyModel: model };
     const studies = await runReproduction(reproductionPlan(asked), out, count, bar);
     const curves = await reproduceCurves(asked, out, count, bar);
     const text = await writeReproduction(studies, curves, out, commandOf(options));
@@ -91,14 +126,16 @@ async function reproduce(
 
 /** The command that gives the same text: what changes it, not threads or folders. */
 function commandOf(job: Job): string {
-  const { quick, networks, chips, awareChips, trainingSeeds, images, seed } = job;
+  const { quick, networks, headlineChips, chips, trainingSeeds, awareSeeds, modules, images, seed } = job;
   return [
     'sparkxd reproduce',
     ...(quick ? ['--quick'] : []),
     ...(networks === undefined ? [] : [`--networks ${networks.join(',')}`]),
+    ...(headlineChips === undefined ? [] : [`--headline-chips ${headlineChips}`]),
     ...(chips === undefined ? [] : [`--chips ${chips}`]),
-    ...(awareChips === undefined ? [] : [`--aware-chips ${awareChips}`]),
     ...(trainingSeeds === undefined ? [] : [`--training-seeds ${trainingSeeds}`]),
+    ...(awareSeeds === undefined ? [] : [`--aware-seeds ${awareSeeds}`]),
+    ...(modules === undefined ? [] : [`--modules ${modules}`]),
     ...(images === undefined ? [] : [`--images ${images}`]),
     ...(job.energyModel === DEFAULT_ENERGY_MODEL ? [] : [`--model ${job.energyModel}`]),
     ...(seed === 1 ? [] : [`--seed ${seed}`]),

@@ -3,7 +3,7 @@ import { SIDE_ECC } from '../../faults/side-ecc.ts';
 import { TEXT_COMMAND_FORMATS } from '../../trace/command-trace-formats.ts';
 import { controller } from '../controller-settings.ts';
 import { DATA_PINS } from '../data-pins.ts';
-import { energyModel, law } from '../energy-settings.ts';
+import { energyModel, law, range } from '../energy-settings.ts';
 import {
   chips,
   device,
@@ -113,9 +113,7 @@ export const REPLAY = {
   law,
   energyModel,
   ...DATA_PINS,
-  range: switchedOn(
-    'with each saving its range over sets of currents, voltage laws, rails of the part, and data pins in or out',
-  ),
+  range,
   addressMapping,
   controller,
   subarrays,

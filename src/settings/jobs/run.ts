@@ -1,6 +1,6 @@
 import { controller } from '../controller-settings.ts';
 import { DATA_PINS } from '../data-pins.ts';
-import { dataEnergy, energyModel, law } from '../energy-settings.ts';
+import { dataEnergy, energyModel, law, range } from '../energy-settings.ts';
 import { chips, mappings, memorySettings, subarrays, supplies } from '../memory-settings.ts';
 import { dataset, images, seed, weights } from '../network-settings.ts';
 import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
@@ -33,6 +33,7 @@ export const RUN = {
   bound,
   law,
   energyModel,
+  range,
   ...DATA_PINS,
   seed,
 };
