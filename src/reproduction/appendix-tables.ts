@@ -143,3 +143,17 @@ export function curveTable(curves: readonly ReproducedCurve[]): string {
 /** "93.37 (92.87 to 93.84)": percent. */
 const pointText = ({ accuracy, interval }: ReproducedPoint): string =>
   percentText({ mean: accuracy, ...(interval ? { interval } : {}) });
+
+/** Each network at one rate: accuracy without errors, with them, and the difference. */
+export const atMeanTable = (atMean: readonly ReproducedCurve[]): string =>
+  markdownTable(
+    ['network', 'weights, repair', 'bits flipped, %', 'clean, %', 'accuracy, %', 'difference, points'],
+    atMean.map(({ network, format, repair, clean, points: [point] }) => [
+      network,
+      `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
+      percent(point!.observed, 4),
+      percent(clean),
+      pointText(point!),
+      percent(point!.accuracy - clean),
+    ]),
+  );

@@ -49,7 +49,7 @@ export const OURS: readonly Configuration[] = [
   },
   {
     id: 'uint8-baseline',
-    title: "UINT8, no repair, baseline mapping: at the chip's mean error rate",
+    title: 'UINT8, no repair, baseline mapping',
     changes: atBaseline({ format: 'uint8', repair: 'none' }),
   },
   {

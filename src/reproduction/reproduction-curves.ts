@@ -5,6 +5,8 @@ import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { programVersion } from '../files/package.ts';
 import { sha256 } from '../files/sha256.ts';
 import { loadDevice } from '../hardware/load-device.ts';
+import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
+import { berAt } from '../hardware/voltage-profile.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
@@ -16,8 +18,9 @@ import { MASK_STRIDE, uniformDamage } from '../sparkxd/tolerance-damage.ts';
 import { crossedProportion, type Marks } from '../stats/crossed.ts';
 import { mean } from '../stats/moments.ts';
 import { requireResponses } from '../weights/network-file.ts';
+import { LOWEST } from './configurations.ts';
 import { readKept, writeKept } from './kept.ts';
-import { CURVED, DEVICE, datasetOf, type ReproductionScale } from './reproduction-plan.ts';
+import { CURVED, DEVICE, datasetOf } from './reproduction-plan.ts';
 import type { ReproducedCurve, ReproducedPoint } from './reproduction-study.ts';
 
 /** Bit error rates of the curves; EnforceSNN's claim is about 1e-3. */
@@ -32,59 +35,95 @@ const CURVES: readonly { readonly format: WeightFormat; readonly repair: RunRepa
   { format: 'uint8', repair: 'median' },
 ];
 
+/** How weights are kept where every network is tried at the mean rate of a chip. */
+const AT_MEAN: readonly Way[] = [
+  { format: 'fp32', repair: 'zero' },
+  { format: 'uint8', repair: 'none' },
+];
+
 /** What a point holds; curves kept with other contents are not taken. */
 const METHOD = 'mean with the interval over masks and images, observed rate';
 
-/**
- * Accuracy of one shipped network against uniform bit errors, as many masks a rate as the scale has chips. Kept in
- * `folder` and taken from there, as studies are.
- */
-export async function reproduceCurves(
-  { chips, images: count, seed }: ReproductionScale,
-  folder: string,
-  threads: number,
-  monitor: PhaseMonitor,
-): Promise<ReproducedCurve[]> {
-  const { network, file, bytes } = await readNetwork(CURVED);
-  const images = firstImages((await readDataset(datasetOf(CURVED))).test, count, 'test images');
-  const device = await loadDevice(DEVICE, modelFiles);
-  const settings = { responses: requireResponses(network, file), vote: DEFAULT_VOTE, seed };
+/** What curves are measured with. */
+interface CurveMeans {
+  readonly chips: number;
+  readonly images: number | undefined;
+  readonly seed: number;
+  /** Curves are kept here and taken from here, as studies are. */
+  readonly folder: string;
+  readonly threads: number;
+  readonly monitor: PhaseMonitor;
+}
+
+/** Accuracy of one shipped network against uniform bit errors, as many masks a rate as there are chips. */
+export async function reproduceCurves(means: CurveMeans): Promise<ReproducedCurve[]> {
   const curves: ReproducedCurve[] = [];
-  for (const { format, repair } of CURVES) {
-    const id = `${format}-${repair}`;
-    monitor.stage?.(`errors in ${format}, ${repair}`);
-    const kept = join(folder, 'curves', `${id}.json`);
-    const of = [sha256(bytes), RATES, format, repair, chips, images.count, seed];
-    const asOf = [await programVersion(), METHOD, ...of];
-    const fingerprint = sha256(JSON.stringify(asOf));
-    let curve = await readKept<ReproducedCurve>(kept, fingerprint);
-    if (!curve) {
-      const damage = uniformDamage(network, { format, ecc: 'none', device, repair });
-      const masks = Array.from({ length: chips }, (_, mask) => seed + mask * MASK_STRIDE);
-      const observed: number[] = [];
-      const variants = RATES.flatMap((ber) =>
-        masks.map((mask) => damage(ber, mask, (rates) => observed.push(rates.observed))),
-      );
-      monitor.begin(`errors in ${format}, ${repair}: images`, (variants.length + 1) * images.count);
-      const pool = await createEvaluationPool(threads);
-      try {
-        const all = [network.weights, ...variants];
-        const onImages = (done: number): void => monitor.advance(done);
-        const predictions = await pool.predict(network, all, images, settings, onImages);
-        const [clean, ...marks] = predictions.map((prediction) => marksOf(prediction, images));
-        const points = RATES.map((ber, k) => {
-          const [from, to] = [k * chips, (k + 1) * chips];
-          return pointOf(ber, mean(observed.slice(from, to)), marks.slice(from, to));
-        });
-        curve = { network: CURVED, format, repair, clean: scoreMarks(clean!).accuracy, points };
-      } finally {
-        await pool.close();
-      }
-      await writeKept(kept, fingerprint, curve);
-    }
-    curves.push(curve);
-  }
+  for (const { format, repair } of CURVES)
+    curves.push(await curveOf(CURVED, { format, repair }, RATES, means));
   return curves;
+}
+
+/** Accuracy of each network at the mean bit error rate of a chip at the paper's lowest supply, wherever its weights lie. */
+export async function reproduceAtMean(
+  networks: readonly string[],
+  means: CurveMeans,
+): Promise<ReproducedCurve[]> {
+  const { members } = await loadVoltageProfile('sparkxd', modelFiles);
+  const rate = berAt(members[0]!.curve, LOWEST);
+  const found: ReproducedCurve[] = [];
+  for (const network of networks)
+    for (const way of AT_MEAN) found.push(await curveOf(network, way, [rate], means));
+  return found;
+}
+
+type Way = (typeof CURVES)[number];
+
+async function curveOf(
+  name: string,
+  { format, repair }: Way,
+  rates: readonly number[],
+  { chips, images: count, seed, folder, threads, monitor }: CurveMeans,
+): Promise<ReproducedCurve> {
+  const { network, file, bytes } = await readNetwork(name);
+  const images = firstImages((await readDataset(datasetOf(name))).test, count, 'test images');
+  const id = `${name}-${format}-${repair}${rates.length === 1 ? '-mean' : ''}`;
+  monitor.stage?.(`errors alone: ${id}`);
+  const kept = join(folder, 'curves', `${id}.json`);
+  const of = [sha256(bytes), rates, format, repair, chips, images.count, seed];
+  const fingerprint = sha256(JSON.stringify([await programVersion(), METHOD, ...of]));
+  const known = await readKept<ReproducedCurve>(kept, fingerprint);
+  if (known) return known;
+
+  const device = await loadDevice(DEVICE, modelFiles);
+  const damage = uniformDamage(network, { format, ecc: 'none', device, repair });
+  const masks = Array.from({ length: chips }, (_, mask) => seed + mask * MASK_STRIDE);
+  const observed: number[] = [];
+  const variants = rates.flatMap((ber) =>
+    masks.map((mask) => damage(ber, mask, (found) => observed.push(found.observed))),
+  );
+  monitor.begin(`${id}: images`, (variants.length + 1) * images.count);
+  const pool = await createEvaluationPool(threads);
+  try {
+    const settings = { responses: requireResponses(network, file), vote: DEFAULT_VOTE, seed };
+    const onImages = (done: number): void => monitor.advance(done);
+    const predictions = await pool.predict(
+      network,
+      [network.weights, ...variants],
+      images,
+      settings,
+      onImages,
+    );
+    const [clean, ...marks] = predictions.map((prediction) => marksOf(prediction, images));
+    const points = rates.map((ber, k) => {
+      const [from, to] = [k * chips, (k + 1) * chips];
+      return pointOf(ber, mean(observed.slice(from, to)), marks.slice(from, to));
+    });
+    const curve = { network: name, format, repair, clean: scoreMarks(clean!).accuracy, points };
+    await writeKept(kept, fingerprint, curve);
+    return curve;
+  } finally {
+    await pool.close();
+  }
 }
 
 /** A rate's point, by what images are right (1) under each mask. */

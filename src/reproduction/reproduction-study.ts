@@ -25,6 +25,15 @@ export interface ReproducedStudy {
   readonly refused: string | undefined;
 }
 
+/** All that a reproduction computes. */
+export interface Reproduction {
+  readonly studies: readonly ReproducedStudy[];
+  /** Accuracy of one network over many rates. */
+  readonly curves: readonly ReproducedCurve[];
+  /** Accuracy of each network at the mean rate of a chip, one point each. */
+  readonly atMean: readonly ReproducedCurve[];
+}
+
 /** Accuracy against uniform bit errors in the weights of one network. */
 export interface ReproducedCurve {
   readonly network: string;

@@ -1,10 +1,11 @@
+import type { RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { FROM_MEMORY, PUBLISHED_SUPPLIES } from '../results/published-savings.ts';
-import { ablationTables, curveTable, moduleTable, trainingTable } from './appendix-tables.ts';
+import { ablationTables, atMeanTable, curveTable, moduleTable, trainingTable } from './appendix-tables.ts';
 import { faithful, leadingTable, networkTable, outcomeOf } from './leading-rows.ts';
 import { accuracyByNetwork, energyBySupply, throughput } from './paper-figures.ts';
 import { keepsBound, meanOf, percent, saving } from './reproduction-statistics.ts';
-import type { ReproducedCurve, ReproducedStudy, StudyRole } from './reproduction-study.ts';
+import type { ReproducedCurve, ReproducedStudy, Reproduction, StudyRole } from './reproduction-study.ts';
 
 /** A picture beside the text. */
 export interface TextPicture {
@@ -26,8 +27,7 @@ export const APPENDIX = 'reproduction-appendix.md';
 
 /** The page leads with the faithful row, then ours; the appendix has every table. */
 export function reproductionTexts(
-  studies: readonly ReproducedStudy[],
-  curves: readonly ReproducedCurve[],
+  { studies, curves, atMean }: Reproduction,
   command: string,
   pictures: readonly TextPicture[],
 ): ReproductionTexts {
@@ -41,9 +41,10 @@ export function reproductionTexts(
     `Written by \`${command}\`; do not edit. [The appendix](${APPENDIX}) has every table, how many chips, images and trainings each figure is of, and what its interval is over.`,
     summary(paper, ours),
     leadingTable(paper, ours),
+    atMeanInWords(atMean),
     legend(paper),
     '## What a saving leaves open',
-    ...openQuestions(ablations),
+    ...openQuestions(ablations, modules),
     '## Energy by supply',
     energyBySupply(paper),
     ...picture('energy-by-supply'),
@@ -69,6 +70,8 @@ export function reproductionTexts(
     ...(trainings.length === 0 ? [] : ['## Fault-aware training', TRAINING, trainingTable(trainings)]),
     '## Bit errors alone',
     curveTable(curves),
+    `Each network at the mean bit error rate of a chip at ${LOWEST} V (flips anywhere):`,
+    atMeanTable(atMean),
   ];
   return { page: `${page.join('\n\n')}\n`, appendix: `${appendix.join('\n\n')}\n` };
 }
@@ -115,7 +118,7 @@ function legend(paper: readonly ReproducedStudy[]): string {
 }
 
 /** What the headline rests on, from the ablations. */
-function openQuestions(ablations: readonly ReproducedStudy[]): string[] {
+function openQuestions(ablations: readonly ReproducedStudy[], modules: readonly ReproducedStudy[]): string[] {
   const savingOf = (configuration: string): string | undefined => {
     const studies = ablations.filter(
       (study) => study.configuration === configuration && study.rows.length > 0,
@@ -129,8 +132,35 @@ function openQuestions(ablations: readonly ReproducedStudy[]): string[] {
           `**Rails.** The paper lowers one knob that all rails follow: ${all} % for N400. LPDDR3 has two rails; with VDD2 alone at the same share, as the part allows, it is ${rails} %.`,
         ]
       : []),
-    "**The premise.** By Voltron's own rule a module whose latencies are stretched for a voltage has no errors there: the paper stretches them and counts the errors of the unstretched measurement, too. Its energy is therefore that of a slow DRAM and its accuracy that of a fast one. Stretching alone keeps the accuracy; what it costs in time is in the appendix (stretched and nominal timing).",
+    `**The premise.** By Voltron's own rule a module whose latencies are stretched for a voltage has no errors there: the paper stretches them and counts the errors of the unstretched measurement, too. Its energy is that of a slow DRAM, its accuracy that of a fast one.${stretchedInWords(modules)}`,
   ];
+}
+
+/** What becomes of the measured modules when they have the latencies of Voltron's circuit. */
+function stretchedInWords(modules: readonly ReproducedStudy[]): string {
+  const at = (configuration: string): RunRow[] =>
+    modules
+      .filter((study) => study.configuration === configuration)
+      .flatMap((study) => study.rows.filter((row) => row.supply_V === LOWEST));
+  const [slow, fast] = [at('modules-stretched'), at('modules')];
+  if (slow.length === 0) return '';
+  const flipped = (rows: readonly RunRow[]): number => rows.filter((row) => row.flipped_bits > 0).length;
+  return ` With these latencies ${flipped(slow)} of ${slow.length} measured modules flip a bit of N400's weights at ${LOWEST} V; at the latencies of the measurement ${flipped(fast)} of the ${fast.length} that are known there do.`;
+}
+
+/** What remains at the mean rate of a chip, where no mapping chooses good places. */
+function atMeanInWords(atMean: readonly ReproducedCurve[]): string {
+  const ways = [...new Set(atMean.map(({ format, repair }) => `${format} ${repair}`))];
+  const lines = ways.map((way) => {
+    const own = atMean.filter(({ format, repair }) => `${format} ${repair}` === way);
+    const lost = own.map(({ network, clean, points }) => ({ network, change: points[0]!.accuracy - clean }));
+    const worst = lost.reduce((a, b) => (b.change < a.change ? b : a));
+    const [format, repair] = way.split(' ');
+    const within = lost.filter((one) => keepsBound(one.change)).length;
+    return `${format!.toUpperCase()} with ${repair === 'none' ? 'no repair' : `repair ${repair}`} stays within one point on ${within} of ${lost.length} networks (worst: ${worst.network}, ${percent(worst.change)})`;
+  });
+  const rate = atMean[0]?.points[0]?.ber ?? 0;
+  return `At the chip's mean bit error rate (${rate.toExponential(2)}, flips anywhere) instead of the rate where SparkXD's mapping puts the weights: ${lines.join('; ')}.`;
 }
 
 /** How the figures were made. */

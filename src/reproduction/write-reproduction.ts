@@ -4,7 +4,7 @@ import { chartSvg } from '../report/chart-svg.ts';
 import { RUN_TABLE } from '../results/columns.ts';
 import { tableCsv } from '../results/write-rows.ts';
 import { reproductionCharts } from './reproduction-charts.ts';
-import type { ReproducedCurve, ReproducedStudy } from './reproduction-study.ts';
+import type { Reproduction } from './reproduction-study.ts';
 import { APPENDIX, reproductionTexts } from './reproduction-text.ts';
 
 /** Pictures lie here, beside the text. */
@@ -15,14 +15,14 @@ const PICTURES = 'reproduction';
  * of the page.
  */
 export async function writeReproduction(
-  studies: readonly ReproducedStudy[],
-  curves: readonly ReproducedCurve[],
+  reproduction: Reproduction,
   folder: string,
   command: string,
 ): Promise<string> {
+  const { studies, curves } = reproduction;
   const charts = reproductionCharts(studies, curves);
   const pictures = charts.map(({ id, title }) => ({ title, file: `${PICTURES}/${id}.svg` }));
-  const { page, appendix } = reproductionTexts(studies, curves, command, pictures);
+  const { page, appendix } = reproductionTexts(reproduction, command, pictures);
   const rows = studies.flatMap((study) => study.rows);
   for (const [i, { spec }] of charts.entries())
     await writeWhole(join(folder, pictures[i]!.file), await chartSvg(spec));

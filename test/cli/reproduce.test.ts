@@ -16,8 +16,12 @@ const reproduce = (...options: string[]) =>
       'n400-mnist',
       '--chips',
       '1',
-      '--aware-chips',
+      '--headline-chips',
+      '1',
+      '--aware-seeds',
       '0',
+      '--modules',
+      '4',
       '--training-seeds',
       '1',
       '--images',
@@ -41,12 +45,14 @@ describe('sparkxd reproduce', () => {
     const text = await readFile(at('out', 'reproduction.md'), 'utf8');
     expect(ran.stdout).toBe(text);
     expect(text).toContain('| 1.025 | 42.40 | 42.17 | 42.99 | 39.46 | 42.99 |');
-    expect(text).toContain('voltage alone: baseline mapping, no repair');
-    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    const appendix = await readFile(at('out', 'reproduction-appendix.md'), 'utf8');
+    expect(appendix).toContain('voltage alone: baseline mapping, no repair');
+    expect(appendix).toContain('UINT8, no repair');
+    expect(text + appendix).not.toMatch(/NaN|undefined|Infinity/);
     const rows = parseCsv(await readFile(at('out', 'reproduction.csv'), 'utf8'));
-    // The grid: six supplies, two mappings, one chip; then one study a mechanism.
+    // The paper's means: six supplies, two mappings, one chip; then one study a mechanism.
     expect(rows.length).toBeGreaterThan(12 + 20);
-    const pictures = [...text.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file]) => file!);
+    const pictures = [...(text + appendix).matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file]) => file!);
     expect(pictures).toHaveLength(4);
     for (const picture of pictures) expect(await readFile(at('out', picture), 'utf8')).toMatch(/^<svg/);
 
@@ -59,15 +65,15 @@ describe('sparkxd reproduce', () => {
       return study;
     };
     const hashed = (study: Study) => ({ ...study, sha256: sha256(JSON.stringify(study.value)) });
-    const [grid, median] = [await edited('grid'), await edited('median')];
-    await writeFile(studyFile('grid'), JSON.stringify(hashed(grid)));
+    const [grid, median] = [await edited('paper'), await edited('fp32-median')];
+    await writeFile(studyFile('paper'), JSON.stringify(hashed(grid)));
     const resumed = await reproduce('--json', '--quiet', '--jobs', '1');
     const { studies } = JSON.parse(resumed.stdout) as { studies: { rows: { accuracy: number }[] }[] };
     expect(studies[0]!.rows[0]!.accuracy).toBe(0.125);
     // So is one that somebody edited: its hash differs.
-    await writeFile(studyFile('grid'), JSON.stringify(grid));
+    await writeFile(studyFile('paper'), JSON.stringify(grid));
     await writeFile(
-      studyFile('median'),
+      studyFile('fp32-median'),
       JSON.stringify({ ...hashed(median), fingerprint: 'of another job' }),
     );
     expect((await reproduce('--quiet', '--jobs', '2')).stdout).toBe(text);

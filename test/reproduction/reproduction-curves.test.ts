@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { curveTable } from '../../src/reproduction/appendix-tables.ts';
 import { pointOf } from '../../src/reproduction/reproduction-curves.ts';
-import { curveTable } from '../../src/reproduction/reproduction-text.ts';
 import { wilson } from '../../src/stats/wilson.ts';
 
 /** 200 images, of which the first `right` are classified correctly. */
@@ -9,7 +9,7 @@ const marks = (right: number): Uint8Array =>
 
 describe('a point of the curves of accuracy against bit errors', () => {
   it('has the error of the images where all masks agree', () => {
-    const { accuracy, interval, masks } = pointOf(1e-3, [marks(199), marks(199), marks(199)]);
+    const { accuracy, interval, masks } = pointOf(1e-3, 2e-3, [marks(199), marks(199), marks(199)]);
     const { low, high } = wilson(199, 200);
     expect([accuracy, masks]).toEqual([0.995, 3]);
     expect(interval!.low).toBeCloseTo(low, 9);
@@ -17,7 +17,7 @@ describe('a point of the curves of accuracy against bit errors', () => {
   });
 
   it('is written with its ends, and without where there is one mask', () => {
-    const points = [pointOf(1e-3, [marks(199), marks(199)]), pointOf(1e-2, [marks(150)])];
+    const points = [pointOf(1e-3, 2e-3, [marks(199), marks(199)]), pointOf(1e-2, 2e-3, [marks(150)])];
     const curve = { network: 'n400-mnist', format: 'fp32', repair: 'none', clean: 1, points };
     expect(curveTable([curve])).toContain('| FP32, no repair | 99.50 (97.22 to 99.91) | 75.00 |');
   });

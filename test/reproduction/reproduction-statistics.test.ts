@@ -1,83 +1,89 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { barTable, configurationResults, paperSaving } from '../../src/reproduction/reproduction-bars.ts';
-import { lowestSupply } from '../../src/reproduction/reproduction-grid.ts';
+import { faithful, leadingTable, outcomeOf } from '../../src/reproduction/leading-rows.ts';
+import { lowestSupply } from '../../src/reproduction/lowest-supply.ts';
+import { pairedBy } from '../../src/reproduction/paired.ts';
 import {
-  cleanAccuracies,
+  change,
+  overChips,
+  overSample,
   overTrainings,
   percentText,
+  spread,
 } from '../../src/reproduction/reproduction-statistics.ts';
 import type { ReproducedStudy } from '../../src/reproduction/reproduction-study.ts';
 import { meanInterval } from '../../src/stats/student.ts';
 import { runRow } from '../results/rows.ts';
 
+/** A study whose rows have these accuracies, a chip each; clean 0.9. */
+const study = (
+  accuracies: readonly number[],
+  changes: Partial<ReproducedStudy> = {},
+  row: Parameters<typeof runRow>[0] = {},
+): ReproducedStudy => ({
+  ...{ id: 'x', role: 'ours', configuration: 'x', title: 'x', network: 'n400-mnist', trainingSeed: 1 },
+  refused: undefined,
+  rows: accuracies.map((accuracy, chip) =>
+    runRow({ chip: chip + 1, accuracy, baseline_accuracy: 0.9, ...row }),
+  ),
+  ...changes,
+});
+
 /** Accuracies a supply and mapping, two chips each; clean 0.9. */
-function grid(accuracies: Readonly<Record<number, readonly number[]>>, trainingSeed = 1): ReproducedStudy {
-  return {
-    ...{ id: 'x', role: 'grid', weights: 'single', configuration: 'grid', title: 'grid' },
-    ...{ network: 'n400-mnist', trainingSeed, refused: undefined },
-    rows: Object.entries(accuracies).flatMap(([supply, chips]) =>
-      ['baseline', 'sparkxd'].flatMap((mapping) =>
-        chips.map((accuracy) =>
-          runRow({
-            ...{ supply_V: Number(supply), mapping, accuracy, baseline_accuracy: 0.9, time_ns: 100 },
+function grid(
+  accuracies: Readonly<Record<number, readonly number[]>>,
+  network = 'n400-mnist',
+): ReproducedStudy {
+  const rows = Object.entries(accuracies).flatMap(([supply, chips]) =>
+    ['baseline', 'sparkxd'].flatMap(
+      (mapping) =>
+        study(
+          chips,
+          {},
+          {
+            ...{ supply_V: Number(supply), mapping },
             inference_energy_saving_vs_nominal: 1 - (Number(supply) / 1.35) ** 2,
-          }),
-        ),
-      ),
+          },
+        ).rows,
     ),
-  };
+  );
+  return study([], { role: 'paper', network, rows });
 }
 const SOUND = { 1.35: [0.9, 0.9], 1.325: [0.9, 0.9], 1.25: [0.9, 0.9], 1.175: [0.9, 0.9] };
 
 describe('intervals of a reproduction', () => {
-  it('average chips within a training, then take the trainings as the sample', () => {
-    const trainings = fc.array(
-      fc.array(
-        fc.integer({ min: 0, max: 100 }).map((k) => k / 100),
-        { minLength: 1, maxLength: 5 },
-      ),
-      { minLength: 2, maxLength: 5 },
-    );
-    fc.assert(
-      fc.property(trainings, (values) => {
-        const means = values.map((chips) => chips.reduce((a, b) => a + b, 0) / chips.length);
-        const { mean, interval } = overTrainings('share', values);
-        const { estimate, high } = meanInterval(means);
-        expect(mean).toBeCloseTo(estimate, 12);
-        const half = high - estimate;
-        const { low, high: bounded } = interval!;
-        expect(low).toBeGreaterThanOrEqual(0);
-        expect(bounded).toBeLessThanOrEqual(1);
-        // Each end lies Student's half width away, as that is where the mean is the end.
-        if (half > 1e-9)
-          for (const end of [low, bounded])
-            expect(Math.abs(mean - end)).toBeCloseTo(
-              half * Math.sqrt((end * (1 - end)) / (mean * (1 - mean))),
-              9,
-            );
-      }),
-      { seed: 1, numRuns: 100 },
-    );
+  it('average chips and networks within a training, then take the trainings as the sample', () => {
+    const trainings = [
+      study([0.9, 0.8]),
+      study([0.7, 0.6], { network: 'n900-mnist' }),
+      study([0.5, 0.5], { trainingSeed: 2 }),
+    ];
+    const { mean, interval } = overTrainings('share', trainings, (row) => row.accuracy);
+    expect(mean).toBeCloseTo((0.75 + 0.5) / 2, 12);
+    expect(interval).toEqual(spread('share', [0.75, 0.5]).interval);
+    expect(overSample('share', trainings, (row) => row.accuracy)).toEqual({ mean, interval });
   });
 
-  it('of one training are over its chips, of one value none', () => {
-    const chips = [0.1, 0.2, 0.4];
-    expect(overTrainings('share', [chips])).toEqual(overTrainings('share', [[0.1], [0.2], [0.4]]));
-    expect(percentText(overTrainings('share', [[0.25]]))).toBe('25.00');
+  it('average networks within a chip, where there is one training', () => {
+    const networks = [study([0.9, 0.8]), study([0.7, 0.6], { network: 'n900-mnist' })];
+    const byChip = overChips('difference', networks, change);
+    const expected = spread('difference', [-0.1, -0.2]);
+    expect(byChip.mean).toBeCloseTo(expected.mean, 12);
+    expect(byChip.interval!.low).toBeCloseTo(expected.interval!.low, 12);
+    expect(overSample('difference', networks, change)).toEqual(byChip);
+    expect(percentText(overChips('share', [study([0.25])], (row) => row.accuracy))).toBe('25.00');
   });
 
   it("are Student's where they are narrow, and stay within what the quantity can be where they are wide", () => {
     const narrow = [0.5, 0.5001, 0.5002];
-    for (const quantity of ['share', 'difference', 'saving', 'ratio'] as const) {
-      const { low, high } = overTrainings(quantity, [narrow]).interval!;
+    for (const quantity of ['share', 'difference', 'ratio'] as const) {
+      const { low, high } = spread(quantity, narrow).interval!;
       expect(low).toBeCloseTo(meanInterval(narrow).low, 6);
       expect(high).toBeCloseTo(meanInterval(narrow).high, 6);
     }
     const bounds = {
       share: [0, 1],
       difference: [-1, 1],
-      saving: [-Infinity, 1],
       ratio: [0, Infinity],
     } as const;
     for (const [quantity, [least, greatest]] of Object.entries(bounds) as [
@@ -88,7 +94,7 @@ describe('intervals of a reproduction', () => {
         [0.95, 0.999, 0.6],
         [0.99, 0.02],
       ]) {
-        const { mean, interval } = overTrainings(quantity, [wide]);
+        const { mean, interval } = spread(quantity, wide);
         expect(interval!.low).toBeGreaterThanOrEqual(least);
         expect(interval!.high).toBeLessThanOrEqual(greatest);
         expect(interval!.low).toBeLessThan(mean);
@@ -103,82 +109,76 @@ describe('intervals of a reproduction', () => {
 });
 
 describe('the lowest supply within the bound', () => {
-  const clean = () => 0.9;
-  it('is the lowest at which every chip of every training holds, and at all supplies above it', () => {
+  it('is the lowest at which every chip of every study holds, and at all supplies above it', () => {
     const holds = grid({ ...SOUND, 1.1: [0.9, 0.9], 1.025: [0.9, 0.89] });
-    const breaks = grid({ ...SOUND, 1.1: [0.9, 0.9], 1.025: [0.9, 0.8899] }, 2);
-    expect(lowestSupply([holds], 'sparkxd', clean)).toBe(1.025);
-    expect(lowestSupply([holds, breaks], 'sparkxd', clean)).toBe(1.1);
+    const breaks = grid({ ...SOUND, 1.1: [0.9, 0.9], 1.025: [0.9, 0.8899] });
+    expect(lowestSupply([holds], 'sparkxd')).toBe(1.025);
+    expect(lowestSupply([holds, breaks], 'sparkxd')).toBe(1.1);
     const luck = grid({ ...SOUND, 1.1: [0.9, 0.5], 1.025: [0.9, 0.9] });
-    expect(lowestSupply([luck], 'sparkxd', clean)).toBe(1.175);
-    expect(lowestSupply([grid({ 1.35: [0.5] })], 'sparkxd', clean)).toBeUndefined();
+    expect(lowestSupply([luck], 'sparkxd')).toBe(1.175);
+    expect(lowestSupply([grid({ 1.35: [0.5] })], 'sparkxd')).toBeUndefined();
   });
 
-  it('decides the saving of a network, over the trainings', () => {
-    const studies = [1, 2, 3].map((seed) => grid({ ...SOUND, 1.1: [0.9, 0.9], 1.025: [0.5, 0.9] }, seed));
-    const { mean, interval } = paperSaving(studies, cleanAccuracies(studies));
-    expect(mean).toBeCloseTo(1 - (1.1 / 1.35) ** 2, 12);
-    expect(interval!.low).toBeCloseTo(mean, 12);
-  });
-});
-
-describe('a configuration over networks', () => {
-  it('counts chips within the bound and has speed against the baseline at nominal supply', () => {
-    const studies = [1, 2].map((seed) => grid({ 1.35: [0.9, 0.9], 1.025: [0.9, 0.9] }, seed));
-    const beyond: ReproducedStudy[] = studies.map((study, i) => ({
-      ...study,
-      ...{ role: 'beyond', configuration: 'prune', title: 'pruned' },
-      rows: [0.895, 0.87].map((accuracy) =>
-        runRow({ accuracy, time_ns: 50, inference_energy_saving_vs_nominal: 0.5 + i / 10 }),
-      ),
-    }));
-    const [result, ...others] = configurationResults(beyond, studies, cleanAccuracies(studies));
-    expect(others).toEqual([]);
-    expect(result).toMatchObject({ chips: 4, chipsWithin: 2, title: 'pruned' });
-    expect(result!.saving.mean).toBeCloseTo(0.55, 12);
-    // What is left of the energy is 0.5 and 0.4, their standard error a ninth of their mean.
-    expect(result!.saving.interval!.high).toBeCloseTo(1 - 0.45 / Math.exp(12.7062047 / 9), 6);
-    expect(result!.worst).toBeCloseTo(-0.03, 12);
-    expect(result!.speed.mean).toBe(2);
+  it('decides what the faithful row saves, network by network', () => {
+    const low = grid({ ...SOUND, 1.1: [0.9, 0.9], 1.025: [0.9, 0.895] });
+    const high = grid({ ...SOUND, 1.1: [0.9, 0.9], 1.025: [0.5, 0.9] }, 'n900-mnist');
+    const found = faithful([low, high])!;
+    expect(found.saving).toBeCloseTo(1 - ((1.1 / 1.35) ** 2 + (1.025 / 1.35) ** 2) / 2, 12);
+    expect(found).toMatchObject({ networksWithin: 2, networks: 2, chipsWithin: 4, chips: 4 });
+    expect(faithful([low, grid({ 1.35: [0.5] }, 'n900-mnist')])).toBeUndefined();
   });
 });
 
-describe('the bars', () => {
-  const networks = ['n400-mnist', 'n400-fashion-mnist'];
-  const ofAll = networks.flatMap((network) =>
-    [1, 2].map((seed) => ({
-      ...grid({ ...SOUND, 1.1: [0.9, 0.9], 1.025: [0.9, 0.9] }, seed),
-      network,
-    })),
-  );
-  const grids = ofAll.map((study) => ({
-    ...study,
-    rows: study.rows.map((row) => ({ ...row, bandwidth_GBps: row.mapping === 'sparkxd' ? 6 : 5 })),
-  }));
-  const beyond = (network: string, configuration: string, saving: number, accuracy: number) =>
-    [1, 2].map(
-      (seed): ReproducedStudy => ({
-        ...grid({}, seed),
-        ...{ network, configuration, role: 'beyond', weights: 'integer', title: configuration },
-        rows: [runRow({ accuracy, time_ns: 25, inference_energy_saving_vs_nominal: saving })],
+describe('the outcome of a configuration', () => {
+  const ofTwo = [
+    study([0.9, 0.88], {}, { inference_energy_saving_vs_nominal: 0.4 }),
+    study([0.87, 0.89], { network: 'n900-mnist' }, { inference_energy_saving_vs_nominal: 0.5 }),
+  ];
+
+  it('is a mean over networks and chips, with the worst network, and counts what holds', () => {
+    const found = outcomeOf(ofTwo);
+    expect(found).toMatchObject({ networksWithin: 1, networks: 2, chipsWithin: 2, chips: 4 });
+    expect(found.saving).toBeCloseTo(0.45, 12);
+    expect(found.change.mean).toBeCloseTo(-0.015, 12);
+    expect(found.worst.network).toBe('n900-mnist');
+    expect(found.worst.change).toBeCloseTo(-0.02, 12);
+    expect(found.range).toBeUndefined();
+  });
+
+  it('has the range of the savings of its rows', () => {
+    const ends = { inference_saving_low: 0.2, inference_saving_high: 0.6 };
+    const wider = { inference_saving_low: 0.3, inference_saving_high: 0.7 };
+    expect(outcomeOf([study([0.9], {}, ends), study([0.9], {}, wider)]).range).toEqual({
+      low: 0.2,
+      high: 0.7,
+    });
+  });
+
+  it('stands between what the papers say', () => {
+    const lines = leadingTable([grid({ ...SOUND, 1.1: [0.9, 0.9], 1.025: [0.9, 0.9] })], ofTwo).split('\n');
+    expect(lines[2]).toMatch(/published by SparkXD \(verified\) \| about 40 \|/);
+    expect(lines[3]).toMatch(/^\| faithful: .*\| 42\.35 \|/);
+    expect(lines[4]).toMatch(
+      /^\| x \| 45\.00 \| {2}\| -1\.50 .*-2\.00 \(n900-mnist\) \| 1 of 2 \| 2 of 4 \|$/,
+    );
+    expect(lines.at(-1)).toMatch(/EnforceSNN \(verified\) \| up to 84\.9/);
+  });
+});
+
+describe('paired differences', () => {
+  it('are chip by chip, of the same network and training, a value a training where there are several', () => {
+    const chips = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(chips, chips, (a, b) => {
+        const [x, y] = [study(a), study(b)];
+        expect(pairedBy([x], [y])).toEqual(a.map((value, k) => value - b[k]!));
+        // A chip that the partner lacks has no difference.
+        expect(pairedBy([x], [study(b.slice(1), {}, {})])).toHaveLength(2);
+        const second = study(b, { trainingSeed: 2 });
+        const [first, other] = pairedBy([x, second], [study(a, { trainingSeed: 2 }), y]);
+        expect(first).toBeCloseTo(-other!, 12);
       }),
+      { seed: 1, numRuns: 50 },
     );
-
-  it('take for each network the best that keeps every chip within the bound', () => {
-    const studies = [
-      ...beyond('n400-mnist', 'int8', 0.86, 0.9),
-      ...beyond('n400-mnist', 'int4', 0.94, 0.895),
-      ...beyond('n400-fashion-mnist', 'int8', 0.86, 0.9),
-      ...beyond('n400-fashion-mnist', 'int4', 0.94, 0.7),
-    ];
-    const lines = barTable(grids, studies, cleanAccuracies(grids)).split('\n');
-    const line = (start: string) => lines.find((text) => text.startsWith(`| ${start}`))!;
-    expect(line('saving within 1 % with quantisation, one format')).toMatch(/86\.00 % \(int8;.* no \|$/);
-    expect(line('saving within 1 % with quantisation, the best')).toMatch(
-      /90\.00 % \(each network the best of: int4; int8;.* 4 of 4 chips .* yes \|$/,
-    );
-    expect(line('saving within 1 % with FP32')).toContain('nothing keeps every chip');
-    expect(line('data throughput')).toContain('1.200 to 1.200x');
-    expect(line('data throughput')).toContain('| 1.02x † |');
   });
 });

@@ -38,6 +38,8 @@ const NOT_ASKED: Readonly<Partial<Record<ColumnName, Cell>>> = {
   dram_energy_io_per_inference_nJ: 0,
   saving_low: undefined,
   saving_high: undefined,
+  inference_saving_low: undefined,
+  inference_saving_high: undefined,
 };
 
 function filled<T extends Table>(

@@ -85,7 +85,7 @@ async function reproduce(
 ): Promise<void> {
   const { quick, seed, energyModel: model } = options;
   const { reproductionPlan } = await import('../../reproduction/reproduction-plan.ts');
-  const { reproduceCurves } = await import('../../reproduction/reproduction-curves.ts');
+  const { reproduceAtMean, reproduceCurves } = await import('../../reproduction/reproduction-curves.ts');
   const { runReproduction } = await import('../../reproduction/run-reproduction.ts');
   const { claimFolder } = await import('../../files/claim-folder.ts');
   const { readNetwork, shippedNetworks } = await import('../../inputs/read-network.ts');
@@ -115,10 +115,15 @@ async function reproduce(
   );
   try {
     const studies = await runReproduction(reproductionPlan(asked), out, count, bar);
-    const curves = await reproduceCurves(asked, out, count, bar);
-    const text = await writeReproduction(studies, curves, out, commandOf(options));
+    const means = { ...asked, folder: out, threads: count, monitor: bar };
+    const found = {
+      studies,
+      curves: await reproduceCurves(means),
+      atMean: await reproduceAtMean(networks, means),
+    };
+    const text = await writeReproduction(found, out, commandOf(options));
     bar.done();
-    print(asJson ? `${JSON.stringify({ studies, curves })}\n` : text);
+    print(asJson ? `${JSON.stringify(found)}\n` : text);
   } finally {
     bar.done();
   }
