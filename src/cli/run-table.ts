@@ -1,6 +1,7 @@
 import { averageOf, percent, pointGroups } from '../report/run-summary.ts';
 import type { RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
+import { type LoadRepair, repairOf } from '../sparkxd/repair-on-load.ts';
 import { mean } from '../stats/moments.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { rateInWords } from './rate-in-words.ts';
@@ -18,11 +19,42 @@ function legend(rows: readonly RunRow[]): string {
   const bytes = Math.round((first!.bandwidth_GBps * first!.time_ns) / first!.accesses);
   return [
     `An access is one burst of ${bytes} bytes. Numbers are means over chips; accuracies go from the lowest chip to the highest.\n`,
-    `Weights are ${first!.weight_format}, check bits ${first!.ecc}, repair on load ${first!.repair}, timing ${first!.timing}, workload ${first!.workload}.\n`,
+    `Chosen: ${choices(first!)}.\n`,
     'Savings are against the nominal supply in the baseline mapping; those of an inference with FP32 weights there, too.\n',
     `Energies and savings: ${pinsOfRows(rows)}.\n`,
     'The observed bit error rate is wrong over stored bits of the weights; that of the chip is the mean expected over all its subarrays.\n',
   ].join('');
+}
+
+const TIMINGS: Readonly<Record<string, string>> = {
+  nominal: "the data sheet's latencies",
+  stretched: 'latencies as the supply needs them, the errors that they leave',
+  paper: 'latencies as the supply needs them, all errors measured without',
+};
+const WORKLOADS: Readonly<Record<string, string>> = {
+  stream: 'an inference reads all weights once',
+  event: 'each spike reads its weight row',
+};
+
+/** Each choice that is one value for all rows, and what it is, in one line. */
+function choices({
+  weight_format,
+  ecc,
+  repair,
+  timing,
+  workload,
+  voltage_profile,
+  energy_model,
+}: RunRow): string {
+  return [
+    `weights ${weight_format}`,
+    ecc === 'none' ? 'no check bits' : `check bits ${ecc}`,
+    `repair ${repair} (${repairOf(repair as LoadRepair).summary})`,
+    `timing ${timing} (${TIMINGS[timing]})`,
+    `workload ${workload} (${WORKLOADS[workload]})`,
+    `errors of ${voltage_profile}`,
+    `energy ${energy_model}`,
+  ].join('; ');
 }
 
 function linesOf(rows: readonly RunRow[]): string {
