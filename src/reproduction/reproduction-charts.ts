@@ -58,6 +58,17 @@ function energyChart(grid: readonly ReproducedStudy[]): Chart {
   });
 }
 
+/** Titles that fit a legend. */
+const SHORT: Readonly<Record<string, string>> = {
+  fp32: 'FP32, zero',
+  uint8: 'UINT8',
+  'uint8-baseline': 'UINT8, baseline mapping',
+  'fp32-points': 'FP32, measured points',
+  'fp32-prune': 'FP32, quiet inputs left out',
+  'uint8-prune': 'UINT8, quiet inputs left out',
+  'fp32-median': 'FP32, median',
+};
+
 /** Savings per inference of each network and configuration, with their intervals. */
 function savingsChart(ours: readonly ReproducedStudy[]): Chart {
   const description =
@@ -66,7 +77,7 @@ function savingsChart(ours: readonly ReproducedStudy[]): Chart {
     ...groupBy(ours, ({ network, configuration }) => `${network} ${configuration}`).values(),
   ].map((studies) => ({
     network: studies[0]!.network,
-    means: studies[0]!.title,
+    means: SHORT[studies[0]!.configuration] ?? studies[0]!.title,
     saving: meanOf(studies, saving),
     within: keepsBound(meanOf(studies, change)),
   }));
@@ -106,7 +117,7 @@ function savingsChart(ours: readonly ReproducedStudy[]): Chart {
 /** The mechanisms of the waterfall, each with those before it; the first is the accurate DRAM, saving 0. */
 const STEPS: readonly { readonly configuration: string; readonly title: string }[] = [
   { configuration: 'voltage-only', title: '1.025 V' },
-  { configuration: 'fp32', title: "SparkXD's mapping, repair zero" },
+  { configuration: 'fp32', title: 'mapping, repair zero' },
   { configuration: 'uint8', title: 'UINT8, no repair' },
   { configuration: 'uint8-prune', title: 'quiet inputs left out' },
 ];
