@@ -5,6 +5,7 @@ import { dataFactor } from '../energy/vampire.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
+import type { Placement } from '../hardware/placement.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { type OpenMemory, openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
@@ -13,7 +14,7 @@ import { networkName, type StoredNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type InputRecorder, type Remark } from '../inputs/recorder.ts';
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
-import type { MappingPolicy } from '../mapping/policy.ts';
+import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import type { SubarrayUse } from '../mapping/subarray-use.ts';
 import type { RunRow } from '../results/columns.ts';
 import { type DramCells, dramCells, saving } from '../results/dram-columns.ts';
@@ -25,8 +26,7 @@ import { inputCount } from '../snn/network.ts';
 import { createDramWindows, type DramWindows } from '../sparkxd/dram-windows.ts';
 import type { HeldWeights } from '../sparkxd/held-weights.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
-import { imageAsPlaced } from '../sparkxd/stored-weights.ts';
-import { PLAIN_CODING, type WeightMemory } from '../sparkxd/weight-memory.ts';
+import { type MemoryPlace, PLAIN_CODING, type WeightMemory } from '../sparkxd/weight-memory.ts';
 import type { Volts } from '../units/flavours.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { classifyHeld, type KnownAccuracies } from './accuracy/classify-held.ts';
@@ -178,9 +178,7 @@ async function pointsOf(
 
   const accurate = windows.accurate(accurateTiming);
   const accurateEnergy = accurate.dram_energy_total_nJ / inferences;
-  const readFactors = new Map(
-    job.mappings.map((mapping) => [mapping, readFactor(job, memory, mapping)] as const),
-  );
+  const readFactors = new Map<MappingPolicy, number>();
   monitor.begin('DRAM commands', points.length);
   const turn = createTurn();
   const outcomes: PointOutcome[] = [];
@@ -203,7 +201,7 @@ async function pointsOf(
       device,
       window,
       { supply, law: job.law, model: job.energyModel },
-      readFactors.get(mapping),
+      readFactorOf({ supply, mapping, chip, held }),
     );
     const { accuracy, low, high, images: count } = accuracies[i]!;
     const energy = cells.dram_energy_total_nJ / inferences;
@@ -220,6 +218,7 @@ async function pointsOf(
       timing: job.timing,
       temperature_C: job.temperature,
       mapping,
+      mapping_side_bytes: held.sideBytes,
       repair: job.repair,
       chip,
       ...moduleCells(memory, chip, supply),
@@ -239,6 +238,16 @@ async function pointsOf(
       inference_energy_saving_vs_nominal: saving(energy, accurateEnergy),
       meets_bound: accuracy >= clean.accuracy - job.bound,
     };
+  }
+
+  /** The same for all chips under a mapping that writes the bits alike on each. */
+  function readFactorOf({ supply, mapping, chip, held }: Point): number {
+    const known = readFactors.get(mapping);
+    if (known !== undefined) return known;
+    const place = memory.at(chip === 'measured' ? 1 : chip, supply, mapping);
+    const factor = readFactor(job, memory, place, held.placement);
+    if (!policyOf(mapping).needsWeakCells) readFactors.set(mapping, factor);
+    return factor;
   }
 }
 
@@ -324,7 +333,7 @@ function createWindows(job: RunJob, { memory, accelerator, images }: RunInputs):
     stored,
     accurate(timing) {
       const placement = plain.place(memory.at(1, nominal, 'baseline'));
-      const factor = readFactor(job, plain, 'baseline');
+      const factor = readFactor(job, plain, memory.at(1, nominal, 'baseline'), placement);
       const window = plainWindows.run(placement, timing);
       return dramCells(
         memory.device,
@@ -337,12 +346,17 @@ function createWindows(job: RunJob, { memory, accelerator, images }: RunInputs):
 }
 
 /** What a read of the weights' own bits costs over one of the datasheet's pattern, by the vendor of the job. */
-function readFactor({ dataEnergy }: RunJob, { stored }: WeightMemory, mapping: MappingPolicy): number {
+function readFactor(
+  { dataEnergy }: RunJob,
+  { stored, bitLayout }: WeightMemory,
+  place: MemoryPlace,
+  placement: Placement,
+): number {
   if (dataEnergy === undefined) return 1;
   return dataFactor(
     dataEnergy,
     'RD',
     'column',
-    lineBits(imageAsPlaced(stored, mapping), stored.layout.burstBytes),
+    lineBits(bitLayout(place, placement).write(stored.image), stored.layout.burstBytes),
   );
 }
