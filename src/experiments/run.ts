@@ -218,7 +218,7 @@ async function pointsOf(
       timing: job.timing,
       temperature_C: job.temperature,
       mapping,
-      mapping_side_bytes: held.sideBytes,
+      mapping_side_bytes: policyOf(mapping).needsWeakCells ? held.sideBytes : undefined,
       repair: job.repair,
       chip,
       ...moduleCells(memory, chip, supply),

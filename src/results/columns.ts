@@ -45,6 +45,7 @@ export const COLUMNS = {
     'B',
     chip,
     'side information beside the loader with which it undoes the order of bits that the mapping chose for the chip',
+    'the mapping chooses none for a chip',
   ),
   repair: text('policy applied to weights as they are loaded'),
   vote: text('how spikes become a class'),
