@@ -4,10 +4,11 @@ import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
-import { policyOf } from '../mapping/policy.ts';
 import { EXPLAIN_ERRORS, type ExplainErrorsInput, modelOptionsOf } from '../settings/jobs/errors.ts';
 import { completeJob } from '../settings/parse-job.ts';
-import { decodeWeights, type WeightFormat, weightBits } from '../snn/weight-format.ts';
+import { decodeWeights, weightBits } from '../snn/weight-format.ts';
+import { FRACTION_BITS } from '../sparkxd/fragile-bits.ts';
+import { requireBitsInPlace } from '../sparkxd/memory-rules.ts';
 import type { Volts } from '../units/flavours.ts';
 
 /** A flipped bit of a network's weight: from which input, to which neuron. */
@@ -23,17 +24,11 @@ export interface ExplainedSupply {
   readonly bits: number;
 }
 
-/** Bits of the fraction in the floating-point formats (IEEE 754 binary32 and binary16, bfloat16). */
-const FRACTION_BITS: Readonly<Partial<Record<WeightFormat, number>>> = { fp32: 23, fp16: 10, bf16: 7 };
-
 /** What flips when a chip holds a network's weights at each supply, bit by bit. Throws InputError. */
 export async function explainWeights(input: ExplainErrorsInput, remark?: Remark): Promise<ExplainedSupply[]> {
   const job = completeJob(EXPLAIN_ERRORS, input);
   const { format, mapping } = job;
-  if (policyOf(mapping).bitLayout === 'planes')
-    throw new InputError(`flips are explained weight by weight, the mapping ${mapping} takes weights apart`, {
-      remedy: 'choose another mapping',
-    });
+  requireBitsInPlace(mapping);
   if (job.ecc !== 'none')
     throw new InputError(`flips are explained without check bits, not with ${job.ecc}`, {
       remedy: 'leave out --ecc',

@@ -32,6 +32,8 @@ export interface MapOutcome {
   readonly subarraysAboveLimit: number;
   /** Safe subarrays that are left: they hold neither weights nor other data. */
   readonly safeSubarraysLeft: number;
+  /** Bytes that the loader must know beside the data to undo the policy's order of bits. */
+  readonly sideBytes: number;
   /** Expected bit error rates: of the whole chip, and of the places of the weights (their mean, and the worst). */
   readonly ber_chip: number;
   readonly ber_placed: number;
@@ -107,6 +109,7 @@ export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutco
     allSubarrays: ber.length,
     subarraysAboveLimit: use.aboveLimit,
     safeSubarraysLeft: use.safeLeft,
+    sideBytes: Math.ceil(memory.bitLayout(place, placement).sideBits / 8),
     ber_chip: mean(ber),
     ber_placed: expectedBer(placement, device, ber),
     ber_worst_placed: Math.max(...used.map((subarray) => ber[subarray]!)),

@@ -15,6 +15,7 @@ import { completeJob } from '../settings/parse-job.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import { requireRecordable } from '../sparkxd/memory-rules.ts';
 import { weightBytesOfRow } from '../sparkxd/stored-weights.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import { type Recording, recordingMap, recordingMetadata } from './recording/recording-metadata.ts';
@@ -34,6 +35,7 @@ const RUNS_A_TURN = 1024;
  */
 export async function runRecord(input: RecordInput, remark?: Remark): Promise<RecordOutcome> {
   const job = completeJob(RECORD, input);
+  requireRecordable(job.mapping);
   const recorder = createInputRecorder(remark);
   const { accelerator, stored, dataset } = await readInference(job, recorder);
   requireImages(dataset.test, job.images, `test images of ${dataset.name}`);

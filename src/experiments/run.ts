@@ -7,6 +7,7 @@ import { dataFactor } from '../energy/vampire.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
+import type { Placement } from '../hardware/placement.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { type OpenMemory, openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
@@ -16,7 +17,7 @@ import { createInputRecorder, type InputRecorder, type Remark } from '../inputs/
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { uncertainOf } from '../inputs/uncertain-of.ts';
-import type { MappingPolicy } from '../mapping/policy.ts';
+import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import type { SubarrayUse } from '../mapping/subarray-use.ts';
 import type { RunRow } from '../results/columns.ts';
 import { dramCells, saving } from '../results/dram-columns.ts';
@@ -29,8 +30,7 @@ import { inputCount } from '../snn/network.ts';
 import { createDramWindows, type DramWindows } from '../sparkxd/dram-windows.ts';
 import type { HeldWeights } from '../sparkxd/held-weights.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
-import { imageAsPlaced } from '../sparkxd/stored-weights.ts';
-import { PLAIN_CODING, type WeightMemory } from '../sparkxd/weight-memory.ts';
+import { type MemoryPlace, PLAIN_CODING, type WeightMemory } from '../sparkxd/weight-memory.ts';
 import type { Volts } from '../units/flavours.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { classifyHeld, type KnownAccuracies } from './accuracy/classify-held.ts';
@@ -192,9 +192,7 @@ async function pointsOf(
     readFactor,
   });
   const accurateEnergy = accurate.dram_energy_total_nJ / inferences;
-  const readFactors = new Map(
-    job.mappings.map((mapping) => [mapping, readFactor(job, memory, mapping)] as const),
-  );
+  const readFactors = new Map<MappingPolicy, number>();
   monitor.begin('DRAM commands', points.length);
   const turn = createTurn();
   const outcomes: PointOutcome[] = [];
@@ -213,13 +211,14 @@ async function pointsOf(
 
   function rowOf({ supply, mapping, chip, held }: Point, i: number): RunRow {
     const window = windows.stored.run(held.placement, timings.get(supply)!);
-    const cells = dramCells(device, window, { ...pricing, supply }, readFactors.get(mapping));
+    const readFactor = readFactorOf({ supply, mapping, chip, held });
+    const cells = dramCells(device, window, { ...pricing, supply }, readFactor);
     const range =
       uncertain &&
       savingRange(
         {
           baseline: priced(reference.window, reference.readFactor),
-          point: priced(window, readFactors.get(mapping)),
+          point: priced(window, readFactor),
         },
         uncertain,
         { supply, model: job.energyModel },
@@ -239,6 +238,7 @@ async function pointsOf(
       timing: job.timing,
       temperature_C: job.temperature,
       mapping,
+      mapping_side_bytes: policyOf(mapping).needsWeakCells ? held.sideBytes : undefined,
       repair: job.repair,
       chip,
       ...moduleCells(memory, chip, supply),
@@ -259,6 +259,16 @@ async function pointsOf(
       ...(range && { inference_saving_low: range.low, inference_saving_high: range.high }),
       meets_bound: accuracy >= clean.accuracy - job.bound,
     };
+  }
+
+  /** The same for all chips under a mapping that writes the bits alike on each. */
+  function readFactorOf({ supply, mapping, chip, held }: Point): number {
+    const known = readFactors.get(mapping);
+    if (known !== undefined) return known;
+    const place = memory.at(chip === 'measured' ? 1 : chip, supply, mapping);
+    const factor = readFactor(job, memory, place, held.placement);
+    if (!policyOf(mapping).needsWeakCells) readFactors.set(mapping, factor);
+    return factor;
   }
 }
 
@@ -346,19 +356,24 @@ function createWindows(job: RunJob, { memory, accelerator, images }: RunInputs):
       const placement = plain.place(memory.at(1, nominal, 'baseline'));
       return {
         window: plainWindows.run(placement, timing),
-        readFactor: readFactor(job, plain, 'baseline'),
+        readFactor: readFactor(job, plain, memory.at(1, nominal, 'baseline'), placement),
       };
     },
   };
 }
 
 /** What a read of the weights' own bits costs over one of the datasheet's pattern, by the vendor of the job. */
-function readFactor({ dataEnergy }: RunJob, { stored }: WeightMemory, mapping: MappingPolicy): number {
+function readFactor(
+  { dataEnergy }: RunJob,
+  { stored, bitLayout }: WeightMemory,
+  place: MemoryPlace,
+  placement: Placement,
+): number {
   if (dataEnergy === undefined) return 1;
   return dataFactor(
     dataEnergy,
     'RD',
     'column',
-    lineBits(imageAsPlaced(stored, mapping), stored.layout.burstBytes),
+    lineBits(bitLayout(place, placement).write(stored.image), stored.layout.burstBytes),
   );
 }

@@ -28,6 +28,7 @@ import { createClassifier } from '../snn/vote.ts';
 import { scorePredictions } from '../sparkxd/accuracy.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
 import { createFetchedInference } from '../sparkxd/fetched-inference.ts';
+import { requireRecordable } from '../sparkxd/memory-rules.ts';
 import { drawnCells, uncertainCells, watchCells } from '../sparkxd/read-draws.ts';
 import { createRowSpikes } from '../sparkxd/row-spikes.ts';
 import { weightBytesOfRow } from '../sparkxd/stored-weights.ts';
@@ -53,6 +54,7 @@ export async function runSimulate(
   remark?: Remark,
 ): Promise<SimulateOutcome> {
   const job = completeJob(SIMULATE, input);
+  if (job.record !== undefined) requireRecordable(job.mapping);
   const recorder = createInputRecorder(remark);
   const { accelerator, stored, dataset } = await readInference(job, recorder);
   requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
@@ -73,7 +75,6 @@ export async function runSimulate(
   // Draws at activation follow the commands; where every cell flips for certain, nothing is drawn.
   const watched = job.draw !== 'read' ? watchCells(cells, held.placement, organisation) : undefined;
   const reads = memory.reads(
-    job.mapping,
     cells,
     uncertainCells(cells).length > 0,
     watched && ((cell, n) => watched.reads.of(watched.burstOf[cell]!, n)),

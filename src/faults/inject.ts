@@ -120,6 +120,31 @@ export function listFlippingCells(
   };
 }
 
+/**
+ * The weak cells under an image, in image order of its stretches, whatever it will store: the bit of the image, and the
+ * probability that a read flips it, the mean of those of a 0 and of a 1.
+ */
+export function listWeakBits(
+  placement: Placement,
+  chip: Chip,
+  supply: Volts,
+): { readonly imageBit: Float64Array; readonly probability: Float64Array } {
+  const imageBits: number[] = [];
+  const probabilities: number[] = [];
+  const zeros = new Uint8Array(placement.imageBytes);
+  forEachWeakCell(zeros, placement, chip, supply, undefined, (_stretch, imageBit, _rowBit, probability) => {
+    imageBits.push(imageBit);
+    probabilities.push(probability);
+  });
+  const ones = zeros.fill(0xff);
+  let cell = 0;
+  forEachWeakCell(ones, placement, chip, supply, undefined, (_stretch, _imageBit, _rowBit, probability) => {
+    probabilities[cell] = (probabilities[cell]! + probability) / 2;
+    cell++;
+  });
+  return { imageBit: Float64Array.from(imageBits), probability: Float64Array.from(probabilities) };
+}
+
 /** A cell's draw of a number, between 0 and 1. `key1` is the second word of the chip's key for flips. */
 export const drawOfCell = (cellKey: number, key1: number, number: number): number =>
   openUniform(counterHash(cellKey, key1, number));

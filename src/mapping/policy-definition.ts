@@ -10,6 +10,11 @@ export interface MappingPolicyDefinition {
   readonly summary: string;
   /** Whether the placement depends on the error rates of the subarrays; if not, `subarrayBer` may be empty. */
   readonly needsErrorRates: boolean;
+  /**
+   * Whether the order of the bits depends on the chip's weak cells at the supply: which cells they are, not only how many a
+   * subarray has. Where the weights lie does not depend on it.
+   */
+  readonly needsWeakCells: boolean;
   /** Whether it refuses subarrays above the limit, and so may find no room on a device that is large enough. */
   readonly careful: boolean;
   /**
@@ -17,8 +22,11 @@ export interface MappingPolicyDefinition {
    * policy's first filling. The other fillings take any subarray.
    */
   readonly carefulPart?: string;
-  /** Whether the image holds each weight row as it is, or its bits sorted by their position (`toBitPlanes`). */
-  readonly bitLayout: 'rows' | 'planes';
+  /**
+   * How the image lies in its place: `rows`, each weight row as it is; `planes`, the bits of a row sorted by their position
+   * (`toBitPlanes`); `rotated`, each word rotated by what its weak cells ask for (`rotatedWords`), which needs them.
+   */
+  readonly bitLayout: 'rows' | 'planes' | 'rotated';
   /** The pieces of the image and the DRAM rows for them, out of the subarrays that hold no other data. */
   fillings(request: PlacementRequest, free: readonly IndexedSubarray[]): readonly Filling[];
 }

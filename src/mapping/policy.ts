@@ -9,6 +9,7 @@ import { baseline } from './policies/baseline.ts';
 import { bitPlane } from './policies/bit-plane.ts';
 import { eden } from './policies/eden.ts';
 import { energyOptimal } from './policies/energy-optimal.ts';
+import { respawn } from './policies/respawn.ts';
 import { sparkxd } from './policies/sparkxd.ts';
 import type { MappingPolicyDefinition } from './policy-definition.ts';
 import { isSafe } from './subarray-safety.ts';
@@ -18,6 +19,7 @@ const POLICIES = [
   baseline,
   bankInterleaved,
   sparkxd,
+  respawn,
   eden,
   bitPlane,
   energyOptimal,

@@ -119,6 +119,12 @@ export const ABLATIONS: readonly Configuration[] = [
     control: 'mapping-zero',
     changes: at({ mappings: [mapping], repair: 'zero' }),
   })),
+  ...(['none', 'zero'] as const).map((repair) => ({
+    id: `respawn-${repair}`,
+    title: `mapping respawn (knows the chip's weak cells), ${repair === 'none' ? 'no repair' : 'repair zero'}`,
+    control: `mapping-${repair}`,
+    changes: at({ mappings: ['respawn'], repair }),
+  })),
   ...(['secded', 'parity'] as const).map((ecc) => ({
     id: ecc,
     title: `${ecc === 'secded' ? 'SECDED(72,64)' : 'parity of the top bits'}, SparkXD's mapping, repair zero`,

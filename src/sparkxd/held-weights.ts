@@ -1,4 +1,4 @@
-import { injectErrors } from '../faults/inject.ts';
+import { injectErrors, listWeakBits } from '../faults/inject.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
 import { bankLevels, subarrayIndex } from '../hardware/bank-index.ts';
@@ -11,7 +11,7 @@ import type { Volts } from '../units/flavours.ts';
 import type { ContextDecoder } from './context-decoder.ts';
 import { mapOf, type PlacingConditions, placementRequest } from './placing.ts';
 import { type LoadRepair, repairOf } from './repair-on-load.ts';
-import { imageAsPlaced, imageAsRead, loadStored, type StoredWeights } from './stored-weights.ts';
+import { bitLayoutOf, loadStored, type StoredWeights } from './stored-weights.ts';
 
 /** How one chip holds the weights at one supply. */
 export interface HeldWeights {
@@ -26,6 +26,8 @@ export interface HeldWeights {
   readonly berObserved: number;
   /** Bits of the image, check bits and padding included, that were read wrong, before any correction. */
   readonly flippedBits: number;
+  /** Bytes that the loader must know beside the data to undo the mapping's order of bits. */
+  readonly sideBytes: number;
   /** inputs x neurons, as read back and repaired. */
   readonly weights: Float32Array;
 }
@@ -60,9 +62,10 @@ export function holdPlaced(
   ber: Float64Array = subarrayBer(chip, conditions.supply),
 ): HeldWeights {
   const { supply, mapping, repair, context, berLimit, occupied } = conditions;
-  const image = imageAsPlaced(stored, mapping);
+  const bits = bitLayoutOf(stored, mapping, () => listWeakBits(placement, chip, supply));
+  const image = bits.write(stored.image);
   const { flippedBits } = injectErrors(image, placement, chip, supply);
-  const read = imageAsRead(stored, image, mapping);
+  const read = bits.read(image);
   const berPlaced = expectedBer(placement, device, ber);
   return {
     placement,
@@ -76,6 +79,7 @@ export function holdPlaced(
     berPlaced,
     berObserved: flippedBits / (stored.layout.imageBytes * 8),
     flippedBits,
+    sideBytes: Math.ceil(bits.sideBits / 8),
     weights: loaderOf(stored, repair, berPlaced, context)(read),
   };
 }

@@ -19,12 +19,40 @@ export function requireCoding({ format, ecc }: WeightCoding): void {
     });
 }
 
-/** Throws InputError for a mapping that takes apart what check bits protect as a whole. */
+/** Throws InputError for a mapping that takes apart what check bits protect as a whole, or rotates words that they lie between. */
 export function requirePlacing({ ecc }: WeightCoding, mapping: MappingPolicy): void {
-  if (policyOf(mapping).bitLayout === 'planes' && ecc !== 'none')
-    throw new InputError(`the mapping ${mapping} takes weight rows apart, which ${ecc} protects as a whole`, {
-      remedy: 'choose another mapping, or --ecc none',
-    });
+  const { bitLayout } = policyOf(mapping);
+  if (bitLayout === 'rows' || ecc === 'none') return;
+  const does =
+    bitLayout === 'planes'
+      ? `takes weight rows apart, which ${ecc} protects as a whole`
+      : `rotates the words of weight rows, between which ${ecc} puts check bits`;
+  throw new InputError(`the mapping ${mapping} ${does}`, {
+    remedy: 'choose another mapping, or --ecc none',
+  });
+}
+
+/** Throws InputError for a mapping that moves the bits of weights, where each flip is explained where it lies. */
+export function requireBitsInPlace(mapping: MappingPolicy): void {
+  const { bitLayout } = policyOf(mapping);
+  if (bitLayout === 'rows') return;
+  const does = bitLayout === 'planes' ? 'takes weights apart' : 'rotates them';
+  throw new InputError(`flips are explained weight by weight, the mapping ${mapping} ${does}`, {
+    remedy: 'choose another mapping',
+  });
+}
+
+/**
+ * How the bits of recorded weights lie. Throws InputError for a mapping that chooses it for the weak cells of one chip at one
+ * supply: a memory map names neither the rotations nor a way to choose them again.
+ */
+export function requireRecordable(mapping: MappingPolicy): 'rows' | 'planes' {
+  const { bitLayout } = policyOf(mapping);
+  if (bitLayout !== 'rotated') return bitLayout;
+  throw new InputError(
+    `the mapping ${mapping} rotates words for the weak cells of one chip at one supply, which a recording does not say`,
+    { remedy: 'choose sparkxd, which places weights alike, or another mapping' },
+  );
 }
 
 /** The repair, if it can be applied to a row as it arrives; throws InputError for one that needs all weights of a neuron. */

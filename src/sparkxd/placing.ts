@@ -3,22 +3,10 @@ import { planeBytes } from '../mapping/bit-planes.ts';
 import type { PlacementRequest } from '../mapping/placement-request.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import { inputCount, type Network } from '../snn/network.ts';
-import { type WeightFormat, weightBits } from '../snn/weight-format.ts';
+import { weightBits } from '../snn/weight-format.ts';
+import { FRAGILE_BITS } from './fragile-bits.ts';
 import { requirePlacing } from './memory-rules.ts';
 import type { StoredWeights } from './stored-weights.ts';
-
-/** Top bits of each format whose errors move a weight far: sign and exponent, or (sign and) the highest magnitudes. */
-const FRAGILE_BITS: Readonly<Record<WeightFormat, number>> = {
-  fp32: 9,
-  bf16: 9,
-  fp16: 6,
-  int16: 3,
-  int8: 3,
-  int4: 2,
-  uint16: 2,
-  uint8: 2,
-  uint4: 1,
-};
 
 /** How weights are placed, on a chip whose subarrays are as good as a supply makes them. */
 export interface PlacingConditions {

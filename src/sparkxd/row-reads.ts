@@ -1,7 +1,6 @@
 import { decodeImage } from '../faults/ecc.ts';
 import type { FlippingCells } from '../faults/inject.ts';
-import { weightBitOfPlanes } from '../mapping/bit-planes.ts';
-import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
+import type { BitLayout } from '../mapping/bit-layout.ts';
 import { unpackCodes, weightBits } from '../snn/weight-format.ts';
 import { loadWeights, type RowRepair } from './repair-on-load.ts';
 import { rowRegion, type StoredWeights } from './stored-weights.ts';
@@ -20,31 +19,26 @@ export interface RowReads {
 export type DrawOf = (cell: number, n: number) => number;
 
 export interface ReadingConditions {
-  readonly mapping: MappingPolicy;
   readonly repair: RowRepair;
   /** By default each read draws anew: draw n is that of read n. */
   readonly draw?: DrawOf;
 }
 
 /**
- * Single reads of the weight rows of a chip. `cells` are those of the weights as placed (`WeightMemory.cells`). A cell's draw
+ * Single reads of the weight rows of a chip. `cells` are those of the weights (`WeightMemory.cells`). A cell's draw
  * d is that of `injectErrors` with this number, whatever the other cells do: draw 0 is what `holdWeights` gives.
  */
 export function createRowReads(
   stored: StoredWeights,
   cells: FlippingCells,
-  { mapping, repair, draw = (_cell, n) => n }: ReadingConditions,
+  { repair, draw = (_cell, n) => n }: ReadingConditions,
 ): RowReads {
   const { network, coding, layout, image } = stored;
   const { neurons } = network;
   const bits = weightBits(coding.format);
   const region = rowRegion(neurons, coding);
   const { start, order } = byRow(cells, layout.rowStride * 8, layout.rows);
-  const inPlanes = policyOf(mapping).bitLayout === 'planes';
-  const bitInRow = Uint32Array.from(order, (cell) => {
-    const bit = cells.imageBit[cell]! % (layout.rowStride * 8);
-    return inPlanes ? weightBitOfPlanes(bit, Math.floor((layout.rowBytes * 8) / bits), bits) : bit;
-  });
+  const bitInRow = Uint32Array.from(order, (cell) => cells.imageBit[cell]! % (layout.rowStride * 8));
   const uncertain = Uint8Array.from({ length: layout.rows }, (_, row) =>
     order.subarray(start[row], start[row + 1]).some((cell) => cells.probability[cell]! < 1) ? 1 : 0,
   );
@@ -85,6 +79,12 @@ export function createRowReads(
     },
   };
 }
+
+/** Cells of an image as written, as cells of the image itself. */
+export const cellsOfImage = (cells: FlippingCells, { imageBit }: BitLayout): FlippingCells => ({
+  ...cells,
+  imageBit: cells.imageBit.map(imageBit),
+});
 
 /** The cells in the order of their rows: those of row r are entries `start[r]` to `start[r + 1]` of `order`. */
 function byRow({ size, imageBit }: FlippingCells, rowBits: number, rows: number) {

@@ -1,8 +1,9 @@
 import { decodeImage, type EccRegion, encodedBytes, encodeImage } from '../faults/ecc.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
-import { fromBitPlanes, toBitPlanes } from '../mapping/bit-planes.ts';
+import { AS_IT_IS, type BitLayout, inPlanes } from '../mapping/bit-layout.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import { layoutRows, padRows, unpadRows, type WeightLayout } from '../mapping/weight-image.ts';
+import { rotatedWords, type WeakBits } from '../mapping/word-rotation.ts';
 import { inputCount, type Network } from '../snn/network.ts';
 import {
   encodeWeights,
@@ -12,6 +13,7 @@ import {
   weightBits,
 } from '../snn/weight-format.ts';
 import type { Bytes } from '../units/flavours.ts';
+import { bitDamage, FRAGILE_BITS } from './fragile-bits.ts';
 import { requireCoding } from './memory-rules.ts';
 import type { ContextTables } from './repair-context.ts';
 import { type LoadRepair, loadWeights } from './repair-on-load.ts';
@@ -27,19 +29,17 @@ export interface StoredWeights {
   readonly image: Uint8Array;
 }
 
-/** Top bits of a weight under a parity bit: sign and the bit below, where an error is worst. */
-const PARITY_TOP_BITS = 2;
-
 /** Bytes of the weights of a row, without check bits. */
 export const weightBytesOfRow = (neurons: number, format: WeightFormat): number =>
   Math.ceil((neurons * weightBits(format)) / 8);
 
 /** The one ECC region of a weight row. Throws InputError for parity over weights smaller than a byte. */
-export function rowRegion(neurons: number, { format, ecc }: WeightCoding): EccRegion {
-  requireCoding({ format, ecc });
+export function rowRegion(neurons: number, coding: WeightCoding): EccRegion {
+  requireCoding(coding);
+  const { format, ecc, parityBits = FRAGILE_BITS[format] } = coding;
   const bytes = weightBytesOfRow(neurons, format);
   if (ecc !== 'parity') return { bytes, scheme: ecc };
-  return { bytes, scheme: ecc, weightBytes: weightBits(format) / 8, topBits: PARITY_TOP_BITS };
+  return { bytes, scheme: ecc, weightBytes: weightBits(format) / 8, topBits: parityBits };
 }
 
 /**
@@ -114,18 +114,18 @@ function storedSums({ neurons, weights }: Network, inputs: Uint32Array): Float32
   return Float32Array.from(sums);
 }
 
-/** The image as a mapping has it written: its weight rows as they are, or the bits of each sorted into planes. */
-export function imageAsPlaced({ coding, layout, image }: StoredWeights, mapping: MappingPolicy): Uint8Array {
-  const { bitLayout } = policyOf(mapping);
-  return bitLayout === 'planes' ? toBitPlanes(image, layout, weightBits(coding.format)) : image.slice();
-}
-
-/** The image out of what was read back under a mapping: the inverse of `imageAsPlaced`. */
-export function imageAsRead(
+/**
+ * How a mapping has the bits of the image written; `weakBits` gives the weak cells under the image, for a mapping that needs
+ * them: an Error without.
+ */
+export function bitLayoutOf(
   { coding, layout }: StoredWeights,
-  read: Uint8Array,
   mapping: MappingPolicy,
-): Uint8Array {
+  weakBits?: () => WeakBits,
+): BitLayout {
   const { bitLayout } = policyOf(mapping);
-  return bitLayout === 'planes' ? fromBitPlanes(read, layout, weightBits(coding.format)) : read;
+  if (bitLayout === 'planes') return inPlanes(layout, weightBits(coding.format));
+  if (bitLayout === 'rows') return AS_IT_IS;
+  if (!weakBits) throw new Error(`the mapping ${mapping} needs the weak cells of a chip`);
+  return rotatedWords(layout, bitDamage(coding.format), weakBits());
 }

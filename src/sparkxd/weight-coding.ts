@@ -5,4 +5,6 @@ import type { WeightFormat } from '../snn/weight-format.ts';
 export interface WeightCoding {
   readonly format: WeightFormat;
   readonly ecc: EccScheme;
+  /** Top bits of a weight that its parity bit covers, under `parity`; by default those of the format (`FRAGILE_BITS`). */
+  readonly parityBits?: number | undefined;
 }

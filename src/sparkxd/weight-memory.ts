@@ -1,10 +1,11 @@
-import { type FlippingCells, listFlippingCells } from '../faults/inject.ts';
+import { type FlippingCells, listFlippingCells, listWeakBits } from '../faults/inject.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import { type Chip, heldAt } from '../faults/weak-cells-at.ts';
 import type { Device } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
+import type { BitLayout } from '../mapping/bit-layout.ts';
 import type { PlacementRequest } from '../mapping/placement-request.ts';
 import { type MappingPolicy, placeWeights, policyOf } from '../mapping/policy.ts';
 import type { Network } from '../snn/network.ts';
@@ -22,8 +23,8 @@ import {
 import { requirePlacing, requireRowRepair } from './memory-rules.ts';
 import { mapOf, placementRequest } from './placing.ts';
 import type { LoadRepair } from './repair-on-load.ts';
-import { createRowReads, type DrawOf, type RowReads } from './row-reads.ts';
-import { imageAsPlaced, imageAsRead, type StoredWeights, storeWeights } from './stored-weights.ts';
+import { cellsOfImage, createRowReads, type DrawOf, type RowReads } from './row-reads.ts';
+import { bitLayoutOf, type StoredWeights, storeWeights } from './stored-weights.ts';
 import type { WeightCoding } from './weight-coding.ts';
 
 /** How weights lie in a memory and what the loader makes of them. */
@@ -76,20 +77,17 @@ export interface WeightMemory {
   hold(place: MemoryPlace): HeldWeights;
   /** The same for weights that lie at a placement already. */
   holdAt(place: MemoryPlace, placement: Placement): HeldWeights;
-  /** The cells of the weights as placed that a read may flip. */
+  /** How the bits of the image lie at a placement. */
+  bitLayout(place: MemoryPlace, placement: Placement): BitLayout;
+  /** The cells of the weights at a placement that a read may flip; their bits are those of `stored.image`. */
   cells(place: MemoryPlace, placement: Placement): FlippingCells;
   /**
    * Single reads of the weight rows with these cells. Where reads may differ (`varies`), throws InputError for a repair that
    * needs the whole matrix.
    */
-  reads(mapping: MappingPolicy, cells: FlippingCells, varies: boolean, draw?: DrawOf): RowReads;
+  reads(cells: FlippingCells, varies: boolean, draw?: DrawOf): RowReads;
   /** What the loader makes of loading number n of all weights, for the bit error rate expected where they lie. */
-  loads(
-    mapping: MappingPolicy,
-    cells: FlippingCells,
-    berPlaced: number,
-    draw?: DrawOf,
-  ): (n: number) => Float32Array;
+  loads(cells: FlippingCells, berPlaced: number, draw?: DrawOf): (n: number) => Float32Array;
   /** The same weights as stored, under another timing or with another repair. */
   under(conditions: Partial<Pick<WeightMemorySettings, 'timing' | 'repair'>>): WeightMemory;
   /** The same network in the same memory under another coding, whole. */
@@ -100,8 +98,14 @@ const NO_RATES = new Float64Array(0);
 
 /** Stores the weights. Throws InputError for a coding that makes no sense. */
 export function createWeightMemory(parts: WeightMemoryParts, settings: WeightMemorySettings): WeightMemory {
-  const { format, ecc } = settings;
-  const stored = storeWeights(parts.network, { format, ecc }, parts.device, parts.kept, parts.burstBytes);
+  const { format, ecc, parityBits } = settings;
+  const stored = storeWeights(
+    parts.network,
+    { format, ecc, parityBits },
+    parts.device,
+    parts.kept,
+    parts.burstBytes,
+  );
   return memoryOf(parts, stored, settings);
 }
 
@@ -122,6 +126,8 @@ function memoryOf(
     const rates = errorRates(chip(), supply);
     return placementRequest(stored, device.organisation, rates, { ...settings, mapping, ...mapOf(chip()) });
   };
+  const bitLayout = ({ chip, supply, mapping }: MemoryPlace, placement: Placement): BitLayout =>
+    bitLayoutOf(stored, mapping, () => listWeakBits(placement, chip(), cellSupply(supply)));
   const holding = ({ supply, mapping }: MemoryPlace): HoldingConditions => ({
     ...settings,
     supply: cellSupply(supply),
@@ -141,29 +147,36 @@ function memoryOf(
       return holdWeights(stored, device, place.chip(), holding(place));
     },
     holdAt: (place, placement) => holdPlaced(stored, device, place.chip(), placement, holding(place)),
-    cells: ({ chip, supply, mapping }, placement) =>
-      listFlippingCells(imageAsPlaced(stored, mapping), placement, chip(), cellSupply(supply)),
-    reads(mapping, cells, varies, draw) {
+    bitLayout,
+    cells(place, placement) {
+      const bits = bitLayout(place, placement);
+      const written = bits.write(stored.image);
+      const cells = listFlippingCells(written, placement, place.chip(), cellSupply(place.supply));
+      return cellsOfImage(cells, bits);
+    },
+    reads(cells, varies, draw) {
       // Where all reads are alike, the weights that `hold` repaired are used, and no row is decoded again.
       const row = varies ? requireRowRepair(repair) : 'none';
-      return createRowReads(stored, cells, { mapping, repair: row, ...(draw ? { draw } : {}) });
+      return createRowReads(stored, cells, { repair: row, ...(draw ? { draw } : {}) });
     },
-    loads(mapping, cells, berPlaced, draw = (_cell, n) => n) {
-      const placed = imageAsPlaced(stored, mapping);
+    loads(cells, berPlaced, draw = (_cell, n) => n) {
       const load = loaderOf(stored, repair, berPlaced, context);
       return (n) => {
-        const image = placed.slice();
+        const image = stored.image.slice();
         for (let cell = 0; cell < cells.size; cell++) {
           if (!cells.flips(cell, cells.probability[cell]! < 1 ? draw(cell, n) : 0)) continue;
           const bit = cells.imageBit[cell]!;
           image[Math.floor(bit / 8)]! ^= 1 << (bit % 8);
         }
-        return load(imageAsRead(stored, image, mapping));
+        return load(image);
       };
     },
     under: (conditions) => memoryOf(parts, stored, { ...settings, ...conditions }),
     recoded: (coding) =>
-      createWeightMemory({ device, profile, network, context }, { ...settings, ...coding, repair: 'none' }),
+      createWeightMemory(
+        { device, profile, network, context },
+        { ...settings, parityBits: undefined, ...coding, repair: 'none' },
+      ),
   };
 }
 

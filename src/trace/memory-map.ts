@@ -22,6 +22,8 @@ const tensorSchema = z.strictObject({
   /** No weight is above it: the scale of an integer format. Maps of version 0.2 and before lack it. */
   ceiling: z.number().positive().exactOptional(),
   ecc: text,
+  /** With `parity`: top bits of a weight that its parity bit covers. Maps of version 0.2 and before lack it: 2. */
+  parity_bits: count.exactOptional(),
   /** Bytes of a row with its check bits, and with the padding to whole bursts of `burst_bytes`. */
   row_bytes: count,
   row_stride: count,

@@ -25,6 +25,24 @@ async function bothOf(memory: Memory) {
 }
 
 describe('every command holds weights in the same memory', () => {
+  it('respawn: run, evaluate and simulate read the same bits and give the side information that map names', async () => {
+    const at = { supply: 1.05, mapping: 'respawn', format: 'uint8', repair: 'none' } as const;
+    const { supply, mapping, ...memory } = at;
+    const points = { supplies: [supply], mappings: [mapping], chips: 1, images: IMAGES, inferences: 1 };
+    const { rows } = await run({ ...NETWORK, ...memory, ...points });
+    const [row] = rows;
+    const evaluated = await runEvaluate({ ...NETWORK, ...at, chip: 1, images: IMAGES });
+    const simulated = await runSimulate({ ...NETWORK, ...at, chip: 1, images: IMAGES });
+    expect([evaluated.accuracy, simulated.row.accuracy]).toEqual([row!.accuracy, row!.accuracy]);
+    expect([evaluated.flipped_bits, evaluated.ber_observed]).toEqual([row!.flipped_bits, row!.ber_observed]);
+    const { repair: _, ...placed } = at;
+    const { sideBytes } = await runMap({ ...NETWORK, ...placed });
+    expect(row!.mapping_side_bytes).toBe(sideBytes);
+    expect(sideBytes).toBeGreaterThan(0);
+    const plain = await runMap({ ...NETWORK, ...placed, mapping: 'sparkxd' });
+    expect({ ...plain, sideBytes }).toEqual(await runMap({ ...NETWORK, ...placed }));
+  });
+
   it.each<[string, Memory]>([
     ['FP32 with SECDED', { ecc: 'secded', repair: 'none' }],
     ['INT8 under parity, repaired by the median', { format: 'int8', ecc: 'parity', repair: 'median' }],
@@ -67,6 +85,16 @@ describe('what makes no sense in a memory', () => {
     const words = 'the mapping bit-plane takes weight rows apart';
     await expect(runEvaluate({ ...NETWORK, ...planes })).rejects.toThrow(words);
     await expect(runSimulate({ ...NETWORK, ...planes })).rejects.toThrow(words);
+    await expect(runMap({ ...named, ...map })).rejects.toThrow(words);
+  });
+
+  it('is a mapping that rotates words for rows with check bits', async () => {
+    const rotated = { mapping: 'respawn', ecc: 'parity', supply: 1.1, images: 1 } as const;
+    const { images: __, ...map } = rotated;
+    const words =
+      'the mapping respawn rotates the words of weight rows, between which parity puts check bits';
+    await expect(runEvaluate({ ...NETWORK, ...rotated })).rejects.toThrow(words);
+    await expect(runSimulate({ ...NETWORK, ...rotated })).rejects.toThrow(words);
     await expect(runMap({ ...named, ...map })).rejects.toThrow(words);
   });
 });

@@ -2,10 +2,9 @@ import { decodeImage } from '../../src/faults/ecc.ts';
 import { injectErrors } from '../../src/faults/inject.ts';
 import type { Chip } from '../../src/faults/weak-cells-at.ts';
 import type { Placement } from '../../src/hardware/placement.ts';
-import { fromBitPlanes } from '../../src/mapping/bit-planes.ts';
-import type { MappingPolicy } from '../../src/mapping/policy.ts';
+import type { BitLayout } from '../../src/mapping/bit-layout.ts';
 import { decodeWeights, encodeWeights, unpackCodes, weightBits } from '../../src/snn/weight-format.ts';
-import { imageAsPlaced, rowRegion, type StoredWeights } from '../../src/sparkxd/stored-weights.ts';
+import { rowRegion, type StoredWeights } from '../../src/sparkxd/stored-weights.ts';
 import { presentDensely } from './dense-snn.ts';
 
 export interface FetchedRow {
@@ -19,20 +18,20 @@ export function readRow(
   chip: Chip,
   placement: Placement,
   supply: number,
-  mapping: MappingPolicy,
+  bitLayout: BitLayout,
   repair: 'none' | 'clamp' | 'zero' | 'likeliest',
   row: number,
   read: number,
 ): FetchedRow {
   const { layout, coding, network } = stored;
-  const before = imageAsPlaced(stored, mapping);
+  const before = bitLayout.write(stored.image);
   const image = before.slice();
   injectErrors(image, placement, chip, supply, { read });
   let flippedBits = 0;
   for (let byte = row * layout.rowStride; byte < (row + 1) * layout.rowStride; byte++)
     for (let bit = 0; bit < 8; bit++) if (((image[byte]! ^ before[byte]!) >> bit) & 1) flippedBits++;
   const bits = weightBits(coding.format);
-  const read0 = mapping === 'bit-plane' ? fromBitPlanes(image, layout, bits) : image;
+  const read0 = bitLayout.read(image);
   const bytes = read0.slice(row * layout.rowStride, row * layout.rowStride + layout.rowBytes);
   const data = decodeImage(bytes, [rowRegion(network.neurons, coding)]).image;
   const weights = [

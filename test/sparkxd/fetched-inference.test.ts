@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createChip } from '../../src/faults/chip.ts';
 import { errorModel } from '../../src/faults/error-model.ts';
-import { listFlippingCells } from '../../src/faults/inject.ts';
+import { listFlippingCells, listWeakBits } from '../../src/faults/inject.ts';
 import type { Device } from '../../src/hardware/device.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { createFetchedInference } from '../../src/sparkxd/fetched-inference.ts';
 import { holdWeights } from '../../src/sparkxd/held-weights.ts';
-import { createRowReads } from '../../src/sparkxd/row-reads.ts';
-import { imageAsPlaced, storeWeights } from '../../src/sparkxd/stored-weights.ts';
+import { cellsOfImage, createRowReads } from '../../src/sparkxd/row-reads.ts';
+import { bitLayoutOf, storeWeights } from '../../src/sparkxd/stored-weights.ts';
 import { denseProfile, smallOrganisation } from '../faults/fixtures.ts';
 import { presentRows, readRow } from '../reference/fetched-inference.ts';
 import { shippedModels } from '../shipped-models.ts';
@@ -24,7 +24,7 @@ const presentation = fc.array(
 );
 
 const codings = fc.constantFrom(
-  ...(['baseline', 'bit-plane', 'sparkxd'] as const).flatMap((mapping) =>
+  ...(['baseline', 'bit-plane', 'sparkxd', 'respawn'] as const).flatMap((mapping) =>
     (['fp32', 'int8', 'int4'] as const).map((format) => ({ mapping, format, ecc: 'none' as const })),
   ),
   { mapping: 'baseline', format: 'int8', ecc: 'secded' } as const,
@@ -62,8 +62,9 @@ describe('inference on rows as fetched', () => {
           const stored = storeWeights(network, { format, ecc }, device);
           const conditions = { supply, mapping, berLimit: 1, repair } as const;
           const held = holdWeights(stored, device, chip, conditions);
-          const image = imageAsPlaced(stored, mapping);
-          const cells = listFlippingCells(image, held.placement, chip, supply);
+          const bits = bitLayoutOf(stored, mapping, () => listWeakBits(held.placement, chip, supply));
+          const image = bits.write(stored.image);
+          const cells = cellsOfImage(listFlippingCells(image, held.placement, chip, supply), bits);
           const reads = createRowReads(stored, cells, conditions);
           const inference = createFetchedInference(
             { ...network, weights: held.weights },
@@ -72,7 +73,7 @@ describe('inference on rows as fetched', () => {
             workload,
           );
           const expectedRead = (row: number, n: number) =>
-            readRow(stored, chip, held.placement, supply, mapping, repair, row, n);
+            readRow(stored, chip, held.placement, supply, bits, repair, row, n);
 
           const fetches = new Array<number>(INPUTS).fill(0);
           const content = new Array<number[]>(INPUTS);

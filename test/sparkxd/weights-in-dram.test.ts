@@ -58,14 +58,13 @@ describe('weights on a chip', () => {
           const padded = new Uint32Array(INPUTS * inRow);
           for (let row = 0; row < INPUTS; row++)
             padded.set(codes.subarray(row * neurons, (row + 1) * neurons), row * inRow);
-          const planes = mapping === 'bit-plane';
           const read = readBitByBit(
             padded,
             { ...shape, neurons: inRow },
             held.placement,
             chip,
             supply,
-            planes,
+            mapping === 'respawn' ? format : mapping === 'bit-plane' ? 'planes' : 'rows',
           );
           const expected = new Uint32Array(codes.length);
           for (let row = 0; row < INPUTS; row++)
@@ -116,10 +115,13 @@ describe('weights on a chip', () => {
     expect(held.weights).not.toEqual(asRead.weights);
   });
 
-  it('refuses check bits in bit planes', () => {
+  it.each([
+    ['bit-plane', /takes weight rows apart/],
+    ['respawn', /rotates the words of weight rows/],
+  ] as const)('refuses check bits under %s', (mapping, message) => {
     const stored = storeWeights(smallNetwork(), { format: 'int8', ecc: 'secded' }, device);
     const chip = createChip(denseProfile, device, { seed: 1, model: errorModel(0) });
-    const conditions = { supply: 1.3, mapping: 'bit-plane', berLimit: 1, repair: 'none' } as const;
-    expect(() => holdWeights(stored, device, chip, conditions)).toThrow(/takes weight rows apart/);
+    const conditions = { supply: 1.3, mapping, berLimit: 1, repair: 'none' } as const;
+    expect(() => holdWeights(stored, device, chip, conditions)).toThrow(message);
   });
 });

@@ -44,6 +44,11 @@ export function configure(command: Command): void {
         `${count(outcome.weightBytes)} bytes of weights, ${count(outcome.paddedBytes)} with rows padded to whole bursts`,
         `${outcome.dramRows} DRAM rows in ${outcome.subarrays} subarrays of ${outcome.banks} banks`,
         `${outcome.safeSubarrays} of ${outcome.allSubarrays} subarrays are safe (bit error rate at most ${job.berLimit} at ${job.supply} V)`,
+        ...(outcome.sideBytes > 0
+          ? [
+              `${count(outcome.sideBytes)} bytes of side information beside the loader, for this chip at this supply`,
+            ]
+          : []),
         ...placementLines(
           job.mapping,
           {

@@ -19,6 +19,7 @@ import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import { VOTES } from '../../snn/vote.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { fetchesThrough } from '../../sparkxd/inference-traffic.ts';
+import { requireRecordable } from '../../sparkxd/memory-rules.ts';
 import { DEFAULT_REPAIR, LOAD_REPAIRS, type LoadRepair } from '../../sparkxd/repair-on-load.ts';
 import { emptyRun } from '../../trace/access-run.ts';
 import { windowed } from '../../trace/address-window.ts';
@@ -105,6 +106,7 @@ export async function openRecording(
     });
   const recordedPolicy = known('mapping', placed.policy, MAPPING_POLICIES);
   const policy = job.mapping ?? recordedPolicy;
+  requireRecordable(policy);
   const workload = known('workload', inference.workload, WORKLOADS);
   const vote = known('vote', inference.vote, VOTES);
 
@@ -141,6 +143,8 @@ export async function openRecording(
       // Integers were scaled by 1 before maps said their scale.
       ceiling: tensor.ceiling ?? (tensor.format.startsWith('int') ? 1 : undefined),
       ecc: known('ECC scheme', tensor.ecc, ECC_SCHEMES),
+      // Parity covered two bits before maps said how many.
+      parityBits: tensor.parity_bits ?? 2,
       berLimit: placed.ber_limit,
       occupied: placed.occupied,
       storedBefore: { inputs: numbersOf(tensor.rows), burstBytes },

@@ -54,11 +54,11 @@ export function requireRecordedImages({ map }: OpenRecording, images: number): v
 
 /** Wrong bits that an inference fetches on average, check bits included, where every read gives the same. */
 export function wrongBitsFetched(
-  { memory, fetches, policy }: OpenRecording,
+  { memory, fetches }: OpenRecording,
   place: MemoryPlace,
   placement: Placement,
 ): number {
-  const reads = memory.under({ repair: 'none' }).reads(policy, memory.cells(place, placement), false);
+  const reads = memory.under({ repair: 'none' }).reads(memory.cells(place, placement), false);
   const { rows } = memory.stored.layout;
   const wrong = Uint32Array.from({ length: rows }, (_, row) => reads.flippedBits(row, 0));
   return mean(fetches.map((fetched) => fetched.reduce((sum, row) => sum + wrong[row]!, 0)));
@@ -77,7 +77,7 @@ export async function classifyRecorded(
   held: HeldWeights,
   onImages: (count: number) => void,
 ): Promise<RecordedAnswer> {
-  const { memory, stored, map, workload, policy, vote, repair } = recording;
+  const { memory, stored, map, workload, vote, repair } = recording;
   const { network } = stored;
   const { inputs, layout } = memory.stored;
   const spikesOf = createInput(network, images, map.inference.seed);
@@ -85,9 +85,9 @@ export async function classifyRecorded(
   const classify = createClassifier(requireResponses(network, stored.file), vote);
   const weights = { ...network, weights: held.weights };
   const whole = !isRowRepair(repair);
-  const reads = memory.under({ repair: whole ? 'none' : repair }).reads(policy, cells, true, draw);
+  const reads = memory.under({ repair: whole ? 'none' : repair }).reads(cells, true, draw);
   const inference = whole
-    ? createLoadedInference(weights, memory.loads(policy, cells, held.berPlaced, draw), reads)
+    ? createLoadedInference(weights, memory.loads(cells, held.berPlaced, draw), reads)
     : createFetchedInference(weights, reads, inputs, workload);
   const buffer = createWeightBuffer(map.inference.buffer_rows, layout.rows);
   const predictions = new Uint8Array(images.count);

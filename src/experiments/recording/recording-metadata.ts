@@ -10,6 +10,8 @@ import { type MappingPolicy, policyOf } from '../../mapping/policy.ts';
 import type { WeightRowRuns } from '../../mapping/weight-rows.ts';
 import { inputCount } from '../../snn/network.ts';
 import type { Vote } from '../../snn/vote.ts';
+import { requireRecordable } from '../../sparkxd/memory-rules.ts';
+import { rowRegion } from '../../sparkxd/stored-weights.ts';
 import { type AddressRange, type MemoryMap, stretchesOf } from '../../trace/memory-map.ts';
 import type { TraceMetadata } from '../../trace/sxt-format.ts';
 import type { Volts } from '../../units/flavours.ts';
@@ -64,7 +66,8 @@ export const recordingMetadata = ({
 export function recordingMap(recording: Recording): MemoryMap {
   const { stored, dataset, accelerator, machine, memory, runs, supply, vote, job, reading } = recording;
   const { layout, inputs, coding } = memory.stored;
-  const { needsErrorRates, bitLayout } = policyOf(job.mapping);
+  const { needsErrorRates } = policyOf(job.mapping);
+  const { scheme, topBits } = rowRegion(stored.network.neurons, coding);
   const chip = memory.measured ? 'measured' : job.chip;
   return {
     version: 1,
@@ -75,11 +78,12 @@ export function recordingMap(recording: Recording): MemoryMap {
         shape: [inputCount(stored.network), stored.network.neurons],
         format: coding.format,
         ceiling: memory.stored.network.ceiling,
-        ecc: coding.ecc,
+        ecc: scheme,
+        ...(topBits === undefined ? {} : { parity_bits: topBits }),
         row_bytes: layout.rowBytes,
         row_stride: layout.rowStride,
         burst_bytes: layout.burstBytes,
-        bit_layout: bitLayout,
+        bit_layout: requireRecordable(job.mapping),
         rows: stretchesOf(inputs),
         runs: addressRanges(runs, layout.burstBytes).map(([address, bytes]) => [address, bytes]),
       },

@@ -15,7 +15,7 @@ import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import { errorSupply } from '../../sparkxd/error-supply.ts';
 import type { HeldWeights } from '../../sparkxd/held-weights.ts';
 import { drawnCells, uncertainCells } from '../../sparkxd/read-draws.ts';
-import { imageAsPlaced } from '../../sparkxd/stored-weights.ts';
+import { bitLayoutOf } from '../../sparkxd/stored-weights.ts';
 import type { MemoryPlace } from '../../sparkxd/weight-memory.ts';
 import { mean } from '../../stats/moments.ts';
 import type { MemoryMap } from '../../trace/memory-map.ts';
@@ -96,7 +96,7 @@ async function readsOfRecording(
   chosen: readonly number[],
 ): Promise<ReadsOfReplay> {
   const { memory, policy } = recording;
-  const image = imageAsPlaced(memory.stored, policy);
+  const image = bitLayoutOf(memory.stored, policy).write(memory.stored.image);
   const layoutOf = (key: string, placement: Placement, rows: RowRanges): Layout => ({
     key,
     placement,

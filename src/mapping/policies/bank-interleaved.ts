@@ -7,6 +7,7 @@ export const bankInterleaved = {
   name: 'bank-interleaved',
   summary: 'any subarray; consecutive rows in different banks',
   needsErrorRates: false,
+  needsWeakCells: false,
   careful: false,
   bitLayout: 'rows',
   fillings: (request, free) => wholeImage(request, acrossBanks(free, request.organisation)),

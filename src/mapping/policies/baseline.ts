@@ -7,6 +7,7 @@ export const baseline = {
   name: 'baseline',
   summary: 'any subarray; one bank after the other, row by row',
   needsErrorRates: false,
+  needsWeakCells: false,
   careful: false,
   bitLayout: 'rows',
   fillings: (request, free) => wholeImage(request, oneByOne(free, request.organisation)),

@@ -10,6 +10,7 @@ export const bitPlane = {
   name: 'bit-plane',
   summary: 'fragile bits in the strongest subarrays within the error limit, the other bits in other banks',
   needsErrorRates: true,
+  needsWeakCells: false,
   careful: true,
   carefulPart: 'the fragile bits of the weights',
   bitLayout: 'planes',

@@ -13,6 +13,7 @@ export const eden = {
   name: 'eden',
   summary: 'subarrays within the error limit, the worst first, for the most tolerant weights first',
   needsErrorRates: true,
+  needsWeakCells: false,
   careful: true,
   bitLayout: 'rows',
   fillings(request, free) {

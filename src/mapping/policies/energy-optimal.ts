@@ -9,6 +9,7 @@ export const energyOptimal = {
   name: 'energy-optimal',
   summary: 'as sparkxd, in as few ranks as possible',
   needsErrorRates: true,
+  needsWeakCells: false,
   careful: true,
   bitLayout: 'rows',
   fillings(request, free) {

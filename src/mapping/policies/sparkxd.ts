@@ -8,6 +8,7 @@ export const sparkxd = {
   name: 'sparkxd',
   summary: 'subarrays within the error limit; consecutive rows in different banks',
   needsErrorRates: true,
+  needsWeakCells: false,
   careful: true,
   bitLayout: 'rows',
   fillings: (request, free) =>
