@@ -101,7 +101,8 @@ export async function runReplay(
       const assumed = job.profile === undefined && job.weakCells === undefined && !job.replace;
       const points = await pointsOf(reads, supplies, assumed, monitor);
       const grows = points.some(({ read }) => read?.recorded?.cells !== undefined);
-      if (reads?.recording) remarkPersistence(job, grows, monitor.remark);
+      const ofPersistence: string[] = [];
+      if (reads?.recording) remarkPersistence(job, grows, (line) => ofPersistence.push(line));
       requireOne(job.commands, 'file of commands', supplies.length, points.length);
       requireOne(job.wrongReads, 'list of wrong reads', supplies.length, points.length);
       const commandFiles =
@@ -186,6 +187,7 @@ export async function runReplay(
         ...(overTime.length > 0 && { over_time: overTime }),
         notes: [
           ...notesOf(job, reads, map, replayer.metadata),
+          ...ofPersistence,
           ...unknownInWords(reads, points),
           ...(commandFiles.length > 1 ? [`commands, one file a channel: ${commandFiles.join(', ')}`] : []),
         ],

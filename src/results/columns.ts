@@ -83,9 +83,9 @@ export const COLUMNS = {
   inferences_from: numbers(
     'inferences',
     point,
-    'inferences since the weights were written, before the first of the block; 0: the first after the writing',
+    'of the first inference of the block: how many came since the weights were written; 0: it is the first after the writing',
   ),
-  inferences_to: numbers('inferences', point, 'the same of the last inference of the block'),
+  inferences_to: numbers('inferences', point, 'the same of its last inference'),
   workload: text('how an inference reads its weights: stream or event'),
   images: numbers('images', point, 'images behind the accuracy'),
   inferences: numbers(

@@ -230,6 +230,8 @@ describe('weights whose wrong values stay in the memory', () => {
           const [row] = replayed.rows;
           expect(row!.accuracy).toBe(simulated.row.accuracy);
           expect(row!.rewrite_every).toBe(rewriteEvery);
+          const writing = /time and energy of these writes are not counted/;
+          expect(replayed.notes.some((note) => writing.test(note))).toBe(rewriteEvery !== undefined);
           expect(row!.bits_wrong).toBeCloseTo(simulated.row.wrong_bits_read_per_inference * chosen.images, 6);
         }),
         { numRuns: cases(12, 150) },
