@@ -35,14 +35,14 @@ export async function readOverTimeFile(
   const strange = rows.find((row) => !known.has(pointOf(row)));
   if (strange !== undefined)
     throw new InputError(
-      `no row of the results is at ${strange.supply_V} V, chip ${strange.chip}, with ${writingOf(strange)}`,
+      `no row of the results is at ${strange.supply_V} V, chip ${strange.chip}, weights ${writingOf(strange)}`,
       { place: { file }, remedy: 'give the files that --csv and --over-time of one command wrote' },
     );
   return { name: basename(file).replace(/\.csv(\.gz)?$/i, ''), rows };
 }
 
 const writingOf = ({ rewrite_every }: OverTimeRow): string =>
-  rewrite_every === undefined ? 'one writing' : `a writing every ${rewrite_every} inferences`;
+  rewrite_every === undefined ? 'written once' : `written every ${rewrite_every}`;
 
 /** Accuracy and wrong bits by the inferences since the weights were written, a line a file, supply, chip and interval of writing. */
 export function overTimeChart(files: readonly OverTimeFile[]): Chart | undefined {
@@ -81,7 +81,7 @@ export function overTimeChart(files: readonly OverTimeFile[]): Chart | undefined
     title: 'inference since the weights were written (first of the block)',
     scale: { type: 'log', base: 2, nice: false, padding: 8 },
   };
-  const color = { field: 'line', type: 'nominal', title: null, sort: null };
+  const color = { field: 'line', type: 'nominal', title: null, sort: null, legend: { labelLimit: 260 } };
   const says = tooltip({
     line: ['simulation'],
     inferences_from: ['inferences since the writing, from', ','],
@@ -90,7 +90,13 @@ export function overTimeChart(files: readonly OverTimeFile[]): Chart | undefined
     accuracy: ['accuracy', '.2%'],
     wrong_bits_read_per_inference: ['wrong bits an inference', ',.1f'],
   });
-  const accuracy = { field: 'accuracy', type: 'quantitative', title: 'accuracy', axis: { format: '.0%' } };
+  const accuracy = {
+    field: 'accuracy',
+    type: 'quantitative',
+    title: 'accuracy',
+    scale: { zero: false },
+    axis: { format: '.0%' },
+  };
   return {
     id: 'over-time',
     title: 'Accuracy since the weights were written',

@@ -45,17 +45,17 @@ describe('the chart of accuracy since the weights were written', () => {
   });
 
   it('has a line for each interval of writing, chip, and file where points repeat', () => {
-    expect(linesOf([{ name: 'a', rows: rowsOf(10) }])).toEqual(['a writing every 10 inferences']);
+    expect(linesOf([{ name: 'a', rows: rowsOf(10) }])).toEqual(['written every 10']);
     expect(linesOf([{ name: 'a', rows: [...rowsOf(undefined, 1), ...rowsOf(undefined, 2)] }])).toEqual([
-      'one writing, chip 1',
-      'one writing, chip 2',
+      'written once, chip 1',
+      'written once, chip 2',
     ]);
     expect(
       linesOf([
         { name: 'a', rows: rowsOf(10) },
         { name: 'b', rows: rowsOf(10) },
       ]),
-    ).toEqual(['a, a writing every 10 inferences', 'b, a writing every 10 inferences']);
+    ).toEqual(['a, written every 10', 'b, written every 10']);
     expect(overTimeChart([])).toBeUndefined();
   });
 });

@@ -68,7 +68,7 @@ describe('a sweep over recorded traces', () => {
     expect(wrong[1]).toBeLessThan(wrong[2]!);
     const refused = join(folder, 'refused.yaml');
     await writeFile(refused, `axes:\n${axes}  rewrite-every: 2\n`);
-    const [{ error }] = (await planSweep(refused)).refused as [{ error: string }];
-    expect(error).toMatch(/give --draw persistent with --rewrite-every/);
+    const [first] = (await planSweep(refused)).refused;
+    expect(first!.error).toMatch(/give --draw persistent with --rewrite-every/);
   }, 60_000);
 });
