@@ -251,6 +251,17 @@ export const RECORDED_READS: readonly Column[] = [
   label('bound'),
 ];
 
+export const OVER_TIME: readonly Column[] = [
+  quantity('supply', 'V'),
+  label('chip'),
+  label('inferences since the writing'),
+  number('images'),
+  quantity('accuracy', '%'),
+  quantity('accuracy low', '%'),
+  quantity('accuracy high', '%'),
+  quantity('wrong bits an inference', 'bits'),
+];
+
 /** A rail of a device, with its voltage where it is known. */
 interface Rail {
   readonly name: string;

@@ -14,7 +14,7 @@ import { repeatableBytes } from '../inputs/repeatable-bytes.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { uncertainOf } from '../inputs/uncertain-of.ts';
 import { bankCountRows } from '../results/bank-counts.ts';
-import type { BankRow, ReplayRow } from '../results/columns.ts';
+import type { BankRow, OverTimeRow, ReplayRow } from '../results/columns.ts';
 import { type EnergyCells, energyCells, saving, trafficCells } from '../results/dram-columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
@@ -23,6 +23,7 @@ import { completeJob } from '../settings/parse-job.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
+import { remarkPersistence, writeOverTime } from './over-time.ts';
 import { answersOf, readCells } from './replay/answers.ts';
 import { listed } from './replay/list-wrong-reads.ts';
 import { notesOf } from './replay/notes.ts';
@@ -44,6 +45,8 @@ export interface ReplayOutcome {
   readonly effects: readonly SupplyEffects[];
   /** Of each row's saving, if the job wants it. */
   readonly ranges?: readonly SavingRange[];
+  /** Of a recording, by the inferences since the weights were written, where flips persist and are not certain. */
+  readonly over_time?: readonly OverTimeRow[];
   /** What was taken from the recording, or assumed, in words. */
   readonly notes: readonly string[];
   /** SHA-256 of all that was read, by role and name. */
@@ -88,6 +91,9 @@ export async function runReplay(
         timings.set(supply, await timingAt(device, supply, job, recorder.models));
       const assumed = job.profile === undefined && job.weakCells === undefined && !job.replace;
       const points = await pointsOf(reads, supplies, assumed, monitor);
+      const grows = points.some(({ read }) => read?.recorded?.cells !== undefined);
+      const ofPersistence: string[] = [];
+      if (reads?.recording) remarkPersistence(job, grows, (line) => ofPersistence.push(line));
       requireOne(job.commands, 'file of commands', supplies.length, points.length);
       requireOne(job.wrongReads, 'list of wrong reads', supplies.length, points.length);
       const commandFiles =
@@ -143,7 +149,7 @@ export async function runReplay(
           ...trafficCells(device, window, supply),
           ...energy,
           ...(chip === undefined ? {} : { chip }),
-          ...(read ? { ...readCells(reads!, read, window), ...answers?.get(read) } : {}),
+          ...(read ? { ...readCells(reads!, read, window), ...answers?.get(read)?.cells } : {}),
           timing: job.timing,
           temperature_C: job.temperature,
           ...(energy && {
@@ -159,6 +165,8 @@ export async function runReplay(
         if (energy)
           effects.push(supplyEffects(device, accurate.activity, window.activity, { supply, law, model, io }));
       }
+      const overTime = points.flatMap(({ read }) => (read && answers?.get(read)?.overTime) ?? []);
+      if (job.overTime !== undefined) await writeOverTime(job.overTime, overTime);
       return {
         metadata: replayer.metadata,
         reading: windows.reading(),
@@ -167,8 +175,10 @@ export async function runReplay(
         hashes,
         effects,
         ...(uncertain && { ranges }),
+        ...(overTime.length > 0 && { over_time: overTime }),
         notes: [
           ...notesOf(job, reads, map, replayer.metadata),
+          ...ofPersistence,
           ...unknownInWords(reads, points),
           ...(commandFiles.length > 1 ? [`commands, one file a channel: ${commandFiles.join(', ')}`] : []),
         ],

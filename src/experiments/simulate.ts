@@ -18,14 +18,14 @@ import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { createTraceFile, type TraceFileWriter } from '../inputs/trace-files.ts';
 import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
-import type { SimulateRow } from '../results/columns.ts';
+import type { OverTimeRow, SimulateRow } from '../results/columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import { SIMULATE, type SimulateInput } from '../settings/jobs/simulate.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { createInput } from '../snn/infer.ts';
 import { createClassifier } from '../snn/vote.ts';
-import { scorePredictions } from '../sparkxd/accuracy.ts';
+import { marksOf, scoreMarks } from '../sparkxd/accuracy.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
 import { createFetchedInference } from '../sparkxd/fetched-inference.ts';
 import { requireRecordable } from '../sparkxd/memory-rules.ts';
@@ -35,6 +35,7 @@ import { weightBytesOfRow } from '../sparkxd/stored-weights.ts';
 import { mean } from '../stats/moments.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import { requireResponses } from '../weights/network-file.ts';
+import { overTimeRows, remarkPersistence, requirePersistence, writeOverTime } from './over-time.ts';
 import { type Recording, recordingMap, recordingMetadata } from './recording/recording-metadata.ts';
 import { simulationRow } from './simulation-row.ts';
 
@@ -42,6 +43,8 @@ export interface SimulateOutcome {
   readonly row: SimulateRow;
   /** Of all DRAM commands, if the job wants it; `replay --hash` gives the same for the recording. */
   readonly hash?: string;
+  /** By the inferences since the weights were written, where flips persist and are not certain. */
+  readonly over_time?: readonly OverTimeRow[];
 }
 
 /**
@@ -55,6 +58,7 @@ export async function runSimulate(
 ): Promise<SimulateOutcome> {
   const job = completeJob(SIMULATE, input);
   if (job.record !== undefined) requireRecordable(job.mapping);
+  requirePersistence(job);
   const recorder = createInputRecorder(remark);
   const { accelerator, stored, dataset } = await readInference(job, recorder);
   requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
@@ -71,14 +75,23 @@ export async function runSimulate(
   const { layout, inputs } = memory.stored;
   const place = memory.at(job.chip, supply, job.mapping);
   const held = memory.hold(place);
-  const cells = drawnCells(memory.cells(place, held.placement), job.draw);
+  const weak = memory.cells(place, held.placement);
+  const uncertain = uncertainCells(weak).length > 0;
+  remarkPersistence(job, uncertain, remark);
+  const { rewriteEvery } = job;
+  let rewrites = 0;
   // Draws at activation follow the commands; where every cell flips for certain, nothing is drawn.
-  const watched = job.draw !== 'read' ? watchCells(cells, held.placement, organisation) : undefined;
-  const reads = memory.reads(
-    cells,
-    uncertainCells(cells).length > 0,
-    watched && ((cell, n) => watched.reads.of(watched.burstOf[cell]!, n)),
-  );
+  const watched =
+    job.draw === 'read'
+      ? undefined
+      : watchCells(
+          weak,
+          held.placement,
+          organisation,
+          rewriteEvery === undefined ? undefined : () => rewrites,
+        );
+  const { cells, draw } = drawnCells(weak, job.draw, watched);
+  const reads = memory.reads(cells, uncertain, draw);
   const addresses = createOrderedMapping(organisation, ADDRESS_ORDER);
   const runs = weightRowRuns(layout, held.placement, organisation, addresses);
   const hash = job.hash ? createCommandHash() : undefined;
@@ -145,6 +158,8 @@ export async function runSimulate(
     for (let image = 0; image < job.images; image++) {
       const spikes = rowSpikes(spikesOf(image));
       const schedule = scheduleOf(job.workload, layout.rows, spikes);
+      // All that an inference requests has arrived when it ends: no read of it is served after the rewriting.
+      if (rewriteEvery !== undefined) rewrites = Math.floor(image / rewriteEvery);
       const inferred = loop.run(schedule);
       const { counts, flippedBits } = inference.respond(spikes);
       watched?.reads.keepLatest();
@@ -171,6 +186,7 @@ export async function runSimulate(
     throw error;
   }
 
+  const marks = marksOf(predictions, sliceImages(dataset.test, 0, job.images));
   const row = simulationRow({
     job,
     network: networkName(stored),
@@ -182,11 +198,16 @@ export async function runSimulate(
     port,
     timings,
     energies,
-    accuracy: scorePredictions(predictions, sliceImages(dataset.test, 0, job.images)),
+    accuracy: scoreMarks(marks),
     flippedBits: mean(flipped),
     items: mean(items),
   });
-  return hash ? { row, hash: hash.digest() } : { row };
+  const overTime =
+    job.draw === 'persistent' && uncertain
+      ? overTimeRows({ marks, wrongBits: flipped }, rewriteEvery, row)
+      : undefined;
+  if (job.overTime !== undefined) await writeOverTime(job.overTime, overTime!);
+  return { row, ...(hash && { hash: hash.digest() }), ...(overTime && { over_time: overTime }) };
 }
 
 /** Writes each fetch as its runs of bursts, at the picosecond that the device takes for the same cycle again. */

@@ -72,6 +72,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     repair: job.repair,
     vote: job.vote,
     chip: memory.measured ? 'measured' : job.chip,
+    rewrite_every: job.rewriteEvery,
     workload: job.workload,
     images: job.images,
     inferences: job.images,

@@ -1,5 +1,6 @@
 import { REPLAY_TABLE } from '../results/columns.ts';
 import { type BankFile, bankCharts } from './bank-charts.ts';
+import type { Chart } from './chart-parts.ts';
 import { breakdownChart, conditionChart } from './charts.ts';
 import { withEnergy } from './energy-rows.ts';
 import type { PageContents } from './html-report.ts';
@@ -17,10 +18,15 @@ export interface ReplayContext {
   readonly bound?: number | undefined;
   /** Files of counts by bank; absent where there cannot be any. */
   readonly banks?: readonly BankFile[] | undefined;
+  /** Accuracy by the inferences since the weights were written. */
+  readonly overTime?: Chart | undefined;
 }
 
 /** The page of replays. Rows of one trace, supply and chip have different names in `trace`. */
-export function replayPage(results: readonly TraceRow[], { bound, banks }: ReplayContext = {}): PageContents {
+export function replayPage(
+  results: readonly TraceRow[],
+  { bound, banks, overTime }: ReplayContext = {},
+): PageContents {
   const traffic = trafficRows(results);
   const energies = withEnergy(traffic);
   const latency = latencyChart(traffic, 'trace');
@@ -32,6 +38,7 @@ export function replayPage(results: readonly TraceRow[], { bound, banks }: Repla
     summary: replaySummary(results),
     charts: [
       ...replayCharts(results, bound),
+      ...(overTime ? [overTime] : []),
       ...ofBanks.charts,
       ...(energies.length > 0 ? [breakdownChart(energies, 'trace')] : []),
       conditionChart(traffic, 'trace'),

@@ -17,6 +17,7 @@ import { isBankFile, readBankFile } from './bank-files.ts';
 import { simulationsWithEnergy } from './energy-rows.ts';
 import type { PageContents, Report } from './html-report.ts';
 import { shownColumns } from './numbers-table.ts';
+import { isOverTimeFile, overTimeChart, readOverTimeFile } from './over-time-chart.ts';
 import { replayPage } from './replay-page.ts';
 import type { TraceRow } from './replay-rows.ts';
 import { SUMMED_UP } from './replay-summary.ts';
@@ -32,7 +33,7 @@ interface TableFile {
 
 /**
  * The report of the rows that `simulate` or `replay` wrote, of several files as of one; it goes beside the first. Files
- * with counts by bank (`replay --bank-csv`) among them are drawn, too. Throws InputError for other tables and for results
+ * with counts by bank (`replay --bank-csv`) and by time (`--over-time`) among them are drawn, too. Throws InputError for other tables and for results
  * of different columns.
  */
 export async function reportOfTables(files: readonly [string, ...string[]]): Promise<Report> {
@@ -43,8 +44,9 @@ export async function reportOfTables(files: readonly [string, ...string[]]): Pro
     }),
   );
   const ofBanks = read.filter(({ header }) => isBankFile(header));
-  const [first, ...others] = read.filter((table) => !ofBanks.includes(table));
-  if (first === undefined) throw noResults(files[0]);
+  const ofTime = read.filter(({ header }) => isOverTimeFile(header));
+  const [first, ...others] = read.filter((table) => !ofBanks.includes(table) && !ofTime.includes(table));
+  if (first === undefined) throw noResults(files[0], ofTime.length > 0 ? 'over-time' : 'bank-csv');
   const table = tableOf(first.header, first.file);
   for (const { file, header } of others)
     if (header.join() !== first.header.join())
@@ -52,12 +54,12 @@ export async function reportOfTables(files: readonly [string, ...string[]]): Pro
         place: { file, line: 1 },
         remedy: 'report files of one command and one version together',
       });
-  if (table === SIMULATE_TABLE && ofBanks.length > 0) throw noResults(ofBanks[0]!.file);
+  if (table === SIMULATE_TABLE && ofBanks.length > 0) throw noResults(ofBanks[0]!.file, 'bank-csv');
   const results = [first, ...others];
   const contents =
     table === SIMULATE_TABLE
-      ? simulationPage((await rowsOf(SIMULATE_TABLE, results)).flat())
-      : await pageOfReplayFiles(results, ofBanks);
+      ? await pageOfSimulations(results, ofTime)
+      : await pageOfReplayFiles(results, ofBanks, ofTime);
   const added = first.header.filter((name) => !(table.columns as readonly string[]).includes(name));
   const page = {
     ...withAdded(contents, added),
@@ -74,6 +76,7 @@ const rowsOf = <T extends Table>(table: T, files: readonly TableFile[]) =>
 async function pageOfReplayFiles(
   results: readonly TableFile[],
   ofBanks: readonly TableFile[],
+  ofTime: readonly TableFile[],
 ): Promise<PageContents> {
   const tables = await rowsOf(REPLAY_TABLE, results);
   const banks = await Promise.all(ofBanks.map(({ text, file }) => readBankFile(text, file, tables.flat())));
@@ -82,9 +85,22 @@ async function pageOfReplayFiles(
       tables,
       results.map(({ file }) => file),
     ),
-    { banks },
+    { banks, overTime: await overTimeOf(ofTime, tables.flat()) },
   );
 }
+
+async function pageOfSimulations(
+  results: readonly TableFile[],
+  ofTime: readonly TableFile[],
+): Promise<PageContents> {
+  const rows = (await rowsOf(SIMULATE_TABLE, results)).flat();
+  const overTime = await overTimeOf(ofTime, rows);
+  const page = simulationPage(rows);
+  return overTime ? { ...page, charts: [overTime, ...page.charts] } : page;
+}
+
+const overTimeOf = async (files: readonly TableFile[], rows: readonly (SimulateRow | ReplayRow)[]) =>
+  overTimeChart(await Promise.all(files.map(({ text, file }) => readOverTimeFile(text, file, rows))));
 
 /** The rows of all files below the header of the first. */
 function joined(files: readonly TableFile[]): string {
@@ -92,10 +108,15 @@ function joined(files: readonly TableFile[]): string {
   return whole.map((text, i) => (i === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('');
 }
 
-const noResults = (file: string): InputError =>
-  new InputError('counts by bank, without the results of their replay', {
+const WITHOUT_RESULTS = {
+  'bank-csv': 'counts by bank, without the results of their replay',
+  'over-time': 'accuracy over time, without the results of its simulation or replay',
+} as const;
+
+const noResults = (file: string, kind: keyof typeof WITHOUT_RESULTS): InputError =>
+  new InputError(WITHOUT_RESULTS[kind], {
     place: { file },
-    remedy: 'give the file that --csv of the same replay wrote, too',
+    remedy: 'give the file that --csv of the same command wrote, too',
   });
 
 /** The page with the columns that the user put behind the program's own. */

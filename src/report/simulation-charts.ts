@@ -38,6 +38,7 @@ const IDENTITY = [
   'ecc',
   'supply_V',
   'chip',
+  'rewrite_every',
   'images',
 ] as const satisfies readonly (keyof SimulateRow)[];
 
@@ -45,12 +46,16 @@ const IDENTITY = [
 export function rowNames(rows: readonly SimulateRow[]): string[] {
   const differing = IDENTITY.filter((column) => new Set(rows.map((row) => row[column])).size > 1);
   const columns = differing.length > 0 ? differing : (['supply_V'] as const);
-  const names = rows.map((row) =>
-    columns.map((column) => `${row[column]}${column === 'supply_V' ? ' V' : ''}`).join(', '),
-  );
+  const names = rows.map((row) => columns.map((column) => identityOf(row, column)).join(', '));
   return names.map((name, i) =>
     names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${i + 1})`,
   );
+}
+
+function identityOf(row: SimulateRow, column: (typeof IDENTITY)[number]): string {
+  if (column === 'supply_V') return `${row.supply_V} V`;
+  if (column !== 'rewrite_every') return String(row[column]);
+  return row.rewrite_every === undefined ? 'written once' : `written every ${row.rewrite_every} inferences`;
 }
 
 /** Energy and latency of an inference by their parts, a bar a row of `simulate --csv`. */

@@ -80,6 +80,18 @@ export const COLUMNS = {
     'modules of the profile that were not tested at so low a supply: neither sound nor failing',
     NO_POPULATION,
   ),
+  rewrite_every: numbers(
+    'inferences',
+    point,
+    'after how many inferences the weights are written anew, which sets right what persistent flips left wrong (--rewrite-every); time and energy of these writes are not counted',
+    'they are never written anew',
+  ),
+  inferences_from: numbers(
+    'inferences',
+    point,
+    'of the first inference of the block: how many came since the weights were written; 0: it is the first after the writing',
+  ),
+  inferences_to: numbers('inferences', point, 'the same of its last inference'),
   workload: text('how an inference reads its weights: stream or event'),
   images: numbers('images', point, 'images behind the accuracy'),
   inferences: numbers(
@@ -519,6 +531,7 @@ export const REPLAY_TABLE = table(
     'placed_for',
     'repair',
     'chip',
+    'rewrite_every',
     'workload',
     'images',
     'inferences',
@@ -694,6 +707,7 @@ export const SIMULATE_TABLE = table(
     'repair',
     'vote',
     'chip',
+    'rewrite_every',
     'workload',
     'images',
     'inferences',
@@ -733,6 +747,22 @@ export const SIMULATE_TABLE = table(
   },
 );
 export type SimulateRow = TableRow<typeof SIMULATE_TABLE>;
+
+export const OVER_TIME_TABLE = table(
+  '`over_time` of the JSON of `simulate` and `replay`, and `--over-time`',
+  'One row is the inferences of one simulation, or of one supply and chip of a replay, which come so many inferences after the weights were written (--draw persistent). Accuracies of different rows are over different images.',
+  [
+    'supply_V',
+    'chip',
+    'rewrite_every',
+    'inferences_from',
+    'inferences_to',
+    'images',
+    ...ACCURACY,
+    'wrong_bits_read_per_inference',
+  ],
+);
+export type OverTimeRow = TableRow<typeof OVER_TIME_TABLE>;
 
 const NO_CHIP = 'no chip holds the weights: errors fall anywhere at the rate that is injected';
 
@@ -810,6 +840,7 @@ export const TABLES: readonly Table[] = [
   POWER_TABLE,
   LEDGER_TABLE,
   SIMULATE_TABLE,
+  OVER_TIME_TABLE,
   EVALUATE_TABLE,
   TOLERANCE_TABLE,
   OPERATING_POINT_TABLE,

@@ -147,6 +147,11 @@ export const draw = withDefault(
   'activation',
 );
 
+export const rewriteEvery = optional({
+  ...whole(1),
+  help: 'with --draw persistent: write all weights anew from a sound copy after every N inferences; time and energy of these writes are not counted (default: never)',
+});
+
 export const weakCells = optional({
   ...text,
   value: 'FILE',

@@ -28,6 +28,10 @@ export const outputFile = (help: string) => required({ ...text, value: 'FILE', w
 /** A file that a command writes if it is named. */
 export const maybeFile = (help: string) => optional({ ...text, value: 'FILE', writes: true, help });
 
+export const overTime = maybeFile(
+  'with --draw persistent: write accuracy and wrong bits by the inferences since the weights were written, as CSV',
+);
+
 /** A switch that is off by default. */
 export const switchedOn = (help: string) => withDefault({ ...yesOrNo, help }, false);
 

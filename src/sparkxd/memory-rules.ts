@@ -64,6 +64,22 @@ export function requireRowRepair(repair: LoadRepair): RowRepair {
   );
 }
 
+/** Throws InputError for weights that are written anew where no wrong value stays in the memory. */
+export function requireRewriting({
+  draw,
+  rewriteEvery,
+}: {
+  /** When a weak cell draws, of `READ_DRAWS`. */
+  readonly draw: string;
+  readonly rewriteEvery?: number | undefined;
+}): void {
+  if (rewriteEvery === undefined || draw === 'persistent') return;
+  throw new InputError(
+    `with --draw ${draw} no wrong value stays in the memory: writing the weights anew changes nothing`,
+    { remedy: 'give --draw persistent with --rewrite-every, or leave it out' },
+  );
+}
+
 /**
  * Throws InputError for a measured map together with settings of generated chips: the map lists its own cells, whatever
  * error model or chip is named.

@@ -44,6 +44,7 @@ const {
   commands: _commands,
   commandsFormat: _commandsFormat,
   wrongReads: _wrongReads,
+  overTime: _overTime,
   chips: _replayChips,
   chip: _replayChip,
   ...ofReplay

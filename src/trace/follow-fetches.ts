@@ -2,8 +2,17 @@ import { InputError } from '../errors/input-error.ts';
 import { type AccessRun, type AccessRunReader, emptyRun } from './access-run.ts';
 import type { RowRanges } from './row-ranges.ts';
 
-/** A part of a fetch of a row: `bytes` of its bytes, from byte `offset` of the row on, which lie at `address`. */
-export type FetchedPart = (row: number, offset: number, address: number, bytes: number) => void;
+/**
+ * A part of a fetch of a row: `bytes` of its bytes, from byte `offset` of the row on, which lie at `address`. Inferences count
+ * from 0.
+ */
+export type FetchedPart = (
+  row: number,
+  offset: number,
+  address: number,
+  bytes: number,
+  inference: number,
+) => void;
 
 /** Who hears what a recording is found to read. */
 export interface FetchListener {
@@ -11,6 +20,24 @@ export interface FetchListener {
   run?(run: Readonly<AccessRun>): void;
   part?: FetchedPart;
 }
+
+/** Two listeners as one. */
+export const bothListeners = (
+  first: FetchListener | undefined,
+  second: FetchListener | undefined,
+): FetchListener | undefined =>
+  first === undefined || second === undefined
+    ? (first ?? second)
+    : {
+        run(run) {
+          first.run?.(run);
+          second.run?.(run);
+        },
+        part(...part) {
+          first.part?.(...part);
+          second.part?.(...part);
+        },
+      };
 
 /**
  * The runs of a recording, each held against the fetches that its memory map tells of: `fetches` are the rows of each
@@ -81,7 +108,7 @@ export function followFetches(
           `the trace reads address 0x${address.toString(16)} where its memory map has 0x${expected.toString(16)} (${where()})`,
         );
       const taken = Math.min(left, rows.bytes[range]! - done);
-      listener.part?.(fetches[inference]![item]!, offset, address, taken);
+      listener.part?.(fetches[inference]![item]!, offset, address, taken, inference);
       address += taken;
       offset += taken;
       done += taken;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COLUMNS, SIMULATE_TABLE } from '../../src/results/columns.ts';
+import { COLUMNS, OVER_TIME_TABLE, SIMULATE_TABLE } from '../../src/results/columns.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 interface Outcome {
@@ -121,6 +121,33 @@ describe('sparkxd simulate', () => {
       expect(text.split('\n').find((line) => line.startsWith(`| \`${name}\` |`))).toContain(
         `| ${COLUMNS[name].definition}`,
       );
+  });
+
+  it('says how accuracy goes on since the weights were written, and what that leaves out', async () => {
+    const stays = ['--supply', '1.025', '--timing', 'paper', '--workload', 'stream', '--draw', 'persistent'];
+    const growing = [...stays, '--flip-probability', '0.1', '--images', '4', '--rewrite-every', '2'];
+    const ran = await loop(...growing, '--over-time', at('time.csv'));
+    expect(ran.stderr).toMatch(
+      /written anew after every 2 inferences; time and energy of these writes are not counted/,
+    );
+    expect(ran.stdout).toMatch(/inferences since/);
+    const rows = parseCsv(await readFile(at('time.csv'), 'utf8'));
+    expect(Object.keys(rows[0]!)).toEqual(OVER_TIME_TABLE.columns);
+    const cell = (row: number, name: string): number => Number(rows[row]![name]);
+    expect(rows.map((_, i) => [cell(i, 'inferences_from'), cell(i, 'images')])).toEqual([
+      [0, 2],
+      [1, 2],
+    ]);
+    const wrong = 'wrong_bits_read_per_inference';
+    expect(cell(1, wrong)).toBeGreaterThan(1.5 * cell(0, wrong));
+    const certain = await loop(...stays, '--images', '1');
+    expect(certain.stderr).toMatch(/nothing grows over time/);
+    expect(certain.stdout).not.toMatch(/since/);
+    for (const given of [
+      ['--rewrite-every', '2'],
+      ['--over-time', at('none.csv')],
+    ])
+      expect((await loop('--supply', '1.025', ...given)).stderr).toMatch(/give --draw persistent with/);
   });
 
   it('refuses what cannot be, and leaves nothing half-written', async () => {

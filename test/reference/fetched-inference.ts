@@ -23,13 +23,24 @@ export function readRow(
   row: number,
   read: number,
 ): FetchedRow {
-  const { layout, coding, network } = stored;
+  const { layout } = stored;
   const before = bitLayout.write(stored.image);
   const image = before.slice();
   injectErrors(image, placement, chip, supply, { read });
   let flippedBits = 0;
   for (let byte = row * layout.rowStride; byte < (row + 1) * layout.rowStride; byte++)
     for (let bit = 0; bit < 8; bit++) if (((image[byte]! ^ before[byte]!) >> bit) & 1) flippedBits++;
+  return { flippedBits, weights: loadRow(stored, image, bitLayout, repair, row) };
+}
+
+/** The weights of a row of an image as DRAM gave it back: corrected, decoded, repaired. */
+export function loadRow(
+  { layout, coding, network }: StoredWeights,
+  image: Uint8Array,
+  bitLayout: BitLayout,
+  repair: 'none' | 'clamp' | 'zero' | 'likeliest',
+  row: number,
+): number[] {
   const bits = weightBits(coding.format);
   const read0 = bitLayout.read(image);
   const bytes = read0.slice(row * layout.rowStride, row * layout.rowStride + layout.rowBytes);
@@ -39,14 +50,11 @@ export function readRow(
   ];
   const [top] = encodeWeights(Float32Array.of(network.ceiling), coding.format, network.ceiling);
   const [most] = decodeWeights(Uint32Array.of(top!), coding.format, network.ceiling);
-  return {
-    flippedBits,
-    weights: weights.map((weight) => {
-      if (repair === 'none' || (weight >= 0 && weight <= most!)) return weight;
-      if (repair === 'likeliest') return network.likeliest;
-      return repair === 'clamp' && weight > most! ? most! : 0;
-    }),
-  };
+  return weights.map((weight) => {
+    if (repair === 'none' || (weight >= 0 && weight <= most!)) return weight;
+    if (repair === 'likeliest') return network.likeliest;
+    return repair === 'clamp' && weight > most! ? most! : 0;
+  });
 }
 
 /** Who fires how often when each spike adds a row of its own: dense, with as many inputs as there are spikes. */

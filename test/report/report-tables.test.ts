@@ -8,6 +8,7 @@ import {
   BANK_TABLE,
   OPERATING_POINT_TABLE,
   type OperatingPointRow,
+  OVER_TIME_TABLE,
   REPLAY_TABLE,
   RUN_TABLE,
   SIMULATE_TABLE,
@@ -102,6 +103,44 @@ describe('the report of CSV files', () => {
     await refused(await put('a.csv', await simulated(1)), banks).toThrow(/without the results/);
     await refused(results, await put('other.csv', await counts(9))).toThrow(
       /of another replay: no row .* 10 wrong reads at 1\.1 V, chip 1\n.*other\.csv/,
+    );
+  });
+
+  it('draws accuracy since the weights were written, of simulations and of replays', async () => {
+    const overTime = (supply: number, every: number | undefined) =>
+      tableCsv(
+        OVER_TIME_TABLE,
+        [0, 1].map((from) => ({
+          supply_V: supply,
+          chip: 1,
+          rewrite_every: every,
+          inferences_from: from,
+          inferences_to: from,
+          images: 4,
+          accuracy: 0.75,
+          accuracy_low: 0.3,
+          accuracy_high: 0.95,
+          wrong_bits_read_per_inference: 10 + from,
+        })),
+      );
+    const rowOf = (every: number | undefined) =>
+      simulateRow({ supply_V: 1.1, chip: 1, rewrite_every: every });
+    const results = await put('s.csv', await tableCsv(SIMULATE_TABLE, [rowOf(10), rowOf(undefined)]));
+    const often = await put('often.csv', await overTime(1.1, 10));
+    const once = await put('once.csv', await overTime(1.1, undefined));
+    const html = await readFile(await written([results, often, once]), 'utf8');
+    for (const part of ['id="over-time"', 'written every 10', 'written once']) expect(html).toContain(part);
+    const replays = await put(
+      'p.csv',
+      await tableCsv(REPLAY_TABLE, [replayRow({ supply_V: 1.1, chip: 1, rewrite_every: 10 })]),
+    );
+    expect(await readFile(await written([replays, often]), 'utf8')).toContain('id="over-time"');
+    await expect(reportOfTables([often])).rejects.toThrow(/without the results of its simulation or replay/);
+    await expect(reportOfTables([replays, once])).rejects.toThrow(
+      /no row of the results is at 1\.1 V, chip 1, weights written once\n.*once\.csv/,
+    );
+    await expect(reportOfTables([results, await put('low.csv', await overTime(1.0, 10))])).rejects.toThrow(
+      /at 1 V/,
     );
   });
 

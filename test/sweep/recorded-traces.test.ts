@@ -6,7 +6,7 @@ import { runRecord } from '../../src/experiments/record.ts';
 import { runReplay } from '../../src/experiments/replay.ts';
 import { REPLAY_TABLE } from '../../src/results/columns.ts';
 import { parseRows } from '../../src/results/read-rows.ts';
-import { initSweep, mergeSweep, runSweepPoints } from '../../src/sweep/run-sweep.ts';
+import { initSweep, mergeSweep, planSweep, runSweepPoints } from '../../src/sweep/run-sweep.ts';
 import { writeTinyInference } from '../experiments/tiny-inference.ts';
 
 let folder: string;
@@ -44,5 +44,31 @@ describe('a sweep over recorded traces', () => {
     for (const role of ['trace', 'weights', 'test_images', 'voltage_profile', 'device'])
       expect(roles).toContain(role);
     expect(new Set(rows.map(({ flipped_bits }) => flipped_bits)).size).toBeGreaterThan(3);
+  }, 60_000);
+
+  it('goes over intervals of writing the weights anew, and refuses them where nothing persists', async () => {
+    const trace = join(folder, 'written.sxt');
+    const network = await writeTinyInference(folder);
+    await runRecord({ ...network, workload: 'stream', images: 6, out: trace });
+    const plan = join(folder, 'written.yaml');
+    const axes = `  trace: ${trace}\n  supply: 1.025\n  timing: paper\n  flip-probability: 0.1\n`;
+    await writeFile(plan, `axes:\n${axes}  draw: persistent\n  rewrite-every: [1, 2, 6]\n`);
+    const out = join(folder, 'written');
+    await initSweep(plan, out);
+    await runSweepPoints(out, 0, 3);
+    const csv = String(await (await mergeSweep(out)).write('csv'));
+    const rows = await parseRows(REPLAY_TABLE, csv, 'results.csv', { behind: 'axes' });
+    expect(rows.map((row) => [row.rewrite_every, row['axis_rewrite_every']])).toEqual([
+      [1, 1],
+      [2, 2],
+      [6, 6],
+    ]);
+    const wrong = rows.map((row) => row.wrong_bits_read_per_inference!);
+    expect(wrong[0]).toBeLessThan(wrong[1]!);
+    expect(wrong[1]).toBeLessThan(wrong[2]!);
+    const refused = join(folder, 'refused.yaml');
+    await writeFile(refused, `axes:\n${axes}  rewrite-every: 2\n`);
+    const [first] = (await planSweep(refused)).refused;
+    expect(first!.error).toMatch(/give --draw persistent with --rewrite-every/);
   }, 60_000);
 });

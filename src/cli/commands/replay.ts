@@ -8,6 +8,7 @@ import { REPLAY } from '../../settings/jobs/replay.ts';
 import { csv, maybeFile, threads } from '../../settings/output-settings.ts';
 import { NJ_PER_UJ, PJ_PER_NJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
+import { overTimeTable } from '../over-time-table.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
 import { rangeTable } from '../range-table.ts';
 import { readsTable } from '../reads-table.ts';
@@ -52,7 +53,8 @@ export function replayTable({
   effects,
   hashes,
   ranges = [],
-}: Pick<ReplayOutcome, 'metadata' | 'rows' | 'effects' | 'hashes' | 'ranges'>): string {
+  over_time: overTime,
+}: Pick<ReplayOutcome, 'metadata' | 'rows' | 'effects' | 'hashes' | 'ranges' | 'over_time'>): string {
   const origin = Object.entries(metadata)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
@@ -79,7 +81,7 @@ export function replayTable({
   const savings =
     effects.length > 0 ? ` Savings are against the nominal supply and its timing: ${pinsOfRows(rows)}.` : '';
   const access = `An access is one burst of ${rows[0]!.access_bytes} bytes.${savings}\n`;
-  return `${head}${formatTable(REPLAYS, lines)}${access}${hashed.join('')}${rangeTable(rows, ranges)}${readsTable(rows)}`;
+  return `${head}${formatTable(REPLAYS, lines)}${access}${hashed.join('')}${rangeTable(rows, ranges)}${readsTable(rows)}${overTimeTable(overTime)}`;
 }
 
 /** Energy of a row in all, an access, and what is saved of it: in all, by voltage, by timing; empty where it is not known. */

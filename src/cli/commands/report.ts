@@ -14,7 +14,7 @@ const REPORT = {
     positional: true,
     value: 'PATH...',
     read: (path: string) => path,
-    help: 'folder that run, run --optimise or sweep merge wrote; or CSV files of simulate or of replay (--csv, and --bank-csv beside it)',
+    help: 'folder that run, run --optimise or sweep merge wrote; or CSV files of simulate or of replay (--csv, and --bank-csv and --over-time beside it)',
   }),
   charts: optional({
     ...text,

@@ -6,6 +6,7 @@ import { pinsOfRows } from '../../results/pins-of-rows.ts';
 import { SIMULATE } from '../../settings/jobs/simulate.ts';
 import { csv } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
+import { overTimeTable } from '../over-time-table.ts';
 import { createProgress } from '../progress.ts';
 import { rateInWords } from '../rate-in-words.ts';
 import { formatTable } from '../table.ts';
@@ -50,7 +51,7 @@ const ENERGY_LINES = [
   ['all', 'energy_per_inference_nJ'],
 ] as const satisfies readonly (readonly [string, keyof SimulateRow])[];
 
-function forPeople({ row, hash }: SimulateOutcome): string {
+function forPeople({ row, hash, over_time: overTime }: SimulateOutcome): string {
   const percent = (share: number): string => (share * 100).toFixed(2);
   const energy = formatTable(
     INFERENCE_ENERGY,
@@ -73,6 +74,7 @@ function forPeople({ row, hash }: SimulateOutcome): string {
     `DRAM         ${row.cycles.toLocaleString('en')} cycles, data bus ${percent(row.bus_utilisation)} % busy\n\n` +
     energy +
     (row.data_pins === undefined ? '' : `DRAM energy: ${pinsOfRows([row])}.\n`) +
-    (hash === undefined ? '' : `commands ${hash}\n`)
+    (hash === undefined ? '' : `commands ${hash}\n`) +
+    overTimeTable(overTime)
   );
 }

@@ -8,9 +8,10 @@ import type { Placement } from '../../hardware/placement.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import { createInput } from '../../snn/infer.ts';
 import { createClassifier } from '../../snn/vote.ts';
-import { type Accuracy, scorePredictions } from '../../sparkxd/accuracy.ts';
+import { type Accuracy, marksOf, scoreMarks } from '../../sparkxd/accuracy.ts';
 import { createFetchedInference, createLoadedInference } from '../../sparkxd/fetched-inference.ts';
 import type { HeldWeights } from '../../sparkxd/held-weights.ts';
+import type { InferenceRecord } from '../../sparkxd/over-time.ts';
 import { isRowRepair, type LoadRepair } from '../../sparkxd/repair-on-load.ts';
 import type { DrawOf } from '../../sparkxd/row-reads.ts';
 import { createRowSpikes } from '../../sparkxd/row-spikes.ts';
@@ -23,6 +24,8 @@ import type { OpenRecording } from './open-recording.ts';
 export interface RecordedAnswer {
   readonly accuracy: Accuracy;
   readonly wrongBitsPerInference: number;
+  /** The same by inference. */
+  readonly record: InferenceRecord;
 }
 
 /** The images of the accuracy. Throws InputError for more than there are. */
@@ -104,5 +107,10 @@ export async function classifyRecorded(
     onImages(1);
     await turn();
   }
-  return { accuracy: scorePredictions(predictions, images), wrongBitsPerInference: mean(wrong) };
+  const marks = marksOf(predictions, images);
+  return {
+    accuracy: scoreMarks(marks),
+    wrongBitsPerInference: mean(wrong),
+    record: { marks, wrongBits: wrong },
+  };
 }

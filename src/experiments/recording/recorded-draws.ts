@@ -1,9 +1,10 @@
 import type { AddressMapping } from '../../dram/address.ts';
 import { type BurstPlace, type ReadActivations, watchReads } from '../../dram/read-activations.ts';
+import type { RewritesBefore } from '../../dram/row-rewrites.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { FlippingCells } from '../../faults/inject.ts';
 import { bytesPerBurst, type Organisation } from '../../hardware/device.ts';
-import type { DrawOf } from '../../sparkxd/row-reads.ts';
+import type { ServingActivations } from '../../sparkxd/read-draws.ts';
 import type { FetchListener } from '../../trace/follow-fetches.ts';
 import type { RowRanges } from '../../trace/row-ranges.ts';
 
@@ -12,13 +13,13 @@ export interface RecordedDraws {
   /** Hears of the runs that are sent to the memory, in order. */
   readonly listener: FetchListener;
   readonly activations: ReadActivations;
-  /** The draws of cells of weights that are laid out in rows of `rowStride` bytes. Valid when the replay is done. */
-  drawsOf(cells: FlippingCells, rowStride: number): DrawOf;
+  /** The activations by which cells draw, of weights that are laid out in rows of `rowStride` bytes. Valid when the replay is done. */
+  drawsOf(cells: FlippingCells, rowStride: number): ServingActivations;
 }
 
 /**
  * Follows the reads of bursts that hold uncertain cells. `rows` says where the weight rows lie in the device, `offsets` for
- * each row the bytes of it (any order) at which such cells lie.
+ * each row the bytes of it (any order) at which such cells lie. With `rewritesBefore` all rows are written anew now and then.
  */
 export function recordDraws(
   rows: RowRanges,
@@ -26,6 +27,7 @@ export function recordDraws(
   { banksPerGroup, ...rest }: Organisation,
   mapping: AddressMapping,
   file: string,
+  rewritesBefore?: RewritesBefore,
 ): RecordedDraws {
   const organisation = { banksPerGroup, ...rest };
   const burstBytes = bytesPerBurst(organisation);
@@ -37,7 +39,7 @@ export function recordDraws(
     const shared = sharedOffsets(rows, row, burstBytes, (burst) => watched.has(burst));
     return entriesOf(rows, row, [...own, ...shared], burstBytes);
   });
-  const activations = watchReads(organisation, watched.values());
+  const activations = watchReads(organisation, watched.values(), rewritesBefore);
   const idOf = new Map([...watched].map(([number, at]) => [number, activations.burst(at)]));
   const ids = entries.map(({ burst }) => Int32Array.from(burst, (number) => idOf.get(number)!));
   /** Reads of each burst so far, and the run that made the latest. */
@@ -87,9 +89,13 @@ export function recordDraws(
         burstOf[cell] = ids[row]![entry]!;
       }
       const width = entries.map(({ from }) => from.length);
-      return (cell, n) => {
+      const readOf = (cell: number, n: number): number => {
         const row = rowOf[cell]!;
-        return activations.of(burstOf[cell]!, served[row]![n * width[row]! + entryOf[cell]!]!);
+        return served[row]![n * width[row]! + entryOf[cell]!]!;
+      };
+      return {
+        serving: (cell, n) => activations.of(burstOf[cell]!, readOf(cell, n)),
+        firstSinceRewriting: (cell, n) => activations.firstSinceRewriting(burstOf[cell]!, readOf(cell, n)),
       };
     },
   };

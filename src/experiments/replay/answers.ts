@@ -1,11 +1,13 @@
 import type { ReplayResult } from '../../dram/replay.ts';
 import { networkName } from '../../inputs/read-network.ts';
-import type { ReplayRow } from '../../results/columns.ts';
+import type { OverTimeRow, ReplayRow } from '../../results/columns.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
+import { drawnCells } from '../../sparkxd/read-draws.ts';
 import type { LoadRepair } from '../../sparkxd/repair-on-load.ts';
 import { classifyHeld } from '../accuracy/classify-held.ts';
 import type { PhaseMonitor } from '../monitor.ts';
+import { overTimeRows } from '../over-time.ts';
 import type { OpenRecording } from '../recording/open-recording.ts';
 import {
   classifyRecorded,
@@ -54,9 +56,17 @@ function recordingCells(recording: OpenRecording, job: ReplayJob, repair: LoadRe
     mapping: policy,
     placed_for: job.replace ? 'each chip and supply' : placedFor(recording),
     repair,
+    rewrite_every: job.rewriteEvery,
     workload,
     inferences: map.inference.images,
   };
+}
+
+/** What the network makes of the reads of a point. */
+export interface PointAnswer {
+  readonly cells: Partial<ReplayRow>;
+  /** By the inferences since the weights were written, where flips persist and are not certain. */
+  readonly overTime: readonly OverTimeRow[];
 }
 
 /** A point of a recording, and the replay of its commands. */
@@ -76,7 +86,7 @@ export async function answersOf(
   job: ReplayJob,
   threads: number,
   monitor: PhaseMonitor,
-): Promise<ReadonlyMap<ReadPoint, Partial<ReplayRow>>> {
+): Promise<ReadonlyMap<ReadPoint, PointAnswer>> {
   const { repair, stored, map, vote } = recording;
   const images = imagesOf(recording, job);
   requireLoadedRepair(repair, recording);
@@ -93,10 +103,10 @@ export async function answersOf(
   if (differing.length > 0) monitor.begin('images, read by read', differing.length * images.count);
 
   const ofRecording = recordingCells(recording, job, repair);
-  const answers = new Map<ReadPoint, Partial<ReplayRow>>();
+  const answers = new Map<ReadPoint, PointAnswer>();
   for (const point of points) {
-    const { accuracy, wrong } = await answer(point);
-    answers.set(point.read, {
+    const { accuracy, wrong, overTime = [] } = await answer(point);
+    const cells = {
       ...ofRecording,
       images: accuracy.images,
       wrong_bits_read_per_inference: wrong,
@@ -105,19 +115,25 @@ export async function answersOf(
       accuracy_high: accuracy.high,
       baseline_accuracy: clean.accuracy,
       meets_bound: accuracy.accuracy >= clean.accuracy - job.bound,
-    });
+    };
+    answers.set(point.read, { cells, overTime });
   }
   return answers;
 
-  async function answer({ read, window }: AnsweredPoint): Promise<{ accuracy: Accuracy; wrong: number }> {
-    const { cells, held, place, layout } = read.recorded!;
-    if (cells === undefined)
+  async function answer({ read, window }: AnsweredPoint): Promise<{
+    accuracy: Accuracy;
+    wrong: number;
+    overTime?: readonly OverTimeRow[];
+  }> {
+    const { cells: weak, held, place, layout } = read.recorded!;
+    if (weak === undefined)
       return {
         accuracy: accuracies[alike.indexOf(read)]!,
         wrong: wrongBitsFetched(recording, place, layout.placement),
       };
-    const draw = window.draws?.drawsOf(cells, recording.memory.stored.layout.rowStride);
-    const { accuracy, wrongBitsPerInference } = await classifyRecorded(
+    const activations = window.draws?.drawsOf(weak, recording.memory.stored.layout.rowStride);
+    const { cells, draw } = drawnCells(weak, job.draw, activations);
+    const { accuracy, wrongBitsPerInference, record } = await classifyRecorded(
       recording,
       images,
       cells,
@@ -125,6 +141,12 @@ export async function answersOf(
       held,
       monitor.advance,
     );
-    return { accuracy, wrong: wrongBitsPerInference };
+    return {
+      accuracy,
+      wrong: wrongBitsPerInference,
+      ...(job.draw === 'persistent' && {
+        overTime: overTimeRows(record, job.rewriteEvery, { supply_V: read.supply, chip: read.chip }),
+      }),
+    };
   }
 }

@@ -14,13 +14,14 @@ import { weightRowRuns } from '../../mapping/weight-rows.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import { errorSupply } from '../../sparkxd/error-supply.ts';
 import type { HeldWeights } from '../../sparkxd/held-weights.ts';
-import { drawnCells, uncertainCells } from '../../sparkxd/read-draws.ts';
+import { uncertainCells } from '../../sparkxd/read-draws.ts';
 import { bitLayoutOf } from '../../sparkxd/stored-weights.ts';
 import type { MemoryPlace } from '../../sparkxd/weight-memory.ts';
 import { mean } from '../../stats/moments.ts';
 import type { MemoryMap } from '../../trace/memory-map.ts';
 import { type RowRanges, rowRanges } from '../../trace/row-ranges.ts';
 import type { Volts } from '../../units/flavours.ts';
+import { requirePersistence } from '../over-time.ts';
 import { type OpenRecording, openRecording } from '../recording/open-recording.ts';
 import { addressRanges } from '../recording/recording-metadata.ts';
 import { storedBits } from './stored-bits.ts';
@@ -84,14 +85,13 @@ export async function openReads(
     job.chip ?? (job.chips === undefined ? undefined : Array.from({ length: job.chips }, (_, i) => i + 1));
   if (map !== undefined) {
     const recording = await openRecording(map, job, device, mapping, recorder, datasetOf);
-    return readsOfRecording(recording, job, mapping, chosen ?? [recording.chip ?? 1]);
+    return readsOfRecording(recording, mapping, chosen ?? [recording.chip ?? 1]);
   }
   return readsOfAnyTrace(job, recorder, chosen ?? [1]);
 }
 
 async function readsOfRecording(
   recording: OpenRecording,
-  job: ReplayJob,
   mapping: AddressMapping,
   chosen: readonly number[],
 ): Promise<ReadsOfReplay> {
@@ -115,9 +115,7 @@ async function readsOfRecording(
       const layout = asRecorded ?? layoutOf(...placedAnew(recording, place, mapping));
       const held = memory.holdAt(place, layout.placement);
       const wrong = wrongBits(place.chip(), memory.cellSupply(supply), layout.stored);
-      const cells = wrong.alwaysFlips
-        ? undefined
-        : drawnCells(memory.cells(place, layout.placement), job.draw);
+      const cells = wrong.alwaysFlips ? undefined : memory.cells(place, layout.placement);
       return {
         supply,
         chip,
@@ -216,6 +214,7 @@ async function readsOfAnyTrace(
 
 /** Throws InputError for settings of reads where nothing says what reads give back, or of a recording where there is none. */
 function requireSettings(job: ReplayJob, map: MemoryMap | undefined): void {
+  requirePersistence(job);
   if (job.chip !== undefined && job.chips !== undefined)
     throw new InputError('--chip names chips, --chips counts them', { remedy: 'give one of the two' });
   if (job.mapping !== undefined && !job.replace)
@@ -226,7 +225,7 @@ function requireSettings(job: ReplayJob, map: MemoryMap | undefined): void {
     const name = names.find((setting) => job[setting] !== undefined && job[setting] !== false);
     return name && FLAGS[name];
   };
-  const ofRecording = given(['repair', 'prior', 'weights', 'dataset', 'replace']);
+  const ofRecording = given(['repair', 'prior', 'weights', 'dataset', 'replace', 'rewriteEvery', 'overTime']);
   if (job.noAccuracy && ofRecording !== undefined)
     throw new InputError(
       `--no-accuracy leaves the memory map of a recording aside, which ${ofRecording} needs`,
@@ -255,6 +254,8 @@ const FLAGS = {
   weights: '--weights',
   dataset: '--dataset',
   replace: '--replace',
+  rewriteEvery: '--rewrite-every',
+  overTime: '--over-time',
   chip: '--chip',
   chips: '--chips',
   errorModel: '--error-model',

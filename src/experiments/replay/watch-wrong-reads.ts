@@ -1,5 +1,6 @@
 import type { CoreObserver } from '../../dram/core/open-core.ts';
 import { ACT, RD, RDA, WR, WRA } from '../../dram/issued-commands.ts';
+import { watchRewrites } from '../../dram/row-rewrites.ts';
 import { firstFrom, type RowCells } from '../../faults/row-cells.ts';
 import { leftBySecded } from '../../faults/side-ecc.ts';
 import { bankLevels, rowIndex, subarrayIndex } from '../../hardware/bank-index.ts';
@@ -14,7 +15,7 @@ import { weakBursts } from './weak-bursts.ts';
 export function watchWrongReads(
   organisation: Organisation,
   chips: readonly WatchedChip[],
-  { ecc, draw, list }: WatchOptions,
+  { ecc, draw, list, rewritesBefore }: WatchOptions,
 ): WrongReadWatch {
   const levels = bankLevels(organisation);
   const columns = burstsPerRow(organisation);
@@ -27,6 +28,7 @@ export function watchWrongReads(
   /** By chip, where flips persist. */
   const held =
     draw === 'persistent' ? chips.map(({ wrong }) => createPersistentFlips(wrong, levels)) : undefined;
+  const rewritten = held && rewritesBefore && watchRewrites(levels, columns, rewritesBefore);
   const certain = held === undefined && chips.every(({ wrong }) => wrong.alwaysFlips);
   const flipped = new Uint32Array(Math.max(...chips.map(({ wrong }) => wrong.rowBits)));
 
@@ -119,6 +121,16 @@ export function watchWrongReads(
     }
   }
 
+  /** All of a row was written anew, and then opened by the activation that serves its next reads. */
+  function rewrite(index: number, channel: number, rank: number, bank: number, row: number): void {
+    for (let chip = 0; chip < chips.length; chip++) {
+      const { wrong } = chips[chip]!;
+      const cells = wrong.of(channel, rank, bank, row);
+      held![chip]!.written(index, cells, 0, wrong.rowBits);
+      held![chip]!.opened(index, cells, (activations.get(index) ?? 0) - 1);
+    }
+  }
+
   function numbersOf(index: number): Int32Array {
     let own = reads.get(index);
     if (own === undefined) {
@@ -142,6 +154,8 @@ export function watchWrongReads(
       },
       columns(cycle, command, rank, bank, row, column, count, step) {
         const index = rowIndex(levels, channel, rank, bank, row);
+        if ((command === RD || command === RDA) && rewritten?.(index, column, count))
+          rewrite(index, channel, rank, bank, row);
         if (!mayBeWeak(index, channel, rank, bank, row, column, count)) return;
         if (command === RD || command === RDA)
           served(index, channel, rank, bank, row, column, count, cycle, step);

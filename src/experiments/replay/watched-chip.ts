@@ -1,4 +1,5 @@
 import type { ReplayWatch } from '../../dram/replay.ts';
+import type { RewritesBefore } from '../../dram/row-rewrites.ts';
 import type { WrongBits } from '../../faults/row-cells.ts';
 import type { SideEcc } from '../../faults/side-ecc.ts';
 import { bankLevels, subarrayCount } from '../../hardware/bank-index.ts';
@@ -43,6 +44,8 @@ export interface WatchOptions {
   readonly draw: ReadDraw;
   /** Whether reads may be answered by the write queue, which are not of DRAM. */
   readonly forwarded: boolean;
+  /** Where flips persist: when the weights were written anew. */
+  readonly rewritesBefore?: RewritesBefore | undefined;
   /** Takes each wrong read of the first chip. */
   readonly list?: ((read: ListedRead) => void) | undefined;
 }

@@ -2,13 +2,14 @@ import { createCommandHash } from '../../dram/command-hash.ts';
 import { bothObservers, type ReplayResult } from '../../dram/replay.ts';
 import type { ResolvedTiming } from '../../hardware/resolved-timing.ts';
 import type { AccessRunReader } from '../../trace/access-run.ts';
-import { type FetchListener, followFetches, moveFetches } from '../../trace/follow-fetches.ts';
+import { bothListeners, type FetchListener, followFetches, moveFetches } from '../../trace/follow-fetches.ts';
 import type { PhaseMonitor } from '../monitor.ts';
 import type { OpenRecording } from '../recording/open-recording.ts';
 import { type RecordedDraws, recordDraws } from '../recording/recorded-draws.ts';
+import { followRewrites, type RewrittenReads } from '../recording/rewritten-reads.ts';
 import type { Layout, ReadPoint } from './reads.ts';
 import type { Bench, Replayer, ReplayReading } from './replayer.ts';
-import type { ListedRead, WatchOptions, WrongReadWatch } from './watched-chip.ts';
+import type { ListedRead, WatchOptions } from './watched-chip.ts';
 import { followFromCounts, watchReplay } from './wrong-reads.ts';
 
 /** A replay through the memory: points of the same commands share it. */
@@ -77,7 +78,10 @@ export function createWindows(
   }
 
   /** Draws at activations, for the points of a window that need them. */
-  function drawsOf({ points, layout }: Window): RecordedDraws | undefined {
+  function drawsOf(
+    { points, layout }: Window,
+    rewrites: RewrittenReads | undefined,
+  ): RecordedDraws | undefined {
     if (recording === undefined || job.draw === 'read') return undefined;
     const drawing = points.flatMap(({ recorded }) => recorded?.cells ?? []);
     if (drawing.length === 0) return undefined;
@@ -89,17 +93,37 @@ export function createWindows(
         const byte = Math.floor(imageBit[cell]! / 8);
         offsets[Math.floor(byte / rowStride)]!.push(byte % rowStride);
       }
-    return recordDraws(layout?.rows ?? recording.rows, offsets, organisation, mapping, job.trace);
+    return recordDraws(
+      layout?.rows ?? recording.rows,
+      offsets,
+      organisation,
+      mapping,
+      job.trace,
+      rewrites?.rewritesBefore,
+    );
   }
 
-  async function runOne(window: Window, watch: WrongReadWatch): Promise<WindowResult> {
+  async function runOne(
+    window: Window,
+    watched: readonly ReadPoint[],
+    options: WatchOptions,
+  ): Promise<WindowResult> {
     const hash = job.hash ? createCommandHash() : undefined;
-    const draws = drawsOf(window);
+    const rewrites =
+      recording === undefined || job.rewriteEvery === undefined
+        ? undefined
+        : followRewrites(job.rewriteEvery, organisation, mapping);
+    const watch = watchReplay(organisation, watched, {
+      ...options,
+      rewritesBefore: rewrites?.rewritesBefore,
+    });
+    const draws = drawsOf(window, rewrites);
+    const listener = bothListeners(draws?.listener, rewrites?.listener);
     const replayed = await replayer.replay(window.timing, {
       log: hash?.log,
       sent: watch.sent,
       observer: (channel) => bothObservers(watch.observer?.(channel), draws?.activations.observer(channel)),
-      through: throughOf(recording, job.trace, window.layout, draws?.listener),
+      through: throughOf(recording, job.trace, window.layout, listener),
     });
     watch.settle();
     reading = replayed.reading;
@@ -124,8 +148,7 @@ export function createWindows(
       monitor.begin('DRAM commands', planned.size);
       const results = new Map<string, WindowResult>();
       for (const [key, window] of planned) {
-        const watch = watchReplay(organisation, watched.get(window)!, options);
-        results.set(key, await runOne(window, watch));
+        results.set(key, await runOne(window, watched.get(window)!, options));
         monitor.advance(1);
       }
       return results;

@@ -16,6 +16,7 @@ import {
   prior,
   profile,
   repair,
+  rewriteEvery,
   subarrays,
   supplies,
   temperature,
@@ -23,7 +24,7 @@ import {
   weakCells,
 } from '../memory-settings.ts';
 import { dataset, MOST_IMAGES, seed, weights } from '../network-settings.ts';
-import { maybeFile, switchedOn } from '../output-settings.ts';
+import { maybeFile, overTime, switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, required, withDefault } from '../setting.ts';
 import {
   accessBytes,
@@ -62,6 +63,7 @@ const READS = {
     described(flipProbability, 'probability that a weak cell flips (default: that of the recording, or 1)'),
   ),
   draw,
+  rewriteEvery,
   repair: optional(
     described(repair, 'what is done to weights on load (default: as in the recording, or zero)'),
   ),
@@ -124,6 +126,7 @@ export const REPLAY = {
   wrongReads: maybeFile(
     'write every read that comes back wrong (.csv or .parquet), with a single supply and chip',
   ),
+  overTime,
   commandsFormat: withDefault(
     { ...oneOf(TEXT_COMMAND_FORMATS, 'formats'), help: `their format: ${TEXT_COMMAND_FORMATS.join(', ')}` },
     'drampower',

@@ -1,9 +1,16 @@
 import { controller } from '../controller-settings.ts';
 import { DATA_PINS } from '../data-pins.ts';
 import { energyModel, law } from '../energy-settings.ts';
-import { draw, flipProbability, memorySettings, subarrays, supply } from '../memory-settings.ts';
+import {
+  draw,
+  flipProbability,
+  memorySettings,
+  rewriteEvery,
+  subarrays,
+  supply,
+} from '../memory-settings.ts';
 import { dataset, images, seed, vote, weights } from '../network-settings.ts';
-import { maybeFile, switchedOn } from '../output-settings.ts';
+import { maybeFile, overTime, switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
 import { accelerator, workload } from '../traffic-settings.ts';
 
@@ -18,6 +25,7 @@ export const SIMULATE = {
   ...DATA_PINS,
   flipProbability: withDefault(flipProbability, 1),
   draw,
+  rewriteEvery,
   accelerator,
   workload: withDefault(workload, 'event'),
   images: withDefault(described(images, 'test images, one after the other'), 100),
@@ -26,6 +34,7 @@ export const SIMULATE = {
   subarrays,
   seed,
   record: maybeFile('write the requests and their times (.sxt), for replay --arrival trace'),
+  overTime,
   hash: switchedOn('print a hash of all DRAM commands'),
 };
 
