@@ -1,5 +1,6 @@
 import { averageOf, percent, pointGroups } from '../report/run-summary.ts';
 import type { RunRow } from '../results/columns.ts';
+import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { mean } from '../stats/moments.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { formatTable } from './table.ts';
@@ -15,7 +16,7 @@ function legend([first]: readonly RunRow[]): string {
   const bytes = Math.round((first!.bandwidth_GBps * first!.time_ns) / first!.accesses);
   return [
     `An access is one burst of ${bytes} bytes. Numbers are means over chips; accuracies go from the lowest chip to the highest.\n`,
-    `Weights are ${first!.weight_format}, check bits ${first!.ecc}, repair on load ${first!.repair}, timing ${first!.timing}, workload ${first!.workload}.\n`,
+    `Weights are ${first!.weight_format}, check bits ${first!.ecc}, repair on load ${first!.repair}, timing ${first!.timing}, workload ${first!.workload}${first!.vote === DEFAULT_VOTE ? '' : `, vote ${first!.vote}`}.\n`,
     'Savings are against the nominal supply in the baseline mapping; those of an inference with FP32 weights there, too.\n',
   ].join('');
 }

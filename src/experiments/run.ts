@@ -170,7 +170,7 @@ async function pointsOf(
   const points = asked.filter((point) => 'held' in point);
   const { clean, accuracies } = await classifyHeld(
     points.map(({ held }) => held.weights),
-    { stored, images, seed: job.seed },
+    { stored, images, seed: job.seed, vote: job.vote },
     known,
     threads,
     monitor,
@@ -221,6 +221,7 @@ async function pointsOf(
       temperature_C: job.temperature,
       mapping,
       repair: job.repair,
+      vote: job.vote,
       chip,
       ...moduleCells(memory, chip, supply),
       workload: job.workload,

@@ -4,6 +4,7 @@ const { point, simulated, inference, access, read, command, chip, weights, image
 
 const noReads = 'nothing was read';
 const NO_POPULATION = 'the profile is no population of measured modules, or the chip is a map of the user';
+const NO_THRESHOLD_SEARCH = 'no threshold was searched for';
 const noWrites = 'nothing was written';
 
 /**
@@ -189,6 +190,55 @@ export const COLUMNS = {
   accuracy_high: numbers('fraction', images, 'upper end of the same interval'),
   correct: numbers('images', images, 'images classified correctly'),
   baseline_accuracy: numbers('fraction', images, 'accuracy of the same weights without errors'),
+  threshold_factor: numbers(
+    '',
+    point,
+    'factor of all thresholds above the resting potential that the search found (--optimise-threshold); 1: as trained',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_search_images: numbers(
+    'images',
+    point,
+    'labelled training images of that search, the first ones',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_search_inferences: numbers(
+    'inferences',
+    point,
+    'inferences that the search took: the images, once a factor',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_search_accuracy: numbers(
+    'fraction',
+    images,
+    'accuracy on the training images of the search with the factor found, which was chosen for it',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_search_accuracy_unchanged: numbers(
+    'fraction',
+    images,
+    'accuracy on the same training images with the thresholds as trained',
+    NO_THRESHOLD_SEARCH,
+  ),
+  accuracy_unchanged_threshold: numbers(
+    'fraction',
+    images,
+    'the control: accuracy of the same weights on the images of the row with the thresholds as trained',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_gain: numbers(
+    'fraction',
+    images,
+    'accuracy - accuracy_unchanged_threshold, image by image',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_gain_low: numbers(
+    'fraction',
+    images,
+    'lower end of the 95 % interval of threshold_gain for other images of the kind (Agresti and Min)',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_gain_high: numbers('fraction', images, 'upper end of the same interval', NO_THRESHOLD_SEARCH),
   accuracy_lost: numbers('fraction', images, 'accuracy without errors - accuracy'),
   accuracy_lost_low: numbers(
     'fraction',
@@ -435,6 +485,7 @@ export const RUN_TABLE = table(
     'temperature_C',
     'mapping',
     'repair',
+    'vote',
     'chip',
     'module',
     'modules_known',
@@ -483,6 +534,7 @@ export const REPLAY_TABLE = table(
     'mapping',
     'placed_for',
     'repair',
+    'vote',
     'chip',
     'workload',
     'images',
@@ -512,6 +564,7 @@ export const REPLAY_TABLE = table(
     mapping: NOT_RECORDED,
     placed_for: NOT_RECORDED,
     repair: NOT_RECORDED,
+    vote: NOT_RECORDED,
     chip: NO_PROFILE,
     workload: NOT_RECORDED,
     images: NOT_RECORDED,
@@ -695,7 +748,26 @@ export type SimulateRow = TableRow<typeof SIMULATE_TABLE>;
 export const EVALUATE_TABLE = table(
   '`evaluate --json` and `--csv`',
   'One row is one evaluation.',
-  [...ACCURACY, 'images', 'correct', 'flipped_bits', 'ber_chip', 'ber_placed', 'ber_observed'],
+  [
+    'split',
+    'vote',
+    ...ACCURACY,
+    'images',
+    'correct',
+    'flipped_bits',
+    'ber_chip',
+    'ber_placed',
+    'ber_observed',
+    'threshold_factor',
+    'threshold_search_images',
+    'threshold_search_inferences',
+    'threshold_search_accuracy',
+    'threshold_search_accuracy_unchanged',
+    'accuracy_unchanged_threshold',
+    'threshold_gain',
+    'threshold_gain_low',
+    'threshold_gain_high',
+  ],
   { ber_chip: 'no chip holds the weights', ber_placed: 'no chip holds the weights' },
 );
 export type EvaluateRow = TableRow<typeof EVALUATE_TABLE>;
@@ -705,6 +777,7 @@ export const TOLERANCE_TABLE = table(
   'One row is one bit error rate, on one split of the images; the intervals are over masks of errors and images.',
   [
     'split',
+    'vote',
     'damaged_part',
     'ber_injected',
     ...ACCURACY,

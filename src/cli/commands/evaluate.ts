@@ -42,18 +42,26 @@ function refuseUnread(command: Command): void {
   });
 }
 
-function forPeople({
-  accuracy,
-  accuracy_low,
-  accuracy_high,
-  images,
-  correct,
-  flipped_bits,
-}: EvaluateRow): string {
-  const percent = (share: number): string => (share * 100).toFixed(2);
+const percent = (share: number): string => (share * 100).toFixed(2);
+
+function forPeople(row: EvaluateRow): string {
+  const { accuracy, accuracy_low, accuracy_high, images, correct, flipped_bits } = row;
   const errors = flipped_bits === 0 ? '' : `, ${flipped_bits} bits flipped`;
   return (
     `accuracy ${percent(accuracy)} %, ${correct} of ${images} images ` +
-    `(95 % interval over images ${percent(accuracy_low)} to ${percent(accuracy_high)} %)${errors}\n`
+    `(95 % interval over images ${percent(accuracy_low)} to ${percent(accuracy_high)} %)${errors}\n` +
+    thresholdInWords(row)
+  );
+}
+
+/** What the search for a threshold found, what it took, and its control. */
+function thresholdInWords(row: EvaluateRow): string {
+  const { threshold_factor: factor, threshold_search_images: shown } = row;
+  if (factor === undefined) return '';
+  return (
+    `thresholds x ${factor.toFixed(3)}, chosen on ${shown} labelled training images (${row.threshold_search_inferences} inferences; there ` +
+    `${percent(row.threshold_search_accuracy_unchanged!)} -> ${percent(row.threshold_search_accuracy!)} %), for this one pattern of errors\n` +
+    `control, thresholds as trained: ${percent(row.accuracy_unchanged_threshold!)} %; gain ${percent(row.threshold_gain!)} points ` +
+    `(95 % interval over images ${percent(row.threshold_gain_low!)} to ${percent(row.threshold_gain_high!)})\n`
   );
 }

@@ -226,7 +226,7 @@ function requireSettings(job: ReplayJob, map: MemoryMap | undefined): void {
     const name = names.find((setting) => job[setting] !== undefined && job[setting] !== false);
     return name && FLAGS[name];
   };
-  const ofRecording = given(['repair', 'prior', 'weights', 'dataset', 'replace']);
+  const ofRecording = given(['repair', 'vote', 'prior', 'weights', 'dataset', 'replace']);
   if (job.noAccuracy && ofRecording !== undefined)
     throw new InputError(
       `--no-accuracy leaves the memory map of a recording aside, which ${ofRecording} needs`,
@@ -251,6 +251,7 @@ function requireSettings(job: ReplayJob, map: MemoryMap | undefined): void {
 
 const FLAGS = {
   repair: '--repair',
+  vote: '--vote',
   prior: '--prior',
   weights: '--weights',
   dataset: '--dataset',

@@ -1,7 +1,7 @@
 import { controller } from '../controller-settings.ts';
 import { dataEnergy, energyModel, law } from '../energy-settings.ts';
 import { chips, mappings, memorySettings, subarrays, supplies } from '../memory-settings.ts';
-import { dataset, images, seed, weights } from '../network-settings.ts';
+import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
 import { accelerator, inferences, workload } from '../traffic-settings.ts';
 import { share } from '../values.ts';
@@ -25,6 +25,7 @@ export const RUN = {
   accelerator,
   images: described(images, 'test images for the accuracy (default: all)'),
   inferences,
+  vote,
   workload: withDefault(workload, 'stream'),
   controller,
   subarrays,
