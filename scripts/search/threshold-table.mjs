@@ -1,12 +1,12 @@
-// The table "One factor of all thresholds" of docs/repair.md: the thresholds as read, scaled by a searched factor, and
-// adapted, under the same errors.
+// The table "One shift of all thresholds" of docs/repair.md: the thresholds as trained, shifted as searched, and adapted,
+// under the same errors.
 //
 //   npm run build
 //   node scripts/search/threshold-table.mjs RECORD.jsonl [--networks n400-mnist,n400-fashion-mnist] [--seeds 1,2,3]
 //        [--bers 0,0.01,0.1] [--repair zero] [--format fp32] [--search 2000] [--images 2000] [--dist dist]
 //   node scripts/search/threshold-table.mjs RECORD.jsonl --summary
 //
-// A seed draws the flips and the input spikes, as in `sparkxd evaluate --ber`. Policies: `as read`; `factor`
+// A seed draws the flips and the input spikes, as in `sparkxd evaluate --ber`. Policies: `as read`; `shift`
 // (--optimise-threshold N, N labelled training images); `adapted` (the same number of unlabelled ones, labels as shipped);
 // `adapted + labels` (--adapt N: labels anew from all 50 000 labelling images, too). The record has one mark an image. What
 // it has is not measured again.
@@ -46,7 +46,7 @@ async function measure() {
   const { loadWeights } = await from('sparkxd/repair-on-load');
   const { marksOf, scoreMarks } = await from('sparkxd/accuracy');
   const { ADAPTATION_RATE, adaptThresholds } = await from('sparkxd/adapt-thresholds');
-  const { scaledThresholds, searchThresholdFactor } = await from('sparkxd/optimise-thresholds');
+  const { searchThresholdShift, shiftedThresholds } = await from('sparkxd/optimise-thresholds');
   const kernelFor = keepKernel();
   const measured = new Set(readRecord().map(keyOf));
 
@@ -74,11 +74,11 @@ async function measure() {
           appendFileSync(record, `${JSON.stringify({ ...line, ...found, marks: [...marks].join('') })}\n`);
         };
         await note('as read', async () => ({ marks: marksWith(network.theta, test) }));
-        await note('factor', async () => {
-          const found = await searchThresholdFactor(async (factors) =>
-            factors.map((factor) => scoreMarks(marksWith(scaledThresholds(network, factor), shown)).accuracy),
+        await note('shift', async () => {
+          const found = await searchThresholdShift(async (shifts) =>
+            shifts.map((shift) => scoreMarks(marksWith(shiftedThresholds(network, shift), shown)).accuracy),
           );
-          return { ...found, marks: marksWith(scaledThresholds(network, found.factor), test) };
+          return { ...found, marks: marksWith(shiftedThresholds(network, found.shiftMv), test) };
         });
         const adaptation = { presentations: shown.count, rateMv: ADAPTATION_RATE, seed };
         const adapted = adaptThresholds(network, weights, labelling, adaptation);
@@ -105,7 +105,7 @@ async function summarise() {
   };
   const mean = (numbers) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
   console.log(
-    '| network | rate | policy | accuracy | gain: mean / low / high | of each seed | factors |\n|---|---|---|---|---|---|---|',
+    '| network | rate | policy | accuracy | gain: mean / low / high | of each seed | shifts, mV |\n|---|---|---|---|---|---|---|',
   );
   for (const name of new Set(lines.map(({ network }) => network)))
     for (const ber of new Set(lines.map((line) => line.ber))) {
@@ -125,13 +125,13 @@ async function summarise() {
           ),
         );
         const gain = policy === 'as read' ? '' : shown(gainOver(policy, 'as read'));
-        const factors = of(policy).map(({ factor }) => factor?.toFixed(3) ?? '');
+        const shifts = of(policy).map(({ shiftMv }) => shiftMv ?? '');
         console.log(
-          `| ${name} | ${ber} | ${policy} | ${(100 * mean(marks)).toFixed(2)} | ${gain} | ${each.join(', ')} | ${factors.join(' ')} |`,
+          `| ${name} | ${ber} | ${policy} | ${(100 * mean(marks)).toFixed(2)} | ${gain} | ${each.join(', ')} | ${shifts.join(' ')} |`,
         );
       }
       for (const other of ['adapted', 'adapted + labels'])
-        if (of(other).length > 0) console.log(`factor over ${other}: ${shown(gainOver('factor', other))}`);
+        if (of(other).length > 0) console.log(`shift over ${other}: ${shown(gainOver('shift', other))}`);
     }
 }
 

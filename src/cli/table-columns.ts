@@ -196,7 +196,7 @@ export const OPERATING_POINTS: readonly Column[] = [
   quantity('DRAM energy', 'uJ/inference'),
   quantity('DRAM energy saving', '%'),
   quantity('DRAM latency', 'us/inference'),
-  quantity('accuracy of the worst chip', '%'),
+  quantity('validation accuracy of the worst chip', '%'),
   label('note'),
 ];
 

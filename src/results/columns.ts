@@ -4,6 +4,7 @@ const { point, simulated, inference, access, read, command, chip, weights, image
 
 const noReads = 'nothing was read';
 const NO_POPULATION = 'the profile is no population of measured modules, or the chip is a map of the user';
+const NOT_OF_FRONT = 'the row is not of the front';
 const NO_THRESHOLD_SEARCH = 'no threshold was searched for';
 const noWrites = 'nothing was written';
 
@@ -44,7 +45,9 @@ export const COLUMNS = {
   mapping: text('policy that placed the weights'),
   repair: text('policy applied to weights as they are loaded'),
   vote: text('how spikes become a class'),
-  split: text('which images: test, or validation (the end of the training part)'),
+  split: text(
+    'which images the accuracies of the row are of: test, or validation (the last sixth of the training part)',
+  ),
   chip: numberOrText(
     '',
     point,
@@ -181,7 +184,11 @@ export const COLUMNS = {
   placed_for: text(
     'the chip and supply for which the weights were placed: "chip 1 at 1.025 V", or any where the mapping looks at none',
   ),
-  accuracy: numbers('fraction', images, 'share of the images classified correctly'),
+  accuracy: numbers(
+    'fraction',
+    images,
+    'share of the images classified correctly: of the test images, unless the row has a split or validation_images',
+  ),
   accuracy_low: numbers(
     'fraction',
     images,
@@ -190,10 +197,10 @@ export const COLUMNS = {
   accuracy_high: numbers('fraction', images, 'upper end of the same interval'),
   correct: numbers('images', images, 'images classified correctly'),
   baseline_accuracy: numbers('fraction', images, 'accuracy of the same weights without errors'),
-  threshold_factor: numbers(
-    '',
+  threshold_shift_mV: numbers(
+    'mV',
     point,
-    'factor of all thresholds above the resting potential that the search found (--optimise-threshold); 1: as trained',
+    'what the search (--optimise-threshold) added to the thresholds of all neurons; 0: as trained',
     NO_THRESHOLD_SEARCH,
   ),
   threshold_search_images: numbers(
@@ -205,13 +212,13 @@ export const COLUMNS = {
   threshold_search_inferences: numbers(
     'inferences',
     point,
-    'inferences that the search took: the images, once a factor',
+    'inferences that the search took: the images, once for each shift tried',
     NO_THRESHOLD_SEARCH,
   ),
   threshold_search_accuracy: numbers(
     'fraction',
     images,
-    'accuracy on the training images of the search with the factor found, which was chosen for it',
+    'accuracy on the training images of the search with the shift found, which was chosen for it',
     NO_THRESHOLD_SEARCH,
   ),
   threshold_search_accuracy_unchanged: numbers(
@@ -354,10 +361,17 @@ export const COLUMNS = {
   energy_pJ: numbers('pJ', simulated, 'energy of the term on the rail in this place'),
   place: numberOrText('', point, 'bank, counted through its rank, or shared for what no bank does alone'),
 
-  point: text('baseline, or front: on the Pareto front of energy, latency and the worst chip'),
+  point: text(
+    'baseline; front: on the Pareto front of energy, latency and the worst chip; chosen: the optimum of the front again, on the test images',
+  ),
   accuracy_worst_chip: numbers('fraction', images, 'accuracy of the least accurate chip'),
-  knee: truth('', point, 'farthest above the line from the cheapest to the most accurate point', 'baseline'),
-  optimum: truth('', point, 'least energy within the bound', 'baseline'),
+  knee: truth(
+    '',
+    point,
+    'farthest above the line from the cheapest to the most accurate point',
+    NOT_OF_FRONT,
+  ),
+  optimum: truth('', point, 'least energy within the bound', NOT_OF_FRONT),
   reward: numbers(
     '',
     point,
@@ -758,7 +772,7 @@ export const EVALUATE_TABLE = table(
     'ber_chip',
     'ber_placed',
     'ber_observed',
-    'threshold_factor',
+    'threshold_shift_mV',
     'threshold_search_images',
     'threshold_search_inferences',
     'threshold_search_accuracy',
@@ -791,12 +805,14 @@ export type ToleranceRow = TableRow<typeof TOLERANCE_TABLE>;
 
 export const OPERATING_POINT_TABLE = table(
   'operating-points.csv of `run --optimise`',
-  'The baseline first, then the points of the front.',
+  'The baseline first, then the points of the front, with accuracies on the validation images, on which the search chooses. Where a point is within the bound, the baseline and that point follow on the test images, which decide nothing.',
   [
     'point',
+    'split',
     'network',
     'weight_format',
     'repair',
+    'vote',
     'supply_V',
     'energy_model',
     'mapping',

@@ -1,39 +1,40 @@
 import type { Network } from '../snn/network.ts';
 import { lowestTheta } from '../snn/thresholds.ts';
 
-/** What a search over one common factor of all thresholds found. */
+/** What a search over one common shift of all thresholds found. */
 export interface ThresholdSearch {
-  /** Of every neuron's threshold above its resting potential; 1 leaves them as trained. */
-  readonly factor: number;
-  /** Share of the search's images right with the factor, and with the thresholds as trained. */
+  /** Added to the threshold of every neuron, mV; 0 leaves them as trained. */
+  readonly shiftMv: number;
+  /** Share of the search's images right with the shift, and with the thresholds as trained. */
   readonly accuracy: number;
   readonly accuracyUnchanged: number;
-  /** Factors tried, each on all images of the search. */
+  /** Shifts tried, each on all images of the search. */
   readonly tried: number;
 }
 
-/** Factors of the first pass are 2 to the multiples of this, up to `WIDEST` either way. */
-const FIRST_STEP = 1 / 4;
-const WIDEST = 2;
-/** Then the step is halved so many times, and the factors on either side of the best are tried. */
+/** Shifts of the first pass, mV, are the multiples of this, up to `WIDEST` either way. */
+const FIRST_STEP = 4;
+const WIDEST = 32;
+/** Then the step is halved so many times, and the shifts on either side of the best are tried. */
 const HALVINGS = 3;
 
 /**
- * One common factor for the thresholds of a layer whose weights come back damaged, so that the accuracy on labelled images
+ * One common shift for the thresholds of a layer whose weights come back damaged, so that the accuracy on labelled images
  * is greatest: FalVolt-like (Siddique and Hoque, 2023, optimise the threshold voltage of each layer while they train the
- * network again; here the weights stay as they are read, and no gradient is needed). A grid of 17 factors from 1/4 to 4,
- * evenly spaced in their logarithms, then three times the two factors half a step beside the best: 23 in all. Of equal
- * accuracies the factor nearest to 1 wins, so that thresholds stay where nothing is gained.
+ * network again; here the weights stay as they are read, and no gradient is needed). The threshold voltage of the layer is
+ * what moves; what each neuron has learned to add to it stays. A grid of 17 shifts from -32 to 32 mV, then three times the
+ * two shifts half a step beside the best: 23 in all. Of equal accuracies the shift nearest to 0 wins, so that
+ * thresholds stay where nothing is gained.
  *
- * @param accuracyOf share of the images right at each factor, in their order
+ * @param accuracyOf share of the images right at each shift (mV), in their order
  */
-export async function searchThresholdFactor(
-  accuracyOf: (factors: readonly number[]) => Promise<readonly number[]>,
+export async function searchThresholdShift(
+  accuracyOf: (shiftsMv: readonly number[]) => Promise<readonly number[]>,
 ): Promise<ThresholdSearch> {
   const found = new Map<number, number>();
-  const tryAt = async (exponents: readonly number[]): Promise<void> => {
-    const accuracies = await accuracyOf(exponents.map((exponent) => 2 ** exponent));
-    for (const [i, exponent] of exponents.entries()) found.set(exponent, accuracies[i]!);
+  const tryAt = async (shiftsMv: readonly number[]): Promise<void> => {
+    const accuracies = await accuracyOf(shiftsMv);
+    for (const [i, shift] of shiftsMv.entries()) found.set(shift, accuracies[i]!);
   };
   const best = (): number =>
     [...found.keys()].reduce((a, b) => {
@@ -50,7 +51,7 @@ export async function searchThresholdFactor(
   }
   const chosen = best();
   return {
-    factor: 2 ** chosen,
+    shiftMv: chosen,
     accuracy: found.get(chosen)!,
     accuracyUnchanged: found.get(0)!,
     tried: found.size,
@@ -58,15 +59,14 @@ export async function searchThresholdFactor(
 }
 
 /**
- * The network's theta (mV) with every threshold, measured from the resting potential, multiplied by `factor`. None falls
- * so low that a neuron would fire without input.
+ * The network's theta (mV) with every threshold `shiftMv` higher. None falls so low that a neuron would fire without
+ * input.
  */
-export function scaledThresholds(
+export function shiftedThresholds(
   { theta, constants }: Pick<Network, 'theta' | 'constants'>,
-  factor: number,
+  shiftMv: number,
 ): Float32Array {
-  if (factor === 1) return theta;
-  const base = constants.thresholdMv - constants.restPotentialMv;
+  if (shiftMv === 0) return theta;
   const lowest = lowestTheta(constants);
-  return theta.map((above) => Math.max(factor * (base + above) - base, lowest));
+  return theta.map((above) => Math.max(above + shiftMv, lowest));
 }

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('evaluate with an optimised threshold', () => {
-  it('reports the factor, what it took, and the control beside it', async () => {
+  it('reports the shift, what it took, and the control beside it', async () => {
     const errors = { ber: 0.2, repair: 'clamp', format: 'int8' } as const;
     const control = await runEvaluate({ ...tiny, ...errors });
     const row = await runEvaluate({ ...tiny, ...errors, optimiseThreshold: 20 });
@@ -32,7 +32,7 @@ describe('evaluate with an optimised threshold', () => {
     expect(row.threshold_gain_high).toBeGreaterThan(row.threshold_gain_low!);
     expect(row.threshold_search_accuracy).toBeGreaterThanOrEqual(row.threshold_search_accuracy_unchanged!);
     expect(await runEvaluate({ ...tiny, ...errors, optimiseThreshold: 20 })).toEqual(row);
-    expect(control).not.toHaveProperty('threshold_factor');
+    expect(control).not.toHaveProperty('threshold_shift_mV');
   });
 
   it.each([

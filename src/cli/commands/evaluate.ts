@@ -56,10 +56,10 @@ function forPeople(row: EvaluateRow): string {
 
 /** What the search for a threshold found, what it took, and its control. */
 function thresholdInWords(row: EvaluateRow): string {
-  const { threshold_factor: factor, threshold_search_images: shown } = row;
-  if (factor === undefined) return '';
+  const { threshold_shift_mV: shift, threshold_search_images: shown } = row;
+  if (shift === undefined) return '';
   return (
-    `thresholds x ${factor.toFixed(3)}, chosen on ${shown} labelled training images (${row.threshold_search_inferences} inferences; there ` +
+    `thresholds ${shift < 0 ? '' : '+'}${shift} mV, chosen on ${shown} labelled training images (${row.threshold_search_inferences} inferences; there ` +
     `${percent(row.threshold_search_accuracy_unchanged!)} -> ${percent(row.threshold_search_accuracy!)} %), for this one pattern of errors\n` +
     `control, thresholds as trained: ${percent(row.accuracy_unchanged_threshold!)} %; gain ${percent(row.threshold_gain!)} points ` +
     `(95 % interval over images ${percent(row.threshold_gain_low!)} to ${percent(row.threshold_gain_high!)})\n`

@@ -3,7 +3,7 @@ import type { StoredNetwork } from '../../inputs/read-network.ts';
 import type { EvaluateRow } from '../../results/columns.ts';
 import type { Vote } from '../../snn/vote.ts';
 import { marksOf, scoreMarks } from '../../sparkxd/accuracy.ts';
-import { scaledThresholds, searchThresholdFactor } from '../../sparkxd/optimise-thresholds.ts';
+import { searchThresholdShift, shiftedThresholds } from '../../sparkxd/optimise-thresholds.ts';
 import { pairedShares } from '../../stats/crossed.ts';
 import { requireResponses } from '../../weights/network-file.ts';
 import type { PhaseMonitor } from '../monitor.ts';
@@ -14,7 +14,7 @@ interface ThresholdWork {
   readonly stored: StoredNetwork;
   /** As read and repaired, inputs x neurons. */
   readonly weights: Float32Array;
-  /** Labelled training images that choose the factor. */
+  /** Labelled training images that choose the shift. */
   readonly shown: ImageSet;
   /** Images that the accuracy is reported on. */
   readonly images: ImageSet;
@@ -29,7 +29,7 @@ type OptimisedThreshold = Omit<
 >;
 
 /**
- * Searches the factor of all thresholds on the training images `shown`, then classifies `images` with it and, as the
+ * Searches one shift of all thresholds on the training images `shown`, then classifies `images` with it and, as the
  * control, with the thresholds as trained. Weights and labels are the same in all of them.
  */
 export async function withOptimisedThreshold(
@@ -38,31 +38,31 @@ export async function withOptimisedThreshold(
 ): Promise<OptimisedThreshold> {
   const { network, file } = stored;
   const settings = { responses: requireResponses(network, file), vote, seed };
-  const marks = async (factor: number, on: ImageSet): Promise<Uint8Array> => {
-    const scaled = { ...network, weights, theta: scaledThresholds(network, factor) };
-    const [predicted] = await pool.predict(scaled, [weights], on, settings, monitor.advance);
+  const marks = async (shiftMv: number, on: ImageSet): Promise<Uint8Array> => {
+    const shifted = { ...network, weights, theta: shiftedThresholds(network, shiftMv) };
+    const [predicted] = await pool.predict(shifted, [weights], on, settings, monitor.advance);
     return marksOf(predicted!, on);
   };
 
-  const found = await searchThresholdFactor(async (factors) => {
-    monitor.begin('searching the threshold', factors.length * shown.count);
+  const found = await searchThresholdShift(async (shifts) => {
+    monitor.begin('searching the threshold', shifts.length * shown.count);
     const accuracies: number[] = [];
-    for (const factor of factors) accuracies.push(scoreMarks(await marks(factor, shown)).accuracy);
+    for (const shift of shifts) accuracies.push(scoreMarks(await marks(shift, shown)).accuracy);
     return accuracies;
   });
 
-  monitor.begin('evaluating', images.count * (found.factor === 1 ? 1 : 2));
-  const control = await marks(1, images);
-  const scaled = found.factor === 1 ? control : await marks(found.factor, images);
-  const { accuracy, low, high, images: count, correct } = scoreMarks(scaled);
-  const gain = pairedShares(scaled, control);
+  monitor.begin('evaluating', images.count * (found.shiftMv === 0 ? 1 : 2));
+  const control = await marks(0, images);
+  const shifted = found.shiftMv === 0 ? control : await marks(found.shiftMv, images);
+  const { accuracy, low, high, images: count, correct } = scoreMarks(shifted);
+  const gain = pairedShares(shifted, control);
   return {
     accuracy,
     accuracy_low: low,
     accuracy_high: high,
     images: count,
     correct,
-    threshold_factor: found.factor,
+    threshold_shift_mV: found.shiftMv,
     threshold_search_images: shown.count,
     threshold_search_inferences: found.tried * shown.count,
     threshold_search_accuracy: found.accuracy,

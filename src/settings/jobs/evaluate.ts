@@ -23,7 +23,7 @@ export const EVALUATE = {
   }),
   optimiseThreshold: optional({
     ...whole(1, 10_000_000),
-    help: 'scale all thresholds by the factor of greatest accuracy on N labelled training images, under the errors',
+    help: 'shift all thresholds to the greatest accuracy on N labelled training images, under the errors',
   }),
   seed: described(seed, 'seed of the input spikes and of the bit errors'),
 };

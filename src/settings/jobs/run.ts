@@ -23,7 +23,10 @@ export const RUN = {
   chips,
   ...memory,
   accelerator,
-  images: described(images, 'test images for the accuracy (default: all)'),
+  images: described(
+    images,
+    'test images for the accuracy; with --optimise validation images of the search, too (default: all)',
+  ),
   inferences,
   vote,
   workload: withDefault(workload, 'stream'),
