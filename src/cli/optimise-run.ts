@@ -1,19 +1,22 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { EnergyModel } from '../energy/energy-of.ts';
 import { pinsInWords } from '../energy/io.ts';
 import { InputError } from '../errors/input-error.ts';
+import { operatingPointRows } from '../experiments/operating-point-rows.ts';
 import { type OperatingPoint, type OptimiseOutcome, runOptimise } from '../experiments/optimise.ts';
+import type { EccScheme } from '../faults/ecc.ts';
 import { claimFolder } from '../files/claim-folder.ts';
 import { writeWhole } from '../files/write-file.ts';
 import { chartSvg } from '../report/chart-svg.ts';
 import { operatingPointChart } from '../report/operating-points.ts';
 import { runReport } from '../report/run-report.ts';
 import { percent } from '../report/run-summary.ts';
-import { OPERATING_POINT_TABLE, type OperatingPointRow } from '../results/columns.ts';
+import { testedInWords } from '../report/search-summary.ts';
+import { OPERATING_POINT_TABLE } from '../results/columns.ts';
 import { tableCsv } from '../results/write-rows.ts';
-import type { OptimiseJob } from '../settings/jobs/optimise.ts';
+import { type OptimiseJob, SEARCHED_FORMATS } from '../settings/jobs/optimise.ts';
 import { flagOf } from '../settings/setting.ts';
+import { type WeightFormat, weightBits } from '../snn/weight-format.ts';
 import { isRunRepair, type LoadRepair, type RunRepair } from '../sparkxd/repair-on-load.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { givenSettings } from './command-settings.ts';
@@ -42,15 +45,14 @@ export async function runSearch(options: RunOptions, output: RunOutput, command:
     command.error(`--optimise does not search with option '${flag}'`, { exitCode: EXIT.usage });
   }
   const { out, threads, quiet } = output;
-  const job = jobOf(options);
+  const formats =
+    givenSettings(command, { format: RUN_OPTIONS.format }).length > 0 ? [options.format] : undefined;
+  const job = jobOf(options, formats);
   await claimFolder(out);
   const bar = createPhaseBar(quiet, nothingKept);
   try {
     const { manifest, ...outcome } = await runOptimise(job, threads, bar);
-    const rows = [
-      baselineRow(outcome, job.energyModel),
-      ...outcome.front.map((point) => rowOf(point, job.energyModel, outcome.dataPins)),
-    ];
+    const rows = operatingPointRows(outcome, job);
     const csv = await tableCsv(OPERATING_POINT_TABLE, rows);
     const picture = await chartSvg(operatingPointChart(rows, outcome.required).spec);
     const json = JSON.stringify({ configuration: job, ...outcome });
@@ -67,10 +69,21 @@ export async function runSearch(options: RunOptions, output: RunOutput, command:
   }
 }
 
-/** The search that the options of `run` stand for: where they name no list, it goes over the one of the run. */
-function jobOf(options: RunOptions): OptimiseJob {
+/**
+ * The search that the options of `run` stand for: where they name no list, it goes over the one of the run; over the formats of a
+ * search where no format is named either.
+ */
+function jobOf(options: RunOptions, namedFormats: readonly WeightFormat[] | undefined): OptimiseJob {
   const { network, weights, networks, formats, repairs, timings, rewardWeight, ...run } = options;
-  const { optimise: _optimise, format, repair, prior, timing, dataEnergy: _dataEnergy, ...rest } = run;
+  const {
+    optimise: _optimise,
+    format: _format,
+    repair,
+    prior,
+    timing,
+    dataEnergy: _dataEnergy,
+    ...rest
+  } = run;
   const { subarrays: _subarrays, ...shared } = rest;
   const named = (networks ?? [network]).map((name) =>
     /^n\d+$/.test(name) ? shippedNetwork(name, options.dataset) : name,
@@ -78,12 +91,16 @@ function jobOf(options: RunOptions): OptimiseJob {
   return {
     ...shared,
     networks: weights === undefined ? named : [weights, ...(networks ? named : [])],
-    formats: formats ?? [format],
+    formats: formats ?? [...(namedFormats ?? searchedFormats(options.ecc))],
     repairs: repairs ?? [searchedRepair(repair, prior)],
     timings: timings ?? [timing],
     ...(rewardWeight === undefined ? {} : { rewardWeight }),
   };
 }
+
+/** The formats of a search that names none, which the check bits can protect. */
+const searchedFormats = (ecc: EccScheme): readonly WeightFormat[] =>
+  SEARCHED_FORMATS.filter((format) => ecc !== 'parity' || weightBits(format) >= 8);
 
 /** The repair of a run, as one that a search can go over. Throws InputError for one that needs a prior, which may be a network searched over. */
 function searchedRepair(repair: LoadRepair, prior: string | undefined): RunRepair {
@@ -92,50 +109,6 @@ function searchedRepair(repair: LoadRepair, prior: string | undefined): RunRepai
     remedy: 'name other repairs with --repairs; then run the answer with --repair context --prior',
   });
 }
-
-const baselineRow = ({ baseline, dataPins }: Found, energy_model: EnergyModel): OperatingPointRow => ({
-  point: 'baseline',
-  network: baseline.network,
-  weight_format: 'fp32',
-  repair: 'none',
-  supply_V: baseline.supply_V,
-  energy_model,
-  data_pins: dataPins,
-  mapping: 'baseline',
-  timing: 'nominal',
-  dram_energy_per_inference_nJ: baseline.energy_nJ,
-  latency_per_inference_ns: baseline.latency_ns,
-  inference_energy_saving_vs_nominal: 0,
-  ber_chip: 0,
-  ber_placed: 0,
-  ber_observed: 0,
-  accuracy: baseline.accuracy,
-  accuracy_worst_chip: baseline.accuracy,
-});
-
-const rowOf = (point: OperatingPoint, energy_model: EnergyModel, data_pins: string): OperatingPointRow => ({
-  point: 'front',
-  network: point.network,
-  weight_format: point.format,
-  repair: point.repair,
-  supply_V: point.supply,
-  energy_model,
-  data_pins,
-  mapping: point.mapping,
-  timing: point.timing,
-  dram_energy_per_inference_nJ: point.energy_nJ,
-  latency_per_inference_ns: point.latency_ns,
-  inference_energy_saving_vs_nominal: point.saving,
-  ber_chip: point.berChip,
-  ber_placed: point.berPlaced,
-  ber_observed: point.berObserved,
-  accuracy: point.accuracy,
-  accuracy_worst_chip: point.accuracyWorst,
-  meets_bound: point.meetsBound,
-  knee: point.knee,
-  optimum: point.optimum,
-  reward: point.reward,
-});
 
 function forPeople(outcome: Found, bound: number): string {
   const { front, baseline } = outcome;
@@ -156,12 +129,13 @@ function forPeople(outcome: Found, bound: number): string {
   const answer = chosen
     ? [
         `least energy within ${percent(bound)} points on every chip: ${name(chosen)}, which saves ${percent(chosen.saving)} % per inference (${pinsInWords(outcome.dataPins)})`,
+        ...(outcome.tested ? [testedInWords(outcome.tested)] : []),
       ]
     : [];
   const { choices, refused, presentations, presentationsUnpruned } = outcome;
   return [
     table,
-    `baseline: ${baseline.network} fp32 at ${baseline.supply_V} V, ${(baseline.energy_nJ / NJ_PER_UJ).toFixed(2)} uJ per inference, ${percent(baseline.accuracy)} %`,
+    `baseline: ${baseline.network} fp32 at ${baseline.supply_V} V, ${(baseline.energy_nJ / NJ_PER_UJ).toFixed(2)} uJ per inference, ${percent(baseline.accuracy)} % of the validation images`,
     ...answer,
     `savings are of an inference against the baseline: ${pinsInWords(outcome.dataPins)}`,
     `${choices} choices costed, ${refused.length} do not fit; ${presentations.toLocaleString('en')} images shown of ${presentationsUnpruned.toLocaleString('en')}`,

@@ -1,6 +1,7 @@
 import { averageOf, percent, pointGroups } from '../report/run-summary.ts';
 import type { RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
+import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { type LoadRepair, repairOf } from '../sparkxd/repair-on-load.ts';
 import { mean } from '../stats/moments.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
@@ -43,6 +44,7 @@ function choices({
   repair,
   timing,
   workload,
+  vote,
   voltage_profile,
   energy_model,
 }: RunRow): string {
@@ -52,6 +54,7 @@ function choices({
     `repair ${repair} (${repairOf(repair as LoadRepair).summary})`,
     `timing ${timing} (${TIMINGS[timing]})`,
     `workload ${workload} (${WORKLOADS[workload]})`,
+    ...(vote === DEFAULT_VOTE ? [] : [`vote ${vote}`]),
     `errors of ${voltage_profile}`,
     `energy ${energy_model}`,
   ].join('; ');

@@ -203,7 +203,7 @@ export const OPERATING_POINTS: readonly Column[] = [
   quantity('DRAM latency', 'us/inference'),
   quantity('observed bit error rate', 'fraction'),
   quantity('bit error rate of the chip', 'fraction'),
-  quantity('accuracy of the worst chip', '%'),
+  quantity('validation accuracy of the worst chip', '%'),
   label('note'),
 ];
 

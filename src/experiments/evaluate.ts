@@ -20,6 +20,7 @@ import { uniformErrors } from '../sparkxd/tolerance-damage.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
 import { evaluateVariants } from './accuracy/evaluate-variants.ts';
+import { withOptimisedThreshold } from './accuracy/optimised-threshold.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
 
 /** Weights as loaded, and what was wrong with them in memory. */
@@ -38,6 +39,7 @@ export async function runEvaluate(
     throw new InputError('bit errors are those of a chip at a supply, or flipped at a rate', {
       remedy: 'give --supply or --ber, not both',
     });
+  requireOneThresholdPolicy(job);
   const stored = await readNetwork(job.weights);
   const dataset = await readDataset(job.dataset);
   const images = imagesOf(dataset, job);
@@ -50,9 +52,19 @@ export async function runEvaluate(
 
   const pool = await createEvaluationPool(threads);
   try {
+    const { weights, ...errors } = damaged;
+    if (job.optimiseThreshold !== undefined) {
+      const shown = firstImages(labelling, job.optimiseThreshold, `labelling images of ${dataset.name}`);
+      const work = { pool, stored, weights, shown, images, vote: job.vote, seed: job.seed };
+      return {
+        ...(await withOptimisedThreshold(work, monitor)),
+        split: job.split,
+        vote: job.vote,
+        ...errors,
+      };
+    }
     const relabels = job.relabel || job.adapt !== undefined;
     monitor.begin('evaluating', images.count + (relabels ? labelling.count : 0));
-    const { weights, ...errors } = damaged;
     const theta = adaptedTheta(stored, weights, labelling, job);
     const network: Network = { ...stored.network, weights, theta };
     const onImages = (count: number) => monitor.advance(count);
@@ -62,7 +74,16 @@ export async function runEvaluate(
     const settings = { responses, vote: job.vote, seed: job.seed };
     const [found] = await evaluateVariants(pool, network, [weights], images, settings, onImages);
     const { accuracy, low, high, images: count, correct } = found!;
-    return { accuracy, accuracy_low: low, accuracy_high: high, images: count, correct, ...errors };
+    return {
+      split: job.split,
+      vote: job.vote,
+      accuracy,
+      accuracy_low: low,
+      accuracy_high: high,
+      images: count,
+      correct,
+      ...errors,
+    };
   } finally {
     await pool.close();
   }
@@ -79,6 +100,15 @@ function adaptedTheta(
   const responses = requireResponses(network, file);
   const settings = { presentations: adapt, rateMv: ADAPTATION_RATE, seed };
   return adaptThresholds({ ...network, responses }, weights, images, settings);
+}
+
+/** Throws InputError for two ways of changing thresholds or labels, whose gains could not be told apart. */
+function requireOneThresholdPolicy({ optimiseThreshold, adapt, relabel }: EvaluateJob): void {
+  if (optimiseThreshold === undefined || (adapt === undefined && !relabel)) return;
+  const other = adapt === undefined ? '--relabel' : '--adapt';
+  throw new InputError(`--optimise-threshold and ${other} change the same network in two ways`, {
+    remedy: `its control is the same weights with thresholds and labels as trained: leave out one of the two`,
+  });
 }
 
 /** The network's weights in the job's format with errors at its rate anywhere, as repaired on load. */

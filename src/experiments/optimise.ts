@@ -1,3 +1,4 @@
+import { sliceImages } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
 import { requireSameSize } from '../datasets/same-size.ts';
 import { pinsLabel } from '../energy/io.ts';
@@ -11,7 +12,7 @@ import { createManifest, type Manifest } from '../results/manifest.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import { OPTIMISE, type OptimiseInput } from '../settings/jobs/optimise.ts';
 import { completeJob } from '../settings/parse-job.ts';
-import { DEFAULT_VOTE } from '../snn/vote.ts';
+import { trainingShare } from '../snn/recipes.ts';
 import { kneeOf, modelReward, stillPossible } from '../sparkxd/pareto.ts';
 import type { WeightCoding } from '../sparkxd/weight-coding.ts';
 import { PLAIN_CODING } from '../sparkxd/weight-memory.ts';
@@ -19,10 +20,17 @@ import { mean } from '../stats/moments.ts';
 import type { Volts } from '../units/flavours.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
+import { type ChoiceToTest, type TestedChoice, testChoice } from './chosen-point.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
-import { type CostedAxes, type CostedChoice, costChoices, type OperatingChoice } from './operating-points.ts';
+import {
+  type CostedAxes,
+  type CostedChoice,
+  type CostingInputs,
+  costChoices,
+  type OperatingChoice,
+} from './operating-points.ts';
 
-/** A choice whose accuracy is known, on the Pareto front of energy, latency and the worst chip's accuracy. */
+/** A choice whose accuracy on the validation images is known, on the Pareto front of energy, latency and the worst chip's accuracy. */
 export interface OperatingPoint extends OperatingChoice {
   readonly energy_nJ: number;
   readonly latency_ns: number;
@@ -44,7 +52,10 @@ export interface OptimiseOutcome {
   readonly manifest: Manifest;
   /** What the energies hold of the data pins (`pinsLabel`). */
   readonly dataPins: string;
-  /** The paper's baseline: the first network in FP32, baseline mapping, nominal supply, without errors. */
+  /**
+   * The paper's baseline: the first network in FP32, baseline mapping, nominal supply, without errors. Its accuracy, as that
+   * of every point of the front, is of the validation images.
+   */
   readonly baseline: {
     readonly network: string;
     readonly supply_V: Volts;
@@ -60,6 +71,8 @@ export interface OptimiseOutcome {
   readonly refused: readonly (OperatingChoice & { readonly why: string })[];
   readonly presentations: number;
   readonly presentationsUnpruned: number;
+  /** The optimum and the baseline on the test images, which decide nothing; absent where no point is within the bound. */
+  readonly tested?: TestedChoice;
 }
 
 /** Images are shown in so many parts; between them choices are ruled out. */
@@ -69,7 +82,8 @@ const ROUNDS = 8;
  * The Pareto front over all axes, and on it the point of least energy within the bound. Exact: costs are computed for
  * every choice; weights that several choices load alike are classified once; and after each part of the images a
  * choice is dropped when another costs no more and is at least as accurate even if the first classified every image
- * left and the other none. Same bytes for any number of threads. Throws InputError for input that cannot serve.
+ * left and the other none. All of it is decided on the validation images; the point of least energy is then shown the
+ * test images once. Same bytes for any number of threads. Throws InputError for input that cannot serve.
  */
 export async function runOptimise(
   input: OptimiseInput,
@@ -82,9 +96,14 @@ export async function runOptimise(
   const dataset = await readDataset(job.dataset);
   const stored = await Promise.all(job.networks.map((name) => readNetwork(name, recorder.note)));
   for (const network of stored) requireSameSize(network, dataset);
-  const images = firstImages(dataset.test, job.images, 'test images');
-  recorder.note('test_images', dataset.name, images.pixels);
-  recorder.note('test_labels', dataset.name, images.labels);
+  const { train } = dataset;
+  const kept = sliceImages(train, trainingShare(train.count), train.count);
+  const images = firstImages(kept, job.images, `validation images of ${dataset.name}`);
+  const test = firstImages(dataset.test, job.images, `test images of ${dataset.name}`);
+  recorder.note('validation_images', dataset.name, images.pixels);
+  recorder.note('validation_labels', dataset.name, images.labels);
+  recorder.note('test_images', dataset.name, test.pixels);
+  recorder.note('test_labels', dataset.name, test.labels);
   const memoryOf = (network: StoredNetwork, coding: WeightCoding, pruneInputs: number | undefined) => {
     const choice = { ...job, ...coding, pruneInputs, timing: 'nominal', repair: 'none' } as const;
     return openMemory(choice, network, recorder, async () => dataset);
@@ -119,7 +138,7 @@ export async function runOptimise(
   const pool = await createEvaluationPool(threads);
   const settingsOf = (network: number) => ({
     responses: requireResponses(stored[network]!.network, stored[network]!.file),
-    vote: DEFAULT_VOTE,
+    vote: job.vote,
     seed: job.seed,
   });
   const show = async (
@@ -194,6 +213,8 @@ export async function runOptimise(
     };
     const required = baselineAccuracy - job.bound;
     const front = frontOf(live, scores, images.count, baseline, required, job.rewardWeight);
+    const optimum = front.find((point) => point.optimum);
+    const tested = optimum && (await testOptimum(optimum));
     return {
       manifest,
       dataPins: pinsLabel(dataPinsOf(job, plain.device)),
@@ -204,9 +225,31 @@ export async function runOptimise(
       refused,
       presentations,
       presentationsUnpruned,
+      ...(tested ? { tested } : {}),
     };
   } finally {
     await pool.close();
+  }
+
+  async function testOptimum(optimum: OperatingPoint): Promise<TestedChoice> {
+    const number = job.networks.indexOf(optimum.network);
+    const toTest = (network: number, choice: OperatingChoice, own: Partial<CostingInputs>): ChoiceToTest => ({
+      choice,
+      inputs: { ...inputs, memory: plain, ...own, images: test },
+      network: stored[network]!.network,
+      settings: settingsOf(network),
+    });
+    const coding = { format: optimum.format, ecc: job.ecc };
+    const memory = await memoryOf(stored[number]!, coding, job.pruneInputs);
+    monitor.begin('test images', test.count * (1 + job.chips));
+    return testChoice(
+      toTest(0, cost!, { chips: 1 }),
+      toTest(number, optimum, { memory }),
+      test,
+      job.bound,
+      pool,
+      (count) => monitor.advance(count),
+    );
   }
 }
 

@@ -12,7 +12,6 @@ import { weightReads } from '../mapping/requests.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
 import { RECORD, type RecordInput } from '../settings/jobs/record.ts';
 import { completeJob } from '../settings/parse-job.ts';
-import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
 import { requireRecordable } from '../sparkxd/memory-rules.ts';
@@ -60,7 +59,7 @@ export async function runRecord(input: RecordInput, remark?: Remark): Promise<Re
     memory,
     runs,
     supply: job.supply,
-    vote: DEFAULT_VOTE,
+    vote: job.vote,
     job,
   };
   const trace = createTraceFile(job.out, recordingMetadata(recording), recordingMap(recording));

@@ -176,7 +176,7 @@ async function pointsOf(
   const points = asked.filter((point) => 'held' in point);
   const { clean, accuracies } = await classifyHeld(
     points.map(({ held }) => held.weights),
-    { stored, images, seed: job.seed },
+    { stored, images, seed: job.seed, vote: job.vote },
     known,
     threads,
     monitor,
@@ -240,6 +240,7 @@ async function pointsOf(
       mapping,
       mapping_side_bytes: policyOf(mapping).needsWeakCells ? held.sideBytes : undefined,
       repair: job.repair,
+      vote: job.vote,
       chip,
       ...moduleCells(memory, chip, supply),
       workload: job.workload,

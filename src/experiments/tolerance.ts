@@ -11,7 +11,7 @@ import type { ToleranceRow } from '../results/columns.ts';
 import { TOLERANCE, type ToleranceInput, type ToleranceJob } from '../settings/jobs/tolerance.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { trainingShare } from '../snn/recipes.ts';
-import { DEFAULT_VOTE } from '../snn/vote.ts';
+import type { Vote } from '../snn/vote.ts';
 import { weightBits } from '../snn/weight-format.ts';
 import { type Accuracy, marksOf, scoreMarks } from '../sparkxd/accuracy.ts';
 import {
@@ -83,7 +83,7 @@ export async function runTolerance(
   const test = firstImages(dataset.test, job.images, 'test');
   const held = sliceImages(train, trainingShare(train.count), train.count);
   const validation = firstImages(held, job.images, 'validation');
-  const settings = { responses: requireResponses(network, stored.file), vote: DEFAULT_VOTE, seed: job.seed };
+  const settings = { responses: requireResponses(network, stored.file), vote: job.vote, seed: job.seed };
   requireUniform(job);
   const device = await loadDevice(job.device, modelFiles);
   const conditions = { ...job, device, context: await readContext(job, stored) };
@@ -147,7 +147,7 @@ export async function runTolerance(
       ...(job.byBit ? { byBit: await alone(bits), byBitBer } : {}),
       ...(groups.length > 0 ? { byInputs: await alone(groups), byBitBer } : {}),
     };
-    return { ...found, rows: toleranceRows(found) };
+    return { ...found, rows: toleranceRows(found, job.vote) };
   } finally {
     await pool.close();
   }
@@ -202,7 +202,7 @@ function requireUniform({ errorModel, ecc, byBit, byInputs }: ToleranceJob): voi
 }
 
 /** The outcome's trials as rows of a table. */
-function toleranceRows(outcome: Omit<ToleranceOutcome, 'rows'>): ToleranceRow[] {
+function toleranceRows(outcome: Omit<ToleranceOutcome, 'rows'>, vote: Vote): ToleranceRow[] {
   const { curve, search, confirmation, byBit = [], byInputs = [] } = outcome;
   const row = (
     split: Split,
@@ -210,6 +210,7 @@ function toleranceRows(outcome: Omit<ToleranceOutcome, 'rows'>): ToleranceRow[] 
     { ber, accuracies, interval, lost, berChip, berPlaced, berObserved }: RatedTrial,
   ): ToleranceRow => ({
     split,
+    vote,
     damaged_part,
     ber_injected: ber,
     ber_chip: berChip,

@@ -4,7 +4,7 @@ import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 
 /** Accuracy of the worst chip against energy: the front, its knee and optimum, the bound, and the baseline. */
 export function operatingPointChart(rows: readonly OperatingPointRow[], required: number): Chart {
-  const description = `Operating points that no other beats in energy, latency and accuracy: accuracy of the worst chip against DRAM energy of an inference (${pinsOfRows(rows)}), with the latency as size. The knee, the point of least energy within the bound (optimum) and the baseline (FP32, nominal supply, baseline mapping) are named; the rule is the accuracy required.`;
+  const description = `Operating points that no other beats in energy, latency and accuracy: accuracy of the worst chip on the validation images against DRAM energy of an inference (${pinsOfRows(rows)}), with the latency as size. The knee, the point of least energy within the bound (optimum) and the baseline (FP32, nominal supply, baseline mapping) are named; the rule is the accuracy required.`;
   const x = {
     field: 'dram_energy_per_inference_nJ',
     type: 'quantitative',
@@ -14,16 +14,18 @@ export function operatingPointChart(rows: readonly OperatingPointRow[], required
   const y = {
     field: 'accuracy_worst_chip',
     type: 'quantitative',
-    title: 'accuracy of the worst chip',
+    title: 'validation accuracy of the worst chip',
     scale: { zero: false, padding: 12 },
     axis: { format: '.1%' },
   };
-  const values = rows.map((row) => ({
-    ...row,
-    mark: [row.point === 'baseline' && 'baseline', row.optimum && 'optimum', row.knee && 'knee']
-      .filter(Boolean)
-      .join(', '),
-  }));
+  const values = rows
+    .filter(({ split }) => split !== 'test')
+    .map((row) => ({
+      ...row,
+      mark: [row.point === 'baseline' && 'baseline', row.optimum && 'optimum', row.knee && 'knee']
+        .filter(Boolean)
+        .join(', '),
+    }));
   return {
     id: 'operating-points',
     title: 'Operating points: energy, accuracy, latency',
@@ -60,7 +62,7 @@ export function operatingPointChart(rows: readonly OperatingPointRow[], required
               mapping: ['mapping'],
               timing: ['timing'],
               supply_V: ['supply (V)', '.3f'],
-              accuracy_worst_chip: ['accuracy, worst chip', '.2%'],
+              accuracy_worst_chip: ['validation accuracy, worst chip', '.2%'],
               ber_observed: ['observed bit error rate', '.2e'],
               ber_chip: ['expected over the chip', '.2e'],
               inference_energy_saving_vs_nominal: ['saving', '.2%'],

@@ -18,6 +18,16 @@ const outcomeSchema = z.looseObject({
   refused: z.array(z.unknown()),
   presentations: z.int(),
   presentationsUnpruned: z.int(),
+  tested: z
+    .looseObject({
+      baseline: z.looseObject({ images: z.int(), accuracyWorst: z.number() }),
+      chosen: z.looseObject({ accuracyWorst: z.number() }),
+      saving: z.number(),
+      lost: z.looseObject({ estimate: z.number(), low: z.number(), high: z.number() }),
+      bound: z.number(),
+      meetsBound: z.boolean(),
+    })
+    .optional(),
 });
 
 /** The page of a folder that `run --optimise` wrote. `manifest` is the text of its manifest.json. */
@@ -27,6 +37,7 @@ export async function searchPage(folder: string, manifest: string): Promise<Repo
   const [csv, json] = await Promise.all([read('operating-points.csv'), read('operating-points.json')]);
   const rows = await operatingPoints(csv, join(folder, 'operating-points.csv'));
   const outcome = searchOutcome(json, join(folder, 'operating-points.json'));
+  const front = rows.filter(({ point }) => point === 'front').length;
   const columns = shownColumns(OPERATING_POINT_TABLE, rows);
   return {
     title: `Operating points: ${[...new Set(rows.map(({ network }) => network))].join(', ')}`,
@@ -36,7 +47,7 @@ export async function searchPage(folder: string, manifest: string): Promise<Repo
       'each point has a memory of its own; sparkxd run with the options of one point draws its own',
     ),
     numbers: {
-      says: `The baseline and the ${rows.length - 1} points of the front.`,
+      says: `The baseline and the ${front} points of the front on the validation images, on which the search chooses${outcome.tested ? '; then the baseline and the point chosen on the test images' : ''}.`,
       table: { columns, rows },
     },
     csv,

@@ -13,7 +13,6 @@ import { completeJob } from '../settings/parse-job.ts';
 import type { InputSpikes } from '../snn/encoder.ts';
 import { createInference, createInput } from '../snn/infer.ts';
 import { inputCount, type Network } from '../snn/network.ts';
-import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { scorePredictions } from '../sparkxd/accuracy.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { chartSvg } from './chart-svg.ts';
@@ -58,7 +57,7 @@ export async function runPicture(input: PictureInput, threads = 1): Promise<Uint
   const responses = requireResponses(network, stored.file);
   const pool = await createEvaluationPool(threads);
   try {
-    const settings = { responses, vote: DEFAULT_VOTE, seed: job.seed };
+    const settings = { responses, vote: job.vote, seed: job.seed };
     const [predictions] = await pool.predict(network, [weights], images, settings);
     const classes = responses.images.length;
     const { accuracy } = scorePredictions(predictions!, images);

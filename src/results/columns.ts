@@ -4,6 +4,8 @@ const { point, simulated, inference, access, read, command, chip, weights, image
 
 const noReads = 'nothing was read';
 const NO_POPULATION = 'the profile is no population of measured modules, or the chip is a map of the user';
+const NOT_OF_FRONT = 'the row is not of the front';
+const NO_THRESHOLD_SEARCH = 'no threshold was searched for';
 const noWrites = 'nothing was written';
 
 /**
@@ -52,7 +54,9 @@ export const COLUMNS = {
   ),
   repair: text('policy applied to weights as they are loaded'),
   vote: text('how spikes become a class'),
-  split: text('which images: test, or validation (the end of the training part)'),
+  split: text(
+    'which images the accuracies of the row are of: test, or validation (the last sixth of the training part)',
+  ),
   chip: numberOrText(
     '',
     point,
@@ -201,7 +205,11 @@ export const COLUMNS = {
   placed_for: text(
     'the chip and supply for which the weights were placed: "chip 1 at 1.025 V", or any where the mapping looks at none',
   ),
-  accuracy: numbers('fraction', images, 'share of the images classified correctly'),
+  accuracy: numbers(
+    'fraction',
+    images,
+    'share of the images classified correctly: of the test images, unless the row has a split or validation_images',
+  ),
   accuracy_low: numbers(
     'fraction',
     images,
@@ -210,6 +218,55 @@ export const COLUMNS = {
   accuracy_high: numbers('fraction', images, 'upper end of the same interval'),
   correct: numbers('images', images, 'images classified correctly'),
   baseline_accuracy: numbers('fraction', images, 'accuracy of the same weights without errors'),
+  threshold_shift_mV: numbers(
+    'mV',
+    point,
+    'what the search (--optimise-threshold) added to the thresholds of all neurons; 0: as trained',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_search_images: numbers(
+    'images',
+    point,
+    'labelled training images of that search, the first ones',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_search_inferences: numbers(
+    'inferences',
+    point,
+    'inferences that the search took: the images, once for each shift tried',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_search_accuracy: numbers(
+    'fraction',
+    images,
+    'accuracy on the training images of the search with the shift found, which was chosen for it',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_search_accuracy_unchanged: numbers(
+    'fraction',
+    images,
+    'accuracy on the same training images with the thresholds as trained',
+    NO_THRESHOLD_SEARCH,
+  ),
+  accuracy_unchanged_threshold: numbers(
+    'fraction',
+    images,
+    'the control: accuracy of the same weights on the images of the row with the thresholds as trained',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_gain: numbers(
+    'fraction',
+    images,
+    'accuracy - accuracy_unchanged_threshold, image by image',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_gain_low: numbers(
+    'fraction',
+    images,
+    'lower end of the 95 % interval of threshold_gain for other images of the kind (Agresti and Min)',
+    NO_THRESHOLD_SEARCH,
+  ),
+  threshold_gain_high: numbers('fraction', images, 'upper end of the same interval', NO_THRESHOLD_SEARCH),
   accuracy_lost: numbers('fraction', images, 'accuracy without errors - accuracy'),
   accuracy_lost_low: numbers(
     'fraction',
@@ -342,10 +399,17 @@ export const COLUMNS = {
   energy_pJ: numbers('pJ', simulated, 'energy of the term on the rail in this place'),
   place: numberOrText('', point, 'bank, counted through its rank, or shared for what no bank does alone'),
 
-  point: text('baseline, or front: on the Pareto front of energy, latency and the worst chip'),
+  point: text(
+    'baseline; front: on the Pareto front of energy, latency and the worst chip; chosen: the optimum of the front again, on the test images',
+  ),
   accuracy_worst_chip: numbers('fraction', images, 'accuracy of the least accurate chip'),
-  knee: truth('', point, 'farthest above the line from the cheapest to the most accurate point', 'baseline'),
-  optimum: truth('', point, 'least energy within the bound', 'baseline'),
+  knee: truth(
+    '',
+    point,
+    'farthest above the line from the cheapest to the most accurate point',
+    NOT_OF_FRONT,
+  ),
+  optimum: truth('', point, 'least energy within the bound', NOT_OF_FRONT),
   reward: numbers(
     '',
     point,
@@ -478,6 +542,7 @@ export const RUN_TABLE = table(
     'mapping',
     'mapping_side_bytes',
     'repair',
+    'vote',
     'chip',
     'module',
     'modules_known',
@@ -530,6 +595,7 @@ export const REPLAY_TABLE = table(
     'mapping',
     'placed_for',
     'repair',
+    'vote',
     'chip',
     'rewrite_every',
     'workload',
@@ -562,6 +628,7 @@ export const REPLAY_TABLE = table(
     mapping: NOT_RECORDED,
     placed_for: NOT_RECORDED,
     repair: NOT_RECORDED,
+    vote: NOT_RECORDED,
     chip: NO_PROFILE,
     workload: NOT_RECORDED,
     images: NOT_RECORDED,
@@ -769,7 +836,26 @@ const NO_CHIP = 'no chip holds the weights: errors fall anywhere at the rate tha
 export const EVALUATE_TABLE = table(
   '`evaluate --json` and `--csv`',
   'One row is one evaluation.',
-  [...ACCURACY, 'images', 'correct', 'flipped_bits', 'ber_chip', 'ber_placed', 'ber_observed'],
+  [
+    'split',
+    'vote',
+    ...ACCURACY,
+    'images',
+    'correct',
+    'flipped_bits',
+    'ber_chip',
+    'ber_placed',
+    'ber_observed',
+    'threshold_shift_mV',
+    'threshold_search_images',
+    'threshold_search_inferences',
+    'threshold_search_accuracy',
+    'threshold_search_accuracy_unchanged',
+    'accuracy_unchanged_threshold',
+    'threshold_gain',
+    'threshold_gain_low',
+    'threshold_gain_high',
+  ],
   { ber_chip: NO_CHIP, ber_placed: NO_CHIP },
 );
 export type EvaluateRow = TableRow<typeof EVALUATE_TABLE>;
@@ -779,6 +865,7 @@ export const TOLERANCE_TABLE = table(
   'One row is one bit error rate, on one split of the images; bit error rates and accuracies are means over masks of errors, the intervals over masks and images.',
   [
     'split',
+    'vote',
     'damaged_part',
     'ber_injected',
     'ber_chip',
@@ -796,12 +883,14 @@ export type ToleranceRow = TableRow<typeof TOLERANCE_TABLE>;
 
 export const OPERATING_POINT_TABLE = table(
   'operating-points.csv of `run --optimise`',
-  'The baseline first, then the points of the front; bit error rates are means over the chips.',
+  'The baseline first, then the points of the front, with accuracies on the validation images, on which the search chooses; bit error rates are means over the chips. Where a point is within the bound, the baseline and that point follow on the test images, which decide nothing.',
   [
     'point',
+    'split',
     'network',
     'weight_format',
     'repair',
+    'vote',
     'supply_V',
     'energy_model',
     'data_pins',

@@ -7,6 +7,10 @@ export function loadThresholds(kernel: Kernel, theta: ArrayLike<number>, constan
   for (let neuron = 0; neuron < theta.length; neuron++) kernel.threshold[neuron] = base + theta[neuron]!;
 }
 
+/** The theta (mV) below which a neuron would fire without input, since it is reset above its threshold. */
+export const lowestTheta = ({ resetPotentialMv, thresholdMv }: NeuronConstants): number =>
+  resetPotentialMv - thresholdMv + 1;
+
 /** Thresholds that rise with each crossing and decay very slowly, so that all neurons get their share of wins. */
 export interface AdaptiveThresholds {
   /** mV, double precision: steps become small against the value. */

@@ -4,7 +4,7 @@ import { createKernel } from '../snn/kernel/create-kernel.ts';
 import { type ClassResponses, inputCount, type LabelledNetwork } from '../snn/network.ts';
 import { createPopulation, loadWeights } from '../snn/population.ts';
 import { type Schedule, scheduled } from '../snn/recipe.ts';
-import { loadThresholds } from '../snn/thresholds.ts';
+import { loadThresholds, lowestTheta } from '../snn/thresholds.ts';
 
 export interface ThresholdAdaptation {
   /** Images shown, taken from the first on, over again if there are fewer. */
@@ -40,8 +40,7 @@ export function adaptThresholds(
   loadWeights(kernel, weights, neurons);
 
   const theta = Float64Array.from(network.theta);
-  // Below this a neuron would fire without input.
-  const lowest = constants.resetPotentialMv - constants.thresholdMv + 1;
+  const lowest = lowestTheta(constants);
   for (let presentation = 0; presentation < presentations; presentation++) {
     loadThresholds(kernel, theta, constants);
     const image = presentation % images.count;

@@ -72,7 +72,7 @@ function jobOf(points: readonly SweepPoint[]): SweepJob {
   });
 }
 
-/** Jobs of one family have the same network, images and seed, so weights that load alike classify alike in all of them. */
+/** Jobs of one family have the same network, images and seed, so weights that load alike classify alike under one vote. */
 export const familyOf = (job: SweepJob): string =>
   JSON.stringify(
     replays(job) ? ['trace', job.trace] : [job.weights, job.dataset, job.images ?? null, job.seed],

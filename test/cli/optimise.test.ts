@@ -24,6 +24,8 @@ describe('sparkxd run --optimise', () => {
   it('finds the cheapest point within the bound, the same bytes for any number of threads', async () => {
     const ran = await optimise('one', '--jobs', '1');
     expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toMatch(/validation accuracy\n.*of the worst chip/);
+    expect(ran.stdout).toMatch(/chosen on validation images, shown \d+ test images once/);
     expect(ran.stdout).toContain('least energy within 1.00 points on every chip: n400-mnist int8');
     expect((await optimise('two', '--jobs', '2')).code).toBe(0);
     const files = ['csv', 'json', 'svg'].map((ending) => `operating-points.${ending}`);
@@ -40,7 +42,8 @@ describe('sparkxd run --optimise', () => {
     });
     expect(Object.keys(manifest['inputs']!)).toEqual([
       ...['accelerator edge', 'circuit_curve voltron-spice', 'device lpddr3-1600-4gb-sparkxd'],
-      ...['standard lpddr3', 'test_images mnist', 'test_labels mnist', 'voltage_profile sparkxd'],
+      ...['standard lpddr3', 'test_images mnist', 'test_labels mnist', 'validation_images mnist'],
+      ...['validation_labels mnist', 'voltage_profile sparkxd'],
       ...['voltage_profile sparkxd-fit', 'voltage_profile sparkxd-points', 'voltage_profile voltron-b'],
       'weights n400-mnist',
     ]);
@@ -51,7 +54,10 @@ describe('sparkxd run --optimise', () => {
     ['checked', ['--ecc', 'secded', '--page-policy', 'closed']],
   ])('costs its points as run does: %s', async (out, more) => {
     if (more.length > 0) expect(await optimise(out, '--jobs', '1', ...more)).toMatchObject({ code: 0 });
-    const [, optimum] = parseCsv(await readFile(at(out, 'operating-points.csv'), 'utf8'));
+    const points = parseCsv(await readFile(at(out, 'operating-points.csv'), 'utf8'));
+    const optimum = points.find(({ point }) => point === 'chosen');
+    expect(optimum).toMatchObject({ split: 'test', vote: 'likelihood' });
+    expect(points[1]).toMatchObject({ point: 'front', split: 'validation' });
     const { weight_format, repair, mapping, supply_V } = optimum!;
     const point = [
       '--format',
@@ -66,7 +72,8 @@ describe('sparkxd run --optimise', () => {
     const few = ['--chips', '1', '--images', IMAGES, '--inferences', '2', '--quiet', '--out', at('run')];
     await sparkxd('run', '--jobs', '1', ...point, ...few, ...more);
     const [row] = parseCsv(await readFile(at('run', 'results.csv'), 'utf8'));
-    expect(optimum!['dram_energy_per_inference_nJ']).toBe(row!['dram_energy_per_inference_nJ']);
+    for (const column of ['dram_energy_per_inference_nJ', 'accuracy', 'meets_bound'])
+      expect(optimum![column]).toBe(row![column]);
   });
 
   it('says the best that can be reached where the bound cannot be met, and fails', async () => {
@@ -86,6 +93,29 @@ describe('sparkxd run --optimise', () => {
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(/best/);
     expect(ran.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
+  });
+
+  it('goes over formats of each width where none is named, over the one named, or over those that parity protects', async () => {
+    const search = [
+      '--repairs',
+      'clamp',
+      '--supply',
+      '1.35',
+      '--mapping',
+      'sparkxd',
+      '--chips',
+      '1',
+      '--images',
+      '10',
+    ];
+    const formatsOf = async (...more: string[]): Promise<unknown> => {
+      const out = ['--out', at('formats'), '--quiet', '--json', '--jobs', '1', '--inferences', '1'];
+      const { stdout } = await sparkxd('run', '--optimise', ...search, ...out, ...more);
+      return JSON.parse(stdout).configuration.formats;
+    };
+    expect(await formatsOf()).toEqual(['fp32', 'fp16', 'uint8', 'uint4']);
+    expect(await formatsOf('--format', 'fp32')).toEqual(['fp32']);
+    expect(await formatsOf('--ecc', 'parity')).toEqual(['fp32', 'fp16', 'uint8']);
   });
 
   it.each([

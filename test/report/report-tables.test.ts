@@ -197,6 +197,16 @@ describe('the report of a search', () => {
     for (const part of ['id="operating-points"', 'least energy within the bound', '<td>seed</td><td>9</td>'])
       expect(html).toContain(part);
     expect(html).toContain('download="operating-points.csv"');
+    expect(html).not.toContain('test images once');
+    const tested = {
+      baseline: { images: 7, accuracyWorst: 0.9 },
+      chosen: { accuracyWorst: 0.9 },
+      lost: { estimate: 0, low: -0.1, high: 0.1 },
+      ...{ saving: 0.4, bound: 0.01, meetsBound: true },
+    };
+    await put('operating-points.json', JSON.stringify({ ...outcome, tested }));
+    const answered = await readFile((await runReport({ folder }))[0]!, 'utf8');
+    expect(answered).toContain('shown 7 test images once');
   });
 
   it('is refused for files that no search wrote', async () => {

@@ -78,7 +78,14 @@ describe('the latency of reads', () => {
 describe('the answer of a search', () => {
   const point = (supply: number, more: Partial<OperatingPointRow>): OperatingPointRow =>
     operatingPointRow({
-      ...{ network: 'n', weight_format: 'int8', repair: 'clamp', mapping: 'sparkxd', timing: 'paper' },
+      ...{
+        split: 'validation',
+        network: 'n',
+        weight_format: 'int8',
+        repair: 'clamp',
+        mapping: 'sparkxd',
+        timing: 'paper',
+      },
       ...{ supply_V: supply, dram_energy_per_inference_nJ: 5000, latency_per_inference_ns: 2500 },
       ...{ accuracy_worst_chip: 0.93, inference_energy_saving_vs_nominal: 0.5, ...more },
     });
@@ -94,7 +101,7 @@ describe('the answer of a search', () => {
     const rows = [point(1.35, {}), point(1.1, { optimum: true }), point(1.25, { knee: true })];
     const [baseline, optimum, knee, effortLine] = searchSummary(rows, effort);
     expect(baseline).toBe(
-      'baseline: n int8 at 1.35 V (mapping sparkxd, repair clamp, timing paper): 5.00 uJ, 2.5 us, 93.00 % on the worst chip',
+      'baseline: n int8 at 1.35 V (mapping sparkxd, repair clamp, timing paper): 5.00 uJ, 2.5 us, 93.00 % of the validation images on the worst chip',
     );
     expect(optimum).toMatch(
       /^least energy within the bound \(92\.00 % on every chip\): n int8 at 1\.1 V .* saves 50\.00 %/,
@@ -103,6 +110,28 @@ describe('the answer of a search', () => {
     expect(effortLine).toBe(
       '2 points on the front of 8 choices costed; 1 do not fit; 1,000 images shown of 2,000',
     );
+  });
+
+  it('has the optimum on the test images, whose rows are not of the front', () => {
+    const rows = [
+      point(1.35, {}),
+      point(1.1, { optimum: true }),
+      point(1.35, { split: 'test' }),
+      point(1.1, { split: 'test', point: 'chosen' }),
+    ];
+    const tested = {
+      baseline: { images: 2000, accuracyWorst: 0.94 },
+      chosen: { accuracyWorst: 0.925 },
+      lost: { estimate: 0.015, low: 0.01, high: 0.02 },
+      saving: 0.5,
+      bound: 0.01,
+      meetsBound: false,
+    };
+    const [, , test, effortLine] = searchSummary(rows, { ...effort, tested });
+    expect(test).toBe(
+      "chosen on validation images, shown 2,000 test images once: 92.50 % on the worst chip, 1.50 points less than the baseline's 94.00 % (95 % interval over images 1.00 to 2.00), outside the bound of 1.00; saves 50.00 %",
+    );
+    expect(effortLine).toMatch(/^1 points on the front/);
   });
 
   it('says that no point meets the bound', () => {

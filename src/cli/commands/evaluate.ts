@@ -43,18 +43,11 @@ function refuseUnread(command: Command): void {
   });
 }
 
-function forPeople({
-  accuracy,
-  accuracy_low,
-  accuracy_high,
-  images,
-  correct,
-  flipped_bits,
-  ber_chip,
-  ber_placed,
-  ber_observed,
-}: EvaluateRow): string {
-  const percent = (share: number): string => (share * 100).toFixed(2);
+const percent = (share: number): string => (share * 100).toFixed(2);
+
+function forPeople(row: EvaluateRow): string {
+  const { accuracy, accuracy_low, accuracy_high, images, correct } = row;
+  const { flipped_bits, ber_chip, ber_placed, ber_observed } = row;
   const expected =
     ber_chip === undefined || ber_placed === undefined
       ? ''
@@ -63,6 +56,19 @@ function forPeople({
   const errors = flipped_bits === 0 && expected === '' ? '' : `${observed}${expected}`;
   return (
     `accuracy ${percent(accuracy)} %, ${correct} of ${images} images ` +
-    `(95 % interval over images ${percent(accuracy_low)} to ${percent(accuracy_high)} %)${errors}\n`
+    `(95 % interval over images ${percent(accuracy_low)} to ${percent(accuracy_high)} %)${errors}\n` +
+    thresholdInWords(row)
+  );
+}
+
+/** What the search for a threshold found, what it took, and its control. */
+function thresholdInWords(row: EvaluateRow): string {
+  const { threshold_shift_mV: shift, threshold_search_images: shown } = row;
+  if (shift === undefined) return '';
+  return (
+    `thresholds ${shift < 0 ? '' : '+'}${shift} mV, chosen on ${shown} labelled training images (${row.threshold_search_inferences} inferences; there ` +
+    `${percent(row.threshold_search_accuracy_unchanged!)} -> ${percent(row.threshold_search_accuracy!)} %), for this one pattern of errors\n` +
+    `control, thresholds as trained: ${percent(row.accuracy_unchanged_threshold!)} %; gain ${percent(row.threshold_gain!)} points ` +
+    `(95 % interval over images ${percent(row.threshold_gain_low!)} to ${percent(row.threshold_gain_high!)})\n`
   );
 }

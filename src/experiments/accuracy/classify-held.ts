@@ -1,14 +1,14 @@
 import type { ImageSet } from '../../datasets/dataset.ts';
 import { sha256 } from '../../files/sha256.ts';
 import type { StoredNetwork } from '../../inputs/read-network.ts';
-import { DEFAULT_VOTE, type Vote } from '../../snn/vote.ts';
+import type { Vote } from '../../snn/vote.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { requireResponses } from '../../weights/network-file.ts';
 import type { PhaseMonitor } from '../monitor.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
 import { evaluateVariants } from './evaluate-variants.ts';
 
-/** Accuracies by the key of the weights as loaded: of one network, on the same images, under one seed. */
+/** Accuracies by the vote and the key of the weights as loaded: of one network, on the same images, under one seed. */
 export type KnownAccuracies = Map<string, Accuracy>;
 
 /** Key of weights: equal for equal bytes. */
@@ -20,8 +20,7 @@ export interface Classification {
   readonly stored: StoredNetwork;
   readonly images: ImageSet;
   readonly seed: number;
-  /** By default `likelihood`. */
-  readonly vote?: Vote;
+  readonly vote: Vote;
 }
 
 /**
@@ -30,15 +29,16 @@ export interface Classification {
  */
 export async function classifyHeld(
   held: readonly Float32Array[],
-  { stored: { network, file }, images, seed, vote = DEFAULT_VOTE }: Classification,
+  { stored: { network, file }, images, seed, vote }: Classification,
   known: KnownAccuracies,
   threads: number,
   monitor: PhaseMonitor,
 ): Promise<{ clean: Accuracy; accuracies: Accuracy[] }> {
-  const cleanKey = weightsKey(network.weights);
+  const keyOf = (weights: Float32Array): string => `${vote} ${weightsKey(weights)}`;
+  const cleanKey = keyOf(network.weights);
   const variants = new Map([[cleanKey, network.weights]]);
   const keys = held.map((weights) => {
-    const key = weightsKey(weights);
+    const key = keyOf(weights);
     variants.set(key, weights);
     return key;
   });

@@ -38,6 +38,7 @@ export interface OpenRecording {
   /** The mapping under which the weights lie: as recorded, or that under which they are placed anew. */
   readonly policy: MappingPolicy;
   readonly workload: (typeof WORKLOADS)[number];
+  /** As recorded, or that of the replay. */
   readonly vote: (typeof VOTES)[number];
   readonly repair: LoadRepair;
   /** Number of the chip that the recording names, if it names one. */
@@ -62,6 +63,7 @@ export type RecordedReading = Pick<
   | 'temperature'
   | 'flipProbability'
   | 'repair'
+  | 'vote'
   | 'prior'
   | 'ecc'
   | 'weights'
@@ -108,7 +110,7 @@ export async function openRecording(
   const policy = job.mapping ?? recordedPolicy;
   requireRecordable(policy);
   const workload = known('workload', inference.workload, WORKLOADS);
-  const vote = known('vote', inference.vote, VOTES);
+  const vote = job.vote ?? known('vote', inference.vote, VOTES);
 
   const repair = job.repair ?? (reading ? known('repair', reading.repair, LOAD_REPAIRS) : DEFAULT_REPAIR);
   const stored = await readWeights(map, job, recorder);

@@ -47,7 +47,7 @@ export function readCells(
 
 /** What a recording says of itself, as cells of each of its rows. */
 function recordingCells(recording: OpenRecording, job: ReplayJob, repair: LoadRepair): Partial<ReplayRow> {
-  const { stored, dataset, memory, map, workload, policy } = recording;
+  const { stored, dataset, memory, map, workload, policy, vote } = recording;
   return {
     network: networkName(stored),
     dataset: dataset.name,
@@ -57,6 +57,7 @@ function recordingCells(recording: OpenRecording, job: ReplayJob, repair: LoadRe
     placed_for: job.replace ? 'each chip and supply' : placedFor(recording),
     repair,
     rewrite_every: job.rewriteEvery,
+    vote,
     workload,
     inferences: map.inference.images,
   };

@@ -225,7 +225,16 @@ function requireSettings(job: ReplayJob, map: MemoryMap | undefined): void {
     const name = names.find((setting) => job[setting] !== undefined && job[setting] !== false);
     return name && FLAGS[name];
   };
-  const ofRecording = given(['repair', 'prior', 'weights', 'dataset', 'replace', 'rewriteEvery', 'overTime']);
+  const ofRecording = given([
+    'repair',
+    'vote',
+    'prior',
+    'weights',
+    'dataset',
+    'replace',
+    'rewriteEvery',
+    'overTime',
+  ]);
   if (job.noAccuracy && ofRecording !== undefined)
     throw new InputError(
       `--no-accuracy leaves the memory map of a recording aside, which ${ofRecording} needs`,
@@ -250,6 +259,7 @@ function requireSettings(job: ReplayJob, map: MemoryMap | undefined): void {
 
 const FLAGS = {
   repair: '--repair',
+  vote: '--vote',
   prior: '--prior',
   weights: '--weights',
   dataset: '--dataset',

@@ -21,6 +21,10 @@ export const EVALUATE = {
     ...whole(1, 10_000_000),
     help: 'adapt the thresholds to the weights as loaded on N unlabelled training images, then label anew',
   }),
+  optimiseThreshold: optional({
+    ...whole(1, 10_000_000),
+    help: 'shift all thresholds to the greatest accuracy on N labelled training images, under the errors',
+  }),
   seed: described(seed, 'seed of the input spikes and of the bit errors'),
 };
 

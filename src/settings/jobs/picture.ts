@@ -1,5 +1,5 @@
 import { memorySettings, supply } from '../memory-settings.ts';
-import { dataset, images, seed, weights } from '../network-settings.ts';
+import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import {
   described,
   type JobInput,
@@ -44,6 +44,7 @@ export const PICTURE = {
     help: 'fields: the first N neurons (default: 100, or all if fewer)',
   }),
   images: described(images, 'confusion: the first N test images (default: all)'),
+  vote: described(vote, `confusion: ${vote.help}`),
   image: withDefault({ ...whole(0, 10_000_000), help: 'raster: number of the test image, from 0' }, 0),
   seed: described(seed, 'seed of the chip, and of the input spikes of confusion and raster'),
   curves: optional({

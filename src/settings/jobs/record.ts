@@ -1,5 +1,5 @@
 import { device, memorySettings, profile, supply } from '../memory-settings.ts';
-import { dataset, images, seed, weights } from '../network-settings.ts';
+import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { outputFile } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
 import { accelerator, workload } from '../traffic-settings.ts';
@@ -25,6 +25,7 @@ export const RECORD = {
   accelerator,
   workload: withDefault(workload, 'stream'),
   images: withDefault(described(images, 'test images whose inference is recorded'), 16),
+  vote: described(vote, 'how spikes become a class in a replay that names no other'),
   seed,
   out: outputFile('trace to write (.sxt)'),
 };

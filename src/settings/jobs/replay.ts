@@ -23,7 +23,7 @@ import {
   timing,
   weakCells,
 } from '../memory-settings.ts';
-import { dataset, MOST_IMAGES, seed, weights } from '../network-settings.ts';
+import { dataset, MOST_IMAGES, seed, vote, weights } from '../network-settings.ts';
 import { maybeFile, overTime, switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, required, withDefault } from '../setting.ts';
 import {
@@ -81,6 +81,7 @@ const READS = {
     },
     'recorded',
   ),
+  vote: optional(described(vote, 'how spikes become a class (default: as in the recording)')),
   weights: optional(described(weights, 'the weights of a recording, where their file has moved')),
   dataset: optional(described(dataset, 'the images of a recording, where their folder has moved')),
   bound,

@@ -2,7 +2,7 @@ import { controller } from '../controller-settings.ts';
 import { DATA_PINS } from '../data-pins.ts';
 import { dataEnergy, energyModel, law, range } from '../energy-settings.ts';
 import { chips, mappings, memorySettings, subarrays, supplies } from '../memory-settings.ts';
-import { dataset, images, seed, weights } from '../network-settings.ts';
+import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
 import { accelerator, inferences, workload } from '../traffic-settings.ts';
 import { share } from '../values.ts';
@@ -24,8 +24,12 @@ export const RUN = {
   chips,
   ...memory,
   accelerator,
-  images: described(images, 'test images for the accuracy (default: all)'),
+  images: described(
+    images,
+    'test images for the accuracy; with --optimise validation images of the search, too (default: all)',
+  ),
   inferences,
+  vote,
   workload: withDefault(workload, 'stream'),
   controller,
   subarrays,

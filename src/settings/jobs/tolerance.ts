@@ -1,5 +1,5 @@
 import { ceiling, device, ecc, errorModel, format, prior, repair } from '../memory-settings.ts';
-import { dataset, images, seed, weights } from '../network-settings.ts';
+import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
 import { between, listOf, share, whole } from '../values.ts';
@@ -33,6 +33,7 @@ export const TOLERANCE = {
     0.0025,
   ),
   images: described(images, 'images of either split (default: all)'),
+  vote,
   byBit: switchedOn('also flip each bit position alone, at the highest rate'),
   byInputs: optional({
     ...whole(2, 1_000_000),
