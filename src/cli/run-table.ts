@@ -2,7 +2,7 @@ import { averageOf, percent, pointGroups } from '../report/run-summary.ts';
 import type { RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
-import { type LoadRepair, repairOf } from '../sparkxd/repair-on-load.ts';
+import { LOAD_REPAIRS, repairOf } from '../sparkxd/repair-on-load.ts';
 import { mean } from '../stats/moments.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { rateInWords } from './rate-in-words.ts';
@@ -48,10 +48,11 @@ function choices({
   voltage_profile,
   energy_model,
 }: RunRow): string {
+  const known = LOAD_REPAIRS.find((name) => name === repair);
   return [
     `weights ${weight_format}`,
     ecc === 'none' ? 'no check bits' : `check bits ${ecc}`,
-    `repair ${repair} (${repairOf(repair as LoadRepair).summary})`,
+    `repair ${repair}${known === undefined ? '' : ` (${repairOf(known).summary})`}`,
     `timing ${timing} (${TIMINGS[timing]})`,
     `workload ${workload} (${WORKLOADS[workload]})`,
     ...(vote === DEFAULT_VOTE ? [] : [`vote ${vote}`]),

@@ -259,7 +259,7 @@ export const OVER_TIME: readonly Column[] = [
   quantity('accuracy', '%'),
   quantity('accuracy low', '%'),
   quantity('accuracy high', '%'),
-  quantity('wrong bits an inference', 'bits'),
+  quantity('read wrong', 'bits/inference'),
 ];
 
 /** A rail of a device, with its voltage where it is known. */

@@ -60,7 +60,7 @@ describe('the yield of a population', () => {
     expect(runSummary([...sound, ...partly], 0.01).slice(1)).toEqual([
       'sparkxd at 1.25 V: 2 of 2 measured modules hold the bound (95 % interval over modules 16 to 100 %), 0 fail, 1 taken by no chip; 2 of 2 simulated chips (within the model 16 to 100 %)',
       'sparkxd at 1.1 V: 2 of 2 measured modules hold the bound (95 % interval over modules 16 to 100 %), 0 fail, 1 not tested so low; 2 of 2 simulated chips (within the model 16 to 100 %)',
-      'sparkxd: within the bound down to 1.25 V, which saves 20.00 % of the DRAM energy per access',
+      'sparkxd: within the bound down to 1.25 V, which saves 20.00 % of the DRAM energy per access (core currents only, no pins)',
     ]);
     expect(runSummary(partly, 0.01).at(-1)).toBe(
       'sparkxd: at no supply is every module known and within the bound',
