@@ -1,5 +1,5 @@
 // Draws terminal text from stdin as an SVG on stdout: the picture of the result table in the README.
-//   node dist/cli/main.js run --out results | node scripts/table-picture.mjs '$ npm start' > docs/run-table.svg
+//   node dist/cli/main.js run --out results | fold -s -w 165 | node scripts/table-picture.mjs '$ npm start' > docs/run-table.svg
 import { readFileSync } from 'node:fs';
 
 const SIZE = 13;

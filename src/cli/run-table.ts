@@ -28,13 +28,13 @@ function legend(rows: readonly RunRow[]): string {
 }
 
 const TIMINGS: Readonly<Record<string, string>> = {
-  nominal: "the data sheet's latencies",
-  stretched: 'latencies as the supply needs them, the errors that they leave',
-  paper: 'latencies as the supply needs them, all errors measured without',
+  nominal: "the data sheet's",
+  stretched: 'stretched for the supply, the errors that this leaves',
+  paper: 'stretched for the supply, all errors kept',
 };
 const WORKLOADS: Readonly<Record<string, string>> = {
-  stream: 'an inference reads all weights once',
-  event: 'each spike reads its weight row',
+  stream: 'all weights once an inference',
+  event: 'a weight row a spike',
 };
 
 /** Each choice that is one value for all rows, and what it is, in one line. */
