@@ -34,6 +34,7 @@ type Found = Omit<OptimiseOutcome, 'manifest'>;
 const UNREAD = {
   dataEnergy: RUN_OPTIONS.dataEnergy,
   subarrays: RUN_OPTIONS.subarrays,
+  range: RUN_OPTIONS.range,
   also: RUN_OUTPUT.also,
 };
 

@@ -2,11 +2,11 @@ import { InputError } from '../errors/input-error.ts';
 import { type ExplainedFlip, explainFlips } from '../faults/explain.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork } from '../inputs/read-network.ts';
+import { readNetwork, underCeiling } from '../inputs/read-network.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { EXPLAIN_ERRORS, type ExplainErrorsInput, modelOptionsOf } from '../settings/jobs/errors.ts';
 import { completeJob } from '../settings/parse-job.ts';
-import { decodeWeights, weightBits } from '../snn/weight-format.ts';
+import { decodeWeights, isUnsigned, weightBits } from '../snn/weight-format.ts';
 import { FRACTION_BITS } from '../sparkxd/fragile-bits.ts';
 import { requireBitsInPlace } from '../sparkxd/memory-rules.ts';
 import type { Volts } from '../units/flavours.ts';
@@ -34,7 +34,7 @@ export async function explainWeights(input: ExplainErrorsInput, remark?: Remark)
       remedy: 'leave out --ecc',
     });
   const recorder = createInputRecorder(remark);
-  const stored = await readNetwork(job.weights, recorder.note);
+  const stored = underCeiling(await readNetwork(job.weights, recorder.note), job.ceiling);
   const choice = { ...job, repair: 'none' as const, modelOptions: modelOptionsOf(job) };
   const memory = await openMemory(choice, stored, recorder, () => readDataset(job.dataset));
   const { layout, image, inputs } = memory.stored;
@@ -43,6 +43,7 @@ export async function explainWeights(input: ExplainErrorsInput, remark?: Remark)
   const fractionBits = FRACTION_BITS[format];
   const explained = {
     bits,
+    unsigned: isUnsigned(format),
     ...(fractionBits === undefined ? {} : { fractionBits }),
     decode: (code: number) => decodeWeights(Uint32Array.of(code), format, stored.network.ceiling)[0]!,
   };

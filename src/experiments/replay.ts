@@ -93,7 +93,15 @@ export async function runReplay(
       const points = await pointsOf(reads, supplies, assumed, monitor);
       const grows = points.some(({ read }) => read?.recorded?.cells !== undefined);
       const ofPersistence: string[] = [];
-      if (reads?.recording) remarkPersistence(job, grows, (line) => ofPersistence.push(line));
+      if (reads?.recording) {
+        remarkPersistence(job, grows, (line) => ofPersistence.push(line));
+        const still = points.filter(({ read }) => read?.recorded && read.recorded.cells === undefined);
+        const supplies = [...new Set(still.map(({ supply }) => supply))];
+        if (job.draw === 'persistent' && grows && supplies.length > 0)
+          ofPersistence.push(
+            `${supplies.map((supply) => `${supply} V`).join(', ')}: no weak cell of a chip that may or may not flip, so nothing grows over time there`,
+          );
+      }
       requireOne(job.commands, 'file of commands', supplies.length, points.length);
       requireOne(job.wrongReads, 'list of wrong reads', supplies.length, points.length);
       const commandFiles =

@@ -196,9 +196,13 @@ const FEWEST_MASKS = 4;
 function requireUniform({ errorModel, ecc, byBit, byInputs }: ToleranceJob): void {
   if (!byBit && byInputs === undefined) return;
   if (errorModel !== 0)
-    throw new InputError(`single bits and groups of inputs are damaged by error model 0, not ${errorModel}`);
+    throw new InputError(`single bits and groups of inputs are damaged by error model 0, not ${errorModel}`, {
+      remedy: 'leave out --error-model, or --by-bit and --by-inputs',
+    });
   if (ecc !== 'none')
-    throw new InputError(`single bits and groups of inputs are damaged without check bits, not with ${ecc}`);
+    throw new InputError(`single bits and groups of inputs are damaged without check bits, not with ${ecc}`, {
+      remedy: 'leave out --ecc, or --by-bit and --by-inputs',
+    });
 }
 
 /** The outcome's trials as rows of a table. */

@@ -9,6 +9,8 @@ export interface StoredFormat {
   readonly bits: number;
   /** Bits of the fraction of a floating-point format; absent for integers. */
   readonly fractionBits?: number;
+  /** Whether the top bit is a magnitude bit, as in unsigned integers, and not the sign. */
+  readonly unsigned: boolean;
   /** The value that a code stands for, whatever errors made of it. */
   decode(code: number): number;
 }
@@ -79,8 +81,8 @@ function codeAt(image: Uint8Array, weight: number, bits: number): number {
 }
 
 /** What a bit of a code is for. */
-function bitRole({ bits, fractionBits }: StoredFormat, bit: number): string {
-  if (bit === bits - 1) return 'sign';
+function bitRole({ bits, fractionBits, unsigned }: StoredFormat, bit: number): string {
+  if (bit === bits - 1 && !unsigned) return 'sign';
   if (fractionBits === undefined) return `2^${bit}`;
   return bit >= fractionBits ? `exponent bit ${bit - fractionBits}` : `fraction bit ${bit}`;
 }

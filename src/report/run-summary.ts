@@ -39,12 +39,24 @@ export function runSummary(rows: readonly RunRow[], bound: number): string[] {
     return [
       ...yields,
       `${mapping}: within the bound down to ${lowest[0]!.supply_V} V, which saves ${percent(saving)} % of the DRAM energy per access (${pinsOfRows(lowest)})`,
+      ...rangeInWords(lowest),
       ...(isPopulation(rows) ? [] : withinModelInWords(lowest)),
     ];
   });
   return [
     `${first!.network} on ${first!.dataset}: ${percent(first!.baseline_accuracy)} % without errors; bound: at most ${percent(bound)} points less, on every chip`,
     ...lines,
+  ];
+}
+
+/** With `--range`: the least and the greatest of the saving of an inference over the ways to price it. */
+function rangeInWords(group: readonly RunRow[]): string[] {
+  const lows = group.flatMap(({ inference_saving_low }) => inference_saving_low ?? []);
+  const highs = group.flatMap(({ inference_saving_high }) => inference_saving_high ?? []);
+  if (lows.length === 0 || highs.length === 0) return [];
+  const saving = averageOf(group, 'inference_energy_saving_vs_nominal');
+  return [
+    `  of an inference there ${percent(saving)} %, from ${percent(Math.min(...lows))} to ${percent(Math.max(...highs))} % over currents, laws, rails and data pins`,
   ];
 }
 

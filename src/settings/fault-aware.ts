@@ -13,6 +13,8 @@ const {
   pruneInputs: _pruneInputs,
   temperature: _temperature,
   format,
+  // `--ceiling` of train bounds the weights while they learn; their memory takes it from the recipe.
+  ceiling: _ceiling,
   latencyCurve: curve,
   ...chipMemory
 } = memorySettings({ timing: 'paper', mapping: 'sparkxd' });

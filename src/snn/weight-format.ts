@@ -56,6 +56,9 @@ export function largestWeight(format: WeightFormat, ceiling: number): number {
   return decode(encode(ceiling, ceiling), ceiling);
 }
 
+/** Whether the format has no sign: all bits are magnitude. */
+export const isUnsigned = (format: WeightFormat): boolean => format.startsWith('uint');
+
 export function weightBits(format: WeightFormat): number {
   return CODECS[format].bits;
 }

@@ -119,11 +119,12 @@ describe('sparkxd run --optimise', () => {
   });
 
   it.each([
-    ['--data-energy', 'b'],
-    ['--subarrays', 'masa'],
-    ['--also', 'jsonl'],
-  ])('refuses %s, which the search does not read', async (option, value) => {
-    const ran = await optimise('none', option, value);
+    ['--data-energy', ['b']],
+    ['--subarrays', ['masa']],
+    ['--also', ['jsonl']],
+    ['--range', []],
+  ])('refuses %s, which the search does not read', async (option, values) => {
+    const ran = await optimise('none', option, ...values);
     expect(ran.code).toBe(2);
     expect(ran.stderr).toContain(option);
   });

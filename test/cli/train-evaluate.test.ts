@@ -116,6 +116,16 @@ describe('sparkxd train and evaluate', () => {
     }
   });
 
+  it('bound the weights with --ceiling while they learn, with and without errors', async () => {
+    for (const errors of [[], ['--fault-aware', '--ber', '0.01']]) {
+      expect(await train('--ceiling', '0.25', ...errors)).toMatchObject({ code: 0, stderr: '' });
+      const manifest = JSON.parse(await readFile(at('w.manifest.json'), 'utf8'));
+      expect(manifest.configuration.recipe.ceiling).toBe(0.25);
+    }
+    const { stdout } = await sparkxd('train', '--help');
+    expect(stdout).toContain('--ceiling <W>                bound of the weights while they learn');
+  });
+
   it.each<[string, string[], RegExp]>([
     ['without errors', ['--fault-aware'], /needs errors to be aware of/],
     [

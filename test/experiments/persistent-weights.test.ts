@@ -268,6 +268,7 @@ describe('weights whose wrong values stay in the memory', () => {
       one.over_time!.map(({ supply_V, chip, inferences_from }) => [supply_V, chip, inferences_from]),
     ).toEqual([1, 2, 3].flatMap((chip) => [0, 1, 2].map((from) => [1.025, chip, from])));
     expect(csv.trim().split('\r\n')).toHaveLength(10);
+    expect(one.notes.join('\n')).toMatch(/^1\.35 V: no weak cell .* nothing grows over time there$/m);
   });
 
   it('have no course over time where flips are certain, which is said', async () => {

@@ -73,6 +73,23 @@ describe('the bits under the parity of a recording', () => {
   });
 });
 
+describe('flips that are explained', () => {
+  it('are of weights under the ceiling that is given', async () => {
+    const explained = async (ceiling?: number) => {
+      const input = { ...network, supplies: [1.025], mapping: 'baseline', format: 'uint8' } as const;
+      const [at] = await explainWeights(ceiling === undefined ? input : { ...input, ceiling });
+      return at!.flips.map(({ stored, read, role }) => ({ change: Math.abs(read - stored), role }));
+    };
+    const flips = await explained(2);
+    expect(flips.length).toBeGreaterThan(0);
+    for (const { change, role } of flips) {
+      expect(role).toMatch(/^2\^[0-7]$/);
+      expect(change).toBeCloseTo((2 * 2 ** Number(role.slice(2))) / 255, 6);
+    }
+    await expect(explained(1e-6)).rejects.toThrow(/a ceiling of 0.000001, but the largest weight/);
+  });
+});
+
 describe('a mapping that rotates words for one chip', () => {
   const words =
     /respawn rotates words for the weak cells of one chip at one supply, which a recording does not say/;

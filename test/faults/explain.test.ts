@@ -19,10 +19,10 @@ const placement: Placement = {
 
 /** Formats whose value is the code itself, so that the test sees every bit. */
 const formats = [
-  { bits: 32, fractionBits: 23, decode: (code: number) => code },
-  { bits: 16, fractionBits: 10, decode: (code: number) => code },
-  { bits: 8, decode: (code: number) => code },
-  { bits: 4, decode: (code: number) => code },
+  { bits: 32, fractionBits: 23, unsigned: false, decode: (code: number) => code },
+  { bits: 16, fractionBits: 10, unsigned: false, decode: (code: number) => code },
+  { bits: 8, unsigned: false, decode: (code: number) => code },
+  { bits: 4, unsigned: false, decode: (code: number) => code },
 ];
 
 describe('explainFlips', () => {
@@ -74,5 +74,6 @@ describe('explainFlips', () => {
     ]);
     const integer = roles(formats[3]!);
     expect([integer.get(3), integer.get(2), integer.get(0)]).toEqual(['sign', '2^2', '2^0']);
+    expect(roles({ ...formats[3]!, unsigned: true }).get(3)).toBe('2^3');
   });
 });

@@ -54,6 +54,20 @@ describe('the summary', () => {
       '  1 of 1 simulated chips there (95 % interval within the model 2 to 100 %), all with the one curve of voltage_profile: this says nothing of how modules differ (profile voltron-population does)',
     ]);
   });
+
+  it('says the range of the saving where --range gave one', () => {
+    const lowest = rows.filter(({ mapping, supply_V }) => mapping === 'sparkxd' && supply_V === 1.025);
+    const ends = { inference_energy_saving_vs_nominal: 0.4 };
+    const priced = lowest.map((row, i) => ({
+      ...row,
+      ...ends,
+      inference_saving_low: 0.2 + i / 100,
+      inference_saving_high: 0.5 + i / 100,
+    }));
+    expect(runSummary(priced, 0.01)[2]).toBe(
+      `  of an inference there 40.00 %, from 20.00 to ${50 + lowest.length - 1}.00 % over currents, laws, rails and data pins`,
+    );
+  });
 });
 
 describe('the HTML report', () => {
