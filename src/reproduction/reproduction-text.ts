@@ -140,7 +140,7 @@ function openQuestions(ablations: readonly ReproducedStudy[], modules: readonly 
 function stretchedInWords(modules: readonly ReproducedStudy[]): string {
   const at = (configuration: string): RunRow[] =>
     modules
-      .filter((study) => study.configuration === configuration)
+      .filter((study) => study.configuration === configuration && study.network === modules[0]!.network)
       .flatMap((study) => study.rows.filter((row) => row.supply_V === LOWEST));
   const [slow, fast] = [at('modules-stretched'), at('modules')];
   if (slow.length === 0) return '';
