@@ -29,6 +29,8 @@ const { values, positionals } = parseArgs({
 });
 const record = positionals[0];
 const folder = resolve(values.dist);
+/** Bound of weights while they learn. */
+const CEILING = 1;
 const from = (file) => import(`${folder}/${file}.js`);
 const numbers = (text) => text.split(',').map(Number);
 
@@ -46,7 +48,7 @@ async function search() {
     ...(await from('sparkxd/repair-on-load')),
     ...(await from('sparkxd/adapt-thresholds')),
   };
-  const { readDataset } = await from('experiments/read-dataset');
+  const { readDataset } = await from('inputs/read-dataset');
   const { sliceImages } = await from('datasets/dataset');
   const { train } = await readDataset('mnist');
   const validation = sliceImages(train, 50_000, 50_000 + Number(values.images));
@@ -96,7 +98,7 @@ function readerOf(snn, { format, repair, ber }, mask) {
   const bits = snn.weightBits(format);
   let flips;
   return (weights) => {
-    const codes = snn.encodeWeights(weights, format);
+    const codes = snn.encodeWeights(weights, format, CEILING);
     if (!flips) {
       const image = snn.packCodes(new Uint32Array(codes.length), bits);
       snn.flipUniformly(image, ber, 1_000 + mask);
@@ -108,6 +110,8 @@ function readerOf(snn, { format, repair, ber }, mask) {
       imageColumns: 28,
       neurons: codes.length / 784,
       weightSum: 78.4,
+      ceiling: CEILING,
+      likeliest: 0,
     });
   };
 }

@@ -56,8 +56,8 @@ async function measure() {
     ...(await from('sparkxd/repair-context')),
     ...(await from('sparkxd/adapt-thresholds')),
   };
-  const { readDataset } = await from('experiments/read-dataset');
-  const { readNetwork } = await from('experiments/read-network');
+  const { readDataset } = await from('inputs/read-dataset');
+  const { readNetwork } = await from('inputs/read-network');
   const { sliceImages } = await from('datasets/dataset');
   const dataset = await readDataset('mnist');
   const images = sliceImages(dataset.test, 0, Number(values.images));
@@ -87,15 +87,21 @@ async function measure() {
       if (measured.has(keyOf(line))) return;
       appendFileSync(record, `${JSON.stringify({ ...line, accuracy: accuracy() })}\n`);
     };
+    const encoded = (format) => snn.encodeWeights(network.weights, format, network.ceiling);
     for (const format of FORMATS) {
-      note(format, 0, 'clean', () => accuracyOf(snn.roundWeights(network.weights, format)));
+      note(format, 0, 'clean', () => accuracyOf(snn.decodeWeights(encoded(format), format, network.ceiling)));
       for (const ber of RATES) {
         const bits = snn.weightBits(format);
-        const image = snn.packCodes(snn.encodeWeights(network.weights, format), bits);
+        const image = snn.packCodes(encoded(format), bits);
         snn.flipUniformly(image, ber, seed);
         const read = snn.unpackCodes(image, bits, network.weights.length);
         const assumed = Number(values['assumed-ber'] ?? ber);
-        const tables = snn.learnContextTables({ fields: prior, weights: prior.weights }, format, assumed);
+        const tables = snn.learnContextTables(
+          { fields: prior, weights: prior.weights },
+          format,
+          assumed,
+          network.ceiling,
+        );
         for (const repair of REPAIRS) {
           const weights = snn.loadWeights(read, format, repair, network, tables);
           note(format, ber, repair, () => accuracyOf(weights));

@@ -1,8 +1,7 @@
+import { percent } from '../report/percent.ts';
 import type { OverTimeRow } from '../results/columns.ts';
 import { formatTable } from './table.ts';
 import { OVER_TIME } from './table-columns.ts';
-
-const percent = (share: number): string => (share * 100).toFixed(2);
 
 /** Accuracy and wrong bits by the inferences since the weights were written, a line a block; empty without rows. */
 export function overTimeTable(rows: readonly OverTimeRow[] | undefined): string {

@@ -2,6 +2,7 @@ import { pinsInWords, pinsLabel } from '../energy/io.ts';
 import { LEDGER_TERMS, type LedgerTerm } from '../energy/ledger.ts';
 import type { PowerOutcome, PowerPoint } from '../experiments/power.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
+import { percent } from '../report/percent.ts';
 import { FROM_MEMORY, publishedSaving } from '../results/published-savings.ts';
 import { formatTable } from './table.ts';
 import { BANK_ENERGY, COMMAND_ENERGY, energyBySupply, energyTerms } from './table-columns.ts';
@@ -20,8 +21,6 @@ const TERM_NAMES: Record<LedgerTerm, string> = {
 };
 
 const pJ = (energy: number): string => energy.toFixed(2);
-const percent = (share: number): string => (share * 100).toFixed(2);
-
 /** The outcome for people: one supply in all its parts, several as a sweep. */
 export function powerTable(outcome: PowerOutcome): string {
   const { device, activity, time, counts, points, io } = outcome;
@@ -112,7 +111,9 @@ function sweepTable({ device, points, io }: PowerOutcome): string {
     perAccess === undefined ? '-' : pJ(perAccess),
     ...[conditions.hit, conditions.miss, conditions.conflict].map(pJ),
     percent(savings.total),
-    ...[savings.conditions.hit, savings.conditions.miss, savings.conditions.conflict].map(percent),
+    ...[savings.conditions.hit, savings.conditions.miss, savings.conditions.conflict].map((share) =>
+      percent(share),
+    ),
     ...(compared ? [published[i] ? percent(published[i].perAccess) : '-'] : []),
     ...sets.map((name) => (otherCurrents[name] === undefined ? '-' : pJ(otherCurrents[name]))),
   ]);

@@ -1,9 +1,8 @@
 import type { SavingCase, SavingRange } from '../energy/saving-range.ts';
+import { percent } from '../report/percent.ts';
 import type { ReplayRow } from '../results/columns.ts';
 import { formatTable } from './table.ts';
 import { savingCases } from './table-columns.ts';
-
-const percent = (share: number): string => (share * 100).toFixed(2);
 
 /**
  * What each saving may be: its least and greatest, and every way to price it, the laws side by side. A row and its range

@@ -1,9 +1,10 @@
+import { percent } from '../report/percent.ts';
 import type { ReplayRow } from '../results/columns.ts';
 import { rateInWords as rate } from './rate-in-words.ts';
 import { formatTable } from './table.ts';
 import { RECORDED_READS, TRACE_READS } from './table-columns.ts';
 
-const percent = (share: number | undefined): string => (share === undefined ? '' : (share * 100).toFixed(2));
+const shown = (share: number | undefined): string => (share === undefined ? '' : percent(share));
 const whole = (count: number | undefined): string => (count === undefined ? '' : count.toLocaleString('en'));
 
 const traceCells = (row: ReplayRow): string[] => [
@@ -11,7 +12,7 @@ const traceCells = (row: ReplayRow): string[] => [
   String(row.chip ?? ''),
   rate(row.ber_chip),
   whole(row.reads_wrong),
-  percent(row.reads_wrong_share),
+  shown(row.reads_wrong_share),
   whole(row.bits_wrong),
 ];
 
@@ -19,10 +20,10 @@ const recordedCells = (row: ReplayRow): string[] => [
   ...traceCells(row),
   whole(row.flipped_bits),
   rate(row.ber_observed),
-  percent(row.accuracy),
-  percent(row.accuracy_low),
-  percent(row.accuracy_high),
-  percent(row.baseline_accuracy),
+  shown(row.accuracy),
+  shown(row.accuracy_low),
+  shown(row.accuracy_high),
+  shown(row.baseline_accuracy),
   row.meets_bound === undefined ? '' : row.meets_bound ? 'met' : 'missed',
 ];
 

@@ -1,4 +1,5 @@
-import { averageOf, percent, pointGroups } from '../report/run-summary.ts';
+import { percent } from '../report/percent.ts';
+import { averageOf, pointGroups } from '../report/run-summary.ts';
 import type { RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';

@@ -1,12 +1,11 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { createController } from '../dram/controller.ts';
-import { requireCurrents } from '../energy/energy-of.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
-import { railChoices } from '../inputs/rail-choices.ts';
 import { createInputRecorder, type InputRecorder } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { openTrace } from '../inputs/trace-files.ts';
+import { uncertainOf } from '../inputs/uncertain-of.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import type { ReplayJob } from '../settings/jobs/replay.ts';
@@ -54,11 +53,8 @@ async function openReplay(
   const mapping = await openAddressMapping(job.addressMapping, device.organisation, recorder.note);
   const opened = await openTrace(job.trace, readingOptions({ job, device, mapping }));
   opened.close();
-  dataPinsOf(job, device);
-  if (job.range) {
-    requireCurrents(device);
-    await railChoices(device, recorder.models);
-  }
+  const io = dataPinsOf(job, device);
+  if (job.range) await uncertainOf(job.law, device, io, recorder.models);
   const map = job.noAccuracy ? undefined : opened.trace.memoryMap?.();
   return { device, reads: await openReads(job, map, device, mapping, recorder, datasetOf) };
 }

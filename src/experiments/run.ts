@@ -1,13 +1,9 @@
-import type { Dataset, ImageSet } from '../datasets/dataset.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { firstImages } from '../datasets/first-images.ts';
 import type { ReplayResult } from '../dram/replay.ts';
-import { lineBits } from '../energy/line-bits.ts';
 import { type PricedTraffic, savingRange } from '../energy/saving-range.ts';
-import { dataFactor } from '../energy/vampire.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
-import type { Accelerator } from '../hardware/accelerator.ts';
-import type { Placement } from '../hardware/placement.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import { type OpenMemory, openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
@@ -22,19 +18,16 @@ import type { SubarrayUse } from '../mapping/subarray-use.ts';
 import type { RunRow } from '../results/columns.ts';
 import { dramCells, saving } from '../results/dram-columns.ts';
 import { createManifest, type Manifest } from '../results/manifest.ts';
-import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import { RUN, type RunInput, type RunJob } from '../settings/jobs/run.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { inputCount } from '../snn/network.ts';
-import { createDramWindows, type DramWindows } from '../sparkxd/dram-windows.ts';
 import type { HeldWeights } from '../sparkxd/held-weights.ts';
-import { fetchesOf } from '../sparkxd/inference-traffic.ts';
-import { type MemoryPlace, PLAIN_CODING, type WeightMemory } from '../sparkxd/weight-memory.ts';
 import type { Volts } from '../units/flavours.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { classifyHeld, type KnownAccuracies } from './accuracy/classify-held.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
+import { createRunWindows, type RunWindows, readFactor, type WindowInputs } from './run-windows.ts';
 import { nothingKnown, type UnknownPoint, unknownInWords } from './unknown-points.ts';
 
 export interface RunOutcome {
@@ -116,7 +109,7 @@ export async function openRun(
   remark?: Remark,
 ): Promise<OpenRun> {
   const inputs = await readRunInputs(job, datasetOf, remark);
-  const windows = createWindows(job, inputs);
+  const windows = createRunWindows(job, inputs);
   return {
     manifest: await createManifest('run', { ...job }, inputs.recorder.hashes()),
     points: (threads, monitor, wanted) =>
@@ -125,12 +118,9 @@ export async function openRun(
 }
 
 /** What a job reads. */
-export interface RunInputs {
+export interface RunInputs extends WindowInputs {
   readonly stored: StoredNetwork;
   readonly dataset: string;
-  readonly images: ImageSet;
-  readonly memory: OpenMemory;
-  readonly accelerator: Accelerator;
   readonly recorder: InputRecorder;
 }
 
@@ -156,7 +146,7 @@ export async function readRunInputs(
 async function pointsOf(
   job: RunJob,
   { stored, dataset, images, memory, recorder }: RunInputs,
-  windows: Windows,
+  windows: RunWindows,
   known: KnownAccuracies,
   threads: number,
   monitor: PhaseMonitor,
@@ -327,54 +317,4 @@ async function holdPoints(
     const held = memory.hold(memory.at(chip, supply, mapping));
     return { supply, mapping, chip: memory.measured ? 'measured' : chip, held };
   }
-}
-
-/** Windows of inferences through the DRAM: of the weights as stored, and of what savings are measured against. */
-interface Windows {
-  readonly inferences: number;
-  readonly stored: DramWindows;
-  /** All weights in FP32 in the baseline mapping on accurate DRAM, and what their own bits cost to read. */
-  accurate(timing: ResolvedTiming): { readonly window: ReplayResult; readonly readFactor: number };
-}
-
-function createWindows(job: RunJob, { memory, accelerator, images }: RunInputs): Windows {
-  const inferences = Math.min(job.inferences, images.count);
-  const controller = controllerOptions(job.controller);
-  const windowsOf = ({ device, stored }: WeightMemory): DramWindows => {
-    const fetches = fetchesOf(job.workload, stored, accelerator, images, inferences, job.seed);
-    return createDramWindows(device, stored.layout, fetches, controller);
-  };
-  const stored = windowsOf(memory);
-  const { format, ecc } = PLAIN_CODING;
-  const asStored = job.format === format && job.ecc === ecc && job.pruneInputs === undefined;
-  const plain = asStored ? memory : memory.recoded(PLAIN_CODING);
-  const plainWindows = asStored ? stored : windowsOf(plain);
-  const { nominal } = memory.device.supply;
-  return {
-    inferences,
-    stored,
-    accurate(timing) {
-      const placement = plain.place(memory.at(1, nominal, 'baseline'));
-      return {
-        window: plainWindows.run(placement, timing),
-        readFactor: readFactor(job, plain, memory.at(1, nominal, 'baseline'), placement),
-      };
-    },
-  };
-}
-
-/** What a read of the weights' own bits costs over one of the datasheet's pattern, by the vendor of the job. */
-function readFactor(
-  { dataEnergy }: RunJob,
-  { stored, bitLayout }: WeightMemory,
-  place: MemoryPlace,
-  placement: Placement,
-): number {
-  if (dataEnergy === undefined) return 1;
-  return dataFactor(
-    dataEnergy,
-    'RD',
-    'column',
-    lineBits(bitLayout(place, placement).write(stored.image), stored.layout.burstBytes),
-  );
 }

@@ -4,7 +4,7 @@ import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import { packageFolder } from '../files/package.ts';
 import { gunzipped, readBytes } from '../files/read-file.ts';
-import { rangeOf, withLikeliest } from '../snn/weight-range.ts';
+import { withLikeliest } from '../snn/weight-range.ts';
 import { NETWORK_TENSORS, type NetworkFile, networkOfTensors } from '../weights/network-file.ts';
 import type { TensorFile } from '../weights/tensor.ts';
 import { readTensors } from '../weights/weight-container.ts';
@@ -83,7 +83,7 @@ export async function shippedNetworks(): Promise<string[]> {
 export function underCeiling(stored: StoredNetwork, ceiling: number | undefined): StoredNetwork {
   if (ceiling === undefined) return stored;
   const { network, file } = stored;
-  const { ceiling: largest } = rangeOf(network.weights);
+  const { ceiling: largest } = network;
   if (!(ceiling >= largest))
     throw new InputError(`a ceiling of ${ceiling}, but the largest weight is ${largest}`, {
       place: { file },

@@ -1,7 +1,7 @@
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { withEnergy } from './energy-rows.ts';
+import { percent } from './percent.ts';
 import { chipName, type TraceRow, tracesOf } from './replay-rows.ts';
-import { percent } from './run-summary.ts';
 
 /** Supplies, simulations or traces that a summary puts into words. */
 export const SUMMED_UP = 6;

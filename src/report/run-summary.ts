@@ -1,10 +1,8 @@
 import type { NumberColumn, RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { mean } from '../stats/moments.ts';
+import { percent } from './percent.ts';
 import { isPopulation, withinModelInWords, yieldInWords } from './yield.ts';
-
-/** A share as percent with two decimals, without the sign. */
-export const percent = (share: number): string => (share * 100).toFixed(2);
 
 /** Mean of a numeric column. */
 export const averageOf = <Row>(rows: readonly Row[], column: NumberColumn<Row>): number =>

@@ -1,7 +1,8 @@
 import type { RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import type { Chart } from './chart-parts.ts';
-import { averageOf, everyChipHolds, percent, pointGroups } from './run-summary.ts';
+import { percent } from './percent.ts';
+import { averageOf, everyChipHolds, pointGroups } from './run-summary.ts';
 import { type WaterfallBar, waterfallSpec } from './waterfall-chart.ts';
 
 /** A stage on the way from the accurate DRAM to the point chosen, with DRAM energy of one inference in nJ. */

@@ -1,7 +1,7 @@
 import type { OperatingPointRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
-import { percent } from './run-summary.ts';
+import { percent } from './percent.ts';
 
 /** How much a search looked at. */
 export interface SearchEffort {

@@ -1,4 +1,5 @@
 import { markdownTable } from '../report/markdown-table.ts';
+import { percent } from '../report/percent.ts';
 import { PUBLISHED } from '../report/published.ts';
 import type { RunRow } from '../results/columns.ts';
 import { clopperPearson } from '../stats/binomial.ts';
@@ -9,10 +10,10 @@ import {
   isWithin,
   meanOf,
   overSample,
-  percent,
   percentText,
   saving,
   spread,
+  wayText,
 } from './reproduction-statistics.ts';
 import type { ReproducedCurve, ReproducedPoint, ReproducedStudy } from './reproduction-study.ts';
 
@@ -131,10 +132,7 @@ export function curveTable(curves: readonly ReproducedCurve[]): string {
   const rates = curves[0]?.points.map(({ ber }) => ber) ?? [];
   const table = markdownTable(
     ['weights, repair', ...rates.map((ber) => `${ber.toExponential(0)} flipped`)],
-    curves.map(({ format, repair, points }) => [
-      `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
-      ...points.map(pointText),
-    ]),
+    curves.map(({ format, repair, points }) => [wayText(format, repair), ...points.map(pointText)]),
   );
   const { value, status } = PUBLISHED.enforceLossless;
   return `Accuracy in %, every bit of N400's weights on MNIST alike flipped at a rate; mean of ${curves[0]?.points[0]?.masks} masks (95 % interval for other masks and images), the shipped training, clean ${percent(curves[0]?.clean ?? 0)}. EnforceSNN (${status}): no loss up to ${value.toExponential(0)}.\n\n${table}`;
@@ -150,7 +148,7 @@ export const atMeanTable = (atMean: readonly ReproducedCurve[]): string =>
     ['network', 'weights, repair', 'bits flipped, %', 'clean, %', 'accuracy, %', 'difference, points'],
     atMean.map(({ network, format, repair, clean, points: [point] }) => [
       network,
-      `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
+      wayText(format, repair),
       percent(point!.observed, 4),
       percent(clean),
       pointText(point!),

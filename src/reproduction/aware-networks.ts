@@ -1,19 +1,12 @@
-import { basename, join } from 'node:path';
-import { createEvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
+import { basename } from 'node:path';
 import { trainControl, trainFaultAwareAndLabel } from '../experiments/training/train-fault-aware.ts';
-import {
-  createTrainingManifest,
-  readTrainingManifest,
-  recordTraining,
-} from '../experiments/training/training-manifest.ts';
+import { readTrainingManifest, recordTraining } from '../experiments/training/training-manifest.ts';
 import { sha256 } from '../files/sha256.ts';
-import { writeWhole } from '../files/write-file.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import type { FaultAwareSettings } from '../settings/fault-aware.ts';
 import { atFinalRates, type TrainingRecipe } from '../snn/recipe.ts';
-import { formatNetwork } from '../weights/network-file.ts';
+import { keptTraining, manifestOf, type SeedTraining } from './kept-training.ts';
 import type { Awareness } from './reproduction-study.ts';
-import { manifestOf, networkHolds, type SeedTraining } from './training-seeds.ts';
 
 /** Presentations that go on: what changes at final rates has changed by then (docs/fault-aware-training.md). */
 const PRESENTATIONS = 20_000;
@@ -36,11 +29,11 @@ export async function networkGoneOn(
   shipped: string,
   seed: number,
   awareness: Awareness,
-  { folder, datasetOf, threads, monitor }: SeedTraining,
+  training: SeedTraining,
 ): Promise<string> {
   const start = await readNetwork(shipped);
   const { record: made } = await readTrainingManifest(manifestOf(start.file));
-  const { train } = await datasetOf(made.dataset);
+  const { train } = await training.datasetOf(made.dataset);
   const recipe: TrainingRecipe = {
     ...atFinalRates(made.recipe),
     seed,
@@ -49,23 +42,18 @@ export async function networkGoneOn(
   };
   const settings: FaultAwareSettings = { ...FORMULATION, errorSeed: seed, start: sha256(start.bytes) };
   const record = recordTraining(made.dataset, recipe, train, settings);
-  const name = `${basename(start.file, '.safetensors')}-${awareness}${seed}`;
-  const file = join(folder, `${name}.safetensors`);
+  const goOn = awareness === 'aware' ? trainFaultAwareAndLabel : trainControl;
   // Both record the errors: the control is the control of this very training. Its name tells them apart.
-  if (await networkHolds(file, JSON.stringify(record))) return file;
-
-  const pool = await createEvaluationPool(threads);
-  try {
-    monitor.begin(`${name}: training`, recipe.presentations + recipe.trainingImages);
-    const onDone = (count: number): void => monitor.advance(count);
-    const goOn = awareness === 'aware' ? trainFaultAwareAndLabel : trainControl;
-    const { network } = await goOn({ recipe, settings, start }, { images: train, pool, onDone });
-    const weights = formatNetwork({ network, training: JSON.stringify(record), storage: recipe.storage });
-    const manifest = await createTrainingManifest(record, train, weights);
-    await writeWhole(manifestOf(file), `${JSON.stringify(manifest, null, 2)}\n`);
-    await writeWhole(file, weights);
-    return file;
-  } finally {
-    await pool.close();
-  }
+  const name = `${basename(start.file, '.safetensors')}-${awareness}${seed}`;
+  return keptTraining(
+    {
+      name,
+      title: name,
+      record,
+      images: train,
+      train: async (pool, onDone) =>
+        (await goOn({ recipe, settings, start }, { images: train, pool, onDone })).network,
+    },
+    training,
+  );
 }

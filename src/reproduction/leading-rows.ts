@@ -1,4 +1,5 @@
 import { markdownTable } from '../report/markdown-table.ts';
+import { percent } from '../report/percent.ts';
 import { PUBLISHED } from '../report/published.ts';
 import { atLowestSupply } from './lowest-supply.ts';
 import {
@@ -8,7 +9,6 @@ import {
   keepsBound,
   meanOf,
   overChips,
-  percent,
   percentText,
   type Spread,
   saving,

@@ -1,20 +1,20 @@
 import { markdownTable } from '../report/markdown-table.ts';
+import { percent } from '../report/percent.ts';
 import { PUBLISHED } from '../report/published.ts';
-import { PUBLISHED_NOMINAL, PUBLISHED_SAVINGS, PUBLISHED_SUPPLIES } from '../results/published-savings.ts';
+import { PUBLISHED_NOMINAL, PUBLISHED_SAVINGS } from '../results/published-savings.ts';
+import { LOWEST } from './configurations.ts';
 import { lowestSupply } from './lowest-supply.ts';
 import {
   change,
   groupBy,
   meanOf,
   overChips,
-  percent,
   percentText,
   saving,
   studyAt,
 } from './reproduction-statistics.ts';
 import type { ReproducedStudy } from './reproduction-study.ts';
 
-const LOWEST = PUBLISHED_SUPPLIES.at(-1)!;
 const MAPPINGS = ['baseline', 'sparkxd'] as const;
 
 /** Energy by supply: the paper's savings per access and in all, and ours. */

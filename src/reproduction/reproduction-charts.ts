@@ -2,7 +2,16 @@ import { type Chart, SCHEMA, WIDTH } from '../report/chart-parts.ts';
 import { FROM_MEMORY, PUBLISHED_SAVINGS } from '../results/published-savings.ts';
 import { mean } from '../stats/moments.ts';
 import { CURVED } from './reproduction-plan.ts';
-import { BOUND, change, groupBy, keepsBound, meanOf, saving, studyAt } from './reproduction-statistics.ts';
+import {
+  BOUND,
+  change,
+  groupBy,
+  keepsBound,
+  meanOf,
+  saving,
+  studyAt,
+  wayText,
+} from './reproduction-statistics.ts';
 import type { ReproducedCurve, ReproducedStudy } from './reproduction-study.ts';
 
 /** The pictures of a reproduction; `studies` need not have every role. */
@@ -191,7 +200,7 @@ function curveChart(curves: readonly ReproducedCurve[]): Chart {
         accuracy,
         low: interval.low,
         high: interval.high,
-        curve: `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`,
+        curve: wayText(format, repair),
       })),
   );
   const x = {

@@ -1,3 +1,4 @@
+import { percent } from '../report/percent.ts';
 import type { RunRow } from '../results/columns.ts';
 import { boundedMean, positiveMean } from '../stats/bounded-mean.ts';
 import type { Interval } from '../stats/interval.ts';
@@ -68,9 +69,6 @@ function meansBy(
   return [...groups.values()].map((values) => mean(values));
 }
 
-/** A share as percent, with two digits unless more or fewer are asked for. */
-export const percent = (share: number, digits = 2): string => (share * 100).toFixed(digits);
-
 /** "93.40 (93.07 to 93.73)": shares as percent; the interval only where it is wider than the last digit. */
 export function percentText({ mean: value, interval }: Spread, digits = 2): string {
   const text = percent(value, digits);
@@ -111,3 +109,7 @@ export function groupBy(
   }
   return groups;
 }
+
+/** "FP32, zero": how weights are stored, and what is done to them on load. */
+export const wayText = (format: string, repair: string): string =>
+  `${format.toUpperCase()}, ${repair === 'none' ? 'no repair' : repair}`;

@@ -1,10 +1,12 @@
+import { percent } from '../report/percent.ts';
 import type { RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
-import { FROM_MEMORY, PUBLISHED_SUPPLIES } from '../results/published-savings.ts';
+import { FROM_MEMORY } from '../results/published-savings.ts';
 import { ablationTables, atMeanTable, curveTable, moduleTable, trainingTable } from './appendix-tables.ts';
+import { LOWEST } from './configurations.ts';
 import { faithful, leadingTable, networkTable, outcomeOf } from './leading-rows.ts';
 import { accuracyByNetwork, energyBySupply, throughput } from './paper-figures.ts';
-import { keepsBound, meanOf, percent, saving } from './reproduction-statistics.ts';
+import { keepsBound, meanOf, saving } from './reproduction-statistics.ts';
 import type { ReproducedCurve, ReproducedStudy, Reproduction, StudyRole } from './reproduction-study.ts';
 
 /** A picture beside the text. */
@@ -75,8 +77,6 @@ export function reproductionTexts(
   ];
   return { page: `${page.join('\n\n')}\n`, appendix: `${appendix.join('\n\n')}\n` };
 }
-
-const LOWEST = PUBLISHED_SUPPLIES.at(-1)!;
 
 /** The answer in plain words. */
 function summary(paper: readonly ReproducedStudy[], ours: readonly ReproducedStudy[]): string {

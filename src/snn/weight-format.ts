@@ -63,6 +63,10 @@ export function weightBits(format: WeightFormat): number {
   return CODECS[format].bits;
 }
 
+/** The code of one weight. */
+export const encodeWeight = (weight: number, format: WeightFormat, ceiling: number): number =>
+  CODECS[format].encode(weight, ceiling);
+
 /** One code a weight. An integer format needs the ceiling that is its scale. */
 export function encodeWeights(weights: Float32Array, format: StorageFormat): Uint32Array;
 export function encodeWeights(weights: Float32Array, format: WeightFormat, ceiling: number): Uint32Array;

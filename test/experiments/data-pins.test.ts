@@ -11,7 +11,7 @@ import { runSimulate } from '../../src/experiments/simulate.ts';
 import { runWaterfall } from '../../src/experiments/waterfall.ts';
 import { REPLAY_TABLE } from '../../src/results/columns.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
-import { writeTinyInference } from './tiny-inference.ts';
+import { tinySearch, writeTinyInference } from './tiny-inference.ts';
 
 let folder: string;
 let network: { readonly weights: string; readonly dataset: string };
@@ -101,14 +101,7 @@ describe('data pins', () => {
         maps[0][0]![traffic].dram_energy_per_inference_nJ,
       );
 
-    const { weights, dataset } = network;
-    const search = {
-      dataset,
-      networks: [weights],
-      formats: ['fp32'],
-      repairs: ['none'],
-      timings: ['paper'],
-    } as const;
+    const search = tinySearch(network);
     const found = await both(async (pins) => [await runOptimise({ ...search, ...POINT, ...pins })]);
     expect(found.map(([one]) => one!.dataPins)).toEqual(['none', '1.8 pF at 1.2 V']);
     const savings = found.map(([one]) => one!.front[0]!.saving);

@@ -8,7 +8,7 @@ import { run } from '../../src/experiments/run.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
 import { runTolerance } from '../../src/experiments/tolerance.ts';
 import { mean } from '../../src/stats/moments.ts';
-import { writeTinyInference } from './tiny-inference.ts';
+import { tinySearch, writeTinyInference } from './tiny-inference.ts';
 
 let folder: string;
 let network: { readonly weights: string; readonly dataset: string };
@@ -41,15 +41,8 @@ it('simulate, run and evaluate say the same three bit error rates of one chip', 
 });
 
 it('a search has the means of its chips', async () => {
-  const { weights, dataset } = network;
   const points = { supplies: [SUPPLY], mappings: ['baseline'], chips: 3, inferences: 1 } as const;
-  const search = {
-    dataset,
-    networks: [weights],
-    formats: ['fp32'],
-    repairs: ['none'],
-    timings: ['paper'],
-  } as const;
+  const search = tinySearch(network);
   const { front } = await runOptimise({ ...search, ...points });
   const { rows } = await run({ ...network, ...points, repair: 'none', timing: 'paper' });
   const [point] = front;

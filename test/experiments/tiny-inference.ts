@@ -61,3 +61,13 @@ export async function writeTinyInference(
   await writeFile(weights, formatNetwork({ network, training: '{}', storage: 'fp32' }));
   return { weights, dataset: folder };
 }
+
+/** A search of operating points over one network in FP32 without repair, on the paper's timing. */
+export const tinySearch = ({ weights, dataset }: Awaited<ReturnType<typeof writeTinyInference>>) =>
+  ({
+    dataset,
+    networks: [weights],
+    formats: ['fp32'],
+    repairs: ['none'],
+    timings: ['paper'],
+  }) as const;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { NO_PINS, pinsInWords } from '../../energy/io.ts';
 import { VAMPIRE_VENDORS } from '../../energy/vampire.ts';
 import type { DataEnergyOutcome } from '../../experiments/data-energy.ts';
+import { percent } from '../../report/percent.ts';
 import { DATA_ENERGY } from '../../settings/jobs/data-energy.ts';
 import { configureCommand } from '../command-settings.ts';
 import { formatTable } from '../table.ts';
@@ -18,7 +19,6 @@ export function configure(command: Command): void {
 }
 
 function forPeople({ network, device, supply_V, points }: DataEnergyOutcome): string {
-  const percent = (share: number): string => (share * 100).toFixed(2);
   const microjoules = (energy: number): string => (energy / 1e6).toFixed(3);
   const rows = points.map(({ format, encoding, bursts, ones, toggles, read_energy_pJ, vendors }) => [
     format,

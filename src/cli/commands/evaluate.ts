@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
+import { percent } from '../../report/percent.ts';
 import type { EvaluateRow } from '../../results/columns.ts';
 import { EVALUATE, READ_WITH_SUPPLY } from '../../settings/jobs/evaluate.ts';
 import { csv, threads } from '../../settings/output-settings.ts';
@@ -42,8 +43,6 @@ function refuseUnread(command: Command): void {
     remedy: `add --supply, or leave out ${flag}`,
   });
 }
-
-const percent = (share: number): string => (share * 100).toFixed(2);
 
 function forPeople(row: EvaluateRow): string {
   const { accuracy, accuracy_low, accuracy_high, images, correct } = row;

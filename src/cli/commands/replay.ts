@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { SupplyEffects } from '../../energy/effects.ts';
 import { printableLine } from '../../errors/printable.ts';
 import type { ReplayOutcome } from '../../experiments/replay.ts';
+import { percent } from '../../report/percent.ts';
 import type { ReplayRow } from '../../results/columns.ts';
 import { pinsOfRows } from '../../results/pins-of-rows.ts';
 import { REPLAY } from '../../settings/jobs/replay.ts';
@@ -91,7 +92,6 @@ function energyOf(row: ReplayRow, effects: SupplyEffects | undefined): string[] 
     return ['', '', '', '', ''];
   const { voltage, timing } = effects;
   const accurate = total * PJ_PER_NJ - voltage - timing;
-  const percent = (share: number): string => (share * 100).toFixed(2);
   return [
     (total / NJ_PER_UJ).toFixed(2),
     access.toFixed(1),

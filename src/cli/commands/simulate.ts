@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { NO_PINS } from '../../energy/io.ts';
 import type { SimulateOutcome } from '../../experiments/simulate.ts';
+import { percent } from '../../report/percent.ts';
 import type { SimulateRow } from '../../results/columns.ts';
 import { pinsOfRows } from '../../results/pins-of-rows.ts';
 import { SIMULATE } from '../../settings/jobs/simulate.ts';
@@ -52,7 +53,6 @@ const ENERGY_LINES = [
 ] as const satisfies readonly (readonly [string, keyof SimulateRow])[];
 
 function forPeople({ row, hash, over_time: overTime }: SimulateOutcome): string {
-  const percent = (share: number): string => (share * 100).toFixed(2);
   const energy = formatTable(
     INFERENCE_ENERGY,
     ENERGY_LINES.flatMap(([name, column]) => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RatedTrial, ToleranceOutcome } from '../../experiments/tolerance.ts';
+import { percent } from '../../report/percent.ts';
 import { TOLERANCE } from '../../settings/jobs/tolerance.ts';
 import { csv, threads } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
@@ -30,8 +31,6 @@ export function configure(command: Command): void {
     }
   });
 }
-
-const percent = (share: number): string => (share * 100).toFixed(2);
 
 function forPeople(
   { clean, curve, search, confirmation, byBit, byBitBer, byInputs }: ToleranceOutcome,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
 import type { TrainingOutcome } from '../../experiments/training/train.ts';
 import type { ControlledComparison } from '../../experiments/training/train-fault-aware.ts';
+import { percent } from '../../report/percent.ts';
 import { FAULT_AWARE, faultAware, faultAwareOf } from '../../settings/fault-aware.ts';
 import { TRAIN } from '../../settings/jobs/train.ts';
 import { threads } from '../../settings/output-settings.ts';
@@ -128,8 +129,6 @@ function forPeople(outcome: TrainingOutcome): string {
 /** How a training went on from trained weights. */
 const wentOn = (start: string, { postRate, thetaPlusMv, ceiling }: TrainingRecipe): string =>
   `went on from ${start} at the final rates of its training: potentiation ${postRate.to}, threshold ${thetaPlusMv.to} mV a spike; no weight above ${ceiling}`;
-
-const percent = (share: number): string => (share * 100).toFixed(2);
 
 function validationForPeople(validation: Accuracy | undefined): string {
   if (!validation) return 'no images were left for validation';

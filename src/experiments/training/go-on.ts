@@ -6,7 +6,6 @@ import type { TrainJob } from '../../settings/jobs/train.ts';
 import type { Network } from '../../snn/network.ts';
 import { atFinalRates, type TrainingRecipe } from '../../snn/recipe.ts';
 import { defaultRecipe } from '../../snn/recipes.ts';
-import { rangeOf } from '../../snn/weight-range.ts';
 import { type TrainingMade, trainingMadeOf } from './training-manifest.ts';
 
 /** How the network was trained, as its file records it; undefined of a file that records no training of this program. */
@@ -35,7 +34,7 @@ export function recipeToGoOn(
     );
   const recipe = made?.recipe ?? defaultRecipe(network.neurons, dataset, seed);
   requireRecipeOf(start, recipe);
-  return { ...atFinalRates(recipe), ceiling: rangeOf(network.weights).ceiling };
+  return { ...atFinalRates(recipe), ceiling: network.ceiling };
 }
 
 /** Throws InputError for weights of a network that the recipe does not train. */
