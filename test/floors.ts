@@ -2,7 +2,8 @@
 export const FLOORS: readonly (readonly string[])[] = [
   ['errors'],
   ['bytes', 'units', 'random', 'stats'],
-  ['engine', 'hardware'],
+  ['engine'],
+  ['hardware'],
   ['dram', 'energy', 'faults', 'snn', 'datasets'],
   ['weights', 'mapping', 'trace'],
   ['accelerator'],

@@ -1,154 +1,325 @@
-import type { AddressMapping } from '../dram/address.ts';
 import { transferTimes } from '../dram/channel-statistics.ts';
-import { createController } from '../dram/controller.ts';
+import { type Controller, createController } from '../dram/controller.ts';
 import type { ControllerOptions } from '../dram/controller-options.ts';
 import type { CoreObserver } from '../dram/core/open-core.ts';
+import { WR, WRA } from '../dram/issued-commands.ts';
 import { bothObservers, type CommandLog, endTogether, observerFor } from '../dram/replay.ts';
+import { type Arbiter, type ArbiterKind, createArbiter } from '../engine/arbiter.ts';
+import { cycleFrom, NEVER, type Ticks } from '../engine/common-tick.ts';
+import type { EventLoop } from '../engine/event-loop.ts';
+import { createNumberQueue, type NumberQueue } from '../engine/number-queue.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
-import type { WeightRowRuns } from '../mapping/weight-rows.ts';
 import type { Cycles } from '../units/flavours.ts';
-import { cutIntoPieces, ownersOfBursts } from './row-pieces.ts';
+import { createRequestTable } from './request-table.ts';
+import { type CountedSource, createSourceCounts, type SourceCounts } from './source-counts.ts';
 
-/** What an accelerator sees of its memory: requests for weight rows, and when all of a row has arrived. */
+/** What a source of requests has to know of its memory. */
 export interface DramPort {
-  /** Asks for a weight row that is not under way. Cycles never fall, and none lies before a `runTo`. */
-  request(row: number, cycle: Cycles): void;
-  /** The cycle after the last data of the row's latest request; -1 while the columns for it are not all issued. */
-  done(row: number): Cycles;
-  /** No cycle before this one can be `done` of a row that is under way. Beyond the current cycle of its channels. */
-  earliestDone(row: number): Cycles;
-  /** Runs the memory through every cycle below `limit`; no later request may have an arrival below it. */
-  runTo(limit: Cycles): void;
-  /** What the memory did up to the last data so far. */
-  activity(): ChannelActivity;
-  /** Bursts read so far. */
+  /**
+   * Begins a request of a source that arrives at a DRAM cycle; its pieces follow by `add`. Cycles of one source never fall, and
+   * none lies in what the memory has run. `tag` is the source's own name for it.
+   */
+  open(source: number, tag: number, write: boolean, cycle: Cycles): number;
+  /** Adds consecutive bursts of one DRAM row to the request that was opened last. `bank` is flat in its rank, columns count bursts. */
+  add(
+    request: number,
+    channel: number,
+    rank: number,
+    bank: number,
+    row: number,
+    column: number,
+    count: number,
+  ): void;
+  /**
+   * Until which answer the source does nothing: that to a request of its own, to any of them (ANY), or none (NOTHING). To be called
+   * after each request.
+   */
+  awaits(source: number, request: number): void;
+  /** What was done in the cycles below this one, to which the memory runs; nobody may request anything before it any more. */
+  activityTo(cycle: Cycles): ChannelActivity;
+  /** Serves all that was asked for, and ends the time of all channels together; the last call but for the statistics. */
+  finish(): ChannelActivity;
+  /** By source. */
+  readonly counts: readonly SourceCounts[];
+  /** Bursts transferred so far. */
   readonly bursts: number;
   /** Cycles of one burst on the bus of its channel. */
   readonly burstCycles: Cycles;
 }
 
-/** A memory that holds weight rows, and its controllers. */
+/** For `awaits`: one of the source's requests, and none. */
+export const ANY = -1;
+export const NOTHING = -2;
+
+/** Called when the end of a request is known: the DRAM cycle after its last data, which may not have come yet. */
+export type RequestDone = (tag: number, cycle: Cycles, sequence: number) => void;
+
+/** Sources that share a memory, by number. */
+export interface PortSource {
+  readonly done: RequestDone;
+  /** Of the arbiter; at least 1. */
+  readonly weight: number;
+}
+
+/** A memory, and how its channels choose between sources. */
 export interface PortMemory {
   readonly organisation: Organisation;
   readonly timing: ResolvedTiming;
   readonly options: ControllerOptions;
-  readonly mapping: AddressMapping;
-  readonly runs: WeightRowRuns;
+  readonly arbiter?: ArbiterKind;
   readonly log?: CommandLog;
   /** Hears of all commands of a channel, too. */
   readonly observer?: (channel: number) => CoreObserver;
+  /** Hears of the pieces in the order in which a channel takes them, with the cycle from which it may. */
+  readonly taken?: TakenPiece;
+}
+
+export type TakenPiece = (
+  source: number,
+  write: boolean,
+  channel: number,
+  rank: number,
+  bank: number,
+  row: number,
+  column: number,
+  count: number,
+  cycle: Cycles,
+) => void;
+
+/** A piece in the queue of its source and channel: [request, rank, bank, row, column, count, write, arrival]. */
+const PIECE = 8;
+
+/** One channel: its controller, and the pieces that wait to enter it. */
+interface ChannelPort {
+  readonly controller: Controller;
+  /** The cycle that the controller has not run yet. */
+  cycle: Cycles;
+  /** By source. */
+  readonly queues: readonly NumberQueue[];
+  /** When the first piece of each source arrived. */
+  readonly since: Float64Array;
+  readonly arbiter: Arbiter;
+  /** Queue of the row of the piece that was taken last: a read that is forwarded is its. */
+  entering: number;
 }
 
 /**
- * The same controllers as `replay`'s, driven by someone who learns only from the answers what to ask next. Their
- * commands are those of a replay of the same requests with the same arrivals.
+ * The same controllers as `replay`'s as a component of an event loop, driven by sources that learn only from the answers what
+ * to ask next. Each channel takes pieces one after the other; where several sources have one, its arbiter chooses among those
+ * that have arrived by the cycle in which the channel can take another. The commands are those of a replay of what was taken.
  */
-export function createDramPort({
-  organisation,
-  timing,
-  options,
-  mapping,
-  runs,
-  log,
-  observer,
-}: PortMemory): DramPort {
+export function createDramPort(
+  loop: EventLoop,
+  perCycle: Ticks,
+  { organisation, timing, options, arbiter: kind = 'oldest', log, observer, taken }: PortMemory,
+  sources: readonly PortSource[],
+): DramPort {
   const { channels } = organisation;
-  const pieces = cutIntoPieces(runs, organisation, mapping);
-  const owners = ownersOfBursts(pieces, organisation);
-  const rows = runs.start.length - 1;
-  const { readDone, burst } = transferTimes(organisation, timing);
-  const gap = columnGap(organisation, timing);
-  /** Bursts whose column is not issued: [row * channels + channel]; and the latest end of data of those that are. */
-  const left = new Int32Array(rows * channels);
-  const rowsLeft = new Int32Array(rows);
-  const latest = new Float64Array(rows);
-  const asked = new Float64Array(rows);
+  const { forwardWrites } = options;
+  const { burst, readDone, writeDone } = transferTimes(organisation, timing);
+  // The least time from one answer to the next, and to the first; a forwarded read takes one cycle.
+  const gap = forwardWrites ? 1 : columnGap(organisation, timing);
+  const soonest = forwardWrites ? 1 : Math.min(readDone, writeDone);
+  const requests = createRequestTable(organisation, sources.length);
+  const counts: readonly CountedSource[] = sources.map(() => createSourceCounts(channels));
+  const awaited = new Int32Array(sources.length).fill(NOTHING);
+  /** Requests whose end is known and was not yet told. */
+  let answered = new Int32Array(64);
+  let answers = 0;
   let bursts = 0;
-  const controllers = Array.from({ length: channels }, (_, channel) =>
-    createController(organisation, timing, options, watched(channel)),
+
+  const ports = Array.from(
+    { length: channels },
+    (_, channel): ChannelPort => ({
+      controller: createController(organisation, timing, options, watched(channel)),
+      cycle: 0,
+      queues: sources.map(() => createNumberQueue(PIECE)),
+      since: new Float64Array(sources.length).fill(NEVER),
+      arbiter: createArbiter(
+        kind,
+        sources.map(({ weight }) => weight),
+      ),
+      entering: -1,
+    }),
   );
-  /** Pieces that wait to be offered, and their arrivals. */
-  const waiting = controllers.map(() => ({ piece: [] as number[], arrival: [] as number[], head: 0 }));
+  const component = loop.add({ advance });
 
   /** Hears which columns are issued, and of every command where a log wants to. */
   function watched(channel: number): CoreObserver {
     const others = bothObservers(log && observerFor(log, channel), observer?.(channel));
     return {
       command: (...command) => others?.command(...command),
-      columns(cycle, command, rank, bank, row, column, count, step, ...rest) {
+      columns(cycle, command, rank, bank, row, column, count, step, condition, ...rest) {
+        const write = command === WR || command === WRA;
+        const queue = requests.rowQueue(write, channel, rank, bank, row);
+        const end = cycle + (write ? writeDone : readDone);
         bursts += count;
-        const first = owners.first(channel, rank, bank, row) + column;
-        for (let i = 0; i < count; i++) {
-          const owner = owners.row[first + i]!;
-          left[owner * channels + channel]!--;
-          rowsLeft[owner]!--;
-          latest[owner] = Math.max(latest[owner]!, cycle + i * step + readDone);
+        for (let done = 0; done < count; ) {
+          const request = requests.first(queue);
+          const served = requests.serve(queue, channel, count - done, end + done * step, step);
+          counts[requests.source[request]!]!.served(channel, write, served, done === 0 ? condition : 0);
+          if (requests.left[request] === 0) known(request);
+          done += served;
         }
-        others?.columns(cycle, command, rank, bank, row, column, count, step, ...rest);
+        others?.columns(cycle, command, rank, bank, row, column, count, step, condition, ...rest);
       },
-      forwarded() {},
+      forwarded(cycle) {
+        const request = requests.forward(ports[channel]!.entering, channel, cycle + 1);
+        counts[requests.source[request]!]!.forwarded();
+        if (requests.left[request] === 0) known(request);
+        others?.forwarded(cycle);
+      },
+    };
+  }
+  function known(request: number): void {
+    if (answers === answered.length) {
+      const larger = new Int32Array(2 * answers);
+      larger.set(answered);
+      answered = larger;
+    }
+    answered[answers++] = request;
+  }
+
+  /** Runs a channel through every cycle below `limit`. */
+  function runChannel(port: ChannelPort, channel: number, limit: Cycles): void {
+    const { controller, since } = port;
+    while (port.cycle < limit) {
+      let first = NEVER;
+      for (let source = 0; source < since.length; source++) first = Math.min(first, since[source]!);
+      const cycle = Math.max(port.cycle, first);
+      if (cycle < limit) take(port, channel, cycle);
+      let more = false;
+      for (let source = 0; source < since.length && !more; source++) more = since[source]! < limit;
+      controller.runUntil(limit, more);
+      port.cycle = controller.cycle;
+      if (!more) return;
+    }
+  }
+
+  /** Has the channel take the next piece, if it can take one. */
+  function take(port: ChannelPort, channel: number, cycle: Cycles): void {
+    const source = port.arbiter.choose(port.since, cycle);
+    const queue = port.queues[source]!;
+    const { data } = queue;
+    const at = queue.at(0);
+    const request = data[at]!;
+    const rank = data[at + 1]!;
+    const bank = data[at + 2]!;
+    const row = data[at + 3]!;
+    const column = data[at + 4]!;
+    const whole = data[at + 5]!;
+    const write = data[at + 6] === 1;
+    // A read that a waiting write answers is told of without its place, so that each is offered alone.
+    const count = forwardWrites && !write ? 1 : whole;
+    if (!port.controller.offer(write, rank, bank, row, column, count, cycle)) return;
+    port.entering = requests.rowQueue(write, channel, rank, bank, row);
+    requests.enter(port.entering, request, count);
+    port.arbiter.grant(source, count);
+    taken?.(source, write, channel, rank, bank, row, column, count, cycle);
+    if (count < whole) {
+      data[at + 4] = column + count;
+      data[at + 5] = whole - count;
+      return;
+    }
+    queue.pop();
+    port.since[source] = queue.length === 0 ? NEVER : queue.data[queue.at(0) + 7]!;
+  }
+
+  function runTo(limit: Cycles): void {
+    for (let channel = 0; channel < channels; channel++) runChannel(ports[channel]!, channel, limit);
+    for (let i = 0; i < answers; i++) {
+      const request = answered[i]!;
+      const source = requests.source[request]!;
+      const end = requests.end[request]!;
+      const tag = requests.tag[request]!;
+      const sequence = requests.sequence[request]!;
+      counts[source]!.answered(end - requests.arrival[request]!);
+      requests.close(request);
+      sources[source]!.done(tag, end, sequence);
+    }
+    answers = 0;
+  }
+
+  /** No cycle before this one can be the end of a request that is under way. Beyond the cycles that its channels have run. */
+  function earliestEnd(request: number): Cycles {
+    let bound = requests.end[request]!;
+    for (let channel = 0; channel < channels; channel++) {
+      const left = requests.leftIn(request, channel);
+      if (left === 0) continue;
+      const from = Math.max(ports[channel]!.cycle, requests.arrival[request]!);
+      bound = Math.max(bound, from + (left - 1) * gap + soonest);
+    }
+    return bound;
+  }
+
+  /** The time before which no answer can come that a source awaits. */
+  function next(): Ticks {
+    let bound = NEVER;
+    for (let source = 0; source < awaited.length; source++) {
+      const request = awaited[source]!;
+      if (request >= 0) bound = Math.min(bound, earliestEnd(request));
+      else if (request === ANY) {
+        const underWay = requests.underWay(source);
+        for (let i = 0; i < requests.count(source); i++) bound = Math.min(bound, earliestEnd(underWay[i]!));
+      }
+    }
+    return Math.max(loop.now, bound * perCycle);
+  }
+
+  function advance(now: Ticks): Ticks {
+    runTo(cycleFrom(now, perCycle));
+    return next();
+  }
+
+  function activityOf(cycles: Cycles): ChannelActivity {
+    return {
+      cycles,
+      ranks: ports.flatMap(({ controller }) => controller.statistics(cycles).activity.ranks),
     };
   }
 
-  function runChannel(channel: number, limit: Cycles): void {
-    const controller = controllers[channel]!;
-    const queue = waiting[channel]!;
-    while (controller.cycle < limit) {
-      if (queue.head < queue.piece.length) {
-        const p = queue.piece[queue.head]!;
-        const taken = controller.offer(
-          false,
-          pieces.rank[p]!,
-          pieces.bank[p]!,
-          pieces.row[p]!,
-          pieces.column[p]!,
-          pieces.count[p]!,
-          queue.arrival[queue.head]!,
-        );
-        if (taken) queue.head++;
-      }
-      const more = queue.head < queue.piece.length;
-      controller.runUntil(limit, more);
-      if (!more) break;
-    }
-    if (queue.head === queue.piece.length && queue.head > 0) {
-      queue.piece.length = 0;
-      queue.arrival.length = 0;
-      queue.head = 0;
-    }
-  }
-
   return {
-    request(row, cycle) {
-      latest[row] = 0;
-      asked[row] = cycle;
-      for (let p = pieces.start[row]!; p < pieces.start[row + 1]!; p++) {
-        const channel = pieces.channel[p]!;
-        left[row * channels + channel]! += pieces.count[p]!;
-        rowsLeft[row]! += pieces.count[p]!;
-        waiting[channel]!.piece.push(p);
-        waiting[channel]!.arrival.push(cycle);
+    open: (source, tag, write, cycle) => requests.open(source, tag, write, cycle),
+    add(request, channel, rank, bank, row, column, count) {
+      const source = requests.source[request]!;
+      requests.add(request, channel, count);
+      const port = ports[channel]!;
+      const queue = port.queues[source]!;
+      const at = queue.push();
+      const { data } = queue;
+      data[at] = request;
+      data[at + 1] = rank;
+      data[at + 2] = bank;
+      data[at + 3] = row;
+      data[at + 4] = column;
+      data[at + 5] = count;
+      data[at + 6] = requests.write[request]!;
+      data[at + 7] = requests.arrival[request]!;
+      if (queue.length === 1) port.since[source] = requests.arrival[request]!;
+    },
+    awaits(source, request) {
+      awaited[source] = request;
+      loop.announce(component, next());
+    },
+    activityTo(cycle) {
+      runTo(cycle);
+      for (const port of ports) {
+        if (port.controller.waiting === 0) port.controller.idleUntil(cycle);
+        port.cycle = port.controller.cycle;
       }
+      return activityOf(cycle);
     },
-    done: (row) => (rowsLeft[row] === 0 ? latest[row]! : -1),
-    earliestDone(row) {
-      let bound = latest[row]!;
-      for (let channel = 0; channel < channels; channel++) {
-        const bursts = left[row * channels + channel]!;
-        if (bursts > 0) bound = Math.max(bound, controllers[channel]!.cycle + (bursts - 1) * gap + readDone);
+    finish() {
+      for (const [channel, port] of ports.entries()) {
+        runChannel(port, channel, NEVER);
+        port.controller.drain();
       }
-      return bound;
+      runTo(0);
+      return activityOf(endTogether(ports.map(({ controller }) => controller)));
     },
-    runTo(limit) {
-      for (let channel = 0; channel < channels; channel++) runChannel(channel, limit);
-    },
-    activity() {
-      const cycles = endTogether(controllers);
-      const ranks = controllers.flatMap((controller) => controller.statistics(cycles).activity.ranks);
-      return { cycles, ranks };
-    },
+    counts,
     get bursts() {
       return bursts;
     },
@@ -156,16 +327,19 @@ export function createDramPort({
   };
 }
 
-/** Cycles that surely lie between two reads of a channel: its commands are one a cycle, most devices say more. */
+/** Cycles that surely lie between two reads, or two writes, of a channel: its commands are one a cycle, most devices say more. */
 function columnGap({ ranks }: Organisation, { commands, constraints }: ResolvedTiming): Cycles {
-  const reads = commands.filter((command) => command === 'RD' || command === 'RDA');
-  return constraints
-    .filter(
-      ({ level, window, sibling, preceding, following }) =>
-        (level === 'channel' || (level === 'rank' && ranks === 1)) &&
-        window === 1 &&
-        !sibling &&
-        reads.every((read) => preceding.includes(read) && following.includes(read)),
-    )
-    .reduce((gap, { latency }) => Math.max(gap, latency), 1);
+  const gapOf = (kinds: readonly string[]): Cycles => {
+    const columns = commands.filter((command) => kinds.includes(command));
+    return constraints
+      .filter(
+        ({ level, window, sibling, preceding, following }) =>
+          (level === 'channel' || (level === 'rank' && ranks === 1)) &&
+          window === 1 &&
+          !sibling &&
+          columns.every((column) => preceding.includes(column) && following.includes(column)),
+      )
+      .reduce((gap, { latency }) => Math.max(gap, latency), 1);
+  };
+  return Math.min(gapOf(['RD', 'RDA']), gapOf(['WR', 'WRA']));
 }

@@ -6,8 +6,9 @@ import type { Bytes, Cycles, Picojoules } from '../units/flavours.ts';
 /** What one inference makes the chip do. */
 export interface OnChipWork {
   readonly neurons: number;
-  /** Of one weight row. */
+  /** Of one weight row as it is added, and as the buffer gets it from DRAM. */
   readonly rowBytes: Bytes;
+  readonly fetchedBytes: Bytes;
   readonly format: WeightFormat;
   /** Rows that came from DRAM, rows added to the neurons, and updates of all neurons. */
   readonly fetches: number;
@@ -40,7 +41,7 @@ const PJ_PER_MW_US = 1000;
  * while it waits for DRAM. Throws InputError for a format whose addition the accelerator gives no energy of.
  */
 export function onChipEnergy(
-  { neurons, rowBytes, format, fetches, passes, updates, latency }: OnChipWork,
+  { neurons, rowBytes, fetchedBytes, format, fetches, passes, updates, latency }: OnChipWork,
   { name, energy, timing }: Pick<Accelerator, 'name' | 'energy' | 'timing'>,
 ): OnChipEnergy {
   const { addition, update, sramAccess, sramWidth, staticPower } = energy;
@@ -50,13 +51,13 @@ export function onChipEnergy(
     throw new InputError(`accelerator ${name} gives no energy of an addition in ${adder}`, {
       remedy: `state energy.addition.${adder} in its file, or choose another --format`,
     });
-  const rowWords = Math.ceil((rowBytes * 8) / sramWidth);
-  const stateWords = Math.ceil((neurons * STATE_BITS) / sramWidth);
+  const words = (bytes: Bytes): number => Math.ceil((bytes * 8) / sramWidth);
+  const stateWords = words((neurons * STATE_BITS) / 8);
   return {
     addition: passes * neurons * perAddition,
     update: updates * neurons * update,
-    bufferWrite: fetches * rowWords * sramAccess,
-    bufferRead: passes * rowWords * sramAccess,
+    bufferWrite: fetches * words(fetchedBytes) * sramAccess,
+    bufferRead: passes * words(rowBytes) * sramAccess,
     state: (2 * passes + 3 * updates) * stateWords * sramAccess,
     static: ((staticPower * latency) / timing.clock) * PJ_PER_MW_US,
   };

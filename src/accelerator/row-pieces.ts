@@ -1,6 +1,5 @@
 import type { AddressMapping } from '../dram/address.ts';
-import { bankLevels, rowIndex } from '../hardware/bank-index.ts';
-import { burstsPerRow, type Organisation } from '../hardware/device.ts';
+import type { Organisation } from '../hardware/device.ts';
 import type { WeightRowRuns } from '../mapping/weight-rows.ts';
 
 /**
@@ -49,31 +48,4 @@ export function cutIntoPieces(
     starts[row + 1] = pieces.count.length;
   }
   return { start: starts, ...pieces };
-}
-
-/** Which weight row each burst of the DRAM rows in use belongs to. */
-export interface BurstOwners {
-  /** Where the bursts of a DRAM row begin in `row`. */
-  first(channel: number, rank: number, bank: number, dramRow: number): number;
-  readonly row: Int32Array;
-}
-
-export function ownersOfBursts(pieces: RowPieces, organisation: Organisation): BurstOwners {
-  const levels = bankLevels(organisation);
-  const columns = burstsPerRow(organisation);
-  const firstOf = new Map<number, number>();
-  const keys = pieces.count.map((_, p) =>
-    rowIndex(levels, pieces.channel[p]!, pieces.rank[p]!, pieces.bank[p]!, pieces.row[p]!),
-  );
-  for (const rowKey of keys) if (!firstOf.has(rowKey)) firstOf.set(rowKey, firstOf.size * columns);
-  const row = new Int32Array(firstOf.size * columns).fill(-1);
-  for (let weightRow = 0; weightRow + 1 < pieces.start.length; weightRow++)
-    for (let p = pieces.start[weightRow]!; p < pieces.start[weightRow + 1]!; p++) {
-      const first = firstOf.get(keys[p]!)! + pieces.column[p]!;
-      row.fill(weightRow, first, first + pieces.count[p]!);
-    }
-  return {
-    first: (channel, rank, bank, dramRow) => firstOf.get(rowIndex(levels, channel, rank, bank, dramRow))!,
-    row,
-  };
 }

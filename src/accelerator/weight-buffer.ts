@@ -1,7 +1,11 @@
 /** A fully associative, least-recently-used buffer of whole weight rows. */
 export interface WeightBuffer {
-  /** True when the row is on chip; otherwise it is brought in, in place of the row unused longest. */
-  touch(row: number): boolean;
+  holds(row: number): boolean;
+  /**
+   * True when the row is on chip; otherwise it is brought in, in place of the row unused longest, or of the one among those that
+   * nobody uses: not all may be in use.
+   */
+  touch(row: number, inUse?: (row: number) => boolean): boolean;
 }
 
 /**
@@ -34,12 +38,14 @@ export function createWeightBuffer(capacity: number, rows: number): WeightBuffer
   };
 
   return {
-    touch(row) {
+    holds: (row) => newer[row] !== OUT,
+    touch(row, inUse) {
       if (capacity === 0) return false;
       const hit = newer[row] !== OUT;
       if (hit) unlink(row);
       else if (held === capacity) {
-        const victim = oldest;
+        let victim = oldest;
+        if (inUse) while (inUse(victim)) victim = newer[victim]!;
         unlink(victim);
         newer[victim] = OUT;
         older[victim] = OUT;

@@ -1,4 +1,4 @@
-import { loopMachine } from '../accelerator/loop-machine.ts';
+import { bufferRows } from '../accelerator/buffer-rows.ts';
 import { requireImages } from '../datasets/first-images.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { createTurn } from '../files/turn.ts';
@@ -12,10 +12,10 @@ import { weightReads } from '../mapping/requests.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
 import { RECORD, type RecordInput } from '../settings/jobs/record.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import { weightBits } from '../snn/weight-format.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
 import { fetchesOf } from '../sparkxd/inference-traffic.ts';
 import { requireRecordable } from '../sparkxd/memory-rules.ts';
-import { weightBytesOfRow } from '../sparkxd/stored-weights.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import { type Recording, recordingMap, recordingMetadata } from './recording/recording-metadata.ts';
 
@@ -50,12 +50,11 @@ export async function runRecord(input: RecordInput, remark?: Remark): Promise<Re
   const fetches = fetchesOf(job.workload, memory.stored, accelerator, dataset.test, job.images, job.seed);
   const reads = weightReads(fetches, runs, burst);
 
-  const rowBytes = weightBytesOfRow(stored.network.neurons, job.format);
   const recording: Recording = {
     stored,
     dataset,
     accelerator,
-    machine: loopMachine(accelerator, stored.network.neurons, rowBytes),
+    bufferRows: bufferRows(accelerator, stored.network.neurons, weightBits(job.format)),
     memory,
     runs,
     supply: job.supply,

@@ -1,8 +1,8 @@
-import { createClosedLoop, type FetchLog, type InferenceTiming } from '../accelerator/closed-loop.ts';
-import { createDramPort } from '../accelerator/dram-port.ts';
-import { loopMachine } from '../accelerator/loop-machine.ts';
-import { type OnChipEnergy, onChipEnergy } from '../accelerator/on-chip-energy.ts';
-import { scheduleOf } from '../accelerator/schedule.ts';
+import { bufferRows } from '../accelerator/buffer-rows.ts';
+import { planSystem } from '../accelerator/build-system.ts';
+import { cutIntoPieces } from '../accelerator/row-pieces.ts';
+import { scheduleOfBatch } from '../accelerator/schedule.ts';
+import { createSystem, type FetchLog } from '../accelerator/system.ts';
 import { sliceImages } from '../datasets/dataset.ts';
 import { requireImages } from '../datasets/first-images.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
@@ -17,27 +17,31 @@ import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { createTraceFile, type TraceFileWriter } from '../inputs/trace-files.ts';
+import { policyOf } from '../mapping/policy.ts';
 import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
 import type { OverTimeRow, SimulateRow } from '../results/columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import { SIMULATE, type SimulateInput } from '../settings/jobs/simulate.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import { copyOfSpikes } from '../snn/encoder.ts';
 import { createInput } from '../snn/infer.ts';
 import { createClassifier } from '../snn/vote.ts';
+import { weightBits } from '../snn/weight-format.ts';
 import { marksOf, scoreMarks } from '../sparkxd/accuracy.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
 import { createFetchedInference } from '../sparkxd/fetched-inference.ts';
 import { requireRecordable } from '../sparkxd/memory-rules.ts';
 import { drawnCells, uncertainCells, watchCells } from '../sparkxd/read-draws.ts';
 import { createRowSpikes } from '../sparkxd/row-spikes.ts';
-import { weightBytesOfRow } from '../sparkxd/stored-weights.ts';
 import { mean } from '../stats/moments.ts';
 import { emptyRun } from '../trace/access-run.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { overTimeRows, remarkPersistence, requirePersistence, writeOverTime } from './over-time.ts';
 import { type Recording, recordingMap, recordingMetadata } from './recording/recording-metadata.ts';
+import { runBatch, type SimulatedBatch, type SimulatedLoad } from './simulated-system.ts';
 import { simulationRow } from './simulation-row.ts';
+import { isFollowed, requireSystem } from './system-rules.ts';
 
 export interface SimulateOutcome {
   readonly row: SimulateRow;
@@ -95,18 +99,18 @@ export async function runSimulate(
   const addresses = createOrderedMapping(organisation, ADDRESS_ORDER);
   const runs = weightRowRuns(layout, held.placement, organisation, addresses);
   const hash = job.hash ? createCommandHash() : undefined;
-  const port = createDramPort({
-    organisation,
-    timing,
-    options: controllerOptions(job.controller),
-    mapping: addresses,
-    runs,
-    ...(hash ? { log: hash.log } : {}),
-    ...(watched ? { observer: watched.reads.observer } : {}),
-  });
   // Check bits are fetched, but what the buffer holds is corrected weights.
-  const rowBytes = weightBytesOfRow(network.neurons, job.format);
-  const machine = loopMachine(accelerator, network.neurons, rowBytes);
+  const bitsPerWeight = weightBits(job.format);
+  const inOrder = job.ecc === 'none' && policyOf(job.mapping).bitLayout === 'rows';
+  const plan = planSystem(
+    accelerator,
+    { neurons: network.neurons, bitsPerWeight, runs, inOrder },
+    organisation,
+    addresses,
+    job.cores,
+  );
+  requireSystem(accelerator, plan, job, uncertain);
+  const followed = isFollowed(plan, job.batch);
   const inference = createFetchedInference(
     { ...network, weights: held.weights },
     reads,
@@ -117,16 +121,15 @@ export async function runSimulate(
   const rowSpikes = createRowSpikes(memory.stored);
   const classify = createClassifier(requireResponses(network, stored.file), job.vote);
   const predictions = new Uint8Array(job.images);
-  const timings: InferenceTiming[] = [];
-  const energies: OnChipEnergy[] = [];
-  const items: number[] = [];
+  const batches: SimulatedBatch[] = [];
+  const loads: SimulatedLoad[] = [];
   const flipped: number[] = [];
 
   const recording: Recording = {
     stored,
     dataset,
     accelerator,
-    machine,
+    bufferRows: bufferRows(accelerator, network.neurons, bitsPerWeight),
     memory,
     runs,
     supply,
@@ -142,42 +145,62 @@ export async function runSimulate(
           { ...recordingMetadata(recording), arrivals: 'closed loop' },
           recordingMap(recording),
         );
-  try {
-    const record = trace && recorderOf(trace, runs, device);
-    const loop = createClosedLoop(
-      machine,
-      port,
-      kilohertzOf(device.clock),
-      layout.rows,
-      (row, cycle, item) => {
-        inference.fetch(item);
-        record?.(row, cycle, item);
+  const record = trace && recorderOf(trace, runs, device);
+  let wrongBits = 0;
+  const system = createSystem(
+    {
+      ...plan.shape,
+      ...(job.load || rewriteEvery !== undefined
+        ? {
+            loader: {
+              pieces: cutIntoPieces(runs, organisation, addresses),
+              outstanding: accelerator.timing.outstanding,
+            },
+          }
+        : {}),
+    },
+    kilohertzOf(device.clock),
+    {
+      organisation,
+      timing,
+      options: controllerOptions(job.controller),
+      ...(accelerator.system ? { arbiter: accelerator.system.memoryArbiter } : {}),
+      ...(hash ? { log: hash.log } : {}),
+      ...(watched ? { observer: watched.reads.observer } : {}),
+    },
+    {
+      fetched(core, row, cycle, item) {
+        if (followed) inference.fetch(item);
+        // Cores with buffers of their own fetch their parts of the same rows.
+        else if (core === 0 || plan.shape.store.shared) wrongBits += reads.flippedBits(row, 0);
+        record?.(core, row, cycle, item);
       },
-    );
+    },
+  );
+  try {
+    if (job.load) loads.push(system.load());
     const turn = createTurn();
-    for (let image = 0; image < job.images; image++) {
-      const spikes = rowSpikes(spikesOf(image));
-      const schedule = scheduleOf(job.workload, layout.rows, spikes);
+    for (let image = 0; image < job.images; image += job.batch) {
       // All that an inference requests has arrived when it ends: no read of it is served after the rewriting.
-      if (rewriteEvery !== undefined) rewrites = Math.floor(image / rewriteEvery);
-      const inferred = loop.run(schedule);
-      const { counts, flippedBits } = inference.respond(spikes);
+      if (rewriteEvery !== undefined && image > 0 && image % rewriteEvery === 0) {
+        rewrites++;
+        loads.push(system.load());
+      }
+      const images = Math.min(job.batch, job.images - image);
+      const together = Array.from({ length: images }, (_, i) => {
+        const spikes = rowSpikes(spikesOf(image + i));
+        return images === 1 ? spikes : copyOfSpikes(spikes);
+      });
+      const schedule = scheduleOfBatch(job.workload, layout.rows, together);
+      batches.push(runBatch(system, plan, schedule, job.format, accelerator));
+      for (const [i, spikes] of together.entries()) {
+        const { counts, flippedBits } = inference.respond(spikes);
+        predictions[image + i] = classify(counts);
+        flipped.push(followed ? flippedBits : wrongBits / images);
+        onImage(1);
+      }
+      wrongBits = 0;
       watched?.reads.keepLatest();
-      predictions[image] = classify(counts);
-      flipped.push(flippedBits);
-      timings.push(inferred);
-      items.push(schedule.rows.length);
-      const work = {
-        neurons: network.neurons,
-        rowBytes,
-        format: job.format,
-        fetches: inferred.fetches,
-        passes: spikes.offsets[spikes.steps]!,
-        updates: spikes.steps,
-        latency: inferred.latency,
-      };
-      energies.push(onChipEnergy(work, accelerator));
-      onImage(1);
       await turn();
     }
     trace?.end();
@@ -194,13 +217,14 @@ export async function runSimulate(
     memory,
     held,
     supply,
-    machine,
-    port,
-    timings,
-    energies,
+    plan,
+    system,
+    accelerator,
+    activity: system.finish(),
+    batches,
+    loads,
     accuracy: scoreMarks(marks),
     flippedBits: mean(flipped),
-    items: mean(items),
   });
   const overTime =
     job.draw === 'persistent' && uncertain
@@ -219,7 +243,7 @@ function recorderOf(
   const bytes = bytesPerBurst(organisation);
   const kilohertz = kilohertzOf(clock);
   const run = emptyRun();
-  return (row, cycle) => {
+  return (_, row, cycle) => {
     run.arrival = picosecondBefore(cycle, kilohertz);
     for (let i = start[row]!; i < start[row + 1]!; i++) {
       run.address = burst[i]! * bytes;

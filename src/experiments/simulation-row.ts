@@ -1,8 +1,10 @@
-import type { InferenceTiming, LoopMachine } from '../accelerator/closed-loop.ts';
-import type { DramPort } from '../accelerator/dram-port.ts';
+import type { SystemPlan } from '../accelerator/build-system.ts';
+import type { CoreTiming } from '../accelerator/core.ts';
 import type { OnChipEnergy } from '../accelerator/on-chip-energy.ts';
+import type { System } from '../accelerator/system.ts';
 import { hasCurrents } from '../energy/energy-of.ts';
 import { pinsLabel } from '../energy/io.ts';
+import type { Accelerator } from '../hardware/accelerator.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import type { OpenMemory } from '../inputs/open-memory.ts';
 import type { SimulateRow } from '../results/columns.ts';
@@ -13,8 +15,9 @@ import { inputCount } from '../snn/network.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
 import type { HeldWeights } from '../sparkxd/held-weights.ts';
 import { mean } from '../stats/moments.ts';
-import type { Bytes, Volts } from '../units/flavours.ts';
+import type { Bytes, Cycles, Volts } from '../units/flavours.ts';
 import { PJ_PER_NJ, US_PER_MS } from '../units/scale.ts';
+import type { SimulatedBatch, SimulatedLoad } from './simulated-system.ts';
 
 interface Simulated {
   readonly job: SimulateJob;
@@ -23,24 +26,30 @@ interface Simulated {
   readonly memory: OpenMemory;
   readonly held: HeldWeights;
   readonly supply: Volts;
-  readonly machine: LoopMachine;
-  readonly port: DramPort;
-  /** By inference. */
-  readonly timings: readonly InferenceTiming[];
-  readonly energies: readonly OnChipEnergy[];
+  readonly accelerator: Accelerator;
+  readonly plan: SystemPlan;
+  readonly system: System;
+  /** Of the memory over all that was simulated. */
+  readonly activity: ChannelActivity;
+  readonly batches: readonly SimulatedBatch[];
+  /** Each writing of the weights; if the job wants them written first, that one is the first. */
+  readonly loads: readonly SimulatedLoad[];
   readonly accuracy: Accuracy;
-  /** Means over inferences. */
+  /** Mean over inferences. */
   readonly flippedBits: number;
-  readonly items: number;
 }
 
 /** The results of a simulation as one row. DRAM terms sum, in their order, to the total, as `replay` sums them. */
 export function simulationRow(simulated: Simulated): SimulateRow {
-  const { job, memory, held, supply, machine, port, timings, energies, accuracy } = simulated;
+  const { job, memory, held, supply, plan, system, activity, batches, accuracy } = simulated;
   const { device, stored } = memory;
-  const activity = port.activity();
+  const { port } = system;
+  const { images } = job;
   const { access_bytes, bytes } = moved(device, port.bursts);
-  const onChip = (kind: keyof OnChipEnergy): number => mean(energies.map((of) => of[kind])) / PJ_PER_NJ;
+  /** Mean over inferences, of which those of a batch have equal parts. */
+  const perInference = (of: (batch: SimulatedBatch) => number): number =>
+    mean(batches.flatMap((batch) => new Array<number>(batch.images).fill(of(batch) / batch.images)));
+  const onChip = (kind: keyof OnChipEnergy): number => perInference(({ energy }) => energy[kind]) / PJ_PER_NJ;
   const chip = {
     accelerator_energy_addition_per_inference_nJ: onChip('addition'),
     accelerator_energy_update_per_inference_nJ: onChip('update'),
@@ -48,13 +57,20 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     accelerator_energy_buffer_read_per_inference_nJ: onChip('bufferRead'),
     accelerator_energy_state_per_inference_nJ: onChip('state'),
     accelerator_energy_static_per_inference_nJ: onChip('static'),
+    ...interconnectEnergy(simulated),
   };
   const accelerator = Object.values(chip).reduce((sum, energy) => sum + energy, 0);
 
-  const latencies = timings.map(({ latency }) => latency).sort((a, b) => a - b);
+  const latencies = batches
+    .flatMap((batch) => new Array<number>(batch.images).fill(batch.timing.latency))
+    .sort((a, b) => a - b);
   // Cycles over kHz are milliseconds.
-  const microseconds = (cycles: number): number => (cycles / machine.clock) * US_PER_MS;
-  const fetches = mean(timings.map((timing) => timing.fetches));
+  const microseconds = (cycles: number): number => (cycles / plan.shape.clock) * US_PER_MS;
+  // With buffers of their own, all cores fetch their parts of the same rows.
+  const fetchesOf = ({ timing: { cores } }: SimulatedBatch): number =>
+    plan.shape.store.shared ? cores.reduce((total, core) => total + core.fetches, 0) : cores[0]!.fetches;
+  const fetches = perInference(fetchesOf);
+  const items = perInference((batch) => batch.items);
   return {
     network: simulated.network,
     dataset: simulated.dataset,
@@ -65,6 +81,8 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     voltage_profile: memory.profile.name,
     profile_transferred: memory.transferred,
     accelerator: job.accelerator,
+    cores: plan.shape.cores.length,
+    batch: job.batch,
     supply_V: supply,
     timing: job.timing,
     temperature_C: job.temperature,
@@ -74,8 +92,8 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     chip: memory.measured ? 'measured' : job.chip,
     rewrite_every: job.rewriteEvery,
     workload: job.workload,
-    images: job.images,
-    inferences: job.images,
+    images,
+    inferences: images,
     accuracy: accuracy.accuracy,
     accuracy_low: accuracy.low,
     accuracy_high: accuracy.high,
@@ -84,10 +102,11 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     ber_observed: held.berObserved,
     wrong_bits_read_per_inference: simulated.flippedBits,
     fetches_per_inference: fetches,
-    buffer_hits_per_inference: simulated.items - fetches,
+    buffer_hits_per_inference: items - fetches,
     latency_mean_us: microseconds(mean(latencies)),
     latency_p99_us: microseconds(latencies[Math.ceil(0.99 * latencies.length) - 1]!),
-    ...waits(timings),
+    ...waits(batches),
+    ...loading(simulated),
     accesses: port.bursts,
     access_bytes,
     bytes,
@@ -102,44 +121,82 @@ export function simulationRow(simulated: Simulated): SimulateRow {
   };
 }
 
-/** The energy of the DRAM, and of both sides. */
+/** The energy of the DRAM, and of both sides. Of an inference: less what writing the weights first took. */
 function dramEnergy(
-  { job, memory, supply }: Simulated,
+  { job, memory, supply, loads }: Simulated,
   activity: ChannelActivity,
   bytes: Bytes,
   accelerator: number,
 ) {
   const { law, energyModel: model, images } = job;
   const pins = dataPinsOf(job, memory.device);
-  const terms = termsInNanojoules(memory.device, activity, { supply, law, model, io: pins });
-  const { act, pre, rd, wr, ref, background, io } = terms;
-  const total = act + pre + rd + wr + ref + background + io;
+  const termsOf = (of: ChannelActivity) =>
+    termsInNanojoules(memory.device, of, { supply, law, model, io: pins });
+  const all = termsOf(activity);
+  const first = job.load ? termsOf(loads[0]!.activity) : undefined;
+  const perInference = (term: keyof typeof all): number => (all[term] - (first?.[term] ?? 0)) / images;
+  const total = totalOf(all);
+  const inference = (total - (first ? totalOf(first) : 0)) / images;
   return {
     energy_model: model,
     data_pins: pinsLabel(pins),
     dram_energy_total_nJ: total,
     energy_per_bit_pJ: bytes > 0 ? energyPerBit(total * PJ_PER_NJ, bytes) : undefined,
-    dram_energy_act_per_inference_nJ: act / images,
-    dram_energy_pre_per_inference_nJ: pre / images,
-    dram_energy_rd_per_inference_nJ: rd / images,
-    dram_energy_wr_per_inference_nJ: wr / images,
-    dram_energy_ref_per_inference_nJ: ref / images,
-    dram_energy_background_per_inference_nJ: background / images,
-    dram_energy_io_per_inference_nJ: io / images,
-    dram_energy_per_inference_nJ: total / images,
-    energy_per_inference_nJ: total / images + accelerator,
+    dram_energy_act_per_inference_nJ: perInference('act'),
+    dram_energy_pre_per_inference_nJ: perInference('pre'),
+    dram_energy_rd_per_inference_nJ: perInference('rd'),
+    dram_energy_wr_per_inference_nJ: perInference('wr'),
+    dram_energy_ref_per_inference_nJ: perInference('ref'),
+    dram_energy_background_per_inference_nJ: perInference('background'),
+    dram_energy_io_per_inference_nJ: perInference('io'),
+    dram_energy_per_inference_nJ: inference,
+    dram_energy_load_nJ: first && totalOf(first),
+    energy_per_inference_nJ: inference + accelerator,
   };
 }
 
-/** What the processing elements do with their time, as shares of it, and the largest of these. */
-function waits(timings: readonly InferenceTiming[]) {
-  const total = (of: (timing: InferenceTiming) => number): number =>
-    timings.reduce((sum, timing) => sum + of(timing), 0);
-  const time = total(({ latency }) => latency);
-  const compute = total(({ busy }) => busy) / time;
-  const dram = total(({ waitedForDram }) => waitedForDram) / time;
-  const lookup = total(({ waitedForLookup }) => waitedForLookup) / time;
-  const shares = Object.entries({ compute, dram, lookup });
-  const [bound_by] = shares.reduce((most, share) => (share[1] > most[1] ? share : most));
-  return { pe_utilisation: compute, wait_dram: dram, wait_lookup: lookup, bound_by };
+const totalOf = ({ act, pre, rd, wr, ref, background, io }: ReturnType<typeof termsInNanojoules>): number =>
+  act + pre + rd + wr + ref + background + io;
+
+/** Energy of what crosses between cores and memory, where they are joined. */
+function interconnectEnergy({ accelerator, system, job }: Simulated) {
+  if (!accelerator.system) return {};
+  const bytes = system.ways.reduce((sum, { link }) => sum + link.bytes, 0);
+  const energy = bytes * accelerator.system.interconnect.energyPerByte;
+  return { accelerator_energy_interconnect_per_inference_nJ: energy / job.images / PJ_PER_NJ };
+}
+
+/** How long writing the weights took: before all inferences, and each time in between (mean). */
+function loading({ job, loads, plan }: Simulated) {
+  const microseconds = (cycles: Cycles): number => (cycles / plan.shape.clock) * US_PER_MS;
+  const between = job.load ? loads.slice(1) : loads;
+  return {
+    load_us: job.load ? microseconds(loads[0]!.latency) : undefined,
+    rewriting_us:
+      between.length === 0 ? undefined : microseconds(mean(between.map(({ latency }) => latency))),
+  };
+}
+
+/** What the processing elements do with their time, as shares of that of all cores, and the largest of these. */
+function waits(batches: readonly SimulatedBatch[]) {
+  const cores = batches[0]!.timing.cores.length;
+  const time = batches.reduce((sum, { timing }) => sum + timing.latency, 0) * cores;
+  const share = (of: (core: CoreTiming) => number): number =>
+    batches.reduce((sum, { timing }) => timing.cores.reduce((all, core) => all + of(core), sum), 0) / time;
+  const compute = share(({ busy }) => busy);
+  const dram = share(({ waitedForDram }) => waitedForDram);
+  const lookup = share(({ waitedForLookup }) => waitedForLookup);
+  // The rest of the time a core is done, and another is not.
+  const spikes = share(({ waitedForSpikes }) => waitedForSpikes);
+  const others = Math.max(0, 1 - (compute + dram + lookup + spikes));
+  const shares = Object.entries({ compute, dram, lookup, ...(cores > 1 ? { spikes, cores: others } : {}) });
+  const [bound_by] = shares.reduce((most, one) => (one[1] > most[1] ? one : most));
+  return {
+    pe_utilisation: compute,
+    wait_dram: dram,
+    wait_lookup: lookup,
+    wait_spikes: cores > 1 ? spikes : undefined,
+    wait_cores: cores > 1 ? others : undefined,
+    bound_by,
+  };
 }

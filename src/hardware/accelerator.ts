@@ -1,4 +1,6 @@
+import type { ArbiterKind } from '../engine/arbiter.ts';
 import type { Bits, Cycles, Megahertz, Milliwatts, Picojoules } from '../units/flavours.ts';
+import type { ModelPlaces } from './model-places.ts';
 import type { Provenance } from './provenance.ts';
 
 /** Formats of weights of which an accelerator may state the energy of an addition. */
@@ -12,6 +14,8 @@ export interface Accelerator {
   readonly weightBuffer: Bits;
   readonly timing: AcceleratorTiming;
   readonly energy: AcceleratorEnergy;
+  /** Several cores, each as `timing` says; absent, the accelerator is one core that stands at the memory. */
+  readonly system?: CoreSystem;
   readonly provenance: readonly Provenance[];
 }
 
@@ -39,4 +43,35 @@ export interface AcceleratorEnergy {
   readonly sramWidth: Bits;
   /** Of the whole chip, whatever it does: leakage, and what its clock costs when nothing is computed. */
   readonly staticPower: Milliwatts;
+}
+
+/**
+ * How cores and memory are joined. `bus`: one way out of the cores and one back, which they share, and on which every core hears
+ * the spikes of the others; `crossbar`: both ways for each core on its own, where spikes cross once for each core that gets them.
+ */
+export const INTERCONNECTS = ['bus', 'crossbar'] as const;
+export type InterconnectKind = (typeof INTERCONNECTS)[number];
+
+/** How cores share their memory. */
+export interface CoreSystem {
+  readonly cores: number;
+  /** Whether the weight buffer is one for all cores; otherwise each has its own of that size. */
+  readonly sharedBuffer: boolean;
+  /** On-chip memory for the state of all neurons; undefined where the model bounds it by nothing. */
+  readonly neuronState: Bits | undefined;
+  readonly interconnect: {
+    readonly kind: InterconnectKind;
+    readonly clock: Megahertz;
+    /** Bits that cross a way in a cycle. */
+    readonly width: Bits;
+    /** Cycles from the end of a transfer to its arrival. */
+    readonly latency: Cycles;
+    readonly arbiter: ArbiterKind;
+    /** Of a byte over one way. */
+    readonly energyPerByte: Picojoules;
+  };
+  /** Between the sources of requests, at each channel of the memory. */
+  readonly memoryArbiter: ArbiterKind;
+  /** Where the entries of the file stand, for messages. */
+  readonly places: ModelPlaces;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { ARBITERS } from '../engine/arbiter.ts';
 import type { Picojoules } from '../units/flavours.ts';
 import { loadUnits } from '../units/quantity.ts';
-import type { Accelerator, AdditionFormat } from './accelerator.ts';
+import { type Accelerator, type AdditionFormat, type CoreSystem, INTERCONNECTS } from './accelerator.ts';
 import { BOUNDS } from './bounds.ts';
 import type { ModelSource } from './model-source.ts';
 import {
@@ -18,6 +19,25 @@ import {
 import { readYaml } from './yaml-document.ts';
 
 const source = z.string().optional();
+
+const arbiter = z.enum(ARBITERS, { error: `expected one of ${ARBITERS.join(', ')}` });
+
+const systemSchema = z.strictObject({
+  source,
+  cores: sourcedCount,
+  buffer: z.enum(['private', 'shared'], { error: 'expected private or shared' }),
+  neuron_state: sourcedData.optional(),
+  memory_arbiter: arbiter,
+  interconnect: z.strictObject({
+    source,
+    kind: z.enum(INTERCONNECTS, { error: `expected one of ${INTERCONNECTS.join(', ')}` }),
+    clock: sourcedClock,
+    width: sourcedData,
+    latency: sourcedCount,
+    arbiter,
+    energy_per_byte: sourcedEnergy,
+  }),
+});
 
 const schema = z.strictObject({
   name: modelName,
@@ -50,6 +70,7 @@ const schema = z.strictObject({
     sram_width: sourcedData,
     static_power: sourcedPower,
   }),
+  system: systemSchema.optional(),
 });
 
 /** The most of each count that is taken. */
@@ -61,6 +82,10 @@ const MOST = {
   outstanding: 65_536,
   prefetch: 65_536,
 } as const;
+
+/** The most cores of a system, and the most cycles that a message takes over a way. */
+export const MOST_CORES = 64;
+const MOST_LATENCY = 100_000;
 
 /** Reads `hw-models/accelerators/NAME.yaml`. Throws InputError with the place of what is wrong. */
 export async function loadAccelerator(name: string, models: ModelSource): Promise<Accelerator> {
@@ -74,7 +99,9 @@ export async function loadAccelerator(name: string, models: ModelSource): Promis
     const value = energy.addition[format];
     return value === undefined ? undefined : joules(['energy', 'addition', format], value);
   };
+  const system = document.data.system;
   return {
+    ...(system ? { system: readSystem(system) } : {}),
     name: document.data.name,
     description: document.data.description.trim(),
     weightBuffer: reader.quantity(
@@ -108,4 +135,27 @@ export async function loadAccelerator(name: string, models: ModelSource): Promis
     },
     provenance: reader.provenance,
   };
+
+  function readSystem(node: z.infer<typeof systemSchema>): CoreSystem {
+    const { interconnect, neuron_state } = node;
+    const of = (key: keyof typeof interconnect) => ['system', 'interconnect', key];
+    return {
+      cores: reader.count(['system', 'cores'], node.cores, MOST_CORES),
+      sharedBuffer: node.buffer === 'shared',
+      neuronState:
+        neuron_state === undefined
+          ? undefined
+          : reader.quantity(['system', 'neuron_state'], neuron_state, 'data', BOUNDS.memory),
+      interconnect: {
+        kind: interconnect.kind,
+        clock: reader.quantity(of('clock'), interconnect.clock, 'frequency', BOUNDS.clock),
+        width: reader.quantity(of('width'), interconnect.width, 'data', BOUNDS.width),
+        latency: reader.count(of('latency'), interconnect.latency, MOST_LATENCY),
+        arbiter: interconnect.arbiter,
+        energyPerByte: joules(of('energy_per_byte'), interconnect.energy_per_byte),
+      },
+      memoryArbiter: node.memory_arbiter,
+      places: document.places(),
+    };
+  }
 }

@@ -46,6 +46,38 @@ export function weightRowRuns(
   return { start, burst: Float64Array.from(burst), count: Uint32Array.from(count), burstsPerRow };
 }
 
+/** The bursts `from` to `to` (the first not among them) of each weight row, as its own rows. */
+export function sliceOfRows(
+  { start, burst, count, burstsPerRow }: WeightRowRuns,
+  from: number,
+  to: number,
+): WeightRowRuns {
+  if (from === 0 && to === burstsPerRow) return { start, burst, count, burstsPerRow };
+  const rows = start.length - 1;
+  const starts = new Uint32Array(rows + 1);
+  const bursts: number[] = [];
+  const counts: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    let before = 0;
+    for (let run = start[row]!; run < start[row + 1]!; run++) {
+      const first = Math.max(from - before, 0);
+      const end = Math.min(to - before, count[run]!);
+      if (end > first) {
+        bursts.push(burst[run]! + first);
+        counts.push(end - first);
+      }
+      before += count[run]!;
+    }
+    starts[row + 1] = bursts.length;
+  }
+  return {
+    start: starts,
+    burst: Float64Array.from(bursts),
+    count: Uint32Array.from(counts),
+    burstsPerRow: to - from,
+  };
+}
+
 /** The burst number of each burst of the image, in image order. */
 function burstAddresses(
   placement: Placement,

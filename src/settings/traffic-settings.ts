@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WORKLOADS } from '../accelerator/workload.ts';
+import { MOST_CORES } from '../hardware/load-accelerator.ts';
 import { ACCESS_FORMATS } from '../trace/access-formats.ts';
 import { COMMAND_TRACE_FORMATS } from '../trace/command-trace-formats.ts';
 import { ARRIVALS } from '../trace/trace-requests.ts';
@@ -18,6 +19,20 @@ export const workload = required({
   ...oneOf(WORKLOADS, 'workloads'),
   help: `how an inference reads its weights: ${WORKLOADS.join(', ')}`,
 });
+
+export const cores = optional({
+  ...whole(1, MOST_CORES),
+  help: 'cores over which the neurons are cut (default: as the accelerator says)',
+});
+
+export const batch = withDefault(
+  { ...whole(1, 1024), help: 'inferences under way together: a row that several need is fetched once' },
+  1,
+);
+
+export const load = switchedOn(
+  'write the weights to the DRAM first; their time and energy are told of apart',
+);
 
 /** Simulated inferences are kept in memory, some hundred kilobytes each. */
 const MOST_INFERENCES = 100_000;

@@ -10,6 +10,13 @@ export interface InputSpikes {
   readonly inputs: Uint16Array;
 }
 
+/** The same spikes in memory of their own. */
+export const copyOfSpikes = ({ steps, offsets, inputs }: InputSpikes): InputSpikes => ({
+  steps,
+  offsets: offsets.slice(),
+  inputs: inputs.slice(0, offsets[steps]),
+});
+
 /** Turns images into spikes; each call overwrites the result of the one before. */
 export interface Encoder {
   /** `epoch` and `image` select the random stream: the same pair gives the same spikes, whoever asks and when. */

@@ -1,10 +1,12 @@
+import { bufferRows } from '../accelerator/buffer-rows.ts';
 import { createWeightBuffer } from '../accelerator/weight-buffer.ts';
 import { eventFetches, streamFetches, type Workload } from '../accelerator/workload.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
 import type { LabelledImages } from '../snn/images.ts';
 import { createInput } from '../snn/infer.ts';
+import { weightBits } from '../snn/weight-format.ts';
 import { createRowSpikes } from './row-spikes.ts';
-import { type StoredWeights, weightBytesOfRow } from './stored-weights.ts';
+import type { StoredWeights } from './stored-weights.ts';
 
 /**
  * Weight rows that the accelerator fetches in the first `inferences` inferences, one list an inference. `stream`
@@ -20,18 +22,17 @@ export function fetchesOf(
   seed: number,
 ): Uint32Array[] {
   // Rows are corrected before they reach the buffer: check bits take no room there.
-  const rowBytes = weightBytesOfRow(stored.network.neurons, stored.coding.format);
-  const bufferRows = Math.floor(accelerator.weightBuffer / 8 / rowBytes);
-  return fetchesThrough(workload, stored, bufferRows, images, inferences, seed);
+  const held = bufferRows(accelerator, stored.network.neurons, weightBits(stored.coding.format));
+  return fetchesThrough(workload, stored, held, images, inferences, seed);
 }
 
 type FetchedWeights = Pick<StoredWeights, 'network' | 'inputs' | 'layout'>;
 
-/** The same for a buffer of `bufferRows` weight rows. */
+/** The same for a buffer of `held` weight rows. */
 export function fetchesThrough(
   workload: Workload,
   stored: FetchedWeights,
-  bufferRows: number,
+  held: number,
   images: LabelledImages,
   inferences: number,
   seed: number,
@@ -41,7 +42,7 @@ export function fetchesThrough(
     const rows = streamFetches(layout.rows);
     return Array.from({ length: inferences }, () => rows);
   }
-  const buffer = createWeightBuffer(bufferRows, layout.rows);
+  const buffer = createWeightBuffer(held, layout.rows);
   const input = createInput(network, images, seed);
   const rowSpikes = createRowSpikes(stored);
   return Array.from({ length: inferences }, (_, image) => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createClosedLoop, type LoopMachine } from '../../src/accelerator/closed-loop.ts';
-import { createDramPort } from '../../src/accelerator/dram-port.ts';
+import { cutIntoPieces } from '../../src/accelerator/row-pieces.ts';
 import { type Schedule, scheduleOf } from '../../src/accelerator/schedule.ts';
+import { createSystem } from '../../src/accelerator/system.ts';
 import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import { type CommandLog, replay } from '../../src/dram/replay.ts';
 import { bytesPerBurst } from '../../src/hardware/device.ts';
 import { type Channel, channels as randomChannels } from '../dram/random-channel.ts';
 import { cases } from '../effort.ts';
-import { referenceClosedLoop } from '../reference/closed-loop.ts';
+import { type LoopMachine, referenceClosedLoop } from '../reference/closed-loop.ts';
 
 const ORDER = 'row-bank-column';
 
@@ -72,12 +72,34 @@ function runLoop(loop: Loop) {
   const log = (list: unknown[][]): CommandLog => {
     return (...command) => list.push(command);
   };
-  const port = createDramPort({ organisation, timing, options, mapping, runs, log: log(commands) });
+  const { machine, rows } = loop;
   const fetches: { row: number; cycle: number }[] = [];
-  const closed = createClosedLoop(loop.machine, port, loop.dramClock, loop.rows, (row, cycle) =>
-    fetches.push({ row, cycle }),
+  const system = createSystem(
+    {
+      clock: machine.clock,
+      cores: [
+        {
+          passCycles: machine.passCycles,
+          updateCycles: machine.updateCycles,
+          pieces: cutIntoPieces(runs, organisation, mapping),
+          rowBytes: loop.burstsPerRow * bytesPerBurst(organisation),
+          neurons: 1,
+        },
+      ],
+      rows,
+      store: { capacity: machine.bufferRows, outstanding: machine.outstanding, shared: false },
+      prefetch: machine.prefetch,
+    },
+    loop.dramClock,
+    { organisation, timing, options, log: log(commands) },
+    { fetched: (_, row, cycle) => fetches.push({ row, cycle }) },
   );
-  const inferences = loop.schedules.map((schedule) => closed.run(schedule));
+  const inferences = loop.schedules.map((schedule) => {
+    const { start, latency, cores } = system.run(schedule);
+    const { busy, waitedForDram, waitedForLookup, waitedForSpikes, fetches } = cores[0]!;
+    expect(waitedForSpikes).toBe(0);
+    return { start, latency, busy, waitedForDram, waitedForLookup, fetches };
+  });
 
   const replayed: unknown[][] = [];
   let next = 0;
@@ -93,7 +115,7 @@ function runLoop(loop: Loop) {
     },
   };
   const result = replay(organisation, timing, options, mapping, source, log(replayed));
-  return { inferences, fetches, commands, replayed, result, activity: port.activity() };
+  return { inferences, fetches, commands, replayed, result, activity: system.finish() };
 }
 
 /** The log tells the channels piece by piece in turn; the order within each is what counts. */

@@ -4,7 +4,16 @@ import { loadAccelerator } from '../../src/hardware/load-accelerator.ts';
 import { shippedModels, withModel } from '../shipped-models.ts';
 
 const work: OnChipWork = {
-  ...{ neurons: 5, rowBytes: 20, format: 'fp32', fetches: 3, passes: 7, updates: 11, latency: 400 },
+  ...{
+    neurons: 5,
+    rowBytes: 20,
+    fetchedBytes: 20,
+    format: 'fp32',
+    fetches: 3,
+    passes: 7,
+    updates: 11,
+    latency: 400,
+  },
 };
 
 describe('on-chip energy', () => {

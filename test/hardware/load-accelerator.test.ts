@@ -6,7 +6,7 @@ import { shippedModels, withModel } from '../shipped-models.ts';
 describe('shipped accelerators', () => {
   it('load, with a source for every number', async () => {
     const names = await shippedModels.list('accelerators');
-    expect(names).toEqual(['edge', 'tiny', 'wide']);
+    expect(names).toEqual(['edge', 'quad-edge', 'quad-edge-shared', 'tiny', 'wide']);
     for (const name of names) {
       const { provenance, energy } = await loadAccelerator(name, shippedModels);
       expect(provenance.length).toBe(18);

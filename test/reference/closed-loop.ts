@@ -1,9 +1,18 @@
-import type { LoopMachine } from '../../src/accelerator/closed-loop.ts';
 import type { Schedule } from '../../src/accelerator/schedule.ts';
 import type { ControllerOptions } from '../../src/dram/controller-options.ts';
 import type { Organisation } from '../../src/hardware/device.ts';
 import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
 import { type Burst, referenceController } from './controller.ts';
+
+/** A core and its buffer as their timing sees them; the clock in kHz, cycles are the core's. */
+export interface LoopMachine {
+  clock: number;
+  passCycles: number;
+  updateCycles: number;
+  bufferRows: number;
+  outstanding: number;
+  prefetch: number;
+}
 
 /** Bursts of each weight row, without arrivals. */
 export type RowBursts = readonly (readonly ChannelBurst[])[];

@@ -1,4 +1,3 @@
-import type { LoopMachine } from '../../accelerator/closed-loop.ts';
 import type { Workload } from '../../accelerator/workload.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { sha256 } from '../../files/sha256.ts';
@@ -21,7 +20,8 @@ export interface Recording {
   readonly stored: StoredNetwork;
   readonly dataset: Dataset;
   readonly accelerator: Accelerator;
-  readonly machine: Pick<LoopMachine, 'bufferRows'>;
+  /** Weight rows that the accelerator's buffer holds. */
+  readonly bufferRows: number;
   readonly memory: OpenMemory;
   /** Where the weight rows lie, as their requests name them. */
   readonly runs: WeightRowRuns;
@@ -64,7 +64,7 @@ export const recordingMetadata = ({
 
 /** The memory map of a recording. */
 export function recordingMap(recording: Recording): MemoryMap {
-  const { stored, dataset, accelerator, machine, memory, runs, supply, vote, job, reading } = recording;
+  const { stored, dataset, accelerator, bufferRows, memory, runs, supply, vote, job, reading } = recording;
   const { layout, inputs, coding } = memory.stored;
   const { needsErrorRates } = policyOf(job.mapping);
   const { scheme, topBits } = rowRegion(stored.network.neurons, coding);
@@ -98,7 +98,7 @@ export function recordingMap(recording: Recording): MemoryMap {
       workload: job.workload,
       vote,
       accelerator: accelerator.name,
-      buffer_rows: machine.bufferRows,
+      buffer_rows: bufferRows,
     },
     placement: {
       policy: job.mapping,

@@ -12,7 +12,7 @@ import {
 import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { maybeFile, overTime, switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
-import { accelerator, workload } from '../traffic-settings.ts';
+import { accelerator, batch, cores, load, workload } from '../traffic-settings.ts';
 
 /** `sparkxd simulate`: accelerator and DRAM in one loop, one inference after the other. */
 export const SIMULATE = {
@@ -27,6 +27,9 @@ export const SIMULATE = {
   draw,
   rewriteEvery,
   accelerator,
+  cores,
+  batch,
+  load,
   workload: withDefault(workload, 'event'),
   images: withDefault(described(images, 'test images, one after the other'), 100),
   vote,

@@ -1,0 +1,232 @@
+import { cycleFrom, NEVER, type Ticks } from '../engine/common-tick.ts';
+import type { EventLoop } from '../engine/event-loop.ts';
+import type { Cycles } from '../units/flavours.ts';
+import { type RowStore, UNKNOWN } from './row-store.ts';
+import type { Schedule } from './schedule.ts';
+
+/** A core as its timing sees it; cycles are its own. docs/accelerator.md has the semantics. */
+export interface CoreMachine {
+  /** Cycles to add one weight row to its neurons, and to update them at the end of a time step. */
+  readonly passCycles: Cycles;
+  readonly updateCycles: Cycles;
+  /** Items that may be looked up but not yet added, at least 1; never more than the buffer has rows for. */
+  readonly depth: number;
+}
+
+/** What a core did in one inference, in its cycles: the first five sum to the time from `start` to `end`. */
+export interface CoreTiming {
+  readonly start: Cycles;
+  readonly end: Cycles;
+  /** Cycles in which the processing elements work. */
+  readonly busy: Cycles;
+  /** Cycles in which they wait for a row from DRAM, for a row on chip to be looked up, and for spikes of other cores. */
+  readonly waitedForDram: Cycles;
+  readonly waitedForLookup: Cycles;
+  readonly waitedForSpikes: Cycles;
+  /** Items whose row was fetched; the others found it on chip or on its way. */
+  readonly fetches: number;
+}
+
+/** What a core asks of the rest of the system. */
+export interface CoreSurroundings {
+  /** Requests a row at a cycle, for an item. */
+  fetch(row: number, cycle: Cycles, item: number): void;
+  /**
+   * Until which answer the core does nothing more: that to its request for a row, to any of its requests (ANY_ROW), or none (NO_ROW).
+   */
+  awaits(row: number): void;
+  /** The core has updated its neurons for the n-th time of the inference, at a cycle that may lie ahead. */
+  updated(n: number, cycle: Cycles): void;
+  /** When the spikes of the n-th update of all other cores have reached this one; UNKNOWN before that is known. */
+  spikesFrom(n: number): Cycles;
+  /** The inference is computed up to its end, which may lie ahead. */
+  finished(): void;
+}
+
+export const ANY_ROW = -1;
+export const NO_ROW = -2;
+
+/** Hears of what the processing elements do, in the order of time: the kind, from and to which cycle, and the row of an addition. */
+export type CoreLog = (kind: CoreActivity, from: Cycles, to: Cycles, row: number) => void;
+export type CoreActivity = 'add' | 'update' | 'wait-dram' | 'wait-lookup' | 'wait-spikes';
+
+export interface Core {
+  /** Begins an inference at a cycle that is not past. */
+  begin(schedule: Schedule, start: Cycles): void;
+  /** Considers anew what it does next, after something has become known. */
+  wake(): void;
+  /** Another core has requested a row into the store that they share; this one may find it there from a cycle on. */
+  requested(row: number, cycle: Cycles): void;
+  /** Of the inference that has finished. */
+  timing(): CoreTiming;
+}
+
+/**
+ * A core as a component: it looks up the rows of its items, requests those that the store lacks, and adds rows and updates
+ * neurons in order. Its events are requests (and, with a shared store, lookups); all else follows from times that are known.
+ */
+export function createCore(
+  loop: EventLoop,
+  perCycle: Ticks,
+  { passCycles, updateCycles, depth }: CoreMachine,
+  store: RowStore,
+  surroundings: CoreSurroundings,
+  log?: CoreLog,
+): Core {
+  const component = loop.add({ advance });
+  let schedule: Schedule = { rows: [], passes: [], updates: [0], buffered: false, images: 1 };
+  let lookedUp = new Float64Array(0);
+  let finished = new Float64Array(0);
+  let start: Cycles = 0;
+  /** When the elements are free. */
+  let free: Cycles = 0;
+  /** Items looked up, items added, updates before the next item, updates in all. */
+  let item = 0;
+  let added = 0;
+  let updatesDue = 0;
+  let updates = 0;
+  let busy = 0;
+  let waitedForDram = 0;
+  let waitedForLookup = 0;
+  let waitedForSpikes = 0;
+  let fetches = 0;
+  let computed = true;
+  /** The row for which there is no room, if that is what the core waits for. */
+  let wanted = NO_ROW;
+
+  function work(kind: CoreActivity, cycles: Cycles, row: number): void {
+    if (log && cycles > 0) log(kind, free, free + cycles, row);
+    free += cycles;
+    busy += cycles;
+  }
+  function wait(kind: CoreActivity, until: Cycles, row: number): Cycles {
+    const cycles = until - free;
+    if (log) log(kind, free, until, row);
+    free = until;
+    return cycles;
+  }
+
+  /** Updates that are due; false where the spikes for one are not known to have come. */
+  function update(): boolean {
+    for (; updatesDue > 0; updatesDue--) {
+      const before = updates - schedule.images;
+      const spikes = before < 0 ? free : surroundings.spikesFrom(before);
+      if (spikes === UNKNOWN) return false;
+      if (spikes > free) waitedForSpikes += wait('wait-spikes', spikes, -1);
+      work('update', updateCycles, -1);
+      surroundings.updated(updates++, free);
+    }
+    return true;
+  }
+
+  /** Adds what is looked up and known to arrive; the row that the next addition waits for, if that is what stops it. */
+  function add(): number {
+    const { rows, passes } = schedule;
+    while (update() && added < item) {
+      const row = rows[added]!;
+      const arrived = store.arrival(row);
+      if (arrived === UNKNOWN) return row;
+      const visible = lookedUp[added]! + 1;
+      const ready = Math.max(visible, arrived);
+      if (ready > free) {
+        if (ready > visible) waitedForDram += wait('wait-dram', ready, row);
+        else waitedForLookup += wait('wait-lookup', ready, row);
+      }
+      work('add', passes[added]! * passCycles, row);
+      finished[added] = free;
+      if (store.shared) store.unpin(row, free);
+      added++;
+      updatesDue = schedule.updates[added]!;
+    }
+    return NO_ROW;
+  }
+
+  /** Looks up and requests what is due by `now`, and adds what is known; the cycle of what it does next. */
+  function step(now: Cycles): Cycles {
+    const { rows, buffered } = schedule;
+    const items = rows.length;
+    wanted = NO_ROW;
+    for (;;) {
+      const missing = add();
+      if (item === items) {
+        if (added === items && updatesDue === 0) {
+          if (!computed) {
+            computed = true;
+            surroundings.awaits(NO_ROW);
+            surroundings.finished();
+          }
+        } else surroundings.awaits(missing);
+        return NEVER;
+      }
+      if (item - added >= depth) {
+        surroundings.awaits(missing);
+        return NEVER;
+      }
+      let at = item === 0 ? start : lookedUp[item - 1]! + 1;
+      if (item >= depth) at = Math.max(at, finished[item - depth]!);
+      if (store.shared) {
+        // A lookup that found no room is tried again later.
+        if (at > now) return Math.max(at, cycleFrom(loop.now, perCycle));
+        at = now;
+      }
+      const row = rows[item]!;
+      const keeps = buffered || store.shared;
+      const held = keeps && store.holds(row);
+      if (!held) {
+        const room = store.roomFrom(at);
+        if (room > now) {
+          surroundings.awaits(room > at ? ANY_ROW : NO_ROW);
+          wanted = room > at ? row : NO_ROW;
+          return room;
+        }
+        at = room;
+        store.request(row);
+      }
+      lookedUp[item] = at;
+      if (keeps) store.touch(row, at);
+      if (store.shared) store.pin(row);
+      if (!held) {
+        surroundings.fetch(row, at, item);
+        fetches++;
+      }
+      item++;
+    }
+  }
+
+  const timeOf = (cycle: Cycles): Ticks => (cycle === NEVER ? NEVER : cycle * perCycle);
+  function advance(now: Ticks): Ticks {
+    return timeOf(step(cycleFrom(now, perCycle)));
+  }
+
+  return {
+    begin(next, cycle) {
+      schedule = next;
+      const items = next.rows.length;
+      if (lookedUp.length < items) {
+        lookedUp = new Float64Array(2 * items);
+        finished = new Float64Array(2 * items);
+      }
+      start = cycle;
+      free = cycle;
+      item = 0;
+      added = 0;
+      updatesDue = next.updates[0]!;
+      updates = 0;
+      busy = 0;
+      waitedForDram = 0;
+      waitedForLookup = 0;
+      waitedForSpikes = 0;
+      fetches = 0;
+      computed = false;
+      loop.announce(component, cycle * perCycle);
+    },
+    wake() {
+      // What is due now is done in the order of the loop.
+      if (!computed) loop.announce(component, timeOf(step(-1)));
+    },
+    requested(row, cycle) {
+      if (!computed && row === wanted) loop.announce(component, cycle * perCycle);
+    },
+    timing: () => ({ start, end: free, busy, waitedForDram, waitedForLookup, waitedForSpikes, fetches }),
+  };
+}

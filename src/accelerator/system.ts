@@ -1,0 +1,232 @@
+import type { Kilohertz } from '../engine/clock-crossing.ts';
+import { cycleFrom, ticksPerCycle } from '../engine/common-tick.ts';
+import { createEventLoop, type EventLoop } from '../engine/event-loop.ts';
+import type { ChannelActivity } from '../hardware/activity.ts';
+import type { Bytes, Cycles } from '../units/flavours.ts';
+import { type Core, type CoreLog, type CoreTiming, createCore, NO_ROW } from './core.ts';
+import {
+  ANY,
+  createDramPort,
+  type DramPort,
+  NOTHING,
+  type PortMemory,
+  type PortSource,
+} from './dram-port.ts';
+import { createInterconnect, type Interconnect, type InterconnectShape } from './interconnect.ts';
+import type { RowPieces } from './row-pieces.ts';
+import { createRowStore, type RowStore } from './row-store.ts';
+import type { Schedule } from './schedule.ts';
+import { createSpikeExchange } from './spike-exchange.ts';
+import { createTrafficSource, type Traffic } from './traffic-source.ts';
+import { createWeightLoader, type WeightLoader } from './weight-loader.ts';
+
+/** One core of a system: its timing, and what of each weight row is its own. */
+export interface SystemCore {
+  readonly passCycles: Cycles;
+  readonly updateCycles: Cycles;
+  readonly pieces: RowPieces;
+  /** Bytes that a fetch of one row brings, whole bursts. */
+  readonly rowBytes: Bytes;
+  /** Neurons whose spikes the others get. */
+  readonly neurons: number;
+}
+
+/** Cores, what joins them to the memory, and who else uses it. */
+export interface SystemShape {
+  readonly clock: Kilohertz;
+  readonly cores: readonly SystemCore[];
+  /** Weight rows in all. */
+  readonly rows: number;
+  /** Rows (of a core's slice, or whole ones if shared) that a buffer holds, and that may be under way to it. */
+  readonly store: { readonly capacity: number; readonly outstanding: number; readonly shared: boolean };
+  /** Items that a core may look up but not yet have added; never more than its part of the buffer has rows, but at least 1. */
+  readonly prefetch: number;
+  /** Absent, the one core stands at the memory itself. */
+  readonly interconnect?: Omit<InterconnectShape, 'perCycle'> & { readonly clock: Kilohertz };
+  readonly traffic?: readonly Traffic[];
+  /** What writes the weights: all rows, whole. */
+  readonly loader?: { readonly pieces: RowPieces; readonly outstanding: number };
+  /** Weights of the arbiter of the memory's channels, by source; by default 1 each. */
+  readonly weights?: readonly number[];
+}
+
+/** One inference (or one batch), in cycles of the cores. */
+export interface SystemTiming {
+  readonly start: Cycles;
+  /** Until the last core is done. */
+  readonly latency: Cycles;
+  readonly cores: readonly CoreTiming[];
+}
+
+/** Called for each row that is fetched, as its request reaches the memory: the core, the row, the DRAM cycle and the item. */
+export type FetchLog = (core: number, row: number, cycle: Cycles, item: number) => void;
+
+export interface SystemLogs {
+  readonly fetched?: FetchLog;
+  readonly core?: (core: number) => CoreLog;
+}
+
+/** Cores and memory in one loop: what the memory answers decides when the next row is requested. */
+export interface System {
+  /** One inference after the other. */
+  run(schedule: Schedule): SystemTiming;
+  /** Writes all weights; what the memory did up to then, and the cycles of the cores that it took. */
+  load(): { readonly latency: Cycles; readonly activity: ChannelActivity };
+  /** Ends the traffic, and serves what is under way. */
+  finish(): ReturnType<DramPort['finish']>;
+  readonly port: DramPort;
+  readonly ways: Interconnect['ways'];
+  readonly loop: EventLoop;
+  /** Cycles of the cores so far. */
+  readonly now: Cycles;
+}
+
+/** Sources of a system by number: its cores, its traffic in order, what writes the weights. */
+export function createSystem(
+  { clock, cores: shapes, rows, store: { capacity, outstanding, shared }, prefetch, ...shape }: SystemShape,
+  dramClock: Kilohertz,
+  memory: PortMemory,
+  { fetched, core: logOf }: SystemLogs = {},
+): System {
+  const { interconnect: joined, traffic = [], loader, weights = [] } = shape;
+  const [core, dram, between] = ticksPerCycle([clock, dramClock, ...(joined ? [joined.clock] : [])]) as [
+    number,
+    number,
+    number,
+  ];
+  const loop = createEventLoop();
+  // With fewer items ahead than rows in the buffer, no row is replaced before those who wait for it have used it.
+  const depth = Math.max(1, Math.min(prefetch, shared ? Math.floor(capacity / shapes.length) : capacity));
+  const stores: RowStore[] = [];
+  for (const k of shapes.keys())
+    stores.push(shared && k > 0 ? stores[0]! : createRowStore(capacity, rows, outstanding, shared));
+  const exchange = createSpikeExchange(shapes.length);
+  /** The latest request for each row of each core. */
+  const requestOf = shapes.map(() => new Int32Array(rows));
+  const itemOf = shapes.map(() => new Float64Array(rows));
+  const sent = new Float64Array(shapes.length);
+  let computing = 0;
+  let now: Cycles = 0;
+
+  const cores: readonly Core[] = shapes.map((machine, k) =>
+    createCore(
+      loop,
+      core,
+      { ...machine, depth },
+      stores[k]!,
+      {
+        fetch(row, cycle, item) {
+          itemOf[k]![row] = item;
+          if (ways) ways.request(k, row, cycle * core, sent[k]!++);
+          else request(k, row, cycle * core);
+          if (shared)
+            for (const [other, one] of cores.entries())
+              if (other !== k) one.requested(row, other > k ? cycle : cycle + 1);
+        },
+        awaits(row) {
+          // Behind an interconnect, which chooses between answers, each of them counts.
+          if (!ways) port.awaits(k, row === NO_ROW ? NOTHING : row >= 0 ? requestOf[k]![row]! : ANY);
+        },
+        updated(n, cycle) {
+          ways?.spikes(k, n, Math.ceil(machine.neurons / 8), cycle * core);
+        },
+        spikesFrom: (n) => exchange.complete(k, n),
+        finished() {
+          if (--computing === 0) loop.halt();
+        },
+      },
+      logOf?.(k),
+    ),
+  );
+  const sources: PortSource[] = [
+    ...shapes.map(
+      ({ rowBytes }, k): PortSource => ({
+        weight: weights[k] ?? 1,
+        done(row, cycle, sequence) {
+          if (ways) ways.reply(k, row, rowBytes, cycle * dram, sequence);
+          else arrive(k, row, cycle * dram);
+        },
+      }),
+    ),
+  ];
+  const flows = traffic.map((flow, i) => {
+    const number = shapes.length + i;
+    const source = createTrafficSource(loop, dram, flow, number, () => port);
+    sources.push({ weight: weights[number] ?? 1, done: source.done });
+    return source;
+  });
+  let writer: WeightLoader | undefined;
+  if (loader) {
+    const number = sources.length;
+    writer = createWeightLoader(loop, dram, loader, number, () => port, rows);
+    sources.push({ weight: weights[number] ?? 1, done: writer.done });
+  }
+  const port = createDramPort(loop, dram, memory, sources);
+  const ways = joined
+    ? createInterconnect(loop, { ...joined, perCycle: between }, shapes.length, {
+        requestArrives: request,
+        rowArrives: arrive,
+        spikesArrive(_, to, n, time) {
+          if (exchange.arrive(to, n, cycleFrom(time, core))) cores[to]!.wake();
+        },
+      })
+    : undefined;
+
+  function request(k: number, row: number, time: number): void {
+    const { pieces } = shapes[k]!;
+    const cycle = cycleFrom(time, dram);
+    fetched?.(k, row, cycle, itemOf[k]![row]!);
+    const number = port.open(k, row, false, cycle);
+    requestOf[k]![row] = number;
+    for (let p = pieces.start[row]!; p < pieces.start[row + 1]!; p++)
+      port.add(
+        number,
+        pieces.channel[p]!,
+        pieces.rank[p]!,
+        pieces.bank[p]!,
+        pieces.row[p]!,
+        pieces.column[p]!,
+        pieces.count[p]!,
+      );
+    if (ways) port.awaits(k, ANY);
+  }
+  function arrive(k: number, row: number, time: number): void {
+    stores[k]!.arrive(row, cycleFrom(time, core));
+    if (!shared) cores[k]!.wake();
+    else for (const one of cores) one.wake();
+  }
+
+  return {
+    run(schedule) {
+      const start = now;
+      exchange.begin();
+      computing = cores.length;
+      for (const one of cores) one.begin(schedule, start);
+      loop.run();
+      if (computing > 0) throw new Error(`${computing} cores wait for what never comes`);
+      const timings = cores.map((one) => one.timing());
+      now = Math.max(...timings.map(({ end }) => end));
+      return { start, latency: now - start, cores: timings };
+    },
+    load() {
+      if (!writer) throw new Error('a system without a loader');
+      const start = now;
+      writer.begin(cycleFrom(start * core, dram));
+      loop.run();
+      const end = writer.end * dram;
+      loop.run(end);
+      now = cycleFrom(end, core);
+      return { latency: now - start, activity: port.activityTo(writer.end) };
+    },
+    finish() {
+      for (const flow of flows) flow.stop();
+      return port.finish();
+    },
+    port,
+    ways: ways?.ways ?? [],
+    loop,
+    get now() {
+      return now;
+    },
+  };
+}
