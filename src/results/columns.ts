@@ -75,13 +75,13 @@ export const COLUMNS = {
   modules_saturated: numbers(
     'modules',
     point,
-    'modules of the profile that had more errors at this supply, or at a higher one, than the measurement could count: nothing is simulated of them',
+    'modules of the profile that had more errors at this supply, or at a higher one, than the measurement could count: nothing is simulated of them, and a yield over modules counts them as failing the bound',
     NO_POPULATION,
   ),
   modules_untested: numbers(
     'modules',
     point,
-    'modules of the profile that were not tested at so low a supply: neither sound nor failing',
+    'modules of the profile that were not tested at so low a supply: not known, neither sound nor failing, and not counted in a yield',
     NO_POPULATION,
   ),
   rewrite_every: numbers(
