@@ -45,6 +45,15 @@ export async function runEvaluate(
   const images = imagesOf(dataset, job);
   requireSameSize(stored, dataset);
   const labelling = sliceImages(dataset.train, 0, trainingShare(dataset.train.count));
+  const shown =
+    job.optimiseThreshold === undefined
+      ? undefined
+      : firstImages(
+          labelling,
+          job.optimiseThreshold,
+          `labelling images of ${dataset.name}`,
+          '--optimise-threshold',
+        );
   const damaged =
     job.supply === undefined
       ? await flippedAnywhere(stored, job)
@@ -53,8 +62,7 @@ export async function runEvaluate(
   const pool = await createEvaluationPool(threads);
   try {
     const { weights, ...errors } = damaged;
-    if (job.optimiseThreshold !== undefined) {
-      const shown = firstImages(labelling, job.optimiseThreshold, `labelling images of ${dataset.name}`);
+    if (shown !== undefined) {
       const work = { pool, stored, weights, shown, images, vote: job.vote, seed: job.seed };
       return {
         ...(await withOptimisedThreshold(work, monitor)),

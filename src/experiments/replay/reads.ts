@@ -14,6 +14,7 @@ import { weightRowRuns } from '../../mapping/weight-rows.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import { errorSupply } from '../../sparkxd/error-supply.ts';
 import type { HeldWeights } from '../../sparkxd/held-weights.ts';
+import { requireCurveUse } from '../../sparkxd/memory-rules.ts';
 import { uncertainCells } from '../../sparkxd/read-draws.ts';
 import { bitLayoutOf } from '../../sparkxd/stored-weights.ts';
 import type { MemoryPlace } from '../../sparkxd/weight-memory.ts';
@@ -80,7 +81,10 @@ export async function openReads(
   datasetOf?: (name: string) => Promise<Dataset>,
 ): Promise<ReadsOfReplay | undefined> {
   requireSettings(job, map);
-  if (map === undefined && job.profile === undefined && job.weakCells === undefined) return undefined;
+  if (map === undefined && job.profile === undefined && job.weakCells === undefined) {
+    requireCurveUse(job, undefined);
+    return undefined;
+  }
   const chosen =
     job.chip ?? (job.chips === undefined ? undefined : Array.from({ length: job.chips }, (_, i) => i + 1));
   if (map !== undefined) {
@@ -183,6 +187,7 @@ async function readsOfAnyTrace(
       recorder,
     );
   const { device, profile } = await open(1);
+  requireCurveUse(job, profile);
   const chipOf = async (number: number): Promise<Chip> => {
     const chip = opened.get(number) ?? (await open(number)).chip;
     opened.set(number, chip);
