@@ -3,7 +3,7 @@ import type { TimingMode } from '../hardware/resolved-timing.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import { weightBits } from '../snn/weight-format.ts';
-
+import { readsCurve } from './curve-use.ts';
 import { isRowRepair, type LoadRepair, ROW_REPAIRS, type RowRepair } from './repair-on-load.ts';
 import type { WeightCoding } from './weight-coding.ts';
 
@@ -107,7 +107,7 @@ export function requireCurveUse(
   { timing, latencyCurve }: { readonly timing: TimingMode; readonly latencyCurve?: string | undefined },
   profile: Pick<VoltageProfile, 'name' | 'testLatency'> | undefined,
 ): void {
-  if (latencyCurve === undefined || timing !== 'nominal' || profile?.testLatency !== undefined) return;
+  if (latencyCurve === undefined || readsCurve({ timing, profile, latencies: true })) return;
   const errors = profile === undefined ? '' : `, and errors of ${profile.name} do not depend on latency`;
   throw new InputError(
     `nominal timing keeps the latencies${errors}: the circuit curve ${latencyCurve} changes nothing`,
