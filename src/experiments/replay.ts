@@ -20,6 +20,7 @@ import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import { REPLAY, type ReplayInput } from '../settings/jobs/replay.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import { curveInUse } from '../sparkxd/curve-use.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
@@ -159,6 +160,11 @@ export async function runReplay(
           ...(chip === undefined ? {} : { chip }),
           ...(read ? { ...readCells(reads!, read, window), ...answers?.get(read)?.cells } : {}),
           timing: job.timing,
+          latency_curve: curveInUse(device, {
+            timing: job.timing,
+            latencies: true,
+            profile: read && reads!.profile,
+          }),
           temperature_C: job.temperature,
           ...(energy && {
             energy_saving_vs_nominal: saving(
@@ -239,7 +245,7 @@ function unknownInWords(reads: ReadsOfReplay | undefined, points: readonly Point
   const unknown = [...new Set(points.filter(({ read }) => !read).map(({ supply }) => supply))];
   if (!reads || unknown.length === 0) return [];
   return [
-    `${unknown.map((supply) => supply.toFixed(3)).join(', ')} V: beyond what profile ${reads.profile} was measured at; energy alone`,
+    `${unknown.map((supply) => supply.toFixed(3)).join(', ')} V: beyond what profile ${reads.profile.name} was measured at; energy alone`,
   ];
 }
 

@@ -13,6 +13,7 @@ import { dataPinsOf } from '../settings/data-pins.ts';
 import type { SimulateJob } from '../settings/jobs/simulate.ts';
 import { inputCount } from '../snn/network.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
+import { curveInUse } from '../sparkxd/curve-use.ts';
 import type { HeldWeights } from '../sparkxd/held-weights.ts';
 import { mean } from '../stats/moments.ts';
 import type { Bytes, Cycles, Volts } from '../units/flavours.ts';
@@ -85,11 +86,13 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     batch: job.batch,
     supply_V: supply,
     timing: job.timing,
+    latency_curve: curveInUse(device, { timing: job.timing, latencies: true, profile: memory.profile }),
     temperature_C: job.temperature,
     mapping: job.mapping,
     repair: job.repair,
     vote: job.vote,
     chip: memory.measured ? 'measured' : job.chip,
+    module: memory.module(job.chip),
     rewrite_every: job.rewriteEvery,
     workload: job.workload,
     images,
@@ -100,6 +103,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     ber_chip: held.berChip,
     ber_placed: held.berPlaced,
     ber_observed: held.berObserved,
+    flipped_bits: held.flippedBits,
     wrong_bits_read_per_inference: simulated.flippedBits,
     fetches_per_inference: fetches,
     buffer_hits_per_inference: items - fetches,

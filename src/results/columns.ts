@@ -47,6 +47,10 @@ export const COLUMNS = {
   timing: text(
     'nominal: latencies kept; stretched: lengthened by the circuit curve; paper: lengthened, errors of the voltage kept',
   ),
+  latency_curve: text(
+    'circuit curve that the row depends on: its latencies follow it as the supply falls, or its errors do, if they were measured at a latency',
+    'nothing in the row depends on one, or the device has none',
+  ),
   mapping: text('policy that placed the weights'),
   mapping_side_bytes: numbers(
     'B',
@@ -77,13 +81,13 @@ export const COLUMNS = {
   modules_saturated: numbers(
     'modules',
     point,
-    'modules of the profile that had more errors at this supply, or at a higher one, than the measurement could count: nothing is simulated of them',
+    'modules of the profile that had more errors at this supply, or at a higher one, than the measurement could count: nothing is simulated of them, and a yield over modules counts them as failing the bound',
     NO_POPULATION,
   ),
   modules_untested: numbers(
     'modules',
     point,
-    'modules of the profile that were not tested at so low a supply: neither sound nor failing',
+    'modules of the profile that were not tested at so low a supply: not known, neither sound nor failing, and not counted in a yield',
     NO_POPULATION,
   ),
   rewrite_every: numbers(
@@ -629,12 +633,14 @@ export const REPLAY_TABLE = table(
     'energy_model',
     'data_pins',
     'timing',
+    'latency_curve',
     'temperature_C',
     'mapping',
     'placed_for',
     'repair',
     'vote',
     'chip',
+    'module',
     'rewrite_every',
     'workload',
     'images',
@@ -668,6 +674,7 @@ export const REPLAY_TABLE = table(
     repair: NOT_RECORDED,
     vote: NOT_RECORDED,
     chip: NO_PROFILE,
+    module: `${NO_PROFILE}, or the chip is a map of the user`,
     workload: NOT_RECORDED,
     images: NOT_RECORDED,
     inferences: NOT_RECORDED,
@@ -809,11 +816,13 @@ export const SIMULATE_TABLE = table(
     'energy_model',
     'data_pins',
     'timing',
+    'latency_curve',
     'temperature_C',
     'mapping',
     'repair',
     'vote',
     'chip',
+    'module',
     'rewrite_every',
     'workload',
     'images',
@@ -822,6 +831,7 @@ export const SIMULATE_TABLE = table(
     'ber_chip',
     'ber_placed',
     'ber_observed',
+    'flipped_bits',
     'wrong_bits_read_per_inference',
     'fetches_per_inference',
     'buffer_hits_per_inference',
@@ -892,6 +902,8 @@ export const EVALUATE_TABLE = table(
     'ber_chip',
     'ber_placed',
     'ber_observed',
+    'module',
+    'latency_curve',
     'threshold_shift_mV',
     'threshold_search_images',
     'threshold_search_inferences',
@@ -902,7 +914,11 @@ export const EVALUATE_TABLE = table(
     'threshold_gain_low',
     'threshold_gain_high',
   ],
-  { ber_chip: NO_CHIP, ber_placed: NO_CHIP },
+  {
+    ber_chip: NO_CHIP,
+    ber_placed: NO_CHIP,
+    module: `${NO_CHIP}, or the chip is a map of the user`,
+  },
 );
 export type EvaluateRow = TableRow<typeof EVALUATE_TABLE>;
 

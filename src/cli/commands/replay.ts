@@ -39,7 +39,9 @@ export function configure(command: Command): void {
       if (output.bankCsv !== undefined)
         await writeWhole(output.bankCsv, await tableCsv(BANK_TABLE, outcome.banks));
       bar.done();
-      print(output.json ? `${JSON.stringify(outcome)}\n` : replayTable(outcome));
+      print(
+        output.json ? `${JSON.stringify({ ...outcome, remarks: bar.remarks() })}\n` : replayTable(outcome),
+      );
       if (!output.quiet && !output.json) note(notes(outcome));
     } finally {
       bar.done();

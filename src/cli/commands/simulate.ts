@@ -28,7 +28,7 @@ export function configure(command: Command): void {
       if (output.csv !== undefined)
         await writeWhole(output.csv, await tableCsv(SIMULATE_TABLE, [outcome.row]));
       bar.done();
-      print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+      print(output.json ? `${JSON.stringify({ ...outcome, remarks: bar.remarks() })}\n` : forPeople(outcome));
     } finally {
       bar.done();
     }
