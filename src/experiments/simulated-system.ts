@@ -32,7 +32,6 @@ export function chipEnergyOf(
   accelerator: Accelerator,
 ): OnChipEnergy {
   const { shared } = shape.store;
-  const sum = (numbers: ArrayLike<number>): number => Array.from(numbers).reduce((a, b) => a + b, 0);
   const added = sum(passes);
   const updated = sum(updates);
   const each = cores.map(({ fetches }, k) =>
@@ -60,6 +59,12 @@ export function chipEnergyOf(
     state: all('state'),
     static: all('static'),
   };
+}
+
+function sum(numbers: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < numbers.length; i++) total += numbers[i]!;
+  return total;
 }
 
 /** Runs a batch. */

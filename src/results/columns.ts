@@ -1,8 +1,9 @@
 import { numberOrText, numbers, type RowOf, SCOPE, text, truth } from './column.ts';
 
-const { point, simulated, inference, access, read, command, chip, weights, images } = SCOPE;
+const { point, simulated, inference, access, request, read, command, chip, weights, images } = SCOPE;
 
 const noReads = 'nothing was read';
+const SHARED_SOURCE = 'the row is of what no source alone has';
 const NO_POPULATION = 'the profile is no population of measured modules, or the chip is a map of the user';
 const NOT_OF_FRONT = 'the row is not of the front';
 const NO_THRESHOLD_SEARCH = 'no threshold was searched for';
@@ -379,6 +380,32 @@ export const COLUMNS = {
     'there is one core',
   ),
   bound_by: text('the largest of these shares: compute, dram, lookup, spikes or cores'),
+  source: text('who asks the memory: a core, other traffic, or what writes the weights; "shared" is what no source alone has'),
+  requests: numbers('requests', simulated, 'rows asked for, or requests of other traffic', SHARED_SOURCE),
+  reads: numbers('accesses', simulated, 'bursts read', SHARED_SOURCE),
+  writes: numbers('accesses', simulated, 'bursts written', SHARED_SOURCE),
+  bus_share: numbers(
+    'fraction',
+    simulated,
+    'share of the time of all data buses in which its data cross',
+    SHARED_SOURCE,
+  ),
+  request_latency_mean_ns: numbers(
+    'ns',
+    request,
+    'from the arrival of a request at the memory to the end of its last data',
+    SHARED_SOURCE,
+  ),
+  request_latency_p50_ns: numbers('ns', request, 'median of the same', SHARED_SOURCE),
+  request_latency_p95_ns: numbers('ns', request, '95th percentile of the same', SHARED_SOURCE),
+  request_latency_p99_ns: numbers('ns', request, '99th percentile of the same', SHARED_SOURCE),
+  request_latency_max_ns: numbers('ns', request, 'greatest of the same', SHARED_SOURCE),
+  held_back_ns: numbers(
+    'ns',
+    request,
+    'by how much requests of traffic were later than their own times, because as many as may be were under way',
+    'the source is no traffic',
+  ),
   load_us: numbers(
     'us',
     simulated,
@@ -870,6 +897,59 @@ export const SIMULATE_TABLE = table(
   },
 );
 export type SimulateRow = TableRow<typeof SIMULATE_TABLE>;
+
+const NO_CORE = 'the source is no core';
+const NO_SUCH_COMMANDS = 'a source alone has none of it, or the device gives no currents';
+const SOURCE_ABSENCES = {
+  ...absentWhere(['forwarded_reads', 'bytes', 'bandwidth_GBps', 'row_hits', 'row_misses', 'row_conflicts'], SHARED_SOURCE),
+  ...absentWhere(['pe_utilisation', 'wait_dram', 'wait_lookup'], NO_CORE),
+  ...absentWhere(
+    ['dram_energy_act_nJ', 'dram_energy_pre_nJ', 'dram_energy_rd_nJ', 'dram_energy_wr_nJ', 'dram_energy_io_nJ'],
+    NO_CURRENTS,
+  ),
+  dram_energy_total_nJ: NO_CURRENTS,
+  dram_energy_ref_nJ: NO_SUCH_COMMANDS,
+  dram_energy_background_nJ: NO_SUCH_COMMANDS,
+};
+
+export const SOURCE_TABLE = table(
+  '`sources` of the JSON of `simulate`, and `--sources`',
+  'One row is one source of requests of one simulation; DRAM energy is that of the commands that served it, an activation and its precharge being of the request that it was for. The last row is what no source alone has: refresh, background, activations that a refresh undid.',
+  [
+    'source',
+    'requests',
+    'reads',
+    'writes',
+    'forwarded_reads',
+    'bytes',
+    'bandwidth_GBps',
+    'bus_share',
+    'row_hits',
+    'row_misses',
+    'row_conflicts',
+    'request_latency_mean_ns',
+    'request_latency_p50_ns',
+    'request_latency_p95_ns',
+    'request_latency_p99_ns',
+    'request_latency_max_ns',
+    'held_back_ns',
+    'pe_utilisation',
+    'wait_dram',
+    'wait_lookup',
+    'wait_spikes',
+    'wait_cores',
+    'dram_energy_act_nJ',
+    'dram_energy_pre_nJ',
+    'dram_energy_rd_nJ',
+    'dram_energy_wr_nJ',
+    'dram_energy_ref_nJ',
+    'dram_energy_background_nJ',
+    'dram_energy_io_nJ',
+    'dram_energy_total_nJ',
+  ],
+  SOURCE_ABSENCES,
+);
+export type SourceRow = TableRow<typeof SOURCE_TABLE>;
 
 export const OVER_TIME_TABLE = table(
   '`over_time` of the JSON of `simulate` and `replay`, and `--over-time`',
