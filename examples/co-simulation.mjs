@@ -1,32 +1,42 @@
-// Two clients share a memory: a core that reads where its last read points to, and a copy engine that keeps the memory busy.
+// A core that reads where its last read pointed to, alone and beside a copy engine, on DDR4 at reduced voltage.
 import { openCoSimulation } from 'sparkxd';
 
-const READS = 2000;
-const BLOCK = 256;
-let seed = 1;
-const random = () => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) / 2 ** 32;
-const core = { left: READS, asked: 0, waited: 0 };
-const copy = { next: 0, blocks: 0 };
+const READS = 1000;
 
-const memory = await openCoSimulation(
-  { device: 'ddr4-2400-8gb', supply: 1.1, controller: { pagePolicy: 'closed' } },
-  {
-    onDone({ id, cycle }) {
-      if (id === 'copy') return copyOn();
-      core.waited += cycle - core.asked;
-      if (--core.left > 0) coreReads(cycle + memory.cycleAt(20)); // 20 ns of thinking
+for (const copies of [0, 1, 4]) {
+  const waiting = [];
+  const core = { reads: 0, cycles: 0, line: 0 };
+  let copied = 0;
+  const memory = await openCoSimulation(
+    { device: 'ddr4-2400-8x8gb', supply: 1.1 },
+    {
+      onDone({ id, cycle }) {
+        if (core.reads === READS) return;
+        if (id.client === 'copy') return copy();
+        core.cycles += cycle - id.since;
+        if (++core.reads < READS) read(cycle + memory.cycleAt(20)); // 20 ns to think
+      },
+      onRoom: () => waiting.splice(0).forEach(ask), // a channel that refused a request has room again
     },
-    onRoom: copyOn, // called when a channel that refused an offer can take one again
-  },
-);
+  );
+  const ask = (id) => {
+    const at = Math.max(id.since, memory.now);
+    if (!memory.offer({ id, address: id.address, bytes: id.bytes, write: id.write, at })) waiting.push(id);
+  };
+  const read = (since) => {
+    core.line = (core.line + 0x9e3779b1) % (memory.capacity / 64);
+    ask({ client: 'core', since, address: core.line * 64, bytes: 64, write: false });
+  };
+  const copy = () =>
+    ask({ client: 'copy', since: memory.now, address: 512 * copied, bytes: 512, write: copied++ % 2 === 1 });
 
-function coreReads(at) {
-  core.asked = at;
-  const address = Math.floor((random() * memory.capacity) / memory.burstBytes) * memory.burstBytes;
-  while (!memory.offer({ id: 'core', address, at })) at = memory.now; // never refused: entry has room for both
-}
-function copyOn() {
-  if (core.left === 0) return;
-  const address = (copy.next + (copy.blocks % 2) * (memory.capacity / 2)) % memory.capacity;
-  if (memory.offer({ id: 'copy', address, bytes: BLOCK, write: copy.blocks % 2 === 1 })) copy.blocks++;
+  read(0);
+  for (let i = 0; i < copies; i++) copy();
+  const time = memory.timeOf(memory.drain());
+  const latency = memory.timeOf(core.cycles) / core.reads;
+  const { rowHits, reads, writes } = memory.statistics();
+  console.log(
+    `${copies} copies: ${latency.toFixed(1)} ns a read, ${((64 * (reads + writes)) / time).toFixed(2)} GB/s,`,
+    `${((100 * rowHits) / (reads + writes)).toFixed(0)} % row hits, ${(memory.energy().total / 1e6).toFixed(1)} uJ`,
+  );
 }

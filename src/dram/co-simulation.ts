@@ -133,6 +133,7 @@ export function createCoSimulation<Id>(
   /** Coordinates and lengths of the pieces of an offer, one after the other. */
   const pieces: number[] = [];
   const PIECE = 6;
+  let pieceEnd = 0;
   const at = new Int32Array(6);
   /** By channel: the last piece of the offer in it. */
   const lastPiece = new Int32Array(channels.length);
@@ -168,15 +169,20 @@ export function createCoSimulation<Id>(
 
   /** Cuts a request where a row or a channel ends. */
   function cut(first: number, bursts: number): void {
-    pieces.length = 0;
+    pieceEnd = 0;
     lastPiece.fill(-1);
     for (let burst = first; burst < first + bursts; ) {
       mapping.decode(burst, at);
       const left = first + bursts - burst;
       const count = left === 1 ? 1 : Math.min(left, mapping.burstsToRowEnd(burst));
       const channel = at[0]!;
-      lastPiece[channel] = pieces.length;
-      pieces.push(channel, at[1]!, at[2]! * banksPerGroup + at[3]!, at[4]!, at[5]!, count);
+      lastPiece[channel] = pieceEnd;
+      pieces[pieceEnd++] = channel;
+      pieces[pieceEnd++] = at[1]!;
+      pieces[pieceEnd++] = at[2]! * banksPerGroup + at[3]!;
+      pieces[pieceEnd++] = at[4]!;
+      pieces[pieceEnd++] = at[5]!;
+      pieces[pieceEnd++] = count;
       burst += count;
     }
   }
@@ -218,7 +224,7 @@ export function createCoSimulation<Id>(
     latest[slot] = 0;
     numbers[slot] = taken++;
     underWay++;
-    for (let piece = 0; piece < pieces.length; piece += PIECE) {
+    for (let piece = 0; piece < pieceEnd; piece += PIECE) {
       const channel = pieces[piece]!;
       channels[channel]!.push(
         slot,

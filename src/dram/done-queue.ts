@@ -19,11 +19,9 @@ export function createDoneQueue(): DoneQueue {
     done[a]! < done[b]! || (done[a] === done[b] && numbers[a]! < numbers[b]!);
 
   function swap(a: number, b: number): void {
-    for (const column of [done, numbers, slots]) {
-      const kept = column[a]!;
-      column[a] = column[b]!;
-      column[b] = kept;
-    }
+    swapIn(done, a, b);
+    swapIn(numbers, a, b);
+    swapIn(slots, a, b);
   }
 
   return {
@@ -43,8 +41,9 @@ export function createDoneQueue(): DoneQueue {
     pop() {
       const last = done.length - 1;
       swap(0, last);
-      const slot = slots[last]!;
-      done.length = numbers.length = slots.length = last;
+      done.pop();
+      numbers.pop();
+      const slot = slots.pop()!;
       for (let at = 0; ; ) {
         const left = 2 * at + 1;
         if (left >= last) break;
@@ -56,4 +55,10 @@ export function createDoneQueue(): DoneQueue {
       return slot;
     },
   };
+}
+
+function swapIn(column: number[], a: number, b: number): void {
+  const kept = column[a]!;
+  column[a] = column[b]!;
+  column[b] = kept;
 }
