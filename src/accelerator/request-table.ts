@@ -48,7 +48,7 @@ export function createRequestTable(organisation: Organisation, sources: number):
   const opened = new Float64Array(sources);
   const own = Array.from({ length: sources }, () => ({ requests: new Int32Array(16), count: 0 }));
   const queues = createRowQueues();
-  const queueOf = new Map<number, number>();
+  const queueOf = createNumbering(2 * channels * levels.ranks * levels.banks * levels.rows);
   let latestKey = -1;
   let latestQueue = -1;
 
@@ -107,7 +107,7 @@ export function createRequestTable(organisation: Organisation, sources: number):
       const key = 2 * rowIndex(levels, channel, rank, bank, row) + (write ? 1 : 0);
       if (key === latestKey) return latestQueue;
       let queue = queueOf.get(key);
-      if (queue === undefined) {
+      if (queue < 0) {
         queue = queues.create();
         queueOf.set(key, queue);
       }
@@ -150,6 +150,22 @@ export function createRequestTable(organisation: Organisation, sources: number):
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Numbers by key, -1 for keys without one: in an array where there are not too many keys. */
+function createNumbering(keys: number): { get(key: number): number; set(key: number, number: number): void } {
+  if (keys > MOST_IN_ARRAY) {
+    const numbers = new Map<number, number>();
+    return { get: (key) => numbers.get(key) ?? NONE, set: (key, number) => numbers.set(key, number) };
+  }
+  const numbers = new Int32Array(keys).fill(NONE);
+  return {
+    get: (key) => numbers[key]!,
+    set(key, number) {
+      numbers[key] = number;
+    },
+  };
+}
+const MOST_IN_ARRAY = 2 ** 21;
 
 /** Queues of [request, bursts], their entries in one pool. */
 function createRowQueues() {

@@ -36,6 +36,13 @@ export function picosecondBefore(cycle: Cycles, clock: Kilohertz): Picoseconds {
   return milliseconds * PS_PER_MS + (product - (product % clock)) / clock;
 }
 
+/** The first cycle that does not begin before a time, exactly; of `picosecondBefore` a cycle it is the cycle again. */
+export function cycleFrom(time: Picoseconds, clock: Kilohertz): Cycles {
+  // A picosecond is a cycle of a clock of 1 THz.
+  const ofTerahertz: number = time;
+  return crossClock(ofTerahertz, PS_PER_MS, clock);
+}
+
 /** Quotient of whole numbers below 2^53, rounded up; the remainder is exact where the quotient is not. */
 const ceilQuotient = (dividend: number, divisor: number): number => {
   const rest = dividend % divisor;

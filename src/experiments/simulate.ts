@@ -86,7 +86,7 @@ export async function runSimulate(
   let rewrites = 0;
   // Draws at activation follow the commands; where every cell flips for certain, nothing is drawn.
   const watched =
-    job.draw === 'read'
+    job.draw === 'read' || !uncertain
       ? undefined
       : watchCells(
           weak,

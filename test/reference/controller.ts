@@ -28,6 +28,7 @@ export interface ReferenceRun {
 }
 
 interface Waiting extends Burst {
+  index: number;
   condition: Condition;
   entered: number;
 }
@@ -61,6 +62,8 @@ export function referenceController(
   bursts: readonly Burst[],
   /** Cycle to which the channel idles when it is done. */
   until = 0,
+  /** Takes for each burst of the list the cycle after the last of its data. */
+  ends: number[] = [],
 ): ReferenceRun {
   const parameter = (name: string): number => timing.parameters[name] ?? 0;
   const transfer = organisation.burstLength / organisation.dataRate;
@@ -104,6 +107,7 @@ export function referenceController(
       if (policy.forwardWrites && !next.write && writes.some((write) => sameBurst(write, next))) {
         served.push({ write: false, condition: 'forwarded', latency: 1 });
         lastDone = Math.max(lastDone, cycle + 1);
+        ends[fed] = cycle + 1;
         fed++;
         lastProgress = cycle;
       } else if (queue.length >= (next.write ? policy.writeQueue : policy.readQueue)) {
@@ -111,7 +115,7 @@ export function referenceController(
       } else if ((next.write ? reads : writes).some((earlier) => sameBurst(earlier, next))) {
         readHeld = !next.write;
       } else {
-        queue.push({ ...next, condition: 'hit', entered: cycle });
+        queue.push({ ...next, index: fed, condition: 'hit', entered: cycle });
         fed++;
         peakReads = Math.max(peakReads, reads.length);
         peakWrites = Math.max(peakWrites, writes.length);
@@ -357,10 +361,11 @@ export function referenceController(
         rank.asleep = undefined;
         return;
       default: {
-        const { write, condition, entered } = request!;
+        const { write, condition, entered, index } = request!;
         const done = cycle + transfer + (write ? parameter('WL') : parameter('RL') + parameter('tDQSCK'));
         served.push({ write, condition, latency: done - entered });
         lastDone = Math.max(lastDone, done);
+        ends[index] = done;
         rank.columns[bank]!++;
         rank.used[bank] = cycle;
         rank.lastColumn = cycle;
