@@ -102,7 +102,9 @@ export function readTimeline(text: string, { from = 0, to = Number.POSITIVE_INFI
   const instants = new Map<string, ReadInstant[]>();
   const counters = new Map<string, (readonly [number, number])[]>();
   const put = <T>(map: Map<string, T[]>, key: string, value: T): void => {
-    map.set(key, [...(map.get(key) ?? []), value]);
+    const values = map.get(key);
+    if (values) values.push(value);
+    else map.set(key, [value]);
   };
   for (const event of file.traceEvents) {
     if (event.ph === 'M') continue;
