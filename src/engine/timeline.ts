@@ -18,7 +18,10 @@ export interface Timeline {
   shows(from: Picoseconds, to: Picoseconds): boolean;
   /** A group of tracks, in the order of `position`. */
   process(name: string, position: number): TimelineProcess;
-  /** A line of a process, in the order of `position`. Spans on one track must not overlap, except that one may lie in another. */
+  /**
+   * A line of a process. `position`, a whole number below 100,000 that no other track of the process has, gives their order. Spans on
+   * one track must not overlap, except that one may lie in another.
+   */
   track(process: TimelineProcess, name: string, position: number): TimelineTrack;
   /**
    * Something that lasted from `from` up to `to`. A span that reaches beyond the window is cut at its edge; its numbers then have
@@ -66,6 +69,9 @@ export const WHOLE_TIME: TimelineWindow = { from: 0, to: Number.POSITIVE_INFINIT
 /** Characters that are collected before they go to the sink. */
 const CHUNK = 2 ** 16;
 
+/** Numbers of threads that a process has: Perfetto orders its threads by these, chrome://tracing by the sort index. */
+const TRACKS = 100_000;
+
 /**
  * Begins a timeline. Its text goes to `sink` in pieces, so that a long one is never held in memory. `about` describes the
  * simulation (`otherData` of the file). What the sink throws passes through.
@@ -79,7 +85,6 @@ export function createTimeline(
   let text = `{"displayTimeUnit":"ns","otherData":${JSON.stringify(about)},"traceEvents":[`;
   let separator = '\n';
   let processes = 0;
-  let tracks = 0;
   /** Writes the latest value of each counter. */
   const settlements: (() => void)[] = [];
 
@@ -111,7 +116,7 @@ export function createTimeline(
       return { pid };
     },
     track({ pid }, name, position) {
-      const tid = ++tracks;
+      const tid = pid * TRACKS + position;
       writeName('thread', `"pid":${pid},"tid":${tid}`, name, position);
       return { pid, tid };
     },
