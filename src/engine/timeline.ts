@@ -19,8 +19,8 @@ export interface Timeline {
   /** A group of tracks, in the order of `position`. */
   process(name: string, position: number): TimelineProcess;
   /**
-   * A line of a process. `position`, a whole number below 100,000 that no other track of the process has, gives their order. Spans on
-   * one track must not overlap, except that one may lie in another.
+   * A line among those of its process, in the order of `position`: a whole number below 100,000 that no other of them has. Spans
+   * on one track must not overlap, except that one may lie in another.
    */
   track(process: TimelineProcess, name: string, position: number): TimelineTrack;
   /**
@@ -31,8 +31,8 @@ export interface Timeline {
   span(track: TimelineTrack, name: string, from: Picoseconds, to: Picoseconds, numbers?: Numbers): void;
   /** Something that took no time. */
   instant(track: TimelineTrack, name: string, at: Picoseconds, numbers?: Numbers): void;
-  /** A number that changes over time, drawn with its process; 0 until its first value. */
-  counter(process: TimelineProcess, name: string): TimelineCounter;
+  /** A number of `unit` (such as "requests") that changes over time, drawn with its process; 0 until its first value. */
+  counter(process: TimelineProcess, name: string, unit: string): TimelineCounter;
   /** Completes the file; the last call. */
   end(): void;
 }
@@ -132,7 +132,7 @@ export function createTimeline(
     instant(track, name, at, numbers) {
       if (inside(at)) write(`${head('i', track, name, at)},"s":"t"${args(numbers, '')}}`);
     },
-    counter({ pid }, name) {
+    counter({ pid }, name, unit) {
       const named = `{"ph":"C","name":${JSON.stringify(name)},"pid":${pid},"ts":`;
       let value = 0;
       let since: Picoseconds = 0;
@@ -140,7 +140,7 @@ export function createTimeline(
       const settle = (): void => {
         if (since >= closes || value === written) return;
         written = value;
-        write(`${named}${microseconds(Math.max(opens, since))},"args":{"value":${value}}}`);
+        write(`${named}${microseconds(Math.max(opens, since))},"args":{${JSON.stringify(unit)}:${value}}}`);
       };
       settlements.push(settle);
       return {

@@ -28,7 +28,7 @@ describe('a timeline', () => {
     const { text } = written((timeline) => {
       const cores = timeline.process('cores', 0);
       const core = timeline.track(cores, 'core 0', 0);
-      const waits = timeline.counter(cores, 'waiting');
+      const waits = timeline.counter(cores, 'waiting', 'spikes');
       timeline.span(core, 'adding', 0, 2500, { neuron: 7, why: 'spike' });
       waits.set(1250, 3);
       timeline.instant(core, 'spike', 2500);
@@ -42,10 +42,10 @@ describe('a timeline', () => {
         '{"ph":"M","name":"thread_name","pid":1,"tid":100000,"args":{"name":"core 0"}},',
         '{"ph":"M","name":"thread_sort_index","pid":1,"tid":100000,"args":{"sort_index":0}},',
         '{"ph":"X","name":"adding","pid":1,"tid":100000,"ts":0,"dur":0.0025,"args":{"neuron":7,"why":"spike"}},',
-        '{"ph":"C","name":"waiting","pid":1,"ts":0,"args":{"value":0}},',
+        '{"ph":"C","name":"waiting","pid":1,"ts":0,"args":{"spikes":0}},',
         '{"ph":"i","name":"spike","pid":1,"tid":100000,"ts":0.0025,"s":"t"},',
         '{"ph":"X","name":"updating","pid":1,"tid":100000,"ts":0.0025,"dur":1},',
-        '{"ph":"C","name":"waiting","pid":1,"ts":0.00125,"args":{"value":3}}',
+        '{"ph":"C","name":"waiting","pid":1,"ts":0.00125,"args":{"spikes":3}}',
         ']}',
         '',
       ].join('\n'),
@@ -88,7 +88,7 @@ describe('a timeline', () => {
             timeline.span(track, 's', Math.min(x, y), Math.max(x, y));
             timeline.instant(track, 'i', x);
           }
-          const counter = timeline.counter(process, 'c');
+          const counter = timeline.counter(process, 'c', 'spikes');
           for (const [at, value] of ordered) counter.set(at, value);
         }, window);
         const read = readTimeline(text, window);
@@ -133,7 +133,7 @@ describe('a timeline', () => {
   it('refuses time that goes back', () => {
     written((timeline) => {
       const process = timeline.process('p', 0);
-      const counter = timeline.counter(process, 'c');
+      const counter = timeline.counter(process, 'c', 'spikes');
       counter.set(10, 1);
       expect(() => counter.set(9, 1)).toThrow(RangeError);
       expect(() => timeline.span(timeline.track(process, 't', 0), 's', 2, 1)).toThrow(RangeError);

@@ -115,7 +115,9 @@ export function readTimeline(text: string, { from = 0, to = Number.POSITIVE_INFI
       const key = `${processes.get(event.pid)!} / ${event.name}`;
       const before = counters.get(key)?.at(-1);
       if (before) expect(at).toBeGreaterThan(before[0]);
-      put(counters, key, [at, event.args['value']!]);
+      const [value, ...more] = Object.values(event.args);
+      expect(more).toEqual([]);
+      put(counters, key, [at, value!]);
       continue;
     }
     expect(tracks.get(event.tid)!.pid).toBe(event.pid);

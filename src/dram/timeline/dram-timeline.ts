@@ -111,7 +111,7 @@ function drawChannel(
   const { readDone, writeDone, burst } = transferTimes(organisation, timing);
   const bus = createDataBus(burst, (name, from, to, numbers) => span(busTrack, name, from, to, numbers));
   const depthOf = (name: string) => {
-    const counter = timeline.counter(process, name);
+    const counter = timeline.counter(process, name, 'requests');
     return createQueueDepth((cycle, depth) => counter.set(timeOf(cycle), depth), firstCycle, lastCycle);
   };
   const readQueue = depthOf('read queue');
