@@ -1,7 +1,7 @@
 import { type CoSimulation, type CoSimulationListeners, createCoSimulation } from '../dram/co-simulation.ts';
 import { energyOf } from '../energy/energy-of.ts';
 import type { Ledger } from '../energy/ledger.ts';
-import { cycleFrom, kilohertzOf, picosecondBefore } from '../engine/clock-crossing.ts';
+import { cycleNotBefore, kilohertzOf, picosecondBefore } from '../engine/clock-crossing.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
@@ -71,7 +71,7 @@ export async function openCoSimulation<Id = number>(
         throw new InputError(`${time} ns is no time of the simulation`, {
           remedy: 'give whole picoseconds, such as 18.75 ns, from 0 to 2^50 ps',
         });
-      return cycleFrom(picoseconds, clock);
+      return cycleNotBefore(picoseconds, clock);
     },
     timeOf: (cycle: Cycles) => picosecondBefore(cycle, clock) / PS_PER_NS,
     energy: () => energyOf(device, memory.activity(), { supply, law, model, rho, io }),
