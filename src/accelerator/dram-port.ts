@@ -71,7 +71,7 @@ export interface PortMemory {
   readonly arbiter?: ArbiterKind;
   readonly log?: CommandLog;
   /** Hears of all commands of a channel, too. */
-  readonly observer?: (channel: number) => CoreObserver;
+  readonly observer?: (channel: number) => CoreObserver | undefined;
   /** Hears of the pieces in the order in which a channel takes them, with the cycle from which it may. */
   readonly taken?: TakenPiece;
 }

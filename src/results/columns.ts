@@ -3,6 +3,7 @@ import { numberOrText, numbers, type RowOf, SCOPE, text, truth } from './column.
 const { point, simulated, inference, access, request, read, command, chip, weights, images } = SCOPE;
 
 const noReads = 'nothing was read';
+const NO_TRAFFIC = 'there is no other traffic';
 const SHARED_SOURCE = 'the row is of what no source alone has';
 const NO_POPULATION = 'the profile is no population of measured modules, or the chip is a map of the user';
 const NOT_OF_FRONT = 'the row is not of the front';
@@ -380,7 +381,9 @@ export const COLUMNS = {
     'there is one core',
   ),
   bound_by: text('the largest of these shares: compute, dram, lookup, spikes or cores'),
-  source: text('who asks the memory: a core, other traffic, or what writes the weights; "shared" is what no source alone has'),
+  source: text(
+    'who asks the memory: a core, other traffic, or what writes the weights; "shared" is what no source alone has',
+  ),
   requests: numbers('requests', simulated, 'rows asked for, or requests of other traffic', SHARED_SOURCE),
   reads: numbers('accesses', simulated, 'bursts read', SHARED_SOURCE),
   writes: numbers('accesses', simulated, 'bursts written', SHARED_SOURCE),
@@ -405,6 +408,20 @@ export const COLUMNS = {
     request,
     'by how much requests of traffic were later than their own times, because as many as may be were under way',
     'the source is no traffic',
+  ),
+  traffic: text('other traffic on the memory, as it was described', 'there is none'),
+  latency_alone_mean_us: numbers('us', inference, 'latency without the other traffic', NO_TRAFFIC),
+  row_hits_lost_to_traffic_per_inference: numbers(
+    'accesses',
+    inference,
+    'row hits of the cores without the other traffic, less those with it',
+    NO_TRAFFIC,
+  ),
+  dram_energy_lost_to_traffic_per_inference_nJ: numbers(
+    'nJ',
+    inference,
+    'energy of the commands that served the cores, less that without the other traffic',
+    'there is no other traffic, or the device gives no currents',
   ),
   load_us: numbers(
     'us',
@@ -839,6 +856,7 @@ export const SIMULATE_TABLE = table(
     'accelerator',
     'cores',
     'batch',
+    'traffic',
     'supply_V',
     'energy_model',
     'data_pins',
@@ -872,6 +890,9 @@ export const SIMULATE_TABLE = table(
     'bound_by',
     'load_us',
     'rewriting_us',
+    'latency_alone_mean_us',
+    'row_hits_lost_to_traffic_per_inference',
+    'dram_energy_lost_to_traffic_per_inference_nJ',
     'accesses',
     'access_bytes',
     'bytes',
@@ -901,10 +922,19 @@ export type SimulateRow = TableRow<typeof SIMULATE_TABLE>;
 const NO_CORE = 'the source is no core';
 const NO_SUCH_COMMANDS = 'a source alone has none of it, or the device gives no currents';
 const SOURCE_ABSENCES = {
-  ...absentWhere(['forwarded_reads', 'bytes', 'bandwidth_GBps', 'row_hits', 'row_misses', 'row_conflicts'], SHARED_SOURCE),
+  ...absentWhere(
+    ['forwarded_reads', 'bytes', 'bandwidth_GBps', 'row_hits', 'row_misses', 'row_conflicts'],
+    SHARED_SOURCE,
+  ),
   ...absentWhere(['pe_utilisation', 'wait_dram', 'wait_lookup'], NO_CORE),
   ...absentWhere(
-    ['dram_energy_act_nJ', 'dram_energy_pre_nJ', 'dram_energy_rd_nJ', 'dram_energy_wr_nJ', 'dram_energy_io_nJ'],
+    [
+      'dram_energy_act_nJ',
+      'dram_energy_pre_nJ',
+      'dram_energy_rd_nJ',
+      'dram_energy_wr_nJ',
+      'dram_energy_io_nJ',
+    ],
     NO_CURRENTS,
   ),
   dram_energy_total_nJ: NO_CURRENTS,

@@ -6,7 +6,7 @@ import { COMMAND_TRACE_FORMATS } from '../trace/command-trace-formats.ts';
 import { ARRIVALS } from '../trace/trace-requests.ts';
 import { switchedOn } from './output-settings.ts';
 import { optional, required, withDefault } from './setting.ts';
-import { address, oneOf, text, whole } from './values.ts';
+import { address, listOf, oneOf, text, whole } from './values.ts';
 
 /** Bases of address digits. */
 const ADDRESS_BASES = [10, 16] as const;
@@ -29,6 +29,14 @@ export const batch = withDefault(
   { ...whole(1, 1024), help: 'inferences under way together: a row that several need is fetched once' },
   1,
 );
+
+export const traffic = optional({
+  ...listOf({ ...text, value: 'SPEC' }, 64),
+  value: 'SPEC',
+  repeatable: true,
+  read: (spec: string) => [spec],
+  help: 'other traffic on the memory, such as random:1GBps:read=0.7 or trace:FILE (docs/traffic.md; repeatable)',
+});
 
 export const load = switchedOn(
   'write the weights to the DRAM first; their time and energy are told of apart',

@@ -1,11 +1,11 @@
-import type { SystemPlan } from '../accelerator/build-system.ts';
-import { type OnChipEnergy, onChipEnergy } from '../accelerator/on-chip-energy.ts';
-import type { Schedule } from '../accelerator/schedule.ts';
-import type { System, SystemTiming } from '../accelerator/system.ts';
-import type { Accelerator } from '../hardware/accelerator.ts';
-import type { ChannelActivity } from '../hardware/activity.ts';
-import type { WeightFormat } from '../snn/weight-format.ts';
-import type { Cycles } from '../units/flavours.ts';
+import type { SystemPlan } from '../../accelerator/build-system.ts';
+import { type OnChipEnergy, onChipEnergy } from '../../accelerator/on-chip-energy.ts';
+import type { Schedule } from '../../accelerator/schedule.ts';
+import type { System, SystemTiming } from '../../accelerator/system.ts';
+import type { Accelerator } from '../../hardware/accelerator.ts';
+import type { ChannelActivity } from '../../hardware/activity.ts';
+import type { WeightFormat } from '../../snn/weight-format.ts';
+import type { Cycles } from '../../units/flavours.ts';
 
 /** Inferences that a system did together, and what they took. */
 export interface SimulatedBatch {

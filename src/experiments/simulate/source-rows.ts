@@ -1,18 +1,19 @@
-import type { CoreTiming } from '../accelerator/core.ts';
-import type { SourceCounts } from '../accelerator/source-counts.ts';
-import type { System, SystemTiming } from '../accelerator/system.ts';
-import { type EnergyOptions, hasCurrents } from '../energy/energy-of.ts';
-import type { ChannelActivity } from '../hardware/activity.ts';
-import { bytesPerBurst, type Device } from '../hardware/device.ts';
-import type { SourceRow } from '../results/columns.ts';
-import { termsInNanojoules } from '../results/dram-columns.ts';
-import type { Cycles } from '../units/flavours.ts';
-import { nanosecondsOf } from '../units/scale.ts';
+import type { SystemPlan } from '../../accelerator/build-system.ts';
+import type { CoreTiming } from '../../accelerator/core.ts';
+import type { SourceCounts } from '../../accelerator/source-counts.ts';
+import type { System, SystemTiming } from '../../accelerator/system.ts';
+import { type EnergyOptions, hasCurrents } from '../../energy/energy-of.ts';
+import type { ChannelActivity } from '../../hardware/activity.ts';
+import { bytesPerBurst, type Device } from '../../hardware/device.ts';
+import type { SourceRow } from '../../results/columns.ts';
+import { termsInNanojoules } from '../../results/dram-columns.ts';
+import type { Cycles } from '../../units/flavours.ts';
+import { nanosecondsOf } from '../../units/scale.ts';
 
 /** What `sourceRows` tells of. */
 export interface SimulatedSources {
   readonly system: System;
-  /** Cores, then other traffic, then what writes the weights. */
+  /** Of the sources, as `sourceNames` has them. */
   readonly names: readonly string[];
   /** Of the cores in each batch. */
   readonly timings: readonly SystemTiming[];
@@ -21,6 +22,13 @@ export interface SimulatedSources {
   readonly activity: ChannelActivity;
   readonly options: EnergyOptions;
 }
+
+/** Cores, then other traffic as it was described, then what writes the weights. */
+export const sourceNames = ({ shape }: SystemPlan, traffic: readonly string[], loads: boolean): string[] => [
+  ...shape.cores.map((_, k) => `core ${k}`),
+  ...traffic,
+  ...(loads ? ['weights written'] : []),
+];
 
 /** One row a source, and one of what they share. Energies of the rows sum to that of the whole, to rounding. */
 export function sourceRows(simulated: SimulatedSources): SourceRow[] {
@@ -46,9 +54,7 @@ export function sourceRows(simulated: SimulatedSources): SourceRow[] {
       bytes,
       bandwidth_GBps: time === 0 ? 0 : bytes / time,
       bus_share:
-        activity.cycles === 0
-          ? 0
-          : (bursts * burstCycles) / (activity.cycles * device.organisation.channels),
+        activity.cycles === 0 ? 0 : (bursts * burstCycles) / (activity.cycles * device.organisation.channels),
       row_hits: of.rowHits,
       row_misses: of.rowMisses,
       row_conflicts: of.rowConflicts,
