@@ -110,10 +110,12 @@ export async function runSimulate(
   const hash = job.hash ? createCommandHash() : undefined;
   // Check bits are fetched, but what the buffer holds is corrected weights.
   const bitsPerWeight = weightBits(job.format);
+  const dramClock = kilohertzOf(device.clock);
   const inOrder = job.ecc === 'none' && policyOf(job.mapping).bitLayout === 'rows';
   const plan = planSystem(
     accelerator,
     { neurons: network.neurons, bitsPerWeight, runs, inOrder },
+    dramClock,
     organisation,
     addresses,
     job.cores,
@@ -175,7 +177,6 @@ export async function runSimulate(
     options: controllerOptions(job.controller),
     ...(accelerator.system ? { arbiter: accelerator.system.memoryArbiter } : {}),
   };
-  const dramClock = kilohertzOf(device.clock);
   const observers = [watched?.reads.observer, timeline?.observer];
   const system = createSystem(
     { ...shape, traffic: traffic.flows },

@@ -61,6 +61,10 @@ export async function openTraffic(
     if (spec.kind === 'trace') {
       const opened = await openTrace(spec.file);
       closes.push(opened.close);
+      const { format, assumedBytes } = opened.trace;
+      remark(
+        `traffic ${number}: ${spec.file} is read as ${format}${assumedBytes === undefined ? '' : `, ${assumedBytes} bytes an access`}`,
+      );
       requests = traceTraffic(opened.trace, spec, memory, weights);
     } else {
       const own = spec.range ?? range;

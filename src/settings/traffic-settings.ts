@@ -6,7 +6,7 @@ import { COMMAND_TRACE_FORMATS } from '../trace/command-trace-formats.ts';
 import { ARRIVALS } from '../trace/trace-requests.ts';
 import { switchedOn } from './output-settings.ts';
 import { optional, required, withDefault } from './setting.ts';
-import { address, listOf, oneOf, text, whole } from './values.ts';
+import { address, oneOf, text, whole } from './values.ts';
 
 /** Bases of address digits. */
 const ADDRESS_BASES = [10, 16] as const;
@@ -31,7 +31,8 @@ export const batch = withDefault(
 );
 
 export const traffic = optional({
-  ...listOf({ ...text, value: 'SPEC' }, 64),
+  // Two of one description have random numbers of their own.
+  schema: z.array(text.schema).min(1).max(64, { error: 'expected at most 64 of them' }).readonly(),
   value: 'SPEC',
   repeatable: true,
   read: (spec: string) => [spec],
