@@ -6,6 +6,7 @@ import { InputError } from '../../src/errors/input-error.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
 import type { SourceRow } from '../../src/results/columns.ts';
 import type { SimulateInput } from '../../src/settings/jobs/simulate.ts';
+import { readTimeline } from '../engine/trace-events.ts';
 
 const IMAGES = 4;
 const simulate = (more: Partial<SimulateInput>, remarks: string[] = []) =>
@@ -131,6 +132,25 @@ describe('systems of cores', () => {
     const { sources } = await simulate({ traffic: [`trace:${trace}:offset=0x400000`] }, remarks);
     expect(sources[1]).toMatchObject({ requests: 100, reads: 200, writes: 0 });
     expect(remarks.join()).toMatch(/traffic 0: .*others.trace is read as ramulator, 64 bytes an access/);
+  });
+});
+
+describe('the timeline of a system', () => {
+  it('shows what each core does, without gaps, and the memory', async () => {
+    const timeline = at('system.json');
+    const { row } = await simulate({ accelerator: 'quad-edge', images: 2, timeline });
+    const { spans: tracks } = readTimeline(await readFile(timeline, 'utf8'));
+    for (let core = 0; core < 4; core++) {
+      const spans = tracks.get(`cores / core ${core}`)!;
+      const time = spans.reduce((sum, { from, to }) => sum + to - from, 0) / 1e6;
+      // A core that is done waits for the others without a span.
+      expect(time).toBeLessThanOrEqual(2 * row.latency_mean_us + 1e-6);
+      expect(time).toBeGreaterThan(2 * row.latency_mean_us * (1 - 4 * row.wait_cores! - 1e-9));
+      const names = new Set(spans.map(({ name }) => name.replace(/ \d+$/, '')));
+      expect(names).toContain('add row');
+      expect(names).toContain('wait for DRAM: row');
+    }
+    expect([...tracks.keys()].filter((name) => name.startsWith('DRAM channel 0'))).not.toEqual([]);
   });
 });
 
