@@ -77,6 +77,8 @@ export interface System {
   readonly port: DramPort;
   readonly ways: Interconnect['ways'];
   readonly loop: EventLoop;
+  /** DRAM cycles by which requests of each traffic were later than their own times, in all. */
+  heldBack(): readonly Cycles[];
   /** Cycles of the cores so far. */
   readonly now: Cycles;
 }
@@ -223,6 +225,7 @@ export function createSystem(
       return port.finish();
     },
     port,
+    heldBack: () => flows.map((flow) => flow.heldBack),
     ways: ways?.ways ?? [],
     loop,
     get now() {

@@ -1,27 +1,18 @@
 import type { AddressMapping } from '../dram/address.ts';
+import type { RequestRun, RequestSource } from '../dram/replay.ts';
 import { createAllowance } from '../engine/allowance.ts';
 import { cycleFrom, NEVER, type Ticks } from '../engine/common-tick.ts';
 import type { EventLoop } from '../engine/event-loop.ts';
+import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { ANY, type DramPort, NOTHING, type RequestDone } from './dram-port.ts';
 
-/** Requests of others, one after the other. */
-export interface TrafficRequests {
-  /** Makes the next request current; false at the end. */
-  next(): boolean;
-  /** Of the current request: its DRAM cycle (never falling), first burst, bursts, and whether it writes. */
-  readonly cycle: Cycles;
-  readonly burst: number;
-  readonly bursts: number;
-  readonly write: boolean;
-}
-
+/** Requests of others on the memory. */
 export interface Traffic {
-  readonly name: string;
-  readonly requests: TrafficRequests;
+  /** Their arrivals are DRAM cycles and never fall. */
+  readonly requests: RequestSource;
   readonly mapping: AddressMapping;
-  /** Banks of a bank group. */
-  readonly banksPerGroup: number;
+  readonly organisation: Organisation;
   /** Requests that may be under way; the next one waits. */
   readonly outstanding: number;
 }
@@ -30,7 +21,7 @@ export interface TrafficSource {
   readonly done: RequestDone;
   /** Nothing is requested any more. */
   stop(): void;
-  /** Cycles by which requests waited for others of their source to be answered, in all. */
+  /** DRAM cycles by which requests were later than their own times, in all. */
   readonly heldBack: Cycles;
 }
 
@@ -38,31 +29,34 @@ export interface TrafficSource {
 export function createTrafficSource(
   loop: EventLoop,
   perCycle: Ticks,
-  { requests, mapping, banksPerGroup, outstanding }: Traffic,
+  { requests, mapping, organisation, outstanding }: Traffic,
   source: number,
   port: () => DramPort,
 ): TrafficSource {
+  const burstBytes = bytesPerBurst(organisation);
+  const { banksPerGroup } = organisation;
+  const run: RequestRun = { address: 0, bursts: 0, write: false, arrival: 0 };
   const at = new Int32Array(6);
   const allowance = createAllowance(outstanding);
-  let stopped = !requests.next();
+  let stopped = !requests.next(run);
   let heldBack = 0;
-  const component = loop.add({ advance }, stopped ? NEVER : requests.cycle * perCycle);
+  const component = loop.add({ advance }, stopped ? NEVER : run.arrival * perCycle);
 
   /** When the next request has its turn and room, and what the source awaits until then. */
   function next(): Ticks {
     if (stopped) return NEVER;
-    const due = Math.max(requests.cycle, cycleFrom(loop.now, perCycle));
+    const due = Math.max(run.arrival, cycleFrom(loop.now, perCycle));
     const room = allowance.roomFrom(due);
     port().awaits(source, room > due ? ANY : NOTHING);
     return room === NEVER ? NEVER : room * perCycle;
   }
 
   function advance(now: Ticks): Ticks {
-    const cycle = now / perCycle;
-    heldBack += cycle - requests.cycle;
-    const request = port().open(source, 0, requests.write, cycle);
-    let first = requests.burst;
-    for (let left = requests.bursts; left > 0; ) {
+    const cycle = cycleFrom(now, perCycle);
+    heldBack += cycle - run.arrival;
+    const request = port().open(source, 0, run.write, cycle);
+    let first = run.address / burstBytes;
+    for (let left = run.bursts; left > 0; ) {
       mapping.decode(first, at);
       const count = left === 1 ? 1 : Math.min(left, mapping.burstsToRowEnd(first));
       port().add(request, at[0]!, at[1]!, at[2]! * banksPerGroup + at[3]!, at[4]!, at[5]!, count);
@@ -70,7 +64,7 @@ export function createTrafficSource(
       left -= count;
     }
     allowance.begin();
-    stopped = !requests.next();
+    stopped = !requests.next(run);
     return next();
   }
 
