@@ -130,7 +130,7 @@ export function createSystem(
           if (!ways) port.awaits(k, row === NO_ROW ? NOTHING : row >= 0 ? requestOf[k]![row]! : ANY);
         },
         updated(n, cycle) {
-          ways?.spikes(k, n, Math.ceil(machine.neurons / 8), cycle * core);
+          ways?.spikes(k, exchange.numberOf(n), Math.ceil(machine.neurons / 8), cycle * core);
         },
         spikesFrom: (n) => exchange.complete(k, n),
         finished() {
