@@ -72,7 +72,7 @@ export interface System {
   run(schedule: Schedule): SystemTiming;
   /** Writes all weights; what the memory did up to then, and the cycles of the cores that it took. */
   load(): { readonly latency: Cycles; readonly activity: ChannelActivity };
-  /** Ends the traffic, and serves what is under way. */
+  /** Ends the traffic as the last action has ended, and serves what is under way. */
   finish(): ReturnType<DramPort['finish']>;
   readonly port: DramPort;
   readonly ways: Interconnect['ways'];
@@ -221,6 +221,8 @@ export function createSystem(
       return { latency: now - start, activity: port.activityTo(writer.end) };
     },
     finish() {
+      // The last core was known to be done before that time had come.
+      loop.run(now * core - 1);
       for (const flow of flows) flow.stop();
       return port.finish();
     },
