@@ -130,7 +130,8 @@ export function createSystem(
           if (!ways) port.awaits(k, row === NO_ROW ? NOTHING : row >= 0 ? requestOf[k]![row]! : ANY);
         },
         updated(n, cycle) {
-          ways?.spikes(k, exchange.numberOf(n), Math.ceil(machine.neurons / 8), cycle * core);
+          if (shapes.length > 1)
+            ways?.spikes(k, exchange.numberOf(n), Math.ceil(machine.neurons / 8), cycle * core);
         },
         spikesFrom: (n) => exchange.complete(k, n),
         finished() {
