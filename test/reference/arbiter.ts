@@ -17,10 +17,10 @@ export interface ReferenceArbiter {
 export function referenceArbiter(kind: ArbiterKind, weights: readonly number[]): ReferenceArbiter {
   const sources = weights.length;
   let last = sources - 1;
-  /** By source, for `weighted`: what it has had, over its weight; with all weights multiplied, so that shares are whole. */
+  /** For `weighted`, by source: what it has had over its weight, times the product of all weights, so that it is whole. */
   const all = weights.reduce((product, weight) => product * BigInt(weight), 1n);
   const had = weights.map(() => 0n);
-  /** Who wanted at the last choice and was not chosen, or has been chosen and wants at once again. */
+  /** What the source that went last had had before: who begins to want saves up no less. */
   let level = 0n;
 
   return {
