@@ -217,7 +217,7 @@ export function createSystem(
       writer.begin(cycleFrom(start * core, dram));
       loop.run();
       const end = writer.end * dram;
-      loop.run(end);
+      loop.run(end - 1);
       now = cycleFrom(end, core);
       return { latency: now - start, activity: port.activityTo(writer.end) };
     },
