@@ -75,7 +75,7 @@ const traffics = fc
   });
 
 /** Spikes of an image: inputs by time step, as many steps as the images that run with it. */
-const images = fc.array(fc.array(fc.nat(5), { maxLength: 3 }), { minLength: 3, maxLength: 3 });
+const images = fc.array(fc.array(fc.nat(5), { maxLength: 6 }), { minLength: 3, maxLength: 3 });
 const drawnActions = fc.record({
   workload: fc.constantFrom('event' as const, 'event' as const, 'stream' as const),
   steps: fc.integer({ min: 1, max: 3 }),
@@ -107,7 +107,7 @@ export const randomSystems: fc.Arbitrary<RandomSystem> = fc
     prefetch: fc.integer({ min: 1, max: 6 }),
     joined: fc.option(interconnects, { freq: 2 }),
     always: interconnects,
-    rows: fc.integer({ min: 1, max: 6 }),
+    rows: fc.constantFrom(1, 2, 3, 4, 5, 6, 6, 6),
     burstsPerRow: fc.integer({ min: 1, max: 8 }),
     places: fc.shuffledSubarray([...Array(31).keys()], { minLength: 6, maxLength: 6 }),
     shift: fc.nat(7),
@@ -140,7 +140,8 @@ export const randomSystems: fc.Arbitrary<RandomSystem> = fc
       ),
       rows,
       store: {
-        capacity: shared ? n + drawn.capacity : drawn.capacity,
+        // Few rows more than cores, so that they are fought over.
+        capacity: shared ? n + Math.floor(drawn.capacity / 3) : drawn.capacity,
         outstanding: drawn.outstanding,
         shared,
       },

@@ -153,6 +153,43 @@ describe('the system', () => {
   });
 });
 
+describe('the end of a system', () => {
+  const one = fc.sample(randomSystems, { seed: 32, numRuns: 1 })[0]!;
+  const { organisation } = one.channel;
+  const updates = { rows: [], passes: [], updates: [3], buffered: true, images: 1 };
+  /** A core that updates its neurons until cycle 60, by the clock of the memory, and traffic. */
+  const until60 = (cycles: readonly number[]): RandomSystem => ({
+    ...one,
+    channel: { ...one.channel, organisation: { ...organisation, channels: 1 } },
+    clock: 1000,
+    dramClock: 1000,
+    cores: [{ passCycles: 1, updateCycles: 20, neurons: 1 }],
+    slices: [one.rows],
+    store: { capacity: 1, outstanding: 1, shared: false },
+    interconnect: undefined,
+    traffic: [
+      { outstanding: 9, requests: cycles.map((cycle) => ({ cycle, first: 0, count: 1, write: false })) },
+    ],
+    weights: [1, 1, 1],
+    actions: [updates],
+  });
+
+  it('is the end of its traffic: what is due before is sent, although the core was known to be done', () => {
+    const { system, actions } = run(until60([0, 58, 59, 60, 61]));
+    expect(actions[0]!.latency).toBe(60);
+    expect(system.port.counts[1]!.requests).toBe(3);
+  });
+
+  it('may be the end of a writing of the weights, and what is due then is not sent either', () => {
+    const drawn = { ...until60([]), actions: ['load' as const] };
+    const end = run(drawn).actions[0]!.latency;
+    // Not under way at the end, and far from the rows that are written, so that the writing takes as long as alone.
+    const due = (cycle: number) => ({ ...drawn, traffic: until60([cycle]).traffic });
+    expect(run(due(end)).system.port.counts[1]!.requests).toBe(0);
+    expect(run(due(end - 1)).system.port.counts[1]!.requests).toBe(1);
+  });
+});
+
 /** What the channels took as a stream of requests, in the order of time. */
 function replayOf({ channel, order }: RandomSystem, taken: ObservedSystem['taken']) {
   const { organisation, timing, options } = channel;
