@@ -6,6 +6,16 @@
  * const { rows, manifest } = await run({ weights: 'n400-mnist', dataset: 'mnist', supplies: [1.1], images: 1000 });
  * ```
  */
+export type {
+  Completion,
+  CoSimulation,
+  CoSimulationListeners,
+  CoSimulationRequest,
+} from './dram/co-simulation.ts';
+export type { LatencyHistogram } from './dram/latency-histogram.ts';
+export type { CommandLog, QueueOccupancy, ReplayResult } from './dram/replay.ts';
+export { type EnergyOptions, energyOf } from './energy/energy-of.ts';
+export type { Ledger } from './energy/ledger.ts';
 export {
   type RailChoice,
   type SavingCase,
@@ -16,6 +26,7 @@ export {
 } from './energy/saving-range.ts';
 export { InputError } from './errors/input-error.ts';
 export { type CheckOutcome, runCheck } from './experiments/check.ts';
+export { type DeviceCoSimulation, openCoSimulation } from './experiments/co-simulation.ts';
 export { runConvert } from './experiments/convert.ts';
 export { runDataEnergy } from './experiments/data-energy.ts';
 export { runEvaluate } from './experiments/evaluate.ts';
@@ -41,6 +52,7 @@ export type { Cell, Column } from './results/column.ts';
 export * from './results/columns.ts';
 export { tableCsv } from './results/write-rows.ts';
 export type { CheckInput, CheckJob } from './settings/jobs/check.ts';
+export type { CoSimulationInput, CoSimulationJob } from './settings/jobs/co-simulation.ts';
 export type { ConvertInput, ConvertJob } from './settings/jobs/convert.ts';
 export type { DataEnergyInput, DataEnergyJob } from './settings/jobs/data-energy.ts';
 export type { EvaluateInput, EvaluateJob } from './settings/jobs/evaluate.ts';

@@ -392,6 +392,24 @@ describe('the programs', () => {
     expect(files['sequential.csv']).toContain('0,read,0,16000,');
     expect(files['README.md']).toContain('| mixed | ');
     expect(script('streams.mjs', folder, '--requests', '0').status).toBe(2);
+    for (const file of ['streams.mjs', 'run.mjs']) {
+      const help = script(file, '--help');
+      expect([help.status, help.stderr]).toEqual([0, '']);
+      expect(help.stdout).toMatch(new RegExp(`^Usage: node scripts/peers/${file} DIR `));
+      const wrong: [string[], string][] = [
+        [['--none', 'x'], "Unknown option '--none'"],
+        [[], 'a folder is needed'],
+        [['a', 'b'], 'one folder, not 2'],
+      ];
+      for (const [args, says] of wrong) {
+        const { status, stdout, stderr } = script(file, ...args);
+        expect([status, stdout]).toEqual([2, '']);
+        expect(stderr).toBe(`${says}\n${help.stdout}`);
+      }
+    }
+    expect(script('run.mjs', join(folder, 'none')).stderr).toMatch(
+      /ramulator is missing: write it with node/,
+    );
   });
 
   it('run.mjs runs what is named, keeps its files, reads them again, and compares', () => {

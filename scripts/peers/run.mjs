@@ -8,7 +8,7 @@
 // its file; where there is none, its cell is "-". dist/ must be built. The exit code is 1 if a run or a file failed.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
 import { cyclesTable, energyTable } from './comparison-tables.mjs';
 import { DIES, MACHINES } from './machines.mjs';
 import { cyclesOf, energiesOf, writeCommands, writeDevice } from './our-runs.mjs';
@@ -20,18 +20,22 @@ import { readRamulator } from './read-ramulator.mjs';
 import { STREAMS } from './request-streams.mjs';
 import { readLoadStoreTrace } from './trace-formats.mjs';
 
+const everyMachine = [...MACHINES, ...DIES.filter((die) => MACHINES.every(({ name }) => name !== die.name))];
 const text = { type: 'string' };
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { ramulator: text, dramsim3: text, drampower: text, results: text, streams: text, machines: text },
-});
-
-function usage(message) {
-  console.error(`${message}\nUsage: node scripts/peers/run.mjs DIR [options], DIR as streams.mjs wrote it`);
-  process.exit(2);
-}
-const [folder] = positionals;
-if (positionals.length !== 1) usage('one folder is needed');
+const {
+  values,
+  folder,
+  refuse: usage,
+} = readArguments(
+  `Usage: node scripts/peers/run.mjs DIR [options], DIR as streams.mjs wrote it
+  --ramulator PYTHON    Python in which "import ramulator" (2.1) works
+  --dramsim3 PROGRAM    dramsim3main
+  --drampower PROGRAM   command line program of DRAMPower 6
+  --results FOLDER      a file of each run; peers that are not named are read from there (default: DIR/results)
+  --streams LIST        ${STREAMS.map(({ name }) => name).join(', ')} (default: all)
+  --machines LIST       ${everyMachine.map(({ name }) => name).join(', ')} (default: all)`,
+  { ramulator: text, dramsim3: text, drampower: text, results: text, streams: text, machines: text },
+);
 
 /** The members of a list whose names were given, or all. */
 function chosen(list, names, what) {
@@ -43,11 +47,13 @@ function chosen(list, names, what) {
   });
 }
 const streams = chosen(STREAMS, values.streams, 'stream');
-const everyMachine = [...MACHINES, ...DIES.filter((die) => MACHINES.every(({ name }) => name !== die.name))];
 const machineNames = chosen(everyMachine, values.machines, 'machine').map(({ name }) => name);
 const machines = MACHINES.filter(({ name }) => machineNames.includes(name));
 const dies = DIES.filter(({ name }) => machineNames.includes(name));
 const results = values.results ?? join(folder, 'results');
+for (const name of ['ramulator', 'sparkxd'])
+  if (!existsSync(join(folder, name)))
+    usage(`${join(folder, name)} is missing: write it with node scripts/peers/streams.mjs ${folder}`);
 mkdirSync(results, { recursive: true });
 
 let failed = false;

@@ -6,23 +6,26 @@
 // the same bytes.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
 import { MACHINES } from './machines.mjs';
 import { dramsim3Configuration, ramulatorScript } from './peer-configurations.mjs';
 import { REQUEST_BYTES, requestsOf, STREAMS } from './request-streams.mjs';
 import { accessTrace, dramsim3Trace, loadStoreTrace, readWriteTrace } from './trace-formats.mjs';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { requests: { type: 'string' } },
-});
+const { values, folder, refuse } = readArguments(
+  `Usage: node scripts/peers/streams.mjs DIR [--requests N]
+  --requests N   end each stream after N requests (default: all of them)`,
+  { requests: { type: 'string' } },
+);
 const limit = values.requests === undefined ? undefined : Number(values.requests);
-if (positionals.length !== 1 || (limit !== undefined && !(Number.isInteger(limit) && limit > 0))) {
-  console.error('Usage: node scripts/peers/streams.mjs DIR [--requests N], N a whole number above 0');
-  process.exit(2);
-}
-const folder = positionals[0];
-for (const part of ['sparkxd', 'ramulator', 'dramsim3']) mkdirSync(join(folder, part), { recursive: true });
+if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
+  refuse(`--requests ${values.requests}: expected a whole number above 0`);
+for (const part of ['sparkxd', 'ramulator', 'dramsim3'])
+  try {
+    mkdirSync(join(folder, part), { recursive: true });
+  } catch (error) {
+    refuse(`cannot make the folder ${join(folder, part)}: ${error.message}`);
+  }
 const write = (file, text) => writeFileSync(join(folder, file), text);
 
 const counts = STREAMS.map((stream) => {

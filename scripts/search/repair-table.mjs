@@ -1,12 +1,12 @@
 // The tables of docs/repair.md: every repair on load, and adaptation after it, by network, format and bit error rate.
 //
 //   npm run build
-//   node scripts/search/repair-table.mjs RECORD.jsonl --network n400-mnist [--prior n900-mnist] [--seeds 1,2,3]
+//   node scripts/search/repair-table.mjs RECORD.jsonl --network n400-mnist [--dataset mnist] [--prior n900-mnist] [--seeds 1,2,3]
 //        [--formats fp32,int8] [--bers 0.01,0.03,0.1] [--repairs NAME,...] [--adapted clamp,context] [--adapt 20000]
 //        [--assumed-ber X] [--aware FILE.safetensors,...] [--name NAME] [--images 10000] [--dist dist]
 //   node scripts/search/repair-table.mjs RECORD.jsonl --summary
 //
-// Test images of MNIST, labels as shipped (`+ labels`: anew from the 50 000 training images, under the errors; `+ thresholds`:
+// `--adapted -` leaves adaptation out. Test images, labels as shipped (`+ labels`: anew from the 50 000 training images, under the errors; `+ thresholds`:
 // adapted first on unlabelled training images). A seed draws the flips and the input spikes, as in `sparkxd evaluate`.
 // --aware takes networks of `train --fault-aware --ber X --error-seed SEED` instead, one a seed in the order of the seeds,
 // and reads them under their own flips; --prior may then name one prior a seed, too. --assumed-ber is the rate that `context`
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
     summary: { type: 'boolean', default: false },
     network: { type: 'string', default: 'n400-mnist' },
     prior: { type: 'string', default: 'n900-mnist' },
+    dataset: { type: 'string', default: 'mnist' },
     seeds: { type: 'string', default: '1,2,3' },
     formats: { type: 'string', default: 'fp32,int8' },
     bers: { type: 'string', default: '0.01,0.03,0.1' },
@@ -59,7 +60,7 @@ async function measure() {
   const { readDataset } = await from('inputs/read-dataset');
   const { readNetwork } = await from('inputs/read-network');
   const { sliceImages } = await from('datasets/dataset');
-  const dataset = await readDataset('mnist');
+  const dataset = await readDataset(values.dataset);
   const images = sliceImages(dataset.test, 0, Number(values.images));
   const labelling = sliceImages(dataset.train, 0, snn.trainingShare(dataset.train.count));
   const priors = values.prior.split(',');

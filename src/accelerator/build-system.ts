@@ -1,7 +1,8 @@
 import type { AddressMapping } from '../dram/address.ts';
-import { kilohertzOf } from '../engine/clock-crossing.ts';
+import { type Kilohertz, kilohertzOf } from '../engine/clock-crossing.ts';
+import { ticksPerCycle } from '../engine/common-tick.ts';
 import { InputError } from '../errors/input-error.ts';
-import type { Accelerator } from '../hardware/accelerator.ts';
+import type { Accelerator, CoreSystem } from '../hardware/accelerator.ts';
 import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
 import { placeIn } from '../hardware/model-places.ts';
 import { sliceOfRows, type WeightRowRuns } from '../mapping/weight-rows.ts';
@@ -38,11 +39,12 @@ const STATE_BITS = 32;
 /**
  * The system that an accelerator makes for one layer of neurons, cut over `cores` (by default those of its file). Core k of n has the
  * neurons from floor(k N / n) on; it fetches the whole bursts in which the weights of its neurons lie, so that a burst on a border is
- * fetched by both. Throws InputError for cores without neurons, buffers that hold no row for each of several cores, and rows that cannot be cut.
+ * fetched by both. Throws InputError for clocks without a common tick, cores without neurons, buffers that hold no row for each of several cores, and rows that cannot be cut.
  */
 export function planSystem(
   accelerator: Accelerator,
   { neurons, bitsPerWeight, runs, inOrder }: SystemWeights,
+  dramClock: Kilohertz,
   organisation: Organisation,
   mapping: AddressMapping,
   cores = accelerator.system?.cores ?? 1,
@@ -68,6 +70,7 @@ export function planSystem(
       },
     );
 
+  if (system) requireCommonTick([timing.clock, system.interconnect.clock].map(kilohertzOf), dramClock, system);
   const own = neuronsOfCores(neurons, cores);
   const sliceBytes = own.map((count) => rowBytesOf(count, bitsPerWeight));
   const storedBytes = shared ? rowBytesOf(neurons, bitsPerWeight) : Math.max(...sliceBytes);
@@ -126,4 +129,17 @@ export function planSystem(
         ? Number.POSITIVE_INFINITY
         : Math.max(0, Math.floor(system.neuronState / STATE_BITS / neurons) - 1),
   };
+}
+
+/** Throws InputError, at the clock of the interconnect, for clocks whose common tick is too fine to count a run in. */
+function requireCommonTick(own: readonly Kilohertz[], dramClock: Kilohertz, { places }: CoreSystem): void {
+  try {
+    ticksPerCycle([...own, dramClock]);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.what, {
+      ...placeIn(places, 'system', 'interconnect', 'clock'),
+      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+    });
+  }
 }

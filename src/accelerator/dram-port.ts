@@ -71,7 +71,7 @@ export interface PortMemory {
   readonly arbiter?: ArbiterKind;
   readonly log?: CommandLog;
   /** Hears of all commands of a channel, too. */
-  readonly observer?: (channel: number) => CoreObserver;
+  readonly observer?: (channel: number) => CoreObserver | undefined;
   /** Hears of the pieces in the order in which a channel takes them, with the cycle from which it may. */
   readonly taken?: TakenPiece;
 }
@@ -128,6 +128,8 @@ export function createDramPort(
   /** Requests whose end is known and was not yet told. */
   let answered = new Int32Array(64);
   let answers = 0;
+  /** Whether the component is about to answer when its next event is. */
+  let advancing = false;
   let bursts = 0;
 
   const ports = Array.from(
@@ -149,9 +151,9 @@ export function createDramPort(
   /** Hears which columns are issued, and of every command where a log wants to. */
   function watched(channel: number): CoreObserver {
     const others = bothObservers(log && observerFor(log, channel), observer?.(channel));
-    return {
-      command: (...command) => others?.command(...command),
-      columns(cycle, command, rank, bank, row, column, count, step, condition, ...rest) {
+    const own: CoreObserver = {
+      command() {},
+      columns(cycle, command, rank, bank, row, _column, count, step, condition) {
         const write = command === WR || command === WRA;
         const queue = requests.rowQueue(write, channel, rank, bank, row);
         const end = cycle + (write ? writeDone : readDone);
@@ -163,15 +165,14 @@ export function createDramPort(
           if (requests.left[request] === 0) known(request);
           done += served;
         }
-        others?.columns(cycle, command, rank, bank, row, column, count, step, condition, ...rest);
       },
       forwarded(cycle) {
         const request = requests.forward(ports[channel]!.entering, channel, cycle + 1);
         counts[requests.source[request]!]!.forwarded();
         if (requests.left[request] === 0) known(request);
-        others?.forwarded(cycle);
       },
     };
+    return bothObservers(own, others)!;
   }
   function known(request: number): void {
     if (answers === answered.length) {
@@ -269,7 +270,9 @@ export function createDramPort(
   }
 
   function advance(now: Ticks): Ticks {
+    advancing = true;
     runTo(cycleFrom(now, perCycle));
+    advancing = false;
     return next();
   }
 
@@ -301,7 +304,7 @@ export function createDramPort(
     },
     awaits(source, request) {
       awaited[source] = request;
-      loop.announce(component, next());
+      if (!advancing) loop.announce(component, next());
     },
     activityTo(cycle) {
       runTo(cycle);

@@ -48,15 +48,10 @@ export function createRequestTable(organisation: Organisation, sources: number):
   const opened = new Float64Array(sources);
   const own = Array.from({ length: sources }, () => ({ requests: new Int32Array(16), count: 0 }));
   const queues = createRowQueues();
-  const queueOf = new Map<number, number>();
+  const queueOf = createNumbering(2 * channels * levels.ranks * levels.banks * levels.rows);
+  let latestKey = -1;
+  let latestQueue = -1;
 
-  let source = new Int32Array(0);
-  let write = new Uint8Array(0);
-  let tag = new Float64Array(0);
-  let sequence = new Float64Array(0);
-  let arrival = new Float64Array(0);
-  let left = new Int32Array(0);
-  let end = new Float64Array(0);
   /** By [request * channels + channel]. */
   let leftIn = new Int32Array(0);
   /** Where the request stands in the list of its source. */
@@ -66,15 +61,15 @@ export function createRequestTable(organisation: Organisation, sources: number):
   let freeCount = 0;
 
   function grow(): void {
-    const before = source.length;
+    const before = table.source.length;
     const size = Math.max(64, 2 * before);
-    source = larger(source, size);
-    write = larger(write, size);
-    tag = larger(tag, size);
-    sequence = larger(sequence, size);
-    arrival = larger(arrival, size);
-    left = larger(left, size);
-    end = larger(end, size);
+    table.source = larger(table.source, size);
+    table.write = larger(table.write, size);
+    table.tag = larger(table.tag, size);
+    table.sequence = larger(table.sequence, size);
+    table.arrival = larger(table.arrival, size);
+    table.left = larger(table.left, size);
+    table.end = larger(table.end, size);
     leftIn = larger(leftIn, size * channels);
     listed = larger(listed, size);
     free = larger(free, size);
@@ -82,22 +77,22 @@ export function createRequestTable(organisation: Organisation, sources: number):
   }
 
   function served(request: number, channel: number, bursts: number, at: Cycles): void {
-    left[request]! -= bursts;
+    table.left[request]! -= bursts;
     leftIn[request * channels + channel]! -= bursts;
-    if (at > end[request]!) end[request] = at;
+    if (at > table.end[request]!) table.end[request] = at;
   }
 
-  return {
+  const table: Mutable<RequestTable> = {
     open(of, name, writes, cycle) {
       if (freeCount === 0) grow();
       const request = free[--freeCount]!;
-      source[request] = of;
-      write[request] = writes ? 1 : 0;
-      tag[request] = name;
-      sequence[request] = opened[of]!++;
-      arrival[request] = cycle;
-      left[request] = 0;
-      end[request] = 0;
+      table.source[request] = of;
+      table.write[request] = writes ? 1 : 0;
+      table.tag[request] = name;
+      table.sequence[request] = opened[of]!++;
+      table.arrival[request] = cycle;
+      table.left[request] = 0;
+      table.end[request] = 0;
       const list = own[of]!;
       if (list.count === list.requests.length) list.requests = larger(list.requests, 2 * list.count);
       listed[request] = list.count;
@@ -105,16 +100,19 @@ export function createRequestTable(organisation: Organisation, sources: number):
       return request;
     },
     add(request, channel, bursts) {
-      left[request]! += bursts;
+      table.left[request]! += bursts;
       leftIn[request * channels + channel]! += bursts;
     },
     rowQueue(write, channel, rank, bank, row) {
       const key = 2 * rowIndex(levels, channel, rank, bank, row) + (write ? 1 : 0);
+      if (key === latestKey) return latestQueue;
       let queue = queueOf.get(key);
-      if (queue === undefined) {
+      if (queue < 0) {
         queue = queues.create();
         queueOf.set(key, queue);
       }
+      latestKey = key;
+      latestQueue = queue;
       return queue;
     },
     enter: queues.enter,
@@ -131,38 +129,43 @@ export function createRequestTable(organisation: Organisation, sources: number):
       return request;
     },
     close(request) {
-      const list = own[source[request]!]!;
+      const list = own[table.source[request]!]!;
       const last = list.requests[--list.count]!;
       list.requests[listed[request]!] = last;
       listed[last] = listed[request]!;
       free[freeCount++] = request;
     },
-    get source() {
-      return source;
-    },
-    get write() {
-      return write;
-    },
-    get tag() {
-      return tag;
-    },
-    get sequence() {
-      return sequence;
-    },
-    get arrival() {
-      return arrival;
-    },
-    get left() {
-      return left;
-    },
-    get end() {
-      return end;
-    },
+    source: new Int32Array(0),
+    write: new Uint8Array(0),
+    tag: new Float64Array(0),
+    sequence: new Float64Array(0),
+    arrival: new Float64Array(0),
+    left: new Int32Array(0),
+    end: new Float64Array(0),
     leftIn: (request, channel) => leftIn[request * channels + channel]!,
     underWay: (of) => own[of]!.requests,
     count: (of) => own[of]!.count,
   };
+  return table;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Numbers by key, -1 for keys without one: in an array where there are not too many keys. */
+function createNumbering(keys: number): { get(key: number): number; set(key: number, number: number): void } {
+  if (keys > MOST_IN_ARRAY) {
+    const numbers = new Map<number, number>();
+    return { get: (key) => numbers.get(key) ?? NONE, set: (key, number) => numbers.set(key, number) };
+  }
+  const numbers = new Int32Array(keys).fill(NONE);
+  return {
+    get: (key) => numbers[key]!,
+    set(key, number) {
+      numbers[key] = number;
+    },
+  };
+}
+const MOST_IN_ARRAY = 2 ** 21;
 
 /** Queues of [request, bursts], their entries in one pool. */
 function createRowQueues() {

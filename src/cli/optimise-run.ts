@@ -56,14 +56,18 @@ export async function runSearch(options: RunOptions, output: RunOutput, command:
     const rows = operatingPointRows(outcome, job);
     const csv = await tableCsv(OPERATING_POINT_TABLE, rows);
     const picture = await chartSvg(operatingPointChart(rows, outcome.required).spec);
-    const json = JSON.stringify({ configuration: job, ...outcome });
+    const found = { configuration: job, ...outcome };
     await writeWhole(join(out, 'operating-points.csv'), csv);
-    await writeWhole(join(out, 'operating-points.json'), `${json}\n`);
+    await writeWhole(join(out, 'operating-points.json'), `${JSON.stringify(found)}\n`);
     await writeWhole(join(out, 'operating-points.svg'), picture);
     await writeWhole(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await runReport({ folder: out });
     bar.done();
-    print(output.json ? `${json}\n` : forPeople(outcome, job.bound));
+    print(
+      output.json
+        ? `${JSON.stringify({ ...found, remarks: bar.remarks() })}\n`
+        : forPeople(outcome, job.bound),
+    );
     requireReached(outcome, job.bound);
   } finally {
     bar.done();

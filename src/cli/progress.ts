@@ -8,6 +8,8 @@ export interface Progress {
   readonly advance: (steps?: number) => void;
   /** Prints a line for the user, once. */
   readonly remark: (line: string) => void;
+  /** The lines that `remark` was given, printed or not. */
+  remarks(): string[];
   /** The work has ended. */
   done(): void;
 }
@@ -19,6 +21,8 @@ export interface PhaseBar {
   advance(steps: number): void;
   /** Prints a line for the user, once. */
   readonly remark: (line: string) => void;
+  /** The lines that `remark` was given, printed or not. */
+  remarks(): string[];
   done(): void;
 }
 
@@ -38,7 +42,7 @@ export function createProgress(
 ): Progress {
   const bar = createPhaseBar(quiet, kept);
   if (total > 0) bar.begin(label, total);
-  return { advance: (steps = 1) => bar.advance(steps), remark: bar.remark, done: () => bar.done() };
+  return { ...bar, advance: (steps = 1) => bar.advance(steps) };
 }
 
 /**
@@ -80,6 +84,7 @@ export function createPhaseBar(quiet = false, kept?: () => string): PhaseBar {
     return share > 0 ? `${Math.ceil(((now - start) / 1000) * (1 / share - 1))} s left` : 'time left unknown';
   }
 
+  const said = new Set<string>();
   const wipe = (): void => {
     if (!quiet && stream.isTTY) note('\r\x1b[2K');
   };
@@ -95,7 +100,8 @@ export function createPhaseBar(quiet = false, kept?: () => string): PhaseBar {
       count += steps;
       if (total > 0) show?.();
     },
-    remark: createRemarks(quiet, wipe),
+    remark: createRemarks(quiet, wipe, said),
+    remarks: () => [...said],
     done() {
       wipe();
       clearInterval(timer);

@@ -174,6 +174,19 @@ export const INFERENCE_ENERGY: readonly Column[] = [
   quantity('share', '%'),
 ];
 
+export const SOURCES: readonly Column[] = [
+  label('source'),
+  number('requests'),
+  quantity('bandwidth', 'GB/s'),
+  quantity('share of the buses', '%'),
+  quantity('row hits', '%'),
+  quantity('mean latency', 'ns'),
+  quantity('99th percentile', 'ns'),
+  quantity('busy', '%'),
+  quantity('waits for DRAM', '%'),
+  quantity('DRAM energy', 'nJ'),
+];
+
 export const RUN: readonly Column[] = [
   quantity('supply', 'V'),
   label('mapping'),

@@ -114,7 +114,7 @@ export function openReplay(
     advance: (runs) => feed(controllers, organisation, mapping, source, runs, sent),
     finish() {
       for (const controller of controllers) controller.drain();
-      return summary(controllers, organisation, timing);
+      return summaryAt(endTogether(controllers), controllers, organisation, timing);
     },
   };
 }
@@ -126,12 +126,13 @@ export function endTogether(controllers: readonly Controller[]): Cycles {
   return cycles;
 }
 
-function summary(
+/** What the channels of a memory did, their time counted up to `cycles`, a cycle that none of them has passed. */
+export function summaryAt(
+  cycles: Cycles,
   controllers: readonly Controller[],
   organisation: Organisation,
   timing: ResolvedTiming,
 ): ReplayResult {
-  const cycles = endTogether(controllers);
   const statistics = controllers.map((controller) => controller.statistics(cycles));
   const readLatency = latencyHistogram(statistics.map((channel) => channel.readLatency));
   const writeLatency = latencyHistogram(statistics.map((channel) => channel.writeLatency));

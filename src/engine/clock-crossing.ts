@@ -36,6 +36,13 @@ export function picosecondBefore(cycle: Cycles, clock: Kilohertz): Picoseconds {
   return milliseconds * PS_PER_MS + (product - (product % clock)) / clock;
 }
 
+/** The first cycle of a clock that does not begin before a time, given in whole picoseconds. Exact, as `crossClock`. */
+export function cycleNotBefore(time: Picoseconds, clock: Kilohertz): Cycles {
+  // Picoseconds are the cycles of a clock of a terahertz.
+  const terahertzCycle: number = time;
+  return crossClock(terahertzCycle, PS_PER_MS, clock);
+}
+
 /** Quotient of whole numbers below 2^53, rounded up; the remainder is exact where the quotient is not. */
 const ceilQuotient = (dividend: number, divisor: number): number => {
   const rest = dividend % divisor;

@@ -6,10 +6,18 @@ import { controllerOptions } from '../settings/controller-settings.ts';
 import type { RunJob } from '../settings/jobs/run.ts';
 import { PLAIN_CODING } from '../sparkxd/weight-memory.ts';
 import type { Volts } from '../units/flavours.ts';
-import { readRunInputs } from './run.ts';
+import { readRunInputs, unknownPoint } from './run.ts';
+import type { UnknownPoint } from './unknown-points.ts';
 
-/** Looks whether a point of a job can run: everything but the inferences. Throws InputError for one that cannot. */
-export type PointCheck = (supply: Volts, mapping: MappingPolicy, chip: number) => Promise<void>;
+/**
+ * Looks whether a point of a job can run: everything but the inferences. Throws InputError for one that cannot; answers with a
+ * point that has no results, because nothing is known of its chip's module at the supply.
+ */
+export type PointCheck = (
+  supply: Volts,
+  mapping: MappingPolicy,
+  chip: number,
+) => Promise<UnknownPoint | undefined>;
 
 /**
  * Reads the inputs of a job as `openRun` does and throws InputError as it does; the check that it returns resolves the timing,
@@ -36,6 +44,8 @@ export async function openRunCheck(
   const placed = new Set<MappingPolicy>();
   return async (supply, mapping, chip) => {
     await time(supply);
+    const unknown = unknownPoint(memory, supply, mapping, chip);
+    if (unknown) return unknown;
     const place = memory.at(chip, supply, mapping);
     // A policy that needs the error rates computes them itself.
     if (policyOf(mapping).needsErrorRates) memory.place(place);
@@ -44,5 +54,6 @@ export async function openRunCheck(
       if (!placed.has(mapping)) memory.place(place);
       placed.add(mapping);
     }
+    return undefined;
   };
 }

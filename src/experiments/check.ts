@@ -7,6 +7,7 @@ import { modelFiles } from '../inputs/model-files.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { CHECK, type CheckInput } from '../settings/jobs/check.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import { requireCurveUse } from '../sparkxd/memory-rules.ts';
 import type { CommandTraceFormat } from '../trace/command-trace-formats.ts';
 import type { Cycles, Volts } from '../units/flavours.ts';
 import { readCommands } from './read-commands.ts';
@@ -39,6 +40,7 @@ export interface ChannelViolation extends Violation {
 /** Holds the command traces of a device's channels against its protocol. Throws InputError for a trace that cannot be read. */
 export async function runCheck(input: CheckInput): Promise<CheckOutcome> {
   const job = completeJob(CHECK, input);
+  requireCurveUse(job, undefined);
   const device = await loadDevice(job.device, modelFiles, job.latencyCurve);
   const supply = job.supply ?? device.supply.nominal;
   const timing = await timingAt(device, supply, job, modelFiles);

@@ -15,6 +15,7 @@ import { completeJob } from '../settings/parse-job.ts';
 import type { Network } from '../snn/network.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import { ADAPTATION_RATE, adaptThresholds } from '../sparkxd/adapt-thresholds.ts';
+import { curveInUse } from '../sparkxd/curve-use.ts';
 import { loadWeights, repairOf } from '../sparkxd/repair-on-load.ts';
 import { uniformErrors } from '../sparkxd/tolerance-damage.ts';
 import { requireResponses } from '../weights/network-file.ts';
@@ -24,7 +25,10 @@ import { withOptimisedThreshold } from './accuracy/optimised-threshold.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
 
 /** Weights as loaded, and what was wrong with them in memory. */
-type Damaged = Pick<EvaluateRow, 'flipped_bits' | 'ber_observed' | 'ber_chip' | 'ber_placed'> & {
+type Damaged = Pick<
+  EvaluateRow,
+  'flipped_bits' | 'ber_observed' | 'ber_chip' | 'ber_placed' | 'module' | 'latency_curve'
+> & {
   readonly weights: Float32Array;
 };
 
@@ -45,6 +49,15 @@ export async function runEvaluate(
   const images = imagesOf(dataset, job);
   requireSameSize(stored, dataset);
   const labelling = sliceImages(dataset.train, 0, trainingShare(dataset.train.count));
+  const shown =
+    job.optimiseThreshold === undefined
+      ? undefined
+      : firstImages(
+          labelling,
+          job.optimiseThreshold,
+          `labelling images of ${dataset.name}`,
+          '--optimise-threshold',
+        );
   const damaged =
     job.supply === undefined
       ? await flippedAnywhere(stored, job)
@@ -53,8 +66,7 @@ export async function runEvaluate(
   const pool = await createEvaluationPool(threads);
   try {
     const { weights, ...errors } = damaged;
-    if (job.optimiseThreshold !== undefined) {
-      const shown = firstImages(labelling, job.optimiseThreshold, `labelling images of ${dataset.name}`);
+    if (shown !== undefined) {
       const work = { pool, stored, weights, shown, images, vote: job.vote, seed: job.seed };
       return {
         ...(await withOptimisedThreshold(work, monitor)),
@@ -145,6 +157,12 @@ async function readFromChip(
     ber_chip: held.berChip,
     ber_placed: held.berPlaced,
     ber_observed: held.berObserved,
+    module: memory.module(job.chip),
+    latency_curve: curveInUse(memory.device, {
+      timing: job.timing,
+      latencies: false,
+      profile: memory.profile,
+    }),
   };
 }
 

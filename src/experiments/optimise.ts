@@ -105,7 +105,9 @@ export async function runOptimise(
   recorder.note('test_images', dataset.name, test.pixels);
   recorder.note('test_labels', dataset.name, test.labels);
   const memoryOf = (network: StoredNetwork, coding: WeightCoding, pruneInputs: number | undefined) => {
-    const choice = { ...job, ...coding, pruneInputs, timing: 'nominal', repair: 'none' } as const;
+    // Each choice has a timing of its own; this one says whether any of them reads the circuit curve.
+    const timing = job.timings.find((mode) => mode !== 'nominal') ?? 'nominal';
+    const choice = { ...job, ...coding, pruneInputs, timing, repair: 'none' } as const;
     return openMemory(choice, network, recorder, async () => dataset);
   };
   const inputs = { accelerator, images, job, chips: job.chips, models: recorder.models };

@@ -20,6 +20,8 @@ import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import { REPLAY, type ReplayInput } from '../settings/jobs/replay.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import { requireTimeline } from '../settings/timeline.ts';
+import { curveInUse } from '../sparkxd/curve-use.ts';
 import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
@@ -31,6 +33,7 @@ import { openReads, type ReadPoint, type ReadsOfReplay } from './replay/reads.ts
 import { type Bench, createReplayer, type ReplayReading } from './replay/replayer.ts';
 import { createWindows, throughOf } from './replay/windows.ts';
 import { writeCommands } from './replay/write-commands.ts';
+import { writeTimeline } from './replay/write-timeline.ts';
 
 export interface ReplayOutcome {
   readonly metadata: TraceMetadata;
@@ -71,6 +74,7 @@ export async function runReplay(
   { threads = 1, datasetOf }: ReplayCompany = {},
 ): Promise<ReplayOutcome> {
   const job = completeJob(REPLAY, input);
+  requireTimeline(job.timeline, job.timelineWindow);
   const recorder = createInputRecorder(monitor.remark);
   const device = await loadDevice(job.device, recorder.models, job.latencyCurve);
   remarkDoubt(device, monitor.remark);
@@ -104,16 +108,15 @@ export async function runReplay(
       }
       requireOne(job.commands, 'file of commands', supplies.length, points.length);
       requireOne(job.wrongReads, 'list of wrong reads', supplies.length, points.length);
+      requireOne(job.timeline, 'timeline', supplies.length, points.length);
+      const first = timings.get(supplies[0]!)!;
+      const throughFirst = () => throughOf(reads?.recording, job.trace, points[0]!.read?.recorded?.layout);
       const commandFiles =
         job.commands === undefined
           ? []
-          : await writeCommands(
-              bench,
-              replayer,
-              timings.get(supplies[0]!)!,
-              throughOf(reads?.recording, job.trace, points[0]!.read?.recorded?.layout),
-              job.commands,
-            );
+          : await writeCommands(bench, replayer, first, throughFirst(), job.commands);
+      if (job.timeline !== undefined)
+        await writeTimeline(bench, replayer, first, throughFirst(), job.timeline);
 
       const windows = createWindows(bench, replayer, reads?.recording, monitor);
       // Savings are against the same accesses at nominal supply: of weights placed anew, where these read them.
@@ -159,6 +162,11 @@ export async function runReplay(
           ...(chip === undefined ? {} : { chip }),
           ...(read ? { ...readCells(reads!, read, window), ...answers?.get(read)?.cells } : {}),
           timing: job.timing,
+          latency_curve: curveInUse(device, {
+            timing: job.timing,
+            latencies: true,
+            profile: read && reads!.profile,
+          }),
           temperature_C: job.temperature,
           ...(energy && {
             energy_saving_vs_nominal: saving(
@@ -239,7 +247,7 @@ function unknownInWords(reads: ReadsOfReplay | undefined, points: readonly Point
   const unknown = [...new Set(points.filter(({ read }) => !read).map(({ supply }) => supply))];
   if (!reads || unknown.length === 0) return [];
   return [
-    `${unknown.map((supply) => supply.toFixed(3)).join(', ')} V: beyond what profile ${reads.profile} was measured at; energy alone`,
+    `${unknown.map((supply) => supply.toFixed(3)).join(', ')} V: beyond what profile ${reads.profile.name} was measured at; energy alone`,
   ];
 }
 

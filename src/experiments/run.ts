@@ -263,6 +263,17 @@ async function pointsOf(
   }
 }
 
+/** The point, if its chip takes a module of a population of which nothing is known at the supply. */
+export function unknownPoint(
+  memory: OpenMemory,
+  supply: Volts,
+  mapping: MappingPolicy,
+  chip: number,
+): UnknownPoint | undefined {
+  const why = memory.profile.population === true ? memory.knowledge(chip, supply) : 'known';
+  return why === 'known' ? undefined : { supply, mapping, chip, module: memory.module(chip)!, why };
+}
+
 /** The module that a chip takes, and how many of its profile's are known at the supply. */
 function moduleCells(
   memory: OpenMemory,
@@ -299,7 +310,6 @@ async function holdPoints(
   const turn = createTurn();
   monitor.begin('weak cells', pointCount(job));
   const chips = memory.measured ? 1 : job.chips;
-  const population = memory.profile.population === true;
   const points: (Point | UnknownPoint)[] = [];
   let place = 0;
   for (const supply of job.supplies)
@@ -312,8 +322,8 @@ async function holdPoints(
   return points;
 
   function hold(supply: Volts, mapping: MappingPolicy, chip: number): Point | UnknownPoint {
-    const why = population ? memory.knowledge(chip, supply) : 'known';
-    if (why !== 'known') return { supply, mapping, chip, module: memory.module(chip)!, why };
+    const unknown = unknownPoint(memory, supply, mapping, chip);
+    if (unknown) return unknown;
     const held = memory.hold(memory.at(chip, supply, mapping));
     return { supply, mapping, chip: memory.measured ? 'measured' : chip, held };
   }

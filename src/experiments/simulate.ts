@@ -1,29 +1,33 @@
 import { bufferRows } from '../accelerator/buffer-rows.ts';
 import { planSystem } from '../accelerator/build-system.ts';
+import type { PortMemory } from '../accelerator/dram-port.ts';
 import { cutIntoPieces } from '../accelerator/row-pieces.ts';
 import { scheduleOfBatch } from '../accelerator/schedule.ts';
-import { createSystem, type FetchLog } from '../accelerator/system.ts';
+import { createSystem, type System, type SystemShape } from '../accelerator/system.ts';
 import { sliceImages } from '../datasets/dataset.ts';
 import { requireImages } from '../datasets/first-images.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { createCommandHash } from '../dram/command-hash.ts';
-import { kilohertzOf, picosecondBefore } from '../engine/clock-crossing.ts';
+import type { CoreObserver } from '../dram/core/open-core.ts';
+import { bothObservers } from '../dram/replay.ts';
+import { kilohertzOf } from '../engine/clock-crossing.ts';
 import { createTurn } from '../files/turn.ts';
-import { bytesPerBurst, type Device } from '../hardware/device.ts';
+import type { ChannelActivity } from '../hardware/activity.ts';
 import { openMemory } from '../inputs/open-memory.ts';
+import { openTraffic } from '../inputs/open-traffic.ts';
 import { readInference } from '../inputs/read-inference.ts';
 import { networkName } from '../inputs/read-network.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
-import { createTraceFile, type TraceFileWriter } from '../inputs/trace-files.ts';
 import { policyOf } from '../mapping/policy.ts';
-import { type WeightRowRuns, weightRowRuns } from '../mapping/weight-rows.ts';
-import type { OverTimeRow, SimulateRow } from '../results/columns.ts';
+import { weightRowRuns } from '../mapping/weight-rows.ts';
+import type { OverTimeRow, SimulateRow, SourceRow } from '../results/columns.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import { SIMULATE, type SimulateInput } from '../settings/jobs/simulate.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import { requireTimeline } from '../settings/timeline.ts';
 import { copyOfSpikes } from '../snn/encoder.ts';
 import { createInput } from '../snn/infer.ts';
 import { createClassifier } from '../snn/vote.ts';
@@ -35,16 +39,20 @@ import { requireRecordable } from '../sparkxd/memory-rules.ts';
 import { drawnCells, uncertainCells, watchCells } from '../sparkxd/read-draws.ts';
 import { createRowSpikes } from '../sparkxd/row-spikes.ts';
 import { mean } from '../stats/moments.ts';
-import { emptyRun } from '../trace/access-run.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { overTimeRows, remarkPersistence, requirePersistence, writeOverTime } from './over-time.ts';
-import { type Recording, recordingMap, recordingMetadata } from './recording/recording-metadata.ts';
-import { runBatch, type SimulatedBatch, type SimulatedLoad } from './simulated-system.ts';
-import { simulationRow } from './simulation-row.ts';
-import { isFollowed, requireSystem } from './system-rules.ts';
+import type { Recording } from './recording/recording-metadata.ts';
+import { openRecording } from './simulate/open-recording.ts';
+import { openTimeline } from './simulate/open-timeline.ts';
+import { runBatch, type SimulatedBatch, type SimulatedLoad } from './simulate/simulated-system.ts';
+import { simulationRow } from './simulate/simulation-row.ts';
+import { sourceNames, sourceRows } from './simulate/source-rows.ts';
+import { isFollowed, requireSystem } from './simulate/system-rules.ts';
 
 export interface SimulateOutcome {
   readonly row: SimulateRow;
+  /** Who asked the memory, and what none of them has alone. */
+  readonly sources: readonly SourceRow[];
   /** Of all DRAM commands, if the job wants it; `replay --hash` gives the same for the recording. */
   readonly hash?: string;
   /** By the inferences since the weights were written, where flips persist and are not certain. */
@@ -63,6 +71,7 @@ export async function runSimulate(
   const job = completeJob(SIMULATE, input);
   if (job.record !== undefined) requireRecordable(job.mapping);
   requirePersistence(job);
+  requireTimeline(job.timeline, job.timelineWindow);
   const recorder = createInputRecorder(remark);
   const { accelerator, stored, dataset } = await readInference(job, recorder);
   requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
@@ -86,7 +95,7 @@ export async function runSimulate(
   let rewrites = 0;
   // Draws at activation follow the commands; where every cell flips for certain, nothing is drawn.
   const watched =
-    job.draw === 'read'
+    job.draw === 'read' || !uncertain
       ? undefined
       : watchCells(
           weak,
@@ -101,10 +110,12 @@ export async function runSimulate(
   const hash = job.hash ? createCommandHash() : undefined;
   // Check bits are fetched, but what the buffer holds is corrected weights.
   const bitsPerWeight = weightBits(job.format);
+  const dramClock = kilohertzOf(device.clock);
   const inOrder = job.ecc === 'none' && policyOf(job.mapping).bitLayout === 'rows';
   const plan = planSystem(
     accelerator,
     { neurons: network.neurons, bitsPerWeight, runs, inOrder },
+    dramClock,
     organisation,
     addresses,
     job.cores,
@@ -137,54 +148,74 @@ export async function runSimulate(
     job,
     reading: { repair: job.repair, flipProbability: job.flipProbability },
   };
-  const trace =
-    job.record === undefined
-      ? undefined
-      : createTraceFile(
-          job.record,
-          { ...recordingMetadata(recording), arrivals: 'closed loop' },
-          recordingMap(recording),
-        );
-  const record = trace && recorderOf(trace, runs, device);
+  const recorded = openRecording(job.record, recording);
+  const timeline = openTimeline(job, plan, device, timing, {
+    network: networkName(stored),
+    accelerator: accelerator.name,
+    device: device.name,
+  });
+  const traffic = await openTraffic(
+    job.traffic ?? [],
+    { device, timing, mapping: addresses, runs, seed: job.seed },
+    recorder.remark,
+  );
   let wrongBits = 0;
+  const shape: SystemShape = {
+    ...plan.shape,
+    ...(job.load || rewriteEvery !== undefined
+      ? {
+          loader: {
+            pieces: cutIntoPieces(runs, organisation, addresses),
+            outstanding: accelerator.timing.outstanding,
+          },
+        }
+      : {}),
+  };
+  const port: PortMemory = {
+    organisation,
+    timing,
+    options: controllerOptions(job.controller),
+    ...(accelerator.system ? { arbiter: accelerator.system.memoryArbiter } : {}),
+  };
+  const observers = [watched?.reads.observer, timeline?.observer];
   const system = createSystem(
+    { ...shape, traffic: traffic.flows },
+    dramClock,
     {
-      ...plan.shape,
-      ...(job.load || rewriteEvery !== undefined
-        ? {
-            loader: {
-              pieces: cutIntoPieces(runs, organisation, addresses),
-              outstanding: accelerator.timing.outstanding,
-            },
-          }
-        : {}),
-    },
-    kilohertzOf(device.clock),
-    {
-      organisation,
-      timing,
-      options: controllerOptions(job.controller),
-      ...(accelerator.system ? { arbiter: accelerator.system.memoryArbiter } : {}),
+      ...port,
       ...(hash ? { log: hash.log } : {}),
-      ...(watched ? { observer: watched.reads.observer } : {}),
+      observer: (channel) =>
+        observers.reduce<CoreObserver | undefined>(
+          (all, one) => bothObservers(all, one?.(channel)),
+          undefined,
+        ),
     },
     {
       fetched(core, row, cycle, item) {
         if (followed) inference.fetch(item);
         // Cores with buffers of their own fetch their parts of the same rows.
         else if (core === 0 || plan.shape.store.shared) wrongBits += reads.flippedBits(row, 0);
-        record?.(core, row, cycle, item);
+        recorded?.fetched(core, row, cycle, item);
       },
+      ...(timeline ? { core: timeline.core } : {}),
     },
   );
+  // The same without the traffic, which shows what that costs.
+  const alone = traffic.flows.length === 0 ? undefined : createSystem(shape, dramClock, port);
+  const batchesAlone: SimulatedBatch[] = [];
+  let activity: ChannelActivity;
   try {
-    if (job.load) loads.push(system.load());
+    const load = (): void => {
+      loads.push(system.load());
+      alone?.load();
+    };
+    if (job.load) load();
     const turn = createTurn();
     for (let image = 0; image < job.images; image += job.batch) {
       // All that an inference requests has arrived when it ends: no read of it is served after the rewriting.
       if (rewriteEvery !== undefined && image > 0 && image % rewriteEvery === 0) {
         rewrites++;
-        loads.push(system.load());
+        load();
       }
       const images = Math.min(job.batch, job.images - image);
       const together = Array.from({ length: images }, (_, i) => {
@@ -193,6 +224,7 @@ export async function runSimulate(
       });
       const schedule = scheduleOfBatch(job.workload, layout.rows, together);
       batches.push(runBatch(system, plan, schedule, job.format, accelerator));
+      if (alone) batchesAlone.push(runBatch(alone, plan, schedule, job.format, accelerator));
       for (const [i, spikes] of together.entries()) {
         const { counts, flippedBits } = inference.respond(spikes);
         predictions[image + i] = classify(counts);
@@ -203,11 +235,31 @@ export async function runSimulate(
       watched?.reads.keepLatest();
       await turn();
     }
-    trace?.end();
+    activity = system.finish();
+    recorded?.end();
+    timeline?.end(activity.cycles);
   } catch (error) {
-    trace?.abandon();
+    recorded?.abandon();
+    timeline?.abandon();
     throw error;
+  } finally {
+    traffic.close();
   }
+  const sourcesOf = (
+    of: System,
+    others: readonly string[],
+    done: readonly SimulatedBatch[],
+    did: ChannelActivity,
+  ): SourceRow[] =>
+    sourceRows({
+      system: of,
+      names: sourceNames(plan, others, shape.loader !== undefined),
+      timings: done.map(({ timing }) => timing),
+      device,
+      activity: did,
+      options: { supply, law: job.law, model: job.energyModel, io: dataPinsOf(job, device) },
+    });
+  const sources = sourcesOf(system, job.traffic ?? [], batches, activity);
 
   const marks = marksOf(predictions, sliceImages(dataset.test, 0, job.images));
   const row = simulationRow({
@@ -220,9 +272,18 @@ export async function runSimulate(
     plan,
     system,
     accelerator,
-    activity: system.finish(),
+    activity,
     batches,
     loads,
+    sources,
+    ...(alone
+      ? {
+          alone: {
+            batches: batchesAlone,
+            sources: sourcesOf(alone, [], batchesAlone, alone.finish()),
+          },
+        }
+      : {}),
     accuracy: scoreMarks(marks),
     flippedBits: mean(flipped),
   });
@@ -231,24 +292,5 @@ export async function runSimulate(
       ? overTimeRows({ marks, wrongBits: flipped }, rewriteEvery, row)
       : undefined;
   if (job.overTime !== undefined) await writeOverTime(job.overTime, overTime!);
-  return { row, ...(hash && { hash: hash.digest() }), ...(overTime && { over_time: overTime }) };
-}
-
-/** Writes each fetch as its runs of bursts, at the picosecond that the device takes for the same cycle again. */
-function recorderOf(
-  trace: TraceFileWriter,
-  { start, burst, count }: WeightRowRuns,
-  { organisation, clock }: Device,
-): FetchLog {
-  const bytes = bytesPerBurst(organisation);
-  const kilohertz = kilohertzOf(clock);
-  const run = emptyRun();
-  return (_, row, cycle) => {
-    run.arrival = picosecondBefore(cycle, kilohertz);
-    for (let i = start[row]!; i < start[row + 1]!; i++) {
-      run.address = burst[i]! * bytes;
-      run.bytes = count[i]! * bytes;
-      trace.append(run);
-    }
-  };
+  return { row, sources, ...(hash && { hash: hash.digest() }), ...(overTime && { over_time: overTime }) };
 }

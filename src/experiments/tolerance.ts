@@ -80,9 +80,9 @@ export async function runTolerance(
   requireSameSize(stored, dataset);
   const { network } = stored;
   const { train } = dataset;
-  const test = firstImages(dataset.test, job.images, 'test');
+  const test = firstImages(dataset.test, job.images, 'test images');
   const held = sliceImages(train, trainingShare(train.count), train.count);
-  const validation = firstImages(held, job.images, 'validation');
+  const validation = firstImages(held, job.images, 'validation images');
   const settings = { responses: requireResponses(network, stored.file), vote: job.vote, seed: job.seed };
   requireUniform(job);
   const device = await loadDevice(job.device, modelFiles);

@@ -1,13 +1,16 @@
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { Volts } from '../units/flavours.ts';
 
+/** Why nothing is known of a module at a supply. */
+export const UNKNOWN_WHY = ['saturated', 'untested'] as const;
+
 /** A point at which nothing is known of the module that its chip takes. */
 export interface UnknownPoint {
   readonly supply: Volts;
   readonly mapping: MappingPolicy;
   readonly chip: number;
   readonly module: string;
-  readonly why: 'saturated' | 'untested';
+  readonly why: (typeof UNKNOWN_WHY)[number];
 }
 
 const WORDS = {

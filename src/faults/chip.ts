@@ -44,6 +44,7 @@ export interface ChipOptions {
  */
 export interface GeneratedChip {
   readonly kind: 'generated';
+  readonly seed: number;
   readonly organisation: Organisation;
   /** Nominal supply of the device; it corresponds to the profile's nominal. */
   readonly nominal: Volts;
@@ -89,6 +90,7 @@ export function createChip(profile: VoltageProfile, site: ChipSite, options: Chi
   const balance = balanceOf(factors, grades);
   const generated: GeneratedChip = {
     kind: 'generated',
+    seed,
     organisation,
     nominal: site.supply.nominal,
     profile,
@@ -220,17 +222,32 @@ export function profileSupply(chip: GeneratedChip, supply: Volts): Volts {
   );
 }
 
-/** What can be done where nothing is known of a chip at a supply of the profile's scale. */
-function otherSupply({ profile }: GeneratedChip, supply: Volts): string {
+/** As many modules and chips are named in a message. */
+const NAMED_MODULES = 12;
+const NAMED_CHIPS = 5;
+
+/**
+ * What can be done where nothing is known of a chip at a supply of the profile's scale: the modules that are known there,
+ * and which chips of the seed take them.
+ */
+function otherSupply({ profile, seed }: GeneratedChip, supply: Volts): string {
   const { members } = profile;
   if (members.length < 2) return 'nothing was measured there; choose a supply within';
-  const known = members.filter((member) => knowledgeOf(member, supply) === 'known').map(({ name }) => name);
+  const isKnown = (member: ProfileMember): boolean => knowledgeOf(member, supply) === 'known';
+  const known = members.filter(isKnown).map(({ name }) => name);
+  // Chips 1 to n take each of n members once.
+  const numbers = members
+    .map((_, i) => i + 1)
+    .filter((chip) => isKnown(memberOf(profile, seed, chip, undefined)));
   const others =
     supply > profile.nominal || known.length === 0
       ? ''
-      : ` (known there: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' ...' : ''})`;
+      : ` (known there: ${firstOf(known, NAMED_MODULES)}; of seed ${seed} chips ${firstOf(numbers, NAMED_CHIPS)})`;
   return `each chip takes one module and is known only where that was measured: choose a supply within, or another chip${others}`;
 }
+
+const firstOf = (all: readonly (string | number)[], most: number): string =>
+  all.slice(0, most).join(', ') + (all.length > most ? ' ...' : '');
 
 const volts = (value: number): string => String(Number(value.toFixed(4)));
 

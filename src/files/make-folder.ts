@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { removeIfEmptyAtExit } from './temporary.ts';
 
@@ -8,7 +8,11 @@ import { removeIfEmptyAtExit } from './temporary.ts';
  */
 export function makeFolder(folder: string): void {
   const whole = resolve(folder);
-  const first = mkdirSync(whole, { recursive: true });
-  if (first === undefined) return;
-  for (let path = whole; path.length >= first.length; path = dirname(path)) removeIfEmptyAtExit(path);
+  const missing: string[] = [];
+  for (let path = whole; !existsSync(path); path = dirname(path)) missing.push(path);
+  // One by one: where a folder cannot be made in one that is there (/proc), Node's own recursion never ends.
+  for (const path of missing.toReversed()) if (!existsSync(path)) mkdirSync(path);
+  for (const path of missing) removeIfEmptyAtExit(path);
+  // Throws where a file stands.
+  mkdirSync(whole, { recursive: true });
 }

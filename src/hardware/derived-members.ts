@@ -48,6 +48,7 @@ export async function derivedMembers(
 ): Promise<ProfileMember[]> {
   const { document, reader, testLatency } = file;
   const members: ProfileMember[] = [];
+  const from = new Map<string, string>();
   for (const [i, name] of names.entries()) {
     const path = ['members_of', i];
     const place = document.place(path);
@@ -58,8 +59,19 @@ export async function derivedMembers(
         { place, remedy: 'give the test_latency that the profiles put together have' },
       );
     for (const member of other.members) {
-      if (members.some((one) => one.name === member.name))
-        throw new InputError(`two members are called ${member.name}`, { place });
+      const before = from.get(member.name);
+      if (before !== undefined)
+        throw new InputError(
+          `two members are called ${member.name}: one of ${before} and one of ${other.name}`,
+          {
+            place,
+            remedy:
+              before === other.name
+                ? `name ${other.name} once`
+                : 'rename one of them in its profile, or leave out one of the two profiles',
+          },
+        );
+      from.set(member.name, other.name);
       const { structure, retention } = other;
       members.push({ structure, ...(retention === undefined ? {} : { retention }), ...member });
     }
@@ -90,8 +102,8 @@ export async function meanMember(
   const { document, reader, detectionLimit } = file;
   const path = ['members', member, 'mean_of'];
   const place = document.place(path);
-  const refuse = (what: string, remedy?: string): never => {
-    throw new InputError(`${path.join('.')} ${what}`, { place, ...(remedy === undefined ? {} : { remedy }) });
+  const refuse = (what: string, remedy: string): never => {
+    throw new InputError(`${path.join('.')} ${what}`, { place, remedy });
   };
   if (detectionLimit === undefined || detectionLimit === 0)
     return refuse(
@@ -102,7 +114,11 @@ export async function meanMember(
   const supplies = [
     ...new Set(other.members.flatMap(({ tests = [] }) => tests.map(({ supply }) => supply))),
   ].sort((a, b) => b - a);
-  if (supplies.length === 0) refuse(`names ${other.name}, whose members have no tested points`);
+  if (supplies.length === 0)
+    refuse(
+      `names ${other.name}, whose members have no tested points`,
+      'name a profile with members of points',
+    );
   const modules: ModulesAt[] = [];
   const tests: TestedPoint[] = [];
   for (const supply of supplies) {
@@ -114,7 +130,7 @@ export async function meanMember(
     tests.push({ supply, ber });
     modules.push({ supply, ber, modules: found.map(({ module }) => module) });
   }
-  const { curve, levelled } = curveOfPoints(tests, detectionLimit, (what) => refuse(what));
+  const { curve, levelled } = curveOfPoints(tests, detectionLimit, refuse);
   const key = document.data.members![member]!.source;
   for (const at of modules)
     reader.provenance.push({

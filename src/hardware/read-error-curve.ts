@@ -36,6 +36,8 @@ export function readLine(
   };
 }
 
+const TEST_HIGHER = 'begin with the supply at which no error was found, such as [1.35 V, 0]';
+
 /** What a curve of points has that its file does not say. */
 export interface CurveOfPoints {
   readonly curve: ErrorCurve;
@@ -46,13 +48,13 @@ export interface CurveOfPoints {
  * The curve of tested points, falling in supply. The error-free voltage is the lowest one tested without an error; just
  * below it the rate begins at the detection limit. A lower supply never has fewer errors than a higher one: a rate that is
  * smaller is raised to that of the higher supply (running maximum), which is noted. The curve ends where the measurement
- * saturates. `refuse` throws for the point of a number: points that are no curve, such as some without an error-free
- * supply, or with a rate below the detection limit.
+ * saturates. `refuse` throws for the point of a number, with what to do: points that are no curve, such as some without an
+ * error-free supply, or with a rate below the detection limit.
  */
 export function curveOfPoints(
   tests: readonly TestedPoint[],
   detectionLimit: number,
-  refuse: (what: string, point?: number) => never,
+  refuse: (what: string, remedy: string, point?: number) => never,
 ): CurveOfPoints {
   const voltages: number[] = [];
   const rates: number[] = [];
@@ -64,22 +66,31 @@ export function curveOfPoints(
       saturated = true;
       continue;
     }
-    if (saturated) refuse('goes on after it has saturated', i);
+    if (saturated)
+      refuse(
+        'goes on after it has saturated',
+        'leave out the rates below the supply at which it saturates',
+        i,
+      );
     if (ber === 0 && rates.length <= 1) {
       errorFree = supply;
       voltages[0] = supply;
       rates[0] = detectionLimit;
       continue;
     }
-    if (errorFree === undefined) refuse('must begin with an error-free voltage (rate 0)', i);
+    if (errorFree === undefined) refuse('must begin with an error-free voltage (rate 0)', TEST_HIGHER, i);
     if (ber > 0 && ber < detectionLimit)
-      refuse(`has a rate of ${ber}, below the detection_limit of ${detectionLimit}`, i);
+      refuse(
+        `has a rate of ${ber} at ${supply} V, below the detection_limit of ${detectionLimit}`,
+        'no measurement could have seen it: write 0 if no error was found, or correct the rate or the detection_limit',
+        i,
+      );
     const taken = Math.max(rates.at(-1)!, ber);
     if (taken > ber) levelled.push({ supply, measured: ber, taken });
     voltages.push(supply);
     rates.push(taken);
   }
-  if (errorFree === undefined) return refuse('has no error-free voltage');
+  if (errorFree === undefined) return refuse('has no error-free voltage', TEST_HIGHER);
   return {
     curve: { voltages: voltages.reverse(), log10Ber: rates.reverse().map(Math.log10), errorFree },
     levelled,
@@ -98,23 +109,27 @@ export function readPoints(
 ): Pick<ProfileMember, 'curve' | 'tests' | 'levelled'> {
   const path = ['members', member, 'points'];
   const name = path.join('.');
-  const refuse = (what: string, point?: number, remedy?: string): never => {
+  const refuse = (what: string, remedy: string, point?: number): never => {
     throw new InputError(`${name} ${what}`, {
       place: document.place(point === undefined ? path : [...path, point]),
-      ...(remedy === undefined ? {} : { remedy }),
+      remedy,
     });
   };
   if (detectionLimit === undefined || detectionLimit === 0)
     return refuse(
       "needs the profile's detection_limit",
-      undefined,
       'give the least bit error rate that the measurement could have seen, above 0',
     );
   const tests: TestedPoint[] = [];
   document.data.members![member]!.points!.forEach(([supplyText, berText], i) => {
     const supply = reader.quantity([...path, String(i), '0'], supplyText, 'voltage', BOUNDS.voltage);
     const above = tests.at(-1);
-    if (above && !(supply < above.supply)) refuse('must fall in voltage from row to row', i);
+    if (above && !(supply < above.supply))
+      refuse(
+        'must fall in voltage from row to row',
+        'order the rows from the highest supply to the lowest',
+        i,
+      );
     const ber =
       berText === SATURATED ? SATURATED : probability(document, reader, [...path, String(i), '1'], berText);
     tests.push({ supply, ber });
@@ -124,8 +139,8 @@ export function readPoints(
   if (fewer !== undefined && document.data.measured !== true)
     refuse(
       `has fewer errors at ${fewer.supply} V (${fewer.measured}) than at a higher supply (${fewer.taken})`,
-      tests.findIndex(({ supply }) => supply === fewer.supply),
       'a lower supply never has fewer errors: correct it; or, if the points stand as they were measured, say "measured: true" in the profile, and the larger rate is taken',
+      tests.findIndex(({ supply }) => supply === fewer.supply),
     );
   return { curve, tests, ...(levelled.length > 0 ? { levelled } : {}) };
 }

@@ -3,6 +3,7 @@ import { errorModel } from '../faults/error-model.ts';
 import type { FaultAwareSettings } from '../settings/fault-aware.ts';
 import type { Network } from '../snn/network.ts';
 import { chipMemory, type FaultyMemory, uniformMemory } from '../sparkxd/faulty-memory.ts';
+import { requireCurveUse } from '../sparkxd/memory-rules.ts';
 import { openChip } from './open-chip.ts';
 import { createInputRecorder, type Remark } from './recorder.ts';
 
@@ -20,6 +21,7 @@ export async function openFaultyMemory(
 ): Promise<FaultyMemory> {
   if (errors.kind === 'uniform') return uniformMemory(network, { format, repair }, errors.ber, seed);
   const { device, profile, chip } = await openChip({ ...errors, seed }, createInputRecorder(remark));
+  requireCurveUse(errors, profile);
   const model = errorModel(errors.errorModel);
   // A measured map is one chip, whatever the number of the map.
   const another = (map: number) =>

@@ -6,7 +6,7 @@ import { type Chip, heldAt } from '../faults/weak-cells-at.ts';
 import { loadDevice } from '../hardware/load-device.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
-import { requireChipChoice } from '../sparkxd/memory-rules.ts';
+import { requireChipChoice, requireCurveUse } from '../sparkxd/memory-rules.ts';
 import {
   createWeightMemory,
   type MemoryPlace,
@@ -84,6 +84,7 @@ export async function openMemory(
   const device = await loadDevice(choice.device, recorder.models, choice.latencyCurve);
   if (choice.needsCurrents) requireCurrents(device);
   const profile = await openProfile(choice.profile, device, recorder, weakCells !== undefined);
+  requireCurveUse(choice, profile);
   const context = await readContext(choice, stored, recorder.note);
   const before = choice.storedBefore;
   const kept = before?.inputs ?? (pruneInputs === undefined ? undefined : await keptInputs(pruneInputs));

@@ -37,9 +37,12 @@ export async function openTrace(
   }
 }
 
-/** A text file being written in pieces, whole or not at all. */
-export function createTextFile(file: string): Omit<PartFile, 'put'> & { put(text: string): void } {
-  const part = createPartFile(file, 'the command trace');
+/** A text file being written in pieces, whole or not at all; `what` names it in messages ("the timeline"). */
+export function createTextFile(
+  file: string,
+  what: string,
+): Omit<PartFile, 'put'> & { put(text: string): void } {
+  const part = createPartFile(file, what);
   const encoder = new TextEncoder();
   return { ...part, put: (text) => part.put(encoder.encode(text)) };
 }

@@ -16,30 +16,42 @@ export interface Share {
 export interface Yield {
   /** Over simulated chips: uncertainty within the model. */
   readonly chips: Share;
-  /** Over the measured modules that chips took, each of which holds when all of its chips do; absent without a population. */
+  /**
+   * Over the measured modules that chips took, each of which holds when all of its chips do, and those that saturated at the
+   * supply, which fail; absent without a population.
+   */
   readonly modules: Share | undefined;
-  /** Modules that are known at the supply but that no chip took. */
-  readonly notDrawn: number;
+  /** Modules with more errors at the supply than could be counted; they are among `modules` and do not hold. */
   readonly saturated: number;
+  /** Modules that are known at the supply but that no chip took: neither sound nor failing. */
+  readonly notDrawn: number;
+  /** Modules that were not tested at so low a supply: neither sound nor failing. */
   readonly untested: number;
 }
 
 /** Whether the rows are of chips that take measured modules. */
 export const isPopulation = (rows: readonly RunRow[]): boolean => rows[0]?.modules_known !== undefined;
 
-/** The yield of the chips at one supply under one mapping. */
-export function yieldOf(group: readonly RunRow[]): Yield {
+/**
+ * The yield of the chips at one supply under one mapping. A saturated module has no rows, whether a chip took it or not: it
+ * is counted here, once.
+ */
+export function yieldOf(
+  group: readonly RunRow[],
+  meetsBound: (row: RunRow) => boolean = (row) => row.meets_bound,
+): Yield {
   const [first] = group;
-  const chips = shareOf(group.map((row) => row.meets_bound));
+  const chips = shareOf(group.map(meetsBound));
   if (first?.modules_known === undefined)
     return { chips, modules: undefined, notDrawn: 0, saturated: 0, untested: 0 };
   const names = [...new Set(group.map(({ module }) => module))];
-  const holds = names.map((name) => group.every(({ module, meets_bound }) => module !== name || meets_bound));
+  const holds = names.map((name) => group.every((row) => row.module !== name || meetsBound(row)));
+  const saturated = first.modules_saturated ?? 0;
   return {
     chips,
-    modules: shareOf(holds),
+    modules: shareOf([...holds, ...Array<boolean>(saturated).fill(false)]),
     notDrawn: first.modules_known - names.length,
-    saturated: first.modules_saturated ?? 0,
+    saturated,
     untested: first.modules_untested ?? 0,
   };
 }
@@ -54,16 +66,16 @@ export function yieldInWords(group: readonly RunRow[]): string {
   const [{ mapping, supply_V }] = group as [RunRow];
   const { chips, modules, notDrawn, saturated, untested } = yieldOf(group);
   const { held, of, interval } = modules!;
+  const uncounted = saturated > 0 ? ` (${saturated} of them with more errors than could be counted)` : '';
   const others = [
-    `${of - held} fail`,
+    `${of - held} fail${uncounted}`,
     ...(untested > 0 ? [`${untested} not tested so low`] : []),
-    ...(saturated > 0 ? [`${saturated} with more errors than could be counted`] : []),
     ...(notDrawn > 0 ? [`${notDrawn} taken by no chip`] : []),
   ];
   return (
     `${mapping} at ${supply_V} V: ${held} of ${of} measured modules hold the bound ` +
     `(95 % interval over modules ${inPercent(interval)}), ${others.join(', ')}; ` +
-    `${chips.held} of ${chips.of} simulated chips (within the model ${inPercent(chips.interval)})`
+    `${chips.held} of ${chips.of} simulated chips of known modules (within the model ${inPercent(chips.interval)})`
   );
 }
 

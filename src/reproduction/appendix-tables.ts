@@ -1,8 +1,8 @@
 import { markdownTable } from '../report/markdown-table.ts';
 import { percent } from '../report/percent.ts';
 import { PUBLISHED } from '../report/published.ts';
+import { yieldOf } from '../report/yield.ts';
 import type { RunRow } from '../results/columns.ts';
-import { clopperPearson } from '../stats/binomial.ts';
 import { pairedBy } from './paired.ts';
 import {
   change,
@@ -60,7 +60,10 @@ function ablationTable(ablations: readonly ReproducedStudy[]): string {
   );
 }
 
-/** Of each supply, how many measured modules hold the weights within the bound, and how many are not known there. */
+/**
+ * Of each supply, how many measured modules hold the weights within the bound. A module that saturated there fails; one that was
+ * not tested so low is not known.
+ */
 export function moduleTable(modules: readonly ReproducedStudy[]): string {
   const rows = modules.flatMap((study) => {
     if (study.refused !== undefined)
@@ -68,18 +71,17 @@ export function moduleTable(modules: readonly ReproducedStudy[]): string {
     const supplies = [...new Set(study.rows.map(({ supply_V }) => supply_V))];
     return supplies.map((supply) => {
       const at = study.rows.filter((row) => row.supply_V === supply);
-      const holds = at.filter(isWithin).length;
-      const { low, high } = clopperPearson(holds, at.length);
-      const sum = (column: 'modules_saturated' | 'modules_untested'): string => String(at[0]![column] ?? 0);
+      const { modules, saturated, untested, notDrawn } = yieldOf(at, isWithin);
+      const { held, of, interval } = modules!;
       const mean = (of: (row: RunRow) => number): number => meanOf([{ ...study, rows: at }], of);
       return [
         study.network,
         study.title,
         supply.toFixed(3),
-        `${holds} of ${at.length}`,
-        `${percent(low, 0)} to ${percent(high, 0)}`,
-        sum('modules_saturated'),
-        sum('modules_untested'),
+        `${held} of ${of}`,
+        `${percent(interval.low, 0)} to ${percent(interval.high, 0)}`,
+        String(saturated),
+        `${untested}${notDrawn > 0 ? `, and ${notDrawn} taken by no chip` : ''}`,
         `${percent(mean((row) => row.inference_energy_saving_vs_nominal))}`,
       ];
     });
@@ -89,10 +91,10 @@ export function moduleTable(modules: readonly ReproducedStudy[]): string {
       'network',
       'weights and modules',
       'supply, V',
-      'known modules within 1 point',
+      'modules within 1 point',
       '95 % interval over modules, %',
-      'modules saturated there',
-      'modules not tested there',
+      'of these saturated there (fail)',
+      'modules not tested there (not known)',
       'saving per inference, %',
     ],
     rows,

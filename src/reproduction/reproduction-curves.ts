@@ -47,7 +47,7 @@ const METHOD = 'mean with the interval over masks and images, observed rate';
 /** What curves are measured with. */
 interface CurveMeans {
   readonly chips: number;
-  readonly images: number | undefined;
+  readonly images: number;
   readonly seed: number;
   /** Curves are kept here and taken from here, as studies are. */
   readonly folder: string;

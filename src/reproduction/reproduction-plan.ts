@@ -19,8 +19,10 @@ export interface ReproductionScale {
   readonly awareSeeds: number;
   /** Measured modules that weights are held by; 0 leaves them out. */
   readonly modules: number;
-  /** Test images of each accuracy; all if undefined. */
-  readonly images: number | undefined;
+  /** Test images of each accuracy. */
+  readonly images: number;
+  /** Whether a leading row is computed anew on all test images where the interval over its chips is wide (`isWide`). */
+  readonly widens: boolean;
   readonly seed: number;
   readonly energyModel: EnergyModel;
 }
@@ -28,6 +30,8 @@ export interface ReproductionScale {
 /** One run of the reproduction; `job.weights` is the shipped name, whatever was trained. */
 export interface Study extends Omit<ReproducedStudy, 'rows' | 'refused'> {
   readonly job: RunJob;
+  /** What is computed instead where the interval of its rows is wide. */
+  readonly wider?: RunJob;
 }
 
 /** The paper's device: one supply, 1.35 V. */
@@ -41,9 +45,6 @@ export const CURVED = 'n400-mnist';
 /** Inferences in the DRAM: after the first, an inference costs the same to within a refresh. */
 const INFERENCES = 4;
 
-/** Test images of each accuracy of what was trained here: its interval is over trainings. */
-const TRAINING_IMAGES = 2000;
-
 /** "mnist" of "n400-mnist". */
 export const datasetOf = (network: string): string => network.slice(network.indexOf('-') + 1);
 
@@ -54,7 +55,7 @@ export function reproductionPlan(scale: ReproductionScale): Study[] {
   const ablated = networks.filter((network) => network.startsWith(ABLATED));
   const study =
     (role: StudyRole, network: string, trainingSeed: number, more: Partial<RunInput>) =>
-    ({ id, title, control, awareness, changes }: Configuration): Study => ({
+    ({ id, title, control, awareness, changes, leads }: Configuration): Study => ({
       id: `${network}-seed${trainingSeed}-${id}`,
       role,
       configuration: id,
@@ -63,11 +64,19 @@ export function reproductionPlan(scale: ReproductionScale): Study[] {
       ...(awareness === undefined ? {} : { awareness }),
       network,
       trainingSeed,
-      job: completeJob(RUN, { ...paperInput(network, scale), ...more, ...changes }),
+      ...jobsOf(network, { ...more, ...changes }, role === 'ours' && leads === true),
     });
+  const jobsOf = (
+    network: string,
+    changes: Partial<RunInput>,
+    leads: boolean,
+  ): Pick<Study, 'job' | 'wider'> => {
+    const input = { ...paperInput(network, scale), ...changes };
+    const job = completeJob(RUN, { ...input, images: scale.images });
+    return leads && scale.widens ? { job, wider: completeJob(RUN, input) } : { job };
+  };
   const ours = (network: string): Study[] =>
     OURS.map((row) => study('ours', network, 1, { chips: row.leads ? headlineChips : chips })(row));
-  const images = Math.min(TRAINING_IMAGES, scale.images ?? TRAINING_IMAGES);
   return [
     ...networks.flatMap((network) => PAPER.map(study('paper', network, 1, { chips }))),
     ...networks.flatMap(ours),
@@ -79,14 +88,14 @@ export function reproductionPlan(scale: ReproductionScale): Study[] {
       : ablated.flatMap((network) => MODULES.map(study('modules', network, 1, { chips: modules })))),
     ...networks.flatMap((network) =>
       seeds(awareSeeds).flatMap((seed) =>
-        TRAINING.map(study('training', network, seed, { chips, images, supplies: [LOWEST] })),
+        TRAINING.map(study('training', network, seed, { chips, supplies: [LOWEST] })),
       ),
     ),
   ];
 }
 
 /** The paper's means, spelt out: a default that changes does not change a reproduction. */
-function paperInput(network: string, { images, seed, energyModel }: ReproductionScale): RunInput {
+function paperInput(network: string, { seed, energyModel }: ReproductionScale): RunInput {
   return {
     weights: network,
     dataset: datasetOf(network),
@@ -95,7 +104,6 @@ function paperInput(network: string, { images, seed, energyModel }: Reproduction
     accelerator: 'edge',
     supplies: PUBLISHED_SUPPLIES,
     mappings: ['baseline', 'sparkxd'],
-    ...(images === undefined ? {} : { images }),
     inferences: INFERENCES,
     workload: 'stream',
     timing: 'paper',

@@ -87,6 +87,15 @@ export const change: Of = (row) => row.accuracy - row.baseline_accuracy;
 export const keepsBound = (lost: number): boolean => lost >= -BOUND - 1e-12;
 export const isWithin = (row: RunRow): boolean => keepsBound(row.accuracy - row.baseline_accuracy);
 
+/** Half of an interval, in accuracy, from which on a leading row is computed on all test images. */
+const WIDE = 0.002;
+
+/** Whether what a study loses is known too loosely from the images that it has: by its interval over chips. */
+export function isWide(study: ReproducedStudy): boolean {
+  const { interval } = overChips('difference', [study], change);
+  return interval !== undefined && (interval.high - interval.low) / 2 >= WIDE;
+}
+
 /** Saving of DRAM energy of an inference. */
 export const saving: Of = (row) => row.inference_energy_saving_vs_nominal;
 

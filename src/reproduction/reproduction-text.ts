@@ -184,7 +184,7 @@ function method(studies: readonly ReproducedStudy[]): string {
 }
 
 const MODULES =
-  "Chips are the 30 modules that Voltron measured (profile voltron-population), each at the supplies at which it was tested: a module that was not tested, or of which every cache line failed, is not known there and is no success. The interval is over modules (Clopper-Pearson). The errors were measured at tRCD = tRP = 10 ns and 20 degC; the second line of each network gives the modules the latencies that Voltron's circuit asks for at the supply, and the errors that this slack leaves.";
+  "Chips are the 30 modules that Voltron measured (profile voltron-population), each at the supplies at which it was tested. A module that saturated there (every cache line that can fail had an error, so that the errors could not be counted) counts as failing; one that was not tested so low is not known and is not counted. The interval is over the modules that are counted (Clopper-Pearson). The errors were measured at tRCD = tRP = 10 ns and 20 degC; the second line of each network gives the modules the latencies that Voltron's circuit asks for at the supply, and the errors that this slack leaves.";
 
 const TRAINING =
   "The paper's way, for no chip in particular: a network goes on from the shipped one at the final rates of its training (20 000 presentations), read anew every 250 presentations with flips of a fresh map at a rate that rises from 1e-5 to 1e-3, through repair zero, no weight above the largest. Its control goes on as long without errors. Seeds differ in image order, input spikes and flips. Both are then held by chips that no training saw; the gain is paired, chip by chip, its interval over trainings.";

@@ -6,10 +6,12 @@ import { type OpenRun, openRun } from '../experiments/run.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { sha256 } from '../files/sha256.ts';
 import type { RunRow } from '../results/columns.ts';
+import type { RunJob } from '../settings/jobs/run.ts';
 import { createDatasetLibrary } from '../sweep/inputs.ts';
 import { networkGoneOn } from './aware-networks.ts';
 import { readKept, writeKept } from './kept.ts';
 import type { Study } from './reproduction-plan.ts';
+import { isWide } from './reproduction-statistics.ts';
 import type { ReproducedStudy, StudyRole } from './reproduction-study.ts';
 import { networkOfSeed } from './training-seeds.ts';
 
@@ -31,7 +33,7 @@ export async function runReproduction(
   makeFolder(join(folder, 'studies'));
   const datasetOf = createDatasetLibrary();
   const training = { folder: join(folder, 'networks'), datasetOf, threads, monitor };
-  // Studies of one network share seed and images, so that weights which load alike are classified once.
+  // Studies of one network and as many images share them and the seed, so that weights which load alike are classified once.
   const accuracies = new Map<string, KnownAccuracies>();
   const outcomes: ReproducedStudy[] = [];
   for (const [i, study] of studies.entries()) {
@@ -40,23 +42,33 @@ export async function runReproduction(
   }
   return outcomes;
 
-  async function reproduceStudy({ job: named, ...what }: Study): Promise<ReproducedStudy> {
+  async function reproduceStudy({ job, wider, ...what }: Study): Promise<ReproducedStudy> {
+    const study = await compute(job, what, what.id);
+    return wider && isWide(study) ? compute(wider, what, `${what.id}-all-images`) : study;
+  }
+
+  async function compute(
+    named: RunJob,
+    what: Omit<ReproducedStudy, 'rows' | 'refused'>,
+    id: string,
+  ): Promise<ReproducedStudy> {
     const { network, trainingSeed, awareness } = what;
     const weights = awareness
       ? await networkGoneOn(network, trainingSeed, awareness, training)
       : await networkOfSeed(network, trainingSeed, training);
     const prior = named.repair === 'context' ? { prior: `n900-${named.dataset}` } : {};
     const job = { ...named, weights, ...prior };
-    const file = join(folder, 'studies', `${what.id}.json`);
-    const known = accuracies.get(weights) ?? new Map();
-    accuracies.set(weights, known);
+    const file = join(folder, 'studies', `${id}.json`);
+    const sample = `${weights} ${job.images ?? 'all'}`;
+    const known = accuracies.get(sample) ?? new Map();
+    accuracies.set(sample, known);
     try {
       const opened = await openRun(job, datasetOf, known);
       const fingerprint = fingerprintOf(opened);
       let rows = await readKept<readonly RunRow[]>(file, fingerprint);
       if (!rows) {
         const titled: PhaseMonitor = {
-          begin: (phase, steps) => monitor.begin(`${what.id}: ${phase}`, steps),
+          begin: (phase, steps) => monitor.begin(`${id}: ${phase}`, steps),
           advance: (steps) => monitor.advance(steps),
         };
         const points = await opened.points(threads, titled, () => true);

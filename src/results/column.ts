@@ -23,6 +23,7 @@ export const SCOPE = {
   inference: 'one inference (mean)',
   access: 'one access (mean)',
   read: 'one read',
+  request: 'one request (mean)',
   command: 'one access of this kind',
   chip: 'chip',
   weights: 'weights as stored',

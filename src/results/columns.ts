@@ -1,8 +1,10 @@
 import { numberOrText, numbers, type RowOf, SCOPE, text, truth } from './column.ts';
 
-const { point, simulated, inference, access, read, command, chip, weights, images } = SCOPE;
+const { point, simulated, inference, access, request, read, command, chip, weights, images } = SCOPE;
 
 const noReads = 'nothing was read';
+const NO_TRAFFIC = 'there is no other traffic';
+const SHARED_SOURCE = 'the row is of what no source alone has';
 const NO_POPULATION = 'the profile is no population of measured modules, or the chip is a map of the user';
 const NOT_OF_FRONT = 'the row is not of the front';
 const NO_THRESHOLD_SEARCH = 'no threshold was searched for';
@@ -47,6 +49,10 @@ export const COLUMNS = {
   timing: text(
     'nominal: latencies kept; stretched: lengthened by the circuit curve; paper: lengthened, errors of the voltage kept',
   ),
+  latency_curve: text(
+    'circuit curve that the row depends on: its latencies follow it as the supply falls, or its errors do, if they were measured at a latency',
+    'nothing in the row depends on one, or the device has none',
+  ),
   mapping: text('policy that placed the weights'),
   mapping_side_bytes: numbers(
     'B',
@@ -77,13 +83,13 @@ export const COLUMNS = {
   modules_saturated: numbers(
     'modules',
     point,
-    'modules of the profile that had more errors at this supply, or at a higher one, than the measurement could count: nothing is simulated of them',
+    'modules of the profile that had more errors at this supply, or at a higher one, than the measurement could count: nothing is simulated of them, and a yield over modules counts them as failing the bound',
     NO_POPULATION,
   ),
   modules_untested: numbers(
     'modules',
     point,
-    'modules of the profile that were not tested at so low a supply: neither sound nor failing',
+    'modules of the profile that were not tested at so low a supply: not known, neither sound nor failing, and not counted in a yield',
     NO_POPULATION,
   ),
   rewrite_every: numbers(
@@ -375,6 +381,48 @@ export const COLUMNS = {
     'there is one core',
   ),
   bound_by: text('the largest of these shares: compute, dram, lookup, spikes or cores'),
+  source: text(
+    'who asks the memory: a core, other traffic, or what writes the weights; "shared" is what no source alone has',
+  ),
+  requests: numbers('requests', simulated, 'rows asked for, or requests of other traffic', SHARED_SOURCE),
+  reads: numbers('accesses', simulated, 'bursts read', SHARED_SOURCE),
+  writes: numbers('accesses', simulated, 'bursts written', SHARED_SOURCE),
+  bus_share: numbers(
+    'fraction',
+    simulated,
+    'share of the time of all data buses in which its data cross',
+    SHARED_SOURCE,
+  ),
+  request_latency_mean_ns: numbers(
+    'ns',
+    request,
+    'from the arrival of a request at the memory to the end of its last data',
+    SHARED_SOURCE,
+  ),
+  request_latency_p50_ns: numbers('ns', request, 'median of the same', SHARED_SOURCE),
+  request_latency_p95_ns: numbers('ns', request, '95th percentile of the same', SHARED_SOURCE),
+  request_latency_p99_ns: numbers('ns', request, '99th percentile of the same', SHARED_SOURCE),
+  request_latency_max_ns: numbers('ns', request, 'greatest of the same', SHARED_SOURCE),
+  held_back_ns: numbers(
+    'ns',
+    request,
+    'by how much requests of traffic were later than their own times, because as many as may be were under way',
+    'the source is no traffic',
+  ),
+  traffic: text('other traffic on the memory, as it was described', 'there is none'),
+  latency_alone_mean_us: numbers('us', inference, 'latency without the other traffic', NO_TRAFFIC),
+  row_hits_lost_to_traffic_per_inference: numbers(
+    'accesses',
+    inference,
+    'row hits of the cores without the other traffic, less those with it',
+    NO_TRAFFIC,
+  ),
+  dram_energy_lost_to_traffic_per_inference_nJ: numbers(
+    'nJ',
+    inference,
+    'energy of the commands that served the cores, less that without the other traffic',
+    'there is no other traffic, or the device gives no currents',
+  ),
   load_us: numbers(
     'us',
     simulated,
@@ -629,12 +677,14 @@ export const REPLAY_TABLE = table(
     'energy_model',
     'data_pins',
     'timing',
+    'latency_curve',
     'temperature_C',
     'mapping',
     'placed_for',
     'repair',
     'vote',
     'chip',
+    'module',
     'rewrite_every',
     'workload',
     'images',
@@ -668,6 +718,7 @@ export const REPLAY_TABLE = table(
     repair: NOT_RECORDED,
     vote: NOT_RECORDED,
     chip: NO_PROFILE,
+    module: `${NO_PROFILE}, or the chip is a map of the user`,
     workload: NOT_RECORDED,
     images: NOT_RECORDED,
     inferences: NOT_RECORDED,
@@ -805,15 +856,18 @@ export const SIMULATE_TABLE = table(
     'accelerator',
     'cores',
     'batch',
+    'traffic',
     'supply_V',
     'energy_model',
     'data_pins',
     'timing',
+    'latency_curve',
     'temperature_C',
     'mapping',
     'repair',
     'vote',
     'chip',
+    'module',
     'rewrite_every',
     'workload',
     'images',
@@ -822,6 +876,7 @@ export const SIMULATE_TABLE = table(
     'ber_chip',
     'ber_placed',
     'ber_observed',
+    'flipped_bits',
     'wrong_bits_read_per_inference',
     'fetches_per_inference',
     'buffer_hits_per_inference',
@@ -835,6 +890,9 @@ export const SIMULATE_TABLE = table(
     'bound_by',
     'load_us',
     'rewriting_us',
+    'latency_alone_mean_us',
+    'row_hits_lost_to_traffic_per_inference',
+    'dram_energy_lost_to_traffic_per_inference_nJ',
     'accesses',
     'access_bytes',
     'bytes',
@@ -860,6 +918,68 @@ export const SIMULATE_TABLE = table(
   },
 );
 export type SimulateRow = TableRow<typeof SIMULATE_TABLE>;
+
+const NO_CORE = 'the source is no core';
+const NO_SUCH_COMMANDS = 'a source alone has none of it, or the device gives no currents';
+const SOURCE_ABSENCES = {
+  ...absentWhere(
+    ['forwarded_reads', 'bytes', 'bandwidth_GBps', 'row_hits', 'row_misses', 'row_conflicts'],
+    SHARED_SOURCE,
+  ),
+  ...absentWhere(['pe_utilisation', 'wait_dram', 'wait_lookup'], NO_CORE),
+  ...absentWhere(
+    [
+      'dram_energy_act_nJ',
+      'dram_energy_pre_nJ',
+      'dram_energy_rd_nJ',
+      'dram_energy_wr_nJ',
+      'dram_energy_io_nJ',
+    ],
+    NO_CURRENTS,
+  ),
+  dram_energy_total_nJ: NO_CURRENTS,
+  dram_energy_ref_nJ: NO_SUCH_COMMANDS,
+  dram_energy_background_nJ: NO_SUCH_COMMANDS,
+};
+
+export const SOURCE_TABLE = table(
+  '`sources` of the JSON of `simulate`, and `--sources`',
+  'One row is one source of requests of one simulation; DRAM energy is that of the commands that served it, an activation and its precharge being of the request that it was for. The last row is what no source alone has: refresh, background, activations that a refresh undid.',
+  [
+    'source',
+    'requests',
+    'reads',
+    'writes',
+    'forwarded_reads',
+    'bytes',
+    'bandwidth_GBps',
+    'bus_share',
+    'row_hits',
+    'row_misses',
+    'row_conflicts',
+    'request_latency_mean_ns',
+    'request_latency_p50_ns',
+    'request_latency_p95_ns',
+    'request_latency_p99_ns',
+    'request_latency_max_ns',
+    'held_back_ns',
+    'pe_utilisation',
+    'wait_dram',
+    'wait_lookup',
+    'wait_spikes',
+    'wait_cores',
+    'dram_energy_act_nJ',
+    'dram_energy_pre_nJ',
+    'dram_energy_rd_nJ',
+    'dram_energy_wr_nJ',
+    'dram_energy_ref_nJ',
+    'dram_energy_background_nJ',
+    'dram_energy_io_nJ',
+    'dram_energy_total_nJ',
+  ],
+  SOURCE_ABSENCES,
+);
+export type SourceRow = TableRow<typeof SOURCE_TABLE>;
 
 export const OVER_TIME_TABLE = table(
   '`over_time` of the JSON of `simulate` and `replay`, and `--over-time`',
@@ -892,6 +1012,8 @@ export const EVALUATE_TABLE = table(
     'ber_chip',
     'ber_placed',
     'ber_observed',
+    'module',
+    'latency_curve',
     'threshold_shift_mV',
     'threshold_search_images',
     'threshold_search_inferences',
@@ -902,7 +1024,11 @@ export const EVALUATE_TABLE = table(
     'threshold_gain_low',
     'threshold_gain_high',
   ],
-  { ber_chip: NO_CHIP, ber_placed: NO_CHIP },
+  {
+    ber_chip: NO_CHIP,
+    ber_placed: NO_CHIP,
+    module: `${NO_CHIP}, or the chip is a map of the user`,
+  },
 );
 export type EvaluateRow = TableRow<typeof EVALUATE_TABLE>;
 

@@ -30,6 +30,15 @@ export const batch = withDefault(
   1,
 );
 
+export const traffic = optional({
+  // Two of one description have random numbers of their own.
+  schema: z.array(text.schema).min(1).max(64, { error: 'expected at most 64 of them' }).readonly(),
+  value: 'SPEC',
+  repeatable: true,
+  read: (spec: string) => [spec],
+  help: 'other traffic on the memory, such as random:1GBps:read=0.7 or trace:FILE (docs/traffic.md; repeatable)',
+});
+
 export const load = switchedOn(
   'write the weights to the DRAM first; their time and energy are told of apart',
 );

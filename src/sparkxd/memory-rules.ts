@@ -1,7 +1,9 @@
 import { InputError } from '../errors/input-error.ts';
+import type { TimingMode } from '../hardware/resolved-timing.ts';
+import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import { weightBits } from '../snn/weight-format.ts';
-
+import { readsCurve } from './curve-use.ts';
 import { isRowRepair, type LoadRepair, ROW_REPAIRS, type RowRepair } from './repair-on-load.ts';
 import type { WeightCoding } from './weight-coding.ts';
 
@@ -95,6 +97,22 @@ export function requireChipChoice({
     throw new InputError('a measured map has its own weak cells: the error model changes nothing', {
       remedy: 'leave out --error-model, or --weak-cells',
     });
+}
+
+/**
+ * Throws InputError for a circuit curve that nothing reads: nominal timing keeps the latencies, and only errors that were measured
+ * at a latency depend on how much of it the cells need. `profile` is that of the errors, undefined where none are looked at.
+ */
+export function requireCurveUse(
+  { timing, latencyCurve }: { readonly timing: TimingMode; readonly latencyCurve?: string | undefined },
+  profile: Pick<VoltageProfile, 'name' | 'testLatency'> | undefined,
+): void {
+  if (latencyCurve === undefined || readsCurve({ timing, profile, latencies: true })) return;
+  const errors = profile === undefined ? '' : `, and errors of ${profile.name} do not depend on latency`;
+  throw new InputError(
+    `nominal timing keeps the latencies${errors}: the circuit curve ${latencyCurve} changes nothing`,
+    { remedy: 'choose --timing stretched or paper, or leave out the circuit curve' },
+  );
 }
 
 /** Throws InputError where the repair and the network that it learns from do not go together. */

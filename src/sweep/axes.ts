@@ -45,6 +45,8 @@ const {
   commandsFormat: _commandsFormat,
   wrongReads: _wrongReads,
   overTime: _overTime,
+  timeline: _timeline,
+  timelineWindow: _timelineWindow,
   chips: _replayChips,
   chip: _replayChip,
   ...ofReplay

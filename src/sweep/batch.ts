@@ -4,14 +4,13 @@ import type { KnownAccuracies } from '../experiments/accuracy/classify-held.ts';
 import { SILENT } from '../experiments/monitor.ts';
 import { runReplay } from '../experiments/replay.ts';
 import { type OpenRun, openRun } from '../experiments/run.ts';
-import { unknownInWords } from '../experiments/unknown-points.ts';
 import type { ReplayJob } from '../settings/jobs/replay.ts';
 import type { RunJob } from '../settings/jobs/run.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
 import { isReplay } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
 import { familyOf, replays, type SweepJob } from './point-groups.ts';
-import { type StoredPoint, storeResult } from './store.ts';
+import { type PointResult, type StoredPoint, storeResult } from './store.ts';
 
 /** A share of a group: the unit that a worker takes, and all that is lost when it is killed. */
 export interface PointBatch {
@@ -30,6 +29,8 @@ export type FoundAccuracy = readonly [weights: string, accuracy: Accuracy];
 export interface BatchOutcome {
   readonly done: number;
   readonly failed: number;
+  /** Points without a row, because nothing is known of their chip's module at the supply. */
+  readonly unknown: number;
   /** Accuracies that were not known before. */
   readonly found: readonly FoundAccuracy[];
   /** Why results cannot be filed (a full disk, say), which ends the sweep: no point can succeed. */
@@ -58,34 +59,33 @@ export function createBatchWorker(): (
       key = asked;
       run = replays(job) ? undefined : openRun(job, datasetOf, known);
     }
-    const pointsOf = (some: readonly SweepPoint[]): Promise<Result[]> =>
+    const pointsOf = (some: readonly SweepPoint[]): Promise<PointResult[]> =>
       replays(job) ? replayed(job, some) : classified(run!, job, some);
     const results = await together(pointsOf, points);
     // A map keeps the order in which it learned.
     const found = [...known].slice(before);
-    let [done, failed] = [0, 0];
+    let [done, failed, unknown] = [0, 0, 0];
     try {
       for (const [i, result] of results.entries()) {
         await storeResult(folder, fingerprint, points[i]!, result);
         if ('row' in result) done++;
+        else if ('unknown' in result) unknown++;
         else failed++;
       }
     } catch (error) {
       // Errors lose their class between threads, so the message goes as a value.
-      if (error instanceof InputError) return { done, failed, found, stopped: error.message };
+      if (error instanceof InputError) return { done, failed, unknown, found, stopped: error.message };
       throw error;
     }
-    return { done, failed, found };
+    return { done, failed, unknown, found };
   };
 }
 
-type Result = StoredPoint | { error: string };
-
 /** All points at once; if one of them fails, one by one, so that only it fails. */
 async function together(
-  pointsOf: (points: readonly SweepPoint[]) => Promise<Result[]>,
+  pointsOf: (points: readonly SweepPoint[]) => Promise<PointResult[]>,
   points: readonly SweepPoint[],
-): Promise<Result[]> {
+): Promise<PointResult[]> {
   try {
     return await pointsOf(points);
   } catch (error) {
@@ -93,18 +93,18 @@ async function together(
       return [
         { error: error instanceof InputError ? error.message : `defect of the program: ${String(error)}` },
       ];
-    const results: Result[] = [];
+    const results: PointResult[] = [];
     for (const point of points) results.push(...(await together(pointsOf, [point])));
     return results;
   }
 }
 
-/** Rows of points of one network; a point of whose chip nothing is known has none, and says so. */
+/** Rows of points of one network; a point of whose chip's module nothing is known has none, and says so. */
 async function classified(
   opened: Promise<OpenRun>,
   job: RunJob,
   points: readonly SweepPoint[],
-): Promise<Result[]> {
+): Promise<PointResult[]> {
   const run = await opened;
   const places = points.map((point) => placeOf(job, point));
   const wanted = new Set(places);
@@ -112,7 +112,7 @@ async function classified(
   const inOrder = [...wanted].sort((a, b) => a - b);
   return places.map((place) => {
     const outcome = outcomes[inOrder.indexOf(place)]!;
-    if ('unknown' in outcome) return { error: unknownInWords([outcome.unknown]).join('\n') };
+    if ('unknown' in outcome) return outcome;
     return { row: outcome.row, use: outcome.placed.use };
   });
 }

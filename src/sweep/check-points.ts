@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { openReplayCheck } from '../experiments/check-replay.ts';
 import { openRunCheck } from '../experiments/check-run.ts';
+import type { UnknownPoint } from '../experiments/unknown-points.ts';
 import { isReplay, type PointSettings } from './axes.ts';
 import type { DatasetLibrary } from './inputs.ts';
 import type { SweepPoint } from './plan.ts';
@@ -13,16 +14,24 @@ export interface RefusedPoints {
   readonly points: readonly number[];
 }
 
+/** Points without a result. */
+export interface CheckedPoints {
+  /** Reasons in the order of their first points. */
+  readonly refused: readonly RefusedPoints[];
+  /** Of whose chip's module nothing is known at the supply: they are no fault of the plan. */
+  readonly unknown: readonly UnknownPoint[];
+}
+
 /**
- * The points of a sweep that cannot run, as far as that can be known without an inference and without replaying a trace:
- * inputs, rules of the memory, timing and errors at the supply, room for the weights. Reasons in the order of their first
- * points.
+ * The points of a sweep that cannot run or will have no row, as far as that can be known without an inference and without replaying a trace:
+ * inputs, rules of the memory, timing and errors at the supply, room for the weights.
  */
-export async function refusedPoints(
+export async function checkPoints(
   points: readonly SweepPoint[],
   datasets: DatasetLibrary,
-): Promise<RefusedPoints[]> {
+): Promise<CheckedPoints> {
   const reasons = new Map<string, number[]>();
+  const unknown: UnknownPoint[] = [];
   const look = async <T>(some: readonly SweepPoint[], what: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await what();
@@ -36,23 +45,31 @@ export async function refusedPoints(
   };
   for (const { job, points: members } of groupPoints(points)) {
     const check = await look(members, () => openCheck(job, datasets));
-    if (check) for (const point of members) await look([point], () => check(point.settings));
+    if (!check) continue;
+    for (const point of members) unknown.push(...((await look([point], () => check(point.settings))) ?? []));
   }
-  return [...reasons]
+  const refused = [...reasons]
     .map(([error, numbers]) => ({ error, points: numbers.sort((a, b) => a - b) }))
     .sort((a, b) => a.points[0]! - b.points[0]!);
+  return { refused, unknown };
 }
 
-type Check = (settings: PointSettings) => Promise<void>;
+/** Answers with the point, if nothing is known of its chip's module. */
+type Check = (settings: PointSettings) => Promise<UnknownPoint[]>;
 
 async function openCheck(job: SweepJob, datasets: DatasetLibrary): Promise<Check> {
   if (replays(job)) {
     const check = await openReplayCheck(job);
-    return ({ supply, chip }) => check(supply, chip);
+    return async ({ supply, chip }) => {
+      await check(supply, chip);
+      return [];
+    };
   }
   const check = await openRunCheck(job, datasets);
   return async (settings) => {
-    if (!isReplay(settings)) await check(settings.supply, settings.mapping, settings.chip);
+    if (isReplay(settings)) return [];
+    const unknown = await check(settings.supply, settings.mapping, settings.chip);
+    return unknown ? [unknown] : [];
   };
 }
 

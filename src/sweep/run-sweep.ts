@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import type { PhaseMonitor } from '../experiments/monitor.ts';
 import type { PlacedPoint } from '../experiments/run.ts';
+import type { UnknownPoint } from '../experiments/unknown-points.ts';
 import { readText } from '../files/read-file.ts';
 import { requireWritableFolder } from '../files/write-file.ts';
 import { loadDevice } from '../hardware/load-device.ts';
@@ -8,7 +9,7 @@ import { modelFiles } from '../inputs/model-files.ts';
 import type { Remark } from '../inputs/recorder.ts';
 import type { Volts } from '../units/flavours.ts';
 import { isRun } from './axes.ts';
-import { type RefusedPoints, refusedPoints } from './check-points.ts';
+import { type CheckedPoints, checkPoints } from './check-points.ts';
 import { estimateSweep, type SweepEstimate } from './estimate.ts';
 import type { SweepExecutor } from './executor.ts';
 import { createDatasetLibrary, readSweepInputs, remarkMaps } from './inputs.ts';
@@ -21,14 +22,14 @@ import {
   pointStates,
   readDone,
   readFailure,
+  readUnknown,
   type StoredPoint,
 } from './store.ts';
 import { type MergedTable, mergedTable } from './table.ts';
 
-/** A plan that was looked at: its points, those of them that cannot run, and what the sweep costs. */
-export interface PlannedSweep extends SweepEstimate {
+/** A plan that was looked at: its points, those of them that cannot run or will have no row, and what the sweep costs. */
+export interface PlannedSweep extends SweepEstimate, CheckedPoints {
   readonly points: readonly SweepPoint[];
-  readonly refused: readonly RefusedPoints[];
 }
 
 /**
@@ -40,8 +41,8 @@ export async function planSweep(planFile: string, remark?: Remark): Promise<Plan
   const { sizes } = await readSweepInputs(plan, points, datasets);
   if (remark) await remarkMaps(points, remark);
   const imagesOf = async (dataset: string): Promise<number> => (await datasets(dataset)).test.count;
-  const refused = await refusedPoints(points, datasets);
-  return { points, refused, ...(await estimateSweep(points, sizes, imagesOf)) };
+  const checked = await checkPoints(points, datasets);
+  return { points, ...checked, ...(await estimateSweep(points, sizes, imagesOf)) };
 }
 
 /** How a sweep stands. */
@@ -49,6 +50,9 @@ export interface SweepState {
   readonly points: number;
   readonly done: number;
   readonly failed: number;
+  /** Points without a row, because nothing is known of their chip's module at the supply. */
+  readonly unknown: number;
+  readonly unknownPoints: readonly UnknownPoint[];
   /** Each distinct failure once, with how many points have it and the first of them. */
   readonly failures: readonly {
     readonly error: string;
@@ -85,11 +89,13 @@ export async function runSweep(
 ): Promise<SweepState> {
   const { header, points, datasets, sizes } = await initSweep(planFile, folder);
   if (monitor.remark) await remarkMaps(points, monitor.remark);
-  const { done } = await pointStates(folder);
-  const pending = new Set(points.filter(({ hash }) => !done.has(hash)).map(({ hash }) => hash));
+  const states = await pointStates(folder);
+  const pending = new Set(points.filter(({ hash }) => !isSettled(states, hash)).map(({ hash }) => hash));
   monitor.begin('points', pending.size);
   const work = { folder, fingerprint: header.fingerprint, points, pending, datasets, sizes };
-  const handedOver = await executor.run(work, (batch) => monitor.advance(batch.done + batch.failed));
+  const handedOver = await executor.run(work, (batch) =>
+    monitor.advance(batch.done + batch.failed + batch.unknown),
+  );
   const state = await sweepState(folder);
   return handedOver === undefined ? state : { ...state, handedOver };
 }
@@ -109,8 +115,8 @@ export async function runSweepPoints(folder: string, first: number, count: numbe
       place: { file: folder },
       remedy: 'sweep into another folder; results are never mixed',
     });
-  const { done } = await pointStates(folder);
-  const asked = points.slice(first, first + count).filter(({ hash }) => !done.has(hash));
+  const states = await pointStates(folder);
+  const asked = points.slice(first, first + count).filter(({ hash }) => !isSettled(states, hash));
   const pending = new Set(asked.map(({ hash }) => hash));
   let failed = 0;
   await localExecutor(1).run(
@@ -121,6 +127,10 @@ export async function runSweepPoints(folder: string, first: number, count: numbe
   );
   return failed;
 }
+
+/** Whether there is nothing left to do for a point: it has a row, or can have none. */
+const isSettled = ({ done, unknown }: PointStates, hash: string): boolean =>
+  done.has(hash) || unknown.has(hash);
 
 /** How the sweep of a folder stands, from the files alone. Throws InputError for a folder without a sweep. */
 export async function sweepState(folder: string): Promise<SweepState> {
@@ -134,19 +144,25 @@ export async function sweepState(folder: string): Promise<SweepState> {
     if (known) known.points++;
     else failures.set(error, { error, points: 1, first: point });
   }
+  const unknownPoints: UnknownPoint[] = [];
+  for (const { hash } of points)
+    if (states.unknown.has(hash)) unknownPoints.push(await readUnknown(folder, header.fingerprint, hash));
   const count = (which: keyof PointStates): number =>
     points.filter(({ hash }) => states[which].has(hash)).length;
   return {
     points: points.length,
     done: count('done'),
     failed: count('failed'),
+    unknown: unknownPoints.length,
+    unknownPoints,
     failures: [...failures.values()],
   };
 }
 
-/** A merged sweep, how many points have no result yet, and what the weights of the others take. */
+/** A merged sweep, how many points have no result yet and how many can have none, and what the weights of the others take. */
 export interface MergedSweep extends MergedTable {
   readonly missing: number;
+  readonly unknown: number;
   /** Of each point that is done and has placed weights, by its number. */
   readonly placed: ReadonlyMap<number, PlacedPoint>;
 }
@@ -160,9 +176,17 @@ const READ_AT_ONCE = 64;
  */
 export async function mergeSweep(folder: string): Promise<MergedSweep> {
   const { header, points } = await openSweep(folder);
-  const { done } = await pointStates(folder);
+  const states = await pointStates(folder);
+  const { done } = states;
   const there = points.filter(({ hash }) => done.has(hash));
-  if (there.length === 0) throw new InputError('no point of the sweep is done', { place: { file: folder } });
+  const unknown = points.filter(({ hash }) => states.unknown.has(hash)).length;
+  if (there.length === 0)
+    throw new InputError(
+      unknown === 0
+        ? 'no point of the sweep is done'
+        : `of ${unknown} of ${points.length} points the module is not known at the supply, and no other is done`,
+      { place: { file: folder } },
+    );
   const stored: StoredPoint[] = [];
   for (let from = 0; from < there.length; from += READ_AT_ONCE)
     stored.push(
@@ -179,7 +203,12 @@ export async function mergeSweep(folder: string): Promise<MergedSweep> {
     }
   }
   const rows = stored.map(({ row }) => row);
-  return { ...mergedTable(header, there, rows), missing: points.length - there.length, placed };
+  return {
+    ...mergedTable(header, there, rows),
+    missing: points.length - there.length - unknown,
+    unknown,
+    placed,
+  };
 }
 
 async function readPlan(file: string) {

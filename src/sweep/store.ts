@@ -3,11 +3,13 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
+import { UNKNOWN_WHY, type UnknownPoint } from '../experiments/unknown-points.ts';
 import { createFile } from '../files/create-file.ts';
 import { fileFault } from '../files/file-fault.ts';
 import { programVersion } from '../files/package.ts';
 import { readText, readTextIfThere } from '../files/read-file.ts';
 import { writeWhole } from '../files/write-file.ts';
+import { MAPPING_POLICIES } from '../mapping/policy.ts';
 import type { SubarrayUse } from '../mapping/subarray-use.ts';
 import { REPLAY_TABLE, type ReplayRow, RUN_TABLE, type RunRow } from '../results/columns.ts';
 import { checkedRow } from '../results/read-rows.ts';
@@ -33,18 +35,21 @@ export interface StoredPoint {
   readonly use?: SubarrayUse;
 }
 
-export type PointResult = StoredPoint | { readonly error: string };
+export type PointResult = StoredPoint | { readonly error: string } | { readonly unknown: UnknownPoint };
 
 /** Which points of a folder have a result, by hash. */
 export interface PointStates {
   readonly done: ReadonlySet<string>;
   readonly failed: ReadonlySet<string>;
+  /** Points without a row, because nothing is known of their chip's module at the supply: there is nothing left to do. */
+  readonly unknown: ReadonlySet<string>;
 }
 
 const HEADER = 'sweep.json';
 const POINTS = 'points';
 const DONE = '.json';
 const FAILED = '.failed.json';
+const UNKNOWN = '.unknown.json';
 
 const headerSchema = z.object({
   program: z.literal('sparkxd'),
@@ -113,14 +118,16 @@ export async function pointStates(folder: string): Promise<PointStates> {
 function statesOf(names: readonly string[]): PointStates {
   const done = new Set<string>();
   const failed = new Set<string>();
+  const unknown = new Set<string>();
   for (const name of names) {
     // A dot begins the temporary name of a file that a killed process left behind.
     if (name.startsWith('.')) continue;
     if (name.endsWith(FAILED)) failed.add(name.slice(0, -FAILED.length));
+    else if (name.endsWith(UNKNOWN)) unknown.add(name.slice(0, -UNKNOWN.length));
     else if (name.endsWith(DONE)) done.add(name.slice(0, -DONE.length));
   }
-  for (const hash of done) failed.delete(hash);
-  return { done, failed };
+  for (const hash of [...done, ...unknown]) failed.delete(hash);
+  return { done, failed, unknown };
 }
 
 /** How many points of a folder have a result, at once: for a program that is about to end. */
@@ -141,8 +148,8 @@ export async function storeResult(
 ): Promise<void> {
   const name = join(folder, POINTS, hash);
   const text = `${JSON.stringify({ fingerprint, settings, ...result })}\n`;
-  await writeWhole('row' in result ? name + DONE : name + FAILED, text);
-  if ('row' in result) await rm(name + FAILED, { force: true });
+  await writeWhole(name + ('row' in result ? DONE : 'unknown' in result ? UNKNOWN : FAILED), text);
+  if (!('error' in result)) await rm(name + FAILED, { force: true });
 }
 
 const cell = z.union([z.string(), z.number(), z.boolean()]);
@@ -154,6 +161,17 @@ const doneSchema = z.object({
   use: use.optional(),
 });
 const failedSchema = z.object({ fingerprint: z.string(), error: z.string() });
+
+const unknownSchema = z.object({
+  fingerprint: z.string(),
+  unknown: z.object({
+    supply: z.number(),
+    mapping: z.enum(MAPPING_POLICIES),
+    chip: count,
+    module: z.string(),
+    why: z.enum(UNKNOWN_WHY),
+  }),
+});
 
 /** A row of a sweep: of a run, or of a replay. */
 export type PointRow = RunRow | ReplayRow;
@@ -178,6 +196,11 @@ export async function readDone(folder: string, header: SweepHeader, hash: string
 /** Why a point failed. */
 export async function readFailure(folder: string, fingerprint: string, hash: string): Promise<string> {
   return (await readPoint(folder, fingerprint, hash + FAILED, failedSchema)).error;
+}
+
+/** Of which module nothing is known at which supply. */
+export async function readUnknown(folder: string, fingerprint: string, hash: string): Promise<UnknownPoint> {
+  return (await readPoint(folder, fingerprint, hash + UNKNOWN, unknownSchema)).unknown;
 }
 
 async function readPoint<T extends { fingerprint: string }>(

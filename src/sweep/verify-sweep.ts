@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import type { PhaseMonitor } from '../experiments/monitor.ts';
+import { unknownInWords } from '../experiments/unknown-points.ts';
 import {
   choosePoints,
   compareForms,
@@ -20,7 +21,15 @@ import { valueOn } from './axes.ts';
 import { createDatasetLibrary, readSweepInputs } from './inputs.ts';
 import { localExecutor } from './local-executor.ts';
 import type { SweepPoint } from './plan.ts';
-import { beginSweep, openSweep, pointStates, readFailure, readRow, type SweepHeader } from './store.ts';
+import {
+  beginSweep,
+  openSweep,
+  pointStates,
+  readFailure,
+  readRow,
+  readUnknown,
+  type SweepHeader,
+} from './store.ts';
 import { axesOf, axisColumn, mergedTable } from './table.ts';
 
 /**
@@ -74,9 +83,9 @@ export async function verifySweep(
     monitor.begin('points', pending.size);
     await localExecutor(threads).run(
       { folder: temporary, fingerprint, points, pending, datasets, sizes: now.sizes },
-      ({ done, failed }) => monitor.advance(done + failed),
+      ({ done, failed, unknown }) => monitor.advance(done + failed + unknown),
     );
-    const { failed } = await pointStates(temporary);
+    const { failed, unknown } = await pointStates(temporary);
     for (const { line, text, point } of placed) {
       if (!point) continue;
       if (failed.has(point.hash)) {
@@ -84,12 +93,17 @@ export async function verifySweep(
         differ(`results.csv:${line}`, 'row', text, error);
         continue;
       }
+      if (unknown.has(point.hash)) {
+        const why = unknownInWords([await readUnknown(temporary, fingerprint, point.hash)]);
+        differ(`results.csv:${line}`, 'row', text, why.join('\n'));
+        continue;
+      }
       const [derivedHead = '', derived = ''] = await linesOf(temporary, now.header, point);
       const headers = { stated: head, derived: derivedHead };
       if (line === placed[0]!.line) differ('results.csv:1', 'columns', ...distinctColumns(headers));
       differences.push(...(await compareRow(headers, { stated: text, derived }, line)));
     }
-    if (chosen.length === stated.length && failed.size === 0) {
+    if (chosen.length === stated.length && failed.size + unknown.size === 0) {
       const derived = await Promise.all(chosen.map(({ hash }) => readRow(temporary, now.header, hash)));
       differences.push(...(await compareForms(folder, mergedTable(header, chosen, derived).write)));
     }

@@ -44,7 +44,7 @@ describe('evaluate with an optimised threshold', () => {
 
   it('is refused more images than label the neurons', async () => {
     await expect(runEvaluate({ ...tiny, optimiseThreshold: 26 })).rejects.toThrow(
-      /26 images are requested, the labelling images .* are 25/,
+      /26 images are requested, the labelling images .* are 25\n.*give --optimise-threshold at most 25/,
     );
   });
 });

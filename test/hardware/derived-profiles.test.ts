@@ -189,11 +189,35 @@ describe('the population of all measured modules', () => {
     expect(first).not.toEqual(other);
   });
 
+  const KNOWN_AT_1025 = ['B1', 'B7', 'B8', 'B9'];
+
   it('refuses a module below the lowest voltage at which it was tested, and names those that were', async () => {
     const chip = createChip(await load('voltron-b'), SITE, { seed: 1, member: 'B5' });
     expect(() => levelAt(chip, 1.075)).not.toThrow();
     expect(() => levelAt(chip, 1.025)).toThrow(
-      /supply 1.025 V is outside the range of module B5 of voltage profile voltron-b, 1.075 to 1.35 V\n.*another chip \(known there: B1, B7, B8, B9\)/,
+      /supply 1.025 V is outside the range of module B5 of voltage profile voltron-b, 1.075 to 1.35 V\n.*another chip \(known there: B1, B7, B8, B9; of seed 1 chips [\d, ]+\)/,
+    );
+  });
+
+  it('names the chips of the seed whose modules are known at a supply', async () => {
+    const profile = await load('voltron-population');
+    const chips = Array.from({ length: 30 }, (_, i) => i + 1);
+    for (const seed of [1, 2]) {
+      const memberOf = (chip: number) => createChip(profile, SITE, { seed, chip });
+      const unknown = chips.find((chip) => !KNOWN_AT_1025.includes(memberOf(chip).member.name))!;
+      const numbers = chips.filter((chip) => KNOWN_AT_1025.includes(memberOf(chip).member.name));
+      expect(numbers.length).toBe(4);
+      expect(() => levelAt(memberOf(unknown), 1.025)).toThrow(
+        `(known there: B1, B7, B8, B9; of seed ${seed} chips ${numbers.join(', ')})`,
+      );
+      for (const chip of numbers) expect(() => levelAt(memberOf(chip), 1.025)).not.toThrow();
+    }
+    // Of many the first five are named.
+    const saturated = chips.find((chip) =>
+      createChip(profile, SITE, { seed: 1, chip }).member.name.startsWith('C'),
+    )!;
+    expect(() => levelAt(createChip(profile, SITE, { seed: 1, chip: saturated }), 1.06)).toThrow(
+      /of seed 1 chips (\d+, ){4}\d+ \.\.\.\)/,
     );
   });
 
@@ -214,7 +238,9 @@ ${rest}
     );
     await refused(
       'test_latency: { value: 10 ns, source: lab }\nmembers_of: [voltron-a, voltron-b, voltron-a]',
-    ).toThrow(/two members are called A1\n.*mine.yaml:8/);
+    ).toThrow(
+      /two members are called A1: one of voltron-a and one of voltron-a\n.*mine.yaml:8:\d+\n.*name voltron-a once/,
+    );
     await refused('members_of: [mine]').toThrow(/mine is made of itself/);
     await refused('population: true\nmembers_of: [sparkxd-fit]').toThrow(/population of mine is one module/);
   });

@@ -99,7 +99,7 @@ describe('a user’s own profile', () => {
     [
       'a rate below the detection limit',
       'points: [[1.35 V, 0], [1.1 V, 1e-11]]',
-      /a rate of 1e-11, below the detection_limit of 1e-10\n.*mine.yaml:12/,
+      /a rate of 1e-11 at 1.1 V, below the detection_limit of 1e-10\n.*mine.yaml:12:\d+\n.*write 0 if no error was found/,
     ],
     [
       'a population of one module',

@@ -75,21 +75,26 @@ export function referenceController(
   bursts: readonly Burst[],
   /** Cycle to which the channel idles when it is done. */
   until = 0,
+  /** Takes for each burst of the list the cycle after the last of its data. */
+  ends: number[] = [],
 ): ReferenceRun {
+  // Copies, so that a burst that stands twice in the list is two.
+  const order = bursts.map((burst) => ({ ...burst }));
   const served: ReferenceRun['served'] = [];
   let lastDone = 0;
   let lastProgress = 0;
   let fed = 0;
   let cycle = 0;
-  const channel = referenceChannel(organisation, timing, policy, ({ write }, condition, entered, done) => {
-    served.push({ write, condition, latency: done - entered });
+  const channel = referenceChannel(organisation, timing, policy, (burst, condition, entered, done) => {
+    served.push({ write: burst.write, condition, latency: done - entered });
+    ends[order.indexOf(burst)] = done;
     lastDone = Math.max(lastDone, done);
     lastProgress = cycle;
   });
-  for (; fed < bursts.length || channel.busy() || cycle < until; cycle++) {
-    const waits = fed < bursts.length || channel.busy();
+  for (; fed < order.length || channel.busy() || cycle < until; cycle++) {
+    const waits = fed < order.length || channel.busy();
     if (waits && cycle > lastProgress + 1_000_000) throw new Error('no progress in a million cycles');
-    const next = bursts[fed];
+    const next = order[fed];
     if (channel.tick(next && next.arrival <= cycle ? next : undefined)) fed++;
   }
   return {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { moduleTable } from '../../src/reproduction/appendix-tables.ts';
 import { faithful, leadingTable, outcomeOf } from '../../src/reproduction/leading-rows.ts';
 import { lowestSupply } from '../../src/reproduction/lowest-supply.ts';
 import { pairedBy } from '../../src/reproduction/paired.ts';
@@ -180,5 +181,26 @@ describe('paired differences', () => {
       }),
       { seed: 1, numRuns: 50 },
     );
+  });
+});
+
+describe('the table of measured modules', () => {
+  it('counts saturated modules as failing and leaves untested ones out, but names them', () => {
+    const rows = [0.9, 0.9, 0.8].map((accuracy, i) =>
+      runRow({
+        chip: i + 1,
+        module: `B${i}`,
+        supply_V: 1.1,
+        accuracy,
+        baseline_accuracy: 0.9,
+        modules_known: 3,
+        modules_saturated: 7,
+        modules_untested: 2,
+        inference_energy_saving_vs_nominal: 0.3436,
+      }),
+    );
+    const line = moduleTable([study([], { role: 'modules', title: 'modules', rows })]).split('\n')[2];
+    // Clopper and Pearson of 2 of 10.
+    expect(line).toBe('| n400-mnist | modules | 1.100 | 2 of 10 | 3 to 56 | 7 | 2 | 34.36 |');
   });
 });

@@ -33,9 +33,13 @@ export function configure(command: Command): void {
   configureCommand(command, { job: MAP, output: {}, help }, async (job, output) => {
     const { runMap } = await import('../../experiments/map.ts');
     const { placementLines } = await import('../placement-lines.ts');
-    const outcome = await runMap(job, createRemarks(output.quiet));
+    const said = new Set<string>();
+    const outcome = await runMap(
+      job,
+      createRemarks(output.quiet, () => {}, said),
+    );
     if (output.json) {
-      print(`${JSON.stringify(outcome)}\n`);
+      print(`${JSON.stringify({ ...outcome, remarks: [...said] })}\n`);
       return;
     }
     const count = (n: number): string => n.toLocaleString('en');

@@ -33,14 +33,16 @@ export function configure(command: Command): void {
       const rows = points.flatMap((point) => ledgerRows(point, ranks));
       await writeWhole(output.ledger, await tableCsv(LEDGER_TABLE, rows));
     }
-    print(output.json ? `${JSON.stringify(powerJson(outcome))}\n` : powerTable(outcome));
-    if (!output.quiet && !output.json) note(notes(outcome));
+    const remarks = remarksOf(outcome);
+    print(output.json ? `${JSON.stringify({ ...powerJson(outcome), remarks })}\n` : powerTable(outcome));
+    if (!output.quiet && !output.json) note(remarks.map((line) => `${line}\n`).join(''));
   });
 }
 
 const number = (value: number): string => value.toLocaleString('en');
 
-function notes({ violations, skipped, device, channels }: PowerOutcome): string {
+/** What is to say of the energy: that it must be doubted, or what it leaves out. */
+function remarksOf({ violations, skipped, device, channels }: PowerOutcome): string[] {
   const { counts, first } = skipped;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const lines: string[] = [];
@@ -61,5 +63,5 @@ function notes({ violations, skipped, device, channels }: PowerOutcome): string 
     lines.push(
       `the trace breaks the protocol of ${device.name}: ${number(violations)} violation${violations === 1 ? '' : 's'}, which sparkxd check lists`,
     );
-  return lines.map((line) => `${line}\n`).join('');
+  return lines;
 }

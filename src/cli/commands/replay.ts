@@ -16,6 +16,7 @@ import { readsTable } from '../reads-table.ts';
 import { formatTable } from '../table.ts';
 import { REPLAYS } from '../table-columns.ts';
 import { note, print } from '../terminal.ts';
+import { refuseTimeline } from '../timeline-usage.ts';
 import { readingNotes } from '../trace-notes.ts';
 
 const OUTPUT = {
@@ -27,7 +28,8 @@ const OUTPUT = {
 export function configure(command: Command): void {
   const help =
     'Example:\n  sparkxd replay traces/n400-mnist-stream.sxt --supply 1.35,1.25,1.025 --csv energy.csv';
-  configureCommand(command, { job: REPLAY, output: OUTPUT, help }, async (job, output) => {
+  configureCommand(command, { job: REPLAY, output: OUTPUT, help }, async (job, output, given) => {
+    refuseTimeline(given, job, job.supplies?.length ?? 1, job.chip?.length ?? job.chips ?? 1);
     const { runReplay } = await import('../../experiments/replay.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
     const { BANK_TABLE, REPLAY_TABLE } = await import('../../results/columns.ts');
@@ -39,7 +41,9 @@ export function configure(command: Command): void {
       if (output.bankCsv !== undefined)
         await writeWhole(output.bankCsv, await tableCsv(BANK_TABLE, outcome.banks));
       bar.done();
-      print(output.json ? `${JSON.stringify(outcome)}\n` : replayTable(outcome));
+      print(
+        output.json ? `${JSON.stringify({ ...outcome, remarks: bar.remarks() })}\n` : replayTable(outcome),
+      );
       if (!output.quiet && !output.json) note(notes(outcome));
     } finally {
       bar.done();

@@ -29,7 +29,7 @@ const FULL = {
   trainingSeeds: 3,
   awareSeeds: 3,
   modules: 30,
-  images: undefined,
+  images: 2000,
 };
 
 const MOST = 10_000;
@@ -60,7 +60,10 @@ const REPRODUCE = {
     ...whole(0, 30),
     help: `measured modules that hold the weights (default: ${FULL.modules})`,
   }),
-  images: described(images, 'test images (default: all)'),
+  images: described(
+    images,
+    `test images (default: ${FULL.images}, and all for leading rows whose interval over chips is 0.4 points or wider; with --quick ${QUICK.images})`,
+  ),
   energyModel,
   seed: described(seeds, 'seed of chips and input spikes'),
 };
@@ -102,6 +105,7 @@ async function reproduce(
     awareSeeds: options.awareSeeds ?? scale.awareSeeds,
     modules: options.modules ?? scale.modules,
     images: options.images ?? scale.images,
+    widens: !quick && options.images === undefined,
     seed,
     energyModel: model,
   };

@@ -59,7 +59,7 @@ async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJ
     await writeWhole(join(out, 'manifest.json'), manifestText);
     await writeWhole(join(out, 'report.html'), reportPage(await pageOfRun(csv, manifestText, file)));
     bar.done();
-    if (asJson) print(`${JSON.stringify({ manifest, rows })}\n`);
+    if (asJson) print(`${JSON.stringify({ manifest, rows, remarks: bar.remarks() })}\n`);
     else {
       const lines = [...runSummary(rows, job.bound), ...runPlacementLines(placed, job.berLimit)];
       print(`${runTable(rows)}\n${lines.join('\n')}\n`);

@@ -5,30 +5,41 @@ import { percent } from '../../report/percent.ts';
 import type { SimulateRow } from '../../results/columns.ts';
 import { pinsOfRows } from '../../results/pins-of-rows.ts';
 import { SIMULATE } from '../../settings/jobs/simulate.ts';
-import { csv } from '../../settings/output-settings.ts';
+import { csv, maybeFile } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
 import { overTimeTable } from '../over-time-table.ts';
 import { createProgress } from '../progress.ts';
 import { rateInWords } from '../rate-in-words.ts';
+import { sourcesTable } from '../sources-table.ts';
 import { formatTable } from '../table.ts';
 import { INFERENCE_ENERGY } from '../table-columns.ts';
 import { print } from '../terminal.ts';
+import { refuseTimeline } from '../timeline-usage.ts';
+
+const OUTPUT = {
+  csv,
+  sources: maybeFile('write who asked the memory for what, and what it cost, as CSV'),
+};
 
 export function configure(command: Command): void {
   const help =
-    'Example:\n  sparkxd simulate --weights n400-mnist --supply 1.1 --images 100 --record loop.sxt';
-  configureCommand(command, { job: SIMULATE, output: { csv }, help }, async (job, output) => {
+    'Examples:\n  sparkxd simulate --weights n400-mnist --supply 1.1 --images 100 --record loop.sxt\n' +
+    '  sparkxd simulate --accelerator quad-edge --traffic random:1GBps --sources sources.csv';
+  configureCommand(command, { job: SIMULATE, output: OUTPUT, help }, async (job, output, given) => {
+    refuseTimeline(given, job, 1, 1);
     const { runSimulate } = await import('../../experiments/simulate.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
-    const { SIMULATE_TABLE } = await import('../../results/columns.ts');
+    const { SIMULATE_TABLE, SOURCE_TABLE } = await import('../../results/columns.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
     const bar = createProgress('simulating', job.images, output.quiet);
     try {
       const outcome = await runSimulate(job, bar.advance, bar.remark);
       if (output.csv !== undefined)
         await writeWhole(output.csv, await tableCsv(SIMULATE_TABLE, [outcome.row]));
+      if (output.sources !== undefined)
+        await writeWhole(output.sources, await tableCsv(SOURCE_TABLE, outcome.sources));
       bar.done();
-      print(output.json ? `${JSON.stringify(outcome)}\n` : forPeople(outcome));
+      print(output.json ? `${JSON.stringify({ ...outcome, remarks: bar.remarks() })}\n` : forPeople(outcome));
     } finally {
       bar.done();
     }
@@ -48,11 +59,12 @@ const ENERGY_LINES = [
   ['weight buffer, written', 'accelerator_energy_buffer_write_per_inference_nJ'],
   ['weight buffer, read', 'accelerator_energy_buffer_read_per_inference_nJ'],
   ['neuron state', 'accelerator_energy_state_per_inference_nJ'],
+  ['interconnect', 'accelerator_energy_interconnect_per_inference_nJ'],
   ['static power', 'accelerator_energy_static_per_inference_nJ'],
   ['all', 'energy_per_inference_nJ'],
 ] as const satisfies readonly (readonly [string, keyof SimulateRow])[];
 
-function forPeople({ row, hash, over_time: overTime }: SimulateOutcome): string {
+function forPeople({ row, sources, hash, over_time: overTime }: SimulateOutcome): string {
   const energy = formatTable(
     INFERENCE_ENERGY,
     ENERGY_LINES.flatMap(([name, column]) => {
@@ -70,11 +82,46 @@ function forPeople({ row, hash, over_time: overTime }: SimulateOutcome): string 
     `bit errors   observed bit error rate of the weights ${rateInWords(row.ber_observed)}; expected ${rateInWords(row.ber_placed)} where they lie, ${rateInWords(row.ber_chip)} over the chip\n` +
     `latency      mean ${row.latency_mean_us.toFixed(2)} us, 99th percentile ${row.latency_p99_us.toFixed(2)} us\n` +
     `rows         ${row.fetches_per_inference.toFixed(1)} fetched, ${row.buffer_hits_per_inference.toFixed(1)} found on chip an inference\n` +
-    `elements     ${percent(row.pe_utilisation)} % busy, ${percent(row.wait_dram)} % waiting for DRAM, ${percent(row.wait_lookup)} % for lookups: bound by ${row.bound_by}\n` +
-    `DRAM         ${row.cycles.toLocaleString('en')} cycles, data bus ${percent(row.bus_utilisation)} % busy\n\n` +
+    `elements     ${percent(row.pe_utilisation)} % busy, ${waitsInWords(row)}: bound by ${row.bound_by}\n` +
+    `DRAM         ${row.cycles.toLocaleString('en')} cycles, data bus ${percent(row.bus_utilisation)} % busy\n` +
+    systemInWords(row) +
+    `\n` +
     energy +
     (row.data_pins === undefined ? '' : `DRAM energy: ${pinsOfRows([row])}.\n`) +
+    (row.cores > 1 || row.traffic !== undefined || row.load_us !== undefined
+      ? `\n${sourcesTable(sources)}`
+      : '') +
     (hash === undefined ? '' : `commands ${hash}\n`) +
     overTimeTable(overTime)
   );
+}
+
+function waitsInWords(row: SimulateRow): string {
+  const parts = [`${percent(row.wait_dram)} % waiting for DRAM`, `${percent(row.wait_lookup)} % for lookups`];
+  if (row.wait_spikes !== undefined) parts.push(`${percent(row.wait_spikes)} % for spikes of other cores`);
+  if (row.wait_cores !== undefined) parts.push(`${percent(row.wait_cores)} % done before others`);
+  return parts.join(', ');
+}
+
+/** Lines about cores, batches, writing of the weights and other traffic, where there are any. */
+function systemInWords(row: SimulateRow): string {
+  const lines: string[] = [];
+  const energy = row.dram_energy_load_nJ === undefined ? '' : `, ${row.dram_energy_load_nJ.toFixed(1)} nJ`;
+  if (row.cores > 1 || row.batch > 1)
+    lines.push(`system       ${row.cores} cores, ${row.batch} inferences together`);
+  if (row.load_us !== undefined)
+    lines.push(
+      `weights      written first in ${row.load_us.toFixed(2)} us${energy}; no part of an inference`,
+    );
+  if (row.rewriting_us !== undefined)
+    lines.push(`weights      written anew in ${row.rewriting_us.toFixed(2)} us each time (mean)`);
+  if (row.traffic !== undefined && row.latency_alone_mean_us !== undefined) {
+    const slower = row.latency_mean_us / row.latency_alone_mean_us - 1;
+    const lost = row.dram_energy_lost_to_traffic_per_inference_nJ;
+    lines.push(
+      `traffic      costs an inference ${percent(slower)} % of its time (${row.latency_alone_mean_us.toFixed(2)} us alone), ` +
+        `${row.row_hits_lost_to_traffic_per_inference!.toFixed(1)} row hits${lost === undefined ? '' : `, ${lost.toFixed(1)} nJ`}`,
+    );
+  }
+  return lines.map((line) => `${line}\n`).join('');
 }

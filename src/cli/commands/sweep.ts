@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { UnknownPoint } from '../../experiments/unknown-points.ts';
 import { also, switchedOn, threads } from '../../settings/output-settings.ts';
 import type { RowFormat } from '../../settings/row-formats.ts';
 import { type JobOf, optional, required, withDefault } from '../../settings/setting.ts';
@@ -96,13 +97,13 @@ async function sweep(
 ): Promise<void> {
   const { initSweep, planSweep, runSweep } = await import('../../sweep/run-sweep.ts');
   if (dryRun) {
-    const { points, refused, cpuSeconds, classifications, replays } = await planSweep(
+    const { points, refused, unknown, cpuSeconds, classifications, replays } = await planSweep(
       planFile,
       createRemarks(quiet),
     );
     if (asJson)
       print(
-        `${JSON.stringify({ points, refused, cpu_seconds: cpuSeconds, classifications, replays, threads: count })}\n`,
+        `${JSON.stringify({ points, refused, unknown, cpu_seconds: cpuSeconds, classifications, replays, threads: count })}\n`,
       );
     else {
       const lines = points.map(({ index, hash, settings }) => [
@@ -121,7 +122,10 @@ async function sweep(
       print(`${[`${points.length} points`, ...costs, ...replaying].join('; ')}\n`);
     }
     if (refused.length > 0) process.exitCode = 1;
-    if (!asJson) note(await refusals(refused, points.length));
+    if (!asJson) {
+      note(await refusals(refused, points.length));
+      if (unknown.length > 0) note(await notKnown(unknown));
+    }
     return;
   }
   if (initOnly) {
@@ -155,7 +159,7 @@ async function sweep(
   const placed = ended && state.done > 0 ? await merge(out, forms, { quiet: true, json: false }) : [];
   if (asJson) print(`${JSON.stringify(state)}\n`);
   else {
-    print([describe(state), ...placed.map((line) => `${line}\n`)].join(''));
+    print([await describe(state), ...placed.map((line) => `${line}\n`)].join(''));
     if (!quiet && (state.done > 0 || !ended))
       note(
         ended
@@ -163,7 +167,8 @@ async function sweep(
           : `sparkxd sweep status ${out} shows how it goes; the same command again submits what failed\n`,
       );
   }
-  if (state.failed > 0 || (ended && state.done < state.points)) process.exitCode = 1;
+  const settled = state.done + state.unknown;
+  if (state.failed > 0 || (ended && (settled < state.points || state.done === 0))) process.exitCode = 1;
 }
 
 /** Reasons shown; --json has all. */
@@ -189,7 +194,7 @@ async function status(folder: string, asJson: boolean): Promise<void> {
   const cluster = await slurmStatus(folder);
   if (asJson) print(`${JSON.stringify({ ...state, slurm: cluster ?? null })}\n`);
   else {
-    print(describe(state));
+    print(await describe(state));
     for (const line of cluster ?? []) print(`${line}\n`);
   }
 }
@@ -203,15 +208,15 @@ async function merge(
   const { mergeSweep } = await import('../../sweep/run-sweep.ts');
   const { writeWhole } = await import('../../files/write-file.ts');
   const { sweepPlacementLines } = await import('../placement-lines.ts');
-  const { rows, missing, manifest, placed: points, write } = await mergeSweep(folder);
+  const { rows, missing, unknown, manifest, placed: points, write } = await mergeSweep(folder);
   const placed = sweepPlacementLines(points);
   for (const form of ['csv', ...forms] as const)
     await writeWhole(join(folder, `results.${form}`), await write(form));
   await writeWhole(join(folder, 'manifest.json'), manifest);
-  if (asJson) print(`${JSON.stringify({ written: join(folder, 'results.csv'), rows, missing })}\n`);
+  if (asJson) print(`${JSON.stringify({ written: join(folder, 'results.csv'), rows, missing, unknown })}\n`);
   else if (!quiet)
     note(
-      `${join(folder, 'results.csv')}: ${rows} points${missing > 0 ? `, ${missing} have no result yet` : ''}\n`,
+      `${join(folder, 'results.csv')}: ${rows} points${missing > 0 ? `, ${missing} have no result yet` : ''}${unknown > 0 ? `, ${unknown} not known` : ''}\n`,
     );
   return placed;
 }
@@ -225,10 +230,23 @@ async function point(folder: string, index: number, chunk: number, asJson: boole
   process.exitCode = 1;
 }
 
-function describe({ points, done, failed, failures, handedOver }: SweepState): string {
-  const lines = [`${points} points: ${done} done, ${failed} failed, ${points - done - failed} left`];
+async function describe(state: SweepState): Promise<string> {
+  const { points, done, failed, unknown, failures, handedOver } = state;
+  const left = points - done - failed - unknown;
+  const lines = [
+    `${points} points: ${done} done, ${failed} failed, ${unknown > 0 ? `${unknown} not known, ` : ''}${left} left`,
+  ];
   for (const { error, points: count, first } of failures)
     lines.push(`failed: ${count} points, first point ${first.index}: ${error}`);
+  if (unknown > 0) lines.push((await notKnown(state.unknownPoints)).trimEnd());
   if (handedOver !== undefined) lines.push(handedOver);
   return `${lines.join('\n')}\n`;
+}
+
+/** Of which modules nothing is known at which supplies, for people. */
+async function notKnown(points: readonly UnknownPoint[]): Promise<string> {
+  const { unknownInWords } = await import('../../experiments/unknown-points.ts');
+  return unknownInWords(points)
+    .map((line) => `not known: ${line}\n`)
+    .join('');
 }

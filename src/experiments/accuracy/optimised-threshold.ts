@@ -25,7 +25,7 @@ interface ThresholdWork {
 /** Cells of a row of `evaluate` that follow from the optimised threshold. */
 type OptimisedThreshold = Omit<
   EvaluateRow,
-  'split' | 'vote' | 'flipped_bits' | 'ber_chip' | 'ber_placed' | 'ber_observed'
+  'split' | 'vote' | 'flipped_bits' | 'ber_chip' | 'ber_placed' | 'ber_observed' | 'module' | 'latency_curve'
 >;
 
 /**

@@ -22,15 +22,16 @@ import type { WindowResult } from './windows.ts';
 /** Cells of a row that say which reads were wrong. */
 export function readCells(
   { profile, transferred, recording }: ReadsOfReplay,
-  { chip, berChip, found, recorded }: ReadPoint,
+  { chip, module, berChip, found, recorded }: ReadPoint,
   { reads, forwardedReads }: ReplayResult,
 ): Partial<ReplayRow> {
   const sum = (counts: Float64Array): number => counts.reduce((total, count) => total + count, 0);
   const readsWrong = sum(found.readsWrong);
   return {
-    voltage_profile: profile,
+    voltage_profile: profile.name,
     profile_transferred: transferred,
     chip,
+    module,
     ber_chip: berChip,
     reads_wrong: readsWrong,
     bits_wrong: sum(found.bitsWrong),

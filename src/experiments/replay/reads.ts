@@ -7,6 +7,7 @@ import { subarrayBer } from '../../faults/subarray-ber.ts';
 import { type Chip, heldAt } from '../../faults/weak-cells-at.ts';
 import type { Device } from '../../hardware/device.ts';
 import type { Placement } from '../../hardware/placement.ts';
+import type { VoltageProfile } from '../../hardware/voltage-profile.ts';
 import { openChip } from '../../inputs/open-chip.ts';
 import { isTransferred } from '../../inputs/open-profile.ts';
 import type { InputRecorder } from '../../inputs/recorder.ts';
@@ -14,6 +15,7 @@ import { weightRowRuns } from '../../mapping/weight-rows.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import { errorSupply } from '../../sparkxd/error-supply.ts';
 import type { HeldWeights } from '../../sparkxd/held-weights.ts';
+import { requireCurveUse } from '../../sparkxd/memory-rules.ts';
 import { uncertainCells } from '../../sparkxd/read-draws.ts';
 import { bitLayoutOf } from '../../sparkxd/stored-weights.ts';
 import type { MemoryPlace } from '../../sparkxd/weight-memory.ts';
@@ -40,6 +42,8 @@ export interface Layout {
 export interface ReadPoint extends WatchedChip {
   readonly supply: Volts;
   readonly chip: number | 'measured';
+  /** The member of the profile that the chip takes; undefined for that of a map. */
+  readonly module: string | undefined;
   readonly berChip: number;
   readonly recorded: RecordedPoint | undefined;
 }
@@ -55,7 +59,7 @@ export interface RecordedPoint {
 
 /** What the reads of a replay give back. */
 export interface ReadsOfReplay {
-  readonly profile: string;
+  readonly profile: Pick<VoltageProfile, 'name' | 'testLatency'>;
   /** Whether its errors were measured on devices of another standard. */
   readonly transferred: boolean;
   readonly recording: OpenRecording | undefined;
@@ -80,7 +84,10 @@ export async function openReads(
   datasetOf?: (name: string) => Promise<Dataset>,
 ): Promise<ReadsOfReplay | undefined> {
   requireSettings(job, map);
-  if (map === undefined && job.profile === undefined && job.weakCells === undefined) return undefined;
+  if (map === undefined && job.profile === undefined && job.weakCells === undefined) {
+    requireCurveUse(job, undefined);
+    return undefined;
+  }
   const chosen =
     job.chip ?? (job.chips === undefined ? undefined : Array.from({ length: job.chips }, (_, i) => i + 1));
   if (map !== undefined) {
@@ -105,7 +112,7 @@ async function readsOfRecording(
   });
   const asRecorded = recording.placement && layoutOf('recorded', recording.placement, recording.rows);
   return {
-    profile: memory.profile.name,
+    profile: memory.profile,
     transferred: memory.transferred,
     recording,
     chips: memory.measured ? ['measured'] : chosen,
@@ -119,6 +126,7 @@ async function readsOfRecording(
       return {
         supply,
         chip,
+        module: memory.module(numberOf(chip)),
         wrong,
         found: noWrongReads(memory.device.organisation),
         berChip: held.berChip,
@@ -183,6 +191,7 @@ async function readsOfAnyTrace(
       recorder,
     );
   const { device, profile } = await open(1);
+  requireCurveUse(job, profile);
   const chipOf = async (number: number): Promise<Chip> => {
     const chip = opened.get(number) ?? (await open(number)).chip;
     opened.set(number, chip);
@@ -190,7 +199,7 @@ async function readsOfAnyTrace(
   };
   const cellSupply = (supply: Volts): Volts => errorSupply(device, profile, supply, job.timing);
   return {
-    profile: profile.name,
+    profile,
     transferred: job.weakCells === undefined && isTransferred(profile, device),
     recording: undefined,
     chips: job.weakCells === undefined ? chosen : ['measured'],
@@ -203,6 +212,7 @@ async function readsOfAnyTrace(
       return {
         supply,
         chip: number,
+        module: chip.kind === 'measured' ? undefined : chip.member.name,
         wrong: wrongBits(chip, cellSupply(supply)),
         found: noWrongReads(device.organisation),
         berChip: mean(subarrayBer(chip, cellSupply(supply))),

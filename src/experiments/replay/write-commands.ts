@@ -27,7 +27,7 @@ export async function writeCommands(
       remedy: 'choose --commands-format drampower',
     });
   const files = commandFiles(file, organisation.channels, job.trace);
-  const outputs = files.map((name) => createTextFile(name));
+  const outputs = files.map((name) => createTextFile(name, 'the command trace'));
   try {
     const writers = outputs.map(({ put }) => createCommandTraceWriter(put, format, organisation));
     const log: CommandLog = (cycle, command, rank, bank, row, column, channel) =>

@@ -26,6 +26,7 @@ import {
 import { dataset, MOST_IMAGES, seed, vote, weights } from '../network-settings.ts';
 import { maybeFile, overTime, switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, required, withDefault } from '../setting.ts';
+import { TIMELINE } from '../timeline.ts';
 import {
   accessBytes,
   accessFormat,
@@ -127,6 +128,7 @@ export const REPLAY = {
   wrongReads: maybeFile(
     'write every read that comes back wrong (.csv or .parquet), with a single supply and chip',
   ),
+  ...TIMELINE,
   overTime,
   commandsFormat: withDefault(
     { ...oneOf(TEXT_COMMAND_FORMATS, 'formats'), help: `their format: ${TEXT_COMMAND_FORMATS.join(', ')}` },

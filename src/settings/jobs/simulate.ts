@@ -12,7 +12,8 @@ import {
 import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { maybeFile, overTime, switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
-import { accelerator, batch, cores, load, workload } from '../traffic-settings.ts';
+import { TIMELINE } from '../timeline.ts';
+import { accelerator, batch, cores, load, traffic, workload } from '../traffic-settings.ts';
 
 /** `sparkxd simulate`: accelerator and DRAM in one loop, one inference after the other. */
 export const SIMULATE = {
@@ -30,6 +31,7 @@ export const SIMULATE = {
   cores,
   batch,
   load,
+  traffic,
   workload: withDefault(workload, 'event'),
   images: withDefault(described(images, 'test images, one after the other'), 100),
   vote,
@@ -37,6 +39,7 @@ export const SIMULATE = {
   subarrays,
   seed,
   record: maybeFile('write the requests and their times (.sxt), for replay --arrival trace'),
+  ...TIMELINE,
   overTime,
   hash: switchedOn('print a hash of all DRAM commands'),
 };

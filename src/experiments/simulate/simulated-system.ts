@@ -1,11 +1,11 @@
-import type { SystemPlan } from '../accelerator/build-system.ts';
-import { type OnChipEnergy, onChipEnergy } from '../accelerator/on-chip-energy.ts';
-import type { Schedule } from '../accelerator/schedule.ts';
-import type { System, SystemTiming } from '../accelerator/system.ts';
-import type { Accelerator } from '../hardware/accelerator.ts';
-import type { ChannelActivity } from '../hardware/activity.ts';
-import type { WeightFormat } from '../snn/weight-format.ts';
-import type { Cycles } from '../units/flavours.ts';
+import type { SystemPlan } from '../../accelerator/build-system.ts';
+import { type OnChipEnergy, onChipEnergy } from '../../accelerator/on-chip-energy.ts';
+import type { Schedule } from '../../accelerator/schedule.ts';
+import type { System, SystemTiming } from '../../accelerator/system.ts';
+import type { Accelerator } from '../../hardware/accelerator.ts';
+import type { ChannelActivity } from '../../hardware/activity.ts';
+import type { WeightFormat } from '../../snn/weight-format.ts';
+import type { Cycles } from '../../units/flavours.ts';
 
 /** Inferences that a system did together, and what they took. */
 export interface SimulatedBatch {
@@ -32,7 +32,6 @@ export function chipEnergyOf(
   accelerator: Accelerator,
 ): OnChipEnergy {
   const { shared } = shape.store;
-  const sum = (numbers: ArrayLike<number>): number => Array.from(numbers).reduce((a, b) => a + b, 0);
   const added = sum(passes);
   const updated = sum(updates);
   const each = cores.map(({ fetches }, k) =>
@@ -60,6 +59,12 @@ export function chipEnergyOf(
     state: all('state'),
     static: all('static'),
   };
+}
+
+function sum(numbers: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < numbers.length; i++) total += numbers[i]!;
+  return total;
 }
 
 /** Runs a batch. */

@@ -1,22 +1,23 @@
-import type { SystemPlan } from '../accelerator/build-system.ts';
-import type { CoreTiming } from '../accelerator/core.ts';
-import type { OnChipEnergy } from '../accelerator/on-chip-energy.ts';
-import type { System } from '../accelerator/system.ts';
-import { hasCurrents } from '../energy/energy-of.ts';
-import { pinsLabel } from '../energy/io.ts';
-import type { Accelerator } from '../hardware/accelerator.ts';
-import type { ChannelActivity } from '../hardware/activity.ts';
-import type { OpenMemory } from '../inputs/open-memory.ts';
-import type { SimulateRow } from '../results/columns.ts';
-import { energyPerBit, moved, termsInNanojoules } from '../results/dram-columns.ts';
-import { dataPinsOf } from '../settings/data-pins.ts';
-import type { SimulateJob } from '../settings/jobs/simulate.ts';
-import { inputCount } from '../snn/network.ts';
-import type { Accuracy } from '../sparkxd/accuracy.ts';
-import type { HeldWeights } from '../sparkxd/held-weights.ts';
-import { mean } from '../stats/moments.ts';
-import type { Bytes, Cycles, Volts } from '../units/flavours.ts';
-import { PJ_PER_NJ, US_PER_MS } from '../units/scale.ts';
+import type { SystemPlan } from '../../accelerator/build-system.ts';
+import type { CoreTiming } from '../../accelerator/core.ts';
+import type { OnChipEnergy } from '../../accelerator/on-chip-energy.ts';
+import type { System } from '../../accelerator/system.ts';
+import { hasCurrents } from '../../energy/energy-of.ts';
+import { pinsLabel } from '../../energy/io.ts';
+import type { Accelerator } from '../../hardware/accelerator.ts';
+import type { ChannelActivity } from '../../hardware/activity.ts';
+import type { OpenMemory } from '../../inputs/open-memory.ts';
+import type { SimulateRow, SourceRow } from '../../results/columns.ts';
+import { energyPerBit, moved, termsInNanojoules } from '../../results/dram-columns.ts';
+import { dataPinsOf } from '../../settings/data-pins.ts';
+import type { SimulateJob } from '../../settings/jobs/simulate.ts';
+import { inputCount } from '../../snn/network.ts';
+import type { Accuracy } from '../../sparkxd/accuracy.ts';
+import { curveInUse } from '../../sparkxd/curve-use.ts';
+import type { HeldWeights } from '../../sparkxd/held-weights.ts';
+import { mean } from '../../stats/moments.ts';
+import type { Bytes, Cycles, Volts } from '../../units/flavours.ts';
+import { PJ_PER_NJ, US_PER_MS } from '../../units/scale.ts';
 import type { SimulatedBatch, SimulatedLoad } from './simulated-system.ts';
 
 interface Simulated {
@@ -34,6 +35,9 @@ interface Simulated {
   readonly batches: readonly SimulatedBatch[];
   /** Each writing of the weights; if the job wants them written first, that one is the first. */
   readonly loads: readonly SimulatedLoad[];
+  readonly sources: readonly SourceRow[];
+  /** The same without other traffic, where there is any. */
+  readonly alone?: { readonly batches: readonly SimulatedBatch[]; readonly sources: readonly SourceRow[] };
   readonly accuracy: Accuracy;
   /** Mean over inferences. */
   readonly flippedBits: number;
@@ -83,13 +87,16 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     accelerator: job.accelerator,
     cores: plan.shape.cores.length,
     batch: job.batch,
+    traffic: job.traffic?.join(' '),
     supply_V: supply,
     timing: job.timing,
+    latency_curve: curveInUse(device, { timing: job.timing, latencies: true, profile: memory.profile }),
     temperature_C: job.temperature,
     mapping: job.mapping,
     repair: job.repair,
     vote: job.vote,
     chip: memory.measured ? 'measured' : job.chip,
+    module: memory.module(job.chip),
     rewrite_every: job.rewriteEvery,
     workload: job.workload,
     images,
@@ -100,6 +107,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     ber_chip: held.berChip,
     ber_placed: held.berPlaced,
     ber_observed: held.berObserved,
+    flipped_bits: held.flippedBits,
     wrong_bits_read_per_inference: simulated.flippedBits,
     fetches_per_inference: fetches,
     buffer_hits_per_inference: items - fetches,
@@ -107,6 +115,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     latency_p99_us: microseconds(latencies[Math.ceil(0.99 * latencies.length) - 1]!),
     ...waits(batches),
     ...loading(simulated),
+    ...costOfTraffic(simulated),
     accesses: port.bursts,
     access_bytes,
     bytes,
@@ -174,6 +183,26 @@ function loading({ job, loads, plan }: Simulated) {
     load_us: job.load ? microseconds(loads[0]!.latency) : undefined,
     rewriting_us:
       between.length === 0 ? undefined : microseconds(mean(between.map(({ latency }) => latency))),
+  };
+}
+
+/** What other traffic costs the cores, against the same without it; an inference's part (mean). */
+function costOfTraffic({ job, plan, sources, alone }: Simulated) {
+  if (!alone) return {};
+  const { images } = job;
+  const latency = (of: readonly SimulatedBatch[]): number =>
+    (of.reduce((sum, batch) => sum + batch.timing.latency * batch.images, 0) / images / plan.shape.clock) *
+    US_PER_MS;
+  const cores = plan.shape.cores.length;
+  const sum = (of: readonly SourceRow[], column: 'row_hits' | 'dram_energy_total_nJ'): number =>
+    of.slice(0, cores).reduce((total, row) => total + (row[column] ?? 0), 0);
+  const more = (column: 'row_hits' | 'dram_energy_total_nJ'): number =>
+    (sum(sources, column) - sum(alone.sources, column)) / images;
+  return {
+    latency_alone_mean_us: latency(alone.batches),
+    row_hits_lost_to_traffic_per_inference: -more('row_hits'),
+    dram_energy_lost_to_traffic_per_inference_nJ:
+      sources[0]!.dram_energy_total_nJ === undefined ? undefined : more('dram_energy_total_nJ'),
   };
 }
 
