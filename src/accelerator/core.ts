@@ -166,7 +166,10 @@ export function createCore(
       if (item >= depth) at = Math.max(at, finished[item - depth]!);
       if (store.shared) {
         // A lookup that found no room is tried again later.
-        if (at > now) return Math.max(at, cycleFrom(loop.now, perCycle));
+        if (at > now) {
+          surroundings.awaits(NO_ROW);
+          return Math.max(at, cycleFrom(loop.now, perCycle));
+        }
         at = now;
       }
       const row = rows[item]!;

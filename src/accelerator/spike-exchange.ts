@@ -3,10 +3,12 @@ import { UNKNOWN } from './row-store.ts';
 
 /** Which updates' spikes have reached each core. */
 export interface SpikeExchange {
-  /** Forgets those of the inference before. */
+  /** Begins an inference. Spikes of the one before that are still on their way count for nothing. */
   begin(): void;
-  /** Spikes of one core's n-th update reach the core at a cycle, which may lie ahead; true if they are the last of that update. */
-  arrive(core: number, n: number, cycle: Cycles): boolean;
+  /** The number under which the spikes of the inference's n-th update are sent: updates are numbered through all inferences. */
+  numberOf(n: number): number;
+  /** Spikes with that number from one core reach the core at a cycle, which may lie ahead; true if they are the last that it awaits. */
+  arrive(core: number, number: number, cycle: Cycles): boolean;
   /** When those of all other cores had reached it; UNKNOWN before. */
   complete(core: number, n: number): Cycles;
 }
@@ -14,12 +16,22 @@ export interface SpikeExchange {
 export function createSpikeExchange(cores: number): SpikeExchange {
   const counts = Array.from({ length: cores }, () => new Uint16Array(64));
   const latest = Array.from({ length: cores }, () => new Float64Array(64));
+  /** Numbers of the inference's first update, and of the next one after all so far. */
+  let first = 0;
+  let next = 0;
   return {
     begin() {
+      first = next;
       for (const count of counts) count.fill(0);
       for (const cycles of latest) cycles.fill(0);
     },
-    arrive(core, n, cycle) {
+    numberOf(n) {
+      next = Math.max(next, first + n + 1);
+      return first + n;
+    },
+    arrive(core, number, cycle) {
+      const n = number - first;
+      if (n < 0) return false;
       if (n >= counts[core]!.length) {
         const size = 2 * (n + 1);
         const count = new Uint16Array(size);

@@ -72,7 +72,7 @@ export interface System {
   run(schedule: Schedule): SystemTiming;
   /** Writes all weights; what the memory did up to then, and the cycles of the cores that it took. */
   load(): { readonly latency: Cycles; readonly activity: ChannelActivity };
-  /** Ends the traffic, and serves what is under way. */
+  /** Ends the traffic as the last action has ended, and serves what is under way. */
   finish(): ReturnType<DramPort['finish']>;
   readonly port: DramPort;
   readonly ways: Interconnect['ways'];
@@ -130,7 +130,8 @@ export function createSystem(
           if (!ways) port.awaits(k, row === NO_ROW ? NOTHING : row >= 0 ? requestOf[k]![row]! : ANY);
         },
         updated(n, cycle) {
-          ways?.spikes(k, n, Math.ceil(machine.neurons / 8), cycle * core);
+          if (shapes.length > 1)
+            ways?.spikes(k, exchange.numberOf(n), Math.ceil(machine.neurons / 8), cycle * core);
         },
         spikesFrom: (n) => exchange.complete(k, n),
         finished() {
@@ -216,11 +217,13 @@ export function createSystem(
       writer.begin(cycleFrom(start * core, dram));
       loop.run();
       const end = writer.end * dram;
-      loop.run(end);
+      loop.run(end - 1);
       now = cycleFrom(end, core);
       return { latency: now - start, activity: port.activityTo(writer.end) };
     },
     finish() {
+      // The last core was known to be done before that time had come.
+      loop.run(now * core - 1);
       for (const flow of flows) flow.stop();
       return port.finish();
     },

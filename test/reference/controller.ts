@@ -28,9 +28,25 @@ export interface ReferenceRun {
 }
 
 interface Waiting extends Burst {
-  index: number;
+  /** The burst as it was handed over. */
+  burst: Burst;
   condition: Condition;
   entered: number;
+}
+
+/** Called as a burst's command goes: what it took, its cycle of entry, and the cycle after its last data. */
+export type Served = (burst: Burst, condition: Condition, entered: number, done: number) => void;
+
+/** One channel, a cycle at a time. */
+export interface ReferenceChannel {
+  /** The next cycle, in which `next` may enter its queue; whether it did. */
+  tick(next: Burst | undefined): boolean;
+  /** Whether bursts wait in the queues. */
+  busy(): boolean;
+  /** Issued so far. */
+  readonly commands: readonly Issued[];
+  peakReads(): number;
+  peakWrites(): number;
 }
 
 interface Rank {
@@ -51,10 +67,7 @@ interface Rank {
 
 type Step = { command: Issued; request?: Waiting };
 
-/**
- * The controller of docs/controller.md, one channel, written to be read: every cycle is ticked, queues are plain arrays
- * in order of age, and every constraint is judged from the history of issued commands. Shares no code with src/dram.
- */
+/** The controller over a list of bursts, in order, from cycle 0 until all are served. */
 export function referenceController(
   organisation: Organisation,
   timing: ResolvedTiming,
@@ -65,6 +78,44 @@ export function referenceController(
   /** Takes for each burst of the list the cycle after the last of its data. */
   ends: number[] = [],
 ): ReferenceRun {
+  // Copies, so that a burst that stands twice in the list is two.
+  const order = bursts.map((burst) => ({ ...burst }));
+  const served: ReferenceRun['served'] = [];
+  let lastDone = 0;
+  let lastProgress = 0;
+  let fed = 0;
+  let cycle = 0;
+  const channel = referenceChannel(organisation, timing, policy, (burst, condition, entered, done) => {
+    served.push({ write: burst.write, condition, latency: done - entered });
+    ends[order.indexOf(burst)] = done;
+    lastDone = Math.max(lastDone, done);
+    lastProgress = cycle;
+  });
+  for (; fed < order.length || channel.busy() || cycle < until; cycle++) {
+    const waits = fed < order.length || channel.busy();
+    if (waits && cycle > lastProgress + 1_000_000) throw new Error('no progress in a million cycles');
+    const next = order[fed];
+    if (channel.tick(next && next.arrival <= cycle ? next : undefined)) fed++;
+  }
+  return {
+    commands: [...channel.commands],
+    served,
+    lastDone,
+    peakReads: channel.peakReads(),
+    peakWrites: channel.peakWrites(),
+  };
+}
+
+/**
+ * The controller of docs/controller.md, one channel, written to be read: every cycle is ticked, queues are plain arrays
+ * in order of age, and every constraint is judged from the history of issued commands. Shares no code with src/dram.
+ */
+export function referenceChannel(
+  organisation: Organisation,
+  timing: ResolvedTiming,
+  policy: ControllerOptions,
+  onServed: Served,
+): ReferenceChannel {
   const parameter = (name: string): number => timing.parameters[name] ?? 0;
   const transfer = organisation.burstLength / organisation.dataRate;
   const banks = banksPerRank(organisation);
@@ -75,7 +126,6 @@ export function referenceController(
   const mayOwe = policy.postponedRefreshes * (perBank ? turns : 1);
   const lead = referenceRefreshLead(organisation, timing, policy);
   const history: Issued[] = [];
-  const served: ReferenceRun['served'] = [];
   const reads: Waiting[] = [];
   const writes: Waiting[] = [];
   const ranks = Array.from(
@@ -89,34 +139,36 @@ export function referenceController(
     }),
   );
   let draining = false;
-  let fed = 0;
-  let lastDone = 0;
-  let lastProgress = 0;
   let peakReads = 0;
   let peakWrites = 0;
+  let now = 0;
 
-  for (let cycle = 0; busy() || cycle < until; cycle++) {
-    if (busy() && cycle > lastProgress + 1_000_000) throw new Error('no progress in a million cycles');
+  return {
+    tick,
+    busy: () => reads.length + writes.length > 0,
+    commands: history,
+    peakReads: () => peakReads,
+    peakWrites: () => peakWrites,
+  };
 
-    // 1. Feed: one burst, if it has arrived and its queue has room, or if a waiting write holds what it reads. Requests to
-    // one burst keep their order: one waits outside while the other queue holds another.
-    const next = bursts[fed];
+  function tick(next: Burst | undefined): boolean {
+    const cycle = now++;
+    // 1. Feed: one burst, if its queue has room, or if a waiting write holds what it reads. Requests to one burst keep their
+    // order: one waits outside while the other queue holds another.
     let readHeld = false;
-    if (next && next.arrival <= cycle) {
+    let entered = false;
+    if (next) {
       const queue = next.write ? writes : reads;
       if (policy.forwardWrites && !next.write && writes.some((write) => sameBurst(write, next))) {
-        served.push({ write: false, condition: 'forwarded', latency: 1 });
-        lastDone = Math.max(lastDone, cycle + 1);
-        ends[fed] = cycle + 1;
-        fed++;
-        lastProgress = cycle;
+        onServed(next, 'forwarded', cycle, cycle + 1);
+        entered = true;
       } else if (queue.length >= (next.write ? policy.writeQueue : policy.readQueue)) {
         // No room.
       } else if ((next.write ? reads : writes).some((earlier) => sameBurst(earlier, next))) {
         readHeld = !next.write;
       } else {
-        queue.push({ ...next, index: fed, condition: 'hit', entered: cycle });
-        fed++;
+        queue.push({ ...next, burst: next, condition: 'hit', entered: cycle });
+        entered = true;
         peakReads = Math.max(peakReads, reads.length);
         peakWrites = Math.max(peakWrites, writes.length);
       }
@@ -138,15 +190,11 @@ export function referenceController(
       first(held ? [] : columns(cycle, considered, queue)) ??
       first(rows(cycle, considered)) ??
       first(idle(cycle));
-    if (!step) continue;
-    if (step.request) lastProgress = cycle;
-    history.push(step.command);
-    apply(step);
-  }
-  return { commands: history, served, lastDone, peakReads, peakWrites };
-
-  function busy(): boolean {
-    return fed < bursts.length || reads.length + writes.length > 0;
+    if (step) {
+      history.push(step.command);
+      apply(step);
+    }
+    return entered;
   }
 
   function first(steps: Iterable<Step>): Step | undefined {
@@ -361,11 +409,9 @@ export function referenceController(
         rank.asleep = undefined;
         return;
       default: {
-        const { write, condition, entered, index } = request!;
+        const { burst, write, condition, entered } = request!;
         const done = cycle + transfer + (write ? parameter('WL') : parameter('RL') + parameter('tDQSCK'));
-        served.push({ write, condition, latency: done - entered });
-        lastDone = Math.max(lastDone, done);
-        ends[index] = done;
+        onServed(burst, condition, entered, done);
         rank.columns[bank]!++;
         rank.used[bank] = cycle;
         rank.lastColumn = cycle;
