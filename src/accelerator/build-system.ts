@@ -70,7 +70,8 @@ export function planSystem(
       },
     );
 
-  if (system) requireCommonTick([timing.clock, system.interconnect.clock].map(kilohertzOf), dramClock, system);
+  if (system)
+    requireCommonTick([timing.clock, system.interconnect.clock].map(kilohertzOf), dramClock, system);
   const own = neuronsOfCores(neurons, cores);
   const sliceBytes = own.map((count) => rowBytesOf(count, bitsPerWeight));
   const storedBytes = shared ? rowBytesOf(neurons, bitsPerWeight) : Math.max(...sliceBytes);

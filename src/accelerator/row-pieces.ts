@@ -1,6 +1,7 @@
 import type { AddressMapping } from '../dram/address.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { WeightRowRuns } from '../mapping/weight-rows.ts';
+import type { DramPort } from './dram-port.ts';
 
 /**
  * Weight rows cut where a DRAM row or a channel ends: pieces `start[row]` to `start[row + 1]`, in order, each of `count`
@@ -48,4 +49,15 @@ export function cutIntoPieces(
     starts[row + 1] = pieces.count.length;
   }
   return { start: starts, ...pieces };
+}
+
+/** Adds all pieces of a weight row to a request of a port. */
+export function addRow(
+  port: Pick<DramPort, 'add'>,
+  request: number,
+  { start, channel, rank, bank, row, column, count }: RowPieces,
+  weightRow: number,
+): void {
+  for (let p = start[weightRow]!; p < start[weightRow + 1]!; p++)
+    port.add(request, channel[p]!, rank[p]!, bank[p]!, row[p]!, column[p]!, count[p]!);
 }

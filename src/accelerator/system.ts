@@ -13,7 +13,7 @@ import {
   type PortSource,
 } from './dram-port.ts';
 import { createInterconnect, type Interconnect, type InterconnectShape } from './interconnect.ts';
-import type { RowPieces } from './row-pieces.ts';
+import { addRow, type RowPieces } from './row-pieces.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
 import type { Schedule } from './schedule.ts';
 import { createSpikeExchange } from './spike-exchange.ts';
@@ -181,16 +181,7 @@ export function createSystem(
     fetched?.(k, row, cycle, itemOf[k]![row]!);
     const number = port.open(k, row, false, cycle);
     requestOf[k]![row] = number;
-    for (let p = pieces.start[row]!; p < pieces.start[row + 1]!; p++)
-      port.add(
-        number,
-        pieces.channel[p]!,
-        pieces.rank[p]!,
-        pieces.bank[p]!,
-        pieces.row[p]!,
-        pieces.column[p]!,
-        pieces.count[p]!,
-      );
+    addRow(port, number, pieces, row);
     if (ways) port.awaits(k, ANY);
   }
   function arrive(k: number, row: number, time: number): void {

@@ -3,7 +3,7 @@ import { cycleFrom, NEVER, type Ticks } from '../engine/common-tick.ts';
 import type { EventLoop } from '../engine/event-loop.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { ANY, type DramPort, NOTHING, type RequestDone } from './dram-port.ts';
-import type { RowPieces } from './row-pieces.ts';
+import { addRow, type RowPieces } from './row-pieces.ts';
 
 /** What writes all weight rows into the memory, in their order. Cycles are of the DRAM. */
 export interface WeightLoader {
@@ -39,16 +39,7 @@ export function createWeightLoader(
   }
   function write(row: number, cycle: Cycles): void {
     const request = port().open(source, row, true, cycle);
-    for (let p = pieces.start[row]!; p < pieces.start[row + 1]!; p++)
-      port().add(
-        request,
-        pieces.channel[p]!,
-        pieces.rank[p]!,
-        pieces.bank[p]!,
-        pieces.row[p]!,
-        pieces.column[p]!,
-        pieces.count[p]!,
-      );
+    addRow(port(), request, pieces, row);
     allowance.begin();
   }
 
