@@ -138,7 +138,7 @@ export const ABLATIONS: readonly Configuration[] = [
     changes: at({ format, repair: 'zero' }),
   })),
   ...(['int8', 'uint8', 'uint4'] as const).map((format) => ({
-    id: format,
+    id: `${format}-none`,
     title: `${format.toUpperCase()}, SparkXD's mapping, no repair`,
     control: 'mapping-none',
     changes: at({ format, repair: 'none' }),
@@ -146,7 +146,7 @@ export const ABLATIONS: readonly Configuration[] = [
   {
     id: 'int8-scale-1',
     title: "INT8 scaled by 1 instead of the network's maximum, SparkXD's mapping, no repair",
-    control: 'int8',
+    control: 'int8-none',
     changes: at({ format: 'int8', repair: 'none', ceiling: 1 }),
   },
   {
