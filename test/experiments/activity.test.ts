@@ -26,7 +26,7 @@ const cases: readonly (readonly [string, SimulateInput])[] = [
       weights: WEIGHTS,
       images: 2,
       accelerator: 'quad-edge',
-      device: 'lpddr4-3200-8gb',
+      device: 'ddr5-4800-16gb',
       profile: 'sparkxd',
       mapping: 'baseline',
       traffic: ['random:1GBps'],

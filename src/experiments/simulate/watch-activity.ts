@@ -10,6 +10,7 @@ import { type Ticks, ticksPerCycle } from '../../engine/common-tick.ts';
 import { bytesPerBurst, type Device } from '../../hardware/device.ts';
 import type { ResolvedTiming } from '../../hardware/resolved-timing.ts';
 import type { ActivityRow, WaitRow } from '../../results/columns.ts';
+import { NOBODY } from '../../results/source-names.ts';
 import type { Cycles, Picoseconds } from '../../units/flavours.ts';
 
 /** What sources and cores did over time, while it is watched. */
@@ -132,6 +133,3 @@ export function watchActivity(
     },
   };
 }
-
-/** In place of a source: no data cross the buses. */
-export const NOBODY = 'nobody';
