@@ -33,7 +33,7 @@ const LATENCY_PARTS = [
   ['pe_utilisation', 'compute', '#2a9d6f'],
   ['wait_dram', 'waiting for DRAM', '#2171b5'],
   ['wait_lookup', 'waiting for lookups', '#d98e04'],
-  ['wait_spikes', 'waiting for spikes of other cores', '#9a6fb0'],
+  ['wait_spikes', 'waiting for spikes', '#9a6fb0'],
   ['wait_cores', 'done before other cores', '#9aa4ae'],
 ] as const;
 

@@ -26,6 +26,7 @@ export function sourceLatencyChart(sources: readonly SourceRow[]): Chart | undef
     type: 'quantitative',
     title: 'latency of a request (ns)',
     scale: { type: 'log', nice: false, padding: 12 },
+    axis: { labelSeparation: 12 },
   };
   const description =
     'Latency of the requests of each source, from their arrival at the memory to the end of their last data: median, percentiles and the greatest, on a logarithmic axis.';

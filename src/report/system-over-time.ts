@@ -63,6 +63,8 @@ export function bandwidthChart(activity: readonly ActivityRow[], kinds: SourceKi
       height: 240,
       layer: [
         {
+          // The stroke, which closes the seams between windows, would draw what is nothing.
+          transform: [{ filter: 'datum["bandwidth_GBps"] > 0' }],
           mark: { type: 'rect', strokeWidth: 0.5 },
           encoding: {
             x: TIME,
@@ -120,7 +122,7 @@ export function coresOverTimeChart(
     scale: { domain: parts.map(([, part]) => part), range: parts.map(([, , colour]) => colour) },
     legend: { orient: 'top', columns: 3, labelLimit: 260 },
   };
-  const description = `Share of each window of ${length} in which the processing elements of a core work, wait for a weight row from DRAM, for the lookup of a row on chip or for spikes of other cores; the rest is time before, between and behind the inferences, and in which the core is done before others.`;
+  const description = `Share of each window of ${length} in which the processing elements of a core work, wait for a weight row from DRAM, for the lookup of a row on chip or for spikes of other cores; a core is idle where it is done before others, and where no inference runs.`;
   return {
     id: 'system-cores-over-time',
     title: 'System: what each core does over time',
@@ -143,6 +145,7 @@ export function coresOverTimeChart(
       spec: {
         width: WIDTH,
         height: 60,
+        transform: [{ filter: 'datum["share"] > 0' }],
         mark: { type: 'rect', strokeWidth: 0.5 },
         encoding: {
           x: TIME,
@@ -170,7 +173,7 @@ export function coresOverTimeChart(
   };
 }
 
-const IDLE = 'done before others, or no inference';
+const IDLE = 'idle';
 
 const peakInWords = (peak: number): string => `${Number(peak.toPrecision(4))} GB/s`;
 const lengthInWords = ({ from_us, to_us }: ActivityRow): string =>

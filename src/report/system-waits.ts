@@ -5,8 +5,6 @@ import { MOST_CORES, type SourceKinds } from './source-colours.ts';
 
 const CELL_WIDTH = 70;
 const CELL_HEIGHT = 34;
-/** From this part of the greatest share on a cell is so dark that its number is white. */
-const DARK = 0.55;
 
 /** Who waited for whom: a row a core, a column a source, the share of the core's waiting as colour and number. */
 export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceKinds): Chart {
@@ -43,7 +41,7 @@ export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceK
     axis: { labelLimit: 170 },
   };
   const description =
-    'Of the time in which a core (row) waited for a weight row from DRAM, the share in which data of each source (column) crossed the bus of the channel on which the awaited row lies. A core in its own column: its own rows, awaited or fetched ahead. No data: latencies of the memory, of its queues and of the interconnect. Each row sums to 100 %.';
+    'Of the time in which a core (row) waited for a weight row from DRAM, the share in which data of each source (column) crossed the bus of the channel on which the awaited row lies. Its own data are rows awaited or fetched ahead. No data: latencies of the memory, of its queues and of the interconnect. Each row sums to 100 %.';
   return {
     id: 'system-waits',
     title: 'System: who waited for whom',
@@ -64,8 +62,8 @@ export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceK
               field: 'share',
               type: 'quantitative',
               title: 'share of the waiting',
-              scale: { domain: [0, most || 1], range: ['#eef4fb', '#08519c'] },
-              legend: { format: '.0%' },
+              scale: { domain: [0, most || 1], range: ['#eef4fb', '#5b9bd5'] },
+              legend: null,
             },
             tooltip: tooltip({
               core: ['core'],
@@ -76,13 +74,10 @@ export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceK
           },
         },
         {
-          mark: { type: 'text', fontSize: 12 },
+          // All cells are light enough for it, whatever the colours of the page.
+          mark: { type: 'text', fontSize: 12, color: '#1f2328' },
           encoding: {
             text: { field: 'share', type: 'quantitative', format: '.1%' },
-            color: {
-              condition: { test: `datum["share"] > ${DARK * most}`, value: '#ffffff' },
-              value: '#1f2328',
-            },
           },
         },
       ],
