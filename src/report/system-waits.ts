@@ -40,6 +40,13 @@ export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceK
     title: 'core that waited',
     axis: { labelLimit: 170 },
   };
+  // Of the numbers, too, which lie over the cells.
+  const says = tooltip({
+    core: ['core'],
+    source: ['data of'],
+    share: ['share of its waiting', '.1%'],
+    time_us: ['time (us)', ',.2f'],
+  });
   const description =
     'Of the time in which a core (row) waited for a weight row from DRAM, the share in which data of each source (column) crossed the bus of the channel on which the awaited row lies. Its own data are rows awaited or fetched ahead. No data: latencies of the memory, of its queues and of the interconnect. Each row sums to 100 %.';
   return {
@@ -53,7 +60,7 @@ export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceK
       data: { values },
       width: { step: CELL_WIDTH },
       height: { step: many ? CELL_HEIGHT / 2 : CELL_HEIGHT },
-      encoding: { x, y },
+      encoding: { x, y, tooltip: says },
       layer: [
         {
           mark: 'rect',
@@ -65,12 +72,6 @@ export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceK
               scale: { domain: [0, most || 1], range: ['#eef4fb', '#5b9bd5'] },
               legend: null,
             },
-            tooltip: tooltip({
-              core: ['core'],
-              source: ['data of'],
-              share: ['share of its waiting', '.1%'],
-              time_us: ['time (us)', ',.2f'],
-            }),
           },
         },
         {
