@@ -45,6 +45,8 @@ export interface DramPort {
   readonly counts: readonly SourceCounts[];
   /** Bursts transferred so far. */
   readonly bursts: number;
+  /** The cycle before which all commands of all channels are known. */
+  readonly ran: Cycles;
   /** Cycles of one burst on the bus of its channel. */
   readonly burstCycles: Cycles;
 }
@@ -74,7 +76,19 @@ export interface PortMemory {
   readonly observer?: (channel: number) => CoreObserver | undefined;
   /** Hears of the pieces in the order in which a channel takes them, with the cycle from which it may. */
   readonly taken?: TakenPiece;
+  /** Hears of the data on the buses, of each channel in the order of time; not of reads that a waiting write answered. */
+  readonly transferred?: TransferredBursts;
 }
+
+/** Bursts of one request follow each other every `step` cycles; the data of the first of them end before the cycle `end`. */
+export type TransferredBursts = (
+  source: number,
+  channel: number,
+  write: boolean,
+  end: Cycles,
+  count: number,
+  step: Cycles,
+) => void;
 
 export type TakenPiece = (
   source: number,
@@ -113,7 +127,7 @@ interface ChannelPort {
 export function createDramPort(
   loop: EventLoop,
   perCycle: Ticks,
-  { organisation, timing, options, arbiter: kind = 'oldest', log, observer, taken }: PortMemory,
+  { organisation, timing, options, arbiter: kind = 'oldest', log, observer, taken, transferred }: PortMemory,
   sources: readonly PortSource[],
 ): DramPort {
   const { channels } = organisation;
@@ -131,6 +145,7 @@ export function createDramPort(
   /** Whether the component is about to answer when its next event is. */
   let advancing = false;
   let bursts = 0;
+  let ran = 0;
 
   const ports = Array.from(
     { length: channels },
@@ -161,7 +176,9 @@ export function createDramPort(
         for (let done = 0; done < count; ) {
           const request = requests.first(queue);
           const served = requests.serve(queue, channel, count - done, end + done * step, step);
-          counts[requests.source[request]!]!.served(channel, write, served, done === 0 ? condition : 0);
+          const source = requests.source[request]!;
+          counts[source]!.served(channel, write, served, done === 0 ? condition : 0);
+          transferred?.(source, channel, write, end + done * step, served, step);
           if (requests.left[request] === 0) known(request);
           done += served;
         }
@@ -230,6 +247,7 @@ export function createDramPort(
 
   function runTo(limit: Cycles): void {
     for (let channel = 0; channel < channels; channel++) runChannel(ports[channel]!, channel, limit);
+    if (limit > ran) ran = limit;
     for (let i = 0; i < answers; i++) {
       const request = answered[i]!;
       const source = requests.source[request]!;
@@ -325,6 +343,9 @@ export function createDramPort(
     counts,
     get bursts() {
       return bursts;
+    },
+    get ran() {
+      return ran;
     },
     burstCycles: burst,
   };

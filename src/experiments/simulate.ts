@@ -1,5 +1,6 @@
 import { bufferRows } from '../accelerator/buffer-rows.ts';
 import { planSystem } from '../accelerator/build-system.ts';
+import type { CoreLog } from '../accelerator/core.ts';
 import type { PortMemory } from '../accelerator/dram-port.ts';
 import { cutIntoPieces } from '../accelerator/row-pieces.ts';
 import { scheduleOfBatch } from '../accelerator/schedule.ts';
@@ -22,7 +23,8 @@ import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { policyOf } from '../mapping/policy.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
-import type { OverTimeRow, SimulateRow, SourceRow } from '../results/columns.ts';
+import type { ActivityRow, OverTimeRow, SimulateRow, SourceRow, WaitRow } from '../results/columns.ts';
+import { activityWindow } from '../settings/activity.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import { SIMULATE, type SimulateInput } from '../settings/jobs/simulate.ts';
@@ -48,11 +50,15 @@ import { runBatch, type SimulatedBatch, type SimulatedLoad } from './simulate/si
 import { simulationRow } from './simulate/simulation-row.ts';
 import { sourceNames, sourceRows } from './simulate/source-rows.ts';
 import { isFollowed, requireSystem } from './simulate/system-rules.ts';
+import { watchActivity } from './simulate/watch-activity.ts';
 
 export interface SimulateOutcome {
   readonly row: SimulateRow;
   /** Who asked the memory, and what none of them has alone. */
   readonly sources: readonly SourceRow[];
+  /** What sources and cores did over time, and for whom each core waited, where the job gives a window (`activityWindow`). */
+  readonly activity?: readonly ActivityRow[];
+  readonly waits?: readonly WaitRow[];
   /** Of all DRAM commands, if the job wants it; `replay --hash` gives the same for the recording. */
   readonly hash?: string;
   /** By the inferences since the weights were written, where flips persist and are not certain. */
@@ -72,6 +78,7 @@ export async function runSimulate(
   if (job.record !== undefined) requireRecordable(job.mapping);
   requirePersistence(job);
   requireTimeline(job.timeline, job.timelineWindow);
+  const window = activityWindow(job.activityWindow);
   const recorder = createInputRecorder(remark);
   const { accelerator, stored, dataset } = await readInference(job, recorder);
   requireImages(dataset.test, job.images, `test images of ${dataset.name}`);
@@ -171,6 +178,8 @@ export async function runSimulate(
         }
       : {}),
   };
+  const names = sourceNames(plan, job.traffic ?? [], shape.loader !== undefined);
+  const watch = window === undefined ? undefined : watchActivity(window, plan, device, timing, names);
   const port: PortMemory = {
     organisation,
     timing,
@@ -184,6 +193,7 @@ export async function runSimulate(
     {
       ...port,
       ...(hash ? { log: hash.log } : {}),
+      ...(watch ? { transferred: watch.transferred } : {}),
       observer: (channel) =>
         observers.reduce<CoreObserver | undefined>(
           (all, one) => bothObservers(all, one?.(channel)),
@@ -197,7 +207,7 @@ export async function runSimulate(
         else if (core === 0 || plan.shape.store.shared) wrongBits += reads.flippedBits(row, 0);
         recorded?.fetched(core, row, cycle, item);
       },
-      ...(timeline ? { core: timeline.core } : {}),
+      ...(timeline || watch ? { core: (core) => bothLogs(timeline?.core(core), watch?.core(core)) } : {}),
     },
   );
   // The same without the traffic, which shows what that costs.
@@ -207,6 +217,7 @@ export async function runSimulate(
   try {
     const load = (): void => {
       loads.push(system.load());
+      watch?.settle(system);
       alone?.load();
     };
     if (job.load) load();
@@ -224,6 +235,7 @@ export async function runSimulate(
       });
       const schedule = scheduleOfBatch(job.workload, layout.rows, together);
       batches.push(runBatch(system, plan, schedule, job.format, accelerator));
+      watch?.settle(system);
       if (alone) batchesAlone.push(runBatch(alone, plan, schedule, job.format, accelerator));
       for (const [i, spikes] of together.entries()) {
         const { counts, flippedBits } = inference.respond(spikes);
@@ -247,19 +259,19 @@ export async function runSimulate(
   }
   const sourcesOf = (
     of: System,
-    others: readonly string[],
+    named: readonly string[],
     done: readonly SimulatedBatch[],
     did: ChannelActivity,
   ): SourceRow[] =>
     sourceRows({
       system: of,
-      names: sourceNames(plan, others, shape.loader !== undefined),
+      names: named,
       timings: done.map(({ timing }) => timing),
       device,
       activity: did,
       options: { supply, law: job.law, model: job.energyModel, io: dataPinsOf(job, device) },
     });
-  const sources = sourcesOf(system, job.traffic ?? [], batches, activity);
+  const sources = sourcesOf(system, names, batches, activity);
 
   const marks = marksOf(predictions, sliceImages(dataset.test, 0, job.images));
   const row = simulationRow({
@@ -280,7 +292,12 @@ export async function runSimulate(
       ? {
           alone: {
             batches: batchesAlone,
-            sources: sourcesOf(alone, [], batchesAlone, alone.finish()),
+            sources: sourcesOf(
+              alone,
+              sourceNames(plan, [], shape.loader !== undefined),
+              batchesAlone,
+              alone.finish(),
+            ),
           },
         }
       : {}),
@@ -292,5 +309,19 @@ export async function runSimulate(
       ? overTimeRows({ marks, wrongBits: flipped }, rewriteEvery, row)
       : undefined;
   if (job.overTime !== undefined) await writeOverTime(job.overTime, overTime!);
-  return { row, sources, ...(hash && { hash: hash.digest() }), ...(overTime && { over_time: overTime }) };
+  return {
+    row,
+    sources,
+    ...watch?.end(system, activity.cycles),
+    ...(hash && { hash: hash.digest() }),
+    ...(overTime && { over_time: overTime }),
+  };
+}
+
+/** The log of a core that two want to hear. */
+function bothLogs(a: CoreLog | undefined, b: CoreLog | undefined): CoreLog {
+  return (kind, from, to, row) => {
+    a?.(kind, from, to, row);
+    b?.(kind, from, to, row);
+  };
 }

@@ -22,6 +22,8 @@ import { replayPage } from './replay-page.ts';
 import type { TraceRow } from './replay-rows.ts';
 import { SUMMED_UP } from './replay-summary.ts';
 import { simulationCharts } from './simulation-charts.ts';
+import { systemCharts } from './system-charts.ts';
+import { readSystemFiles, type SystemFile, systemFileKind } from './system-files.ts';
 import { vegaScripts } from './vega-scripts.ts';
 
 /** A results file, read. */
@@ -33,7 +35,8 @@ interface TableFile {
 
 /**
  * The report of the rows that `simulate` or `replay` wrote, of several files as of one; it goes beside the first. Files
- * with counts by bank (`replay --bank-csv`) and by time (`--over-time`) among them are drawn, too. Throws InputError for other tables and for results
+ * with counts by bank (`replay --bank-csv`), by time (`--over-time`) and of a system (`simulate --sources`, `--activity`, `--waits`) among
+ * them are drawn, too. Throws InputError for other tables and for results
  * of different columns.
  */
 export async function reportOfTables(files: readonly [string, ...string[]]): Promise<Report> {
@@ -45,8 +48,18 @@ export async function reportOfTables(files: readonly [string, ...string[]]): Pro
   );
   const ofBanks = read.filter(({ header }) => isBankFile(header));
   const ofTime = read.filter(({ header }) => isOverTimeFile(header));
-  const [first, ...others] = read.filter((table) => !ofBanks.includes(table) && !ofTime.includes(table));
-  if (first === undefined) throw noResults(files[0], ofTime.length > 0 ? 'over-time' : 'bank-csv');
+  const ofSystem = read.flatMap(({ header, ...table }): SystemFile[] => {
+    const kind = systemFileKind(header);
+    return kind === undefined ? [] : [{ kind, ...table }];
+  });
+  const [first, ...others] = read.filter(
+    (table) =>
+      !ofBanks.includes(table) &&
+      !ofTime.includes(table) &&
+      !ofSystem.some(({ file }) => file === table.file),
+  );
+  if (first === undefined)
+    throw noResults(files[0], ofSystem[0]?.kind ?? (ofTime.length > 0 ? 'over-time' : 'bank-csv'));
   const table = tableOf(first.header, first.file);
   for (const { file, header } of others)
     if (header.join() !== first.header.join())
@@ -55,10 +68,11 @@ export async function reportOfTables(files: readonly [string, ...string[]]): Pro
         remedy: 'report files of one command and one version together',
       });
   if (table === SIMULATE_TABLE && ofBanks.length > 0) throw noResults(ofBanks[0]!.file, 'bank-csv');
+  if (table === REPLAY_TABLE && ofSystem.length > 0) throw noResults(ofSystem[0]!.file, ofSystem[0]!.kind);
   const results = [first, ...others];
   const contents =
     table === SIMULATE_TABLE
-      ? await pageOfSimulations(results, ofTime)
+      ? await pageOfSimulations(results, ofTime, ofSystem)
       : await pageOfReplayFiles(results, ofBanks, ofTime);
   const added = first.header.filter((name) => !(table.columns as readonly string[]).includes(name));
   const page = {
@@ -92,11 +106,17 @@ async function pageOfReplayFiles(
 async function pageOfSimulations(
   results: readonly TableFile[],
   ofTime: readonly TableFile[],
+  ofSystem: readonly SystemFile[],
 ): Promise<PageContents> {
   const rows = (await rowsOf(SIMULATE_TABLE, results)).flat();
   const overTime = await overTimeOf(ofTime, rows);
   const page = simulationPage(rows);
-  return overTime ? { ...page, charts: [overTime, ...page.charts] } : page;
+  const charts = [
+    ...(overTime ? [overTime] : []),
+    ...page.charts,
+    ...systemCharts(await readSystemFiles(ofSystem, rows)),
+  ];
+  return { ...page, charts };
 }
 
 const overTimeOf = async (files: readonly TableFile[], rows: readonly (SimulateRow | ReplayRow)[]) =>
@@ -111,6 +131,9 @@ function joined(files: readonly TableFile[]): string {
 const WITHOUT_RESULTS = {
   'bank-csv': 'counts by bank, without the results of their replay',
   'over-time': 'accuracy over time, without the results of its simulation or replay',
+  sources: 'the sources of requests, without the results of their simulation',
+  activity: 'what was done over time, without the results of its simulation',
+  waits: 'the waiting of cores, without the results of their simulation',
 } as const;
 
 const noResults = (file: string, kind: keyof typeof WITHOUT_RESULTS): InputError =>

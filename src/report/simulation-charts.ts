@@ -1,7 +1,8 @@
 import type { SimulateRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
-import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
+import type { Chart } from './chart-parts.ts';
 import { simulationsWithEnergy } from './energy-rows.ts';
+import { stackedBars } from './stacked-bars.ts';
 
 /** Terms of the energy of an inference, on the memory's side and on the chip's, in the order of the stack. */
 const ENERGY_TERMS = [
@@ -17,14 +18,23 @@ const ENERGY_TERMS = [
   ['accelerator_energy_buffer_write_per_inference_nJ', 'buffer, written', '#f16913'],
   ['accelerator_energy_buffer_read_per_inference_nJ', 'buffer, read', '#fd8d3c'],
   ['accelerator_energy_state_per_inference_nJ', 'neuron state', '#fdae6b'],
+  ['accelerator_energy_interconnect_per_inference_nJ', 'interconnect', '#8c6d31'],
   ['accelerator_energy_static_per_inference_nJ', 'static power', '#b5a642'],
 ] as const;
+
+/** Terms that only some simulations have. */
+const ADDED_TERMS: readonly string[] = [
+  'dram_energy_io_per_inference_nJ',
+  'accelerator_energy_interconnect_per_inference_nJ',
+];
 
 /** Parts of the latency: a column with a share of it, and what the processing elements do in it. */
 const LATENCY_PARTS = [
   ['pe_utilisation', 'compute', '#2a9d6f'],
   ['wait_dram', 'waiting for DRAM', '#2171b5'],
   ['wait_lookup', 'waiting for lookups', '#d98e04'],
+  ['wait_spikes', 'waiting for spikes', '#9a6fb0'],
+  ['wait_cores', 'done before other cores', '#9aa4ae'],
 ] as const;
 
 /** Columns that tell simulations apart. */
@@ -63,77 +73,33 @@ export function simulationCharts(rows: readonly SimulateRow[]): Chart[] {
   const names = rowNames(rows);
   const known = simulationsWithEnergy(rows);
   const terms = ENERGY_TERMS.filter(
-    ([column]) => column !== 'dram_energy_io_per_inference_nJ' || known.some((row) => row[column] > 0),
+    ([column]) => !ADDED_TERMS.includes(column) || known.some((row) => (row[column] ?? 0) > 0),
   );
+  const parts = LATENCY_PARTS.filter(([column]) => rows.some((row) => row[column] !== undefined));
   const energy =
     known.length > 0 &&
-    stack(
+    stackedBars(
       names.filter((_, i) => known.some((row) => row === rows[i])),
       {
         id: 'energy-split',
         title: 'Energy of an inference: DRAM and chip',
         description: `Energy of one inference by its parts: DRAM in blues, the accelerator in oranges, a bar a simulation; ${pinsOfRows(known)}.`,
       },
-      known.map((row) => terms.map(([column]) => row[column])),
-      { title: 'energy of an inference (nJ)', parts: terms },
+      known.map((row) => terms.map(([column]) => row[column] ?? 0)),
+      { bar: 'simulation', title: 'energy of an inference (nJ)', parts: terms },
     );
   return [
     ...(energy ? [energy] : []),
-    stack(
+    stackedBars(
       names,
       {
         id: 'latency-split',
         title: 'Latency of an inference: compute, DRAM, lookups',
         description:
-          'Mean latency of one inference by what the processing elements do: work, wait for a weight row from DRAM, or wait for the lookup of a row on chip.',
+          'Mean latency of one inference by what the processing elements do: work, wait for a weight row from DRAM, or wait for the lookup of a row on chip; of several cores, the mean of all, with their waiting for each other.',
       },
-      rows.map((row) => LATENCY_PARTS.map(([column]) => row[column] * row.latency_mean_us)),
-      { title: 'latency of an inference (us)', parts: LATENCY_PARTS },
+      rows.map((row) => parts.map(([column]) => (row[column] ?? 0) * row.latency_mean_us)),
+      { bar: 'simulation', title: 'latency of an inference (us)', parts },
     ),
   ];
-}
-
-function stack(
-  names: readonly string[],
-  chart: Omit<Chart, 'spec'>,
-  amounts: readonly (readonly number[])[],
-  {
-    title,
-    parts,
-  }: { readonly title: string; readonly parts: readonly (readonly [string, string, string])[] },
-): Chart {
-  const values = names.flatMap((run, i) =>
-    parts.map(([, part], order) => {
-      const amount = amounts[i]![order]!;
-      return { run, part, order, amount, share: amount / amounts[i]!.reduce((a, b) => a + b, 0) };
-    }),
-  );
-  const spec = {
-    $schema: SCHEMA,
-    description: chart.description,
-    data: { values },
-    params: [{ name: 'kind', select: { type: 'point', fields: ['part'] }, bind: 'legend' }],
-    width: 560,
-    height: { step: 34 },
-    mark: 'bar',
-    encoding: {
-      y: { field: 'run', type: 'nominal', sort: null, title: null, axis: { labelLimit: 260 } },
-      x: { field: 'amount', type: 'quantitative', stack: 'zero', title },
-      color: {
-        field: 'part',
-        type: 'nominal',
-        title: null,
-        scale: { domain: parts.map(([, part]) => part), range: parts.map(([, , colour]) => colour) },
-      },
-      order: { field: 'order', type: 'quantitative' },
-      opacity: { condition: { param: 'kind', value: 1 }, value: 0.15 },
-      tooltip: tooltip({
-        run: ['simulation'],
-        part: ['part'],
-        amount: [title, ',.3f'],
-        share: ['share', '.1%'],
-      }),
-    },
-  };
-  return { ...chart, spec };
 }

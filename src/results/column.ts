@@ -28,6 +28,7 @@ export const SCOPE = {
   chip: 'chip',
   weights: 'weights as stored',
   images: 'images',
+  window: 'one window of time',
 } as const;
 
 type Scope = (typeof SCOPE)[keyof typeof SCOPE];

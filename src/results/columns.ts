@@ -384,6 +384,21 @@ export const COLUMNS = {
   source: text(
     'who asks the memory: a core, other traffic, or what writes the weights; "shared" is what no source alone has',
   ),
+  from_us: numbers('us', SCOPE.window, 'beginning of the window'),
+  to_us: numbers('us', SCOPE.window, 'end of the window; that of the last is the end of what was simulated'),
+  peak_bandwidth_GBps: numbers('1e9 B/s', point, 'bandwidth of all data buses that are never idle'),
+  core: text('the core that waits'),
+  waited_share: numbers(
+    'fraction',
+    simulated,
+    'share of the time in which the core waited for rows from DRAM',
+    'it never did',
+  ),
+  waited_us: numbers(
+    'us',
+    simulated,
+    "time of the core's waiting for rows from DRAM in which data of the source crossed the bus of the channel on which the awaited row lies; of a row on n channels, each counts with 1 / n of its time",
+  ),
   requests: numbers('requests', simulated, 'rows asked for, or requests of other traffic', SHARED_SOURCE),
   reads: numbers('accesses', simulated, 'bursts read', SHARED_SOURCE),
   writes: numbers('accesses', simulated, 'bursts written', SHARED_SOURCE),
@@ -981,6 +996,33 @@ export const SOURCE_TABLE = table(
 );
 export type SourceRow = TableRow<typeof SOURCE_TABLE>;
 
+const ONE_CORE = 'the source is no core, or there is one core';
+
+export const ACTIVITY_TABLE = table(
+  '`activity` of the JSON of `simulate`, and `--activity`',
+  "One row is one source of requests in one window of time. Its bandwidth is that of its data on the buses; a burst that crosses the border of two windows is split by time, and reads that a waiting write answered bring none. The shares are of the window's time; what they leave a core is done before others, or in no inference. Windows are as long as --activity-window says, doubled until there are at most 2000; each begins where the one before ends. Bandwidths times lengths of windows sum to what `sources` has.",
+  [
+    'from_us',
+    'to_us',
+    'source',
+    'bandwidth_GBps',
+    'peak_bandwidth_GBps',
+    'pe_utilisation',
+    'wait_dram',
+    'wait_lookup',
+    'wait_spikes',
+  ],
+  { ...absentWhere(['pe_utilisation', 'wait_dram', 'wait_lookup'], NO_CORE), wait_spikes: ONE_CORE },
+);
+export type ActivityRow = TableRow<typeof ACTIVITY_TABLE>;
+
+export const WAIT_TABLE = table(
+  '`waits` of the JSON of `simulate`, and `--waits`',
+  'One row is one core and one source of requests: whose data were on the buses while the core waited for a row from DRAM. The core itself stands among the sources: its own rows, awaited or fetched ahead. The last source of each core, `nobody`, is the time in which no data were on these buses: latencies of the memory (activation, precharge, column access, refresh), of its queues and of the interconnect. The times of a core sum to its waiting for DRAM.',
+  ['core', 'source', 'waited_share', 'waited_us'],
+);
+export type WaitRow = TableRow<typeof WAIT_TABLE>;
+
 export const OVER_TIME_TABLE = table(
   '`over_time` of the JSON of `simulate` and `replay`, and `--over-time`',
   'One row is the inferences of one simulation, or of one supply and chip of a replay, which come so many inferences after the weights were written (--draw persistent). Accuracies of different rows are over different images.',
@@ -1101,6 +1143,9 @@ export const TABLES: readonly Table[] = [
   POWER_TABLE,
   LEDGER_TABLE,
   SIMULATE_TABLE,
+  SOURCE_TABLE,
+  ACTIVITY_TABLE,
+  WAIT_TABLE,
   OVER_TIME_TABLE,
   EVALUATE_TABLE,
   TOLERANCE_TABLE,

@@ -46,7 +46,9 @@ export function requireTimeline(timeline: string | undefined, window: string | u
 function windowOf(text: string): TimelineWindow | string {
   const parts = text.split(':').map((part) => part.trim());
   if (parts.length !== 2 || (parts[0] === '' && parts[1] === '')) return EXPECTED;
-  const [from, to] = parts.map((part, i) => (part === '' ? (i === 0 ? 0 : Infinity) : picoseconds(part)));
+  const [from, to] = parts.map((part, i) =>
+    part === '' ? (i === 0 ? 0 : Infinity) : picoseconds(part, EXPECTED),
+  );
   if (typeof from === 'string') return from;
   if (typeof to === 'string') return to;
   if (!(from! < to!))
@@ -54,13 +56,13 @@ function windowOf(text: string): TimelineWindow | string {
   return { from: from!, to: to! };
 }
 
-/** A time with its unit in whole picoseconds, or what is wrong with it. */
-function picoseconds(text: string): number | string {
+/** A time with its unit in whole picoseconds, or what is wrong with it, in words that follow the setting's name. */
+export function picoseconds(text: string, expected: string): number | string {
   if (/^[\d.]+$/.test(text))
     return `expected a unit after ${text.slice(0, 20)}: ${Object.keys(UNITS).join(', ')}`;
   const [, whole, fraction = '', unit] = TIME.exec(text) ?? [];
   const power = unit === undefined ? undefined : UNITS[unit.replace('μ', 'µ')];
-  if (whole === undefined || power === undefined) return EXPECTED;
+  if (whole === undefined || power === undefined) return expected;
   const digits = fraction.replace(/0+$/, '');
   if (digits.length > power) return `expected whole picoseconds, but ${text} is none`;
   const value = Number(`${whole}${digits}e${power - digits.length}`);

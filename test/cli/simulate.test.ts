@@ -2,7 +2,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COLUMNS, OVER_TIME_TABLE, SIMULATE_TABLE } from '../../src/results/columns.ts';
+import {
+  ACTIVITY_TABLE,
+  COLUMNS,
+  OVER_TIME_TABLE,
+  SIMULATE_TABLE,
+  WAIT_TABLE,
+} from '../../src/results/columns.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 interface Outcome {
@@ -121,6 +127,34 @@ describe('sparkxd simulate', () => {
       expect(text.split('\n').find((line) => line.startsWith(`| \`${name}\` |`))).toContain(
         `| ${COLUMNS[name].definition}`,
       );
+  });
+
+  it('says what a system did over time, and who waited for whom; report draws it', async () => {
+    const system = ['--accelerator', 'quad-edge', '--images', '2', '--traffic', 'random:1GBps', '--quiet'];
+    const files = ['--csv', at('q.csv'), '--sources', at('q-s.csv'), '--activity', at('q-a.csv')];
+    const ran = await loop(...system, ...files, '--waits', at('q-w.csv'), '--activity-window', '2.5us');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    const activity = parseCsv(await readFile(at('q-a.csv'), 'utf8'));
+    expect(Object.keys(activity[0]!)).toEqual(ACTIVITY_TABLE.columns);
+    expect(activity[0]).toMatchObject({ from_us: '0', to_us: '2.5', source: 'core 0' });
+    const waits = parseCsv(await readFile(at('q-w.csv'), 'utf8'));
+    expect(Object.keys(waits[0]!)).toEqual(WAIT_TABLE.columns);
+    expect(waits.filter(({ core }) => core === 'core 3').map(({ source }) => source)).toEqual([
+      ...['core 0', 'core 1', 'core 2', 'core 3', 'random:1GBps', 'nobody'],
+    ]);
+    const page = await sparkxd('report', at('q.csv'), at('q-s.csv'), at('q-a.csv'), at('q-w.csv'));
+    expect(page).toMatchObject({ code: 0, stdout: `${at('q.report.html')}\n` });
+    expect(await readFile(at('q.report.html'), 'utf8')).toContain('System: who waited for whom');
+
+    const json = async (...more: string[]) =>
+      JSON.parse((await loop(...system, '--json', ...more)).stdout) as Record<string, unknown[] | undefined>;
+    const asked = await json('--activity-window', '2.5us');
+    expect(asked['activity']).toHaveLength(activity.length);
+    expect(asked['waits']).toHaveLength(waits.length);
+    expect(await json()).not.toHaveProperty('activity');
+    const alone = await loop('--images', '1', '--activity-window', '2us');
+    expect(alone.code).toBe(2);
+    expect(alone.stderr).toMatch(/--activity-window is of --activity: name its file, or give --json/);
   });
 
   it('says how accuracy goes on since the weights were written, and what that leaves out', async () => {

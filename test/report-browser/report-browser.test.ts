@@ -4,12 +4,19 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runReport } from '../../src/report/run-report.ts';
-import { REPLAY_TABLE } from '../../src/results/columns.ts';
+import {
+  ACTIVITY_TABLE,
+  REPLAY_TABLE,
+  SIMULATE_TABLE,
+  SOURCE_TABLE,
+  WAIT_TABLE,
+} from '../../src/results/columns.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { sparkxd } from '../cli/program.ts';
 import { cases } from '../effort.ts';
 import { HOSTILE_NAMES, hostileCsv, hostileManifest, SHOWN_NAMES } from '../report/hostile-names.ts';
-import { replayRow } from '../results/rows.ts';
+import { systemRows } from '../report/system-rows.ts';
+import { replayRow, simulateRow } from '../results/rows.ts';
 import { hasBrowser, type OpenedPage, openBrowser, openPage } from './open-page.ts';
 
 // A browser starts, on a machine that may be busy with other tests.
@@ -256,6 +263,30 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
     const made = await readFile(at('run', 'report.html'));
     expect(await sparkxd('report', at('run'))).toMatchObject({ code: 0 });
     expect(Buffer.compare(await readFile(at('run', 'report.html')), made)).toBe(0);
+  });
+
+  it('draws a system, whole on a narrow page and in the dark', async () => {
+    const { sources, activity, waits, bytes, cores } = systemRows(4, 40);
+    const files = [at('system.csv'), at('sources.csv'), at('activity.csv'), at('waits.csv')] as const;
+    await writeFile(files[0], await tableCsv(SIMULATE_TABLE, [simulateRow({ bytes, cores })]));
+    await writeFile(files[1], await tableCsv(SOURCE_TABLE, sources));
+    await writeFile(files[2], await tableCsv(ACTIVITY_TABLE, activity));
+    await writeFile(files[3], await tableCsv(WAIT_TABLE, waits));
+    const [file] = await runReport({ tables: files });
+    const viewport = { width: 420, height: 900 };
+    const { page, faults } = await openPage(browser, file!, { colorScheme: 'dark', viewport });
+    expect(await page.locator('[id^=system-] .chart').count()).toBe(6);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    const cells = page.locator('#system-waits-chart svg .mark-rect path');
+    expect(await cells.count()).toBe(4 * 7);
+    await cells.first().hover({ force: true });
+    await page.waitForSelector('.tip.visible');
+    expect(await page.locator('.tip').innerText()).toMatch(
+      /data of\s+core 0\s+share of its waiting\s+14\.3%/,
+    );
+    await look(page, 'system-dark');
+    expect(faults).toEqual([]);
+    await page.context().close();
   });
 
   it('of a thousand rows draws its charts as pixels', async () => {

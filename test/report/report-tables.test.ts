@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportOfTables } from '../../src/report/report-tables.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import {
+  ACTIVITY_TABLE,
   BANK_TABLE,
   OPERATING_POINT_TABLE,
   type OperatingPointRow,
@@ -12,10 +13,13 @@ import {
   REPLAY_TABLE,
   RUN_TABLE,
   SIMULATE_TABLE,
+  SOURCE_TABLE,
+  WAIT_TABLE,
 } from '../../src/results/columns.ts';
 import { toCsv } from '../../src/results/csv.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { operatingPointRow, replayRow, runRow, simulateRow } from '../results/rows.ts';
+import { systemRows } from './system-rows.ts';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -103,6 +107,56 @@ describe('the report of CSV files', () => {
     await refused(await put('a.csv', await simulated(1)), banks).toThrow(/without the results/);
     await refused(results, await put('other.csv', await counts(9))).toThrow(
       /of another replay: no row .* 10 wrong reads at 1\.1 V, chip 1\n.*other\.csv/,
+    );
+  });
+
+  it('draws a system from the files of one simulation, and refuses those of another', async () => {
+    const { sources, activity, waits, bytes, cores } = systemRows(4, 5);
+    const row = { supply_V: 1.35, bytes, cores };
+    const results = await put('system.csv', await tableCsv(SIMULATE_TABLE, [simulateRow(row)]));
+    const ofSources = await put('sources.csv', await tableCsv(SOURCE_TABLE, sources));
+    const ofActivity = await put('activity.csv', await tableCsv(ACTIVITY_TABLE, activity));
+    const ofWaits = await put('waits.csv', await tableCsv(WAIT_TABLE, waits));
+    const file = await written([ofWaits, results, ofActivity, ofSources]);
+    expect(file).toBe(at('system.report.html'));
+    const html = await readFile(file, 'utf8');
+    for (const id of ['bandwidth', 'cores-over-time', 'cores', 'waits', 'latency', 'energy'])
+      expect(html).toContain(`id="system-${id}-chart"`);
+    expect(await readFile(await written([results, ofWaits]), 'utf8')).not.toContain(
+      'id="system-cores-chart"',
+    );
+
+    const refused = (...files: [string, ...string[]]) => expect(reportOfTables(files)).rejects;
+    await refused(ofActivity, ofWaits).toThrow(/without the results of its simulation\n.*activity\.csv/);
+    await refused(await put('r.csv', await replayed([1])), ofSources).toThrow(
+      /without the results of their simulation\n.*sources\.csv/,
+    );
+    await refused(results, await put('b.csv', await simulated(1)), ofWaits).toThrow(
+      /--waits is of one simulation, and the results have 2\n.*waits\.csv/,
+    );
+    await refused(results, ofWaits, await put('waits2.csv', await tableCsv(WAIT_TABLE, waits))).toThrow(
+      /a second file of --waits.*\n.*waits2\.csv\n {2}leave it out, or .*waits\.csv/,
+    );
+    const other = async (changes: object) =>
+      put('other.csv', await tableCsv(SIMULATE_TABLE, [simulateRow({ ...row, ...changes })]));
+    await refused(await other({ bytes: bytes + 1 }), ofSources).toThrow(
+      new RegExp(
+        `--sources is of another simulation: its sources moved ${bytes} bytes, the results have ${bytes + 1}`,
+      ),
+    );
+    await refused(await other({ bytes: bytes + 1 }), ofActivity).toThrow(
+      /--activity is of another simulation/,
+    );
+    await refused(await other({ cores: 3 }), ofActivity).toThrow(/it has 4 cores, the results 3/);
+    await refused(await other({ cores: 3 }), ofWaits).toThrow(/it has 4 cores, the results 3/);
+    const longer = waits.map((wait) => ({ ...wait, waited_us: wait.waited_us * 1.001 }));
+    await refused(results, ofActivity, await put('longer.csv', await tableCsv(WAIT_TABLE, longer))).toThrow(
+      /--waits is of another simulation: core 0 waits 20\.0\d+ us, not 20 us\n.*longer\.csv/,
+    );
+    const without = sources.filter(({ source }) => source !== 'core 1');
+    const named = [...without, { ...sources[1]!, source: 'core 9' }];
+    await refused(results, await put('named.csv', await tableCsv(SOURCE_TABLE, named)), ofWaits).toThrow(
+      /--waits is of another simulation: its sources are core 0, core 1/,
     );
   });
 

@@ -6,6 +6,12 @@ import { rowNames, simulationCharts } from '../../src/report/simulation-charts.t
 import type { OperatingPointRow } from '../../src/results/columns.ts';
 import { operatingPointRow, replayRow, simulateRow } from '../results/rows.ts';
 
+/** What a core alone at the memory has not. */
+const ONE_CORE = {
+  wait_spikes: undefined,
+  wait_cores: undefined,
+  accelerator_energy_interconnect_per_inference_nJ: undefined,
+};
 const row = (supply: number, mapping: string) =>
   simulateRow(
     {
@@ -15,6 +21,7 @@ const row = (supply: number, mapping: string) =>
       wait_dram: 0.7,
       wait_lookup: 0.05,
       latency_mean_us: 200,
+      ...ONE_CORE,
     },
     2,
   );
@@ -40,6 +47,20 @@ describe('the charts of simulations', () => {
     expect(values).toHaveLength(2 * 12);
     expect(values.every(({ share, amount }) => amount === 2 && Math.abs(share - 1 / 12) < 1e-12)).toBe(true);
     for (const { spec } of simulationCharts(rows)) expect(compile(spec as never).spec.marks).toHaveLength(1);
+  });
+
+  it('have what several cores add: waiting for each other, and the interconnect', () => {
+    const system = simulateRow({ wait_spikes: 0.1, wait_cores: 0.02, latency_mean_us: 100 }, 2);
+    const [energy, latency] = simulationCharts([system]);
+    const partsOf = (chart: typeof energy): [string, number][] =>
+      (chart!.spec['data'] as { values: { part: string; amount: number }[] }).values.map(
+        ({ part, amount }) => [part, amount],
+      );
+    expect(partsOf(energy)).toContainEqual(['interconnect', 2]);
+    expect(partsOf(latency).slice(3)).toEqual([
+      ['waiting for spikes', 10],
+      ['done before other cores', 2],
+    ]);
   });
 
   it('name rows by the columns in which they differ, and by number where they do not', () => {

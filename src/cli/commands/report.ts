@@ -14,7 +14,7 @@ const REPORT = {
     positional: true,
     value: 'PATH...',
     read: (path: string) => path,
-    help: 'folder that run, run --optimise or sweep merge wrote; or CSV files of simulate or of replay (--csv, and --bank-csv and --over-time beside it)',
+    help: 'folder that run, run --optimise or sweep merge wrote; or CSV files of simulate or of replay (--csv, and beside it --bank-csv, --over-time, and of a system --sources, --activity, --waits)',
   }),
   charts: optional({
     ...text,
@@ -25,7 +25,7 @@ const REPORT = {
 
 export function configure(command: Command): void {
   const help =
-    'Writes report.html into the folder, or NAME.report.html beside the first CSV file, and prints what it wrote.\n\nExamples:\n  sparkxd report results --charts pictures\n  sparkxd report nominal.csv low.csv\n  sparkxd report replay.csv banks.csv';
+    'Writes report.html into the folder, or NAME.report.html beside the first CSV file, and prints what it wrote.\n\nExamples:\n  sparkxd report results --charts pictures\n  sparkxd report nominal.csv low.csv\n  sparkxd report replay.csv banks.csv\n  sparkxd report system.csv sources.csv activity.csv waits.csv';
   configureCommand(command, { job: REPORT, output: {}, help }, async ({ paths, charts }, output) => {
     const [first, ...others] = paths as [string, ...string[]];
     const tables = paths.every(isTable);

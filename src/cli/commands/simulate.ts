@@ -4,9 +4,11 @@ import type { SimulateOutcome } from '../../experiments/simulate.ts';
 import { percent } from '../../report/percent.ts';
 import type { SimulateRow } from '../../results/columns.ts';
 import { pinsOfRows } from '../../results/pins-of-rows.ts';
+import { USUAL_WINDOW } from '../../settings/activity.ts';
 import { SIMULATE } from '../../settings/jobs/simulate.ts';
 import { csv, maybeFile } from '../../settings/output-settings.ts';
 import { configureCommand } from '../command-settings.ts';
+import { EXIT } from '../failure.ts';
 import { overTimeTable } from '../over-time-table.ts';
 import { createProgress } from '../progress.ts';
 import { rateInWords } from '../rate-in-words.ts';
@@ -19,6 +21,8 @@ import { refuseTimeline } from '../timeline-usage.ts';
 const OUTPUT = {
   csv,
   sources: maybeFile('write who asked the memory for what, and what it cost, as CSV'),
+  activity: maybeFile('write what each source and core did, by windows of time, as CSV'),
+  waits: maybeFile('write whose data were on the buses while each core waited for DRAM, as CSV'),
 };
 
 export function configure(command: Command): void {
@@ -27,17 +31,33 @@ export function configure(command: Command): void {
     '  sparkxd simulate --accelerator quad-edge --traffic random:1GBps --sources sources.csv';
   configureCommand(command, { job: SIMULATE, output: OUTPUT, help }, async (job, output, given) => {
     refuseTimeline(given, job, 1, 1);
+    const named = output.activity !== undefined || output.waits !== undefined;
+    if (job.activityWindow !== undefined && !named && !output.json)
+      given.error('--activity-window is of --activity: name its file, or give --json', {
+        exitCode: EXIT.usage,
+      });
+    const activityWindow = job.activityWindow ?? (named ? USUAL_WINDOW : undefined);
     const { runSimulate } = await import('../../experiments/simulate.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
-    const { SIMULATE_TABLE, SOURCE_TABLE } = await import('../../results/columns.ts');
+    const { ACTIVITY_TABLE, SIMULATE_TABLE, SOURCE_TABLE, WAIT_TABLE } = await import(
+      '../../results/columns.ts'
+    );
     const { tableCsv } = await import('../../results/write-rows.ts');
     const bar = createProgress('simulating', job.images, output.quiet);
     try {
-      const outcome = await runSimulate(job, bar.advance, bar.remark);
+      const outcome = await runSimulate(
+        { ...job, ...(activityWindow && { activityWindow }) },
+        bar.advance,
+        bar.remark,
+      );
       if (output.csv !== undefined)
         await writeWhole(output.csv, await tableCsv(SIMULATE_TABLE, [outcome.row]));
       if (output.sources !== undefined)
         await writeWhole(output.sources, await tableCsv(SOURCE_TABLE, outcome.sources));
+      if (output.activity !== undefined)
+        await writeWhole(output.activity, await tableCsv(ACTIVITY_TABLE, outcome.activity!));
+      if (output.waits !== undefined)
+        await writeWhole(output.waits, await tableCsv(WAIT_TABLE, outcome.waits!));
       bar.done();
       print(output.json ? `${JSON.stringify({ ...outcome, remarks: bar.remarks() })}\n` : forPeople(outcome));
     } finally {

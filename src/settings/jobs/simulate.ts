@@ -1,3 +1,4 @@
+import { ACTIVITY } from '../activity.ts';
 import { controller } from '../controller-settings.ts';
 import { DATA_PINS } from '../data-pins.ts';
 import { energyModel, law } from '../energy-settings.ts';
@@ -40,6 +41,7 @@ export const SIMULATE = {
   seed,
   record: maybeFile('write the requests and their times (.sxt), for replay --arrival trace'),
   ...TIMELINE,
+  ...ACTIVITY,
   overTime,
   hash: switchedOn('print a hash of all DRAM commands'),
 };
