@@ -46,9 +46,7 @@ export function sourceRows(simulated: SimulatedSources): SourceRow[] {
       bytes,
       bandwidth_GBps: time === 0 ? 0 : bytes / time,
       bus_share:
-        activity.cycles === 0
-          ? 0
-          : (bursts * burstCycles) / (activity.cycles * device.organisation.channels),
+        activity.cycles === 0 ? 0 : (bursts * burstCycles) / (activity.cycles * device.organisation.channels),
       row_hits: of.rowHits,
       row_misses: of.rowMisses,
       row_conflicts: of.rowConflicts,

@@ -1,6 +1,11 @@
 import { createTraffic } from '../accelerator/traffic.ts';
 import type { Traffic } from '../accelerator/traffic-source.ts';
-import { type ByteRange, parseTraffic, type TraceTraffic, type TrafficSpec } from '../accelerator/traffic-spec.ts';
+import {
+  type ByteRange,
+  parseTraffic,
+  type TraceTraffic,
+  type TrafficSpec,
+} from '../accelerator/traffic-spec.ts';
 import type { AddressMapping } from '../dram/address.ts';
 import type { RequestSource } from '../dram/replay.ts';
 import { InputError } from '../errors/input-error.ts';
@@ -61,7 +66,9 @@ export async function openTraffic(
       const own = spec.range ?? range;
       if (spec.readShare < 1) requireFree(own, weights, spec);
       if (spec.range === undefined)
-        remark(`traffic ${number}: addresses 0x${own.from.toString(16)}+${own.bytes}, the largest range without weights`);
+        remark(
+          `traffic ${number}: addresses 0x${own.from.toString(16)}+${own.bytes}, the largest range without weights`,
+        );
       requests = createTraffic(spec, { organisation, timing, clock, range, seed, number });
     }
     flows.push({ requests, mapping, organisation, outstanding: OUTSTANDING });

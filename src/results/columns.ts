@@ -380,7 +380,9 @@ export const COLUMNS = {
     'there is one core',
   ),
   bound_by: text('the largest of these shares: compute, dram, lookup, spikes or cores'),
-  source: text('who asks the memory: a core, other traffic, or what writes the weights; "shared" is what no source alone has'),
+  source: text(
+    'who asks the memory: a core, other traffic, or what writes the weights; "shared" is what no source alone has',
+  ),
   requests: numbers('requests', simulated, 'rows asked for, or requests of other traffic', SHARED_SOURCE),
   reads: numbers('accesses', simulated, 'bursts read', SHARED_SOURCE),
   writes: numbers('accesses', simulated, 'bursts written', SHARED_SOURCE),
@@ -901,10 +903,19 @@ export type SimulateRow = TableRow<typeof SIMULATE_TABLE>;
 const NO_CORE = 'the source is no core';
 const NO_SUCH_COMMANDS = 'a source alone has none of it, or the device gives no currents';
 const SOURCE_ABSENCES = {
-  ...absentWhere(['forwarded_reads', 'bytes', 'bandwidth_GBps', 'row_hits', 'row_misses', 'row_conflicts'], SHARED_SOURCE),
+  ...absentWhere(
+    ['forwarded_reads', 'bytes', 'bandwidth_GBps', 'row_hits', 'row_misses', 'row_conflicts'],
+    SHARED_SOURCE,
+  ),
   ...absentWhere(['pe_utilisation', 'wait_dram', 'wait_lookup'], NO_CORE),
   ...absentWhere(
-    ['dram_energy_act_nJ', 'dram_energy_pre_nJ', 'dram_energy_rd_nJ', 'dram_energy_wr_nJ', 'dram_energy_io_nJ'],
+    [
+      'dram_energy_act_nJ',
+      'dram_energy_pre_nJ',
+      'dram_energy_rd_nJ',
+      'dram_energy_wr_nJ',
+      'dram_energy_io_nJ',
+    ],
     NO_CURRENTS,
   ),
   dram_energy_total_nJ: NO_CURRENTS,
