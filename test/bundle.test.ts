@@ -63,7 +63,9 @@ it('has the program and its worker threads, with source maps', () => {
     expect(text).toMatch(/from "(?:\.\.\/)+chunks\//);
   }
   expect(existsSync(join(dist, 'cli/main.js.map'))).toBe(true);
-  for (const chunk of readdirSync(join(dist, 'chunks')).filter((name) => /^(?:start|shared)-.*\.js$/.test(name)))
+  for (const chunk of readdirSync(join(dist, 'chunks')).filter((name) =>
+    /^(?:start|shared)-.*\.js$/.test(name),
+  ))
     expect(existsSync(join(dist, 'chunks', `${chunk}.map`))).toBe(true);
 });
 

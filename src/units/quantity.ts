@@ -75,8 +75,8 @@ function inBaseUnit({ value, dimension }: Scope[string]): PlainValue<Dimension> 
 }
 
 /**
- * mathjs, for every quantity and formula. It takes half a second to load as one file (two as `mathjs`), five bare starts of Node:
- * `withUnits` does without it where it can.
+ * mathjs, for every quantity and formula. Loading it as one file takes four bare starts of Node (as `mathjs`, of 2,000 modules,
+ * many more): `withUnits` does without it where it can.
  */
 export function loadUnits(): Promise<Units> {
   loaded ??= import('mathjs/lib/browser/math.js').then((math) => build(math.default));
