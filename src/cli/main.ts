@@ -5,6 +5,9 @@ import { COMMAND_LIST } from './command-list.ts';
 import { EXIT, explainFailure, explainUsage } from './failure.ts';
 import { note, print } from './terminal.ts';
 
+/** For a process that runs the program more than once (test/cli/host.mjs). */
+export { isStandardOutputTaken } from '../files/write-file.ts';
+
 /** Runs the program on `argv` (without node and script); answers with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

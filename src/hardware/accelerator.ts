@@ -45,6 +45,9 @@ export interface AcceleratorEnergy {
   readonly staticPower: Milliwatts;
 }
 
+/** The most cores of a system. */
+export const MOST_CORES = 64;
+
 /**
  * How cores and memory are joined. `bus`: one way out of the cores and one back, which they share, and on which every core hears
  * the spikes of the others; `crossbar`: both ways for each core on its own, where spikes cross once for each core that gets them.

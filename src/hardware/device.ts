@@ -128,6 +128,9 @@ export interface Device {
   readonly places?: ModelPlaces;
 }
 
+/** What the notes of a device without a circuit curve say. */
+export const NO_CURVE = 'no circuit curve is given: below nominal supply only nominal timing';
+
 export const banksPerRank = ({
   bankGroups,
   banksPerGroup,

@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { UnitError } from '../units/expression.ts';
 import type { Cycles, Megahertz, Nanoseconds, Volts } from '../units/flavours.ts';
-import { loadUnits, type Units } from '../units/quantity.ts';
+import { type Units, withUnits } from '../units/quantity.ts';
 import { banksPerRank, type CircuitCurve, type Device } from './device.ts';
 import { type AtPlace, placeIn } from './model-places.ts';
 import { refreshIntervalFactor } from './refresh-at.ts';
@@ -112,7 +112,16 @@ export async function resolveTiming(
   mode: TimingMode,
   temperature?: number,
 ): Promise<ResolvedTiming> {
-  const units = await loadUnits();
+  return withUnits((units) => timingAt(units, device, supply, mode, temperature));
+}
+
+function timingAt(
+  units: Units,
+  device: Device,
+  supply: Volts,
+  mode: TimingMode,
+  temperature: number | undefined,
+): ResolvedTiming {
   requireSupply(device, supply);
   const { standard } = device;
   const given = temperature === undefined ? device.timing : refreshedAt(device, temperature);

@@ -1,13 +1,14 @@
 import { InputError } from '../errors/input-error.ts';
 import { UnitError } from '../units/expression.ts';
 import type { Cycles } from '../units/flavours.ts';
-import { loadUnits, type Units } from '../units/quantity.ts';
+import { type Units, withUnits } from '../units/quantity.ts';
 import { type Organisation, subarraysPerBank } from './device.ts';
 import { loadSubarrayScheme } from './load-subarray-scheme.ts';
-import { placeIn } from './model-places.ts';
+import { type AtPlace, placeIn } from './model-places.ts';
 import type { ModelSource } from './model-source.ts';
 import type { ResolvedTiming } from './resolved-timing.ts';
 import type { CommandName, ResolvedConstraint } from './standard.ts';
+import type { SubarrayScheme } from './subarray-scheme.ts';
 
 /**
  * A device's timing with a scheme of `hw-models/subarrays/` (salp-1, salp-2, masa). What the standard asks of a bank it
@@ -22,22 +23,30 @@ export async function withSubarrays(
   scheme: string,
   models: ModelSource,
 ): Promise<ResolvedTiming> {
-  const document = await loadSubarrayScheme(scheme, models);
-  const { name, open_subarrays, select, whole_bank, parameters, constraints } = document.data;
+  const loaded = await loadSubarrayScheme(scheme, models);
+  return withUnits((units) => dividedInSubarrays(timing, organisation, loaded, units));
+}
+
+function dividedInSubarrays(
+  timing: ResolvedTiming,
+  organisation: Organisation,
+  { keys, formulaPlaces }: SubarrayScheme,
+  units: Units,
+): ResolvedTiming {
+  const { name, open_subarrays, select, whole_bank, parameters, constraints } = keys;
   if (subarraysPerBank(organisation) < 2)
     throw new InputError(`${name} needs at least two subarrays a bank`, {
       ...placeIn(timing.places?.device, 'organisation'),
       remedy: 'declare rows_per_subarray in the device',
     });
-  const units = await loadUnits();
   const scope: Record<string, Cycles> = {
     ...timing.parameters,
     burst: organisation.burstLength / organisation.dataRate,
     readToPrecharge: bankDistance(timing, 'RD', 'PRE'),
     writeToPrecharge: bankDistance(timing, 'WR', 'PRE'),
   };
-  const evaluate = (formula: string, path: readonly PropertyKey[]): Cycles =>
-    evaluated(units, formula, scope, () => document.place(path));
+  const evaluate = (formula: string, path: readonly string[]): Cycles =>
+    evaluated(units, formula, scope, placeIn(formulaPlaces, ...path));
   for (const [parameter, formula] of Object.entries(parameters))
     scope[parameter] = evaluate(formula, ['parameters', parameter]);
 
@@ -60,7 +69,7 @@ export async function withSubarrays(
           level: 'subarray',
           window: 1,
           name: latency,
-          latency: evaluate(latency, ['constraints', i, 'latency']),
+          latency: evaluate(latency, ['constraints', String(i), 'latency']),
         }),
       ),
     ],
@@ -106,14 +115,14 @@ function evaluated(
   units: Units,
   formula: string,
   scope: Readonly<Record<string, Cycles>>,
-  placeOf: () => { file: string },
+  at: AtPlace,
 ): Cycles {
   try {
     return Math.ceil(units.formula(formula, scope));
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
     throw new InputError(`latency ${error.message}`, {
-      place: placeOf(),
+      ...at,
       remedy: `known: ${Object.keys(scope).join(', ')}`,
     });
   }

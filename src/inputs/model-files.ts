@@ -6,6 +6,7 @@ import { suggest } from '../errors/suggest.ts';
 import { packageFolder } from '../files/package.ts';
 import { readText } from '../files/read-file.ts';
 import type { ModelKind, ModelSource, ModelText } from '../hardware/model-source.ts';
+import { readCompiled, shippedFile } from './compiled-models.ts';
 
 /** Most bytes of a hardware model: the largest shipped one has 20 KB. */
 const LARGEST = 2 ** 18;
@@ -25,11 +26,14 @@ export const modelFiles: ModelSource = {
           remedy: suggest(name, known, PLURAL[kind]),
         });
     }
-    const file = ownFile ? name : join(packageFolder, 'hw-models', kind, `${name}.yaml`);
+    const file = ownFile ? name : shippedFile(kind, name);
     return {
       text: await readText(file, { what: `cannot read the ${SINGULAR[kind]} file`, limit: LARGEST }),
       file,
     };
+  },
+  async compiled(kind, name) {
+    return isOwnFile(name) ? undefined : readCompiled(kind, name, (of, other) => this.read(of, other));
   },
   async list(kind) {
     const names = await readdir(join(packageFolder, 'hw-models', kind));

@@ -1,7 +1,6 @@
 import { extname, sep } from 'node:path';
 import type { AddressMapping } from '../dram/address.ts';
 import { addressOrder, createOrderedMapping } from '../dram/address-mapping.ts';
-import { readAddressMapping } from '../dram/address-mapping-file.ts';
 import { readText } from '../files/read-file.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { NoteInput } from './recorder.ts';
@@ -24,5 +23,6 @@ export async function openAddressMapping(
   if (!isMappingFile(name)) return createOrderedMapping(organisation, addressOrder(name, organisation));
   const text = await readText(name, { what: 'cannot read the address mapping', limit: 2 ** 20 });
   note('address_mapping', name, text);
+  const { readAddressMapping } = await import('../dram/address-mapping-file.ts');
   return readAddressMapping({ text, file: name }, organisation);
 }

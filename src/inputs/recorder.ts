@@ -45,6 +45,11 @@ export function createInputRecorder(
         note(ROLES[kind], name, model.text);
         return model;
       },
+      async compiled(kind, name) {
+        const found = await source.compiled?.(kind, name);
+        for (const input of found?.inputs ?? []) noteHash(ROLES[input.kind], input.name, input.hash);
+        return found;
+      },
     },
     hashes: () => Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1))),
   };

@@ -1,10 +1,10 @@
-import { parseString, writeToString } from 'fast-csv';
 import { requireDistinctColumns } from '../errors/distinct-columns.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { Cell } from './column.ts';
 
 /** Any table as RFC 4180 text. Numbers are written in the shortest form that reads back to the same double. */
-export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): Promise<string> {
+export async function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): Promise<string> {
+  const { writeToString } = await import('fast-csv');
   const cell = (value: Cell): string => (value === undefined ? '' : String(value));
   return writeToString([[...header], ...rows.map((row) => row.map(cell))], {
     rowDelimiter: '\r\n',
@@ -23,6 +23,7 @@ export interface TableText {
  * and a row of another length.
  */
 export async function parseTable(text: string, file: string): Promise<TableText> {
+  const { parseString } = await import('fast-csv');
   const lines = await new Promise<string[][]>((resolve, reject) => {
     const found: string[][] = [];
     parseString(text)

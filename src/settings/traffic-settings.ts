@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { WORKLOADS } from '../accelerator/workload.ts';
-import { MOST_CORES } from '../hardware/load-accelerator.ts';
+import { MOST_CORES } from '../hardware/accelerator.ts';
 import { ACCESS_FORMATS } from '../trace/access-formats.ts';
 import { COMMAND_TRACE_FORMATS } from '../trace/command-trace-formats.ts';
 import { ARRIVALS } from '../trace/trace-requests.ts';

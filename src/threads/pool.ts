@@ -1,5 +1,4 @@
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { packageFolder } from '../files/package.ts';
 import { createTurn } from '../files/turn.ts';
 
@@ -9,12 +8,11 @@ export interface Pool<Task, Result> {
   close(): Promise<void>;
 }
 
-/** What a thread runs: a module beside the caller's (`url` is its import.meta.url) whose default export takes a task. */
-export interface WorkerModule {
-  readonly url: string;
-  /** Its compiled name, such as `./evaluate-worker.js`. */
-  readonly name: string;
-}
+/** What a thread runs: a module of the built program whose default export takes a task, such as "sweep/worker.js". */
+export type WorkerModule = (typeof WORKER_MODULES)[number];
+
+/** The build bundles each of them (scripts/bundle.mjs). */
+export const WORKER_MODULES = ['sweep/worker.js', 'experiments/accuracy/evaluate-worker.js'] as const;
 
 /** A pool of that many threads, all started now. */
 export async function createPool<Task, Result>(
@@ -22,7 +20,9 @@ export async function createPool<Task, Result>(
   worker: WorkerModule,
 ): Promise<Pool<Task, Result>> {
   const { Piscina } = await import('piscina');
-  const pool = new Piscina({ filename: workerFile(worker), minThreads: threads, maxThreads: threads });
+  // Threads run the built program, also where tests run the sources.
+  const filename = join(packageFolder, 'dist', worker);
+  const pool = new Piscina({ filename, minThreads: threads, maxThreads: threads });
   return { run: (task) => pool.run(task), close: () => pool.destroy() };
 }
 
@@ -49,10 +49,4 @@ export function inThisThread<Task, Result>(
     },
     close: async () => {},
   };
-}
-
-/** Threads run compiled JavaScript: beside the caller in the built program, in dist/ when tests run the sources. */
-function workerFile({ url, name }: WorkerModule): string {
-  const file = fileURLToPath(new URL(name, url));
-  return url.endsWith('.ts') ? join(packageFolder, 'dist', relative(join(packageFolder, 'src'), file)) : file;
 }

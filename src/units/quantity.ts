@@ -1,5 +1,7 @@
 import { quoted } from '../errors/printable.ts';
 import { requireArithmetic, requireCharacters, UnitError } from './expression.ts';
+import { type Names, NotPlain, type PlainValue, plainArithmetic } from './plain-arithmetic.ts';
+import { PLAIN_UNITS } from './plain-units.ts';
 
 /** Physical dimensions of hardware models, each with the unit in which the program keeps it. */
 export const DIMENSIONS = {
@@ -32,7 +34,50 @@ export interface Units {
 
 let loaded: Promise<Units> | undefined;
 
-/** mathjs takes 0.1 s to load as one file (a second as `mathjs`), so it is imported on first use and never for `--help`. */
+/**
+ * Does work with quantities and formulas that are plain arithmetic, as nearly all are, without mathjs. Where one is not, or is
+ * wrong, the work is begun again with mathjs, which works it out or says what is wrong with it: `work` must be repeatable.
+ * Throws what `work` throws.
+ */
+export async function withUnits<T>(work: (units: Units) => T | Promise<T>): Promise<T> {
+  try {
+    return await work(plainUnits);
+  } catch (error) {
+    if (!(error instanceof NotPlain)) throw error;
+    return work(await loadUnits());
+  }
+}
+
+/** Quantities and formulas without mathjs: NotPlain from whatever is more than plain arithmetic. */
+export const plainUnits: Units = {
+  quantity(text, dimension, scope = {}) {
+    const names: Names<Dimension> = {
+      value: (name) => (Object.hasOwn(scope, name) ? inBaseUnit(scope[name]!) : undefined),
+      unit: (name) => PLAIN_UNITS.get(name),
+    };
+    const result = plainArithmetic(text, names);
+    if (result.dimension !== dimension) throw new NotPlain();
+    if (dimension === 'number') return result.value;
+    const number = result.value / PLAIN_UNITS.get(DIMENSIONS[dimension])!.value;
+    if (!Number.isFinite(number)) throw new NotPlain();
+    return decimal(number);
+  },
+  formula(text, scope) {
+    const value = (name: string): PlainValue<'number'> | undefined =>
+      Object.hasOwn(scope, name) ? { value: scope[name]!, dimension: 'number' } : undefined;
+    return plainArithmetic<'number'>(text, { value, unit: () => undefined }).value;
+  },
+};
+
+function inBaseUnit({ value, dimension }: Scope[string]): PlainValue<Dimension> {
+  if (dimension === 'number') return { value, dimension };
+  return { value: value * PLAIN_UNITS.get(DIMENSIONS[dimension])!.value, dimension };
+}
+
+/**
+ * mathjs, for every quantity and formula. Loading it as one file takes four bare starts of Node (as `mathjs`, of 2,000 modules,
+ * many more): `withUnits` does without it where it can.
+ */
 export function loadUnits(): Promise<Units> {
   loaded ??= import('mathjs/lib/browser/math.js').then((math) => build(math.default));
   return loaded;

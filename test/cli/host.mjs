@@ -4,15 +4,15 @@
 import { fileURLToPath } from 'node:url';
 
 const [program] = process.argv.slice(2);
-const { isStandardOutputTaken } = await import(new URL('../files/write-file.js', program).href);
 const { writeAll } = await import(new URL('../files/write-all.js', program).href);
 
 let main;
+let isStandardOutputTaken;
 
 process.on('message', async ({ args, mark }) => {
   process.argv = [process.execPath, fileURLToPath(program), ...args];
   process.exitCode = undefined;
-  if (main === undefined) ({ main } = await import(program));
+  if (main === undefined) ({ main, isStandardOutputTaken } = await import(program));
   else process.exitCode = await main(args);
   const code = Number(process.exitCode);
   // What the program removes when it ends: temporary files, and its claim of the folder of its results.

@@ -9,6 +9,7 @@ import { REPLAY } from '../../settings/jobs/replay.ts';
 import { csv, maybeFile, threads } from '../../settings/output-settings.ts';
 import { NJ_PER_UJ, PJ_PER_NJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
+import { groupedDigits } from '../grouped-digits.ts';
 import { overTimeTable } from '../over-time-table.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
 import { rangeTable } from '../range-table.ts';
@@ -67,8 +68,8 @@ export function replayTable({
     const share = (count: number): string => ((count / row.accesses) * 100).toFixed(2);
     return [
       row.supply_V.toFixed(3),
-      row.cycles.toLocaleString('en'),
-      row.accesses.toLocaleString('en'),
+      groupedDigits(row.cycles),
+      groupedDigits(row.accesses),
       share(row.row_hits),
       share(row.row_misses),
       share(row.row_conflicts),
@@ -111,9 +112,7 @@ function notes({ reading, notes: ofReads }: ReplayOutcome): string {
     : [];
   const count = reading.unaligned_accesses;
   const unaligned =
-    count > 0
-      ? [`${count.toLocaleString('en')} addresses lie inside an access, and stand for all of it`]
-      : [];
+    count > 0 ? [`${groupedDigits(count)} addresses lie inside an access, and stand for all of it`] : [];
   return [...readingNotes(reading, '--format', reading.burst_bytes), ...unaligned, ...unused, ...ofReads]
     .map((line) => `${line}\n`)
     .join('');

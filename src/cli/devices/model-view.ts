@@ -263,7 +263,7 @@ async function viewStandard(name: string, models: ModelSource): Promise<ModelVie
 }
 
 async function viewSubarrayScheme(name: string, models: ModelSource): Promise<ModelView> {
-  const { data } = await loadSubarrayScheme(name, models);
+  const { keys: data } = await loadSubarrayScheme(name, models);
   const { sources, title, open_subarrays: open, select, whole_bank: whole, parameters, constraints } = data;
   const facts = [
     ['subarrays of a bank open at once', String(open), ''],

@@ -1,3 +1,4 @@
+import { fromBase64 } from '../../bytes/base64.ts';
 import { CORE_BINARY } from './core-binary.ts';
 import { NEVER, SETTING, type SettingName, SHARED_LENGTH, STATE, TABLE, type TableName } from './layout.ts';
 import { LEAN_CORE_BINARY } from './lean-core-binary.ts';
@@ -93,13 +94,10 @@ export function openCoreOf(binary: Uint8Array): OpenCore {
 const namesOf = <Name extends string>(elements: Readonly<Record<Name, number>>): Name[] =>
   Object.keys(elements) as Name[];
 
-const decoded = (base64: string): Uint8Array =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-
 /** The core with all features. */
-export const openWholeCore = openCoreOf(decoded(CORE_BINARY));
+export const openWholeCore = openCoreOf(fromBase64(CORE_BINARY));
 
-const openLeanCore = openCoreOf(decoded(LEAN_CORE_BINARY));
+const openLeanCore = openCoreOf(fromBase64(LEAN_CORE_BINARY));
 
 /**
  * Opens the core of this program. Channels that need none of the features which the lean build leaves out get that build,

@@ -103,7 +103,7 @@ export async function createEvaluationPool(threads: number): Promise<EvaluationP
 const openPool = async (threads: number): Promise<Pool<ImageShare, ShareResult>> =>
   threads === 1
     ? inThisThread(evaluateShare)
-    : createPool(threads, { url: import.meta.url, name: './evaluate-worker.js' });
+    : createPool(threads, 'experiments/accuracy/evaluate-worker.js');
 
 const all = ({ count }: LabelledImages): ImageWindow => ({ from: 0, to: count });
 

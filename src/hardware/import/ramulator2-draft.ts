@@ -6,7 +6,8 @@ import { loadStandard } from '../load-standard.ts';
 import type { ModelSource } from '../model-source.ts';
 import { createDraft, type Draft, type DraftNumber, given, type OrganisationKey } from './draft.ts';
 import { type FileValue, type FileValues, numberOf, wholeOf } from './file-values.ts';
-import { loadPresets, type Presets } from './load-presets.ts';
+import { loadPresets } from './load-presets.ts';
+import { cyclesByWidth, type Presets, timeByDensity } from './presets.ts';
 import { requireValue } from './standard-of.ts';
 
 /** Ramulator's times, without their first letter (n: cycles, t: ns), for each of our parameters. */
@@ -244,9 +245,9 @@ function addTiming(ramulator: Ramulator, rate: number | undefined): void {
         `${ns.text} ns, rounded as Ramulator does`,
       );
     if (preset === undefined) return undefined;
-    const byWidth = presets.byWidth(`n${name}`, rate, width);
+    const byWidth = cyclesByWidth(presets, `n${name}`, rate, width);
     if (byWidth !== undefined) return ofPreset(`${byWidth} tCK`, preset, `n${name} at ${rate} x${width}`);
-    const byDensity = megabits === undefined ? undefined : presets.byDensity(`n${name}`, megabits);
+    const byDensity = megabits === undefined ? undefined : timeByDensity(presets, `n${name}`, megabits);
     const longest = name === 'REFI' ? presets.refreshInterval : byDensity;
     if (longest !== undefined)
       return ofPreset(

@@ -1,3 +1,4 @@
+import { fromBase64 } from '../../bytes/base64.ts';
 import { type Kernel, type KernelSize, strideOf } from './kernel.ts';
 import { KERNEL_LAYOUT } from './layout-table.ts';
 import { INTEGRATE_BINARY } from './simd-binary.ts';
@@ -25,7 +26,7 @@ const PAGE_BYTES = 65_536;
 const FLOAT_BYTES = KERNEL_LAYOUT.constants.FLOAT_BYTES.value;
 const SPIKE_BYTES = KERNEL_LAYOUT.constants.SPIKE_BYTES.value;
 
-const binary = Uint8Array.from(atob(INTEGRATE_BINARY), (character) => character.charCodeAt(0));
+const binary = fromBase64(INTEGRATE_BINARY);
 
 /** False where the engine has no SIMD; `createPlainKernel` gives the same spikes there. */
 export function simdAvailable(): boolean {
