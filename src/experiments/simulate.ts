@@ -169,7 +169,7 @@ export async function runSimulate(
   let wrongBits = 0;
   const shape: SystemShape = {
     ...plan.shape,
-    ...(job.load || rewriteEvery !== undefined
+    ...(job.load
       ? {
           loader: {
             pieces: cutIntoPieces(runs, organisation, addresses),
@@ -226,7 +226,7 @@ export async function runSimulate(
       // All that an inference requests has arrived when it ends: no read of it is served after the rewriting.
       if (rewriteEvery !== undefined && image > 0 && image % rewriteEvery === 0) {
         rewrites++;
-        load();
+        if (job.load) load();
       }
       const images = Math.min(job.batch, job.images - image);
       const together = Array.from({ length: images }, (_, i) => {

@@ -95,7 +95,7 @@ export const COLUMNS = {
   rewrite_every: numbers(
     'inferences',
     point,
-    'after how many inferences the weights are written anew, which sets right what persistent flips left wrong (--rewrite-every); `simulate` counts their time and energy, nothing else does',
+    'after how many inferences the weights are written anew, which sets right what persistent flips left wrong (--rewrite-every); their time and energy count in `simulate --load` alone',
     'they are never written anew',
   ),
   inferences_from: numbers(
@@ -447,8 +447,8 @@ export const COLUMNS = {
   rewriting_us: numbers(
     'us',
     simulated,
-    'time in which the weights were written anew between inferences (--rewrite-every), mean of these times',
-    'they never were',
+    'time in which the weights were written anew between inferences (--load, --rewrite-every), mean of these times',
+    'they never were, or in no time',
   ),
   dram_energy_load_nJ: numbers(
     'nJ',

@@ -149,7 +149,7 @@ export const draw = withDefault(
 
 export const rewriteEvery = optional({
   ...whole(1),
-  help: 'with --draw persistent: write all weights anew from a sound copy after every N inferences; only simulate counts the time and energy of these writes (default: never)',
+  help: 'with --draw persistent: write all weights anew from a sound copy after every N inferences; their time and energy count with simulate --load alone (default: never)',
 });
 
 export const weakCells = optional({

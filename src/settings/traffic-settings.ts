@@ -40,7 +40,7 @@ export const traffic = optional({
 });
 
 export const load = switchedOn(
-  'write the weights to the DRAM first; their time and energy are told of apart',
+  'write the weights to the DRAM: first, told of apart, and with --rewrite-every each time, which counts',
 );
 
 /** Simulated inferences are kept in memory, some hundred kilobytes each. */

@@ -111,12 +111,15 @@ describe('systems of cores', () => {
     expect(together.row.energy_per_inference_nJ!).toBeLessThan(one.row.energy_per_inference_nJ!);
   });
 
-  it('write the weights anew with --rewrite-every, which costs time and energy', async () => {
+  it('write the weights anew with --load --rewrite-every, which costs time and energy, and without --load in no time', async () => {
     const job = { draw: 'persistent', flipProbability: 0.5, supply: 1.05 } as const;
     const never = await simulate(job);
-    const often = await simulate({ ...job, rewriteEvery: 1 });
+    const free = await simulate({ ...job, rewriteEvery: 1 });
+    const often = await simulate({ ...job, rewriteEvery: 1, load: true });
     expect(never.sources.map(({ source }) => source)).toEqual(['core 0', 'shared']);
-    expect(often.sources[1]!.requests).toBe(3 * 784);
+    expect(free.sources.map(({ source }) => source)).toEqual(['core 0', 'shared']);
+    expect(free.row.cycles).toBe(never.row.cycles);
+    expect(often.sources[1]!.requests).toBe(4 * 784);
     expect(often.row.rewriting_us!).toBeGreaterThan(0);
     expect(never.row.dram_energy_wr_per_inference_nJ).toBe(0);
     expect(often.row.dram_energy_wr_per_inference_nJ!).toBeGreaterThan(0);

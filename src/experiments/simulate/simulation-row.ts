@@ -178,7 +178,7 @@ function interconnectEnergy({ accelerator, system, job }: Simulated) {
 /** How long writing the weights took: before all inferences, and each time in between (mean). */
 function loading({ job, loads, plan }: Simulated) {
   const microseconds = (cycles: Cycles): number => (cycles / plan.shape.clock) * US_PER_MS;
-  const between = job.load ? loads.slice(1) : loads;
+  const between = loads.slice(1);
   return {
     load_us: job.load ? microseconds(loads[0]!.latency) : undefined,
     rewriting_us:
