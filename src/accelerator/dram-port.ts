@@ -8,6 +8,7 @@ import { type Arbiter, type ArbiterKind, createArbiter } from '../engine/arbiter
 import { cycleFrom, NEVER, type Ticks } from '../engine/common-tick.ts';
 import type { EventLoop } from '../engine/event-loop.ts';
 import { createNumberQueue, type NumberQueue } from '../engine/number-queue.ts';
+import { InputError } from '../errors/input-error.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
@@ -267,7 +268,10 @@ export function createDramPort(
     for (let channel = 0; channel < channels; channel++) {
       const left = requests.leftIn(request, channel);
       if (left === 0) continue;
-      const from = Math.max(ports[channel]!.cycle, requests.arrival[request]!);
+      const arrival = requests.arrival[request]!;
+      const { cycle } = ports[channel]!;
+      if (cycle - arrival > STARVED) throw starved(cycle - arrival);
+      const from = Math.max(cycle, arrival);
       bound = Math.max(bound, from + (left - 1) * gap + soonest);
     }
     return bound;
@@ -350,6 +354,18 @@ export function createDramPort(
     burstCycles: burst,
   };
 }
+
+/** DRAM cycles after which a request that somebody waits for is taken to be starved: some milliseconds. */
+const STARVED = 2 ** 23;
+
+const starved = (cycles: Cycles): InputError =>
+  new InputError(
+    `a request has waited for ${cycles} DRAM cycles: other traffic keeps the controller busy, as writes do that come as fast as they are drained`,
+    {
+      remedy:
+        'give less traffic or more reads of it, another --write-drain, or an arbiter that does not starve',
+    },
+  );
 
 /** Cycles that surely lie between two reads, or two writes, of a channel: its commands are one a cycle, most devices say more. */
 function columnGap({ ranks }: Organisation, { commands, constraints }: ResolvedTiming): Cycles {

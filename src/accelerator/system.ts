@@ -1,5 +1,5 @@
 import type { Kilohertz } from '../engine/clock-crossing.ts';
-import { cycleFrom, ticksPerCycle } from '../engine/common-tick.ts';
+import { cycleFrom, NEVER, ticksPerCycle } from '../engine/common-tick.ts';
 import { createEventLoop, type EventLoop } from '../engine/event-loop.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import type { Bytes, Cycles } from '../units/flavours.ts';
@@ -68,7 +68,11 @@ export interface SystemLogs {
 
 /** Cores and memory in one loop: what the memory answers decides when the next row is requested. */
 export interface System {
-  /** One inference after the other. */
+  /** One inference after the other: begins one, which `step` carries on. */
+  begin(schedule: Schedule): void;
+  /** Runs so many events of it; its timing when it is done. */
+  step(events: number): SystemTiming | undefined;
+  /** Both. */
   run(schedule: Schedule): SystemTiming;
   /** Writes all weights; what the memory did up to then, and the cycles of the cores that it took. */
   load(): { readonly latency: Cycles; readonly activity: ChannelActivity };
@@ -190,17 +194,26 @@ export function createSystem(
     else for (const one of cores) one.wake();
   }
 
+  function begin(schedule: Schedule): void {
+    exchange.begin();
+    computing = cores.length;
+    for (const one of cores) one.begin(schedule, now);
+  }
+  function step(events: number): SystemTiming | undefined {
+    const start = now;
+    if (!loop.run(NEVER, events)) return undefined;
+    if (computing > 0) throw new Error(`${computing} cores wait for what never comes`);
+    const timings = cores.map((one) => one.timing());
+    now = Math.max(...timings.map(({ end }) => end));
+    return { start, latency: now - start, cores: timings };
+  }
+
   return {
+    begin,
+    step,
     run(schedule) {
-      const start = now;
-      exchange.begin();
-      computing = cores.length;
-      for (const one of cores) one.begin(schedule, start);
-      loop.run();
-      if (computing > 0) throw new Error(`${computing} cores wait for what never comes`);
-      const timings = cores.map((one) => one.timing());
-      now = Math.max(...timings.map(({ end }) => end));
-      return { start, latency: now - start, cores: timings };
+      begin(schedule);
+      return step(Number.POSITIVE_INFINITY)!;
     },
     load() {
       if (!writer) throw new Error('a system without a loader');

@@ -16,8 +16,11 @@ export interface EventLoop {
   add(component: Component, first?: Ticks): number;
   /** Replaces the time that a component announced, because something was sent to it; not before `now`. */
   announce(component: number, time: Ticks): void;
-  /** Runs all events up to and including `until`, or until `halt`. Throws InputError for an event beyond 2^53 ticks. */
-  run(until?: Ticks): void;
+  /**
+   * Runs all events up to and including `until`, or until `halt`, and at most `most` of them: false where that ended it. Throws
+   * InputError for an event beyond 2^53 ticks.
+   */
+  run(until?: Ticks, most?: number): boolean;
   /** Ends `run` after the event that is under way. */
   halt(): void;
   /** Time of the event that is under way, or was last. */
@@ -72,9 +75,11 @@ export function createEventLoop(): EventLoop {
       if (time < now) throw new Error(`an event at ${time}, before ${now}`);
       set(component, time);
     },
-    run(until = NEVER) {
+    run(until = NEVER, most = Number.POSITIVE_INFINITY) {
       running = true;
+      const last = events + most;
       while (running) {
+        if (events >= last) return false;
         const component = winners[1]!;
         const time = times[component]!;
         if (time > until || time === NEVER) break;
@@ -87,6 +92,7 @@ export function createEventLoop(): EventLoop {
         set(component, components[component]!.advance(time));
       }
       running = false;
+      return true;
     },
     halt() {
       running = false;

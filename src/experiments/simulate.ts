@@ -234,9 +234,9 @@ export async function runSimulate(
         return images === 1 ? spikes : copyOfSpikes(spikes);
       });
       const schedule = scheduleOfBatch(job.workload, layout.rows, together);
-      batches.push(runBatch(system, plan, schedule, job.format, accelerator));
+      batches.push(await runBatch(system, plan, schedule, job.format, accelerator, turn));
       watch?.settle(system);
-      if (alone) batchesAlone.push(runBatch(alone, plan, schedule, job.format, accelerator));
+      if (alone) batchesAlone.push(await runBatch(alone, plan, schedule, job.format, accelerator, turn));
       for (const [i, spikes] of together.entries()) {
         const { counts, flippedBits } = inference.respond(spikes);
         predictions[image + i] = classify(counts);

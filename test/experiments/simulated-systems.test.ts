@@ -158,6 +158,12 @@ describe('the timeline of a system', () => {
 });
 
 describe('systems that cannot be', () => {
+  it('are stopped where writes of others starve a core, and say so', async () => {
+    await expect(simulate({ images: 1, traffic: ['random:3GBps:read=0'] })).rejects.toThrow(
+      /a request has waited for \d+ DRAM cycles: .*\n.*--write-drain/,
+    );
+  });
+
   const refusal = async (more: Partial<SimulateInput>): Promise<string> => {
     const error = await simulate(more).then(
       () => undefined,

@@ -28,7 +28,7 @@ const OUTPUT = {
 export function configure(command: Command): void {
   const help =
     'Examples:\n  sparkxd simulate --weights n400-mnist --supply 1.1 --images 100 --record loop.sxt\n' +
-    '  sparkxd simulate --accelerator quad-edge --traffic random:1GBps --sources sources.csv';
+    '  sparkxd simulate --weights n400-mnist --accelerator quad-edge --traffic random:1GBps --sources sources.csv';
   configureCommand(command, { job: SIMULATE, output: OUTPUT, help }, async (job, output, given) => {
     refuseTimeline(given, job, 1, 1);
     const named = output.activity !== undefined || output.waits !== undefined;

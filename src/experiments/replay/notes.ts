@@ -27,7 +27,7 @@ export function notesOf(
         ? `weights placed anew by ${recording.policy} for each chip and supply`
         : `weights stay where ${placement.policy} placed them (${placedWords}); --replace places them anew`,
       ...moreImages(job.images, inference.images),
-      ...(job.profile === undefined ? [`weak cells by profile ${reads.profile}, as recorded`] : []),
+      ...(job.profile === undefined ? [`weak cells by profile ${reads.profile.name}, as recorded`] : []),
       ...(job.flipProbability === undefined && reading !== undefined && reading.flip_probability < 1
         ? [`weak cells flip with probability ${reading.flip_probability}, as recorded`]
         : []),
@@ -35,7 +35,7 @@ export function notesOf(
   }
   if (reads === undefined) return [];
   return [
-    `wrong reads: every weak cell of profile ${reads.profile} counts as a flip, whatever the trace's data are`,
+    `wrong reads: every weak cell of profile ${reads.profile.name} counts as a flip, whatever the trace's data are`,
     ...(job.ecc === 'secded'
       ? [
           'check bits: SECDED(72,64) over every 8 bytes of a burst, from its first byte on; the 8 check bits lie beside the data, in cells that never fail',

@@ -67,15 +67,24 @@ function sum(numbers: ArrayLike<number>): number {
   return total;
 }
 
-/** Runs a batch. */
-export function runBatch(
+/** Events between two turns of others: some hundredths of a second. */
+const EVENTS = 50_000;
+
+/** Runs a batch, `turn` now and then letting others have theirs, such as an interrupt. */
+export async function runBatch(
   system: System,
   plan: SystemPlan,
   schedule: Schedule,
   format: WeightFormat,
   accelerator: Accelerator,
-): SimulatedBatch {
-  const timing = system.run(schedule);
+  turn: () => Promise<void>,
+): Promise<SimulatedBatch> {
+  system.begin(schedule);
+  let timing = system.step(EVENTS);
+  while (!timing) {
+    await turn();
+    timing = system.step(EVENTS);
+  }
   return {
     images: schedule.images,
     items: schedule.rows.length,

@@ -19,6 +19,7 @@ import { mean } from '../../stats/moments.ts';
 import type { Bytes, Cycles, Volts } from '../../units/flavours.ts';
 import { PJ_PER_NJ, US_PER_MS } from '../../units/scale.ts';
 import type { SimulatedBatch, SimulatedLoad } from './simulated-system.ts';
+import { rest } from './source-rows.ts';
 
 interface Simulated {
   readonly job: SimulateJob;
@@ -217,7 +218,7 @@ function waits(batches: readonly SimulatedBatch[]) {
   const lookup = share(({ waitedForLookup }) => waitedForLookup);
   // The rest of the time a core is done, and another is not.
   const spikes = share(({ waitedForSpikes }) => waitedForSpikes);
-  const others = Math.max(0, 1 - (compute + dram + lookup + spikes));
+  const others = rest(compute + dram + lookup + spikes);
   const shares = Object.entries({ compute, dram, lookup, ...(cores > 1 ? { spikes, cores: others } : {}) });
   const [bound_by] = shares.reduce((most, one) => (one[1] > most[1] ? one : most));
   return {

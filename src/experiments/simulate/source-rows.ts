@@ -86,7 +86,7 @@ function coreShares(timings: readonly SystemTiming[], core: number) {
   if (timings[0]!.cores.length === 1) return own;
   const wait_spikes = share(({ waitedForSpikes }) => waitedForSpikes);
   const done = own.pe_utilisation + own.wait_dram + own.wait_lookup + wait_spikes;
-  return { ...own, wait_spikes, wait_cores: Math.max(0, 1 - done) };
+  return { ...own, wait_spikes, wait_cores: rest(done) };
 }
 
 /** Commands of one kind cost the same, whoever they serve. */
@@ -127,3 +127,6 @@ function energiesOf({ system, device, activity, options }: SimulatedSources) {
     },
   };
 }
+
+/** What is left of a whole, without what rounding leaves of nothing. */
+export const rest = (shares: number): number => (1 - shares < 1e-12 ? 0 : 1 - shares);
