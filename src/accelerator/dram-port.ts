@@ -1,9 +1,11 @@
 import { transferTimes } from '../dram/channel-statistics.ts';
+import { columnGap } from '../dram/column-gap.ts';
 import { type Controller, createController } from '../dram/controller.ts';
 import type { ControllerOptions } from '../dram/controller-options.ts';
 import type { CoreObserver } from '../dram/core/open-core.ts';
 import { WR, WRA } from '../dram/issued-commands.ts';
 import { bothObservers, type CommandLog, endTogether, observerFor } from '../dram/replay.ts';
+import { createRowQueues } from '../dram/row-queues.ts';
 import { type Arbiter, type ArbiterKind, createArbiter } from '../engine/arbiter.ts';
 import { cycleFrom, NEVER, type Ticks } from '../engine/common-tick.ts';
 import type { EventLoop } from '../engine/event-loop.ts';
@@ -103,8 +105,8 @@ export type TakenPiece = (
   cycle: Cycles,
 ) => void;
 
-/** A piece in the queue of its source and channel: [request, rank, bank, row, column, count, write, arrival]. */
-const PIECE = 8;
+/** A piece in the queue of its source and channel: [request, rank, bank, row, column, count]. */
+const PIECE = 6;
 
 /** One channel: its controller, and the pieces that wait to enter it. */
 interface ChannelPort {
@@ -137,12 +139,12 @@ export function createDramPort(
   // The least time from one answer to the next, and to the first; a forwarded read takes one cycle.
   const gap = forwardWrites ? 1 : columnGap(organisation, timing);
   const soonest = forwardWrites ? 1 : Math.min(readDone, writeDone);
-  const requests = createRequestTable(organisation, sources.length);
+  const requests = createRequestTable(channels, sources.length);
+  const rows = createRowQueues(organisation);
   const counts: readonly CountedSource[] = sources.map(() => createSourceCounts(channels));
   const awaited = new Int32Array(sources.length).fill(NOTHING);
   /** Requests whose end is known and was not yet told. */
-  let answered = new Int32Array(64);
-  let answers = 0;
+  const answered = createNumberQueue(1);
   /** Whether the component is about to answer when its next event is. */
   let advancing = false;
   let bursts = 0;
@@ -171,34 +173,32 @@ export function createDramPort(
       command() {},
       columns(cycle, command, rank, bank, row, _column, count, step, condition) {
         const write = command === WR || command === WRA;
-        const queue = requests.rowQueue(write, channel, rank, bank, row);
+        const queue = rows.of(write, channel, rank, bank, row);
         const end = cycle + (write ? writeDone : readDone);
         bursts += count;
         for (let done = 0; done < count; ) {
-          const request = requests.first(queue);
-          const served = requests.serve(queue, channel, count - done, end + done * step, step);
+          const request = rows.first(queue);
+          const taken = rows.take(queue, count - done);
           const source = requests.source[request]!;
-          counts[source]!.served(channel, write, served, done === 0 ? condition : 0);
-          transferred?.(source, channel, write, end + done * step, served, step);
-          if (requests.left[request] === 0) known(request);
-          done += served;
+          counts[source]!.served(channel, write, taken, done === 0 ? condition : 0);
+          transferred?.(source, channel, write, end + done * step, taken, step);
+          done += taken;
+          served(request, channel, taken, end + (done - 1) * step);
         }
       },
       forwarded(cycle) {
-        const request = requests.forward(ports[channel]!.entering, channel, cycle + 1);
+        const request = rows.takeBack(ports[channel]!.entering);
         counts[requests.source[request]!]!.forwarded();
-        if (requests.left[request] === 0) known(request);
+        served(request, channel, 1, cycle + 1);
       },
     };
     return bothObservers(own, others)!;
   }
-  function known(request: number): void {
-    if (answers === answered.length) {
-      const larger = new Int32Array(2 * answers);
-      larger.set(answered);
-      answered = larger;
-    }
-    answered[answers++] = request;
+  function served(request: number, channel: number, count: number, end: Cycles): void {
+    requests.serve(request, channel, count, end);
+    if (requests.left[request]! > 0) return;
+    const at = answered.push();
+    answered.data[at] = request;
   }
 
   /** Runs a channel through every cycle below `limit`. */
@@ -229,12 +229,12 @@ export function createDramPort(
     const row = data[at + 3]!;
     const column = data[at + 4]!;
     const whole = data[at + 5]!;
-    const write = data[at + 6] === 1;
+    const write = requests.write[request] === 1;
     // A read that a waiting write answers is told of without its place, so that each is offered alone.
     const count = forwardWrites && !write ? 1 : whole;
     if (!port.controller.offer(write, rank, bank, row, column, count, cycle)) return;
-    port.entering = requests.rowQueue(write, channel, rank, bank, row);
-    requests.enter(port.entering, request, count);
+    port.entering = rows.of(write, channel, rank, bank, row);
+    rows.enter(port.entering, request, count);
     port.arbiter.grant(source, count);
     taken?.(source, write, channel, rank, bank, row, column, count, cycle);
     if (count < whole) {
@@ -243,14 +243,14 @@ export function createDramPort(
       return;
     }
     queue.pop();
-    port.since[source] = queue.length === 0 ? NEVER : queue.data[queue.at(0) + 7]!;
+    port.since[source] = queue.length === 0 ? NEVER : requests.arrival[queue.data[queue.at(0)]!]!;
   }
 
   function runTo(limit: Cycles): void {
     for (let channel = 0; channel < channels; channel++) runChannel(ports[channel]!, channel, limit);
     if (limit > ran) ran = limit;
-    for (let i = 0; i < answers; i++) {
-      const request = answered[i]!;
+    for (; answered.length > 0; answered.pop()) {
+      const request = answered.data[answered.at(0)]!;
       const source = requests.source[request]!;
       const end = requests.end[request]!;
       const tag = requests.tag[request]!;
@@ -259,7 +259,6 @@ export function createDramPort(
       requests.close(request);
       sources[source]!.done(tag, end, sequence);
     }
-    answers = 0;
   }
 
   /** No cycle before this one can be the end of a request that is under way. Beyond the cycles that its channels have run. */
@@ -320,8 +319,6 @@ export function createDramPort(
       data[at + 3] = row;
       data[at + 4] = column;
       data[at + 5] = count;
-      data[at + 6] = requests.write[request]!;
-      data[at + 7] = requests.arrival[request]!;
       if (queue.length === 1) port.since[source] = requests.arrival[request]!;
     },
     awaits(source, request) {
@@ -366,20 +363,3 @@ const starved = (cycles: Cycles): InputError =>
         'give less traffic or more reads of it, another --write-drain, or an arbiter that does not starve',
     },
   );
-
-/** Cycles that surely lie between two reads, or two writes, of a channel: its commands are one a cycle, most devices say more. */
-function columnGap({ ranks }: Organisation, { commands, constraints }: ResolvedTiming): Cycles {
-  const gapOf = (kinds: readonly string[]): Cycles => {
-    const columns = commands.filter((command) => kinds.includes(command));
-    return constraints
-      .filter(
-        ({ level, window, sibling, preceding, following }) =>
-          (level === 'channel' || (level === 'rank' && ranks === 1)) &&
-          window === 1 &&
-          !sibling &&
-          columns.every((column) => preceding.includes(column) && following.includes(column)),
-      )
-      .reduce((gap, { latency }) => Math.max(gap, latency), 1);
-  };
-  return Math.min(gapOf(['RD', 'RDA']), gapOf(['WR', 'WRA']));
-}

@@ -1,3 +1,4 @@
+import { grown } from '../bytes/grown.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { UNKNOWN } from './row-store.ts';
 
@@ -34,12 +35,8 @@ export function createSpikeExchange(cores: number): SpikeExchange {
       if (n < 0) return false;
       if (n >= counts[core]!.length) {
         const size = 2 * (n + 1);
-        const count = new Uint16Array(size);
-        count.set(counts[core]!);
-        counts[core] = count;
-        const cycles = new Float64Array(size);
-        cycles.set(latest[core]!);
-        latest[core] = cycles;
+        counts[core] = grown(counts[core]!, size);
+        latest[core] = grown(latest[core]!, size);
       }
       latest[core]![n] = Math.max(latest[core]![n]!, cycle);
       return ++counts[core]![n]! === cores - 1;

@@ -1,4 +1,4 @@
-import { banksPerRank, type Organisation } from '../hardware/device.ts';
+import type { Organisation } from '../hardware/device.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { transferTimes } from './channel-statistics.ts';
@@ -7,6 +7,7 @@ import type { ControllerOptions } from './controller-options.ts';
 import type { CoreObserver } from './core/open-core.ts';
 import { WR, WRA } from './issued-commands.ts';
 import { bothObservers } from './replay.ts';
+import { createRowQueues } from './row-queues.ts';
 
 /** Bursts of a request were served: how many, and the cycle after the last of their data. */
 export type Served = (request: number, bursts: number, done: Cycles) => void;
@@ -52,16 +53,16 @@ export function createCoSimulationChannel(
 ): CoSimulationChannel {
   const { readDone, writeDone } = transferTimes(organisation, timing);
   const { forwardWrites } = options;
-  const banks = banksPerRank(organisation);
+  const underWay = createRowQueues({ ...organisation, channels: 1 });
   const controller = createController(organisation, timing, options, bothObservers(own(), observer));
 
-  /** Columns of the pieces; `left` are the bursts not yet served, `next` the piece behind in the same list. */
+  /** Columns of the pieces in the entry; `next` is the piece behind. */
   const writes: boolean[] = [];
   const ranks: number[] = [];
   const bankOf: number[] = [];
   const rows: number[] = [];
   const columns: number[] = [];
-  const left: number[] = [];
+  const counts: number[] = [];
   const requests: number[] = [];
   const lasts: boolean[] = [];
   const arrivals: Cycles[] = [];
@@ -71,61 +72,36 @@ export function createCoSimulationChannel(
   let entryHead = -1;
   let entryTail = -1;
   let queued = 0;
-  /** The piece that the controller took in last. */
+  /** Of the piece that the controller took in last: the queue of its row, when it arrived, its bursts. */
   let port = -1;
   let portArrival: Cycles = 0;
   let portCount = 0;
   let readsLeft = 0;
   let writesLeft = 0;
-  /** Pieces with the controller, in the order in which it took them, by bank of the channel and kind. */
-  const heads = new Int32Array(organisation.ranks * banks * 2).fill(-1);
-  const tails = new Int32Array(heads.length).fill(-1);
 
-  const listOf = (write: boolean, rank: number, bank: number): number =>
-    2 * (rank * banks + bank) + (write ? 1 : 0);
-
-  function serve(list: number, before: number, piece: number, bursts: number, done: Cycles): void {
-    if (writes[piece]) writesLeft -= bursts;
+  function serve(request: number, write: boolean, bursts: number, done: Cycles): void {
+    if (write) writesLeft -= bursts;
     else readsLeft -= bursts;
-    left[piece]! -= bursts;
-    if (left[piece] === 0) {
-      if (before < 0) heads[list] = next[piece]!;
-      else next[before] = next[piece]!;
-      if (tails[list] === piece) tails[list] = before;
-      free.push(piece);
-    }
-    served(requests[piece]!, bursts, done);
+    served(request, bursts, done);
   }
 
   function own(): CoreObserver {
     return {
       command() {},
-      // Of one kind in one row of one bank, a controller serves bursts in the order in which it took them.
       columns(cycle, command, rank, bank, row, _column, count, step) {
         const write = command === WR || command === WRA;
-        const list = listOf(write, rank, bank);
+        const queue = underWay.of(write, 0, rank, bank, row);
         const latency = write ? writeDone : readDone;
-        let before = -1;
-        let piece = heads[list]!;
         for (let done = 0; done < count; ) {
-          if (piece < 0) throw new Error('a column was issued that no request asked for');
-          const behind = next[piece]!;
-          if (rows[piece] === row) {
-            const bursts = Math.min(count - done, left[piece]!);
-            done += bursts;
-            const stays = left[piece]! > bursts;
-            serve(list, before, piece, bursts, cycle + (done - 1) * step + latency);
-            if (stays) before = piece;
-          } else before = piece;
-          piece = behind;
+          const request = underWay.first(queue);
+          const bursts = underWay.take(queue, count - done);
+          done += bursts;
+          serve(request, write, bursts, cycle + (done - 1) * step + latency);
         }
       },
       // Pieces are single bursts where reads may be forwarded, so the burst is the whole piece.
       forwarded(cycle) {
-        const list = listOf(false, ranks[port]!, bankOf[port]!);
-        let before = -1;
-        for (let piece = heads[list]!; piece !== port; piece = next[piece]!) before = piece;
-        serve(list, before, port, 1, cycle + 1);
+        serve(underWay.takeBack(port), false, 1, cycle + 1);
       },
     };
   }
@@ -136,20 +112,18 @@ export function createCoSimulationChannel(
     const write = writes[piece]!;
     const rank = ranks[piece]!;
     const bank = bankOf[piece]!;
-    const count = left[piece]!;
+    const row = rows[piece]!;
+    const count = counts[piece]!;
     const arrival = arrivals[piece]!;
-    if (!controller.offer(write, rank, bank, rows[piece]!, columns[piece]!, count, arrival)) return;
+    if (!controller.offer(write, rank, bank, row, columns[piece]!, count, arrival)) return;
     entryHead = next[piece]!;
     if (entryHead < 0) entryTail = -1;
     if (lasts[piece]) queued--;
-    port = piece;
+    port = underWay.of(write, 0, rank, bank, row);
     portArrival = arrival;
     portCount = count;
-    const list = listOf(write, rank, bank);
-    next[piece] = -1;
-    if (tails[list]! < 0) heads[list] = piece;
-    else next[tails[list]!] = piece;
-    tails[list] = piece;
+    underWay.enter(port, requests[piece]!, count);
+    free.push(piece);
   }
 
   function addPiece(
@@ -163,13 +137,13 @@ export function createCoSimulationChannel(
     last: boolean,
     arrival: Cycles,
   ): void {
-    const piece = free.pop() ?? left.length;
+    const piece = free.pop() ?? counts.length;
     writes[piece] = write;
     ranks[piece] = rank;
     bankOf[piece] = bank;
     rows[piece] = row;
     columns[piece] = column;
-    left[piece] = count;
+    counts[piece] = count;
     requests[piece] = request;
     lasts[piece] = last;
     arrivals[piece] = arrival;

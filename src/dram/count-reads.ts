@@ -1,3 +1,4 @@
+import { grown } from '../bytes/grown.ts';
 import { bankCount, bankLevels, rowAt, rowIndex } from '../hardware/bank-index.ts';
 import { burstsPerRow, type Organisation } from '../hardware/device.ts';
 import { createRowTable } from '../hardware/row-table.ts';
@@ -86,11 +87,8 @@ export function countReads(
     if (rowOf.length === mostPages) settle();
     const page = rowOf.length;
     rowOf.push(index);
-    if (rowOf.length * width > differences.length) {
-      const grown = new Int32Array(width * Math.min(mostPages, rowOf.length * 2));
-      grown.set(differences);
-      differences = grown;
-    }
+    if (rowOf.length * width > differences.length)
+      differences = grown(differences, width * Math.min(mostPages, rowOf.length * 2));
     pages.set(index, page);
     return page;
   }

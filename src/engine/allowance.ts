@@ -1,3 +1,4 @@
+import { grown } from '../bytes/grown.ts';
 import { NEVER } from './common-tick.ts';
 
 /** A limit of requests under way, whose answers may be known before their time comes. Times are of one clock. */
@@ -24,11 +25,7 @@ export function createAllowance(limit: number): Allowance {
     },
     end(time) {
       unknown--;
-      if (known === ends.length) {
-        const larger = new Float64Array(2 * known);
-        larger.set(ends);
-        ends = larger;
-      }
+      if (known === ends.length) ends = grown(ends, 2 * known);
       ends[known++] = time;
     },
     roomFrom(time) {

@@ -1,4 +1,3 @@
-import { bufferRows } from '../accelerator/buffer-rows.ts';
 import { planSystem } from '../accelerator/build-system.ts';
 import type { CoreLog } from '../accelerator/core.ts';
 import type { PortMemory } from '../accelerator/dram-port.ts';
@@ -147,7 +146,7 @@ export async function runSimulate(
     stored,
     dataset,
     accelerator,
-    bufferRows: bufferRows(accelerator, network.neurons, bitsPerWeight),
+    bufferRows: plan.shape.store.capacity,
     memory,
     runs,
     supply,

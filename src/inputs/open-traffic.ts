@@ -36,9 +36,6 @@ export interface OpenTraffic {
 /** Requests of one source of traffic that may be under way: as many as a controller's read queue holds by default. */
 const OUTSTANDING = 32;
 
-/** The most of it that a system takes. */
-export const MOST_TRAFFIC = 64;
-
 /**
  * Opens traffic as its descriptions say (accelerator/traffic-spec.ts). Without a range of its own it goes to the largest range of
  * addresses that no weight lies in; `remark` says which. Throws InputError for descriptions and traces that cannot serve, and for

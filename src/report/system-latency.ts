@@ -55,26 +55,8 @@ export function sourceLatencyChart(sources: readonly SourceRow[]): Chart | undef
           encoding: {
             y,
             x,
-            color: {
-              field: 'measure',
-              type: 'nominal',
-              title: null,
-              sort: null,
-              scale: {
-                domain: MEASURES.map(([, name]) => name),
-                range: MEASURES.map(([, , colour]) => colour),
-              },
-            },
-            shape: {
-              field: 'measure',
-              type: 'nominal',
-              title: null,
-              sort: null,
-              scale: {
-                domain: MEASURES.map(([, name]) => name),
-                range: ['circle', 'square', 'triangle-up', 'diamond'],
-              },
-            },
+            color: byMeasure(MEASURES.map(([, , colour]) => colour)),
+            shape: byMeasure(['circle', 'square', 'triangle-up', 'diamond']),
             tooltip: tooltip({
               source: ['source'],
               measure: ['measure'],
@@ -86,3 +68,12 @@ export function sourceLatencyChart(sources: readonly SourceRow[]): Chart | undef
     },
   };
 }
+
+/** A channel that tells the measures apart. */
+const byMeasure = (range: readonly string[]) => ({
+  field: 'measure',
+  type: 'nominal',
+  title: null,
+  sort: null,
+  scale: { domain: MEASURES.map(([, name]) => name), range },
+});

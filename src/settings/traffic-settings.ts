@@ -30,9 +30,16 @@ export const batch = withDefault(
   1,
 );
 
+/** The most sources of other traffic. */
+const MOST_TRAFFIC = 64;
+
 export const traffic = optional({
   // Two of one description have random numbers of their own.
-  schema: z.array(text.schema).min(1).max(64, { error: 'expected at most 64 of them' }).readonly(),
+  schema: z
+    .array(text.schema)
+    .min(1)
+    .max(MOST_TRAFFIC, { error: `expected at most ${MOST_TRAFFIC} of them` })
+    .readonly(),
   value: 'SPEC',
   repeatable: true,
   read: (spec: string) => [spec],

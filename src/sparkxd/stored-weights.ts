@@ -1,3 +1,4 @@
+import { rowBytesOf } from '../accelerator/buffer-rows.ts';
 import { decodeImage, type EccRegion, encodedBytes, encodeImage } from '../faults/ecc.ts';
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { AS_IT_IS, type BitLayout, inPlanes } from '../mapping/bit-layout.ts';
@@ -31,7 +32,7 @@ export interface StoredWeights {
 
 /** Bytes of the weights of a row, without check bits. */
 export const weightBytesOfRow = (neurons: number, format: WeightFormat): number =>
-  Math.ceil((neurons * weightBits(format)) / 8);
+  rowBytesOf(neurons, weightBits(format));
 
 /** The one ECC region of a weight row. Throws InputError for parity over weights smaller than a byte. */
 export function rowRegion(neurons: number, coding: WeightCoding): EccRegion {

@@ -1,3 +1,4 @@
+import { grown } from '../../bytes/grown.ts';
 import type { Cycles } from '../../units/flavours.ts';
 
 /** How many requests wait in a queue, from what the controller tells of each as its column is issued. */
@@ -39,11 +40,8 @@ export function createQueueDepth(
   }
 
   function makeRoom(): void {
-    if (held.length < mostHeld) {
-      const grown = new Float64Array(Math.min(mostHeld, held.length * 2));
-      grown.set(held);
-      held = grown;
-    } else handOver(count >> 1);
+    if (held.length < mostHeld) held = grown(held, Math.min(mostHeld, held.length * 2));
+    else handOver(count >> 1);
   }
 
   /** Hands over the first `most` changes, and those of the same cycle as the last of them. */

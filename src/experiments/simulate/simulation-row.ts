@@ -1,5 +1,4 @@
 import type { SystemPlan } from '../../accelerator/build-system.ts';
-import type { CoreTiming } from '../../accelerator/core.ts';
 import type { OnChipEnergy } from '../../accelerator/on-chip-energy.ts';
 import type { System } from '../../accelerator/system.ts';
 import { hasCurrents } from '../../energy/energy-of.ts';
@@ -18,8 +17,8 @@ import type { HeldWeights } from '../../sparkxd/held-weights.ts';
 import { mean } from '../../stats/moments.ts';
 import type { Bytes, Cycles, Volts } from '../../units/flavours.ts';
 import { PJ_PER_NJ, US_PER_MS } from '../../units/scale.ts';
+import { coreShares } from './core-shares.ts';
 import type { SimulatedBatch, SimulatedLoad } from './simulated-system.ts';
-import { rest } from './source-rows.ts';
 
 interface Simulated {
   readonly job: SimulateJob;
@@ -69,8 +68,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
   const latencies = batches
     .flatMap((batch) => new Array<number>(batch.images).fill(batch.timing.latency))
     .sort((a, b) => a - b);
-  // Cycles over kHz are milliseconds.
-  const microseconds = (cycles: number): number => (cycles / plan.shape.clock) * US_PER_MS;
+  const microseconds = (cycles: Cycles): number => microsecondsOf(plan, cycles);
   // With buffers of their own, all cores fetch their parts of the same rows.
   const fetchesOf = ({ timing: { cores } }: SimulatedBatch): number =>
     plan.shape.store.shared ? cores.reduce((total, core) => total + core.fetches, 0) : cores[0]!.fetches;
@@ -178,7 +176,7 @@ function interconnectEnergy({ accelerator, system, job }: Simulated) {
 
 /** How long writing the weights took: before all inferences, and each time in between (mean). */
 function loading({ job, loads, plan }: Simulated) {
-  const microseconds = (cycles: Cycles): number => (cycles / plan.shape.clock) * US_PER_MS;
+  const microseconds = (cycles: Cycles): number => microsecondsOf(plan, cycles);
   const between = loads.slice(1);
   return {
     load_us: job.load ? microseconds(loads[0]!.latency) : undefined,
@@ -192,8 +190,7 @@ function costOfTraffic({ job, plan, sources, alone }: Simulated) {
   if (!alone) return {};
   const { images } = job;
   const latency = (of: readonly SimulatedBatch[]): number =>
-    (of.reduce((sum, batch) => sum + batch.timing.latency * batch.images, 0) / images / plan.shape.clock) *
-    US_PER_MS;
+    microsecondsOf(plan, of.reduce((sum, batch) => sum + batch.timing.latency * batch.images, 0) / images);
   const cores = plan.shape.cores.length;
   const sum = (of: readonly SourceRow[], column: 'row_hits' | 'dram_energy_total_nJ'): number =>
     of.slice(0, cores).reduce((total, row) => total + (row[column] ?? 0), 0);
@@ -207,26 +204,20 @@ function costOfTraffic({ job, plan, sources, alone }: Simulated) {
   };
 }
 
+/** Cycles of the cores in us: over kHz they are milliseconds. */
+const microsecondsOf = ({ shape }: SystemPlan, cycles: Cycles): number => (cycles / shape.clock) * US_PER_MS;
+
 /** What the processing elements do with their time, as shares of that of all cores, and the largest of these. */
 function waits(batches: readonly SimulatedBatch[]) {
-  const cores = batches[0]!.timing.cores.length;
-  const time = batches.reduce((sum, { timing }) => sum + timing.latency, 0) * cores;
-  const share = (of: (core: CoreTiming) => number): number =>
-    batches.reduce((sum, { timing }) => timing.cores.reduce((all, core) => all + of(core), sum), 0) / time;
-  const compute = share(({ busy }) => busy);
-  const dram = share(({ waitedForDram }) => waitedForDram);
-  const lookup = share(({ waitedForLookup }) => waitedForLookup);
-  // The rest of the time a core is done, and another is not.
-  const spikes = share(({ waitedForSpikes }) => waitedForSpikes);
-  const others = rest(compute + dram + lookup + spikes);
-  const shares = Object.entries({ compute, dram, lookup, ...(cores > 1 ? { spikes, cores: others } : {}) });
-  const [bound_by] = shares.reduce((most, one) => (one[1] > most[1] ? one : most));
-  return {
-    pe_utilisation: compute,
-    wait_dram: dram,
-    wait_lookup: lookup,
-    wait_spikes: cores > 1 ? spikes : undefined,
-    wait_cores: cores > 1 ? others : undefined,
-    bound_by,
-  };
+  const timings = batches.map(({ timing }) => timing);
+  const shares = coreShares(timings, [...timings[0]!.cores.keys()]);
+  const named = [
+    ['compute', shares.pe_utilisation],
+    ['dram', shares.wait_dram],
+    ['lookup', shares.wait_lookup],
+    ['spikes', shares.wait_spikes ?? 0],
+    ['cores', shares.wait_cores ?? 0],
+  ] as const;
+  const [bound_by] = named.reduce((most, one) => (one[1] > most[1] ? one : most));
+  return { ...shares, bound_by };
 }

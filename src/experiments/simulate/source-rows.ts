@@ -1,5 +1,4 @@
 import type { SystemPlan } from '../../accelerator/build-system.ts';
-import type { CoreTiming } from '../../accelerator/core.ts';
 import type { SourceCounts } from '../../accelerator/source-counts.ts';
 import type { System, SystemTiming } from '../../accelerator/system.ts';
 import { type EnergyOptions, hasCurrents } from '../../energy/energy-of.ts';
@@ -7,8 +6,10 @@ import type { ChannelActivity } from '../../hardware/activity.ts';
 import { bytesPerBurst, type Device } from '../../hardware/device.ts';
 import type { SourceRow } from '../../results/columns.ts';
 import { termsInNanojoules } from '../../results/dram-columns.ts';
+import { SHARED } from '../../results/source-names.ts';
 import type { Cycles } from '../../units/flavours.ts';
 import { nanosecondsOf } from '../../units/scale.ts';
+import { coreShares } from './core-shares.ts';
 
 /** What `sourceRows` tells of. */
 export interface SimulatedSources {
@@ -66,27 +67,11 @@ export function sourceRows(simulated: SimulatedSources): SourceRow[] {
       ...(flow >= 0 && flow < heldBack.length && of.requests > 0
         ? { held_back_ns: nanoseconds(heldBack[flow]!) / of.requests }
         : {}),
-      ...(i < cores ? coreShares(simulated.timings, i) : {}),
+      ...(i < cores ? coreShares(simulated.timings, [i]) : {}),
       ...energies.of(of),
     };
   });
-  return [...rows, { source: 'shared', ...energies.shared }];
-}
-
-/** What the processing elements of one core do with their time. */
-function coreShares(timings: readonly SystemTiming[], core: number) {
-  const time = timings.reduce((sum, { latency }) => sum + latency, 0);
-  const share = (of: (timing: CoreTiming) => number): number =>
-    timings.reduce((sum, { cores }) => sum + of(cores[core]!), 0) / time;
-  const own = {
-    pe_utilisation: share(({ busy }) => busy),
-    wait_dram: share(({ waitedForDram }) => waitedForDram),
-    wait_lookup: share(({ waitedForLookup }) => waitedForLookup),
-  };
-  if (timings[0]!.cores.length === 1) return own;
-  const wait_spikes = share(({ waitedForSpikes }) => waitedForSpikes);
-  const done = own.pe_utilisation + own.wait_dram + own.wait_lookup + wait_spikes;
-  return { ...own, wait_spikes, wait_cores: rest(done) };
+  return [...rows, { source: SHARED, ...energies.shared }];
 }
 
 /** Commands of one kind cost the same, whoever they serve. */
@@ -127,6 +112,3 @@ function energiesOf({ system, device, activity, options }: SimulatedSources) {
     },
   };
 }
-
-/** What is left of a whole, without what rounding leaves of nothing. */
-export const rest = (shares: number): number => (1 - shares < 1e-12 ? 0 : 1 - shares);
