@@ -12,7 +12,7 @@ import { operatingPointChart } from '../report/operating-points.ts';
 import { percent } from '../report/percent.ts';
 import { runReport } from '../report/run-report.ts';
 import { testedInWords } from '../report/search-summary.ts';
-import { OPERATING_POINT_TABLE } from '../results/columns.ts';
+import { OPERATING_POINT_TABLE } from '../results/tables.ts';
 import { tableCsv } from '../results/write-rows.ts';
 import { type OptimiseJob, SEARCHED_FORMATS } from '../settings/jobs/optimise.ts';
 import { flagOf } from '../settings/setting.ts';

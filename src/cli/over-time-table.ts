@@ -1,5 +1,5 @@
 import { percent } from '../report/percent.ts';
-import type { OverTimeRow } from '../results/columns.ts';
+import type { OverTimeRow } from '../results/tables.ts';
 import { formatTable } from './table.ts';
 import { OVER_TIME } from './table-columns.ts';
 

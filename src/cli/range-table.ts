@@ -1,6 +1,6 @@
 import type { SavingCase, SavingRange } from '../energy/saving-range.ts';
 import { percent } from '../report/percent.ts';
-import type { ReplayRow } from '../results/columns.ts';
+import type { ReplayRow } from '../results/tables.ts';
 import { formatTable } from './table.ts';
 import { savingCases } from './table-columns.ts';
 

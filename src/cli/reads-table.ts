@@ -1,5 +1,5 @@
 import { percent } from '../report/percent.ts';
-import type { ReplayRow } from '../results/columns.ts';
+import type { ReplayRow } from '../results/tables.ts';
 import { rateInWords as rate } from './rate-in-words.ts';
 import { formatTable } from './table.ts';
 import { RECORDED_READS, TRACE_READS } from './table-columns.ts';

@@ -1,7 +1,7 @@
 import { percent } from '../report/percent.ts';
 import { averageOf, pointGroups } from '../report/run-summary.ts';
-import type { RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
+import type { RunRow } from '../results/tables.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import { LOAD_REPAIRS, repairOf } from '../sparkxd/repair-on-load.ts';
 import { mean } from '../stats/moments.ts';

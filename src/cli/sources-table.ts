@@ -1,5 +1,5 @@
 import { percent } from '../report/percent.ts';
-import type { SourceRow } from '../results/columns.ts';
+import type { SourceRow } from '../results/tables.ts';
 import { formatTable } from './table.ts';
 import { SOURCES } from './table-columns.ts';
 

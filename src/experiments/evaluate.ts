@@ -9,7 +9,7 @@ import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork, type StoredNetwork, underCeiling } from '../inputs/read-network.ts';
 import { readContext } from '../inputs/read-prior.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
-import type { EvaluateRow } from '../results/columns.ts';
+import type { EvaluateRow } from '../results/tables.ts';
 import { EVALUATE, type EvaluateInput, type EvaluateJob } from '../settings/jobs/evaluate.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { Network } from '../snn/network.ts';

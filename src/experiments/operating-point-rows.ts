@@ -1,4 +1,4 @@
-import type { OperatingPointRow } from '../results/columns.ts';
+import type { OperatingPointRow } from '../results/tables.ts';
 import type { OptimiseJob } from '../settings/jobs/optimise.ts';
 import type { OperatingChoice } from './operating-points.ts';
 import type { OperatingPoint, OptimiseOutcome } from './optimise.ts';

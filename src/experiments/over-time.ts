@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { writeWhole } from '../files/write-file.ts';
 import type { Remark } from '../inputs/recorder.ts';
-import { OVER_TIME_TABLE, type OverTimeRow } from '../results/columns.ts';
+import { OVER_TIME_TABLE, type OverTimeRow } from '../results/tables.ts';
 import { tableCsv } from '../results/write-rows.ts';
 import { requireRewriting } from '../sparkxd/memory-rules.ts';
 import { byInferencesSinceWriting, type InferenceRecord } from '../sparkxd/over-time.ts';

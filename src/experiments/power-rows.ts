@@ -1,8 +1,8 @@
 import { pinsLabel } from '../energy/io.ts';
 import { groupTerms, LEDGER_GROUPS, LEDGER_TERMS } from '../energy/ledger.ts';
-import type { LedgerRow, PowerRow } from '../results/columns.ts';
 import { energyPerBit, moved } from '../results/dram-columns.ts';
 import { publishedSaving } from '../results/published-savings.ts';
+import type { LedgerRow, PowerRow } from '../results/tables.ts';
 import { PJ_PER_NJ } from '../units/scale.ts';
 import type { PowerOutcome, PowerPoint } from './power.ts';
 

@@ -22,7 +22,7 @@ import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { policyOf } from '../mapping/policy.ts';
 import { weightRowRuns } from '../mapping/weight-rows.ts';
-import type { ActivityRow, OverTimeRow, SimulateRow, SourceRow, WaitRow } from '../results/columns.ts';
+import type { ActivityRow, OverTimeRow, SimulateRow, SourceRow, WaitRow } from '../results/tables.ts';
 import { activityWindow } from '../settings/activity.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';

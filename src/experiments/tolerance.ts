@@ -7,7 +7,7 @@ import { modelFiles } from '../inputs/model-files.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork, underCeiling } from '../inputs/read-network.ts';
 import { readContext } from '../inputs/read-prior.ts';
-import type { ToleranceRow } from '../results/columns.ts';
+import type { ToleranceRow } from '../results/tables.ts';
 import { TOLERANCE, type ToleranceInput, type ToleranceJob } from '../settings/jobs/tolerance.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { trainingShare } from '../snn/recipes.ts';

@@ -1,4 +1,4 @@
-import type { BankRow } from '../results/columns.ts';
+import type { BankRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import type { Figure } from './figure.ts';
 import { chipName } from './replay-rows.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
-import { BANK_TABLE, type BankRow, type ReplayRow } from '../results/columns.ts';
 import { mayBeEmpty, parseRows } from '../results/read-rows.ts';
+import { BANK_TABLE, type BankRow, type ReplayRow } from '../results/tables.ts';
 import type { BankFile } from './bank-charts.ts';
 
 /** Whether a file has the counts by bank that `replay --bank-csv` wrote, by its columns. */

@@ -1,4 +1,4 @@
-import type { RunRow } from '../results/columns.ts';
+import type { RunRow } from '../results/tables.ts';
 import { type Chart, FADE, MAPPING, PICK, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { observedBerAxis } from './observed-ber.ts';
 

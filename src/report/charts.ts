@@ -1,5 +1,5 @@
-import type { ReplayRow, RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
+import type { ReplayRow, RunRow } from '../results/tables.ts';
 import { PJ_PER_NJ } from '../units/scale.ts';
 import { berChart } from './ber-chart.ts';
 import {

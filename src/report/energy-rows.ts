@@ -1,4 +1,4 @@
-import type { ENERGY_COLUMNS, ReplayRow, SimulateRow } from '../results/columns.ts';
+import type { ENERGY_COLUMNS, ReplayRow, SimulateRow } from '../results/tables.ts';
 
 type Known<Row, Columns extends keyof Row> = Row & { readonly [K in Columns]-?: NonNullable<Row[K]> };
 

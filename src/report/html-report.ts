@@ -1,6 +1,6 @@
 import { gzipSync, strToU8 } from 'fflate';
 import type { Cell } from '../results/column.ts';
-import { RUN_TABLE, type RunRow } from '../results/columns.ts';
+import { RUN_TABLE, type RunRow } from '../results/tables.ts';
 import { withShownNames } from './chart-names.ts';
 import type { Chart, ChartControl } from './chart-parts.ts';
 import { runCharts, runControls } from './charts.ts';

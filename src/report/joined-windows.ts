@@ -1,4 +1,4 @@
-import type { ActivityRow } from '../results/columns.ts';
+import type { ActivityRow } from '../results/tables.ts';
 
 /** The rows of a source over time. */
 export type SourceWindows = readonly ActivityRow[];

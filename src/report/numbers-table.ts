@@ -1,5 +1,6 @@
 import type { Cell } from '../results/column.ts';
-import { COLUMNS, type Table } from '../results/columns.ts';
+import { COLUMNS } from '../results/columns.ts';
+import type { Table } from '../results/tables.ts';
 
 /** A column of the table of all numbers on a page. */
 export interface ShownColumn {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
-import { OVER_TIME_TABLE, type OverTimeRow } from '../results/columns.ts';
 import { parseRows } from '../results/read-rows.ts';
+import { OVER_TIME_TABLE, type OverTimeRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 
 /** A file that `--over-time` wrote. */

@@ -1,4 +1,4 @@
-import { REPLAY_TABLE } from '../results/columns.ts';
+import { REPLAY_TABLE } from '../results/tables.ts';
 import { type BankFile, bankCharts } from './bank-charts.ts';
 import type { Chart } from './chart-parts.ts';
 import { breakdownChart, conditionChart } from './charts.ts';

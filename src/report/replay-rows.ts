@@ -1,4 +1,4 @@
-import type { ReplayRow } from '../results/columns.ts';
+import type { ReplayRow } from '../results/tables.ts';
 import type { TrafficRow } from './charts.ts';
 import { pointGroups } from './run-summary.ts';
 

@@ -1,6 +1,9 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { readText } from '../files/read-file.ts';
+import { parseTable } from '../results/csv.ts';
+import { pinsOfRows } from '../results/pins-of-rows.ts';
+import { mayBeEmpty, parseRows } from '../results/read-rows.ts';
 import {
   REPLAY_TABLE,
   type ReplayRow,
@@ -8,10 +11,7 @@ import {
   SIMULATE_TABLE,
   type SimulateRow,
   type Table,
-} from '../results/columns.ts';
-import { parseTable } from '../results/csv.ts';
-import { pinsOfRows } from '../results/pins-of-rows.ts';
-import { mayBeEmpty, parseRows } from '../results/read-rows.ts';
+} from '../results/tables.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { isBankFile, readBankFile } from './bank-files.ts';
 import { simulationsWithEnergy } from './energy-rows.ts';

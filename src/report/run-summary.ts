@@ -1,5 +1,5 @@
-import type { NumberColumn, RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
+import type { NumberColumn, RunRow } from '../results/tables.ts';
 import { mean } from '../stats/moments.ts';
 import { percent } from './percent.ts';
 import { isPopulation, withinModelInWords, yieldInWords } from './yield.ts';

@@ -1,5 +1,5 @@
-import type { RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
+import type { RunRow } from '../results/tables.ts';
 import type { Chart } from './chart-parts.ts';
 import { percent } from './percent.ts';
 import { averageOf, everyChipHolds, pointGroups } from './run-summary.ts';

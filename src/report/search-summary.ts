@@ -1,5 +1,5 @@
-import type { OperatingPointRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
+import type { OperatingPointRow } from '../results/tables.ts';
 import { NJ_PER_UJ } from '../units/scale.ts';
 import { percent } from './percent.ts';
 

@@ -1,5 +1,5 @@
-import type { SimulateRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
+import type { SimulateRow } from '../results/tables.ts';
 import type { Chart } from './chart-parts.ts';
 import { simulationsWithEnergy } from './energy-rows.ts';
 import { stackedBars } from './stacked-bars.ts';

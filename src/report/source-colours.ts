@@ -1,5 +1,5 @@
-import type { ActivityRow, SourceRow } from '../results/columns.ts';
 import { NOBODY, SHARED } from '../results/source-names.ts';
+import type { ActivityRow, SourceRow } from '../results/tables.ts';
 import { distinct, isOfCore, type SystemTables } from './system-files.ts';
 
 /** Cores that are drawn one by one; more than these are drawn together where each would have a colour. */

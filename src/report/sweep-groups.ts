@@ -1,5 +1,5 @@
 import type { Cell } from '../results/column.ts';
-import type { NumberColumn, RunRow } from '../results/columns.ts';
+import type { NumberColumn, RunRow } from '../results/tables.ts';
 import { mean } from '../stats/moments.ts';
 import { PJ_PER_NJ } from '../units/scale.ts';
 

@@ -1,5 +1,5 @@
-import type { SourceRow } from '../results/columns.ts';
 import { SHARED } from '../results/source-names.ts';
+import type { SourceRow } from '../results/tables.ts';
 import type { Chart } from './chart-parts.ts';
 import { stackedBars } from './stacked-bars.ts';
 import { isOfCore } from './system-files.ts';

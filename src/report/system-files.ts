@@ -1,4 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
+import { parseRows } from '../results/read-rows.ts';
+import { NOBODY, SHARED } from '../results/source-names.ts';
 import {
   ACTIVITY_TABLE,
   type ActivityRow,
@@ -8,9 +10,7 @@ import {
   type Table,
   WAIT_TABLE,
   type WaitRow,
-} from '../results/columns.ts';
-import { parseRows } from '../results/read-rows.ts';
-import { NOBODY, SHARED } from '../results/source-names.ts';
+} from '../results/tables.ts';
 
 /** What `simulate` wrote of a system beside its results. */
 export interface SystemTables {

@@ -1,4 +1,4 @@
-import type { SourceRow } from '../results/columns.ts';
+import type { SourceRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 
 const MEASURES = [

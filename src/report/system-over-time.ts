@@ -1,4 +1,4 @@
-import type { ActivityRow } from '../results/columns.ts';
+import type { ActivityRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { joinedWindows, windowsBySource } from './joined-windows.ts';
 import { MOST_CORES, type SourceKinds, sourceColours } from './source-colours.ts';

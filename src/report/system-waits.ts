@@ -1,5 +1,5 @@
-import type { WaitRow } from '../results/columns.ts';
 import { NOBODY } from '../results/source-names.ts';
+import type { WaitRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
 import { MOST_CORES, type SourceKinds } from './source-colours.ts';
 

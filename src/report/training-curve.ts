@@ -1,4 +1,4 @@
-import type { CurveRow } from '../results/columns.ts';
+import type { CurveRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, WIDTH } from './chart-parts.ts';
 
 /** Accuracy against the training images shown, a line a training. */

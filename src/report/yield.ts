@@ -1,4 +1,4 @@
-import type { RunRow } from '../results/columns.ts';
+import type { RunRow } from '../results/tables.ts';
 import { clopperPearson } from '../stats/binomial.ts';
 import type { Interval } from '../stats/interval.ts';
 

@@ -2,7 +2,7 @@ import { markdownTable } from '../report/markdown-table.ts';
 import { percent } from '../report/percent.ts';
 import { PUBLISHED } from '../report/published.ts';
 import { yieldOf } from '../report/yield.ts';
-import type { RunRow } from '../results/columns.ts';
+import type { RunRow } from '../results/tables.ts';
 import { pairedBy } from './paired.ts';
 import {
   change,

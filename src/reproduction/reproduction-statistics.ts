@@ -1,5 +1,5 @@
 import { percent } from '../report/percent.ts';
-import type { RunRow } from '../results/columns.ts';
+import type { RunRow } from '../results/tables.ts';
 import { boundedMean, positiveMean } from '../stats/bounded-mean.ts';
 import type { Interval } from '../stats/interval.ts';
 import { mean } from '../stats/moments.ts';

@@ -1,4 +1,4 @@
-import type { RunRow } from '../results/columns.ts';
+import type { RunRow } from '../results/tables.ts';
 
 /** What a reproduction asks of a study: the paper's means, ours beyond them, a mechanism alone, measured modules, or training. */
 export type StudyRole = 'paper' | 'ours' | 'ablation' | 'modules' | 'training';

@@ -1,7 +1,7 @@
 import { percent } from '../report/percent.ts';
-import type { RunRow } from '../results/columns.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { FROM_MEMORY } from '../results/published-savings.ts';
+import type { RunRow } from '../results/tables.ts';
 import { ablationTables, atMeanTable, curveTable, moduleTable, trainingTable } from './appendix-tables.ts';
 import { LOWEST } from './configurations.ts';
 import { faithful, leadingTable, networkTable, outcomeOf } from './leading-rows.ts';

@@ -5,7 +5,7 @@ import type { PhaseMonitor } from '../experiments/monitor.ts';
 import { type OpenRun, openRun } from '../experiments/run.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { sha256 } from '../files/sha256.ts';
-import type { RunRow } from '../results/columns.ts';
+import type { RunRow } from '../results/tables.ts';
 import type { RunJob } from '../settings/jobs/run.ts';
 import { createDatasetLibrary } from '../sweep/inputs.ts';
 import { networkGoneOn } from './aware-networks.ts';

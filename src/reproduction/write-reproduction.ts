@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeWhole } from '../files/write-file.ts';
 import { chartSvg } from '../report/chart-svg.ts';
-import { RUN_TABLE } from '../results/columns.ts';
+import { RUN_TABLE } from '../results/tables.ts';
 import { tableCsv } from '../results/write-rows.ts';
 import { reproductionCharts } from './reproduction-charts.ts';
 import type { Reproduction } from './reproduction-study.ts';

@@ -2,7 +2,7 @@ import type { BankCounts } from '../dram/channel-statistics.ts';
 import { bankAt, bankIndex, bankLevels } from '../hardware/bank-index.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { Volts } from '../units/flavours.ts';
-import type { BankRow } from './columns.ts';
+import type { BankRow } from './tables.ts';
 
 /** Wrong reads and wrong bits of one chip, by subarray index (hardware/bank-index.ts). */
 export interface BankErrors {

@@ -1,5 +1,6 @@
 import type { Column } from './column.ts';
-import { COLUMNS, type ColumnName, TABLES, type Table } from './columns.ts';
+import { COLUMNS, type ColumnName } from './columns.ts';
+import { TABLES, type Table } from './tables.ts';
 
 /** docs/results.md: every table and every column with its unit, scope and definition, as the code has them. */
 export function dataDictionary(): string {

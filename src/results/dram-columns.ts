@@ -9,7 +9,8 @@ import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import type { Bytes, Picojoules, Volts } from '../units/flavours.ts';
 import { nanosecondsOf, PJ_PER_NJ } from '../units/scale.ts';
 import type { RowOf } from './column.ts';
-import type { COLUMNS, DRAM_COLUMNS, ENERGY_COLUMNS } from './columns.ts';
+import type { COLUMNS } from './columns.ts';
+import type { DRAM_COLUMNS, ENERGY_COLUMNS } from './tables.ts';
 
 /** The terms of DRAM energy that results have, nJ. */
 export function termsInNanojoules(

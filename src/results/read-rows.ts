@@ -1,7 +1,8 @@
 import { InputError } from '../errors/input-error.ts';
 import type { Cell, Column } from './column.ts';
-import { COLUMNS, type ColumnName, type Table, type TableRow } from './columns.ts';
+import { COLUMNS, type ColumnName } from './columns.ts';
 import { parseTable } from './csv.ts';
+import type { Table, TableRow } from './tables.ts';
 
 /** Columns behind those of a table: of a merged sweep, `axis_NAME` for each axis. */
 const AXIS = 'axis_';

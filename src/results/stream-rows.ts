@@ -1,7 +1,8 @@
 import type { ByteWriter as ParquetBytes, ParquetWriter } from 'hyparquet-writer';
 import { createPartFile, type PartFile } from '../files/write-file.ts';
 import type { Cell } from './column.ts';
-import { COLUMNS, type Table } from './columns.ts';
+import { COLUMNS } from './columns.ts';
+import type { Table } from './tables.ts';
 
 /** A table that is written row by row, whole or not at all. Cells are numbers, or text without commas, quotes and line ends. */
 export interface RowStream {

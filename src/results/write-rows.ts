@@ -1,7 +1,8 @@
 import type { RowFormat } from '../settings/row-formats.ts';
 import type { Cell, Column } from './column.ts';
-import { COLUMNS, type Table } from './columns.ts';
+import { COLUMNS } from './columns.ts';
 import { toCsv } from './csv.ts';
+import type { Table } from './tables.ts';
 
 /** A row by column name; a column that it lacks is absent there. */
 export type Row = Readonly<Partial<Record<string, Cell>>>;

@@ -11,8 +11,8 @@ import { readText, readTextIfThere } from '../files/read-file.ts';
 import { writeWhole } from '../files/write-file.ts';
 import { MAPPING_POLICIES } from '../mapping/policy.ts';
 import type { SubarrayUse } from '../mapping/subarray-use.ts';
-import { REPLAY_TABLE, type ReplayRow, RUN_TABLE, type RunRow } from '../results/columns.ts';
 import { checkedRow } from '../results/read-rows.ts';
+import { REPLAY_TABLE, type ReplayRow, RUN_TABLE, type RunRow } from '../results/tables.ts';
 import type { AxisValue } from './axes.ts';
 import { defaultsOf, expandPlan, parseStoredPlan, type SweepPlan, type SweepPoint } from './plan.ts';
 

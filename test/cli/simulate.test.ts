@@ -2,13 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ACTIVITY_TABLE,
-  COLUMNS,
-  OVER_TIME_TABLE,
-  SIMULATE_TABLE,
-  WAIT_TABLE,
-} from '../../src/results/columns.ts';
+import { COLUMNS } from '../../src/results/columns.ts';
+import { ACTIVITY_TABLE, OVER_TIME_TABLE, SIMULATE_TABLE, WAIT_TABLE } from '../../src/results/tables.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 interface Outcome {

@@ -9,7 +9,7 @@ import { runReplay } from '../../src/experiments/replay.ts';
 import { run } from '../../src/experiments/run.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
 import { runWaterfall } from '../../src/experiments/waterfall.ts';
-import { REPLAY_TABLE } from '../../src/results/columns.ts';
+import { REPLAY_TABLE } from '../../src/results/tables.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { tinySearch, writeTinyInference } from './tiny-inference.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
-import type { SourceRow } from '../../src/results/columns.ts';
+import type { SourceRow } from '../../src/results/tables.ts';
 import type { SimulateInput } from '../../src/settings/jobs/simulate.ts';
 import { readTimeline } from '../engine/trace-events.ts';
 

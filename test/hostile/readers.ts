@@ -28,15 +28,15 @@ import { openTrace } from '../../src/inputs/trace-files.ts';
 import { readMapFile } from '../../src/inputs/weak-cell-files.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { readKept } from '../../src/reproduction/kept.ts';
+import { parseTable } from '../../src/results/csv.ts';
+import { parseRows } from '../../src/results/read-rows.ts';
 import {
   CURVE_TABLE,
   OPERATING_POINT_TABLE,
   REPLAY_TABLE,
   RUN_TABLE,
   SIMULATE_TABLE,
-} from '../../src/results/columns.ts';
-import { parseTable } from '../../src/results/csv.ts';
-import { parseRows } from '../../src/results/read-rows.ts';
+} from '../../src/results/tables.ts';
 import { RUN } from '../../src/settings/jobs/run.ts';
 import { completeJob } from '../../src/settings/parse-job.ts';
 import { DIEHL_COOK_NEURON } from '../../src/snn/neuron-constants.ts';

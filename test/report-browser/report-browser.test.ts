@@ -10,7 +10,7 @@ import {
   SIMULATE_TABLE,
   SOURCE_TABLE,
   WAIT_TABLE,
-} from '../../src/results/columns.ts';
+} from '../../src/results/tables.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { sparkxd } from '../cli/program.ts';
 import { cases } from '../effort.ts';

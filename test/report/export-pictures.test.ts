@@ -7,7 +7,7 @@ import { type Markup, markup, markupText } from '../../src/report/markup.ts';
 import { encodePng } from '../../src/report/png.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { svgPng } from '../../src/report/svg-png.ts';
-import { REPLAY_TABLE } from '../../src/results/columns.ts';
+import { REPLAY_TABLE } from '../../src/results/tables.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { replayRow } from '../results/rows.ts';
 

@@ -9,7 +9,7 @@ import { createShownNames } from '../../src/report/shown-names.ts';
 import { svgPng } from '../../src/report/svg-png.ts';
 import { sweepCharts } from '../../src/report/sweep-charts.ts';
 import { type SweepRow, sweepGroups } from '../../src/report/sweep-groups.ts';
-import { REPLAY_TABLE } from '../../src/results/columns.ts';
+import { REPLAY_TABLE } from '../../src/results/tables.ts';
 import { fileColumns, writeRows } from '../../src/results/write-rows.ts';
 import { LONG } from '../effort.ts';
 import { replayRow } from '../results/rows.ts';

@@ -1,4 +1,4 @@
-import { RUN_TABLE } from '../../src/results/columns.ts';
+import { RUN_TABLE } from '../../src/results/tables.ts';
 import { fileColumns, type Row, writeRows } from '../../src/results/write-rows.ts';
 import { runRow } from '../results/rows.ts';
 

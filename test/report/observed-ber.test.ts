@@ -8,7 +8,7 @@ import { observedBerAxis } from '../../src/report/observed-ber.ts';
 import { simulationCharts } from '../../src/report/simulation-charts.ts';
 import { sweepCharts } from '../../src/report/sweep-charts.ts';
 import { type SweepRow, sweepGroups } from '../../src/report/sweep-groups.ts';
-import type { RunRow } from '../../src/results/columns.ts';
+import type { RunRow } from '../../src/results/tables.ts';
 import { runRow, simulateRow } from '../results/rows.ts';
 
 const point = (supply: number, chip: number, observed: number, more: Partial<RunRow> = {}): RunRow =>

@@ -2,7 +2,7 @@ import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { overTimeChart } from '../../src/report/over-time-chart.ts';
-import type { OverTimeRow } from '../../src/results/columns.ts';
+import type { OverTimeRow } from '../../src/results/tables.ts';
 
 const rowsOf = (every: number | undefined, chip = 1): OverTimeRow[] =>
   [0, 1, 2, 4].map((from) => ({

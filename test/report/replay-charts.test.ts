@@ -6,7 +6,7 @@ import type { Chart } from '../../src/report/chart-parts.ts';
 import { logAxis } from '../../src/report/log-axis.ts';
 import { replayPage } from '../../src/report/replay-page.ts';
 import type { TraceRow } from '../../src/report/replay-rows.ts';
-import type { BankRow, ReplayRow } from '../../src/results/columns.ts';
+import type { BankRow, ReplayRow } from '../../src/results/tables.ts';
 import { replayRow } from '../results/rows.ts';
 
 const point = (supply: number, chip: number, share: number, more: Partial<ReplayRow> = {}): TraceRow => ({

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportOfTables } from '../../src/report/report-tables.ts';
 import { runReport } from '../../src/report/run-report.ts';
+import { toCsv } from '../../src/results/csv.ts';
 import {
   ACTIVITY_TABLE,
   BANK_TABLE,
@@ -15,8 +16,7 @@ import {
   SIMULATE_TABLE,
   SOURCE_TABLE,
   WAIT_TABLE,
-} from '../../src/results/columns.ts';
-import { toCsv } from '../../src/results/csv.ts';
+} from '../../src/results/tables.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { operatingPointRow, replayRow, runRow, simulateRow } from '../results/rows.ts';
 import { systemRows } from './system-rows.ts';

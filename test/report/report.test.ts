@@ -4,8 +4,8 @@ import { runCharts } from '../../src/report/charts.ts';
 import { reportPage, runPage } from '../../src/report/html-report.ts';
 import { runSummary } from '../../src/report/run-summary.ts';
 import { vegaScripts } from '../../src/report/vega-scripts.ts';
-import { RUN_TABLE, type RunRow } from '../../src/results/columns.ts';
 import { parseRows } from '../../src/results/read-rows.ts';
+import { RUN_TABLE, type RunRow } from '../../src/results/tables.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { runRow } from '../results/rows.ts';
 

@@ -1,7 +1,7 @@
 import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { savingStages, savingStepsChart } from '../../src/report/saving-steps.ts';
-import type { RunRow } from '../../src/results/columns.ts';
+import type { RunRow } from '../../src/results/tables.ts';
 import { runRow } from '../results/rows.ts';
 
 const ACCURATE = 200;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { latencyChart } from '../../src/report/latency-chart.ts';
 import { searchSummary } from '../../src/report/search-summary.ts';
 import { rowNames, simulationCharts } from '../../src/report/simulation-charts.ts';
-import type { OperatingPointRow } from '../../src/results/columns.ts';
+import type { OperatingPointRow } from '../../src/results/tables.ts';
 import { operatingPointRow, replayRow, simulateRow } from '../results/rows.ts';
 
 /** What a core alone at the memory has not. */

@@ -10,7 +10,7 @@ import { reportPage } from '../../src/report/html-report.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { sweepCharts, sweepControls } from '../../src/report/sweep-charts.ts';
 import { markFront, type SweepGroup, type SweepRow, sweepGroups } from '../../src/report/sweep-groups.ts';
-import { RUN_TABLE } from '../../src/results/columns.ts';
+import { RUN_TABLE } from '../../src/results/tables.ts';
 import { fileColumns, type Row, writeRows } from '../../src/results/write-rows.ts';
 import { runRow } from '../results/rows.ts';
 

@@ -1,4 +1,4 @@
-import type { ActivityRow, SourceRow, WaitRow } from '../../src/results/columns.ts';
+import type { ActivityRow, SourceRow, WaitRow } from '../../src/results/tables.ts';
 
 // A system of so many cores, one traffic and the writing of weights, over so many windows of 10 us, whose numbers agree.
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runSummary } from '../../src/report/run-summary.ts';
 import { yieldOf } from '../../src/report/yield.ts';
-import type { RunRow } from '../../src/results/columns.ts';
+import type { RunRow } from '../../src/results/tables.ts';
 import { runRow } from '../results/rows.ts';
 
 interface Known {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parseString } from 'fast-csv';
 import { describe, expect, it } from 'vitest';
-import { REPLAY_TABLE, RUN_TABLE } from '../../src/results/columns.ts';
 import { parseTable, toCsv } from '../../src/results/csv.ts';
 import { dataDictionary } from '../../src/results/data-dictionary.ts';
+import { REPLAY_TABLE, RUN_TABLE } from '../../src/results/tables.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 
 const parse = (text: string): Promise<string[][]> =>

@@ -1,7 +1,7 @@
 import type { Cell } from '../../src/results/column.ts';
+import { COLUMNS, type ColumnName } from '../../src/results/columns.ts';
+import { checkedRow } from '../../src/results/read-rows.ts';
 import {
-  COLUMNS,
-  type ColumnName,
   OPERATING_POINT_TABLE,
   type OperatingPointRow,
   REPLAY_TABLE,
@@ -12,8 +12,7 @@ import {
   type SimulateRow,
   type Table,
   type TableRow,
-} from '../../src/results/columns.ts';
-import { checkedRow } from '../../src/results/read-rows.ts';
+} from '../../src/results/tables.ts';
 
 // Whole rows for tests that care about a few cells: all others hold `number`, false, or the name of their column; no data pins
 // are counted, and no range of a saving is given.

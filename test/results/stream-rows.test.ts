@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WRONG_READ_TABLE } from '../../src/results/columns.ts';
 import { parseRows } from '../../src/results/read-rows.ts';
 import { createRowStream } from '../../src/results/stream-rows.ts';
+import { WRONG_READ_TABLE } from '../../src/results/tables.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runRecord } from '../../src/experiments/record.ts';
 import { runReplay } from '../../src/experiments/replay.ts';
-import { REPLAY_TABLE } from '../../src/results/columns.ts';
 import { parseRows } from '../../src/results/read-rows.ts';
+import { REPLAY_TABLE } from '../../src/results/tables.ts';
 import { initSweep, mergeSweep, planSweep, runSweepPoints } from '../../src/sweep/run-sweep.ts';
 import { writeTinyInference } from '../experiments/tiny-inference.ts';
 

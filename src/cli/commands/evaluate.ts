@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
 import { percent } from '../../report/percent.ts';
-import type { EvaluateRow } from '../../results/columns.ts';
+import type { EvaluateRow } from '../../results/tables.ts';
 import { EVALUATE, READ_WITH_SUPPLY } from '../../settings/jobs/evaluate.ts';
 import { csv, threads } from '../../settings/output-settings.ts';
 import { flagOf } from '../../settings/setting.ts';
@@ -19,7 +19,7 @@ export function configure(command: Command): void {
     if (job.supply === undefined) refuseUnread(command);
     const { runEvaluate } = await import('../../experiments/evaluate.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
-    const { EVALUATE_TABLE } = await import('../../results/columns.ts');
+    const { EVALUATE_TABLE } = await import('../../results/tables.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
     const bar = createPhaseBar(output.quiet, nothingKept);
     try {

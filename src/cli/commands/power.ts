@@ -18,7 +18,7 @@ export function configure(command: Command): void {
     const { runPower } = await import('../../experiments/power.ts');
     const { ledgerRows, powerJson, powerRow } = await import('../../experiments/power-rows.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
-    const { LEDGER_TABLE, POWER_TABLE } = await import('../../results/columns.ts');
+    const { LEDGER_TABLE, POWER_TABLE } = await import('../../results/tables.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
     const { powerTable } = await import('../power-table.ts');
 

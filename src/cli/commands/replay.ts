@@ -3,8 +3,8 @@ import type { SupplyEffects } from '../../energy/effects.ts';
 import { printableLine } from '../../errors/printable.ts';
 import type { ReplayOutcome } from '../../experiments/replay.ts';
 import { percent } from '../../report/percent.ts';
-import type { ReplayRow } from '../../results/columns.ts';
 import { pinsOfRows } from '../../results/pins-of-rows.ts';
+import type { ReplayRow } from '../../results/tables.ts';
 import { REPLAY } from '../../settings/jobs/replay.ts';
 import { csv, maybeFile, threads } from '../../settings/output-settings.ts';
 import { NJ_PER_UJ, PJ_PER_NJ } from '../../units/scale.ts';
@@ -33,7 +33,7 @@ export function configure(command: Command): void {
     refuseTimeline(given, job, job.supplies?.length ?? 1, job.chip?.length ?? job.chips ?? 1);
     const { runReplay } = await import('../../experiments/replay.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
-    const { BANK_TABLE, REPLAY_TABLE } = await import('../../results/columns.ts');
+    const { BANK_TABLE, REPLAY_TABLE } = await import('../../results/tables.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
     const bar = createPhaseBar(output.quiet, nothingKept);
     try {

@@ -37,7 +37,7 @@ async function runJob(job: RunJob, { threads: count, out, also: forms, json: asJ
   const { run } = await import('../../experiments/run.ts');
   const { claimFolder } = await import('../../files/claim-folder.ts');
   const { writeWhole } = await import('../../files/write-file.ts');
-  const { RUN_TABLE } = await import('../../results/columns.ts');
+  const { RUN_TABLE } = await import('../../results/tables.ts');
   const { fileColumns, tableCsv, writeRows } = await import('../../results/write-rows.ts');
   const { runSummary } = await import('../../report/run-summary.ts');
   const { reportPage } = await import('../../report/html-report.ts');

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { NO_PINS } from '../../energy/io.ts';
 import type { SimulateOutcome } from '../../experiments/simulate.ts';
 import { percent } from '../../report/percent.ts';
-import type { SimulateRow } from '../../results/columns.ts';
 import { pinsOfRows } from '../../results/pins-of-rows.ts';
+import type { SimulateRow } from '../../results/tables.ts';
 import { USUAL_WINDOW } from '../../settings/activity.ts';
 import { SIMULATE } from '../../settings/jobs/simulate.ts';
 import { csv, maybeFile } from '../../settings/output-settings.ts';
@@ -40,7 +40,7 @@ export function configure(command: Command): void {
     const { runSimulate } = await import('../../experiments/simulate.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
     const { ACTIVITY_TABLE, SIMULATE_TABLE, SOURCE_TABLE, WAIT_TABLE } = await import(
-      '../../results/columns.ts'
+      '../../results/tables.ts'
     );
     const { tableCsv } = await import('../../results/write-rows.ts');
     const bar = createProgress('simulating', job.images, output.quiet);

@@ -17,7 +17,7 @@ export function configure(command: Command): void {
   configureCommand(command, spec, async (job, output) => {
     const { runTolerance } = await import('../../experiments/tolerance.ts');
     const { writeWhole } = await import('../../files/write-file.ts');
-    const { TOLERANCE_TABLE } = await import('../../results/columns.ts');
+    const { TOLERANCE_TABLE } = await import('../../results/tables.ts');
     const { tableCsv } = await import('../../results/write-rows.ts');
     const bar = createPhaseBar(output.quiet, nothingKept);
     try {

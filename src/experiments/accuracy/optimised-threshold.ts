@@ -1,6 +1,6 @@
 import type { ImageSet } from '../../datasets/dataset.ts';
 import type { StoredNetwork } from '../../inputs/read-network.ts';
-import type { EvaluateRow } from '../../results/columns.ts';
+import type { EvaluateRow } from '../../results/tables.ts';
 import type { Vote } from '../../snn/vote.ts';
 import { marksOf, scoreMarks } from '../../sparkxd/accuracy.ts';
 import { searchThresholdShift, shiftedThresholds } from '../../sparkxd/optimise-thresholds.ts';

@@ -1,6 +1,6 @@
 import type { ReplayResult } from '../../dram/replay.ts';
 import { networkName } from '../../inputs/read-network.ts';
-import type { OverTimeRow, ReplayRow } from '../../results/columns.ts';
+import type { OverTimeRow, ReplayRow } from '../../results/tables.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { drawnCells } from '../../sparkxd/read-draws.ts';

@@ -1,6 +1,6 @@
 import { bytesPerBurst } from '../../hardware/device.ts';
-import { WRONG_READ_TABLE } from '../../results/columns.ts';
 import { createRowStream } from '../../results/stream-rows.ts';
+import { WRONG_READ_TABLE } from '../../results/tables.ts';
 import { nanosecondsOf } from '../../units/scale.ts';
 import type { Bench } from './replayer.ts';
 import type { ListedRead } from './watched-chip.ts';

@@ -9,8 +9,8 @@ import { kilohertzOf } from '../../engine/clock-crossing.ts';
 import { type Ticks, ticksPerCycle } from '../../engine/common-tick.ts';
 import { bytesPerBurst, type Device } from '../../hardware/device.ts';
 import type { ResolvedTiming } from '../../hardware/resolved-timing.ts';
-import type { ActivityRow, WaitRow } from '../../results/columns.ts';
 import { NOBODY } from '../../results/source-names.ts';
+import type { ActivityRow, WaitRow } from '../../results/tables.ts';
 import type { Cycles, Picoseconds } from '../../units/flavours.ts';
 
 /** What sources and cores did over time, while it is watched. */

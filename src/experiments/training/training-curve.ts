@@ -1,7 +1,7 @@
 import { type ImageSet, sliceImages } from '../../datasets/dataset.ts';
 import { readText } from '../../files/read-file.ts';
-import { CURVE_TABLE, type CurveRow } from '../../results/columns.ts';
 import { parseRows } from '../../results/read-rows.ts';
+import { CURVE_TABLE, type CurveRow } from '../../results/tables.ts';
 import { tableCsv } from '../../results/write-rows.ts';
 import type { Network } from '../../snn/network.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
