@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { fileFault } from './file-fault.ts';
+import { pauseThread } from './pause-thread.ts';
 import { discard, removeAtExit } from './temporary.ts';
 import { writeAll } from './write-all.ts';
 import { requireWritableFolder } from './write-file.ts';
@@ -47,10 +48,19 @@ function tryCreate(lock: string, folder: string): boolean {
   return true;
 }
 
-/** Whether the process that the lock names was of this machine and is gone. */
+/** Longer than a process takes from making its lock to writing its name into it. */
+const NAMED_WITHIN_MS = 200;
+
+/** Whether the process that the lock names was of this machine and is gone; or, of a lock without a name, died as it made it. */
 function isAbandoned(lock: string): boolean {
   try {
-    const [host, pid] = readFileSync(lock, 'utf8').trim().split(' ');
+    let named = readFileSync(lock, 'utf8').trim();
+    if (named === '') {
+      pauseThread(NAMED_WITHIN_MS);
+      named = readFileSync(lock, 'utf8').trim();
+      if (named === '') return true;
+    }
+    const [host, pid] = named.split(' ');
     if (host !== hostname() || !/^\d+$/.test(pid ?? '')) return false;
     process.kill(Number(pid), 0);
     return false;

@@ -254,6 +254,14 @@ describe('two programs that write into one folder', () => {
     expect((await run(out)).code).toBe(0);
     expect(readdirSync(out).sort()).toEqual(['manifest.json', 'report.html', 'results.csv']);
   });
+
+  it('take over the claim of one that was killed before it wrote its name', async () => {
+    const out = join(folder, 'nameless');
+    await mkdir(out);
+    await writeFile(join(out, '.sparkxd.lock'), '');
+    expect((await run(out)).code).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(['manifest.json', 'report.html', 'results.csv']);
+  });
 });
 
 describe('an input without end', () => {
