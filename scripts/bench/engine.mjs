@@ -7,8 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const [mode, ...rest] = process.argv.slice(2);
 const CASES = {
-  'one core, event': { accelerator: 'edge', images: 1000 },
-  'one core, stream': { accelerator: 'edge', images: 200, workload: 'stream' },
+  'one core, event': { accelerator: 'edge', images: 2000 },
+  'one core, stream': { accelerator: 'edge', images: 2000, workload: 'stream' },
   'four cores, 1 GB/s of other traffic': { accelerator: 'quad-edge', images: 200, traffic: ['random:1GBps'] },
 };
 

@@ -29,6 +29,8 @@ export interface CoreTiming {
 
 /** What a core asks of the rest of the system. */
 export interface CoreSurroundings {
+  /** Whether a request may be told of before its cycle has come: nobody else's requests have to be put in order with it. */
+  readonly ahead: boolean;
   /** Requests a row at a cycle, for an item. */
   fetch(row: number, cycle: Cycles, item: number): void;
   /**
@@ -177,9 +179,11 @@ export function createCore(
       const held = keeps && store.holds(row);
       if (!held) {
         const room = store.roomFrom(at);
-        if (room > now) {
-          surroundings.awaits(room > at ? ANY_ROW : NO_ROW);
-          wanted = room > at ? row : NO_ROW;
+        // Where a place must become free first, an answer may yet come that frees one sooner.
+        const certain = room === at;
+        if (room > now && !(certain && surroundings.ahead)) {
+          surroundings.awaits(certain ? NO_ROW : ANY_ROW);
+          wanted = certain ? NO_ROW : row;
           return room;
         }
         at = room;

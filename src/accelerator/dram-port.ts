@@ -120,6 +120,8 @@ interface ChannelPort {
   readonly arbiter: Arbiter;
   /** Queue of the row of the piece that was taken last: a read that is forwarded is its. */
   entering: number;
+  /** Whether that piece may be waiting yet, so that no other can be taken. */
+  occupied: boolean;
 }
 
 /**
@@ -162,6 +164,7 @@ export function createDramPort(
         sources.map(({ weight }) => weight),
       ),
       entering: -1,
+      occupied: false,
     }),
   );
   const component = loop.add({ advance });
@@ -205,14 +208,14 @@ export function createDramPort(
   function runChannel(port: ChannelPort, channel: number, limit: Cycles): void {
     const { controller, since } = port;
     while (port.cycle < limit) {
-      let first = NEVER;
-      for (let source = 0; source < since.length; source++) first = Math.min(first, since[source]!);
-      const cycle = Math.max(port.cycle, first);
-      if (cycle < limit) take(port, channel, cycle);
-      let more = false;
-      for (let source = 0; source < since.length && !more; source++) more = since[source]! < limit;
+      if (!port.occupied) {
+        const cycle = Math.max(port.cycle, earliest(since));
+        if (cycle < limit) take(port, channel, cycle);
+      }
+      const more = earliest(since) < limit;
       controller.runUntil(limit, more);
       port.cycle = controller.cycle;
+      port.occupied = port.cycle >= limit;
       if (!more) return;
     }
   }
@@ -232,7 +235,8 @@ export function createDramPort(
     const write = requests.write[request] === 1;
     // A read that a waiting write answers is told of without its place, so that each is offered alone.
     const count = forwardWrites && !write ? 1 : whole;
-    if (!port.controller.offer(write, rank, bank, row, column, count, cycle)) return;
+    if (!port.controller.offer(write, rank, bank, row, column, count, cycle))
+      throw new Error('a piece was offered while another waited');
     port.entering = rows.of(write, channel, rank, bank, row);
     rows.enter(port.entering, request, count);
     port.arbiter.grant(source, count);
@@ -363,3 +367,9 @@ const starved = (cycles: Cycles): InputError =>
         'give less traffic or more reads of it, another --write-drain, or an arbiter that does not starve',
     },
   );
+
+function earliest(times: Float64Array): Cycles {
+  let first = NEVER;
+  for (let i = 0; i < times.length; i++) first = Math.min(first, times[i]!);
+  return first;
+}

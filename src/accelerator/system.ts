@@ -121,6 +121,7 @@ export function createSystem(
       { ...machine, depth },
       stores[k]!,
       {
+        ahead: joined === undefined,
         fetch(row, cycle, item) {
           itemOf[k]![row] = item;
           if (ways) ways.request(k, row, cycle * core, sent[k]!++);
