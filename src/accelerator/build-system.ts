@@ -2,7 +2,7 @@ import type { AddressMapping } from '../dram/address.ts';
 import { type Kilohertz, kilohertzOf } from '../engine/clock-crossing.ts';
 import { ticksPerCycle } from '../engine/common-tick.ts';
 import { InputError } from '../errors/input-error.ts';
-import type { Accelerator, CoreSystem } from '../hardware/accelerator.ts';
+import type { Accelerator, CoreSystem, MemoryWeights } from '../hardware/accelerator.ts';
 import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
 import { placeIn } from '../hardware/model-places.ts';
 import { sliceOfRows, type WeightRowRuns } from '../mapping/weight-rows.ts';
@@ -130,6 +130,15 @@ export function planSystem(
         ? Number.POSITIVE_INFINITY
         : Math.max(0, Math.floor(system.neuronState / STATE_BITS / neurons) - 1),
   };
+}
+
+/** Weights of the sources of a system in their order, at the arbiter of the memory: cores, so many flows of traffic, what writes the weights. */
+export function weightsOfSources(
+  { cores, traffic, loading }: MemoryWeights,
+  coreCount: number,
+  flows: number,
+): number[] {
+  return [...Array<number>(coreCount).fill(cores), ...Array<number>(flows).fill(traffic), loading];
 }
 
 /** Throws InputError, at the clock of the interconnect, for clocks whose common tick is too fine to count a run in. */

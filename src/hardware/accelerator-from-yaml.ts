@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { ARBITERS } from '../engine/arbiter.ts';
+import { InputError } from '../errors/input-error.ts';
 import type { Picojoules } from '../units/flavours.ts';
 import { type Units, withUnits } from '../units/quantity.ts';
 import {
   type Accelerator,
   type AdditionFormat,
   type CoreSystem,
+  EQUAL_WEIGHTS,
   INTERCONNECTS,
+  type MemoryWeights,
   MOST_CORES,
 } from './accelerator.ts';
 import { BOUNDS } from './bounds.ts';
@@ -34,6 +37,14 @@ const systemSchema = z.strictObject({
   buffer: z.enum(['private', 'shared'], { error: 'expected private or shared' }),
   neuron_state: sourcedData.optional(),
   memory_arbiter: arbiter,
+  memory_weights: z
+    .strictObject({
+      source,
+      cores: sourcedCount.optional(),
+      traffic: sourcedCount.optional(),
+      loading: sourcedCount.optional(),
+    })
+    .optional(),
   interconnect: z.strictObject({
     source,
     kind: z.enum(INTERCONNECTS, { error: `expected one of ${INTERCONNECTS.join(', ')}` }),
@@ -88,6 +99,9 @@ const MOST = {
   outstanding: 65_536,
   prefetch: 65_536,
 } as const;
+
+/** The greatest weight of a source at a weighted arbiter. */
+const MOST_WEIGHT = 1000;
 
 /** The most cycles that a message takes over a way. */
 const MOST_LATENCY = 100_000;
@@ -145,6 +159,19 @@ function readAccelerator(document: YamlDocument<z.infer<typeof schema>>, units: 
     provenance: reader.provenance,
   };
 
+  function readWeights({ memory_weights, memory_arbiter }: z.infer<typeof systemSchema>): MemoryWeights {
+    const path = ['system', 'memory_weights'];
+    if (memory_weights && memory_arbiter !== 'weighted')
+      throw new InputError(`memory_weights are given, but the arbiter ${memory_arbiter} has none`, {
+        place: document.place(path),
+        remedy: 'write memory_arbiter: weighted, or leave memory_weights out',
+      });
+    const weight = (of: keyof MemoryWeights): number => {
+      const given = memory_weights?.[of];
+      return given === undefined ? EQUAL_WEIGHTS[of] : reader.count([...path, of], given, MOST_WEIGHT);
+    };
+    return { cores: weight('cores'), traffic: weight('traffic'), loading: weight('loading') };
+  }
   function readSystem(node: z.infer<typeof systemSchema>): CoreSystem {
     const { interconnect, neuron_state } = node;
     const of = (key: keyof typeof interconnect) => ['system', 'interconnect', key];
@@ -164,6 +191,7 @@ function readAccelerator(document: YamlDocument<z.infer<typeof schema>>, units: 
         energyPerByte: joules(of('energy_per_byte'), interconnect.energy_per_byte),
       },
       memoryArbiter: node.memory_arbiter,
+      memoryWeights: readWeights(node),
       places: document.places(),
     };
   }

@@ -55,6 +55,14 @@ export const MOST_CORES = 64;
 export const INTERCONNECTS = ['bus', 'crossbar'] as const;
 export type InterconnectKind = (typeof INTERCONNECTS)[number];
 
+/** Shares of the memory under its weighted arbiter: of each core, of each traffic, and of what writes the weights. */
+export interface MemoryWeights {
+  readonly cores: number;
+  readonly traffic: number;
+  readonly loading: number;
+}
+export const EQUAL_WEIGHTS: MemoryWeights = { cores: 1, traffic: 1, loading: 1 };
+
 /** How cores share their memory. */
 export interface CoreSystem {
   readonly cores: number;
@@ -75,6 +83,7 @@ export interface CoreSystem {
   };
   /** Between the sources of requests, at each channel of the memory. */
   readonly memoryArbiter: ArbiterKind;
+  readonly memoryWeights: MemoryWeights;
   /** Where the entries of the file stand, for messages. */
   readonly places: ModelPlaces;
 }

@@ -111,6 +111,21 @@ describe('systems of cores', () => {
     expect(together.row.energy_per_inference_nJ!).toBeLessThan(one.row.energy_per_inference_nJ!);
   });
 
+  it('share the memory by the weights of their file under a weighted arbiter', async () => {
+    const under = async (weights: string) => {
+      const accelerator = await changed('quad-edge', 'memory_arbiter: oldest', weights);
+      return (await simulate({ accelerator, traffic: ['random:6GBps'] })).row.latency_mean_us;
+    };
+    const equal = await under('memory_arbiter: weighted');
+    expect(
+      await under('memory_arbiter: weighted\n  memory_weights: { cores: 1, traffic: 1, loading: 1 }'),
+    ).toBe(equal);
+    const favoured = await under('memory_arbiter: weighted\n  memory_weights: { cores: 50 }');
+    const last = await under('memory_arbiter: weighted\n  memory_weights: { traffic: 50 }');
+    expect(favoured).toBeLessThan(equal);
+    expect(equal).toBeLessThan(last);
+  });
+
   it('write the weights anew with --load --rewrite-every, which costs time and energy, and without --load in no time', async () => {
     const job = { draw: 'persistent', flipProbability: 0.5, supply: 1.05 } as const;
     const never = await simulate(job);
@@ -183,6 +198,12 @@ describe('systems that cannot be', () => {
     expect(await file('arbiter: round-robin', 'arbiter: fair')).toMatch(
       /expected one of round-robin, fixed-priority, oldest, weighted\n {2}at .*:\d+:\d+/,
     );
+    expect(
+      await file('memory_arbiter: oldest', 'memory_arbiter: oldest\n  memory_weights: { cores: 2 }'),
+    ).toMatch(/the arbiter oldest has none\n {2}at .*:51:\d+\n {2}write memory_arbiter: weighted/);
+    expect(
+      await file('memory_arbiter: oldest', 'memory_arbiter: weighted\n  memory_weights: { cores: 0 }'),
+    ).toMatch(/memory_weights.cores is 0.*from 1 to 1000\n {2}at .*:51:/);
     expect(await file('cores: 4', 'cores: 65')).toMatch(/from 1 to 64\n {2}at .*:\d+:\d+/);
     expect(await file('neuron_state: { value: 64 * 1024', 'neuron_state: { value: 4 * 400 /')).toMatch(
       /units?|room/,
