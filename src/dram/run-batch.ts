@@ -23,7 +23,10 @@ export class RunBatch {
     this.serve = serve;
   }
 
-  /** Queues a run. Same effect as `offer` then `runUntil`, but deferred until the batch fills or `drain` is called. */
+  /**
+   * Queues a run. Same effect as `offer` then `runUntil`, but deferred until the batch fills or `drain` is called. A run that
+   * goes on where the last one ends becomes a part of it, if it arrives by the time that the last one can have entered.
+   */
   submit(
     write: boolean,
     rank: number,
@@ -33,10 +36,27 @@ export class RunBatch {
     count: number,
     arrival: number,
   ): void {
-    const { words } = this;
-    const at = this.submitted * RUN_LENGTH;
-    this.arrivals[this.submitted * RUN_DOUBLES + ARRIVAL] = arrival;
-    words[at + WRITE] = write ? 1 : 0;
+    const { words, arrivals, submitted } = this;
+    const at = submitted * RUN_LENGTH;
+    const direction = write ? 1 : 0;
+    if (submitted > 0) {
+      const last = at - RUN_LENGTH;
+      const waiting = words[last + COUNT]!;
+      if (
+        words[last + COLUMN]! + waiting === column &&
+        words[last + ROW] === row &&
+        words[last + BANK] === bank &&
+        words[last + RANK] === rank &&
+        words[last + WRITE] === direction &&
+        // Requests enter one a cycle.
+        arrival <= arrivals[(submitted - 1) * RUN_DOUBLES + ARRIVAL]! + waiting
+      ) {
+        words[last + COUNT] = waiting + count;
+        return;
+      }
+    }
+    arrivals[submitted * RUN_DOUBLES + ARRIVAL] = arrival;
+    words[at + WRITE] = direction;
     words[at + RANK] = rank;
     words[at + BANK] = bank;
     words[at + ROW] = row;
