@@ -111,7 +111,11 @@ export function openReplay(
     ),
   );
   return {
-    advance: (runs) => feed(controllers, organisation, mapping, source, runs, sent),
+    advance(runs) {
+      const more = feed(controllers, organisation, mapping, source, runs, sent);
+      for (const { batch } of controllers) batch.flush();
+      return more;
+    },
     finish() {
       for (const controller of controllers) controller.drain();
       return summaryAt(endTogether(controllers), controllers, organisation, timing);

@@ -274,7 +274,7 @@ export class FieldScanner {
     bytes.copyWithin(0, this.at, this.end);
     this.end -= this.at;
     this.at = 0;
-    while (this.end < CAPACITY && !this.exhausted) {
+    while (this.end < LONGEST_LINE && !this.exhausted) {
       const got = source.read(bytes.subarray(this.end, CAPACITY));
       if (got === 0) this.exhausted = true;
       this.end += got;
