@@ -9,17 +9,21 @@ import { referenceController } from '../reference/controller.ts';
 import { type Channel, channels } from './random-channel.ts';
 import { runsOf } from './run-core.ts';
 
-/** What the core counts without an observer, its requests handed over one by one or in batches. */
-function counted({ organisation, timing, options, bursts }: Channel, batched: boolean): ChannelStatistics {
+/** What the core counts without an observer, its runs handed over one by one, in batches, or in batches burst by burst. */
+function counted(
+  { organisation, timing, options, bursts }: Channel,
+  handing: 'offered' | 'batched' | 'cut',
+): ChannelStatistics {
   const controller = createController(organisation, timing, options);
-  for (const { write, rank, bank, row, column, count, arrival } of runsOf(bursts)) {
-    if (batched) controller.batch.submit(write, rank, bank, row, column, count, arrival);
+  const runs = handing === 'cut' ? bursts.map((burst) => ({ ...burst, count: 1 })) : runsOf(bursts);
+  for (const { write, rank, bank, row, column, count, arrival } of runs) {
+    if (handing !== 'offered') controller.batch.submit(write, rank, bank, row, column, count, arrival);
     else {
       expect(controller.offer(write, rank, bank, row, column, count, arrival)).toBe(true);
       controller.runUntil(Number.POSITIVE_INFINITY, true);
     }
   }
-  if (batched) controller.drain();
+  if (handing !== 'offered') controller.drain();
   else controller.runUntil(Number.POSITIVE_INFINITY, false);
   return controller.statistics(controller.lastDone);
 }
@@ -35,7 +39,7 @@ describe('the statistics of the core', () => {
       fc.property(channels, (channel) => {
         const { organisation, timing, options, bursts } = channel;
         const expected = referenceController(organisation, timing, options, bursts);
-        const found = counted(channel, true);
+        const found = counted(channel, 'batched');
         const { banks, activity } = found;
         const of = (condition: string): number =>
           expected.served.filter((one) => one.condition === condition).length;
@@ -82,16 +86,19 @@ describe('the statistics of the core', () => {
     );
   });
 
-  it('are the same for requests handed over one by one', () => {
+  it.each([
+    ['handed over one by one', 'offered'],
+    ['that are cut into bursts, which the batch joins again', 'cut'],
+  ] as const)('are the same for runs %s', (_, handing) => {
     fc.assert(
       fc.property(channels, (channel) => {
-        const { readLatency, writeLatency, ...rest } = counted(channel, false);
-        const batched = counted(channel, true);
+        const { readLatency, writeLatency, ...rest } = counted(channel, handing);
+        const batched = counted(channel, 'batched');
         expect(batched).toMatchObject(rest);
         expect(Buffer.compare(bytesOf(readLatency), bytesOf(batched.readLatency))).toBe(0);
         expect(Buffer.compare(bytesOf(writeLatency), bytesOf(batched.writeLatency))).toBe(0);
       }),
-      { seed: 10, numRuns: cases(20, 60) },
+      { seed: 10, numRuns: cases(40, 120) },
     );
   });
 });
