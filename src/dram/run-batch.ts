@@ -38,31 +38,40 @@ export class RunBatch {
   ): void {
     const { words, arrivals, submitted } = this;
     const at = submitted * RUN_LENGTH;
-    const direction = write ? 1 : 0;
-    if (submitted > 0) {
-      const last = at - RUN_LENGTH;
-      const waiting = words[last + COUNT]!;
-      if (
-        words[last + COLUMN]! + waiting === column &&
-        words[last + ROW] === row &&
-        words[last + BANK] === bank &&
-        words[last + RANK] === rank &&
-        words[last + WRITE] === direction &&
-        // Requests enter one a cycle.
-        arrival <= arrivals[(submitted - 1) * RUN_DOUBLES + ARRIVAL]! + waiting
-      ) {
-        words[last + COUNT] = waiting + count;
-        return;
-      }
-    }
+    const last = at - RUN_LENGTH;
+    if (
+      submitted > 0 &&
+      words[last + COLUMN]! + words[last + COUNT]! === column &&
+      words[last + ROW] === row &&
+      words[last + BANK] === bank &&
+      words[last + RANK] === rank &&
+      this.extend(write, count, arrival)
+    )
+      return;
     arrivals[submitted * RUN_DOUBLES + ARRIVAL] = arrival;
-    words[at + WRITE] = direction;
+    words[at + WRITE] = write ? 1 : 0;
     words[at + RANK] = rank;
     words[at + BANK] = bank;
     words[at + ROW] = row;
     words[at + COLUMN] = column;
     words[at + COUNT] = count;
     if (++this.submitted === this.capacity) this.flush();
+  }
+
+  /**
+   * Makes requests in the columns behind those of the run queued last a part of it. False, and nothing queued, where there is
+   * no such run, or it goes the other way, or they arrive later than it can have entered: requests enter one a cycle.
+   */
+  extend(write: boolean, count: number, arrival: number): boolean {
+    const { words, arrivals } = this;
+    const last = this.submitted - 1;
+    if (last < 0) return false;
+    const at = last * RUN_LENGTH;
+    const waiting = words[at + COUNT]!;
+    if ((words[at + WRITE] === 1) !== write) return false;
+    if (arrival > arrivals[last * RUN_DOUBLES + ARRIVAL]! + waiting) return false;
+    words[at + COUNT] = waiting + count;
+    return true;
   }
 
   /** Makes the core take all runs collected so far. */
