@@ -2,11 +2,9 @@ import { Gunzip } from 'fflate';
 import { InputError } from '../errors/input-error.ts';
 import { type ByteSource, prefixed, takeHead } from './byte-source.ts';
 import { crc32 } from './crc32.ts';
+import { expandsTooFar, MAXIMUM_RATIO } from './expansion.ts';
 
 const PIECE = 1 << 15;
-/** A file may expand to this without question, and beyond it by at most `MAXIMUM_RATIO`; deflate's own limit is 1032. */
-const FREE_EXPANSION = 2 ** 26;
-const MAXIMUM_RATIO = 500;
 
 /**
  * The bytes of a source, decompressed if it begins with gzip's magic 1f 8b. Works piece by piece: memory stays at what
@@ -60,7 +58,7 @@ export function gunzipSource(source: ByteSource): ByteSource {
         const length = compressed.read(piece);
         push(piece.subarray(0, length));
         taken += length;
-        if (expanded > FREE_EXPANSION && expanded > taken * MAXIMUM_RATIO)
+        if (expandsTooFar(expanded, taken))
           throw new InputError(`the gzip file expands to more than ${MAXIMUM_RATIO} times its size`, {
             place: { file },
             remedy: 'if that is meant, unpack it first: gunzip',

@@ -111,7 +111,11 @@ export function openReplay(
     ),
   );
   return {
-    advance: (runs) => feed(controllers, organisation, mapping, source, runs, sent),
+    advance(runs) {
+      const more = feed(controllers, organisation, mapping, source, runs, sent);
+      for (const { batch } of controllers) batch.flush();
+      return more;
+    },
     finish() {
       for (const controller of controllers) controller.drain();
       return summaryAt(endTogether(controllers), controllers, organisation, timing);
@@ -187,6 +191,10 @@ function feed(
   const run: RequestRun = { address: 0, bursts: 0, write: false, arrival: 0 };
   const at = new Int32Array(6);
   const { bursts, decode, burstsToRowEnd } = mapping;
+  /** The burst that was decoded last, the one behind those sent, and how many from there on are in its row: -1 where not known. */
+  let decoded = 0;
+  let following = -1;
+  let room = -1;
   for (let done = 0; done < runs; done++) {
     if (!source.next(run)) return false;
     let first = run.address / burstBytes;
@@ -197,8 +205,20 @@ function feed(
       throw new InputError(`${left} bursts from address ${run.address} on are not bursts of this memory`, {
         remedy: `it has ${mapping.bursts} bursts of ${burstBytes} bytes, from address 0 on`,
       });
+    if (first === following) {
+      // Lines that follow each other need no decoding.
+      if (room < 0) room = burstsToRowEnd(first - 1) - 1;
+      if (left <= room && controllers[at[0]!]!.batch.extend(run.write, left, run.arrival)) {
+        const bank = at[2]! * banksPerGroup + at[3]!;
+        sent?.(at[0]!, at[1]!, bank, at[4]!, at[5]! + first - decoded, left, run.write);
+        following += left;
+        room -= left;
+        continue;
+      }
+    }
     while (left > 0) {
       decode(first, at);
+      decoded = first;
       const count = left === 1 ? 1 : Math.min(left, burstsToRowEnd(first));
       const bank = at[2]! * banksPerGroup + at[3]!;
       sent?.(at[0]!, at[1]!, bank, at[4]!, at[5]!, count, run.write);
@@ -206,6 +226,8 @@ function feed(
       first += count;
       left -= count;
     }
+    following = first;
+    room = -1;
   }
   return true;
 }

@@ -23,7 +23,10 @@ export class RunBatch {
     this.serve = serve;
   }
 
-  /** Queues a run. Same effect as `offer` then `runUntil`, but deferred until the batch fills or `drain` is called. */
+  /**
+   * Queues a run. Same effect as `offer` then `runUntil`, but deferred until the batch fills or `drain` is called. A run that
+   * goes on where the last one ends becomes a part of it, if it arrives by the time that the last one can have entered.
+   */
   submit(
     write: boolean,
     rank: number,
@@ -33,9 +36,19 @@ export class RunBatch {
     count: number,
     arrival: number,
   ): void {
-    const { words } = this;
-    const at = this.submitted * RUN_LENGTH;
-    this.arrivals[this.submitted * RUN_DOUBLES + ARRIVAL] = arrival;
+    const { words, arrivals, submitted } = this;
+    const at = submitted * RUN_LENGTH;
+    const last = at - RUN_LENGTH;
+    if (
+      submitted > 0 &&
+      words[last + COLUMN]! + words[last + COUNT]! === column &&
+      words[last + ROW] === row &&
+      words[last + BANK] === bank &&
+      words[last + RANK] === rank &&
+      this.extend(write, count, arrival)
+    )
+      return;
+    arrivals[submitted * RUN_DOUBLES + ARRIVAL] = arrival;
     words[at + WRITE] = write ? 1 : 0;
     words[at + RANK] = rank;
     words[at + BANK] = bank;
@@ -43,6 +56,22 @@ export class RunBatch {
     words[at + COLUMN] = column;
     words[at + COUNT] = count;
     if (++this.submitted === this.capacity) this.flush();
+  }
+
+  /**
+   * Makes requests in the columns behind those of the run queued last a part of it. False, and nothing queued, where there is
+   * no such run, or it goes the other way, or they arrive later than it can have entered: requests enter one a cycle.
+   */
+  extend(write: boolean, count: number, arrival: number): boolean {
+    const { words, arrivals } = this;
+    const last = this.submitted - 1;
+    if (last < 0) return false;
+    const at = last * RUN_LENGTH;
+    const waiting = words[at + COUNT]!;
+    if ((words[at + WRITE] === 1) !== write) return false;
+    if (arrival > arrivals[last * RUN_DOUBLES + ARRIVAL]! + waiting) return false;
+    words[at + COUNT] = waiting + count;
+    return true;
   }
 
   /** Makes the core take all runs collected so far. */

@@ -5,6 +5,7 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { fileFault } from '../files/file-fault.ts';
 import { packageFolder } from '../files/package.ts';
 import { pauseThread } from '../files/pause-thread.ts';
+import { gunzipAhead, isLargeGzip } from './gunzip-ahead.ts';
 
 /** Bytes of a file, read piece by piece; close it when done. */
 export interface OpenBytes {
@@ -32,7 +33,16 @@ export async function openTraceBytes(file: string): Promise<OpenBytes> {
   } catch (error) {
     throw fileFault(error, 'cannot read the trace', file);
   }
-  return { source: descriptorBytes(descriptor, file), close: () => closeSync(descriptor) };
+  const source = descriptorBytes(descriptor, file);
+  if (!isLargeGzip(descriptor)) return { source, close: () => closeSync(descriptor) };
+  const ahead = gunzipAhead(found, source);
+  return {
+    source: ahead.source,
+    close() {
+      ahead.close();
+      closeSync(descriptor);
+    },
+  };
 }
 
 async function locate(file: string): Promise<string> {

@@ -14,6 +14,8 @@ export interface Arrivals {
    * InputError, at the field read last, where late times are not allowed, and where the clock is not known.
    */
   atCycle(cycle: Cycles): Picoseconds;
+  /** The same for a cycle that is not before the previous one and has a time; -1, and nothing counted, for any other. */
+  atPlainCycle(cycle: Cycles): Picoseconds;
 }
 
 export function createArrivals(
@@ -37,6 +39,15 @@ export function createArrivals(
       if (!Number.isSafeInteger(time)) throw scanner.fault(`cycle ${cycle} begins beyond 2^53 ps`);
       before = cycle;
       return time;
+    },
+    atPlainCycle(cycle) {
+      if (cycle === before) return time;
+      if (cycle < before || !cycles) return -1;
+      const later = cycles.picosecondsAt(cycle);
+      if (!Number.isSafeInteger(later)) return -1;
+      before = cycle;
+      time = later;
+      return later;
     },
   };
 }

@@ -2,52 +2,18 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { InputError, type Place } from '../errors/input-error.ts';
 import { LARGEST_ADDRESS, type LargeAddresses, largeAddresses } from './large-addresses.ts';
 
-/**
- * Reads the fields of a text trace line by line, byte by byte, without making strings. Lines end with LF or CRLF;
- * blank lines and comments (from `#` to the end of the line) are skipped; spaces and tabs separate fields. A field that
- * is not what the caller expects throws InputError with file:line:column, the text found and the format's grammar.
- */
-export interface FieldScanner {
-  /** Goes to the next line that is neither blank nor a comment; false at the end of the file. */
-  nextLine(): boolean;
-  /** Whether the line has no more fields. */
-  atLineEnd(): boolean;
-  /** Leaves a line, which must have no more fields. */
-  endLine(): void;
-  /** A number in base 10. All numbers but addresses are below 2^51. */
-  decimal(what: string): number;
-  /** A whole number in base 10; it may be negative, and written as a float: "-12.0". */
-  signedWhole(what: string): number;
-  /** An address in the base of bare addresses, which is 16 by default, or in base 16 after 0x. */
-  address(what: string): number;
-  /** An address in base 10, or in base 16 after 0x. */
-  decimalAddress(what: string): number;
-  /** An address that is given in words, as `signedWhole` reads it, in bytes; a negative number as it stands. */
-  wordAddress(what: string, wordBytes: number): number;
-  /** A number in base 10 with at most three decimals, times 1000. */
-  thousandths(what: string): number;
-  /** The index of the word that comes next. */
-  oneOf(words: readonly Uint8Array[], what: string): number;
-  /** Skips this byte if it comes next; false if another one does. */
-  accept(byte: number): boolean;
-  /** Skips this byte, which must come next. */
-  expect(byte: number): void;
-  /** Skips a field of digits in base 16, with or without 0x. */
-  skipHexDigits(what: string): void;
-  /** The first byte of the next field. */
-  peek(): number;
-  /** The line. */
-  place(): Place;
-  /** An error that points at the field read last; its last line is the remedy, or else the format's grammar. */
-  fault(what: string, remedy?: string): InputError;
-}
-
-const LF = 10;
+const TAB = 9;
+/** Bytes between fields. */
+export const LF = 10;
+export const SPACE = 32;
+export const COMMA = 44;
 const CR = 13;
 const HASH = 35;
 const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
+const LETTER_X = 120;
+const LOWER_CASE = 32;
 const LARGEST = LARGEST_ADDRESS;
 
 const ASCII = new TextDecoder('latin1');
@@ -55,6 +21,14 @@ const ASCII = new TextDecoder('latin1');
 /** Bytes of the longest line; a longer one is refused. */
 export const LONGEST_LINE = 1 << 16;
 const CAPACITY = 1 << 20;
+
+/** As many digits fit into 32 bits. */
+const SHORT_DECIMAL = 9;
+const SHORT_HEXADECIMAL = 7;
+/** Digits of numbers that are below 2^51 for certain. */
+const LONGEST_PLAIN_DECIMAL = 15;
+const LONGEST_PLAIN_ADDRESS = 12;
+const LONGEST_PLAIN_WHOLE = 12;
 
 /** Value of a digit by its byte; 255 for other bytes. */
 const DIGIT = new Uint8Array(256).fill(255);
@@ -70,235 +44,420 @@ for (const byte of new TextEncoder().encode(' \t\r\n#,:()')) SEPARATOR[byte] = 1
 export const asBytes = (...words: readonly string[]): readonly Uint8Array[] =>
   words.map((word) => new TextEncoder().encode(word));
 
-export function createFieldScanner(
-  source: ByteSource,
-  grammar: string,
-  addressBase: 10 | 16 = 16,
-  large: LargeAddresses = largeAddresses(undefined, () => 1),
-): FieldScanner {
-  const { file } = source;
-  const firstLarge = large.below;
+/**
+ * Reads the fields of a text trace line by line, byte by byte, without making strings. Lines end with LF or CRLF;
+ * blank lines and comments (from `#` to the end of the line) are skipped; spaces and tabs separate fields. A field that
+ * is not what the caller expects throws InputError with file:line:column, the text found and the format's grammar.
+ */
+export class FieldScanner {
+  // A class, because V8 inlines methods of a prototype, but not a closure of which each trace has its own. For the same reason
+  // what reads a field is short, and what says that it is wrong is apart.
+  private readonly source: ByteSource;
+  private readonly grammar: string;
+  private readonly addressBase: 10 | 16;
+  private readonly large: LargeAddresses;
+  private readonly firstLarge: number;
   // One byte more: a line feed always follows the last byte, so no loop below needs to check for the end.
-  const bytes = new Uint8Array(CAPACITY + 1);
-  let at = 0;
-  let end = 0;
-  let exhausted = false;
-  let line = 0;
-  let lineStart = 0;
-  let field = 0;
-  bytes[0] = LF;
+  private readonly bytes = new Uint8Array(CAPACITY + 1);
+  private at = 0;
+  private end = 0;
+  private exhausted = false;
+  private line = 0;
+  private lineStart = 0;
+  private field = 0;
 
-  function refill(): void {
-    bytes.copyWithin(0, at, end);
-    end -= at;
-    at = 0;
-    while (end < CAPACITY && !exhausted) {
-      const got = source.read(bytes.subarray(end, CAPACITY));
-      if (got === 0) exhausted = true;
-      end += got;
-    }
-    bytes[end] = LF;
+  constructor(
+    source: ByteSource,
+    grammar: string,
+    addressBase: 10 | 16 = 16,
+    large: LargeAddresses = largeAddresses(undefined, () => 1),
+  ) {
+    this.source = source;
+    this.grammar = grammar;
+    this.addressBase = addressBase;
+    this.large = large;
+    this.firstLarge = large.below;
+    this.bytes[0] = LF;
   }
 
-  function fault(what: string, remedy = `expected ${grammar}`): InputError {
-    return new InputError(what, { place: { file, line, column: field - lineStart + 1 }, remedy });
+  /** Goes to the next line that is neither blank nor a comment; false at the end of the file. */
+  nextLine(): boolean {
+    for (;;) {
+      if (this.end - this.at < LONGEST_LINE && !this.exhausted) this.refill();
+      if (this.at >= this.end) return false;
+      this.line++;
+      this.lineStart = this.at;
+      if (this.toField() > HASH || !this.lineEnds()) return true;
+      this.leaveLine();
+    }
+  }
+
+  /**
+   * Begins a line that may be in the form in which programs write it: fields without blanks or comments around them, numbers
+   * that are not too long. The `plain` methods read such a line several times as fast as the others; where one of them finds
+   * anything else, `unplain` goes back for the others to read the line, and to say what is wrong with it.
+   */
+  beginPlain(): void {
+    if (this.end - this.at < LONGEST_LINE && !this.exhausted) this.refill();
+    this.line++;
+    this.lineStart = this.at;
+  }
+
+  /** Goes back to where the line began; false, for the caller to return. */
+  unplain(): false {
+    this.line--;
+    this.at = this.lineStart;
+    return false;
+  }
+
+  /** The index of the word that comes next, before this byte; -1 for anything else. */
+  plainWord(words: readonly Uint8Array[], separator: number): number {
+    const { bytes, at } = this;
+    for (let index = 0; index < words.length; index++) {
+      const word = words[index]!;
+      let i = 0;
+      while (i < word.length && bytes[at + i] === word[i]) i++;
+      if (i === word.length && this.skips(at + i, separator)) return index;
+    }
+    return -1;
+  }
+
+  /** A number in base 10 of at most 15 digits before this byte; -1 for anything else. */
+  plainDecimal(separator: number): number {
+    const first = this.at;
+    const value = this.leadingDigits();
+    return this.isShort(first, LONGEST_PLAIN_DECIMAL) && this.skips(this.at, separator) ? value : -1;
+  }
+
+  /** An address of at most 12 digits, in base 16 after 0x, else in the given base, before this byte; -1 for anything else. */
+  plainAddress(bareBase: 10 | 16, separator: number): number {
+    if (!this.prefix() && bareBase === 10) return this.plainDecimal(separator);
+    const first = this.at;
+    const value = this.leadingHexadecimal();
+    return this.isShort(first, LONGEST_PLAIN_ADDRESS) && this.skips(this.at, separator) ? value : -1;
+  }
+
+  /** A number in base 10 with at most three decimals before this byte, times 1000; -1 for anything else. */
+  plainThousandths(separator: number): number {
+    const first = this.at;
+    let value = this.leadingDigits() * 1000;
+    if (!this.isShort(first, LONGEST_PLAIN_WHOLE)) return -1;
+    const { bytes } = this;
+    let at = this.at;
+    if (bytes[at] === POINT) {
+      let digit = DIGIT[bytes[++at]!]!;
+      if (digit >= 10) return -1;
+      for (let unit = 100; digit < 10 && unit >= 1; unit /= 10) {
+        value += digit * unit;
+        digit = DIGIT[bytes[++at]!]!;
+      }
+    }
+    return this.skips(at, separator) ? value : -1;
+  }
+
+  /** Whether the line has no more fields. */
+  atLineEnd(): boolean {
+    return this.toField() <= HASH && this.lineEnds();
+  }
+
+  /** Leaves a line, which must have no more fields. */
+  endLine(): void {
+    if (this.toField() === LF && this.at < this.end) this.at++;
+    else this.leaveUnusualLine();
+  }
+
+  /** A number in base 10. All numbers but addresses are below 2^51. */
+  decimal(what: string): number {
+    this.toField();
+    const value = this.decimalDigits(what);
+    return value < LARGEST ? value : this.refuseLarge(what);
+  }
+
+  /** A whole number in base 10; it may be negative, and written as a float: "-12.0". */
+  signedWhole(what: string): number {
+    const value = this.signedDigits(what);
+    return Math.abs(value) < LARGEST ? value : this.refuseLarge(what);
+  }
+
+  /** An address in the base of bare addresses, which is 16 by default, or in base 16 after 0x. */
+  address(what: string): number {
+    const byte = this.toField();
+    return (byte === ZERO && this.prefix()) || this.addressBase === 16
+      ? this.hexadecimalAddress(what)
+      : this.bareAddress(what);
+  }
+
+  /** An address in base 10, or in base 16 after 0x. */
+  decimalAddress(what: string): number {
+    return this.toField() === ZERO && this.prefix() ? this.hexadecimalAddress(what) : this.bareAddress(what);
+  }
+
+  /** An address that is given in words, as `signedWhole` reads it, in bytes; a negative number as it stands. */
+  wordAddress(what: string, wordBytes: number): number {
+    const words = this.signedDigits(what);
+    if (words < 0) return -words < LARGEST ? words : this.refuseLarge(what);
+    return words * wordBytes < this.firstLarge ? words * wordBytes : this.largeAddress(10, what, wordBytes);
+  }
+
+  /** A number in base 10 with at most three decimals, times 1000. */
+  thousandths(what: string): number {
+    const whole = this.toField() !== POINT;
+    let value = whole ? 1000 * this.leadingDigits() : 0;
+    if (this.bytes[this.at] === POINT) value += this.decimals(what);
+    else if (!whole || this.at === this.field || SEPARATOR[this.bytes[this.at]!] === 0)
+      this.refuseThousandths(what);
+    if (value >= LARGEST) throw this.fault(`${what}: ${this.found()} is not below 2^51 thousandths`);
+    return value;
+  }
+
+  /** The index of the word that comes next. */
+  oneOf(words: readonly Uint8Array[], what: string): number {
+    this.toField();
+    const { bytes, at } = this;
+    for (let index = 0; index < words.length; index++) {
+      const word = words[index]!;
+      let i = 0;
+      while (i < word.length && bytes[at + i] === word[i]) i++;
+      if (i === word.length && SEPARATOR[bytes[at + i]!] === 1) {
+        this.at = at + i;
+        return index;
+      }
+    }
+    throw this.fault(this.lineEnds() ? `${what}: missing` : `unknown ${what} ${this.found()}`);
+  }
+
+  /** Skips this byte if it comes next; false if another one does. */
+  accept(byte: number): boolean {
+    if (this.toField() !== byte) return false;
+    this.at++;
+    return true;
+  }
+
+  /** Skips this byte, which must come next. */
+  expect(byte: number): void {
+    if (this.toField() === byte) this.at++;
+    else this.refuseInsteadOf(byte);
+  }
+
+  /** Skips a field of digits in base 16, with or without 0x. */
+  skipHexDigits(what: string): void {
+    this.toField();
+    this.prefix();
+    const { bytes } = this;
+    const first = this.at;
+    let at = first;
+    while (DIGIT[bytes[at]!]! < 16) at++;
+    this.at = at;
+    if (at === first || SEPARATOR[bytes[at]!] === 0)
+      throw this.fault(`${what}: ${this.found()} is not made of digits in base 16`);
+  }
+
+  /** The first byte of the next field. */
+  peek(): number {
+    return this.toField();
+  }
+
+  /** The line. */
+  place(): Place {
+    return { file: this.source.file, line: this.line };
+  }
+
+  /** An error that points at the field read last; its last line is the remedy, or else the format's grammar. */
+  fault(what: string, remedy = `expected ${this.grammar}`): InputError {
+    const { line, field, lineStart } = this;
+    const place = { file: this.source.file, line, column: field - lineStart + 1 };
+    return new InputError(what, { place, remedy });
+  }
+
+  private refill(): void {
+    const { bytes, source } = this;
+    bytes.copyWithin(0, this.at, this.end);
+    this.end -= this.at;
+    this.at = 0;
+    while (this.end < LONGEST_LINE && !this.exhausted) {
+      const got = source.read(bytes.subarray(this.end, CAPACITY));
+      if (got === 0) this.exhausted = true;
+      this.end += got;
+    }
+    bytes[this.end] = LF;
+  }
+
+  /** Skips spaces and tabs; answers with the byte behind them. */
+  private toField(): number {
+    const { bytes } = this;
+    let at = this.at;
+    let byte = bytes[at]!;
+    while (byte === SPACE || byte === TAB) byte = bytes[++at]!;
+    this.at = at;
+    this.field = at;
+    return byte;
+  }
+
+  private lineEnds(): boolean {
+    const { bytes, at } = this;
+    const byte = bytes[at]!;
+    return byte === LF || byte === HASH || (byte === CR && bytes[at + 1] === LF);
+  }
+
+  /** Goes from anywhere in a line to the byte after its line feed. */
+  private leaveLine(): void {
+    const feed = this.bytes.indexOf(LF, this.at);
+    if (feed === this.end && !this.exhausted) {
+      this.field = this.lineStart;
+      throw this.fault(`a line of more than ${LONGEST_LINE} bytes`);
+    }
+    this.at = feed + 1;
+  }
+
+  /** Goes from `at` to behind this byte; false if another one is there. A line feed may follow a carriage return. */
+  private skips(at: number, separator: number): boolean {
+    const { bytes } = this;
+    const to = separator === LF && bytes[at] === CR ? at + 1 : at;
+    if (bytes[to] !== separator) return false;
+    this.at = to + 1;
+    return true;
+  }
+
+  /** Whether there are digits since `first`, but not more than these. */
+  private isShort(first: number, most: number): boolean {
+    return this.at > first && this.at <= first + most;
+  }
+
+  private leaveUnusualLine(): void {
+    if (!this.lineEnds()) throw this.fault(`unexpected ${this.found()}`);
+    this.leaveLine();
+  }
+
+  /** Skips 0x. */
+  private prefix(): boolean {
+    const { bytes, at } = this;
+    if (bytes[at] !== ZERO || (bytes[at + 1]! | LOWER_CASE) !== LETTER_X) return false;
+    this.at = at + 2;
+    return true;
+  }
+
+  /** A whole number in base 10, perhaps rounded from 2^53 on. */
+  private decimalDigits(what: string): number {
+    const value = this.leadingDigits();
+    if (this.at === this.field || SEPARATOR[this.bytes[this.at]!] === 0) this.refuseNumber(10, what);
+    return value;
+  }
+
+  /** The digits in base 10 that come next, perhaps none, as a whole number. */
+  private leadingDigits(): number {
+    const { bytes } = this;
+    let at = this.at;
+    const last = at + SHORT_DECIMAL;
+    let short = 0;
+    let digit = DIGIT[bytes[at]!]!;
+    for (; digit < 10 && at < last; digit = DIGIT[bytes[++at]!]!) short = short * 10 + digit;
+    let value = short;
+    for (; digit < 10; digit = DIGIT[bytes[++at]!]!) value = value * 10 + digit;
+    this.at = at;
+    return value;
+  }
+
+  /** A whole number in base 16, perhaps rounded from 2^53 on. */
+  private hexadecimalDigits(what: string): number {
+    const first = this.at;
+    const value = this.leadingHexadecimal();
+    if (this.at === first || SEPARATOR[this.bytes[this.at]!] === 0) this.refuseNumber(16, what);
+    return value;
+  }
+
+  /** The digits in base 16 that come next, perhaps none, as a whole number. */
+  private leadingHexadecimal(): number {
+    const { bytes } = this;
+    let at = this.at;
+    const last = at + SHORT_HEXADECIMAL;
+    let short = 0;
+    let digit = DIGIT[bytes[at]!]!;
+    for (; digit < 16 && at < last; digit = DIGIT[bytes[++at]!]!) short = (short << 4) | digit;
+    let value = short;
+    for (; digit < 16; digit = DIGIT[bytes[++at]!]!) value = value * 16 + digit;
+    this.at = at;
+    return value;
+  }
+
+  /** A point, and one to three decimals, as thousandths. */
+  private decimals(what: string): number {
+    const { bytes } = this;
+    const first = this.at + 1;
+    let at = first;
+    let value = 0;
+    let digit = DIGIT[bytes[at]!]!;
+    for (let unit = 100; digit < 10 && unit >= 1; unit /= 10) {
+      value += digit * unit;
+      digit = DIGIT[bytes[++at]!]!;
+    }
+    this.at = at;
+    if (at === first || SEPARATOR[bytes[at]!] === 0) this.refuseThousandths(what);
+    return value;
+  }
+
+  /** A whole number in base 10 that may be negative, and written as a float. */
+  private signedDigits(what: string): number {
+    const negative = this.toField() === MINUS;
+    if (negative) this.at++;
+    const { bytes } = this;
+    const first = this.at;
+    const value = this.leadingDigits();
+    const whole = this.at > first;
+    if (whole && bytes[this.at] === POINT && bytes[this.at + 1] === ZERO) while (bytes[++this.at] === ZERO);
+    if (!whole || SEPARATOR[bytes[this.at]!] === 0)
+      throw this.fault(`${what}: ${this.found()} is not a whole number in base 10`);
+    return negative ? -value : value;
+  }
+
+  private hexadecimalAddress(what: string): number {
+    const value = this.hexadecimalDigits(what);
+    return value < this.firstLarge ? value : this.largeAddress(16, what, 1);
+  }
+
+  private bareAddress(what: string): number {
+    const value = this.decimalDigits(what);
+    return value < this.firstLarge ? value : this.largeAddress(10, what, 1);
+  }
+
+  /** The address of the current field, whose digits may follow 0x, in words of so many bytes. */
+  private largeAddress(base: 10 | 16, what: string, wordBytes: number): number {
+    const [digits] = /^(?:0[xX])?[0-9a-fA-F]+/.exec(ASCII.decode(this.bytes.subarray(this.field, this.at)))!;
+    const text = base === 16 ? digits.replace(/^(?:0[xX])?/, '0x') : digits;
+    const taken = this.large.inPlaceOf(BigInt(text) * BigInt(wordBytes));
+    if (typeof taken === 'number') return taken;
+    const unit = wordBytes === 1 ? '' : ` in words of ${wordBytes} bytes`;
+    throw this.fault(`${what}: ${this.found()}${unit} ${taken.why}`, taken.remedy);
   }
 
   /** The current field for messages: shortened, and with bytes that cannot be printed as escapes. */
-  function found(): string {
+  private found(): string {
+    const { bytes, field } = this;
     let to = field;
     while (to < field + 40 && SEPARATOR[bytes[to]!] === 0) to++;
-    if (to === field) return lineEnds() ? 'the end of the line' : `"${String.fromCharCode(bytes[field]!)}"`;
+    if (to === field)
+      return this.lineEnds() ? 'the end of the line' : `"${String.fromCharCode(bytes[field]!)}"`;
     let text = '';
     for (let i = field; i < to; i++) {
       const byte = bytes[i]!;
       text +=
-        byte > 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
+        byte > SPACE && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
     }
     return `"${text}"`;
   }
 
-  const lineEnds = (): boolean => {
-    const byte = bytes[at]!;
-    return byte === LF || byte === HASH || (byte === CR && bytes[at + 1] === LF);
-  };
-
-  function toField(): void {
-    let byte = bytes[at]!;
-    while (byte === 32 || byte === 9) byte = bytes[++at]!;
-    field = at;
+  private refuseNumber(base: 10 | 16, what: string): never {
+    throw this.fault(`${what}: ${this.found()} is not a number in base ${base}`);
   }
 
-  /** Goes from anywhere in a line to the byte after its line feed. */
-  function leaveLine(): void {
-    const feed = bytes.indexOf(LF, at);
-    if (feed === end && !exhausted) {
-      field = lineStart;
-      throw fault(`a line of more than ${LONGEST_LINE} bytes`);
-    }
-    at = feed + 1;
+  private refuseLarge(what: string): never {
+    throw this.fault(`${what}: ${this.found()} is not below 2^51`);
   }
 
-  /** A whole number, perhaps rounded from 2^53 on. */
-  function digits(base: 10 | 16, what: string): number {
-    const first = at;
-    let value = 0;
-    let digit = DIGIT[bytes[at]!]!;
-    while (digit < base) {
-      value = value * base + digit;
-      digit = DIGIT[bytes[++at]!]!;
-    }
-    if (at === first || SEPARATOR[bytes[at]!] === 0)
-      throw fault(`${what}: ${found()} is not a number in base ${base}`);
-    return value;
+  private refuseThousandths(what: string): never {
+    throw this.fault(`${what}: ${this.found()} is not a number with at most three decimals`);
   }
 
-  function addressDigits(base: 10 | 16, what: string): number {
-    const value = digits(base, what);
-    return value < firstLarge ? value : largeAddress(base, what, 1);
+  private refuseInsteadOf(byte: number): never {
+    throw this.fault(`${this.found()} instead of "${String.fromCharCode(byte)}"`);
   }
-
-  /** The address of the current field, whose digits may follow 0x, in words of so many bytes. */
-  function largeAddress(base: 10 | 16, what: string, wordBytes: number): number {
-    const [digitsOfField] = /^(?:0[xX])?[0-9a-fA-F]+/.exec(ASCII.decode(bytes.subarray(field, at)))!;
-    const text = base === 16 ? digitsOfField.replace(/^(?:0[xX])?/, '0x') : digitsOfField;
-    const taken = large.inPlaceOf(BigInt(text) * BigInt(wordBytes));
-    if (typeof taken === 'number') return taken;
-    const unit = wordBytes === 1 ? '' : ` in words of ${wordBytes} bytes`;
-    throw fault(`${what}: ${found()}${unit} ${taken.why}`, taken.remedy);
-  }
-
-  /** A whole number in base 10 that may be negative, and written as a float. */
-  function signedDigits(what: string): number {
-    toField();
-    const negative = bytes[at] === MINUS;
-    if (negative) at++;
-    const first = at;
-    let value = 0;
-    for (let digit = DIGIT[bytes[at]!]!; digit < 10; digit = DIGIT[bytes[++at]!]!) value = value * 10 + digit;
-    const whole = at > first;
-    if (whole && bytes[at] === POINT && bytes[at + 1] === ZERO) while (bytes[++at] === ZERO);
-    if (!whole || SEPARATOR[bytes[at]!] === 0)
-      throw fault(`${what}: ${found()} is not a whole number in base 10`);
-    return negative ? -value : value;
-  }
-
-  function requireSmall(value: number, what: string): number {
-    if (Math.abs(value) >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51`);
-    return value;
-  }
-
-  function prefix(): boolean {
-    if (bytes[at] !== ZERO || (bytes[at + 1]! | 32) !== 120) return false;
-    at += 2;
-    return true;
-  }
-
-  return {
-    nextLine() {
-      for (;;) {
-        if (end - at < LONGEST_LINE && !exhausted) refill();
-        if (at >= end) return false;
-        line++;
-        lineStart = at;
-        toField();
-        if (bytes[at]! > HASH || !lineEnds()) return true;
-        leaveLine();
-      }
-    },
-    atLineEnd() {
-      toField();
-      return lineEnds();
-    },
-    endLine() {
-      toField();
-      if (bytes[at] === LF && at < end) at++;
-      else {
-        if (!lineEnds()) throw fault(`unexpected ${found()}`);
-        leaveLine();
-      }
-    },
-    decimal(what) {
-      toField();
-      const value = digits(10, what);
-      if (value >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51`);
-      return value;
-    },
-    signedWhole: (what) => requireSmall(signedDigits(what), what),
-    address(what) {
-      toField();
-      return addressDigits(prefix() ? 16 : addressBase, what);
-    },
-    decimalAddress(what) {
-      toField();
-      return addressDigits(prefix() ? 16 : 10, what);
-    },
-    wordAddress(what, wordBytes) {
-      const words = signedDigits(what);
-      if (words < 0) return requireSmall(words, what);
-      return words * wordBytes < firstLarge ? words * wordBytes : largeAddress(10, what, wordBytes);
-    },
-    thousandths(what) {
-      toField();
-      const first = at;
-      let value = 0;
-      let digit = DIGIT[bytes[at]!]!;
-      while (digit < 10) {
-        value = value * 10 + digit;
-        digit = DIGIT[bytes[++at]!]!;
-      }
-      let bare = at === first;
-      value *= 1000;
-      if (bytes[at] === POINT) {
-        digit = DIGIT[bytes[++at]!]!;
-        bare = digit >= 10;
-        for (let unit = 100; digit < 10 && unit >= 1; unit /= 10) {
-          value += digit * unit;
-          digit = DIGIT[bytes[++at]!]!;
-        }
-      }
-      if (bare || SEPARATOR[bytes[at]!] === 0)
-        throw fault(`${what}: ${found()} is not a number with at most three decimals`);
-      if (value >= LARGEST) throw fault(`${what}: ${found()} is not below 2^51 thousandths`);
-      return value;
-    },
-    oneOf(words, what) {
-      toField();
-      for (let index = 0; index < words.length; index++) {
-        const word = words[index]!;
-        let i = 0;
-        while (i < word.length && bytes[at + i] === word[i]) i++;
-        if (i === word.length && SEPARATOR[bytes[at + i]!] === 1) {
-          at += i;
-          return index;
-        }
-      }
-      throw fault(lineEnds() ? `${what}: missing` : `unknown ${what} ${found()}`);
-    },
-    accept(byte) {
-      toField();
-      if (bytes[at] !== byte) return false;
-      at++;
-      return true;
-    },
-    expect(byte) {
-      toField();
-      if (bytes[at] !== byte) throw fault(`${found()} instead of "${String.fromCharCode(byte)}"`);
-      at++;
-    },
-    skipHexDigits(what) {
-      toField();
-      prefix();
-      const first = at;
-      while (DIGIT[bytes[at]!]! < 16) at++;
-      if (at === first || SEPARATOR[bytes[at]!] === 0)
-        throw fault(`${what}: ${found()} is not made of digits in base 16`);
-    },
-    peek() {
-      toField();
-      return bytes[at]!;
-    },
-    place: () => ({ file, line }),
-    fault,
-  };
 }

@@ -8,7 +8,7 @@ import {
 } from './access-format.ts';
 import { accessParts } from './access-parts.ts';
 import type { AccessRun, AccessRunReader } from './access-run.ts';
-import { createFieldScanner, type FieldScanner } from './field-scanner.ts';
+import { FieldScanner } from './field-scanner.ts';
 import { largeAddresses } from './large-addresses.ts';
 import type { Signature } from './signature.ts';
 
@@ -55,9 +55,9 @@ export function textAccessFormat<Name extends string>(format: TextAccessFormat<N
     assumedBytes: (options) => (carries.extent === 'runs' ? undefined : unitOf(options)),
     open(source, options, losses) {
       const large = largeAddresses(options.window, () => unitOf(options));
-      const scanner = createFieldScanner(source, grammar, options.addressBase, large);
+      const scanner = new FieldScanner(source, grammar, options.addressBase, large);
       const { next } = reader(scanner, options, losses);
-      return { metadata: {}, next, place: scanner.place };
+      return { metadata: {}, next, place: () => scanner.place() };
     },
     createWriter(put, options, losses) {
       const unit = unitOf(options);

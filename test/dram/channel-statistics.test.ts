@@ -3,25 +3,42 @@ import { describe, expect, it } from 'vitest';
 import type { ChannelStatistics } from '../../src/dram/channel-statistics.ts';
 import { createController } from '../../src/dram/controller.ts';
 import { HISTOGRAM_LENGTH, latencyHistogram } from '../../src/dram/latency-histogram.ts';
-import { banksPerRank } from '../../src/hardware/device.ts';
+import { banksPerRank, burstsPerRow } from '../../src/hardware/device.ts';
 import { cases } from '../effort.ts';
 import { referenceController } from '../reference/controller.ts';
 import { type Channel, channels } from './random-channel.ts';
 import { runsOf } from './run-core.ts';
 
-/** What the core counts without an observer, its requests handed over one by one or in batches. */
-function counted({ organisation, timing, options, bursts }: Channel, batched: boolean): ChannelStatistics {
+/** What the core counts without an observer, its runs handed over one by one, in batches, or in batches burst by burst. */
+function counted(
+  { organisation, timing, options, bursts }: Channel,
+  handing: 'offered' | 'batched' | 'cut',
+): ChannelStatistics {
   const controller = createController(organisation, timing, options);
-  for (const { write, rank, bank, row, column, count, arrival } of runsOf(bursts)) {
-    if (batched) controller.batch.submit(write, rank, bank, row, column, count, arrival);
+  const runs = handing === 'cut' ? bursts.map((burst) => ({ ...burst, count: 1 })) : runsOf(bursts);
+  for (const { write, rank, bank, row, column, count, arrival } of runs) {
+    if (handing !== 'offered') controller.batch.submit(write, rank, bank, row, column, count, arrival);
     else {
       expect(controller.offer(write, rank, bank, row, column, count, arrival)).toBe(true);
       controller.runUntil(Number.POSITIVE_INFINITY, true);
     }
   }
-  if (batched) controller.drain();
+  if (handing !== 'offered') controller.drain();
   else controller.runUntil(Number.POSITIVE_INFINITY, false);
   return controller.statistics(controller.lastDone);
+}
+
+/** Each burst of a channel and some more in the columns behind it, a few cycles later each, or not. */
+function continued(channel: Channel, lengths: readonly number[], gaps: readonly number[]): Channel {
+  const columns = burstsPerRow(channel.organisation);
+  let latest = 0;
+  const bursts = channel.bursts.flatMap((burst, i) =>
+    Array.from({ length: Math.min(lengths[i % lengths.length]!, columns - burst.column) }, (_, k) => {
+      latest = Math.max(latest, burst.arrival) + (k > 0 ? gaps[(i + k) % gaps.length]! : 0);
+      return { ...burst, column: burst.column + k, arrival: latest };
+    }),
+  );
+  return { ...channel, bursts };
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Buffer =>
@@ -35,7 +52,7 @@ describe('the statistics of the core', () => {
       fc.property(channels, (channel) => {
         const { organisation, timing, options, bursts } = channel;
         const expected = referenceController(organisation, timing, options, bursts);
-        const found = counted(channel, true);
+        const found = counted(channel, 'batched');
         const { banks, activity } = found;
         const of = (condition: string): number =>
           expected.served.filter((one) => one.condition === condition).length;
@@ -82,16 +99,23 @@ describe('the statistics of the core', () => {
     );
   });
 
-  it('are the same for requests handed over one by one', () => {
+  const lengths = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 });
+  const gaps = fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 7 });
+
+  it.each([
+    ['handed over in batches', 'batched'],
+    ['that are cut into bursts, which the batch joins again', 'cut'],
+  ] as const)('are those of runs handed over one by one for runs %s', (_, handing) => {
     fc.assert(
-      fc.property(channels, (channel) => {
-        const { readLatency, writeLatency, ...rest } = counted(channel, false);
-        const batched = counted(channel, true);
+      fc.property(channels, lengths, gaps, (drawn, length, gap) => {
+        const channel = continued(drawn, length, gap);
+        const { readLatency, writeLatency, ...rest } = counted(channel, 'offered');
+        const batched = counted(channel, handing);
         expect(batched).toMatchObject(rest);
         expect(Buffer.compare(bytesOf(readLatency), bytesOf(batched.readLatency))).toBe(0);
         expect(Buffer.compare(bytesOf(writeLatency), bytesOf(batched.writeLatency))).toBe(0);
       }),
-      { seed: 10, numRuns: cases(20, 60) },
+      { seed: 10, numRuns: cases(25, 120) },
     );
   });
 });

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../src/bytes/byte-source.ts';
 import type { AccessFormatName } from '../../src/trace/access-formats.ts';
 import type { AccessRun } from '../../src/trace/access-run.ts';
+import { cases } from '../effort.ts';
 import { MEMORY, type ReadOptions, readSource, readTrace, refusal, writeTrace } from './access-texts.ts';
 
 const run = (address: number, write = false, more: Partial<AccessRun> = {}): AccessRun => ({
@@ -10,6 +12,8 @@ const run = (address: number, write = false, more: Partial<AccessRun> = {}): Acc
   ...more,
 });
 const clock = 1000;
+/** Which formats have times. */
+const carries = { ramulator: false, ramulator2: false, dramsim3: true, csv: true } as const;
 
 /** Texts as the programs that own the formats write or take them. */
 const SAMPLES: readonly (readonly [AccessFormatName, string, readonly AccessRun[], ReadOptions?])[] = [
@@ -124,6 +128,38 @@ describe('access traces of other programs', () => {
       run(6, true, { bytes: 4 }),
     ]);
   });
+
+  it.each(['ramulator', 'ramulator2', 'dramsim3', 'csv'] as const)(
+    '%s: lines as programs write them say the same as with blanks between their fields, digit by digit',
+    (format) => {
+      const accesses = fc.array(
+        fc.record({
+          unit: fc.oneof(
+            fc.nat({ max: 2000 }),
+            fc.maxSafeNat().map((n) => n % 2 ** 45),
+          ),
+          write: fc.boolean(),
+          later: fc.oneof(fc.constant(0), fc.nat({ max: 3 }), fc.nat({ max: 1_200_000_000 })),
+        }),
+        { maxLength: 20 },
+      );
+      fc.assert(
+        fc.property(accesses, fc.constantFrom('\n', '\r\n'), (drawn, end) => {
+          let arrival = 0;
+          const runs = drawn.map(({ unit, write, later }) => {
+            arrival += carries[format] ? later * (format === 'csv' ? 1 : 1000) : 0;
+            return run(unit * 64, write, { arrival });
+          });
+          const text = new TextDecoder().decode(writeTrace(runs, format, { clock }).bytes);
+          const blanks = text.replaceAll(/[ ,]/g, (separator) => ` ${separator}\t`).replaceAll('\n', ' # \n');
+          const plain = readTrace(text.replaceAll('\n', end), { clock, format });
+          expect(plain.runs).toEqual(runs);
+          expect(readTrace(blanks, { clock, format })).toEqual(plain);
+        }),
+        { seed: 3, numRuns: cases(100, 400) },
+      );
+    },
+  );
 
   it('gives the same runs whatever the pieces in which the bytes come', () => {
     const lines = Array.from({ length: 3000 }, (_, i) => `0x${(i * 64).toString(16)} ${i % 3 ? 'R' : 'W'}`);

@@ -54,8 +54,8 @@ export interface Replayer {
   close(): void;
 }
 
-/** Runs that are replayed between two looks at the clock. */
-const RUNS_A_TURN = 4096;
+/** Runs that are replayed between two looks at the clock: so many cross into WebAssembly at once. */
+const RUNS_A_TURN = 512;
 
 /** Opens a trace to be replayed any number of times. Throws InputError for one that cannot be read. */
 export async function createReplayer(bench: Bench): Promise<Replayer> {

@@ -1,11 +1,12 @@
+import type { AccessRun } from '../access-run.ts';
 import { LATE_REMEDY } from '../arrivals.ts';
-import { asBytes } from '../field-scanner.ts';
+import { asBytes, COMMA, LF } from '../field-scanner.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
-const COMMA = 44;
 const COLUMNS = ['arrival_ns', 'op', 'address', 'bytes', 'source'] as const;
 const COLUMN_BYTES = COLUMNS.map((name) => asBytes(name));
 const OPERATIONS = asBytes('read', 'write', 'R', 'W');
+const isWrite = (operation: number): boolean => operation % 2 === 1;
 
 const CSV_HEADER = COLUMNS.join(',');
 
@@ -18,6 +19,23 @@ export const csv = textAccessFormat({
   reader(scanner, { lateTimes = false }, losses) {
     let headed = false;
     let before = 0;
+    /** Fills the run from a line as programs write it; false, and nothing read, for any other, and for one that is wrong. */
+    const plain = (run: AccessRun): boolean => {
+      scanner.beginPlain();
+      run.arrival = scanner.plainThousandths(COMMA);
+      if (run.arrival < before) return scanner.unplain();
+      const operation = scanner.plainWord(OPERATIONS, COMMA);
+      if (operation < 0) return scanner.unplain();
+      run.write = isWrite(operation);
+      run.address = scanner.plainAddress(10, COMMA);
+      if (run.address < 0) return scanner.unplain();
+      run.bytes = scanner.plainDecimal(COMMA);
+      if (run.bytes <= 0) return scanner.unplain();
+      run.source = scanner.plainDecimal(LF);
+      if (run.source < 0) return scanner.unplain();
+      before = run.arrival;
+      return true;
+    };
     return {
       next(run) {
         if (!headed) {
@@ -29,6 +47,7 @@ export const csv = textAccessFormat({
           });
           scanner.endLine();
         }
+        if (plain(run)) return true;
         if (!scanner.nextLine()) return false;
         run.arrival = scanner.thousandths('arrival_ns');
         if (run.arrival < before) {
@@ -39,7 +58,7 @@ export const csv = textAccessFormat({
         }
         before = run.arrival;
         scanner.expect(COMMA);
-        run.write = scanner.oneOf(OPERATIONS, 'operation') % 2 === 1;
+        run.write = isWrite(scanner.oneOf(OPERATIONS, 'operation'));
         scanner.expect(COMMA);
         run.address = scanner.decimalAddress('address');
         scanner.expect(COMMA);

@@ -1,6 +1,6 @@
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
-import { asBytes } from '../field-scanner.ts';
+import { asBytes, LF, SPACE } from '../field-scanner.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const READS = ['READ', 'read', 'P_MEM_RD', 'P_FETCH'];
@@ -17,13 +17,32 @@ export const dramsim3 = textAccessFormat({
   reader(scanner, options, losses) {
     const accessBytes = accessBytesOf(options);
     const arrivals = createArrivals(scanner, options, losses);
+    const { addressBase = 16 } = options;
+    let address = 0;
+    let operation = 0;
+    let arrival = 0;
+    const plain = (): boolean => {
+      scanner.beginPlain();
+      address = scanner.plainAddress(addressBase, SPACE);
+      if (address < 0) return scanner.unplain();
+      operation = scanner.plainWord(OPERATIONS, SPACE);
+      if (operation < 0) return scanner.unplain();
+      const cycle = scanner.plainDecimal(LF);
+      if (cycle < 0) return scanner.unplain();
+      arrival = arrivals.atPlainCycle(cycle);
+      return arrival >= 0 || scanner.unplain();
+    };
     return {
       next(run) {
-        if (!scanner.nextLine()) return false;
-        const address = scanner.address('address');
-        run.write = scanner.oneOf(OPERATIONS, 'operation') >= READS.length;
-        run.arrival = arrivals.atCycle(scanner.decimal('cycle'));
-        scanner.endLine();
+        if (!plain()) {
+          if (!scanner.nextLine()) return false;
+          address = scanner.address('address');
+          operation = scanner.oneOf(OPERATIONS, 'operation');
+          arrival = arrivals.atCycle(scanner.decimal('cycle'));
+          scanner.endLine();
+        }
+        run.write = operation >= READS.length;
+        run.arrival = arrival;
         run.address = alignedAddress(address, accessBytes, losses);
         run.bytes = accessBytes;
         run.source = 0;

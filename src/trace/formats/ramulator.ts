@@ -1,9 +1,10 @@
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import type { AccessRun } from '../access-run.ts';
-import { asBytes } from '../field-scanner.ts';
+import { asBytes, LF, SPACE } from '../field-scanner.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('R', 'W');
+const READ = 0;
 const WRITE = 1;
 
 /** Ramulator 1's DRAM trace: an address in base 16, and R (the default) or W. No times; byte addresses. */
@@ -15,12 +16,25 @@ export const ramulator = textAccessFormat({
   carries: { arrival: 'nothing', extent: 'units', source: false },
   reader(scanner, options, losses) {
     const accessBytes = accessBytesOf(options);
+    const { addressBase = 16 } = options;
+    let address = 0;
+    let operation = READ;
+    const plain = (): boolean => {
+      scanner.beginPlain();
+      address = scanner.plainAddress(addressBase, SPACE);
+      if (address < 0) return scanner.unplain();
+      operation = scanner.plainWord(OPERATIONS, LF);
+      return operation >= 0 || scanner.unplain();
+    };
     return {
       next(run) {
-        if (!scanner.nextLine()) return false;
-        const address = scanner.address('address');
-        run.write = !scanner.atLineEnd() && scanner.oneOf(OPERATIONS, 'operation') === WRITE;
-        scanner.endLine();
+        if (!plain()) {
+          if (!scanner.nextLine()) return false;
+          address = scanner.address('address');
+          operation = scanner.atLineEnd() ? READ : scanner.oneOf(OPERATIONS, 'operation');
+          scanner.endLine();
+        }
+        run.write = operation === WRITE;
         run.address = alignedAddress(address, accessBytes, losses);
         run.bytes = accessBytes;
         run.arrival = 0;

@@ -1,5 +1,5 @@
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
-import { asBytes } from '../field-scanner.ts';
+import { asBytes, LF, SPACE } from '../field-scanner.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('LD', 'ST');
@@ -13,12 +13,24 @@ export const ramulator2 = textAccessFormat({
   carries: { arrival: 'nothing', extent: 'units', source: false },
   reader(scanner, options, losses) {
     const accessBytes = accessBytesOf(options);
+    let operation = 0;
+    let address = 0;
+    const plain = (): boolean => {
+      scanner.beginPlain();
+      operation = scanner.plainWord(OPERATIONS, SPACE);
+      if (operation < 0) return scanner.unplain();
+      address = scanner.plainAddress(10, LF);
+      return address >= 0 || scanner.unplain();
+    };
     return {
       next(run) {
-        if (!scanner.nextLine()) return false;
-        run.write = scanner.oneOf(OPERATIONS, 'operation') === STORE;
-        const address = scanner.decimalAddress('address');
-        scanner.endLine();
+        if (!plain()) {
+          if (!scanner.nextLine()) return false;
+          operation = scanner.oneOf(OPERATIONS, 'operation');
+          address = scanner.decimalAddress('address');
+          scanner.endLine();
+        }
+        run.write = operation === STORE;
         run.address = alignedAddress(address, accessBytes, losses);
         run.bytes = accessBytes;
         run.arrival = 0;

@@ -1,0 +1,7 @@
+/** A file may expand to this without question, and beyond it by at most `MAXIMUM_RATIO`; deflate's own limit is 1032. */
+const FREE_EXPANSION = 2 ** 26;
+export const MAXIMUM_RATIO = 500;
+
+/** Whether compressed data that have expanded to so many bytes, out of so many, are taken for a bomb. */
+export const expandsTooFar = (expanded: number, taken: number): boolean =>
+  expanded > FREE_EXPANSION && expanded > taken * MAXIMUM_RATIO;
