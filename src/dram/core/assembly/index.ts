@@ -1,13 +1,14 @@
 // The controller of one channel. docs/controller.md gives its semantics, cycle by cycle. It is event-driven: time jumps to
 // the next cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued as a whole.
-import { countUntil } from './activity';
+import { countsOf, countUntil } from './activity';
 import { choose, chooseOldest, chooseRow } from './choice';
 import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
 import { idleWork, inOrder, servesActivated } from './features';
 import { issueActivated, issueColumns, issueRow } from './issue';
+import { settleTotals } from './latency';
 import { LONGEST, NEVER, Run } from './layout';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
-import { bankOf, fromOrigin, isColumn, NOTHING, rankOf, s } from './state';
+import { bankOf, fromOrigin, isColumn, NOTHING, RequestQueue, rankOf, s } from './state';
 import { rebaseTiming } from './timing';
 
 export { begin, configure } from './configure';
@@ -126,6 +127,16 @@ function rebase(): void {
 /** Counts time up to a cycle from the start of the simulation. The host calls this before it reads the counters. */
 export function settle(cycle: f64): void {
   countUntil(cycle);
+  settleLatencies(s.reads, s.forwardedReads);
+  settleLatencies(s.writes, 0);
+}
+
+/** Sets the totals of a queue's latencies; `forwarded` reads took a cycle each, all others what they waited and their data. */
+function settleLatencies(queue: RequestQueue, forwarded: f64): void {
+  let served: f64 = 0;
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++)
+    served += queue.write ? countsOf(bankSlot).wr : countsOf(bankSlot).rd;
+  settleTotals(queue.latency, served + forwarded, queue.waited + served * queue.done + forwarded);
 }
 
 // What the host reads. Cycles are counted from the start of the simulation.

@@ -1,5 +1,5 @@
 // Issues the command chosen for a request and updates everything that depends on it.
-import { countCommand, countsOf, holdPrecharge } from './activity';
+import { countActivation, countPrecharge, countsOf, holdPrecharge } from './activity';
 import {
   closeBankRow,
   openBankRow,
@@ -11,7 +11,7 @@ import {
 import { enter } from './entry';
 import { autoPrecharge, capsRowHits } from './features';
 import { addLatencies } from './latency';
-import { ACT, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
+import { ACT, BankCounts, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
 import { at, bankOf, bankQueueOf, put, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
@@ -28,11 +28,12 @@ export function issueRow(queue: RequestQueue): void {
   if (command === ACT) {
     openBankRow(bankSlot, row);
     if (segment.condition === HIT) segment.condition = MISS;
+    countActivation(bank.rank, bankSlot);
   } else if (command === PRE) {
     closeBankRow(bankSlot, row);
     segment.condition = CONFLICT;
+    countPrecharge(bank.rank, bankSlot);
   } else bank.selected = subarrayOf(row);
-  countCommand(command, bank.rank, bankSlot);
   if (s.observed) reportCommand(command, bank.rank, bankSlot, row);
   noteCommand(command, bank.rank, bankSlot, subarrayOf(row), s.cycle);
   updateCandidates(bankSlot);
@@ -142,6 +143,15 @@ function finishColumns(
   refreshTouched(bankSlot);
 }
 
+/** Byte offsets in `BankCounts`: requests by condition (HIT, MISS, CONFLICT), columns by queue (read, write). */
+const HITS: usize = offsetof<BankCounts>('hits');
+const READS: usize = offsetof<BankCounts>('rd');
+
+/** @inline */
+function addTo(counter: usize, more: f64): void {
+  store<f64>(counter, load<f64>(counter) + more);
+}
+
 /** Counts columns in the statistics, the first at `cycle` and each `step` cycles after the one before. */
 function countColumns(
   queue: RequestQueue,
@@ -152,17 +162,15 @@ function countColumns(
   step: i32,
 ): void {
   const columns = <f64>count;
-  const counts = countsOf(bankSlot);
-  if (queue.write) counts.wr += columns;
-  else counts.rd += columns;
-  counts.hits += columns - 1;
-  const condition = segment.condition;
-  if (condition === HIT) counts.hits += 1;
-  else if (condition === MISS) counts.misses += 1;
-  else counts.conflicts += 1;
-  const accesses =
-    s.subarrayAccesses + ((<usize>(bankSlot * s.subarraysOfBank + subarrayOf(segment.row))) << 3);
-  store<f64>(accesses, load<f64>(accesses) + columns);
+  const counts = changetype<usize>(countsOf(bankSlot));
+  // By offset rather than by branch: which it is cannot be predicted.
+  addTo(counts + READS + ((<usize>queue.write) << 3), columns);
+  addTo(counts + HITS + ((<usize>segment.condition) << 3), 1);
+  addTo(counts + HITS, columns - 1);
+  addTo(
+    s.subarrayAccesses + ((<usize>(bankSlot * s.subarraysOfBank + subarrayOf(segment.row))) << 3),
+    columns,
+  );
   const wait = s.origin + <f64>cycle - segment.entered;
   const growth = <f64>step - segment.step;
   queue.waited += columns * wait + growth * columns * (columns - 1) * 0.5;

@@ -1,7 +1,7 @@
 // The work of ranks: refreshes and wake-ups that must happen, and what idle ranks do (close rows, refresh early, sleep).
 
 import { proposeActivated } from './activated';
-import { countCommand } from './activity';
+import { countPrecharge, countRankCommand } from './activity';
 import { closeBankRow, oldestOpenRow, refreshTouched, updateCandidates } from './candidates';
 import { opensSubarrays, servesActivated } from './features';
 import { LONGEST, NEVER, PDE, PDX, PRE, PREA, REFab, REFpb, SRE, SRX } from './layout';
@@ -212,7 +212,8 @@ export function issueRankWork(): void {
   const row = command === PRE ? oldestOpenRow(bankSlot) : 0;
   if (command === REFpb) noteBankRefresh(rank.index, bankSlot, cycle);
   else noteCommand(command, rank.index, bankSlot, ofBank ? subarrayOf(row) : 0, cycle);
-  countCommand(command, rank.index, bankSlot);
+  if (command === PRE) countPrecharge(rank.index, bankSlot);
+  else countRankCommand(command, rank.index, bankSlot);
   if (s.observed) reportCommand(command, rank.index, bankSlot, row);
   if (command === PRE) {
     closeBankRow(bankSlot, row);
