@@ -18,13 +18,17 @@ export function choose(queue: RequestQueue): i32 {
   const bits = s.priorityBits;
   const bytes = (<usize>s.slotsPerGroup) << 2;
   let best = i32x4.splat(0x7fffffff);
-  let offset: usize = 0;
-  for (let group = 0; group < s.groups; group++)
-    for (const groupEnd = offset + bytes; offset < groupEnd; offset += 16) {
-      const shared = allowedByGroup(group, v128.load(queue.lookup + offset));
-      const from = i32x4.max_s(i32x4.max_s(v128.load(queue.ready + offset), shared), now);
+  let lookup = queue.lookup;
+  // The other arrays of candidates lie at these distances.
+  const toReady = queue.ready - lookup;
+  const toPriority = queue.priority - lookup;
+  let earliest = s.groupEarliest;
+  for (const end = earliest + ((<usize>s.groups) << 5); earliest < end; earliest += 32)
+    for (const groupEnd = lookup + bytes; lookup < groupEnd; lookup += 16) {
+      const shared = allowedByGroup(earliest, v128.load(lookup));
+      const from = i32x4.max_s(i32x4.max_s(v128.load(lookup + toReady), shared), now);
       const wait = i32x4.min_s(i32x4.sub(from, now), longest);
-      best = i32x4.min_s(best, v128.or(i32x4.shl(wait, bits), v128.load(queue.priority + offset)));
+      best = i32x4.min_s(best, v128.or(i32x4.shl(wait, bits), v128.load(lookup + toPriority)));
     }
   best = i32x4.min_s(best, v128.shuffle<i32>(best, best, 2, 3, 0, 1));
   best = i32x4.min_s(best, v128.shuffle<i32>(best, best, 1, 0, 3, 2));
@@ -35,9 +39,11 @@ export function choose(queue: RequestQueue): i32 {
   return NEVER;
 }
 
-/** The earliest cycles at which a group allows the candidates of four of its banks; 0 for no candidate. @inline */
-export function allowedByGroup(group: i32, lookup: v128): v128 {
-  const earliest = s.groupEarliest + ((<usize>group) << 5);
+/**
+ * The earliest cycles at which a group allows the candidates of four of its banks; 0 for no candidate. `earliest`: address
+ * of the group's earliest cycles. @inline
+ */
+export function allowedByGroup(earliest: usize, lookup: v128): v128 {
   // An index beyond the vector gives 0, so each command is found in one of the two halves of the eight commands.
   const shared = v128.swizzle(v128.load(earliest), lookup);
   if (!selectsSubarrays() && !autoPrecharge()) return shared;

@@ -37,7 +37,7 @@ import {
   Segment,
   s,
 } from './state';
-import { membersOf } from './timing';
+import { membersOf, noteReach } from './timing';
 
 /** Allocates all tables. The host writes the settings before, the timing tables after it, and then calls `begin`. */
 export function configure(): void {
@@ -62,6 +62,7 @@ export function configure(): void {
   s.columnStep = words(WRA + 1);
   s.columnDelay = words((WRA + 1) * COLUMN_RELATIONS);
   s.windows = allocate(<usize>s.windowCount * offsetof<Window>());
+  s.reach = words(ALL_COMMANDS);
   s.last = words(s.ranks * ALL_COMMANDS);
   s.rankWindows = words(s.ranks * ALL_COMMANDS);
   s.groupEarliest = words(s.groups * BANK_COMMANDS);
@@ -151,6 +152,7 @@ export function begin(readDone: f64, writeDone: f64): void {
     for (let i = 0; i < members * window.length; i++) put(window.ring, i, LONG_AGO);
     s.windowCommands |= window.preceding | window.following;
   }
+  noteReach();
   if (s.groups > 1) noteTurns();
   startCounting();
   for (let rank = 0; rank < s.ranks; rank++) updateRank(rankOf(rank));

@@ -179,6 +179,8 @@ export class State extends Tables {
   // When commands may be issued.
   /** i32 [rank * ALL_COMMANDS + command]: the last cycle of each command. */
   last: usize;
+  /** i32 [command]: bit mask of the relations in which it delays any bank command. */
+  reach: usize;
   /** Bit mask: commands that some window counts or delays. */
   windowCommands: i32;
   /**

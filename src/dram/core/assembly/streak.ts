@@ -153,6 +153,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
       at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(two, group)),
     );
     const waits = i32x4.splat(wait >= step ? -1 : 0);
+    const earliest = s.groupEarliest + ((<usize>group) << 5);
     for (const groupEnd = offset + ((<usize>s.slotsPerGroup) << 2); offset < groupEnd; offset += 16) {
       const command = v128.load(queue.command + offset);
       const ready = v128.load(queue.ready + offset);
@@ -161,7 +162,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
       const served = v128.or(i32x4.eq(slots, i32x4.splat(one)), i32x4.eq(slots, i32x4.splat(two)));
       const spared = v128.or(v128.and(v128.and(plain, younger), waits), served);
       // In the same cycle a column goes before a row command.
-      const shared = allowedByGroup(group, v128.load(queue.lookup + offset));
+      const shared = allowedByGroup(earliest, v128.load(queue.lookup + offset));
       const row = i32x4.add(i32x4.max_s(ready, shared), next);
       const anyColumn = v128.or(plain, i32x4.eq(command, lastColumn));
       const bound = v128.bitselect(ready, row, anyColumn);

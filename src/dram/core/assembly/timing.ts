@@ -1,5 +1,5 @@
 // The earliest cycle at which each command may be issued, updated after every command.
-import { delaysSiblings, timesSubarrays } from './features';
+import { delaysSiblings, timesSubarrays, usesAllCommands } from './features';
 import {
   ALL_COMMANDS,
   BANK_COMMANDS,
@@ -31,10 +31,18 @@ function delaysOf(command: i32, relation: i32): usize {
   return s.delays + ((<usize>(command * RELATIONS + relation)) << 5);
 }
 
-/** Whether a command delays any bank command in a relation. @inline */
-function delaysAny(command: i32, relation: i32): bool {
-  const delays = delaysOf(command, relation);
-  return v128.any_true(v128.or(v128.load(delays), v128.load(delays, 16)));
+/** Relations of a command to banks other than its own, as bits of `reach`. */
+const BEYOND_BANK: i32 = (1 << OWN_GROUP) | (1 << OTHER_GROUP) | (1 << OTHER_RANK);
+
+/** Finds the relations in which each command delays any bank command. */
+export function noteReach(): void {
+  for (let command = 0; command < ALL_COMMANDS; command++) {
+    let reach = 0;
+    for (let relation = 0; relation < RELATIONS; relation++)
+      for (let later = 0; later < BANK_COMMANDS; later++)
+        if (at(delaysOf(command, relation), later) > 0) reach |= 1 << relation;
+    put(s.reach, command, reach);
+  }
 }
 
 /** Raises the earliest cycles of bank commands at an index of `earliest` after a command at `cycle`. @inline */
@@ -43,6 +51,7 @@ function raiseAll(earliest: usize, bankSlot: i32, command: i32, relation: i32, c
   const delays = delaysOf(command, relation);
   const from = i32x4.splat(cycle);
   v128.store(row, i32x4.max_s(v128.load(row), i32x4.add(from, v128.load(delays))));
+  if (!usesAllCommands()) return;
   v128.store(row, i32x4.max_s(v128.load(row, 16), i32x4.add(from, v128.load(delays, 16))), 16);
 }
 
@@ -106,23 +115,30 @@ export function noteBankRefresh(rank: i32, bankSlot: i32, cycle: i32): void {
 /** Updates the earliest cycles of commands to banks after a command to one of them at `cycle`. @inline */
 function noteBank(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
   raiseAll(s.bankEarliest, bankSlot, command, OWN_BANK, cycle);
-  const groups = s.groups;
-  if (groups === 1) raiseAll(s.groupEarliest, 0, command, OWN_GROUP, cycle);
-  else {
-    const group = bankOf(bankSlot).group;
-    const first = rank * s.bankGroups;
-    const end = first + s.bankGroups;
-    for (let g = 0; g < groups; g++) {
-      const relation = g === group ? OWN_GROUP : g >= first && g < end ? OTHER_GROUP : OTHER_RANK;
-      raiseAll(s.groupEarliest, g, command, relation, cycle);
-    }
+  const reach = at(s.reach, command);
+  if (reach & BEYOND_BANK) {
+    if (s.groups === 1) raiseAll(s.groupEarliest, 0, command, OWN_GROUP, cycle);
+    else noteGroups(command, rank, bankOf(bankSlot).group, cycle);
   }
-  if (delaysSiblings()) noteSiblingBanks(command, bankSlot, cycle);
+  if (delaysSiblings() && reach & (1 << OTHER_BANK_OF_GROUP)) noteSiblingBanks(command, bankSlot, cycle);
   if (timesSubarrays()) noteSubarrays(command, bankSlot, subarray, cycle);
 }
 
+/** Updates the earliest cycles of all bank groups after a command to one bank. @inline */
+function noteGroups(command: i32, rank: i32, group: i32, cycle: i32): void {
+  const first = rank * s.bankGroups;
+  const end = first + s.bankGroups;
+  for (let other = first; other < group; other++)
+    raiseAll(s.groupEarliest, other, command, OTHER_GROUP, cycle);
+  raiseAll(s.groupEarliest, group, command, OWN_GROUP, cycle);
+  for (let other = group + 1; other < end; other++)
+    raiseAll(s.groupEarliest, other, command, OTHER_GROUP, cycle);
+  for (let other = 0; other < first; other++) raiseAll(s.groupEarliest, other, command, OTHER_RANK, cycle);
+  for (let other = end; other < s.groups; other++)
+    raiseAll(s.groupEarliest, other, command, OTHER_RANK, cycle);
+}
+
 function noteSiblingBanks(command: i32, own: i32, cycle: i32): void {
-  if (!delaysAny(command, OTHER_BANK_OF_GROUP)) return;
   s.banksTouched = 1;
   const first = bankOf(own).group * s.slotsPerGroup;
   for (let bankSlot = first; bankSlot < first + s.banksPerGroup; bankSlot++)
@@ -132,7 +148,7 @@ function noteSiblingBanks(command: i32, own: i32, cycle: i32): void {
 function noteSubarrays(command: i32, bankSlot: i32, own: i32, cycle: i32): void {
   const first = bankSlot * s.subarrays;
   raiseAll(s.subarrayEarliest, first + own, command, OWN_SUBARRAY, cycle);
-  if (!delaysAny(command, OTHER_SUBARRAY)) return;
+  if ((at(s.reach, command) & (1 << OTHER_SUBARRAY)) === 0) return;
   for (let subarray = 0; subarray < s.subarrays; subarray++)
     if (subarray !== own) raiseAll(s.subarrayEarliest, first + subarray, command, OTHER_SUBARRAY, cycle);
 }
