@@ -10,23 +10,7 @@ import {
 } from './features';
 import { ACT, NEVER, PRE, SASEL } from './layout';
 import { findRow } from './queue';
-import {
-  at,
-  Bank,
-  bankOf,
-  bankQueueOf,
-  CLOSED,
-  isColumn,
-  lookupOf,
-  NO_LOOKUP,
-  NOTHING,
-  put,
-  RequestQueue,
-  rankOf,
-  Segment,
-  s,
-  subarrayOf,
-} from './state';
+import { Bank, CLOSED, NOTHING, NO_LOOKUP, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, laneOf, lookupOf, put, putLane, rankOf, s, subarrayOf, vectorOf } from './state';
 import { bankReady } from './timing';
 
 /** Sets the candidate of a queue for one bank. */
@@ -52,10 +36,11 @@ export function updateCandidates(bankSlot: i32): void {
 }
 
 function clearCandidate(queue: RequestQueue, bankSlot: i32): void {
-  put(queue.command, bankSlot, NOTHING);
-  put(queue.lookup, bankSlot, NO_LOOKUP);
-  put(queue.ready, bankSlot, NEVER);
-  put(queue.priority, bankSlot, s.noPriority);
+  const vector = vectorOf(bankSlot);
+  const lane = laneOf(bankSlot);
+  putLane(queue.lookup, vector, lane, NO_LOOKUP);
+  putLane(queue.ready, vector, lane, NEVER);
+  putLane(queue.priority, vector, lane, s.noPriority);
 }
 
 /** Makes a column the candidate. Under the closed page policy the last column to a row has auto-precharge. */
@@ -100,25 +85,28 @@ function updateSubarrayCandidate(queue: RequestQueue, bankSlot: i32, bank: Bank,
   else setCandidate(queue, bankSlot, PRE, first, obstacle);
 }
 
+/** @inline */
 function setCandidate(queue: RequestQueue, bankSlot: i32, command: i32, segment: Segment, row: i32): void {
-  put(queue.command, bankSlot, command);
-  put(queue.lookup, bankSlot, lookupOf(command));
-  put(queue.ready, bankSlot, bankReady(command, bankSlot, subarrayOf(row)));
+  const vector = vectorOf(bankSlot);
+  const lane = laneOf(bankSlot);
+  putLane(queue.lookup, vector, lane, lookupOf(command));
+  putLane(queue.ready, vector, lane, bankReady(command, bankSlot, subarrayOf(row)));
   const rowPriority = isColumn(command) ? 0 : s.rowPriority;
-  put(queue.priority, bankSlot, rowPriority | (segment.age << s.bankBits) | bankSlot);
+  putLane(queue.priority, vector, lane, rowPriority | (segment.age << s.bankBits) | bankSlot);
   bankQueueOf(queue, bankSlot).candidate = segment;
 }
 
 /** Recomputes the earliest cycle at which the bank allows this queue's candidate. */
 export function refreshReady(queue: RequestQueue, bankSlot: i32): void {
-  const command = at(queue.command, bankSlot);
+  const command = commandOf(queue, bankSlot);
   if (command === NOTHING) return;
   const row = !timesSubarrays()
     ? 0
     : command === PRE
       ? rowToClose(queue, bankSlot)
       : bankQueueOf(queue, bankSlot).candidate!.row;
-  put(queue.ready, bankSlot, bankReady(command, bankSlot, subarrayOf(row)));
+  const ready = bankReady(command, bankSlot, subarrayOf(row));
+  putLane(queue.ready, vectorOf(bankSlot), laneOf(bankSlot), ready);
 }
 
 /** Does so wherever the last command may have changed it; it went to `bankSlot` (negative: to a whole rank). */

@@ -1,7 +1,7 @@
 // Chooses the command of a queue that is issued next.
 import { autoPrecharge, inOrder, selectsSubarrays } from './features';
 import { NEVER } from './layout';
-import { at, bankOf, bankQueueOf, isColumn, NOTHING, RequestQueue, Segment, s } from './state';
+import { NOTHING, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, s } from './state';
 
 /**
  * Chooses the candidate that can be issued first from the current cycle on; in the same cycle columns go before rows, then
@@ -67,7 +67,7 @@ export function oldestBank(queue: RequestQueue): i32 {
 /** The same as `choose`, but only for the bank of the oldest request. */
 export function chooseOldest(queue: RequestQueue): i32 {
   const oldest = oldestBank(queue);
-  if (oldest >= 0 && at(queue.command, oldest) !== NOTHING)
+  if (oldest >= 0 && commandOf(queue, oldest) !== NOTHING)
     proposeCandidate(queue, oldest, candidateFrom(queue, oldest));
   return NEVER;
 }
@@ -78,7 +78,7 @@ export function chooseRow(queue: RequestQueue): i32 {
   let first = -1;
   let from = NEVER;
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
-    const command = at(queue.command, bankSlot);
+    const command = commandOf(queue, bankSlot);
     if (command === NOTHING || isColumn(command) || (inOrder() && bankSlot !== oldest)) continue;
     const cycle = candidateFrom(queue, bankSlot);
     if (cycle > from || (cycle === from && at(queue.priority, bankSlot) > at(queue.priority, first)))
@@ -92,7 +92,7 @@ export function chooseRow(queue: RequestQueue): i32 {
 
 /** The first cycle from the current one on in which a bank's candidate may be issued. */
 function candidateFrom(queue: RequestQueue, bankSlot: i32): i32 {
-  const shared = at(s.groupEarliest, (bankOf(bankSlot).group << 3) + at(queue.command, bankSlot));
+  const shared = at(s.groupEarliest, (bankOf(bankSlot).group << 3) + commandOf(queue, bankSlot));
   return max(s.cycle, max(at(queue.ready, bankSlot), shared));
 }
 
@@ -101,6 +101,6 @@ function proposeCandidate(queue: RequestQueue, bankSlot: i32, cycle: i32): void 
   if (cycle >= s.chosenAt) return;
   s.chosenAt = cycle;
   s.chosenBank = bankSlot;
-  s.chosen = at(queue.command, bankSlot);
+  s.chosen = commandOf(queue, bankSlot);
   s.chosenIsRankWork = 0;
 }

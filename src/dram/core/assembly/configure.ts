@@ -70,6 +70,8 @@ export function configure(): void {
   s.subarrayEarliest = words(s.bankSlots * s.subarrays * BANK_COMMANDS);
   s.readLatency = allocate(histogramBytes);
   s.writeLatency = allocate(histogramBytes);
+  s.lanes = words(BANKS_PER_VECTOR * BANKS_PER_VECTOR);
+  for (let lane = 0; lane < BANKS_PER_VECTOR; lane++) put(s.lanes, lane * BANKS_PER_VECTOR + lane, -1);
   s.reads = createQueue(0, s.readQueue);
   s.writes = createQueue(1, s.writeQueue);
   s.bankTable = allocate(<usize>s.bankSlots * offsetof<Bank>());
@@ -116,7 +118,6 @@ function createQueue(write: i32, capacity: i32): RequestQueue {
   queue.column = write ? WR : RD;
   queue.closingColumn = write ? WRA : RDA;
   queue.bankQueues = allocate(<usize>s.bankSlots * offsetof<BankQueue>());
-  queue.command = words(s.bankSlots);
   queue.lookup = words(s.bankSlots);
   queue.ready = words(s.bankSlots);
   queue.priority = words(s.bankSlots);
@@ -129,7 +130,6 @@ function createQueue(write: i32, capacity: i32): RequestQueue {
   queue.latency = write ? s.writeLatency : s.readLatency;
   startHistogram(queue.latency);
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
-    put(queue.command, bankSlot, NOTHING);
     put(queue.lookup, bankSlot, NO_LOOKUP);
     put(queue.ready, bankSlot, NEVER);
     put(queue.priority, bankSlot, s.noPriority);

@@ -5,19 +5,7 @@ import { addLatencies } from './latency';
 import { PRE, Run } from './layout';
 import { reportForwarded } from './observation';
 import { enterQueue, findRow, renumber } from './queue';
-import {
-  AWAKE,
-  at,
-  bankOf,
-  bankQueueOf,
-  bankSlotOf,
-  fromOrigin,
-  isColumn,
-  NOTHING,
-  RequestQueue,
-  rankOf,
-  s,
-} from './state';
+import { AWAKE, NOTHING, RequestQueue, at, bankOf, bankQueueOf, bankSlotOf, commandOf, fromOrigin, isColumn, rankOf, s } from './state';
 
 /** Takes a run of requests. Returns false, and takes nothing, while an earlier run is still entering. */
 export function offer(
@@ -125,7 +113,7 @@ export function enter(cycle: i32, step: i32, count: i32): void {
     s.settled = 0;
   }
   // The choice stands unless the entry changes the candidate of its bank.
-  const candidate = at(queue.command, bankSlot);
+  const candidate = commandOf(queue, bankSlot);
   const changes =
     candidate === queue.closingColumn ||
     (began &&

@@ -14,7 +14,7 @@ import { addLatencies } from './latency';
 import { ACT, BankCounts, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
-import { at, bankOf, bankQueueOf, put, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
+import { RequestQueue, Segment, at, bankOf, bankQueueOf, laneOf, putLane, rankOf, s, subarrayOf, vectorOf } from './state';
 import { streakLength, turnStep, turnsLength } from './streak';
 import { noteCommand } from './timing';
 
@@ -139,7 +139,10 @@ function finishColumns(
     updateCandidate(queue, bankSlot);
     updateCandidates(bankSlot);
   } else if (emptied || autoPrecharge()) updateCandidate(queue, bankSlot);
-  else put(queue.priority, bankSlot, at(queue.priority, bankSlot) + (count << s.bankBits));
+  else {
+    const priority = at(queue.priority, bankSlot) + (count << s.bankBits);
+    putLane(queue.priority, vectorOf(bankSlot), laneOf(bankSlot), priority);
+  }
   refreshTouched(bankSlot);
 }
 

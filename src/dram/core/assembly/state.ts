@@ -15,14 +15,22 @@ export const AWAKE: i32 = 0;
 export const POWER_DOWN: i32 = 1;
 export const SELF_REFRESH: i32 = 2;
 
-/** Indices, as four bytes, of a command's i32 in an array that has one for each bank command; for a byte shuffle. */
+/**
+ * Indices, as four bytes, of a command's i32 in an array that has one for each bank command; for a byte shuffle. @inline
+ */
 export function lookupOf(command: i32): i32 {
   return 0x03020100 + 0x04040404 * command;
 }
 /** Four indices beyond any array, for which the shuffle gives 0. */
 export const NO_LOOKUP: i32 = -1;
 
-/** Whether a command moves data. */
+/** The command that a queue's candidate for a bank is, NOTHING for none. @inline */
+export function commandOf(queue: RequestQueue, bankSlot: i32): i32 {
+  // The low byte is four times the command, or -1.
+  return (at(queue.lookup, bankSlot) << 24) >> 26;
+}
+
+/** Whether a command moves data. @inline */
 export function isColumn(command: i32): bool {
   return command >= RD && command <= WRA;
 }
@@ -59,8 +67,8 @@ export class BankQueue {
 
 /**
  * The read queue or the write queue. For each bank it has a candidate: the command that the bank's requests need next. The
- * candidates lie in four arrays, indexed by bank slot, so that four banks are compared at once: the command; its
- * `lookupOf`; the first cycle at which the bank itself allows it; and its priority. A smaller priority goes first: columns
+ * candidates lie in three arrays, indexed by bank slot, so that four banks are compared at once: `lookupOf` the command; the
+ * first cycle at which the bank itself allows it; and its priority. A smaller priority goes first: columns
  * before rows, then by age; the low bits are the bank slot.
  */
 @unmanaged
@@ -84,7 +92,6 @@ export class RequestQueue {
   /** `BankQueue` [bank slot]. */
   bankQueues: usize;
   /** The candidates: i32 [bank slot] each. */
-  command: usize;
   lookup: usize;
   ready: usize;
   priority: usize;
@@ -153,6 +160,8 @@ export class State extends Tables {
   slotsPerRank: i32;
   /** Bank groups in the channel. */
   groups: i32;
+  /** i32x4 [lane]: all bits of that lane. */
+  lanes: usize;
   /** Bits of a bank slot, and their mask. */
   bankBits: i32;
   bankMask: i32;
@@ -273,6 +282,24 @@ export function at(array: usize, index: i32): i32 {
 /** Sets an element of an i32 array. @inline */
 export function put(array: usize, index: i32, value: i32): void {
   store<i32>(array + ((<usize>index) << 2), value);
+}
+
+/**
+ * Sets an element of an i32 array by storing the whole vector that it lies in: a processor waits long for a vector one
+ * element of which was stored shortly before. `mask` is the element's of `lanes`. @inline
+ */
+export function putLane(array: usize, vector: usize, mask: v128, value: i32): void {
+  v128.store(array + vector, v128.bitselect(i32x4.splat(value), v128.load(array + vector), mask));
+}
+
+/** Byte offset of the vector that a bank slot's element of an i32 array lies in. @inline */
+export function vectorOf(bankSlot: i32): usize {
+  return (<usize>(bankSlot & ~3)) << 2;
+}
+
+/** All bits of a bank slot's lane in its vector. @inline */
+export function laneOf(bankSlot: i32): v128 {
+  return v128.load(s.lanes + ((<usize>(bankSlot & 3)) << 4));
 }
 
 /** @inline */

@@ -13,7 +13,7 @@ import {
 } from './layout';
 import { findRow } from './queue';
 import { nextIdleWork } from './rank-work';
-import { at, bankOf, bankQueueOf, isColumn, NOTHING, RequestQueue, Segment, s } from './state';
+import { NOTHING, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, lookupOf, s } from './state';
 
 /**
  * How many columns of the chosen bank's segment, from the current one on, `step` cycles apart and before cycle `limit`, are
@@ -95,7 +95,7 @@ function oldestOfOtherGroup(queue: RequestQueue, bankSlot: i32): i32 {
   let least = i32.MAX_VALUE;
   for (let other = 0; other < s.bankSlots; other++) {
     const priority = at(queue.priority, other);
-    if (at(queue.command, other) !== queue.column || priority >= least || bankOf(other).group === group)
+    if (commandOf(queue, other) !== queue.column || priority >= least || bankOf(other).group === group)
       continue;
     least = priority;
     oldest = other;
@@ -140,8 +140,8 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
   const ages = i32x4.splat(age);
   const next = i32x4.splat(1);
   const never = i32x4.splat(NEVER);
-  const column = i32x4.splat(queue.column);
-  const lastColumn = i32x4.splat(queue.closingColumn);
+  const column = i32x4.splat(lookupOf(queue.column));
+  const lastColumn = i32x4.splat(lookupOf(queue.closingColumn));
   let slots = i32x4(0, 1, 2, 3);
   let before = i32x4.splat(end);
   let offset: usize = 0;
@@ -155,16 +155,16 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
     const waits = i32x4.splat(wait >= step ? -1 : 0);
     const earliest = s.groupEarliest + ((<usize>group) << 5);
     for (const groupEnd = offset + ((<usize>s.slotsPerGroup) << 2); offset < groupEnd; offset += 16) {
-      const command = v128.load(queue.command + offset);
+      const lookup = v128.load(queue.lookup + offset);
       const ready = v128.load(queue.ready + offset);
-      const plain = i32x4.eq(command, column);
+      const plain = i32x4.eq(lookup, column);
       const younger = i32x4.gt_s(i32x4.shr_s(v128.load(queue.priority + offset), s.bankBits), ages);
       const served = v128.or(i32x4.eq(slots, i32x4.splat(one)), i32x4.eq(slots, i32x4.splat(two)));
       const spared = v128.or(v128.and(v128.and(plain, younger), waits), served);
       // In the same cycle a column goes before a row command.
-      const shared = allowedByGroup(earliest, v128.load(queue.lookup + offset));
+      const shared = allowedByGroup(earliest, lookup);
       const row = i32x4.add(i32x4.max_s(ready, shared), next);
-      const anyColumn = v128.or(plain, i32x4.eq(command, lastColumn));
+      const anyColumn = v128.or(plain, i32x4.eq(lookup, lastColumn));
       const bound = v128.bitselect(ready, row, anyColumn);
       before = i32x4.min_s(before, v128.bitselect(never, bound, spared));
       slots = i32x4.add(slots, i32x4.splat(4));
@@ -210,7 +210,7 @@ function mayWaitForOther(): bool {
 function entryChangesBank(queue: RequestQueue, served: i32): bool {
   const bankSlot = s.portBank;
   if (bankSlot === served) return false;
-  const candidate = at(queue.command, bankSlot);
+  const candidate = commandOf(queue, bankSlot);
   if (candidate === NOTHING || candidate === queue.closingColumn) return true;
   return (
     !isColumn(candidate) &&

@@ -18,7 +18,7 @@ import {
   WINDOW_RANK,
   Window,
 } from './layout';
-import { at, bankOf, bankSlotOf, LONG_AGO, put, s } from './state';
+import { LONG_AGO, at, bankOf, bankSlotOf, put, s } from './state';
 
 /** Raises an earliest cycle to at least `cycle`. @inline */
 function raise(earliest: usize, index: i32, cycle: i32): void {
@@ -29,6 +29,19 @@ function raise(earliest: usize, index: i32, cycle: i32): void {
 /** Address of the delays from a command to the eight bank commands: two vectors. @inline */
 function delaysOf(command: i32, relation: i32): usize {
   return s.delays + ((<usize>(command * RELATIONS + relation)) << 5);
+}
+
+/** Raises the earliest cycles of some bank commands (a bit mask) at an index of `earliest` to at least `cycle`. @inline */
+function raiseSome(earliest: usize, index: i32, commands: i32, cycle: i32): void {
+  const row = earliest + ((<usize>index) << 5);
+  const wanted = i32x4.splat(commands);
+  const from = i32x4.splat(cycle);
+  // Earliest cycles are never negative, so 0 changes nothing.
+  const first = v128.and(from, i32x4.ne(v128.and(wanted, i32x4(1, 2, 4, 8)), i32x4.splat(0)));
+  v128.store(row, i32x4.max_s(v128.load(row), first));
+  if (!usesAllCommands()) return;
+  const second = v128.and(from, i32x4.ne(v128.and(wanted, i32x4(16, 32, 64, 128)), i32x4.splat(0)));
+  v128.store(row, i32x4.max_s(v128.load(row, 16), second), 16);
 }
 
 /** Relations of a command to banks other than its own, as bits of `reach`. */
@@ -209,21 +222,19 @@ function noteMember(window: Window, member: i32, cycle: i32): void {
   put(window.next, member, oldest);
   const bound = at(ring, oldest) + window.latency;
   const level = window.level;
-  for (let commands = window.following; commands !== 0; commands &= commands - 1) {
-    const command = ctz(commands);
-    if (command >= BANK_COMMANDS) {
-      for (let rank = 0; rank < s.ranks; rank++)
-        if (isOfRank(level, member, rank)) raise(s.rankWindows, rank * ALL_COMMANDS + command, bound);
-    } else if (level === WINDOW_BANK) {
-      s.banksTouched = 1;
-      raise(s.bankEarliest, at(s.slotTable, member) * BANK_COMMANDS + command, bound);
-    } else if (level === WINDOW_BANK_GROUP) raise(s.groupEarliest, member * BANK_COMMANDS + command, bound);
-    else {
-      const from = level === WINDOW_CHANNEL ? 0 : member * s.bankGroups;
-      const to = level === WINDOW_CHANNEL ? s.groups : from + s.bankGroups;
-      for (let group = from; group < to; group++)
-        raise(s.groupEarliest, group * BANK_COMMANDS + command, bound);
-    }
+  const following = window.following;
+  for (let wide = following >> BANK_COMMANDS; wide !== 0; wide &= wide - 1)
+    for (let rank = 0; rank < s.ranks; rank++)
+      if (isOfRank(level, member, rank))
+        raise(s.rankWindows, rank * ALL_COMMANDS + BANK_COMMANDS + ctz(wide), bound);
+  if (level === WINDOW_BANK) {
+    s.banksTouched = 1;
+    raiseSome(s.bankEarliest, at(s.slotTable, member), following, bound);
+  } else if (level === WINDOW_BANK_GROUP) raiseSome(s.groupEarliest, member, following, bound);
+  else {
+    const from = level === WINDOW_CHANNEL ? 0 : member * s.bankGroups;
+    const to = level === WINDOW_CHANNEL ? s.groups : from + s.bankGroups;
+    for (let group = from; group < to; group++) raiseSome(s.groupEarliest, group, following, bound);
   }
 }
 
