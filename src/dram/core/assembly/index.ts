@@ -3,7 +3,7 @@
 import { countsOf, countUntil } from './activity';
 import { choose, chooseOldest, chooseRow } from './choice';
 import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
-import { idleWork, inOrder, servesActivated } from './features';
+import { forwardsWrites, idleWork, inOrder, servesActivated } from './features';
 import { issueActivated, issueColumns, issueRow } from './issue';
 import { settleTotals } from './latency';
 import { LONGEST, NEVER, Run } from './layout';
@@ -33,26 +33,33 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
   const reads = s.reads;
   const writes = s.writes;
   while (!s.stuck) {
-    if (s.portCount === 0 && !takeRun() && (more || (reads.count + writes.count === 0 && !s.idling)))
-      return true;
-    if (s.cycle >= limit && s.origin + <f64>s.cycle >= absoluteLimit) return true;
-    if (s.cycle >= REBASE_AFTER) {
-      rebase();
-      limit = fromOrigin(absoluteLimit);
+    if (s.portCount === 0) {
+      if (!takeRun() && (more || (reads.count + writes.count === 0 && !s.idling))) return true;
     }
-    if (s.portCount > 0 && s.portArrival <= s.cycle) {
-      feed();
-      // The next run must be known before the streaks below look ahead.
-      if (s.portCount === 0) takeRun();
+    if (s.cycle >= min(limit, REBASE_AFTER)) {
+      if (s.cycle >= limit && s.origin + <f64>s.cycle >= absoluteLimit) return true;
+      if (s.cycle >= REBASE_AFTER) {
+        rebase();
+        limit = fromOrigin(absoluteLimit);
+      }
+    }
+    if (s.portArrival <= s.cycle) {
+      if (s.portCount > 0) {
+        feed();
+        // The next run must be known before the streaks below look ahead.
+        if (s.portCount === 0) takeRun();
+      }
     }
 
     // A drain begins at the high watermark, or when a read waits for a write, and ends at the low one. Repeating this in the
     // same cycle changes nothing.
-    const draining =
-      s.servedQueue === writes
-        ? writes.count > 0 && (writes.count > s.lowWatermark || reads.count === 0 || s.readHeld)
-        : writes.count >= s.highWatermark || (writes.count > 0 && (reads.count === 0 || s.readHeld));
-    const queue = draining ? writes : reads;
+    let queue = reads;
+    if (writes.count > 0) {
+      if (reads.count === 0 || s.readHeld) queue = writes;
+      else if (s.servedQueue === writes) {
+        if (writes.count > s.lowWatermark) queue = writes;
+      } else if (writes.count >= s.highWatermark) queue = writes;
+    }
     if (queue !== s.servedQueue) {
       s.settled = 0;
       s.servedQueue = queue;
@@ -102,6 +109,7 @@ function nextEvent(limit: i32, more: bool): i32 {
   const next = min(limit, s.nextUrgent);
   if (s.portCount > 0) {
     if (s.portArrival > s.cycle) return min(next, s.portArrival);
+    if (!forwardsWrites() && s.portQueue.count >= s.portQueue.capacity) return next;
     return mayEnter() || mustHoldRead() ? min(next, s.cycle + 1) : next;
   }
   return more ? min(next, s.cycle + 1) : next;

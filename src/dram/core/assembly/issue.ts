@@ -16,7 +16,7 @@ import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
 import { RequestQueue, Segment, at, bankOf, bankQueueOf, laneOf, putLane, rankOf, s, subarrayOf, vectorOf } from './state';
 import { streakLength, turnStep, turnsLength } from './streak';
-import { noteCommand } from './timing';
+import { noteBankCommand } from './timing';
 
 /** Issues the chosen ACT, PRE or SASEL. @inline */
 export function issueRow(queue: RequestQueue): void {
@@ -35,7 +35,7 @@ export function issueRow(queue: RequestQueue): void {
     countPrecharge(bank.rank, bankSlot);
   } else bank.selected = subarrayOf(row);
   if (s.observed) reportCommand(command, bank.rank, bankSlot, row);
-  noteCommand(command, bank.rank, bankSlot, subarrayOf(row), s.cycle);
+  noteBankCommand(command, bank.rank, bankSlot, subarrayOf(row), s.cycle);
   updateCandidates(bankSlot);
   if (s.banksTouched) refreshTouched(bankSlot);
 }
@@ -122,7 +122,7 @@ function finishColumns(
 ): void {
   const bank = bankOf(bankSlot);
   const row = segment.row;
-  noteCommand(command, bank.rank, bankSlot, subarrayOf(row), last);
+  noteBankCommand(command, bank.rank, bankSlot, subarrayOf(row), last);
   const rank = rankOf(bank.rank);
   rank.waiting -= count;
   rank.lastColumn = last;

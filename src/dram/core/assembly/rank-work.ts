@@ -27,7 +27,8 @@ import {
   bankCommandEarliest,
   bankRefreshEarliest,
   noteBankRefresh,
-  noteCommand,
+  noteBankCommand,
+  noteRankCommand,
   rankEarliest,
 } from './timing';
 
@@ -211,7 +212,8 @@ export function issueRankWork(): void {
   const bankSlot = ofBank ? s.chosenBank : -1;
   const row = command === PRE ? oldestOpenRow(bankSlot) : 0;
   if (command === REFpb) noteBankRefresh(rank.index, bankSlot, cycle);
-  else noteCommand(command, rank.index, bankSlot, ofBank ? subarrayOf(row) : 0, cycle);
+  else if (command === PRE) noteBankCommand(command, rank.index, bankSlot, subarrayOf(row), cycle);
+  else noteRankCommand(command, rank.index, cycle);
   if (command === PRE) countPrecharge(rank.index, bankSlot);
   else countRankCommand(command, rank.index, bankSlot);
   if (s.observed) reportCommand(command, rank.index, bankSlot, row);

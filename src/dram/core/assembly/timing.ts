@@ -106,14 +106,10 @@ export function rankEarliest(command: i32, rank: i32): i32 {
   return earliest;
 }
 
-/** Updates all earliest cycles after a command at `cycle`. `bankSlot` is negative for commands to a whole rank. */
-export function noteCommand(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
+/** Updates all earliest cycles after a command to a bank at `cycle`. @inline */
+export function noteBankCommand(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
   put(s.last, rank * ALL_COMMANDS + command, cycle);
   if ((s.windowCommands >> command) & 1) noteWindows(command, rank, bankSlot, cycle);
-  if (bankSlot < 0) {
-    noteRankCommand(command, rank, cycle);
-    return;
-  }
   noteBank(command, rank, bankSlot, subarray, cycle);
 }
 
@@ -166,7 +162,10 @@ function noteSubarrays(command: i32, bankSlot: i32, own: i32, cycle: i32): void 
     if (subarray !== own) raiseAll(s.subarrayEarliest, first + subarray, command, OTHER_SUBARRAY, cycle);
 }
 
-function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
+/** Updates all earliest cycles after a command to a whole rank at `cycle`. */
+export function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
+  put(s.last, rank * ALL_COMMANDS + command, cycle);
+  if ((s.windowCommands >> command) & 1) noteWindows(command, rank, -1, cycle);
   s.banksTouched = 1;
   for (let group = 0; group < s.groups; group++) {
     const relation = group / s.bankGroups === rank ? OWN_GROUP : OTHER_RANK;
