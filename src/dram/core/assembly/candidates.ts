@@ -35,6 +35,14 @@ export function updateCandidates(bankSlot: i32): void {
   if (s.writes.count > 0) updateCandidate(s.writes, bankSlot);
 }
 
+/** Makes the activation of their first row the candidate of both queues for a bank that is closed and not blocked. @inline */
+export function wantActivation(bankSlot: i32): void {
+  const read = bankQueueOf(s.reads, bankSlot).head;
+  if (read !== null) setCandidate(s.reads, bankSlot, ACT, read, read.row);
+  const write = bankQueueOf(s.writes, bankSlot).head;
+  if (write !== null) setCandidate(s.writes, bankSlot, ACT, write, write.row);
+}
+
 function clearCandidate(queue: RequestQueue, bankSlot: i32): void {
   const vector = vectorOf(bankSlot);
   const lane = laneOf(bankSlot);
@@ -96,7 +104,7 @@ function setCandidate(queue: RequestQueue, bankSlot: i32, command: i32, segment:
   bankQueueOf(queue, bankSlot).candidate = segment;
 }
 
-/** Recomputes the earliest cycle at which the bank allows this queue's candidate. */
+/** Recomputes the earliest cycle at which the bank allows this queue's candidate. @inline */
 export function refreshReady(queue: RequestQueue, bankSlot: i32): void {
   const command = commandOf(queue, bankSlot);
   if (command === NOTHING) return;
@@ -109,15 +117,19 @@ export function refreshReady(queue: RequestQueue, bankSlot: i32): void {
   putLane(queue.ready, vectorOf(bankSlot), laneOf(bankSlot), ready);
 }
 
-/** Does so wherever the last command may have changed it; it went to `bankSlot` (negative: to a whole rank). */
+/** Does so wherever the last command may have changed it; it went to `bankSlot`. @inline */
 export function refreshTouched(bankSlot: i32): void {
-  if (s.banksTouched) {
-    s.banksTouched = 0;
-    for (let other = 0; other < s.bankSlots; other++) {
-      refreshReady(s.reads, other);
-      refreshReady(s.writes, other);
-    }
-  } else if (bankSlot >= 0) {
+  if (s.banksTouched) refreshAll();
+  else {
+    refreshReady(s.reads, bankSlot);
+    refreshReady(s.writes, bankSlot);
+  }
+}
+
+/** Does so for all banks. */
+export function refreshAll(): void {
+  s.banksTouched = 0;
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
     refreshReady(s.reads, bankSlot);
     refreshReady(s.writes, bankSlot);
   }

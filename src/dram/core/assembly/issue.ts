@@ -7,9 +7,10 @@ import {
   rowToClose,
   updateCandidate,
   updateCandidates,
+  wantActivation,
 } from './candidates';
 import { enter } from './entry';
-import { autoPrecharge, capsRowHits } from './features';
+import { autoPrecharge, capsRowHits, opensSubarrays } from './features';
 import { addLatencies } from './latency';
 import { ACT, BankCounts, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
@@ -22,22 +23,44 @@ import { noteBankCommand } from './timing';
 export function issueRow(queue: RequestQueue): void {
   const command = s.chosen;
   const bankSlot = s.chosenBank;
-  const bank = bankOf(bankSlot);
   const segment = bankQueueOf(queue, bankSlot).candidate!;
-  const row = command === PRE ? rowToClose(queue, bankSlot) : segment.row;
-  if (command === ACT) {
-    openBankRow(bankSlot, row);
-    if (segment.condition === HIT) segment.condition = MISS;
-    countActivation(bank.rank, bankSlot);
-  } else if (command === PRE) {
-    closeBankRow(bankSlot, row);
-    segment.condition = CONFLICT;
-    countPrecharge(bank.rank, bankSlot);
-  } else bank.selected = subarrayOf(row);
-  if (s.observed) reportCommand(command, bank.rank, bankSlot, row);
-  noteBankCommand(command, bank.rank, bankSlot, subarrayOf(row), s.cycle);
+  if (command === PRE) issuePrecharge(queue, bankSlot, segment);
+  else if (command === ACT) issueActivation(bankSlot, segment);
+  else {
+    bankOf(bankSlot).selected = subarrayOf(segment.row);
+    noteRow(command, bankSlot, segment.row);
+    updateCandidates(bankSlot);
+    if (s.banksTouched) refreshTouched(bankSlot);
+  }
+}
+
+/** Issues the chosen ACT for a segment. @inline */
+function issueActivation(bankSlot: i32, segment: Segment): void {
+  openBankRow(bankSlot, segment.row);
+  if (segment.condition === HIT) segment.condition = MISS;
+  countActivation(bankOf(bankSlot).rank, bankSlot);
+  noteRow(ACT, bankSlot, segment.row);
   updateCandidates(bankSlot);
   if (s.banksTouched) refreshTouched(bankSlot);
+}
+
+/** Issues the chosen PRE for a segment. @inline */
+function issuePrecharge(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
+  const row = rowToClose(queue, bankSlot);
+  closeBankRow(bankSlot, row);
+  segment.condition = CONFLICT;
+  countPrecharge(bankOf(bankSlot).rank, bankSlot);
+  noteRow(PRE, bankSlot, row);
+  if (opensSubarrays()) updateCandidates(bankSlot);
+  else wantActivation(bankSlot);
+  if (s.banksTouched) refreshTouched(bankSlot);
+}
+
+/** Reports a command to a row of a bank, and updates the earliest cycles of those after it. @inline */
+function noteRow(command: i32, bankSlot: i32, row: i32): void {
+  const rank = bankOf(bankSlot).rank;
+  if (s.observed) reportCommand(command, rank, bankSlot, row);
+  noteBankCommand(command, rank, bankSlot, subarrayOf(row), s.cycle);
 }
 
 /** Issues the chosen column and the columns after it that nothing can interrupt. @inline */

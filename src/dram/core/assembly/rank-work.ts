@@ -2,7 +2,7 @@
 
 import { proposeActivated } from './activated';
 import { countPrecharge, countRankCommand } from './activity';
-import { closeBankRow, oldestOpenRow, refreshTouched, updateCandidates } from './candidates';
+import { closeBankRow, oldestOpenRow, refreshAll, refreshTouched, updateCandidates } from './candidates';
 import { opensSubarrays, servesActivated } from './features';
 import { LONGEST, NEVER, PDE, PDX, PRE, PREA, REFab, REFpb, SRE, SRX } from './layout';
 import { reportCommand } from './observation';
@@ -245,7 +245,7 @@ export function issueRankWork(): void {
   }
   updateRank(rank);
   updateNextUrgent();
-  refreshTouched(-1);
+  if (s.banksTouched) refreshAll();
 }
 
 /** Sets `stuck` if requests wait but nothing except refreshes has happened for too long. */

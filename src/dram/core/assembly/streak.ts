@@ -90,17 +90,16 @@ export function turnStep(queue: RequestQueue, bankSlot: i32, partner: i32): i32 
 
 /** The bank outside the chosen bank's group with the oldest column as its candidate, -1 for none. */
 function oldestOfOtherGroup(queue: RequestQueue, bankSlot: i32): i32 {
-  const group = bankOf(bankSlot).group;
-  let oldest = -1;
-  let least = i32.MAX_VALUE;
-  for (let other = 0; other < s.bankSlots; other++) {
-    const priority = at(queue.priority, other);
-    if (commandOf(queue, other) !== queue.column || priority >= least || bankOf(other).group === group)
-      continue;
-    least = priority;
-    oldest = other;
-  }
-  return oldest;
+  const own = bankOf(bankSlot).group;
+  let least = i32x4.splat(s.rowPriority);
+  let priority = queue.priority;
+  for (let group = 0; group < s.groups; group++)
+    for (const end = priority + ((<usize>s.slotsPerGroup) << 2); priority < end; priority += 16)
+      if (group !== own) least = i32x4.min_s(least, v128.load(priority));
+  least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
+  least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 1, 0, 3, 2));
+  const oldest = i32x4.extract_lane(least, 0);
+  return oldest < s.rowPriority ? oldest & s.bankMask : -1;
 }
 
 /**
