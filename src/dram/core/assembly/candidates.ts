@@ -10,7 +10,7 @@ import {
 } from './features';
 import { ACT, NEVER, PRE, SASEL } from './layout';
 import { findRow } from './queue';
-import { Bank, CLOSED, NOTHING, NO_LOOKUP, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, laneOf, lookupOf, put, putLane, rankOf, s, subarrayOf, vectorOf } from './state';
+import { Bank, CLOSED, LOOKUP, NOTHING, NO_LOOKUP, PRIORITY, READY, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, laneOf, lookupOf, put, rankOf, s, subarrayOf, vectorOf, withLane } from './state';
 import { bankReady } from './timing';
 
 /** Sets the candidate of a queue for one bank. */
@@ -23,7 +23,8 @@ export function updateCandidate(queue: RequestQueue, bankSlot: i32): void {
   else {
     const row = bank.openRow;
     const hit = inOrder() ? (first.row === row ? first : null) : findRow(first, row);
-    if (hit !== null && (hit === first || !capsRowHits() || bank.columns < s.rowHitCap))
+    if (hit === null) setCandidate(queue, bankSlot, PRE, first, row);
+    else if (hit === first || !capsRowHits() || bank.columns < s.rowHitCap)
       setColumnCandidate(queue, bankSlot, hit);
     else setCandidate(queue, bankSlot, PRE, first, row);
   }
@@ -35,6 +36,13 @@ export function updateCandidates(bankSlot: i32): void {
   if (s.writes.count > 0) updateCandidate(s.writes, bankSlot);
 }
 
+/** Makes columns to the row that a bank's segment has just opened the candidates of both queues. @inline */
+export function wantColumns(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
+  setColumnCandidate(queue, bankSlot, segment);
+  const other = queue === s.reads ? s.writes : s.reads;
+  if (other.count > 0) updateCandidate(other, bankSlot);
+}
+
 /** Makes the activation of their first row the candidate of both queues for a bank that is closed and not blocked. @inline */
 export function wantActivation(bankSlot: i32): void {
   const read = bankQueueOf(s.reads, bankSlot).head;
@@ -43,20 +51,33 @@ export function wantActivation(bankSlot: i32): void {
   if (write !== null) setCandidate(s.writes, bankSlot, ACT, write, write.row);
 }
 
-function clearCandidate(queue: RequestQueue, bankSlot: i32): void {
-  const vector = vectorOf(bankSlot);
-  const lane = laneOf(bankSlot);
-  putLane(queue.lookup, vector, lane, NO_LOOKUP);
-  putLane(queue.ready, vector, lane, NEVER);
-  putLane(queue.priority, vector, lane, s.noPriority);
+/** Leaves a queue without a candidate for a bank. */
+export function clearCandidate(queue: RequestQueue, bankSlot: i32): void {
+  storeCandidate(queue, bankSlot, NO_LOOKUP, NEVER, s.noPriority);
 }
 
-/** Makes a column the candidate. Under the closed page policy the last column to a row has auto-precharge. */
+/** @inline */
+function storeCandidate(queue: RequestQueue, bankSlot: i32, lookup: i32, ready: i32, priority: i32): void {
+  const vector = queue.candidates + vectorOf(bankSlot);
+  const lane = laneOf(bankSlot);
+  v128.store(vector, withLane(v128.load(vector, LOOKUP), lane, lookup), LOOKUP);
+  v128.store(vector, withLane(v128.load(vector, READY), lane, ready), READY);
+  v128.store(vector, withLane(v128.load(vector, PRIORITY), lane, priority), PRIORITY);
+}
+
+/** Notes that a bank's column candidate now is for the request `count` younger. @inline */
+export function passRequests(queue: RequestQueue, bankSlot: i32, count: i32): void {
+  const vector = queue.candidates + vectorOf(bankSlot);
+  const older = v128.and(laneOf(bankSlot), i32x4.splat(count << s.bankBits));
+  v128.store(vector, i32x4.add(v128.load(vector, PRIORITY), older), PRIORITY);
+}
+
+/** Makes a column the candidate. Under the closed page policy the last column to a row has auto-precharge. @inline */
 function setColumnCandidate(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
   setCandidate(queue, bankSlot, columnFor(queue, segment), segment, segment.row);
 }
 
-/** The column command of a segment's oldest request. */
+/** The column command of a segment's oldest request. @inline */
 export function columnFor(queue: RequestQueue, segment: Segment): i32 {
   const last = autoPrecharge() && segment.size === 1 && findRow(segment.next, segment.row) === null;
   return last ? queue.closingColumn : queue.column;
@@ -95,12 +116,14 @@ function updateSubarrayCandidate(queue: RequestQueue, bankSlot: i32, bank: Bank,
 
 /** @inline */
 function setCandidate(queue: RequestQueue, bankSlot: i32, command: i32, segment: Segment, row: i32): void {
-  const vector = vectorOf(bankSlot);
-  const lane = laneOf(bankSlot);
-  putLane(queue.lookup, vector, lane, lookupOf(command));
-  putLane(queue.ready, vector, lane, bankReady(command, bankSlot, subarrayOf(row)));
   const rowPriority = isColumn(command) ? 0 : s.rowPriority;
-  putLane(queue.priority, vector, lane, rowPriority | (segment.age << s.bankBits) | bankSlot);
+  storeCandidate(
+    queue,
+    bankSlot,
+    lookupOf(command),
+    bankReady(command, bankSlot, subarrayOf(row)),
+    rowPriority | (segment.age << s.bankBits) | bankSlot,
+  );
   bankQueueOf(queue, bankSlot).candidate = segment;
 }
 
@@ -114,7 +137,8 @@ export function refreshReady(queue: RequestQueue, bankSlot: i32): void {
       ? rowToClose(queue, bankSlot)
       : bankQueueOf(queue, bankSlot).candidate!.row;
   const ready = bankReady(command, bankSlot, subarrayOf(row));
-  putLane(queue.ready, vectorOf(bankSlot), laneOf(bankSlot), ready);
+  const vector = queue.candidates + vectorOf(bankSlot);
+  v128.store(vector, withLane(v128.load(vector, READY), laneOf(bankSlot), ready), READY);
 }
 
 /** Does so wherever the last command may have changed it; it went to `bankSlot`. @inline */

@@ -1,7 +1,7 @@
 // Chooses the command of a queue that is issued next.
 import { autoPrecharge, inOrder, selectsSubarrays } from './features';
 import { NEVER } from './layout';
-import { NOTHING, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, s } from './state';
+import { CANDIDATES, LOOKUP, NOTHING, PRIORITY, READY, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, priorityOf, readyOf, s, vectorOf } from './state';
 
 /**
  * Chooses the candidate that can be issued first from the current cycle on; in the same cycle columns go before rows, then
@@ -16,20 +16,22 @@ export function choose(queue: RequestQueue): i32 {
   const now = i32x4.splat(cycle);
   const longest = i32x4.splat(s.longestWait);
   const bits = s.priorityBits;
-  const bytes = (<usize>s.slotsPerGroup) << 2;
+  const bytes = vectorOf(s.slotsPerGroup);
   let best = i32x4.splat(0x7fffffff);
-  let lookup = queue.lookup;
-  // The other arrays of candidates lie at these distances.
-  const toReady = queue.ready - lookup;
-  const toPriority = queue.priority - lookup;
+  let candidates = queue.candidates;
+  const end = candidates + vectorOf(s.bankSlots);
   let earliest = s.groupEarliest;
-  for (const end = earliest + ((<usize>s.groups) << 5); earliest < end; earliest += 32)
-    for (const groupEnd = lookup + bytes; lookup < groupEnd; lookup += 16) {
-      const shared = allowedByGroup(earliest, v128.load(lookup));
-      const from = i32x4.max_s(i32x4.max_s(v128.load(lookup + toReady), shared), now);
+  do {
+    const groupEnd = candidates + bytes;
+    do {
+      const shared = allowedByGroup(earliest, v128.load(candidates, LOOKUP));
+      const from = i32x4.max_s(i32x4.max_s(v128.load(candidates, READY), shared), now);
       const wait = i32x4.min_s(i32x4.sub(from, now), longest);
-      best = i32x4.min_s(best, v128.or(i32x4.shl(wait, bits), v128.load(lookup + toPriority)));
-    }
+      best = i32x4.min_s(best, v128.or(i32x4.shl(wait, bits), v128.load(candidates, PRIORITY)));
+      candidates += CANDIDATES;
+    } while (candidates < groupEnd);
+    earliest += 32;
+  } while (candidates < end);
   best = i32x4.min_s(best, v128.shuffle<i32>(best, best, 2, 3, 0, 1));
   best = i32x4.min_s(best, v128.shuffle<i32>(best, best, 1, 0, 3, 2));
   const first = i32x4.extract_lane(best, 0);
@@ -81,7 +83,7 @@ export function chooseRow(queue: RequestQueue): i32 {
     const command = commandOf(queue, bankSlot);
     if (command === NOTHING || isColumn(command) || (inOrder() && bankSlot !== oldest)) continue;
     const cycle = candidateFrom(queue, bankSlot);
-    if (cycle > from || (cycle === from && at(queue.priority, bankSlot) > at(queue.priority, first)))
+    if (cycle > from || (cycle === from && priorityOf(queue, bankSlot) > priorityOf(queue, first)))
       continue;
     first = bankSlot;
     from = cycle;
@@ -93,10 +95,10 @@ export function chooseRow(queue: RequestQueue): i32 {
 /** The first cycle from the current one on in which a bank's candidate may be issued. */
 function candidateFrom(queue: RequestQueue, bankSlot: i32): i32 {
   const shared = at(s.groupEarliest, (bankOf(bankSlot).group << 3) + commandOf(queue, bankSlot));
-  return max(s.cycle, max(at(queue.ready, bankSlot), shared));
+  return max(s.cycle, max(readyOf(queue, bankSlot), shared));
 }
 
-/** Chooses the candidate of a bank for `cycle`, unless the current choice is for the same cycle or an earlier one. */
+/** Chooses the candidate of a bank for `cycle`, unless the current choice is for the same cycle or an earlier one. @inline */
 function proposeCandidate(queue: RequestQueue, bankSlot: i32, cycle: i32): void {
   if (cycle >= s.chosenAt) return;
   s.chosenAt = cycle;

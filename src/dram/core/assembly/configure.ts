@@ -18,25 +18,9 @@ import {
   WR,
   WRA,
 } from './layout';
+import { clearCandidate } from './candidates';
 import { updateRank } from './rank-work';
-import {
-  allocate,
-  at,
-  Bank,
-  BankQueue,
-  bankOf,
-  bankSlotOf,
-  CLOSED,
-  LONG_AGO,
-  NO_LOOKUP,
-  NOTHING,
-  put,
-  Rank,
-  RequestQueue,
-  rankOf,
-  Segment,
-  s,
-} from './state';
+import { Bank, BankQueue, CLOSED, LONG_AGO, NOTHING, Rank, RequestQueue, Segment, allocate, at, bankOf, bankSlotOf, put, rankOf, s, vectorOf } from './state';
 import { membersOf, noteReach } from './timing';
 
 /** Allocates all tables. The host writes the settings before, the timing tables after it, and then calls `begin`. */
@@ -118,9 +102,7 @@ function createQueue(write: i32, capacity: i32): RequestQueue {
   queue.column = write ? WR : RD;
   queue.closingColumn = write ? WRA : RDA;
   queue.bankQueues = allocate(<usize>s.bankSlots * offsetof<BankQueue>());
-  queue.lookup = words(s.bankSlots);
-  queue.ready = words(s.bankSlots);
-  queue.priority = words(s.bankSlots);
+  queue.candidates = allocate(vectorOf(s.bankSlots));
   const segments = allocate(<usize>capacity * offsetof<Segment>());
   for (let i = capacity - 1; i >= 0; i--) {
     const segment = changetype<Segment>(segments + <usize>i * offsetof<Segment>());
@@ -129,11 +111,7 @@ function createQueue(write: i32, capacity: i32): RequestQueue {
   }
   queue.latency = write ? s.writeLatency : s.readLatency;
   startHistogram(queue.latency);
-  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
-    put(queue.lookup, bankSlot, NO_LOOKUP);
-    put(queue.ready, bankSlot, NEVER);
-    put(queue.priority, bankSlot, s.noPriority);
-  }
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) clearCandidate(queue, bankSlot);
   return queue;
 }
 

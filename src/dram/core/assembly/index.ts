@@ -8,7 +8,7 @@ import { issueActivated, issueColumns, issueRow } from './issue';
 import { settleTotals } from './latency';
 import { LONGEST, NEVER, Run } from './layout';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
-import { bankOf, fromOrigin, isColumn, NOTHING, RequestQueue, rankOf, s } from './state';
+import { RequestQueue, bankOf, fromOrigin, isColumn, rankOf, s } from './state';
 import { rebaseTiming } from './timing';
 
 export { begin, configure } from './configure';
@@ -32,7 +32,7 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
   let limit = fromOrigin(absoluteLimit);
   const reads = s.reads;
   const writes = s.writes;
-  while (!s.stuck) {
+  while (true) {
     if (s.portCount === 0) {
       if (!takeRun() && (more || (reads.count + writes.count === 0 && !s.idling))) return true;
     }
@@ -68,13 +68,11 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
 
     let again = NEVER;
     if (!s.settled) {
-      s.chosen = NOTHING;
       s.chosenAt = NEVER;
-      s.chosenIsRankWork = 0;
       if (s.attention && chooseRankDuty()) again = chooseRow(queue);
       else again = inOrder() ? chooseOldest(queue) : choose(queue);
       if (idleWork()) chooseIdleWork();
-      s.settled = again === NEVER && !s.attention && !idleWork() ? 1 : 0;
+      else if (again === NEVER && !s.attention) s.settled = 1;
     }
 
     if (s.chosenAt > s.cycle) {
@@ -89,12 +87,11 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     s.settled = 0;
     if (s.chosenIsRankWork) {
       if (servesActivated() && isColumn(s.chosen)) issueActivated();
-      else issueRankWork();
+      else if (!issueRankWork()) return false;
     } else if (isColumn(s.chosen)) issueColumns(queue, limit, more);
     else issueRow(queue);
     s.cycle++;
   }
-  return false;
 }
 
 /** Runs until a cycle with nothing to serve: refreshes, and what idle ranks do, go on. */

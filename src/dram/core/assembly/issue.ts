@@ -8,6 +8,8 @@ import {
   updateCandidate,
   updateCandidates,
   wantActivation,
+  wantColumns,
+  passRequests,
 } from './candidates';
 import { enter } from './entry';
 import { autoPrecharge, capsRowHits, opensSubarrays } from './features';
@@ -15,7 +17,7 @@ import { addLatencies } from './latency';
 import { ACT, BankCounts, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
-import { RequestQueue, Segment, at, bankOf, bankQueueOf, laneOf, putLane, rankOf, s, subarrayOf, vectorOf } from './state';
+import { RequestQueue, Segment, at, bankOf, bankQueueOf, rankOf, s, subarrayOf } from './state';
 import { streakLength, turnStep, turnsLength } from './streak';
 import { noteBankCommand } from './timing';
 
@@ -25,7 +27,7 @@ export function issueRow(queue: RequestQueue): void {
   const bankSlot = s.chosenBank;
   const segment = bankQueueOf(queue, bankSlot).candidate!;
   if (command === PRE) issuePrecharge(queue, bankSlot, segment);
-  else if (command === ACT) issueActivation(bankSlot, segment);
+  else if (command === ACT) issueActivation(queue, bankSlot, segment);
   else {
     bankOf(bankSlot).selected = subarrayOf(segment.row);
     noteRow(command, bankSlot, segment.row);
@@ -35,12 +37,13 @@ export function issueRow(queue: RequestQueue): void {
 }
 
 /** Issues the chosen ACT for a segment. @inline */
-function issueActivation(bankSlot: i32, segment: Segment): void {
+function issueActivation(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
   openBankRow(bankSlot, segment.row);
   if (segment.condition === HIT) segment.condition = MISS;
   countActivation(bankOf(bankSlot).rank, bankSlot);
   noteRow(ACT, bankSlot, segment.row);
-  updateCandidates(bankSlot);
+  if (opensSubarrays()) updateCandidates(bankSlot);
+  else wantColumns(queue, bankSlot, segment);
   if (s.banksTouched) refreshTouched(bankSlot);
 }
 
@@ -162,10 +165,7 @@ function finishColumns(
     updateCandidate(queue, bankSlot);
     updateCandidates(bankSlot);
   } else if (emptied || autoPrecharge()) updateCandidate(queue, bankSlot);
-  else {
-    const priority = at(queue.priority, bankSlot) + (count << s.bankBits);
-    putLane(queue.priority, vectorOf(bankSlot), laneOf(bankSlot), priority);
-  }
+  else passRequests(queue, bankSlot, count);
   refreshTouched(bankSlot);
 }
 

@@ -7,22 +7,7 @@ import { opensSubarrays, servesActivated } from './features';
 import { LONGEST, NEVER, PDE, PDX, PRE, PREA, REFab, REFpb, SRE, SRX } from './layout';
 import { reportCommand } from './observation';
 import { findRow } from './queue';
-import {
-  AWAKE,
-  at,
-  Bank,
-  bankOf,
-  bankQueueOf,
-  bankSlotOf,
-  CLOSED,
-  POWER_DOWN,
-  Rank,
-  RequestQueue,
-  rankOf,
-  SELF_REFRESH,
-  s,
-  subarrayOf,
-} from './state';
+import { AWAKE, Bank, CLOSED, POWER_DOWN, Rank, RequestQueue, SELF_REFRESH, at, bankOf, bankQueueOf, bankSlotOf, rankOf, s, subarrayOf } from './state';
 import {
   bankCommandEarliest,
   bankRefreshEarliest,
@@ -202,8 +187,8 @@ function proposeSleep(rank: Rank): void {
     propose(asleep ? PDX : rank.openCount > 0 ? PREA : SRE, rank, -1, deepFrom, rank.due);
 }
 
-/** Issues the chosen command to a rank, or to one of its banks, that serves no request. */
-export function issueRankWork(): void {
+/** Issues the chosen command to a rank, or to one of its banks, that serves no request. False if refresh leaves no time. */
+export function issueRankWork(): bool {
   const command = s.chosen;
   const cycle = s.cycle;
   const bank: Bank = bankOf(s.chosenBank);
@@ -221,7 +206,7 @@ export function issueRankWork(): void {
     closeBankRow(bankSlot, row);
     updateCandidates(bankSlot);
     refreshTouched(bankSlot);
-    return;
+    return true;
   }
   if (command === PREA) {
     const first = rank.index * s.slotsPerRank;
@@ -232,7 +217,7 @@ export function issueRankWork(): void {
     }
     rank.openCount = 0;
   } else if (command === REFab || command === REFpb) {
-    requireProgress();
+    if (!mayProgress()) return false;
     rank.due += s.refreshInterval;
     rank.target = rank.target + 1 === s.refreshTurns ? 0 : rank.target + 1;
     rank.urgent = 0;
@@ -246,13 +231,15 @@ export function issueRankWork(): void {
   updateRank(rank);
   updateNextUrgent();
   if (s.banksTouched) refreshAll();
+  return true;
 }
 
-/** Sets `stuck` if requests wait but nothing except refreshes has happened for too long. */
-function requireProgress(): void {
+/** False if requests wait but nothing except refreshes has happened for too long. */
+function mayProgress(): bool {
   const turns = s.perBankRefresh ? <i64>s.refreshTurns : 1;
-  if (<i64>(s.cycle - s.lastProgress) <= PATIENCE * <i64>s.refreshInterval * turns) return;
-  for (let r = 0; r < s.ranks; r++) if (rankOf(r).waiting > 0) s.stuck = 1;
+  if (<i64>(s.cycle - s.lastProgress) <= PATIENCE * <i64>s.refreshInterval * turns) return true;
+  for (let r = 0; r < s.ranks; r++) if (rankOf(r).waiting > 0) return false;
+  return true;
 }
 
 /** Moves the origin of a rank's cycles by `shift`. */

@@ -13,7 +13,7 @@ import {
 } from './layout';
 import { findRow } from './queue';
 import { nextIdleWork } from './rank-work';
-import { NOTHING, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, lookupOf, s } from './state';
+import { CANDIDATES, LOOKUP, NOTHING, PRIORITY, READY, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, lookupOf, readyOf, s, vectorOf } from './state';
 
 /**
  * How many columns of the chosen bank's segment, from the current one on, `step` cycles apart and before cycle `limit`, are
@@ -61,7 +61,7 @@ export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, m
   const step = turnStep(queue, bankSlot, partner);
   if (step >= own || 2 * step < own) return 1;
   const shared = at(s.groupEarliest, (bankOf(partner).group << 3) + queue.column);
-  if (max(at(queue.ready, partner), shared) > s.cycle + step) return 1;
+  if (max(readyOf(queue, partner), shared) > s.cycle + step) return 1;
 
   const before = quietUntil(queue, bankSlot, limit, more);
   if (before < 0) return 1;
@@ -92,10 +92,10 @@ export function turnStep(queue: RequestQueue, bankSlot: i32, partner: i32): i32 
 function oldestOfOtherGroup(queue: RequestQueue, bankSlot: i32): i32 {
   const own = bankOf(bankSlot).group;
   let least = i32x4.splat(s.rowPriority);
-  let priority = queue.priority;
+  let candidates = queue.candidates;
   for (let group = 0; group < s.groups; group++)
-    for (const end = priority + ((<usize>s.slotsPerGroup) << 2); priority < end; priority += 16)
-      if (group !== own) least = i32x4.min_s(least, v128.load(priority));
+    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += CANDIDATES)
+      if (group !== own) least = i32x4.min_s(least, v128.load(candidates, PRIORITY));
   least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
   least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 1, 0, 3, 2));
   const oldest = i32x4.extract_lane(least, 0);
@@ -143,7 +143,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
   const lastColumn = i32x4.splat(lookupOf(queue.closingColumn));
   let slots = i32x4(0, 1, 2, 3);
   let before = i32x4.splat(end);
-  let offset: usize = 0;
+  let candidates = queue.candidates;
   for (let group = 0; group < s.groups; group++) {
     // A younger column of the same kind never goes first if each served column delays it as long as the next served one,
     // because it loses ties. No age lies between those of a segment, so comparing with one of them is enough.
@@ -153,11 +153,11 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
     );
     const waits = i32x4.splat(wait >= step ? -1 : 0);
     const earliest = s.groupEarliest + ((<usize>group) << 5);
-    for (const groupEnd = offset + ((<usize>s.slotsPerGroup) << 2); offset < groupEnd; offset += 16) {
-      const lookup = v128.load(queue.lookup + offset);
-      const ready = v128.load(queue.ready + offset);
+    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += CANDIDATES) {
+      const lookup = v128.load(candidates, LOOKUP);
+      const ready = v128.load(candidates, READY);
       const plain = i32x4.eq(lookup, column);
-      const younger = i32x4.gt_s(i32x4.shr_s(v128.load(queue.priority + offset), s.bankBits), ages);
+      const younger = i32x4.gt_s(i32x4.shr_s(v128.load(candidates, PRIORITY), s.bankBits), ages);
       const served = v128.or(i32x4.eq(slots, i32x4.splat(one)), i32x4.eq(slots, i32x4.splat(two)));
       const spared = v128.or(v128.and(v128.and(plain, younger), waits), served);
       // In the same cycle a column goes before a row command.
