@@ -262,7 +262,7 @@ function close(rank: RankCounts, bank: BankCounts, cycle: f64): void {
   if (rank.openRows === 0 && rank.state === RANK_ACTIVE) rank.state = RANK_PRECHARGED;
 }
 
-/** Counts that a row of a bank opens in the current cycle. */
+/** Counts that a row of a bank opens in the current cycle. @inline */
 export function countActivation(rankNumber: i32, bankSlot: i32): void {
   const cycle = s.origin + <f64>s.cycle;
   const rank = rankCounts(rankNumber);
@@ -270,7 +270,7 @@ export function countActivation(rankNumber: i32, bankSlot: i32): void {
   open(rank, countsOf(bankSlot), cycle);
 }
 
-/** Counts that a row of a bank closes in the current cycle. */
+/** Counts that a row of a bank closes in the current cycle. @inline */
 export function countPrecharge(rankNumber: i32, bankSlot: i32): void {
   const cycle = s.origin + <f64>s.cycle;
   const rank = rankCounts(rankNumber);

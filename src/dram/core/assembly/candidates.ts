@@ -10,7 +10,30 @@ import {
 } from './features';
 import { ACT, NEVER, PRE, SASEL } from './layout';
 import { findRow } from './queue';
-import { Bank, CLOSED, LOOKUP, NOTHING, NO_LOOKUP, PRIORITY, READY, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, laneOf, lookupOf, put, rankOf, s, subarrayOf, vectorOf, withLane } from './state';
+import {
+  at,
+  Bank,
+  bankOf,
+  bankQueueOf,
+  CLOSED,
+  commandOf,
+  isColumn,
+  LOOKUP,
+  laneOf,
+  lookupOf,
+  NO_LOOKUP,
+  NOTHING,
+  PRIORITY,
+  put,
+  READY,
+  RequestQueue,
+  rankOf,
+  Segment,
+  s,
+  subarrayOf,
+  vectorOf,
+  withLane,
+} from './state';
 import { bankReady } from './timing';
 
 /** Sets the candidate of a queue for one bank. */

@@ -1,7 +1,24 @@
 // Chooses the command of a queue that is issued next.
 import { autoPrecharge, inOrder, selectsSubarrays } from './features';
 import { NEVER } from './layout';
-import { CANDIDATES, LOOKUP, NOTHING, PRIORITY, READY, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, priorityOf, readyOf, s, vectorOf } from './state';
+import {
+  at,
+  bankOf,
+  bankQueueOf,
+  CANDIDATES,
+  commandOf,
+  isColumn,
+  LOOKUP,
+  NOTHING,
+  PRIORITY,
+  priorityOf,
+  READY,
+  RequestQueue,
+  readyOf,
+  Segment,
+  s,
+  vectorOf,
+} from './state';
 
 /**
  * Chooses the candidate that can be issued first from the current cycle on; in the same cycle columns go before rows, then
@@ -83,8 +100,7 @@ export function chooseRow(queue: RequestQueue): i32 {
     const command = commandOf(queue, bankSlot);
     if (command === NOTHING || isColumn(command) || (inOrder() && bankSlot !== oldest)) continue;
     const cycle = candidateFrom(queue, bankSlot);
-    if (cycle > from || (cycle === from && priorityOf(queue, bankSlot) > priorityOf(queue, first)))
-      continue;
+    if (cycle > from || (cycle === from && priorityOf(queue, bankSlot) > priorityOf(queue, first))) continue;
     first = bankSlot;
     from = cycle;
   }

@@ -1,5 +1,6 @@
 // Allocates the tables that the settings call for, and sets the state in which the simulation starts.
 import { pendingBytes, rankCountsBytes, startCounting } from './activity';
+import { clearCandidate } from './candidates';
 import { autoPrecharge, capsRowHits, inOrder, opensSubarrays } from './features';
 import { histogramBytes, startHistogram } from './latency';
 import {
@@ -9,7 +10,6 @@ import {
   BankCounts,
   COLUMN_OTHER_GROUP,
   COLUMN_RELATIONS,
-  NEVER,
   RD,
   RDA,
   RELATIONS,
@@ -18,9 +18,25 @@ import {
   WR,
   WRA,
 } from './layout';
-import { clearCandidate } from './candidates';
 import { updateRank } from './rank-work';
-import { Bank, BankQueue, CLOSED, LONG_AGO, NOTHING, Rank, RequestQueue, Segment, allocate, at, bankOf, bankSlotOf, put, rankOf, s, vectorOf } from './state';
+import {
+  allocate,
+  at,
+  Bank,
+  BankQueue,
+  bankOf,
+  bankSlotOf,
+  CLOSED,
+  LONG_AGO,
+  NOTHING,
+  put,
+  Rank,
+  RequestQueue,
+  rankOf,
+  Segment,
+  s,
+  vectorOf,
+} from './state';
 import { membersOf, noteReach } from './timing';
 
 /** Allocates all tables. The host writes the settings before, the timing tables after it, and then calls `begin`. */

@@ -5,7 +5,19 @@ import { addLatencies } from './latency';
 import { PRE, Run } from './layout';
 import { reportForwarded } from './observation';
 import { enterQueue, findRow, renumber } from './queue';
-import { AWAKE, NOTHING, RequestQueue, bankOf, bankQueueOf, bankSlotOf, commandOf, fromOrigin, isColumn, rankOf, s } from './state';
+import {
+  AWAKE,
+  bankOf,
+  bankQueueOf,
+  bankSlotOf,
+  commandOf,
+  fromOrigin,
+  isColumn,
+  NOTHING,
+  RequestQueue,
+  rankOf,
+  s,
+} from './state';
 
 /** Takes a run of requests. Returns false, and takes nothing, while an earlier run is still entering. */
 export function offer(
@@ -32,15 +44,7 @@ export function takeRun(): bool {
 }
 
 /** @inline */
-function take(
-  write: i32,
-  rank: i32,
-  bank: i32,
-  row: i32,
-  column: i32,
-  count: i32,
-  arrival: f64,
-): void {
+function take(write: i32, rank: i32, bank: i32, row: i32, column: i32, count: i32, arrival: f64): void {
   s.portQueue = write ? s.writes : s.reads;
   s.portCount = count;
   s.portBank = bankSlotOf(rank, bank);

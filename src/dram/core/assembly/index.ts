@@ -8,7 +8,7 @@ import { issueActivated, issueColumns, issueRow } from './issue';
 import { settleTotals } from './latency';
 import { LONGEST, NEVER, Run } from './layout';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
-import { RequestQueue, bankOf, fromOrigin, isColumn, rankOf, s } from './state';
+import { bankOf, fromOrigin, isColumn, RequestQueue, rankOf, s } from './state';
 import { rebaseTiming } from './timing';
 
 export { begin, configure } from './configure';

@@ -3,13 +3,13 @@ import { countActivation, countPrecharge, countsOf, holdPrecharge } from './acti
 import {
   closeBankRow,
   openBankRow,
+  passRequests,
   refreshTouched,
   rowToClose,
   updateCandidate,
   updateCandidates,
   wantActivation,
   wantColumns,
-  passRequests,
 } from './candidates';
 import { enter } from './entry';
 import { autoPrecharge, capsRowHits, opensSubarrays } from './features';
@@ -17,7 +17,7 @@ import { addLatencies } from './latency';
 import { ACT, BankCounts, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
-import { RequestQueue, Segment, at, bankOf, bankQueueOf, rankOf, s, subarrayOf } from './state';
+import { at, bankOf, bankQueueOf, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
 import { streakLength, turnStep, turnsLength } from './streak';
 import { noteBankCommand } from './timing';
 
@@ -66,7 +66,7 @@ function noteRow(command: i32, bankSlot: i32, row: i32): void {
   noteBankCommand(command, rank, bankSlot, subarrayOf(row), s.cycle);
 }
 
-/** Issues the chosen column and the columns after it that nothing can interrupt. @inline */
+/** Issues the chosen column and the columns after it that nothing can interrupt. */
 export function issueColumns(queue: RequestQueue, limit: i32, more: bool): void {
   const command = s.chosen;
   const bankSlot = s.chosenBank;
@@ -100,9 +100,9 @@ export function issueActivated(): void {
   const segment = findRow(bankQueueOf(queue, bankSlot).head, bankOf(bankSlot).openRow)!;
   const step = at(s.columnStep, command);
   if (command === queue.closingColumn) holdPrecharge(command, bankSlot);
-  countColumns(queue, bankSlot, segment, 1, cycle, step);
+  countTurn(queue, bankSlot, segment, 1, cycle, step);
   if (s.observed) reportColumns(command, bankSlot, segment, 0, 1, cycle, step);
-  finishColumns(queue, command, bankSlot, segment, 1, cycle);
+  finishTurn(queue, command, bankSlot, segment, 1, cycle);
   // The bank is stopped, so it has no candidate, whose priority the line above may have changed.
   updateCandidate(queue, bankSlot);
 }
@@ -116,8 +116,8 @@ function issueTurns(queue: RequestQueue, segment: Segment, count: i32): void {
   const step = turnStep(queue, bankSlot, partner);
   const ofPartner = count >> 1;
   const own = count - ofPartner;
-  countColumns(queue, bankSlot, segment, own, cycle, 2 * step);
-  countColumns(queue, partner, second, ofPartner, cycle + step, 2 * step);
+  countTurn(queue, bankSlot, segment, own, cycle, 2 * step);
+  countTurn(queue, partner, second, ofPartner, cycle + step, 2 * step);
   if (s.observed)
     for (let i = 0; i < count; i++)
       reportColumns(
@@ -132,12 +132,36 @@ function issueTurns(queue: RequestQueue, segment: Segment, count: i32): void {
   if (s.feeding) enter(cycle + 1, step, count - 1);
   const last = cycle + (count - 1) * step;
   // The bank of the last column is finished last, because the latest cycle counts.
-  if (own === ofPartner) finishColumns(queue, queue.column, bankSlot, segment, own, last - step);
-  finishColumns(queue, queue.column, partner, second, ofPartner, own === ofPartner ? last : last - step);
-  if (own > ofPartner) finishColumns(queue, queue.column, bankSlot, segment, own, last);
+  if (own === ofPartner) finishTurn(queue, queue.column, bankSlot, segment, own, last - step);
+  finishTurn(queue, queue.column, partner, second, ofPartner, own === ofPartner ? last : last - step);
+  if (own > ofPartner) finishTurn(queue, queue.column, bankSlot, segment, own, last);
 }
 
-/** Removes `count` columns, the last of them issued at `last`, from a segment and updates their bank, rank and queue. */
+/** The same as `countColumns`, where that need not be fast. */
+function countTurn(
+  queue: RequestQueue,
+  bankSlot: i32,
+  segment: Segment,
+  count: i32,
+  cycle: i32,
+  step: i32,
+): void {
+  countColumns(queue, bankSlot, segment, count, cycle, step);
+}
+
+/** The same as `finishColumns`, where that need not be fast. */
+function finishTurn(
+  queue: RequestQueue,
+  command: i32,
+  bankSlot: i32,
+  segment: Segment,
+  count: i32,
+  last: i32,
+): void {
+  finishColumns(queue, command, bankSlot, segment, count, last);
+}
+
+/** Removes `count` columns, the last of them issued at `last`, from a segment and updates their bank, rank and queue. @inline */
 function finishColumns(
   queue: RequestQueue,
   command: i32,
@@ -178,7 +202,7 @@ function addTo(counter: usize, more: f64): void {
   store<f64>(counter, load<f64>(counter) + more);
 }
 
-/** Counts columns in the statistics, the first at `cycle` and each `step` cycles after the one before. */
+/** Counts columns in the statistics, the first at `cycle` and each `step` cycles after the one before. @inline */
 function countColumns(
   queue: RequestQueue,
   bankSlot: i32,

@@ -7,12 +7,27 @@ import { opensSubarrays, servesActivated } from './features';
 import { LONGEST, NEVER, PDE, PDX, PRE, PREA, REFab, REFpb, SRE, SRX } from './layout';
 import { reportCommand } from './observation';
 import { findRow } from './queue';
-import { AWAKE, Bank, CLOSED, POWER_DOWN, Rank, RequestQueue, SELF_REFRESH, at, bankOf, bankQueueOf, bankSlotOf, rankOf, s, subarrayOf } from './state';
+import {
+  AWAKE,
+  at,
+  Bank,
+  bankOf,
+  bankQueueOf,
+  bankSlotOf,
+  CLOSED,
+  POWER_DOWN,
+  Rank,
+  RequestQueue,
+  rankOf,
+  SELF_REFRESH,
+  s,
+  subarrayOf,
+} from './state';
 import {
   bankCommandEarliest,
   bankRefreshEarliest,
-  noteBankRefresh,
   noteBankCommand,
+  noteBankRefresh,
   noteRankCommand,
   rankEarliest,
 } from './timing';

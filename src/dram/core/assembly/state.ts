@@ -32,7 +32,7 @@ export function commandOf(queue: RequestQueue, bankSlot: i32): i32 {
 
 /** Whether a command moves data. @inline */
 export function isColumn(command: i32): bool {
-  return command >= RD && command <= WRA;
+  return <u32>(command - RD) <= <u32>(WRA - RD);
 }
 
 /**

@@ -13,7 +13,24 @@ import {
 } from './layout';
 import { findRow } from './queue';
 import { nextIdleWork } from './rank-work';
-import { CANDIDATES, LOOKUP, NOTHING, PRIORITY, READY, RequestQueue, Segment, at, bankOf, bankQueueOf, commandOf, isColumn, lookupOf, readyOf, s, vectorOf } from './state';
+import {
+  at,
+  bankOf,
+  bankQueueOf,
+  CANDIDATES,
+  commandOf,
+  isColumn,
+  LOOKUP,
+  lookupOf,
+  NOTHING,
+  PRIORITY,
+  READY,
+  RequestQueue,
+  readyOf,
+  Segment,
+  s,
+  vectorOf,
+} from './state';
 
 /**
  * How many columns of the chosen bank's segment, from the current one on, `step` cycles apart and before cycle `limit`, are

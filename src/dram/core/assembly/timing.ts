@@ -18,7 +18,7 @@ import {
   WINDOW_RANK,
   Window,
 } from './layout';
-import { LONG_AGO, at, bankOf, bankSlotOf, put, s } from './state';
+import { at, bankOf, bankSlotOf, LONG_AGO, put, s } from './state';
 
 /** Raises an earliest cycle to at least `cycle`. @inline */
 function raise(earliest: usize, index: i32, cycle: i32): void {
@@ -106,17 +106,21 @@ export function rankEarliest(command: i32, rank: i32): i32 {
   return earliest;
 }
 
-/** Updates all earliest cycles after a command to a bank at `cycle`. @inline */
-export function noteBankCommand(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
+/** Notes a command for those to a whole rank and for windows; `bankSlot` is negative for one to a whole rank. @inline */
+function noteCommand(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
   put(s.last, rank * ALL_COMMANDS + command, cycle);
   if ((s.windowCommands >> command) & 1) noteWindows(command, rank, bankSlot, cycle);
+}
+
+/** Updates all earliest cycles after a command to a bank at `cycle`. @inline */
+export function noteBankCommand(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
+  noteCommand(command, rank, bankSlot, cycle);
   noteBank(command, rank, bankSlot, subarray, cycle);
 }
 
 /** Updates all earliest cycles after a REFpb at `cycle`, which is a command to each of the banks that it refreshes. */
 export function noteBankRefresh(rank: i32, bankSlot: i32, cycle: i32): void {
-  put(s.last, rank * ALL_COMMANDS + REFpb, cycle);
-  if ((s.windowCommands >> REFpb) & 1) noteWindows(REFpb, rank, bankSlot, cycle);
+  noteCommand(REFpb, rank, bankSlot, cycle);
   for (let inRank = bankOf(bankSlot).inRank % s.refreshTurns; inRank < s.banks; inRank += s.refreshTurns)
     noteBank(REFpb, rank, bankSlotOf(rank, inRank), 0, cycle);
 }
@@ -164,8 +168,7 @@ function noteSubarrays(command: i32, bankSlot: i32, own: i32, cycle: i32): void 
 
 /** Updates all earliest cycles after a command to a whole rank at `cycle`. */
 export function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
-  put(s.last, rank * ALL_COMMANDS + command, cycle);
-  if ((s.windowCommands >> command) & 1) noteWindows(command, rank, -1, cycle);
+  noteCommand(command, rank, -1, cycle);
   s.banksTouched = 1;
   for (let group = 0; group < s.groups; group++) {
     const relation = group / s.bankGroups === rank ? OWN_GROUP : OTHER_RANK;
@@ -178,17 +181,26 @@ export function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
 
 /** Notes a command in every window that counts it, for each member (channel, rank, group or bank) concerned. */
 function noteWindows(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
-  for (let w = 0; w < s.windowCount; w++) {
-    const window = changetype<Window>(s.windows + <usize>w * offsetof<Window>());
+  let record = s.windows;
+  for (
+    const end = record + <usize>s.windowCount * offsetof<Window>();
+    record < end;
+    record += offsetof<Window>()
+  ) {
+    const window = changetype<Window>(record);
     if (((window.preceding >> command) & 1) === 0) continue;
-    const level = window.level;
-    if (level === WINDOW_CHANNEL) {
-      if (window.sibling === 0) noteMember(window, 0, cycle);
-    } else if (level === WINDOW_RANK) {
-      if (window.sibling === 0) noteMember(window, rank, cycle);
-      else for (let r = 0; r < s.ranks; r++) if (r !== rank) noteMember(window, r, cycle);
-    } else noteInRank(window, command, rank, bankSlot, cycle);
+    if (window.level === WINDOW_RANK && window.sibling === 0) noteMember(window, rank, cycle);
+    else noteMembers(window, command, rank, bankSlot, cycle);
   }
+}
+
+/** Notes a command in a window of any level. */
+function noteMembers(window: Window, command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
+  const level = window.level;
+  if (level > WINDOW_RANK) noteInRank(window, command, rank, bankSlot, cycle);
+  else if (level === WINDOW_RANK) {
+    for (let r = 0; r < s.ranks; r++) if (r !== rank) noteOne(window, r, cycle);
+  } else if (window.sibling === 0) noteOne(window, 0, cycle);
 }
 
 function noteInRank(window: Window, command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
@@ -207,18 +219,24 @@ function noteInRank(window: Window, command: i32, rank: i32, bankSlot: i32, cycl
         if (member / size === own / size && (member === own) === (window.sibling === 0)) counts = true;
       }
     }
-    if (counts) noteMember(window, rank * inRank + member, cycle);
+    if (counts) noteOne(window, rank * inRank + member, cycle);
   }
 }
 
-/** Notes a counted command of one member, and delays what must wait for the n-th last of them. */
+/** The same as `noteMember`, where that need not be fast. */
+function noteOne(window: Window, member: i32, cycle: i32): void {
+  noteMember(window, member, cycle);
+}
+
+/** Notes a counted command of one member, and delays what must wait for the n-th last of them. @inline */
 function noteMember(window: Window, member: i32, cycle: i32): void {
   const length = window.length;
   const ring = window.ring + ((<usize>(member * length)) << 2);
-  const position = at(window.next, member);
+  const next = window.next + ((<usize>member) << 2);
+  const position = load<i32>(next);
   put(ring, position, cycle);
   const oldest = position + 1 === length ? 0 : position + 1;
-  put(window.next, member, oldest);
+  store<i32>(next, oldest);
   const bound = at(ring, oldest) + window.latency;
   const level = window.level;
   const following = window.following;
