@@ -38,6 +38,11 @@ import { bankReady } from './timing';
 
 /** Sets the candidate of a queue for one bank. */
 export function updateCandidate(queue: RequestQueue, bankSlot: i32): void {
+  renewCandidate(queue, bankSlot);
+}
+
+/** The same, where it must be fast. @inline */
+export function renewCandidate(queue: RequestQueue, bankSlot: i32): void {
   const first = bankQueueOf(queue, bankSlot).head;
   const bank = bankOf(bankSlot);
   if (first === null || bank.blocked !== 0) clearCandidate(queue, bankSlot);

@@ -5,6 +5,7 @@ import {
   openBankRow,
   passRequests,
   refreshTouched,
+  renewCandidate,
   rowToClose,
   updateCandidate,
   updateCandidates,
@@ -188,7 +189,7 @@ function finishColumns(
   if (closes || capsRowHits()) {
     updateCandidate(queue, bankSlot);
     updateCandidates(bankSlot);
-  } else if (emptied || autoPrecharge()) updateCandidate(queue, bankSlot);
+  } else if (emptied || autoPrecharge()) renewCandidate(queue, bankSlot);
   else passRequests(queue, bankSlot, count);
   refreshTouched(bankSlot);
 }
