@@ -1,27 +1,16 @@
-// Requests per CPU second of the DRAM core, of the built program: node scripts/bench/dram.mjs [DEVICE ...]
-// Each workload in a process of its own, as a replay is: code compiled for one workload does not serve the next.
+// Requests per CPU second of the DRAM core, of built programs: node scripts/bench/dram.mjs [--device NAME,...] [REPEATS] [DIST ...]
+// Each workload in a process of its own, as a replay is: code compiled for one workload does not serve the next. With
+// several builds (folders with a dist/), theirs in turn, and the ratio of each to the first.
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { createOrderedMapping } from '../../dist/dram/address-mapping.js';
-import { createController } from '../../dist/dram/controller.js';
-import { DEFAULT_CONTROLLER } from '../../dist/dram/controller-options.js';
-import { openCore } from '../../dist/dram/core/open-core.js';
-import { replay } from '../../dist/dram/replay.js';
-import { banksPerRank, bytesPerBurst, bytesPerChannel } from '../../dist/hardware/device.js';
-import { loadDevice } from '../../dist/hardware/load-device.js';
-import { resolveTiming } from '../../dist/hardware/resolve-timing.js';
-import { uniformStream } from '../../dist/random/streams.js';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const REPEATS = 5;
-const hwModels = fileURLToPath(new URL('../../hw-models/', import.meta.url));
-const models = {
-  read: async (kind, name) => {
-    const file = `${hwModels}${kind}/${name}.yaml`;
-    return { text: await readFile(file, 'utf8'), file };
-  },
-};
+const SELF = fileURLToPath(import.meta.url);
+const OWN = fileURLToPath(new URL('../..', import.meta.url));
+const DEVICES = 'lpddr3-1600-4gb,ddr4-2400-4gb';
+/** Measurements in one process; the first is not counted, because in it the code is compiled for speed. */
+const RUNS = 3;
 
 /** Each workload fills runs of (first burst, bursts, write); about `requests` in all. */
 const WORKLOADS = {
@@ -62,25 +51,68 @@ const WORKLOADS = {
   },
 };
 
-const [device, workload] = process.argv[2] === '--one' ? process.argv.slice(3) : [];
-if (device) await measure(device, workload);
+const [mode, ...rest] = process.argv.slice(2);
+if (mode === '--one') process.stdout.write(JSON.stringify(await measure(...rest)));
 else {
-  const devices = process.argv.length > 2 ? process.argv.slice(2) : ['lpddr3-1600-4gb', 'ddr4-2400-4gb'];
-  console.log(`${cpus()[0].model}, node ${process.version}`);
+  const given = process.argv.slice(2);
+  const devices = given[0] === '--device' ? given.splice(0, 2)[1] : DEVICES;
+  const [repeats = '5', ...builds] = given;
+  compare(Number(repeats), builds.length === 0 ? [OWN] : builds, devices.split(','));
+}
+
+function compare(repeats, builds, devices) {
+  console.log(`${cpus()[0].model}, node ${process.version}, ${repeats} repeats in turn`);
   console.log(
-    `million requests per CPU second, median (lowest to highest of ${REPEATS}); statistics and energy counters on`,
+    'million requests per CPU second, median (lowest to highest); statistics and energy counters on',
   );
-  for (const name of devices)
-    for (const kind of Object.keys(WORKLOADS)) {
-      const { status } = spawnSync(process.execPath, [process.argv[1], '--one', name, kind], {
-        stdio: 'inherit',
-      });
-      if (status !== 0) process.exit(1);
+  for (const device of devices)
+    for (const workload of Object.keys(WORKLOADS)) {
+      const found = builds.map(() => []);
+      for (let i = 0; i < repeats; i++)
+        for (const [k, build] of builds.entries()) found[k].push(inProcess(build, device, workload));
+      for (const [k, ones] of found.entries()) {
+        const rates = ones.map(({ rate }) => rate).toSorted((a, b) => a - b);
+        const [low, mid, high] = [rates[0], median(rates), rates.at(-1)].map((rate) => rate.toFixed(2));
+        // Of measurements next to each other, for the machine's speed changes.
+        const ratio = median(ones.map(({ rate }, i) => rate / found[0][i].rate));
+        const { cycles, bytes } = ones[0];
+        const beside = k === 0 ? '' : `, ${ratio.toFixed(2)} times the first build`;
+        console.log(
+          `${device}  ${workload.padEnd(12)} ${mid.padStart(6)} (${low} to ${high}), ${cycles.toFixed(3)} cycles per request, core ${(bytes / 2 ** 20).toFixed(2)} MiB${builds.length > 1 ? `, ${builds[k]}` : ''}${beside}`,
+        );
+      }
     }
 }
 
-async function measure(name, workload) {
-  const device = await loadDevice(name, models);
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+}
+
+function inProcess(build, device, workload) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [SELF, '--one', build, device, workload]);
+  if (status === 0) return JSON.parse(String(stdout));
+  console.error(`${build}: ${stderr}`);
+  process.exit(1);
+}
+
+async function measure(build, name, workload) {
+  const load = (file) => import(pathToFileURL(`${build}/dist/${file}`).href);
+  const { createOrderedMapping } = await load('dram/address-mapping.js');
+  const { createController } = await load('dram/controller.js');
+  const { DEFAULT_CONTROLLER } = await load('dram/controller-options.js');
+  const { openCore } = await load('dram/core/open-core.js');
+  const { replay } = await load('dram/replay.js');
+  const { banksPerRank, bytesPerBurst, bytesPerChannel } = await load('hardware/device.js');
+  const { loadDevice } = await load('hardware/load-device.js');
+  const { resolveTiming } = await load('hardware/resolve-timing.js');
+  const { uniformStream } = await load('random/streams.js');
+
+  const device = await loadDevice(name, {
+    read: async (kind, model) => {
+      const file = `${build}/hw-models/${kind}/${model}.yaml`;
+      return { text: await readFile(file, 'utf8'), file };
+    },
+  });
   const { organisation } = device;
   const { columns, burstLength, ranks } = organisation;
   const timing = await resolveTiming(device, device.supply.nominal, 'nominal');
@@ -94,38 +126,28 @@ async function measure(name, workload) {
     banks: ranks * banksPerRank(organisation),
   };
   const { requests, run } = WORKLOADS[workload];
-  const runs = prepare(run, requests, place);
-  const once = () => replay(organisation, timing, DEFAULT_CONTROLLER, mapping, source(runs, bytes));
-  // The first run is not counted: in it the code is compiled for speed.
-  let result = once();
-  const rates = Array.from({ length: REPEATS }, () => {
+  const runs = prepare(run, requests, place, uniformStream(1, 'bench'));
+  const rates = [];
+  let result;
+  for (let i = 0; i < RUNS; i++) {
     const before = process.cpuUsage();
-    result = once();
+    result = replay(organisation, timing, DEFAULT_CONTROLLER, mapping, source(runs, bytes));
     const { user, system } = process.cpuUsage(before);
-    return (result.reads + result.writes) / (user + system);
-  }).sort((a, b) => a - b);
-  const [low, median, high] = [rates[0], rates[REPEATS >> 1], rates[REPEATS - 1]].map((r) => r.toFixed(2));
-  const cycles = (result.cycles / (result.reads + result.writes)).toFixed(3);
-  const mebibytes = (coreBytes(organisation, timing) / 2 ** 20).toFixed(2);
-  console.log(
-    `${name}  ${workload.padEnd(12)} ${median.padStart(6)} (${low} to ${high}), ${cycles} cycles per request, core ${mebibytes} MiB`,
-  );
-}
-
-/** Memory of one instance of the core, all of which is taken before time begins. */
-function coreBytes(organisation, timing) {
+    if (i > 0) rates.push((result.reads + result.writes) / (user + system));
+  }
+  // Memory of one instance of the core, all of which is taken before time begins.
   let memory;
   createController(organisation, timing, DEFAULT_CONTROLLER, undefined, (settings, observer) => {
     const core = openCore(settings, observer);
     memory = core.memory;
     return core;
   });
-  return memory.buffer.byteLength;
+  const cycles = result.cycles / (result.reads + result.writes);
+  return { rate: median(rates), cycles, bytes: memory.buffer.byteLength };
 }
 
 /** The workload in memory, so that only the core is timed. */
-function prepare(run, requests, place) {
-  const uniform = uniformStream(1, 'bench');
+function prepare(run, requests, place, uniform) {
   const random = (below) => Math.floor(uniform() * below);
   const state = { random, done: 0, ...place };
   const first = [];

@@ -288,6 +288,11 @@ export const CORE_LAYOUT = {
         { name: 'selfRefreshEntries', type: 'f64' },
         { name: 'pending', type: 'f64', note: 'Precharges of RDA and WRA that have not begun.' },
         {
+          name: 'steady',
+          type: 'f64',
+          note: '1 while all time since `counted` is active, whatever rows open or close, 0 if that is not known.',
+        },
+        {
           name: 'bankwiseCounted',
           type: 'f64',
           note: 'The cycle up to which time is counted as DRAMPower 6 does.',

@@ -1,12 +1,10 @@
 // Counts what an energy model needs to know about each rank (src/hardware/activity.ts). The time of a rank is counted when
 // it activates, precharges, refreshes, or changes its power state. The active time of a bank is the time that its rank
 // spent active while the bank was open. Cycles are counted from the start of the simulation.
-import { autoPrecharge } from './features';
+import { autoPrecharge, idleWork } from './features';
 import {
-  ACT,
   BankCounts,
   PDE,
-  PRE,
   PREA,
   RANK_ACTIVE,
   RANK_ACTIVE_POWER_DOWN,
@@ -22,7 +20,6 @@ import {
   RDA,
   REFab,
   REFpb,
-  SASEL,
   SRE,
   SRX,
 } from './layout';
@@ -69,14 +66,13 @@ export function startCounting(): void {
   }
 }
 
-/** Counts a command of the current cycle, other than a column. `bankSlot` is negative for commands to a whole rank. */
-export function countCommand(command: i32, rankNumber: i32, bankSlot: i32): void {
+/** Counts a refresh, or a command to a whole rank (negative `bankSlot`), of the current cycle. */
+export function countRankCommand(command: i32, rankNumber: i32, bankSlot: i32): void {
   const cycle = s.origin + <f64>s.cycle;
   const rank = rankCounts(rankNumber);
   if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
-  if (command === ACT) open(rank, countsOf(bankSlot), cycle);
-  else if (command === PRE) close(rank, countsOf(bankSlot), cycle);
-  else if (command === REFpb) {
+  rank.steady = 0;
+  if (command === REFpb) {
     countsOf(bankSlot).refPerBank += 1;
     advanceBankwise(rank, cycle);
     const end = cycle + <f64>s.tRFCpb;
@@ -90,7 +86,7 @@ export function countCommand(command: i32, rankNumber: i32, bankSlot: i32): void
     }
     rank.bankRefreshEnd = max(rank.bankRefreshEnd, end);
     keepAwake(rank, end);
-  } else if (command !== SASEL) wholeRank(rank, rankNumber, command, cycle);
+  } else wholeRank(rank, rankNumber, command, cycle);
 }
 
 function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64): void {
@@ -217,32 +213,67 @@ function refreshAllBanks(rank: RankCounts, cycle: f64): void {
   keepAwake(rank, rank.refreshEnd);
 }
 
+/** The active cycles of a rank up to `cycle`, where time is counted up to then or steady. @inline */
+function activeUntil(rank: RankCounts, cycle: f64): f64 {
+  return rank.active + max(0, cycle - rank.counted);
+}
+
+/** The same as DRAMPower 6 counts. @inline */
+function bankwiseActiveUntil(rank: RankCounts, cycle: f64): f64 {
+  return rank.bankwiseActive + max(0, cycle - rank.bankwiseCounted);
+}
+
+/** Counts that a row of a bank opens. @inline */
 function open(rank: RankCounts, bank: BankCounts, cycle: f64): void {
-  advance(rank, cycle);
-  advanceBankwise(rank, cycle);
-  keepAwake(rank, cycle + <f64>s.tRCD);
+  if (rank.steady === 0) {
+    advance(rank, cycle);
+    advanceBankwise(rank, cycle);
+    rank.state = RANK_ACTIVE;
+    const held = max(max(rank.heldActive, rank.heldPrecharged), max(rank.refreshEnd, rank.bankRefreshEnd));
+    rank.steady = cycle >= held && rank.counted === cycle && rank.bankwiseCounted === cycle ? 1 : 0;
+  }
+  if (idleWork()) keepAwake(rank, cycle + <f64>s.tRCD);
   bank.act += 1;
   bank.activated = cycle;
   rank.openRows += 1;
-  rank.state = RANK_ACTIVE;
   if (bank.open === 0) {
-    bank.activeThen = load<f64>(spentAt(rank, RANK_ACTIVE));
-    bank.bankwiseThen = rank.bankwiseActive;
+    bank.activeThen = activeUntil(rank, cycle);
+    bank.bankwiseThen = bankwiseActiveUntil(rank, cycle);
   }
   bank.open += 1;
 }
 
+/** Counts that a row of a bank closes. @inline */
 function close(rank: RankCounts, bank: BankCounts, cycle: f64): void {
   if (bank.open === 0) return;
-  advance(rank, cycle);
-  advanceBankwise(rank, cycle);
-  keepAwake(rank, cycle + <f64>s.tRP);
+  rank.openRows -= 1;
+  if (rank.steady === 0 || rank.openRows === 0) {
+    advance(rank, cycle);
+    advanceBankwise(rank, cycle);
+    rank.steady = 0;
+  }
+  if (idleWork()) keepAwake(rank, cycle + <f64>s.tRP);
   bank.pre += 1;
   bank.open -= 1;
-  rank.openRows -= 1;
   if (bank.open === 0) {
-    bank.active += load<f64>(spentAt(rank, RANK_ACTIVE)) - bank.activeThen;
-    bank.bankwiseActive += rank.bankwiseActive - bank.bankwiseThen;
+    bank.active += activeUntil(rank, cycle) - bank.activeThen;
+    bank.bankwiseActive += bankwiseActiveUntil(rank, cycle) - bank.bankwiseThen;
   }
   if (rank.openRows === 0 && rank.state === RANK_ACTIVE) rank.state = RANK_PRECHARGED;
+}
+
+/** Counts that a row of a bank opens in the current cycle. @inline */
+export function countActivation(rankNumber: i32, bankSlot: i32): void {
+  const cycle = s.origin + <f64>s.cycle;
+  const rank = rankCounts(rankNumber);
+  if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
+  open(rank, countsOf(bankSlot), cycle);
+}
+
+/** Counts that a row of a bank closes in the current cycle. @inline */
+export function countPrecharge(rankNumber: i32, bankSlot: i32): void {
+  const cycle = s.origin + <f64>s.cycle;
+  const rank = rankCounts(rankNumber);
+  if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
+  close(rank, countsOf(bankSlot), cycle);
 }

@@ -16,21 +16,33 @@ import {
   bankOf,
   bankQueueOf,
   CLOSED,
+  commandOf,
   isColumn,
+  LOOKUP,
+  laneOf,
   lookupOf,
   NO_LOOKUP,
   NOTHING,
+  PRIORITY,
   put,
+  READY,
   RequestQueue,
   rankOf,
   Segment,
   s,
   subarrayOf,
+  vectorOf,
+  withLane,
 } from './state';
 import { bankReady } from './timing';
 
 /** Sets the candidate of a queue for one bank. */
 export function updateCandidate(queue: RequestQueue, bankSlot: i32): void {
+  renewCandidate(queue, bankSlot);
+}
+
+/** The same, where it must be fast. @inline */
+export function renewCandidate(queue: RequestQueue, bankSlot: i32): void {
   const first = bankQueueOf(queue, bankSlot).head;
   const bank = bankOf(bankSlot);
   if (first === null || bank.blocked !== 0) clearCandidate(queue, bankSlot);
@@ -39,7 +51,8 @@ export function updateCandidate(queue: RequestQueue, bankSlot: i32): void {
   else {
     const row = bank.openRow;
     const hit = inOrder() ? (first.row === row ? first : null) : findRow(first, row);
-    if (hit !== null && (hit === first || !capsRowHits() || bank.columns < s.rowHitCap))
+    if (hit === null) setCandidate(queue, bankSlot, PRE, first, row);
+    else if (hit === first || !capsRowHits() || bank.columns < s.rowHitCap)
       setColumnCandidate(queue, bankSlot, hit);
     else setCandidate(queue, bankSlot, PRE, first, row);
   }
@@ -51,19 +64,48 @@ export function updateCandidates(bankSlot: i32): void {
   if (s.writes.count > 0) updateCandidate(s.writes, bankSlot);
 }
 
-function clearCandidate(queue: RequestQueue, bankSlot: i32): void {
-  put(queue.command, bankSlot, NOTHING);
-  put(queue.lookup, bankSlot, NO_LOOKUP);
-  put(queue.ready, bankSlot, NEVER);
-  put(queue.priority, bankSlot, s.noPriority);
+/** Makes columns to the row that a bank's segment has just opened the candidates of both queues. @inline */
+export function wantColumns(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
+  setColumnCandidate(queue, bankSlot, segment);
+  const other = queue === s.reads ? s.writes : s.reads;
+  if (other.count > 0) updateCandidate(other, bankSlot);
 }
 
-/** Makes a column the candidate. Under the closed page policy the last column to a row has auto-precharge. */
+/** Makes the activation of their first row the candidate of both queues for a bank that is closed and not blocked. @inline */
+export function wantActivation(bankSlot: i32): void {
+  const read = bankQueueOf(s.reads, bankSlot).head;
+  if (read !== null) setCandidate(s.reads, bankSlot, ACT, read, read.row);
+  const write = bankQueueOf(s.writes, bankSlot).head;
+  if (write !== null) setCandidate(s.writes, bankSlot, ACT, write, write.row);
+}
+
+/** Leaves a queue without a candidate for a bank. */
+export function clearCandidate(queue: RequestQueue, bankSlot: i32): void {
+  storeCandidate(queue, bankSlot, NO_LOOKUP, NEVER, s.noPriority);
+}
+
+/** @inline */
+function storeCandidate(queue: RequestQueue, bankSlot: i32, lookup: i32, ready: i32, priority: i32): void {
+  const vector = queue.candidates + vectorOf(bankSlot);
+  const lane = laneOf(bankSlot);
+  v128.store(vector, withLane(v128.load(vector, LOOKUP), lane, lookup), LOOKUP);
+  v128.store(vector, withLane(v128.load(vector, READY), lane, ready), READY);
+  v128.store(vector, withLane(v128.load(vector, PRIORITY), lane, priority), PRIORITY);
+}
+
+/** Notes that a bank's column candidate now is for the request `count` younger. @inline */
+export function passRequests(queue: RequestQueue, bankSlot: i32, count: i32): void {
+  const vector = queue.candidates + vectorOf(bankSlot);
+  const older = v128.and(laneOf(bankSlot), i32x4.splat(count << s.bankBits));
+  v128.store(vector, i32x4.add(v128.load(vector, PRIORITY), older), PRIORITY);
+}
+
+/** Makes a column the candidate. Under the closed page policy the last column to a row has auto-precharge. @inline */
 function setColumnCandidate(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
   setCandidate(queue, bankSlot, columnFor(queue, segment), segment, segment.row);
 }
 
-/** The column command of a segment's oldest request. */
+/** The column command of a segment's oldest request. @inline */
 export function columnFor(queue: RequestQueue, segment: Segment): i32 {
   const last = autoPrecharge() && segment.size === 1 && findRow(segment.next, segment.row) === null;
   return last ? queue.closingColumn : queue.column;
@@ -100,36 +142,46 @@ function updateSubarrayCandidate(queue: RequestQueue, bankSlot: i32, bank: Bank,
   else setCandidate(queue, bankSlot, PRE, first, obstacle);
 }
 
+/** @inline */
 function setCandidate(queue: RequestQueue, bankSlot: i32, command: i32, segment: Segment, row: i32): void {
-  put(queue.command, bankSlot, command);
-  put(queue.lookup, bankSlot, lookupOf(command));
-  put(queue.ready, bankSlot, bankReady(command, bankSlot, subarrayOf(row)));
   const rowPriority = isColumn(command) ? 0 : s.rowPriority;
-  put(queue.priority, bankSlot, rowPriority | (segment.age << s.bankBits) | bankSlot);
+  storeCandidate(
+    queue,
+    bankSlot,
+    lookupOf(command),
+    bankReady(command, bankSlot, subarrayOf(row)),
+    rowPriority | (segment.age << s.bankBits) | bankSlot,
+  );
   bankQueueOf(queue, bankSlot).candidate = segment;
 }
 
-/** Recomputes the earliest cycle at which the bank allows this queue's candidate. */
+/** Recomputes the earliest cycle at which the bank allows this queue's candidate. @inline */
 export function refreshReady(queue: RequestQueue, bankSlot: i32): void {
-  const command = at(queue.command, bankSlot);
+  const command = commandOf(queue, bankSlot);
   if (command === NOTHING) return;
   const row = !timesSubarrays()
     ? 0
     : command === PRE
       ? rowToClose(queue, bankSlot)
       : bankQueueOf(queue, bankSlot).candidate!.row;
-  put(queue.ready, bankSlot, bankReady(command, bankSlot, subarrayOf(row)));
+  const ready = bankReady(command, bankSlot, subarrayOf(row));
+  const vector = queue.candidates + vectorOf(bankSlot);
+  v128.store(vector, withLane(v128.load(vector, READY), laneOf(bankSlot), ready), READY);
 }
 
-/** Does so wherever the last command may have changed it; it went to `bankSlot` (negative: to a whole rank). */
+/** Does so wherever the last command may have changed it; it went to `bankSlot`. @inline */
 export function refreshTouched(bankSlot: i32): void {
-  if (s.banksTouched) {
-    s.banksTouched = 0;
-    for (let other = 0; other < s.bankSlots; other++) {
-      refreshReady(s.reads, other);
-      refreshReady(s.writes, other);
-    }
-  } else if (bankSlot >= 0) {
+  if (s.banksTouched) refreshAll();
+  else {
+    refreshReady(s.reads, bankSlot);
+    refreshReady(s.writes, bankSlot);
+  }
+}
+
+/** Does so for all banks. */
+export function refreshAll(): void {
+  s.banksTouched = 0;
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
     refreshReady(s.reads, bankSlot);
     refreshReady(s.writes, bankSlot);
   }

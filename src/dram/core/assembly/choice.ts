@@ -1,7 +1,24 @@
 // Chooses the command of a queue that is issued next.
 import { autoPrecharge, inOrder, selectsSubarrays } from './features';
 import { NEVER } from './layout';
-import { at, bankOf, bankQueueOf, isColumn, NOTHING, RequestQueue, Segment, s } from './state';
+import {
+  at,
+  bankOf,
+  bankQueueOf,
+  CANDIDATES,
+  commandOf,
+  isColumn,
+  LOOKUP,
+  NOTHING,
+  PRIORITY,
+  priorityOf,
+  READY,
+  RequestQueue,
+  readyOf,
+  Segment,
+  s,
+  vectorOf,
+} from './state';
 
 /**
  * Chooses the candidate that can be issued first from the current cycle on; in the same cycle columns go before rows, then
@@ -16,16 +33,22 @@ export function choose(queue: RequestQueue): i32 {
   const now = i32x4.splat(cycle);
   const longest = i32x4.splat(s.longestWait);
   const bits = s.priorityBits;
-  const bytes = (<usize>s.slotsPerGroup) << 2;
+  const bytes = vectorOf(s.slotsPerGroup);
   let best = i32x4.splat(0x7fffffff);
-  let offset: usize = 0;
-  for (let group = 0; group < s.groups; group++)
-    for (const groupEnd = offset + bytes; offset < groupEnd; offset += 16) {
-      const shared = allowedByGroup(group, v128.load(queue.lookup + offset));
-      const from = i32x4.max_s(i32x4.max_s(v128.load(queue.ready + offset), shared), now);
+  let candidates = queue.candidates;
+  const end = candidates + vectorOf(s.bankSlots);
+  let earliest = s.groupEarliest;
+  do {
+    const groupEnd = candidates + bytes;
+    do {
+      const shared = allowedByGroup(earliest, v128.load(candidates, LOOKUP));
+      const from = i32x4.max_s(i32x4.max_s(v128.load(candidates, READY), shared), now);
       const wait = i32x4.min_s(i32x4.sub(from, now), longest);
-      best = i32x4.min_s(best, v128.or(i32x4.shl(wait, bits), v128.load(queue.priority + offset)));
-    }
+      best = i32x4.min_s(best, v128.or(i32x4.shl(wait, bits), v128.load(candidates, PRIORITY)));
+      candidates += CANDIDATES;
+    } while (candidates < groupEnd);
+    earliest += 32;
+  } while (candidates < end);
   best = i32x4.min_s(best, v128.shuffle<i32>(best, best, 2, 3, 0, 1));
   best = i32x4.min_s(best, v128.shuffle<i32>(best, best, 1, 0, 3, 2));
   const first = i32x4.extract_lane(best, 0);
@@ -35,9 +58,11 @@ export function choose(queue: RequestQueue): i32 {
   return NEVER;
 }
 
-/** The earliest cycles at which a group allows the candidates of four of its banks; 0 for no candidate. @inline */
-export function allowedByGroup(group: i32, lookup: v128): v128 {
-  const earliest = s.groupEarliest + ((<usize>group) << 5);
+/**
+ * The earliest cycles at which a group allows the candidates of four of its banks; 0 for no candidate. `earliest`: address
+ * of the group's earliest cycles. @inline
+ */
+export function allowedByGroup(earliest: usize, lookup: v128): v128 {
   // An index beyond the vector gives 0, so each command is found in one of the two halves of the eight commands.
   const shared = v128.swizzle(v128.load(earliest), lookup);
   if (!selectsSubarrays() && !autoPrecharge()) return shared;
@@ -61,7 +86,7 @@ export function oldestBank(queue: RequestQueue): i32 {
 /** The same as `choose`, but only for the bank of the oldest request. */
 export function chooseOldest(queue: RequestQueue): i32 {
   const oldest = oldestBank(queue);
-  if (oldest >= 0 && at(queue.command, oldest) !== NOTHING)
+  if (oldest >= 0 && commandOf(queue, oldest) !== NOTHING)
     proposeCandidate(queue, oldest, candidateFrom(queue, oldest));
   return NEVER;
 }
@@ -72,11 +97,10 @@ export function chooseRow(queue: RequestQueue): i32 {
   let first = -1;
   let from = NEVER;
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
-    const command = at(queue.command, bankSlot);
+    const command = commandOf(queue, bankSlot);
     if (command === NOTHING || isColumn(command) || (inOrder() && bankSlot !== oldest)) continue;
     const cycle = candidateFrom(queue, bankSlot);
-    if (cycle > from || (cycle === from && at(queue.priority, bankSlot) > at(queue.priority, first)))
-      continue;
+    if (cycle > from || (cycle === from && priorityOf(queue, bankSlot) > priorityOf(queue, first))) continue;
     first = bankSlot;
     from = cycle;
   }
@@ -86,15 +110,15 @@ export function chooseRow(queue: RequestQueue): i32 {
 
 /** The first cycle from the current one on in which a bank's candidate may be issued. */
 function candidateFrom(queue: RequestQueue, bankSlot: i32): i32 {
-  const shared = at(s.groupEarliest, (bankOf(bankSlot).group << 3) + at(queue.command, bankSlot));
-  return max(s.cycle, max(at(queue.ready, bankSlot), shared));
+  const shared = at(s.groupEarliest, (bankOf(bankSlot).group << 3) + commandOf(queue, bankSlot));
+  return max(s.cycle, max(readyOf(queue, bankSlot), shared));
 }
 
-/** Chooses the candidate of a bank for `cycle`, unless the current choice is for the same cycle or an earlier one. */
+/** Chooses the candidate of a bank for `cycle`, unless the current choice is for the same cycle or an earlier one. @inline */
 function proposeCandidate(queue: RequestQueue, bankSlot: i32, cycle: i32): void {
   if (cycle >= s.chosenAt) return;
   s.chosenAt = cycle;
   s.chosenBank = bankSlot;
-  s.chosen = at(queue.command, bankSlot);
+  s.chosen = commandOf(queue, bankSlot);
   s.chosenIsRankWork = 0;
 }

@@ -1,5 +1,6 @@
 // Allocates the tables that the settings call for, and sets the state in which the simulation starts.
 import { pendingBytes, rankCountsBytes, startCounting } from './activity';
+import { clearCandidate } from './candidates';
 import { autoPrecharge, capsRowHits, inOrder, opensSubarrays } from './features';
 import { histogramBytes, startHistogram } from './latency';
 import {
@@ -9,7 +10,6 @@ import {
   BankCounts,
   COLUMN_OTHER_GROUP,
   COLUMN_RELATIONS,
-  NEVER,
   RD,
   RDA,
   RELATIONS,
@@ -28,7 +28,6 @@ import {
   bankSlotOf,
   CLOSED,
   LONG_AGO,
-  NO_LOOKUP,
   NOTHING,
   put,
   Rank,
@@ -36,8 +35,9 @@ import {
   rankOf,
   Segment,
   s,
+  vectorOf,
 } from './state';
-import { membersOf } from './timing';
+import { membersOf, noteReach } from './timing';
 
 /** Allocates all tables. The host writes the settings before, the timing tables after it, and then calls `begin`. */
 export function configure(): void {
@@ -62,6 +62,7 @@ export function configure(): void {
   s.columnStep = words(WRA + 1);
   s.columnDelay = words((WRA + 1) * COLUMN_RELATIONS);
   s.windows = allocate(<usize>s.windowCount * offsetof<Window>());
+  s.reach = words(ALL_COMMANDS);
   s.last = words(s.ranks * ALL_COMMANDS);
   s.rankWindows = words(s.ranks * ALL_COMMANDS);
   s.groupEarliest = words(s.groups * BANK_COMMANDS);
@@ -69,6 +70,8 @@ export function configure(): void {
   s.subarrayEarliest = words(s.bankSlots * s.subarrays * BANK_COMMANDS);
   s.readLatency = allocate(histogramBytes);
   s.writeLatency = allocate(histogramBytes);
+  s.lanes = words(BANKS_PER_VECTOR * BANKS_PER_VECTOR);
+  for (let lane = 0; lane < BANKS_PER_VECTOR; lane++) put(s.lanes, lane * BANKS_PER_VECTOR + lane, -1);
   s.reads = createQueue(0, s.readQueue);
   s.writes = createQueue(1, s.writeQueue);
   s.bankTable = allocate(<usize>s.bankSlots * offsetof<Bank>());
@@ -115,10 +118,7 @@ function createQueue(write: i32, capacity: i32): RequestQueue {
   queue.column = write ? WR : RD;
   queue.closingColumn = write ? WRA : RDA;
   queue.bankQueues = allocate(<usize>s.bankSlots * offsetof<BankQueue>());
-  queue.command = words(s.bankSlots);
-  queue.lookup = words(s.bankSlots);
-  queue.ready = words(s.bankSlots);
-  queue.priority = words(s.bankSlots);
+  queue.candidates = allocate(vectorOf(s.bankSlots));
   const segments = allocate(<usize>capacity * offsetof<Segment>());
   for (let i = capacity - 1; i >= 0; i--) {
     const segment = changetype<Segment>(segments + <usize>i * offsetof<Segment>());
@@ -127,12 +127,7 @@ function createQueue(write: i32, capacity: i32): RequestQueue {
   }
   queue.latency = write ? s.writeLatency : s.readLatency;
   startHistogram(queue.latency);
-  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
-    put(queue.command, bankSlot, NOTHING);
-    put(queue.lookup, bankSlot, NO_LOOKUP);
-    put(queue.ready, bankSlot, NEVER);
-    put(queue.priority, bankSlot, s.noPriority);
-  }
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) clearCandidate(queue, bankSlot);
   return queue;
 }
 
@@ -151,6 +146,7 @@ export function begin(readDone: f64, writeDone: f64): void {
     for (let i = 0; i < members * window.length; i++) put(window.ring, i, LONG_AGO);
     s.windowCommands |= window.preceding | window.following;
   }
+  noteReach();
   if (s.groups > 1) noteTurns();
   startCounting();
   for (let rank = 0; rank < s.ranks; rank++) updateRank(rankOf(rank));

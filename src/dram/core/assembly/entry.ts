@@ -1,16 +1,16 @@
 // How requests enter the queues: the runs of the host, and the one that is entering.
 import { updateCandidate } from './candidates';
-import { forwardsWrites, opensSubarrays } from './features';
+import { autoPrecharge, forwardsWrites, opensSubarrays } from './features';
 import { addLatencies } from './latency';
 import { PRE, Run } from './layout';
 import { reportForwarded } from './observation';
 import { enterQueue, findRow, renumber } from './queue';
 import {
   AWAKE,
-  at,
   bankOf,
   bankQueueOf,
   bankSlotOf,
+  commandOf,
   fromOrigin,
   isColumn,
   NOTHING,
@@ -30,13 +30,7 @@ export function offer(
   arrival: f64,
 ): bool {
   if (s.portCount > 0) return false;
-  s.portQueue = write ? s.writes : s.reads;
-  s.portCount = count;
-  s.portBank = bankSlotOf(rank, bank);
-  s.portRow = row;
-  s.portColumn = column;
-  s.portArrivalAt = arrival;
-  s.portArrival = fromOrigin(arrival);
+  take(write, rank, bank, row, column, count, arrival);
   return true;
 }
 
@@ -45,8 +39,19 @@ export function takeRun(): bool {
   if (s.nextRun === s.lastRun) return false;
   const run = changetype<Run>(s.nextRun);
   s.nextRun += offsetof<Run>();
-  offer(run.write, run.rank, run.bank, run.row, run.column, run.count, run.arrival);
+  take(run.write, run.rank, run.bank, run.row, run.column, run.count, run.arrival);
   return true;
+}
+
+/** @inline */
+function take(write: i32, rank: i32, bank: i32, row: i32, column: i32, count: i32, arrival: f64): void {
+  s.portQueue = write ? s.writes : s.reads;
+  s.portCount = count;
+  s.portBank = bankSlotOf(rank, bank);
+  s.portRow = row;
+  s.portColumn = column;
+  s.portArrivalAt = arrival;
+  s.portArrival = fromOrigin(arrival);
 }
 
 /** Whether the next request of the entering run could enter now. @inline */
@@ -125,14 +130,13 @@ export function enter(cycle: i32, step: i32, count: i32): void {
     s.settled = 0;
   }
   // The choice stands unless the entry changes the candidate of its bank.
-  const candidate = at(queue.command, bankSlot);
-  const changes =
-    candidate === queue.closingColumn ||
-    (began &&
-      (candidate === NOTHING ||
-        (candidate === PRE && s.portRow === bank.openRow) ||
-        (opensSubarrays() && !isColumn(candidate))));
-  if (!changes) return;
+  const candidate = commandOf(queue, bankSlot);
+  if (!autoPrecharge() || candidate !== queue.closingColumn) {
+    if (!began) return;
+    if (candidate === PRE) {
+      if (!opensSubarrays() && s.portRow !== bank.openRow) return;
+    } else if (candidate !== NOTHING && (!opensSubarrays() || isColumn(candidate))) return;
+  }
   s.settled = 0;
   updateCandidate(queue, bankSlot);
 }

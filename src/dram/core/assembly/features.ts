@@ -58,3 +58,8 @@ export function forwardsWrites(): bool {
 export function delaysSiblings(): bool {
   return WHOLE && s.siblings !== 0;
 }
+
+/** Whether any bank command beyond the first vector of them (ACT, PRE, RD, WR) is issued. @inline */
+export function usesAllCommands(): bool {
+  return WHOLE || s.perBankRefresh !== 0;
+}

@@ -1,13 +1,14 @@
 // The controller of one channel. docs/controller.md gives its semantics, cycle by cycle. It is event-driven: time jumps to
 // the next cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued as a whole.
-import { countUntil } from './activity';
+import { countsOf, countUntil } from './activity';
 import { choose, chooseOldest, chooseRow } from './choice';
 import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
-import { idleWork, inOrder, servesActivated } from './features';
+import { forwardsWrites, idleWork, inOrder, servesActivated } from './features';
 import { issueActivated, issueColumns, issueRow } from './issue';
+import { settleTotals } from './latency';
 import { LONGEST, NEVER, Run } from './layout';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
-import { bankOf, fromOrigin, isColumn, NOTHING, rankOf, s } from './state';
+import { bankOf, fromOrigin, isColumn, RequestQueue, rankOf, s } from './state';
 import { rebaseTiming } from './timing';
 
 export { begin, configure } from './configure';
@@ -31,27 +32,34 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
   let limit = fromOrigin(absoluteLimit);
   const reads = s.reads;
   const writes = s.writes;
-  while (!s.stuck) {
-    if (s.portCount === 0 && !takeRun() && (more || (reads.count + writes.count === 0 && !s.idling)))
-      return true;
-    if (s.cycle >= limit && s.origin + <f64>s.cycle >= absoluteLimit) return true;
-    if (s.cycle >= REBASE_AFTER) {
-      rebase();
-      limit = fromOrigin(absoluteLimit);
+  while (true) {
+    if (s.portCount === 0) {
+      if (!takeRun() && (more || (reads.count + writes.count === 0 && !s.idling))) return true;
     }
-    if (s.portCount > 0 && s.portArrival <= s.cycle) {
-      feed();
-      // The next run must be known before the streaks below look ahead.
-      if (s.portCount === 0) takeRun();
+    if (s.cycle >= min(limit, REBASE_AFTER)) {
+      if (s.cycle >= limit && s.origin + <f64>s.cycle >= absoluteLimit) return true;
+      if (s.cycle >= REBASE_AFTER) {
+        rebase();
+        limit = fromOrigin(absoluteLimit);
+      }
+    }
+    if (s.portArrival <= s.cycle) {
+      if (s.portCount > 0) {
+        feed();
+        // The next run must be known before the streaks below look ahead.
+        if (s.portCount === 0) takeRun();
+      }
     }
 
     // A drain begins at the high watermark, or when a read waits for a write, and ends at the low one. Repeating this in the
     // same cycle changes nothing.
-    const draining =
-      s.servedQueue === writes
-        ? writes.count > 0 && (writes.count > s.lowWatermark || reads.count === 0 || s.readHeld)
-        : writes.count >= s.highWatermark || (writes.count > 0 && (reads.count === 0 || s.readHeld));
-    const queue = draining ? writes : reads;
+    let queue = reads;
+    if (writes.count > 0) {
+      if (reads.count === 0 || s.readHeld) queue = writes;
+      else if (s.servedQueue === writes) {
+        if (writes.count > s.lowWatermark) queue = writes;
+      } else if (writes.count >= s.highWatermark) queue = writes;
+    }
     if (queue !== s.servedQueue) {
       s.settled = 0;
       s.servedQueue = queue;
@@ -60,13 +68,11 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
 
     let again = NEVER;
     if (!s.settled) {
-      s.chosen = NOTHING;
       s.chosenAt = NEVER;
-      s.chosenIsRankWork = 0;
       if (s.attention && chooseRankDuty()) again = chooseRow(queue);
       else again = inOrder() ? chooseOldest(queue) : choose(queue);
       if (idleWork()) chooseIdleWork();
-      s.settled = again === NEVER && !s.attention && !idleWork() ? 1 : 0;
+      else if (again === NEVER && !s.attention) s.settled = 1;
     }
 
     if (s.chosenAt > s.cycle) {
@@ -81,12 +87,11 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     s.settled = 0;
     if (s.chosenIsRankWork) {
       if (servesActivated() && isColumn(s.chosen)) issueActivated();
-      else issueRankWork();
+      else if (!issueRankWork()) return false;
     } else if (isColumn(s.chosen)) issueColumns(queue, limit, more);
     else issueRow(queue);
     s.cycle++;
   }
-  return false;
 }
 
 /** Runs until a cycle with nothing to serve: refreshes, and what idle ranks do, go on. */
@@ -101,6 +106,7 @@ function nextEvent(limit: i32, more: bool): i32 {
   const next = min(limit, s.nextUrgent);
   if (s.portCount > 0) {
     if (s.portArrival > s.cycle) return min(next, s.portArrival);
+    if (!forwardsWrites() && s.portQueue.count >= s.portQueue.capacity) return next;
     return mayEnter() || mustHoldRead() ? min(next, s.cycle + 1) : next;
   }
   return more ? min(next, s.cycle + 1) : next;
@@ -126,6 +132,16 @@ function rebase(): void {
 /** Counts time up to a cycle from the start of the simulation. The host calls this before it reads the counters. */
 export function settle(cycle: f64): void {
   countUntil(cycle);
+  settleLatencies(s.reads, s.forwardedReads);
+  settleLatencies(s.writes, 0);
+}
+
+/** Sets the totals of a queue's latencies; `forwarded` reads took a cycle each, all others what they waited and their data. */
+function settleLatencies(queue: RequestQueue, forwarded: f64): void {
+  let served: f64 = 0;
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++)
+    served += queue.write ? countsOf(bankSlot).wr : countsOf(bankSlot).rd;
+  settleTotals(queue.latency, served + forwarded, queue.waited + served * queue.done + forwarded);
 }
 
 // What the host reads. Cycles are counted from the start of the simulation.

@@ -1,45 +1,73 @@
 // Issues the command chosen for a request and updates everything that depends on it.
-import { countCommand, countsOf, holdPrecharge } from './activity';
+import { countActivation, countPrecharge, countsOf, holdPrecharge } from './activity';
 import {
   closeBankRow,
   openBankRow,
+  passRequests,
   refreshTouched,
+  renewCandidate,
   rowToClose,
   updateCandidate,
   updateCandidates,
+  wantActivation,
+  wantColumns,
 } from './candidates';
 import { enter } from './entry';
-import { autoPrecharge, capsRowHits } from './features';
+import { autoPrecharge, capsRowHits, opensSubarrays } from './features';
 import { addLatencies } from './latency';
-import { ACT, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
+import { ACT, BankCounts, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
-import { at, bankOf, bankQueueOf, put, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
+import { at, bankOf, bankQueueOf, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
 import { streakLength, turnStep, turnsLength } from './streak';
-import { noteCommand } from './timing';
+import { noteBankCommand } from './timing';
 
 /** Issues the chosen ACT, PRE or SASEL. @inline */
 export function issueRow(queue: RequestQueue): void {
   const command = s.chosen;
   const bankSlot = s.chosenBank;
-  const bank = bankOf(bankSlot);
   const segment = bankQueueOf(queue, bankSlot).candidate!;
-  const row = command === PRE ? rowToClose(queue, bankSlot) : segment.row;
-  if (command === ACT) {
-    openBankRow(bankSlot, row);
-    if (segment.condition === HIT) segment.condition = MISS;
-  } else if (command === PRE) {
-    closeBankRow(bankSlot, row);
-    segment.condition = CONFLICT;
-  } else bank.selected = subarrayOf(row);
-  countCommand(command, bank.rank, bankSlot);
-  if (s.observed) reportCommand(command, bank.rank, bankSlot, row);
-  noteCommand(command, bank.rank, bankSlot, subarrayOf(row), s.cycle);
-  updateCandidates(bankSlot);
+  if (command === PRE) issuePrecharge(queue, bankSlot, segment);
+  else if (command === ACT) issueActivation(queue, bankSlot, segment);
+  else {
+    bankOf(bankSlot).selected = subarrayOf(segment.row);
+    noteRow(command, bankSlot, segment.row);
+    updateCandidates(bankSlot);
+    if (s.banksTouched) refreshTouched(bankSlot);
+  }
+}
+
+/** Issues the chosen ACT for a segment. @inline */
+function issueActivation(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
+  openBankRow(bankSlot, segment.row);
+  if (segment.condition === HIT) segment.condition = MISS;
+  countActivation(bankOf(bankSlot).rank, bankSlot);
+  noteRow(ACT, bankSlot, segment.row);
+  if (opensSubarrays()) updateCandidates(bankSlot);
+  else wantColumns(queue, bankSlot, segment);
   if (s.banksTouched) refreshTouched(bankSlot);
 }
 
-/** Issues the chosen column and the columns after it that nothing can interrupt. @inline */
+/** Issues the chosen PRE for a segment. @inline */
+function issuePrecharge(queue: RequestQueue, bankSlot: i32, segment: Segment): void {
+  const row = rowToClose(queue, bankSlot);
+  closeBankRow(bankSlot, row);
+  segment.condition = CONFLICT;
+  countPrecharge(bankOf(bankSlot).rank, bankSlot);
+  noteRow(PRE, bankSlot, row);
+  if (opensSubarrays()) updateCandidates(bankSlot);
+  else wantActivation(bankSlot);
+  if (s.banksTouched) refreshTouched(bankSlot);
+}
+
+/** Reports a command to a row of a bank, and updates the earliest cycles of those after it. @inline */
+function noteRow(command: i32, bankSlot: i32, row: i32): void {
+  const rank = bankOf(bankSlot).rank;
+  if (s.observed) reportCommand(command, rank, bankSlot, row);
+  noteBankCommand(command, rank, bankSlot, subarrayOf(row), s.cycle);
+}
+
+/** Issues the chosen column and the columns after it that nothing can interrupt. */
 export function issueColumns(queue: RequestQueue, limit: i32, more: bool): void {
   const command = s.chosen;
   const bankSlot = s.chosenBank;
@@ -73,9 +101,9 @@ export function issueActivated(): void {
   const segment = findRow(bankQueueOf(queue, bankSlot).head, bankOf(bankSlot).openRow)!;
   const step = at(s.columnStep, command);
   if (command === queue.closingColumn) holdPrecharge(command, bankSlot);
-  countColumns(queue, bankSlot, segment, 1, cycle, step);
+  countTurn(queue, bankSlot, segment, 1, cycle, step);
   if (s.observed) reportColumns(command, bankSlot, segment, 0, 1, cycle, step);
-  finishColumns(queue, command, bankSlot, segment, 1, cycle);
+  finishTurn(queue, command, bankSlot, segment, 1, cycle);
   // The bank is stopped, so it has no candidate, whose priority the line above may have changed.
   updateCandidate(queue, bankSlot);
 }
@@ -89,8 +117,8 @@ function issueTurns(queue: RequestQueue, segment: Segment, count: i32): void {
   const step = turnStep(queue, bankSlot, partner);
   const ofPartner = count >> 1;
   const own = count - ofPartner;
-  countColumns(queue, bankSlot, segment, own, cycle, 2 * step);
-  countColumns(queue, partner, second, ofPartner, cycle + step, 2 * step);
+  countTurn(queue, bankSlot, segment, own, cycle, 2 * step);
+  countTurn(queue, partner, second, ofPartner, cycle + step, 2 * step);
   if (s.observed)
     for (let i = 0; i < count; i++)
       reportColumns(
@@ -105,12 +133,36 @@ function issueTurns(queue: RequestQueue, segment: Segment, count: i32): void {
   if (s.feeding) enter(cycle + 1, step, count - 1);
   const last = cycle + (count - 1) * step;
   // The bank of the last column is finished last, because the latest cycle counts.
-  if (own === ofPartner) finishColumns(queue, queue.column, bankSlot, segment, own, last - step);
-  finishColumns(queue, queue.column, partner, second, ofPartner, own === ofPartner ? last : last - step);
-  if (own > ofPartner) finishColumns(queue, queue.column, bankSlot, segment, own, last);
+  if (own === ofPartner) finishTurn(queue, queue.column, bankSlot, segment, own, last - step);
+  finishTurn(queue, queue.column, partner, second, ofPartner, own === ofPartner ? last : last - step);
+  if (own > ofPartner) finishTurn(queue, queue.column, bankSlot, segment, own, last);
 }
 
-/** Removes `count` columns, the last of them issued at `last`, from a segment and updates their bank, rank and queue. */
+/** The same as `countColumns`, where that need not be fast. */
+function countTurn(
+  queue: RequestQueue,
+  bankSlot: i32,
+  segment: Segment,
+  count: i32,
+  cycle: i32,
+  step: i32,
+): void {
+  countColumns(queue, bankSlot, segment, count, cycle, step);
+}
+
+/** The same as `finishColumns`, where that need not be fast. */
+function finishTurn(
+  queue: RequestQueue,
+  command: i32,
+  bankSlot: i32,
+  segment: Segment,
+  count: i32,
+  last: i32,
+): void {
+  finishColumns(queue, command, bankSlot, segment, count, last);
+}
+
+/** Removes `count` columns, the last of them issued at `last`, from a segment and updates their bank, rank and queue. @inline */
 function finishColumns(
   queue: RequestQueue,
   command: i32,
@@ -121,7 +173,7 @@ function finishColumns(
 ): void {
   const bank = bankOf(bankSlot);
   const row = segment.row;
-  noteCommand(command, bank.rank, bankSlot, subarrayOf(row), last);
+  noteBankCommand(command, bank.rank, bankSlot, subarrayOf(row), last);
   const rank = rankOf(bank.rank);
   rank.waiting -= count;
   rank.lastColumn = last;
@@ -137,12 +189,21 @@ function finishColumns(
   if (closes || capsRowHits()) {
     updateCandidate(queue, bankSlot);
     updateCandidates(bankSlot);
-  } else if (emptied || autoPrecharge()) updateCandidate(queue, bankSlot);
-  else put(queue.priority, bankSlot, at(queue.priority, bankSlot) + (count << s.bankBits));
+  } else if (emptied || autoPrecharge()) renewCandidate(queue, bankSlot);
+  else passRequests(queue, bankSlot, count);
   refreshTouched(bankSlot);
 }
 
-/** Counts columns in the statistics, the first at `cycle` and each `step` cycles after the one before. */
+/** Byte offsets in `BankCounts`: requests by condition (HIT, MISS, CONFLICT), columns by queue (read, write). */
+const HITS: usize = offsetof<BankCounts>('hits');
+const READS: usize = offsetof<BankCounts>('rd');
+
+/** @inline */
+function addTo(counter: usize, more: f64): void {
+  store<f64>(counter, load<f64>(counter) + more);
+}
+
+/** Counts columns in the statistics, the first at `cycle` and each `step` cycles after the one before. @inline */
 function countColumns(
   queue: RequestQueue,
   bankSlot: i32,
@@ -152,17 +213,15 @@ function countColumns(
   step: i32,
 ): void {
   const columns = <f64>count;
-  const counts = countsOf(bankSlot);
-  if (queue.write) counts.wr += columns;
-  else counts.rd += columns;
-  counts.hits += columns - 1;
-  const condition = segment.condition;
-  if (condition === HIT) counts.hits += 1;
-  else if (condition === MISS) counts.misses += 1;
-  else counts.conflicts += 1;
-  const accesses =
-    s.subarrayAccesses + ((<usize>(bankSlot * s.subarraysOfBank + subarrayOf(segment.row))) << 3);
-  store<f64>(accesses, load<f64>(accesses) + columns);
+  const counts = changetype<usize>(countsOf(bankSlot));
+  // By offset rather than by branch: which it is cannot be predicted.
+  addTo(counts + READS + ((<usize>queue.write) << 3), columns);
+  addTo(counts + HITS + ((<usize>segment.condition) << 3), 1);
+  addTo(counts + HITS, columns - 1);
+  addTo(
+    s.subarrayAccesses + ((<usize>(bankSlot * s.subarraysOfBank + subarrayOf(segment.row))) << 3),
+    columns,
+  );
   const wait = s.origin + <f64>cycle - segment.entered;
   const growth = <f64>step - segment.step;
   queue.waited += columns * wait + growth * columns * (columns - 1) * 0.5;

@@ -19,13 +19,17 @@ export function startHistogram(histogram: usize): void {
   store<f64>(histogram, Infinity, MIN);
 }
 
-/** Counts `count` latencies: `first`, `first + step`, and so on. */
+/** Counts `count` latencies: `first`, `first + step`, and so on. Their count and sum are set by `settleTotals`. @inline */
 export function addLatencies(histogram: usize, first: f64, step: f64, count: i32): void {
-  const times = <f64>count;
-  store<f64>(histogram, load<f64>(histogram, COUNT) + times, COUNT);
-  store<f64>(histogram, load<f64>(histogram, SUM) + times * first + step * times * (times - 1) * 0.5, SUM);
-  if (step === 0) addOne(histogram, first, times);
+  if (count === 1) addOne(histogram, first, 1);
+  else if (step === 0) addOne(histogram, first, <f64>count);
   else for (let i = 0; i < count; i++) addOne(histogram, first + <f64>i * step, 1);
+}
+
+/** Sets how many latencies were counted, and their sum. */
+export function settleTotals(histogram: usize, count: f64, sum: f64): void {
+  store<f64>(histogram, count, COUNT);
+  store<f64>(histogram, sum, SUM);
 }
 
 /** Counts one latency `times` times. */

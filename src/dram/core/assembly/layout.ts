@@ -271,6 +271,8 @@ export class RankCounts {
   selfRefreshEntries: f64;
   /** Precharges of RDA and WRA that have not begun. */
   pending: f64;
+  /** 1 while all time since `counted` is active, whatever rows open or close, 0 if that is not known. */
+  steady: f64;
   /** The cycle up to which time is counted as DRAMPower 6 does. */
   bankwiseCounted: f64;
   /** The end of the last all-bank refresh ... */

@@ -4,7 +4,7 @@ import { BankQueue, bankQueueOf, RequestQueue, Segment, s } from './state';
 
 /**
  * Adds `count` requests to consecutive columns, the first at cycle `entered` and each `step` cycles after the one before.
- * The caller makes sure that they fit. Returns true if a new segment began.
+ * The caller makes sure that they fit. Returns true if a new segment began. @inline
  */
 export function enterQueue(
   queue: RequestQueue,
@@ -25,14 +25,14 @@ export function enterQueue(
   if (last !== null && last === queue.lastEntered && last.row === row && last.column + last.size === column) {
     joined = joinable(last, entered, step, count);
     last.size += joined;
+    queue.nextAge += joined;
+    if (joined === count) return false;
   }
-  queue.nextAge += joined;
-  if (joined === count) return false;
   beginSegment(queue, bankQueue, row, column + joined, entered + <f64>joined * step, step, count - joined);
   return true;
 }
 
-/** Appends a new segment to the list of a bank. */
+/** Appends a new segment to the list of a bank. @inline */
 function beginSegment(
   queue: RequestQueue,
   bankQueue: BankQueue,
@@ -69,7 +69,7 @@ function joinable(segment: Segment, entered: f64, step: f64, count: i32): i32 {
   return count === 1 || step === gap ? count : 1;
 }
 
-/** Removes the oldest `count` requests of a segment. Returns true if none is left. */
+/** Removes the oldest `count` requests of a segment. Returns true if none is left. @inline */
 export function leaveQueue(queue: RequestQueue, bankSlot: i32, segment: Segment, count: i32): bool {
   queue.count -= count;
   const left = segment.size - count;
@@ -93,10 +93,10 @@ export function leaveQueue(queue: RequestQueue, bankSlot: i32, segment: Segment,
   return true;
 }
 
-/** The first segment from `segment` on whose requests are to this row, null for none. */
+/** The first segment from `segment` on whose requests are to this row, null for none. @inline */
 export function findRow(segment: Segment | null, row: i32): Segment | null {
   let found = segment;
-  while (found !== null && found.row !== row) found = found.next;
+  for (; found !== null; found = found!.next) if (found.row === row) break;
   return found;
 }
 

@@ -1,8 +1,8 @@
 // The work of ranks: refreshes and wake-ups that must happen, and what idle ranks do (close rows, refresh early, sleep).
 
 import { proposeActivated } from './activated';
-import { countCommand } from './activity';
-import { closeBankRow, oldestOpenRow, refreshTouched, updateCandidates } from './candidates';
+import { countPrecharge, countRankCommand } from './activity';
+import { closeBankRow, oldestOpenRow, refreshAll, refreshTouched, updateCandidates } from './candidates';
 import { opensSubarrays, servesActivated } from './features';
 import { LONGEST, NEVER, PDE, PDX, PRE, PREA, REFab, REFpb, SRE, SRX } from './layout';
 import { reportCommand } from './observation';
@@ -26,8 +26,9 @@ import {
 import {
   bankCommandEarliest,
   bankRefreshEarliest,
+  noteBankCommand,
   noteBankRefresh,
-  noteCommand,
+  noteRankCommand,
   rankEarliest,
 } from './timing';
 
@@ -201,8 +202,8 @@ function proposeSleep(rank: Rank): void {
     propose(asleep ? PDX : rank.openCount > 0 ? PREA : SRE, rank, -1, deepFrom, rank.due);
 }
 
-/** Issues the chosen command to a rank, or to one of its banks, that serves no request. */
-export function issueRankWork(): void {
+/** Issues the chosen command to a rank, or to one of its banks, that serves no request. False if refresh leaves no time. */
+export function issueRankWork(): bool {
   const command = s.chosen;
   const cycle = s.cycle;
   const bank: Bank = bankOf(s.chosenBank);
@@ -211,14 +212,16 @@ export function issueRankWork(): void {
   const bankSlot = ofBank ? s.chosenBank : -1;
   const row = command === PRE ? oldestOpenRow(bankSlot) : 0;
   if (command === REFpb) noteBankRefresh(rank.index, bankSlot, cycle);
-  else noteCommand(command, rank.index, bankSlot, ofBank ? subarrayOf(row) : 0, cycle);
-  countCommand(command, rank.index, bankSlot);
+  else if (command === PRE) noteBankCommand(command, rank.index, bankSlot, subarrayOf(row), cycle);
+  else noteRankCommand(command, rank.index, cycle);
+  if (command === PRE) countPrecharge(rank.index, bankSlot);
+  else countRankCommand(command, rank.index, bankSlot);
   if (s.observed) reportCommand(command, rank.index, bankSlot, row);
   if (command === PRE) {
     closeBankRow(bankSlot, row);
     updateCandidates(bankSlot);
     refreshTouched(bankSlot);
-    return;
+    return true;
   }
   if (command === PREA) {
     const first = rank.index * s.slotsPerRank;
@@ -229,7 +232,7 @@ export function issueRankWork(): void {
     }
     rank.openCount = 0;
   } else if (command === REFab || command === REFpb) {
-    requireProgress();
+    if (!mayProgress()) return false;
     rank.due += s.refreshInterval;
     rank.target = rank.target + 1 === s.refreshTurns ? 0 : rank.target + 1;
     rank.urgent = 0;
@@ -242,14 +245,16 @@ export function issueRankWork(): void {
   }
   updateRank(rank);
   updateNextUrgent();
-  refreshTouched(-1);
+  if (s.banksTouched) refreshAll();
+  return true;
 }
 
-/** Sets `stuck` if requests wait but nothing except refreshes has happened for too long. */
-function requireProgress(): void {
+/** False if requests wait but nothing except refreshes has happened for too long. */
+function mayProgress(): bool {
   const turns = s.perBankRefresh ? <i64>s.refreshTurns : 1;
-  if (<i64>(s.cycle - s.lastProgress) <= PATIENCE * <i64>s.refreshInterval * turns) return;
-  for (let r = 0; r < s.ranks; r++) if (rankOf(r).waiting > 0) s.stuck = 1;
+  if (<i64>(s.cycle - s.lastProgress) <= PATIENCE * <i64>s.refreshInterval * turns) return true;
+  for (let r = 0; r < s.ranks; r++) if (rankOf(r).waiting > 0) return false;
+  return true;
 }
 
 /** Moves the origin of a rank's cycles by `shift`. */

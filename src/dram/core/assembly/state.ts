@@ -15,16 +15,24 @@ export const AWAKE: i32 = 0;
 export const POWER_DOWN: i32 = 1;
 export const SELF_REFRESH: i32 = 2;
 
-/** Indices, as four bytes, of a command's i32 in an array that has one for each bank command; for a byte shuffle. */
+/**
+ * Indices, as four bytes, of a command's i32 in an array that has one for each bank command; for a byte shuffle. @inline
+ */
 export function lookupOf(command: i32): i32 {
   return 0x03020100 + 0x04040404 * command;
 }
 /** Four indices beyond any array, for which the shuffle gives 0. */
 export const NO_LOOKUP: i32 = -1;
 
-/** Whether a command moves data. */
+/** The command that a queue's candidate for a bank is, NOTHING for none. @inline */
+export function commandOf(queue: RequestQueue, bankSlot: i32): i32 {
+  // The low byte is four times the command, or -1.
+  return (load<i32>(queue.candidates + candidateOf(bankSlot), LOOKUP) << 24) >> 26;
+}
+
+/** Whether a command moves data. @inline */
 export function isColumn(command: i32): bool {
-  return command >= RD && command <= WRA;
+  return <u32>(command - RD) <= <u32>(WRA - RD);
 }
 
 /**
@@ -58,10 +66,10 @@ export class BankQueue {
 }
 
 /**
- * The read queue or the write queue. For each bank it has a candidate: the command that the bank's requests need next. The
- * candidates lie in four arrays, indexed by bank slot, so that four banks are compared at once: the command; its
- * `lookupOf`; the first cycle at which the bank itself allows it; and its priority. A smaller priority goes first: columns
- * before rows, then by age; the low bits are the bank slot.
+ * The read queue or the write queue. For each bank it has a candidate: the command that the bank's requests need next. Of
+ * four banks at a time, so that they are compared at once, three vectors follow each other: `lookupOf` the command; the
+ * first cycle at which the bank itself allows it; and its priority. A smaller priority goes first: columns before rows, then
+ * by age; the low bits are the bank slot.
  */
 @unmanaged
 export class RequestQueue {
@@ -83,11 +91,8 @@ export class RequestQueue {
   free: Segment | null;
   /** `BankQueue` [bank slot]. */
   bankQueues: usize;
-  /** The candidates: i32 [bank slot] each. */
-  command: usize;
-  lookup: usize;
-  ready: usize;
-  priority: usize;
+  /** The candidates: CANDIDATES bytes for each four bank slots. */
+  candidates: usize;
   /** Cycles from a column command to the end of its data. */
   done: f64;
   /** Cycles that requests spent waiting, summed. */
@@ -153,6 +158,8 @@ export class State extends Tables {
   slotsPerRank: i32;
   /** Bank groups in the channel. */
   groups: i32;
+  /** i32x4 [lane]: all bits of that lane. */
+  lanes: usize;
   /** Bits of a bank slot, and their mask. */
   bankBits: i32;
   bankMask: i32;
@@ -179,6 +186,8 @@ export class State extends Tables {
   // When commands may be issued.
   /** i32 [rank * ALL_COMMANDS + command]: the last cycle of each command. */
   last: usize;
+  /** i32 [command]: bit mask of the relations in which it delays any bank command. */
+  reach: usize;
   /** Bit mask: commands that some window counts or delays. */
   windowCommands: i32;
   /**
@@ -238,8 +247,6 @@ export class State extends Tables {
   turns: i32;
   /** The bank that goes second in turns. */
   partner: i32;
-  /** Whether refresh leaves no time for accesses. */
-  stuck: i32;
 
   // Counters.
   forwardedReads: f64;
@@ -273,6 +280,45 @@ export function put(array: usize, index: i32, value: i32): void {
   store<i32>(array + ((<usize>index) << 2), value);
 }
 
+/** Byte offsets of the three vectors of four candidates, and the bytes from these to the next ones. */
+export const LOOKUP: usize = 0;
+export const READY: usize = 16;
+export const PRIORITY: usize = 32;
+export const CANDIDATES: usize = 64;
+
+/** Byte offset of the vectors of the four candidates among which a bank slot's is. @inline */
+export function vectorOf(bankSlot: i32): usize {
+  return (<usize>(bankSlot & ~3)) << 4;
+}
+
+/** Byte offset of a bank slot's elements in those vectors. @inline */
+export function candidateOf(bankSlot: i32): usize {
+  return vectorOf(bankSlot) + ((<usize>(bankSlot & 3)) << 2);
+}
+
+/** The first cycle at which a bank allows its candidate of a queue, NEVER without one. @inline */
+export function readyOf(queue: RequestQueue, bankSlot: i32): i32 {
+  return load<i32>(queue.candidates + candidateOf(bankSlot), READY);
+}
+
+/** The priority of a bank's candidate of a queue. @inline */
+export function priorityOf(queue: RequestQueue, bankSlot: i32): i32 {
+  return load<i32>(queue.candidates + candidateOf(bankSlot), PRIORITY);
+}
+
+/** All bits of a bank slot's lane in its vector. @inline */
+export function laneOf(bankSlot: i32): v128 {
+  return v128.load(s.lanes + ((<usize>(bankSlot & 3)) << 4));
+}
+
+/**
+ * A vector with the element of `lane` replaced. Candidates are stored as whole vectors, because a processor waits long for a
+ * vector one element of which was stored shortly before. @inline
+ */
+export function withLane(vector: v128, lane: v128, value: i32): v128 {
+  return v128.bitselect(i32x4.splat(value), vector, lane);
+}
+
 /** @inline */
 export function bankOf(bankSlot: i32): Bank {
   return changetype<Bank>(s.bankTable + <usize>bankSlot * offsetof<Bank>());
@@ -298,8 +344,10 @@ export function bankSlotOf(rank: i32, inRank: i32): i32 {
   return at(s.slotTable, rank * s.banks + inRank);
 }
 
-/** A cycle from the start of the simulation as cycles from the origin; NEVER if it is later, -1 for all before it. */
+/** A cycle from the start of the simulation as cycles from the origin; NEVER if it is later, 0 for all before it. */
 export function fromOrigin(cycle: f64): i32 {
   const since = cycle - s.origin;
-  return since >= <f64>NEVER ? NEVER : since <= -1 ? -1 : <i32>since;
+  // Most often all has arrived before the origin, and a conversion takes long.
+  if (since <= 0) return 0;
+  return since >= <f64>NEVER ? NEVER : <i32>since;
 }

@@ -13,7 +13,24 @@ import {
 } from './layout';
 import { findRow } from './queue';
 import { nextIdleWork } from './rank-work';
-import { at, bankOf, bankQueueOf, isColumn, NOTHING, RequestQueue, Segment, s } from './state';
+import {
+  at,
+  bankOf,
+  bankQueueOf,
+  CANDIDATES,
+  commandOf,
+  isColumn,
+  LOOKUP,
+  lookupOf,
+  NOTHING,
+  PRIORITY,
+  READY,
+  RequestQueue,
+  readyOf,
+  Segment,
+  s,
+  vectorOf,
+} from './state';
 
 /**
  * How many columns of the chosen bank's segment, from the current one on, `step` cycles apart and before cycle `limit`, are
@@ -61,7 +78,7 @@ export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, m
   const step = turnStep(queue, bankSlot, partner);
   if (step >= own || 2 * step < own) return 1;
   const shared = at(s.groupEarliest, (bankOf(partner).group << 3) + queue.column);
-  if (max(at(queue.ready, partner), shared) > s.cycle + step) return 1;
+  if (max(readyOf(queue, partner), shared) > s.cycle + step) return 1;
 
   const before = quietUntil(queue, bankSlot, limit, more);
   if (before < 0) return 1;
@@ -90,17 +107,16 @@ export function turnStep(queue: RequestQueue, bankSlot: i32, partner: i32): i32 
 
 /** The bank outside the chosen bank's group with the oldest column as its candidate, -1 for none. */
 function oldestOfOtherGroup(queue: RequestQueue, bankSlot: i32): i32 {
-  const group = bankOf(bankSlot).group;
-  let oldest = -1;
-  let least = i32.MAX_VALUE;
-  for (let other = 0; other < s.bankSlots; other++) {
-    const priority = at(queue.priority, other);
-    if (at(queue.command, other) !== queue.column || priority >= least || bankOf(other).group === group)
-      continue;
-    least = priority;
-    oldest = other;
-  }
-  return oldest;
+  const own = bankOf(bankSlot).group;
+  let least = i32x4.splat(s.rowPriority);
+  let candidates = queue.candidates;
+  for (let group = 0; group < s.groups; group++)
+    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += CANDIDATES)
+      if (group !== own) least = i32x4.min_s(least, v128.load(candidates, PRIORITY));
+  least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
+  least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 1, 0, 3, 2));
+  const oldest = i32x4.extract_lane(least, 0);
+  return oldest < s.rowPriority ? oldest & s.bankMask : -1;
 }
 
 /**
@@ -140,11 +156,11 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
   const ages = i32x4.splat(age);
   const next = i32x4.splat(1);
   const never = i32x4.splat(NEVER);
-  const column = i32x4.splat(queue.column);
-  const lastColumn = i32x4.splat(queue.closingColumn);
+  const column = i32x4.splat(lookupOf(queue.column));
+  const lastColumn = i32x4.splat(lookupOf(queue.closingColumn));
   let slots = i32x4(0, 1, 2, 3);
   let before = i32x4.splat(end);
-  let offset: usize = 0;
+  let candidates = queue.candidates;
   for (let group = 0; group < s.groups; group++) {
     // A younger column of the same kind never goes first if each served column delays it as long as the next served one,
     // because it loses ties. No age lies between those of a segment, so comparing with one of them is enough.
@@ -153,17 +169,18 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
       at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(two, group)),
     );
     const waits = i32x4.splat(wait >= step ? -1 : 0);
-    for (const groupEnd = offset + ((<usize>s.slotsPerGroup) << 2); offset < groupEnd; offset += 16) {
-      const command = v128.load(queue.command + offset);
-      const ready = v128.load(queue.ready + offset);
-      const plain = i32x4.eq(command, column);
-      const younger = i32x4.gt_s(i32x4.shr_s(v128.load(queue.priority + offset), s.bankBits), ages);
+    const earliest = s.groupEarliest + ((<usize>group) << 5);
+    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += CANDIDATES) {
+      const lookup = v128.load(candidates, LOOKUP);
+      const ready = v128.load(candidates, READY);
+      const plain = i32x4.eq(lookup, column);
+      const younger = i32x4.gt_s(i32x4.shr_s(v128.load(candidates, PRIORITY), s.bankBits), ages);
       const served = v128.or(i32x4.eq(slots, i32x4.splat(one)), i32x4.eq(slots, i32x4.splat(two)));
       const spared = v128.or(v128.and(v128.and(plain, younger), waits), served);
       // In the same cycle a column goes before a row command.
-      const shared = allowedByGroup(group, v128.load(queue.lookup + offset));
+      const shared = allowedByGroup(earliest, lookup);
       const row = i32x4.add(i32x4.max_s(ready, shared), next);
-      const anyColumn = v128.or(plain, i32x4.eq(command, lastColumn));
+      const anyColumn = v128.or(plain, i32x4.eq(lookup, lastColumn));
       const bound = v128.bitselect(ready, row, anyColumn);
       before = i32x4.min_s(before, v128.bitselect(never, bound, spared));
       slots = i32x4.add(slots, i32x4.splat(4));
@@ -209,7 +226,7 @@ function mayWaitForOther(): bool {
 function entryChangesBank(queue: RequestQueue, served: i32): bool {
   const bankSlot = s.portBank;
   if (bankSlot === served) return false;
-  const candidate = at(queue.command, bankSlot);
+  const candidate = commandOf(queue, bankSlot);
   if (candidate === NOTHING || candidate === queue.closingColumn) return true;
   return (
     !isColumn(candidate) &&

@@ -1,5 +1,5 @@
 // The earliest cycle at which each command may be issued, updated after every command.
-import { delaysSiblings, timesSubarrays } from './features';
+import { delaysSiblings, timesSubarrays, usesAllCommands } from './features';
 import {
   ALL_COMMANDS,
   BANK_COMMANDS,
@@ -31,10 +31,31 @@ function delaysOf(command: i32, relation: i32): usize {
   return s.delays + ((<usize>(command * RELATIONS + relation)) << 5);
 }
 
-/** Whether a command delays any bank command in a relation. @inline */
-function delaysAny(command: i32, relation: i32): bool {
-  const delays = delaysOf(command, relation);
-  return v128.any_true(v128.or(v128.load(delays), v128.load(delays, 16)));
+/** Raises the earliest cycles of some bank commands (a bit mask) at an index of `earliest` to at least `cycle`. @inline */
+function raiseSome(earliest: usize, index: i32, commands: i32, cycle: i32): void {
+  const row = earliest + ((<usize>index) << 5);
+  const wanted = i32x4.splat(commands);
+  const from = i32x4.splat(cycle);
+  // Earliest cycles are never negative, so 0 changes nothing.
+  const first = v128.and(from, i32x4.ne(v128.and(wanted, i32x4(1, 2, 4, 8)), i32x4.splat(0)));
+  v128.store(row, i32x4.max_s(v128.load(row), first));
+  if (!usesAllCommands()) return;
+  const second = v128.and(from, i32x4.ne(v128.and(wanted, i32x4(16, 32, 64, 128)), i32x4.splat(0)));
+  v128.store(row, i32x4.max_s(v128.load(row, 16), second), 16);
+}
+
+/** Relations of a command to banks other than its own, as bits of `reach`. */
+const BEYOND_BANK: i32 = (1 << OWN_GROUP) | (1 << OTHER_GROUP) | (1 << OTHER_RANK);
+
+/** Finds the relations in which each command delays any bank command. */
+export function noteReach(): void {
+  for (let command = 0; command < ALL_COMMANDS; command++) {
+    let reach = 0;
+    for (let relation = 0; relation < RELATIONS; relation++)
+      for (let later = 0; later < BANK_COMMANDS; later++)
+        if (at(delaysOf(command, relation), later) > 0) reach |= 1 << relation;
+    put(s.reach, command, reach);
+  }
 }
 
 /** Raises the earliest cycles of bank commands at an index of `earliest` after a command at `cycle`. @inline */
@@ -43,6 +64,7 @@ function raiseAll(earliest: usize, bankSlot: i32, command: i32, relation: i32, c
   const delays = delaysOf(command, relation);
   const from = i32x4.splat(cycle);
   v128.store(row, i32x4.max_s(v128.load(row), i32x4.add(from, v128.load(delays))));
+  if (!usesAllCommands()) return;
   v128.store(row, i32x4.max_s(v128.load(row, 16), i32x4.add(from, v128.load(delays, 16))), 16);
 }
 
@@ -84,21 +106,21 @@ export function rankEarliest(command: i32, rank: i32): i32 {
   return earliest;
 }
 
-/** Updates all earliest cycles after a command at `cycle`. `bankSlot` is negative for commands to a whole rank. */
-export function noteCommand(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
+/** Notes a command for those to a whole rank and for windows; `bankSlot` is negative for one to a whole rank. @inline */
+function noteCommand(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
   put(s.last, rank * ALL_COMMANDS + command, cycle);
   if ((s.windowCommands >> command) & 1) noteWindows(command, rank, bankSlot, cycle);
-  if (bankSlot < 0) {
-    noteRankCommand(command, rank, cycle);
-    return;
-  }
+}
+
+/** Updates all earliest cycles after a command to a bank at `cycle`. @inline */
+export function noteBankCommand(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
+  noteCommand(command, rank, bankSlot, cycle);
   noteBank(command, rank, bankSlot, subarray, cycle);
 }
 
 /** Updates all earliest cycles after a REFpb at `cycle`, which is a command to each of the banks that it refreshes. */
 export function noteBankRefresh(rank: i32, bankSlot: i32, cycle: i32): void {
-  put(s.last, rank * ALL_COMMANDS + REFpb, cycle);
-  if ((s.windowCommands >> REFpb) & 1) noteWindows(REFpb, rank, bankSlot, cycle);
+  noteCommand(REFpb, rank, bankSlot, cycle);
   for (let inRank = bankOf(bankSlot).inRank % s.refreshTurns; inRank < s.banks; inRank += s.refreshTurns)
     noteBank(REFpb, rank, bankSlotOf(rank, inRank), 0, cycle);
 }
@@ -106,23 +128,30 @@ export function noteBankRefresh(rank: i32, bankSlot: i32, cycle: i32): void {
 /** Updates the earliest cycles of commands to banks after a command to one of them at `cycle`. @inline */
 function noteBank(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
   raiseAll(s.bankEarliest, bankSlot, command, OWN_BANK, cycle);
-  const groups = s.groups;
-  if (groups === 1) raiseAll(s.groupEarliest, 0, command, OWN_GROUP, cycle);
-  else {
-    const group = bankOf(bankSlot).group;
-    const first = rank * s.bankGroups;
-    const end = first + s.bankGroups;
-    for (let g = 0; g < groups; g++) {
-      const relation = g === group ? OWN_GROUP : g >= first && g < end ? OTHER_GROUP : OTHER_RANK;
-      raiseAll(s.groupEarliest, g, command, relation, cycle);
-    }
+  const reach = at(s.reach, command);
+  if (reach & BEYOND_BANK) {
+    if (s.groups === 1) raiseAll(s.groupEarliest, 0, command, OWN_GROUP, cycle);
+    else noteGroups(command, rank, bankOf(bankSlot).group, cycle);
   }
-  if (delaysSiblings()) noteSiblingBanks(command, bankSlot, cycle);
+  if (delaysSiblings() && reach & (1 << OTHER_BANK_OF_GROUP)) noteSiblingBanks(command, bankSlot, cycle);
   if (timesSubarrays()) noteSubarrays(command, bankSlot, subarray, cycle);
 }
 
+/** Updates the earliest cycles of all bank groups after a command to one bank. @inline */
+function noteGroups(command: i32, rank: i32, group: i32, cycle: i32): void {
+  const first = rank * s.bankGroups;
+  const end = first + s.bankGroups;
+  for (let other = first; other < group; other++)
+    raiseAll(s.groupEarliest, other, command, OTHER_GROUP, cycle);
+  raiseAll(s.groupEarliest, group, command, OWN_GROUP, cycle);
+  for (let other = group + 1; other < end; other++)
+    raiseAll(s.groupEarliest, other, command, OTHER_GROUP, cycle);
+  for (let other = 0; other < first; other++) raiseAll(s.groupEarliest, other, command, OTHER_RANK, cycle);
+  for (let other = end; other < s.groups; other++)
+    raiseAll(s.groupEarliest, other, command, OTHER_RANK, cycle);
+}
+
 function noteSiblingBanks(command: i32, own: i32, cycle: i32): void {
-  if (!delaysAny(command, OTHER_BANK_OF_GROUP)) return;
   s.banksTouched = 1;
   const first = bankOf(own).group * s.slotsPerGroup;
   for (let bankSlot = first; bankSlot < first + s.banksPerGroup; bankSlot++)
@@ -132,12 +161,14 @@ function noteSiblingBanks(command: i32, own: i32, cycle: i32): void {
 function noteSubarrays(command: i32, bankSlot: i32, own: i32, cycle: i32): void {
   const first = bankSlot * s.subarrays;
   raiseAll(s.subarrayEarliest, first + own, command, OWN_SUBARRAY, cycle);
-  if (!delaysAny(command, OTHER_SUBARRAY)) return;
+  if ((at(s.reach, command) & (1 << OTHER_SUBARRAY)) === 0) return;
   for (let subarray = 0; subarray < s.subarrays; subarray++)
     if (subarray !== own) raiseAll(s.subarrayEarliest, first + subarray, command, OTHER_SUBARRAY, cycle);
 }
 
-function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
+/** Updates all earliest cycles after a command to a whole rank at `cycle`. */
+export function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
+  noteCommand(command, rank, -1, cycle);
   s.banksTouched = 1;
   for (let group = 0; group < s.groups; group++) {
     const relation = group / s.bankGroups === rank ? OWN_GROUP : OTHER_RANK;
@@ -150,17 +181,26 @@ function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
 
 /** Notes a command in every window that counts it, for each member (channel, rank, group or bank) concerned. */
 function noteWindows(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
-  for (let w = 0; w < s.windowCount; w++) {
-    const window = changetype<Window>(s.windows + <usize>w * offsetof<Window>());
+  let record = s.windows;
+  for (
+    const end = record + <usize>s.windowCount * offsetof<Window>();
+    record < end;
+    record += offsetof<Window>()
+  ) {
+    const window = changetype<Window>(record);
     if (((window.preceding >> command) & 1) === 0) continue;
-    const level = window.level;
-    if (level === WINDOW_CHANNEL) {
-      if (window.sibling === 0) noteMember(window, 0, cycle);
-    } else if (level === WINDOW_RANK) {
-      if (window.sibling === 0) noteMember(window, rank, cycle);
-      else for (let r = 0; r < s.ranks; r++) if (r !== rank) noteMember(window, r, cycle);
-    } else noteInRank(window, command, rank, bankSlot, cycle);
+    if (window.level === WINDOW_RANK && window.sibling === 0) noteMember(window, rank, cycle);
+    else noteMembers(window, command, rank, bankSlot, cycle);
   }
+}
+
+/** Notes a command in a window of any level. */
+function noteMembers(window: Window, command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
+  const level = window.level;
+  if (level > WINDOW_RANK) noteInRank(window, command, rank, bankSlot, cycle);
+  else if (level === WINDOW_RANK) {
+    for (let r = 0; r < s.ranks; r++) if (r !== rank) noteOne(window, r, cycle);
+  } else if (window.sibling === 0) noteOne(window, 0, cycle);
 }
 
 function noteInRank(window: Window, command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
@@ -179,35 +219,39 @@ function noteInRank(window: Window, command: i32, rank: i32, bankSlot: i32, cycl
         if (member / size === own / size && (member === own) === (window.sibling === 0)) counts = true;
       }
     }
-    if (counts) noteMember(window, rank * inRank + member, cycle);
+    if (counts) noteOne(window, rank * inRank + member, cycle);
   }
 }
 
-/** Notes a counted command of one member, and delays what must wait for the n-th last of them. */
+/** The same as `noteMember`, where that need not be fast. */
+function noteOne(window: Window, member: i32, cycle: i32): void {
+  noteMember(window, member, cycle);
+}
+
+/** Notes a counted command of one member, and delays what must wait for the n-th last of them. @inline */
 function noteMember(window: Window, member: i32, cycle: i32): void {
   const length = window.length;
   const ring = window.ring + ((<usize>(member * length)) << 2);
-  const position = at(window.next, member);
+  const next = window.next + ((<usize>member) << 2);
+  const position = load<i32>(next);
   put(ring, position, cycle);
   const oldest = position + 1 === length ? 0 : position + 1;
-  put(window.next, member, oldest);
+  store<i32>(next, oldest);
   const bound = at(ring, oldest) + window.latency;
   const level = window.level;
-  for (let commands = window.following; commands !== 0; commands &= commands - 1) {
-    const command = ctz(commands);
-    if (command >= BANK_COMMANDS) {
-      for (let rank = 0; rank < s.ranks; rank++)
-        if (isOfRank(level, member, rank)) raise(s.rankWindows, rank * ALL_COMMANDS + command, bound);
-    } else if (level === WINDOW_BANK) {
-      s.banksTouched = 1;
-      raise(s.bankEarliest, at(s.slotTable, member) * BANK_COMMANDS + command, bound);
-    } else if (level === WINDOW_BANK_GROUP) raise(s.groupEarliest, member * BANK_COMMANDS + command, bound);
-    else {
-      const from = level === WINDOW_CHANNEL ? 0 : member * s.bankGroups;
-      const to = level === WINDOW_CHANNEL ? s.groups : from + s.bankGroups;
-      for (let group = from; group < to; group++)
-        raise(s.groupEarliest, group * BANK_COMMANDS + command, bound);
-    }
+  const following = window.following;
+  for (let wide = following >> BANK_COMMANDS; wide !== 0; wide &= wide - 1)
+    for (let rank = 0; rank < s.ranks; rank++)
+      if (isOfRank(level, member, rank))
+        raise(s.rankWindows, rank * ALL_COMMANDS + BANK_COMMANDS + ctz(wide), bound);
+  if (level === WINDOW_BANK) {
+    s.banksTouched = 1;
+    raiseSome(s.bankEarliest, at(s.slotTable, member), following, bound);
+  } else if (level === WINDOW_BANK_GROUP) raiseSome(s.groupEarliest, member, following, bound);
+  else {
+    const from = level === WINDOW_CHANNEL ? 0 : member * s.bankGroups;
+    const to = level === WINDOW_CHANNEL ? s.groups : from + s.bankGroups;
+    for (let group = from; group < to; group++) raiseSome(s.groupEarliest, group, following, bound);
   }
 }
 
