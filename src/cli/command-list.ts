@@ -45,7 +45,7 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
   },
   {
     name: 'weights',
-    summary: 'write a trained network in another file format',
+    summary: 'show files of weights, damage any tensors in the modelled DRAM, convert networks',
     load: () => import('./commands/weights.ts'),
   },
   {

@@ -1,7 +1,7 @@
-import { type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
+import { isSameFile, statOf } from '../files/same-file.ts';
 import { flagOf, type Setting, type Settings } from '../settings/setting.ts';
 
 /** A file that the command line names, under a flag or as an argument. */
@@ -34,7 +34,7 @@ export function requireDistinctFiles(
         `${other.flag} and ${output.flag} write to one place: ${output.file === STANDARD_STREAM ? 'standard output' : quoted(output.file)}`,
         { remedy: 'name another file for one of them' },
       );
-    const input = files.find(({ file, setting }) => !setting.writes && sameFile(file, output.file));
+    const input = files.find(({ file, setting }) => !setting.writes && isSameFile(file, output.file));
     if (input && !overInputs)
       throw new InputError(
         `${output.flag} would write over ${input.flag}, which is read: ${quoted(output.file)}`,
@@ -47,19 +47,5 @@ export function requireDistinctFiles(
 
 function samePlace(a: string, b: string): boolean {
   if (a === STANDARD_STREAM || b === STANDARD_STREAM) return a === b;
-  return statOf(a) ? sameFile(a, b) : resolve(a) === resolve(b);
-}
-
-function sameFile(a: string, b: string): boolean {
-  const [first, second] = [statOf(a), statOf(b)];
-  if (!first?.isFile() || !second) return false;
-  return first.dev === second.dev && first.ino === second.ino;
-}
-
-function statOf(file: string): Stats | undefined {
-  try {
-    return statSync(file);
-  } catch {
-    return undefined;
-  }
+  return statOf(a) ? isSameFile(a, b) : resolve(a) === resolve(b);
 }

@@ -168,6 +168,34 @@ export const FLIPPED_BITS: readonly Column[] = [
   number('bit of the row'),
 ];
 
+export const DAMAGED_TENSORS: readonly Column[] = [
+  label('tensor'),
+  label('shape'),
+  label('type'),
+  label('format in memory'),
+  quantity('stored', 'bytes'),
+  number('weak cells'),
+  number('flipped bits'),
+  quantity('bit error rate', 'fraction'),
+  number('changed weights'),
+  number('corrected words'),
+  number('repaired weights'),
+  quantity('energy of a load', 'nJ'),
+];
+
+export const TENSORS: readonly Column[] = [
+  label('tensor'),
+  label('shape'),
+  label('type'),
+  quantity('size', 'bytes'),
+  number('least'),
+  number('greatest'),
+  quantity('zeros', '%'),
+  number('not finite'),
+];
+
+export const GRAPH_NODES: readonly Column[] = [label('node'), label('kind')];
+
 export const INFERENCE_ENERGY: readonly Column[] = [
   label('part of an inference'),
   quantity('energy', 'nJ'),

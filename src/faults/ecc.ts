@@ -85,6 +85,20 @@ export function decodeImage(
   return { image, report };
 }
 
+/**
+ * The bit of the data (byte * 8 + bit in byte) that a bit of an encoded region holds; -1 for a check bit. Both count from the
+ * region's beginning.
+ */
+export function dataBitAt(region: EccRegion, storedBit: number): number {
+  if (region.scheme === 'none') return storedBit;
+  const block = blockBytes(region);
+  const byte = Math.floor(storedBit / 8);
+  const number = Math.floor(byte / (block + 1));
+  const inBlock = byte - number * (block + 1);
+  const dataBytes = Math.min(block, region.bytes - number * block);
+  return inBlock === dataBytes ? -1 : (number * block + inBlock) * 8 + (storedBit % 8);
+}
+
 function requireRegions(bytes: Bytes, regions: readonly EccRegion[]): void {
   const covered = regions.reduce((sum, region) => sum + region.bytes, 0);
   if (covered !== bytes)

@@ -46,11 +46,20 @@ export async function readNetwork(
 
 /** The tensors of a file of weights, which may be gzip, at most 256 MiB; and its bytes. Throws InputError as `readTensors`. */
 export async function readTensorFile(file: string): Promise<{ bytes: Uint8Array; tensors: TensorFile }> {
-  const bytes = await readBytes(file, { what: 'cannot read the weights', limit: LARGEST_FILE });
-  return { bytes, tensors: await readTensors(gunzipped(bytes, file, LARGEST_FILE), file) };
+  const { bytes, content } = await readWeightBytes(file);
+  return { bytes, tensors: await readTensors(content, file) };
 }
 
-async function locate(nameOrFile: string): Promise<string> {
+/** The bytes of a file of weights, and what gzip unpacks of them; at most 256 MiB. */
+export async function readWeightBytes(
+  file: string,
+): Promise<{ readonly bytes: Uint8Array; readonly content: Uint8Array }> {
+  const bytes = await readBytes(file, { what: 'cannot read the weights', limit: LARGEST_FILE });
+  return { bytes, content: gunzipped(bytes, file, LARGEST_FILE) };
+}
+
+/** The file of that name, or of that shipped network. Throws InputError where there is neither. */
+export async function locate(nameOrFile: string): Promise<string> {
   if (await isThere(nameOrFile)) return nameOrFile;
   const name = nameOrFile.startsWith(`${SHIPPED_FOLDER}/`)
     ? nameOrFile.slice(SHIPPED_FOLDER.length + 1)

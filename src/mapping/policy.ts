@@ -48,7 +48,7 @@ export function placeWeights(policy: MappingPolicy, request: PlacementRequest): 
   if (!careful || (carefulPart !== undefined && placement.full > 0)) {
     const device = free.length * organisation.rowsPerSubarray;
     throw new InputError(
-      `the weights need ${needed} DRAM rows, more than the device has${occupied > 0 ? ` free (${device})` : ''}`,
+      `the weights need ${needed} DRAM rows, more than the device has${occupied > 0 ? ' free' : ''} (${device})`,
       { remedy: 'choose a larger device or a smaller network' },
     );
   }

@@ -12,6 +12,30 @@ export async function toCsv(header: readonly string[], rows: readonly (readonly 
   });
 }
 
+/** Rows whose text is written at once. */
+const ROWS_AT_ONCE = 10_000;
+
+/** The same text piece by piece, for tables of millions of rows. */
+export function* csvPieces(
+  header: readonly string[],
+  rows: Iterable<readonly Cell[]>,
+): Generator<string, void, undefined> {
+  const line = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+  let lines = [line(header)];
+  for (const row of rows) {
+    lines.push(line(row));
+    if (lines.length < ROWS_AT_ONCE) continue;
+    yield lines.join('');
+    lines = [];
+  }
+  yield lines.join('');
+}
+
+function csvCell(cell: Cell): string {
+  const text = cell === undefined ? '' : String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /** A table with a header: its columns, and its rows by column with numbers and truth values read as such. */
 export interface TableText {
   readonly header: readonly string[];

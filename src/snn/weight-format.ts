@@ -1,8 +1,8 @@
 /**
- * How weights of 0 and more are stored. Floating-point formats are IEEE 754 binary32 and binary16 and bfloat16, to
- * nearest, ties to even. Integer formats are scaled by the tensor's ceiling, a weight that none exceeds: it is the
- * largest code, 2^bits - 1 of the unsigned formats and 2^(bits-1) - 1 of two's complement, whose sign bit is 0 until an
- * error sets it (with the ceiling 1 the codes of EnforceSNN's signed fixed point).
+ * How weights are stored. Floating-point formats are IEEE 754 binary32 and binary16 and bfloat16, to nearest, ties to
+ * even. Integer formats are scaled by the tensor's ceiling, a magnitude that no weight exceeds: it is the largest code,
+ * 2^bits - 1 of the unsigned formats, which hold 0 and more, and 2^(bits-1) - 1 of two's complement. The sign bit of a
+ * weight of 0 or more is 0 until an error sets it (with the ceiling 1 the codes of EnforceSNN's signed fixed point).
  */
 export const WEIGHT_FORMATS = [
   'fp32',
@@ -67,6 +67,10 @@ export function weightBits(format: WeightFormat): number {
 export const encodeWeight = (weight: number, format: WeightFormat, ceiling: number): number =>
   CODECS[format].encode(weight, ceiling);
 
+/** The weight that one code stands for, before it is rounded to single precision. */
+export const decodeWeight = (code: number, format: WeightFormat, ceiling: number): number =>
+  CODECS[format].decode(code, ceiling);
+
 /** One code a weight. An integer format needs the ceiling that is its scale. */
 export function encodeWeights(weights: Float32Array, format: StorageFormat): Uint32Array;
 export function encodeWeights(weights: Float32Array, format: WeightFormat, ceiling: number): Uint32Array;
@@ -124,7 +128,10 @@ function signedCodec(bits: number): Codec {
   const unused = 32 - bits;
   return {
     bits,
-    encode: (weight, ceiling) => integerCode(weight, ceiling, largest),
+    encode: (weight, ceiling) =>
+      weight < 0
+        ? (-integerCode(-weight, ceiling, largest) & (2 ** bits - 1)) >>> 0
+        : integerCode(weight, ceiling, largest),
     decode: (code, ceiling) => (((code << unused) >> unused) / largest) * ceiling,
   };
 }
@@ -154,19 +161,31 @@ function floatOfBits(bits: number): number {
   return float[0]!;
 }
 
-/** The upper half of binary32, rounded; weights are finite, so rounding cannot turn a NaN into an infinity. */
+/** The upper half of binary32, rounded; a NaN stays one. */
 function brainFloat(value: number): number {
   const bits = bitsOfFloat(value);
+  if (Number.isNaN(value)) return (bits >>> 16) | QUIET_BRAIN_FLOAT;
   return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 }
 
-/** Exponent range and precision of binary16. */
-const HALF = { smallestExponent: -14, fractionBits: 10, bias: 15 } as const;
+/** The bit of a bfloat16 that is set in the NaNs that arithmetic makes. */
+const QUIET_BRAIN_FLOAT = 0x40;
+
+/** Exponent range and precision of binary16; its infinity, what rounds to it, and a NaN. */
+const HALF = {
+  smallestExponent: -14,
+  fractionBits: 10,
+  bias: 15,
+  infinity: 0x7c00,
+  overflow: 65_520,
+  nan: 0x7e00,
+} as const;
 
 function halfOfFloat(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const magnitude = Math.abs(value);
   if (magnitude === 0) return sign;
+  if (!(magnitude < HALF.overflow)) return Number.isNaN(value) ? HALF.nan : sign | HALF.infinity;
   const exponent = Math.max(Math.floor(Math.log2(magnitude)), HALF.smallestExponent);
   const steps = roundHalfEven(magnitude * 2 ** (HALF.fractionBits - exponent));
   // A step count of 2^10 or more carries its leading bit into the exponent field by itself.

@@ -41,6 +41,9 @@ export function isNpy(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, k) => bytes[k] === byte);
 }
 
+/** Whether NumPy has arrays of elements of this type. */
+export const isWritableByNumpy = (type: ElementType): boolean => CODE_OF_TYPE.has(type);
+
 /** Bytes of a .npy file, version 1.0, row-major and little-endian. Throws InputError for BF16, which NumPy has not. */
 export function formatNpy({ type, shape, bytes }: Tensor, name: string): Uint8Array {
   const code = CODE_OF_TYPE.get(type);

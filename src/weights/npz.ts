@@ -9,13 +9,16 @@ import type { ZipMembers } from './zip.ts';
 const METADATA = 'metadata';
 const ENDING = '.npy';
 
-/** Bytes of an .npz archive as `numpy.savez` lays it out: stored, an array a member. The same content, the same bytes. */
+/**
+ * Bytes of an .npz archive as `numpy.savez` lays it out: stored, an array a member; metadata, if there are any, as one more.
+ * The same content, the same bytes.
+ */
 export function formatNpz({ tensors, metadata }: TensorFile, name: string): Uint8Array {
-  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(metadata)));
-  const arrays: [string, Tensor][] = [
-    ...tensors,
-    [METADATA, { type: 'U8', shape: [text.length], bytes: text }],
-  ];
+  const arrays = [...tensors];
+  if (metadata.size > 0) {
+    const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(metadata)));
+    arrays.push([METADATA, { type: 'U8', shape: [text.length], bytes: text }]);
+  }
   const members = Object.fromEntries(
     arrays.map(([key, array]) => [`${key}${ENDING}`, formatNpy(array, name)]),
   );

@@ -73,6 +73,18 @@ export function parseSafetensors(file: Uint8Array, name: string): TensorFile {
   return { tensors, metadata, unreadable };
 }
 
+/** A copy of a sound safetensors file with other bytes for these tensors, whose types and shapes stay: all else as it was. */
+export function patchSafetensors(
+  file: Uint8Array,
+  tensors: ReadonlyMap<string, Tensor>,
+  name: string,
+): Uint8Array {
+  const patched = file.slice();
+  for (const [key, { bytes }] of parseSafetensors(file, name).tensors)
+    patched.set(tensors.get(key)?.bytes ?? bytes, bytes.byteOffset - file.byteOffset);
+  return patched;
+}
+
 type Refuse = (what: string) => InputError;
 
 function parseHeader(bytes: Uint8Array, refuse: Refuse): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import { suggest } from '../errors/suggest.ts';
-import { decodeWeights, unpackCodes } from '../snn/weight-format.ts';
+import { decodeWeight, encodeWeight } from '../snn/weight-format.ts';
 
 /** Element types of tensors and their bytes, under the names of safetensors. */
 export const ELEMENT_BYTES = {
@@ -59,10 +59,11 @@ export function takeTensor({ tensors, unreadable }: TensorFile, name: string, fi
 /** Whether elements are whole numbers, which may be codes of a quantisation. */
 export const isWhole = (type: ElementType): boolean => /^[IU]|^BOOL$/.test(type);
 
+/** Element types that are floating point. */
+export const isFloating = (type: ElementType): boolean => /^B?F\d/.test(type);
+
 /** Reads one element at a byte. BigInts beyond 2^53 are rounded. */
-const READERS: Readonly<
-  Record<Exclude<ElementType, 'F16' | 'BF16'>, (view: DataView, at: number) => number>
-> = {
+const READERS: Readonly<Record<ElementType, (view: DataView, at: number) => number>> = {
   BOOL: (view, at) => view.getUint8(at),
   U8: (view, at) => view.getUint8(at),
   I8: (view, at) => view.getInt8(at),
@@ -70,24 +71,57 @@ const READERS: Readonly<
   I16: (view, at) => view.getInt16(at, true),
   U32: (view, at) => view.getUint32(at, true),
   I32: (view, at) => view.getInt32(at, true),
+  F16: (view, at) => decodeWeight(view.getUint16(at, true), 'fp16', 1),
+  BF16: (view, at) => decodeWeight(view.getUint16(at, true), 'bf16', 1),
   F32: (view, at) => view.getFloat32(at, true),
   U64: (view, at) => Number(view.getBigUint64(at, true)),
   I64: (view, at) => Number(view.getBigInt64(at, true)),
   F64: (view, at) => view.getFloat64(at, true),
 };
 
-/** The elements of a tensor as numbers, in its order: exact but for whole numbers beyond 2^53. */
-export function numbersOf({ type, bytes }: Tensor): Float64Array {
-  const size = ELEMENT_BYTES[type];
-  const count = bytes.length / size;
-  if (type === 'F16' || type === 'BF16') {
-    const codes = unpackCodes(bytes, 8 * size, count);
-    return Float64Array.from(decodeWeights(codes, type === 'F16' ? 'fp16' : 'bf16'));
-  }
+/** Writes a number as one element at a byte, rounded to the type. */
+const WRITERS: Readonly<Record<ElementType, (view: DataView, at: number, value: number) => void>> = {
+  BOOL: (view, at, value) => view.setUint8(at, value),
+  U8: (view, at, value) => view.setUint8(at, value),
+  I8: (view, at, value) => view.setInt8(at, value),
+  U16: (view, at, value) => view.setUint16(at, value, true),
+  I16: (view, at, value) => view.setInt16(at, value, true),
+  F16: (view, at, value) => view.setUint16(at, encodeWeight(value, 'fp16', 1), true),
+  BF16: (view, at, value) => view.setUint16(at, encodeWeight(value, 'bf16', 1), true),
+  U32: (view, at, value) => view.setUint32(at, value, true),
+  I32: (view, at, value) => view.setInt32(at, value, true),
+  F32: (view, at, value) => view.setFloat32(at, value, true),
+  U64: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
+  I64: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+  F64: (view, at, value) => view.setFloat64(at, value, true),
+};
+
+/** Elements of one type in bytes, by their number: row-major, little-endian. */
+export interface Elements {
+  get(index: number): number;
+  /** Rounds to the type. */
+  set(index: number, value: number): void;
+}
+
+/** The bytes of a tensor as numbers that can be read and set one by one. */
+export function elementsOf(type: ElementType, bytes: Uint8Array): Elements {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const read = READERS[type];
-  const numbers = new Float64Array(count);
-  for (let k = 0; k < count; k++) numbers[k] = read(view, k * size);
+  const size = ELEMENT_BYTES[type];
+  const [read, write] = [READERS[type], WRITERS[type]];
+  return {
+    get: (index) => read(view, index * size),
+    set: (index, value) => write(view, index * size, value),
+  };
+}
+
+/** Elements of a tensor: 1 for one without dimensions. */
+export const elementCount = ({ type, bytes }: Tensor): number => bytes.length / ELEMENT_BYTES[type];
+
+/** The elements of a tensor as numbers, in its order: exact but for whole numbers beyond 2^53. */
+export function numbersOf(tensor: Tensor): Float64Array {
+  const { get } = elementsOf(tensor.type, tensor.bytes);
+  const numbers = new Float64Array(elementCount(tensor));
+  for (let k = 0; k < numbers.length; k++) numbers[k] = get(k);
   return numbers;
 }
 

@@ -10,7 +10,7 @@ import { isBarePickle, isTorch, parseTorch } from './torch-file.ts';
 import { isZip, readZip } from './zip.ts';
 
 /** ".npz" of "folder/weights.npz" and of "weights.npz.gz"; empty where there is none. */
-const endingOf = (name: string): string => /\.[^./\\]+$/.exec(name.replace(/\.gz$/, ''))?.[0] ?? '';
+export const endingOf = (name: string): string => /\.[^./\\]+$/.exec(name.replace(/\.gz$/, ''))?.[0] ?? '';
 
 const NIR = '.nir';
 
@@ -54,6 +54,15 @@ export async function readTensors(bytes: Uint8Array, name: string): Promise<Tens
   if (!isHdf5(bytes) || isZip(bytes)) return parseTensors(bytes, name);
   const { parseNir } = await import('./nir-file.ts');
   return parseNir(bytes, name);
+}
+
+/** The forms of files of tensors that are read, told apart by content. */
+export type TensorForm = 'safetensors' | 'npz' | 'PyTorch' | 'NIR';
+
+/** The form of a file that `readTensors` reads. */
+export function formOf(bytes: Uint8Array, name: string): TensorForm {
+  if (isZip(bytes)) return isTorch(readZip(bytes, name)) ? 'PyTorch' : 'npz';
+  return isHdf5(bytes) ? 'NIR' : 'safetensors';
 }
 
 const WRITERS: Readonly<Record<string, ((file: TensorFile, name: string) => Uint8Array) | undefined>> = {

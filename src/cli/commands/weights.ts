@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { InputError } from '../../errors/input-error.ts';
 import { printableLine } from '../../errors/printable.ts';
 import type { WeightsConvertOutcome } from '../../experiments/weights-convert.ts';
+import { WEIGHTS_DAMAGE } from '../../settings/jobs/weights-damage.ts';
+import { WEIGHTS_SHOW } from '../../settings/jobs/weights-show.ts';
 import { threads } from '../../settings/output-settings.ts';
 import { described, type JobOf, optional, required } from '../../settings/setting.ts';
 import { oneOf, text } from '../../settings/values.ts';
@@ -70,6 +72,33 @@ export function configure(command: Command): void {
     '  sparkxd weights convert net.pt net.safetensors --like n400-mnist --array weight=X_to_Ae.w --array theta=Ae.theta --relabel mnist';
   const own = command.command('convert').description('write a trained network in another file format');
   configureCommand(own, { job: CONVERT, output: OUTPUT, help }, convert);
+  configureDamage(command);
+  configureShow(command);
+}
+
+function configureDamage(command: Command): void {
+  const help =
+    'Examples:\n' +
+    '  sparkxd weights damage net.safetensors --supply 1.05 --chip 3 --out damaged.safetensors --masks masks.npz\n' +
+    "  sparkxd weights damage net.npz --supply 1.025 --tensor '*.weight' --format int8 --ecc secded --out damaged.npz";
+  const own = command
+    .command('damage')
+    .description('any tensors through the modelled DRAM and back, under the same names');
+  configureCommand(own, { job: WEIGHTS_DAMAGE, output: {}, help }, async (job, output) => {
+    const { damageWeights } = await import('../weights/damage.ts');
+    await damageWeights(job, output);
+  });
+}
+
+function configureShow(command: Command): void {
+  const help = 'Example:\n  sparkxd weights show net.safetensors';
+  const own = command
+    .command('show')
+    .description('tensors of a file, and whether the program runs them as a network');
+  configureCommand(own, { job: WEIGHTS_SHOW, output: {}, help }, async (job, output) => {
+    const { showWeights } = await import('../weights/show.ts');
+    await showWeights(job, output);
+  });
 }
 
 /** "weight=NAME" or "theta=NAME" as one element of a list. */

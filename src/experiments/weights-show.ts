@@ -1,0 +1,93 @@
+import { InputError } from '../errors/input-error.ts';
+import { locate, readWeightBytes } from '../inputs/read-network.ts';
+import { WEIGHTS_SHOW, type WeightsShowInput } from '../settings/jobs/weights-show.ts';
+import { completeJob } from '../settings/parse-job.ts';
+import { networkOfTensors } from '../weights/network-file.ts';
+import { elementCount, elementsOf, type Tensor } from '../weights/tensor.ts';
+import { openTensors } from '../weights/tensor-output.ts';
+import { readTensors, type TensorForm } from '../weights/weight-container.ts';
+
+/** One tensor of a file. */
+export interface TensorRow {
+  readonly tensor: string;
+  readonly shape: readonly number[];
+  readonly type: string;
+  readonly bytes: number;
+  /** Least and greatest finite element; absent for a tensor without any. */
+  readonly least?: number;
+  readonly greatest?: number;
+  /** Share of elements that are 0; absent for a tensor without elements. */
+  readonly zeros?: number;
+  /** Elements that are NaN or infinite. */
+  readonly not_finite: number;
+}
+
+export interface WeightsShowOutcome {
+  readonly file: string;
+  readonly form: TensorForm;
+  readonly tensors: readonly TensorRow[];
+  /** Why each further array of the file cannot be read, by its name. */
+  readonly unreadable: Readonly<Record<string, string>>;
+  readonly metadata: readonly string[];
+  /** Whether the program runs it as a network, and if not, what `evaluate` says of it. */
+  readonly runs: boolean;
+  readonly obstacle?: string;
+  readonly remedy?: string;
+}
+
+/** `sparkxd weights show`. Throws InputError for a file whose tensors cannot be read. */
+export async function runWeightsShow(input: WeightsShowInput): Promise<WeightsShowOutcome> {
+  const job = completeJob(WEIGHTS_SHOW, input);
+  const file = await locate(job.input);
+  const { content } = await readWeightBytes(file);
+  const { form, tensors } = await openTensors(content, file);
+  return {
+    file,
+    form,
+    tensors: [...tensors.tensors].map(([name, tensor]) => tensorRow(name, tensor)),
+    unreadable: Object.fromEntries(tensors.unreadable ?? []),
+    metadata: [...tensors.metadata.keys()],
+    ...(await runnable(content, file)),
+  };
+}
+
+/** Whether the bytes are a network that this program runs; else what its reader says. */
+async function runnable(
+  content: Uint8Array,
+  file: string,
+): Promise<Pick<WeightsShowOutcome, 'runs' | 'obstacle' | 'remedy'>> {
+  try {
+    networkOfTensors(await readTensors(content, file), file);
+    return { runs: true };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { what, remedy } = error;
+    return { runs: false, obstacle: what, ...(remedy === undefined ? {} : { remedy }) };
+  }
+}
+
+function tensorRow(name: string, tensor: Tensor): TensorRow {
+  const { type, shape, bytes } = tensor;
+  const { get } = elementsOf(type, bytes);
+  const count = elementCount(tensor);
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  let zeros = 0;
+  let strange = 0;
+  for (let k = 0; k < count; k++) {
+    const value = get(k);
+    if (!Number.isFinite(value)) {
+      strange++;
+      continue;
+    }
+    if (value === 0) zeros++;
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return {
+    ...{ tensor: name, shape, type, bytes: bytes.length },
+    ...(least <= greatest ? { least, greatest } : {}),
+    ...(count > 0 ? { zeros: zeros / count } : {}),
+    not_finite: strange,
+  };
+}

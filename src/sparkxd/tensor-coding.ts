@@ -1,0 +1,212 @@
+import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
+import {
+  decodeWeight,
+  encodeWeight,
+  isUnsigned,
+  packCodes,
+  WEIGHT_FORMATS,
+  type WeightFormat,
+  weightBits,
+} from '../snn/weight-format.ts';
+import {
+  ELEMENT_BYTES,
+  type ElementType,
+  elementCount,
+  elementsOf,
+  isFloating,
+  type Tensor,
+} from '../weights/tensor.ts';
+import { FRAGILE_BITS } from './fragile-bits.ts';
+
+/** How a tensor lies in memory: `stored`, as its elements are in the file; else rounded or quantised. */
+export const TENSOR_FORMATS = ['stored', ...WEIGHT_FORMATS] as const;
+export type TensorFormat = (typeof TENSOR_FORMATS)[number];
+
+/** Top bits of an element that its parity bit covers, as `FRAGILE_BITS` of the formats. */
+const FRAGILE_BITS_STORED: Readonly<Record<ElementType, number>> = {
+  BOOL: 1,
+  U8: FRAGILE_BITS.uint8,
+  I8: FRAGILE_BITS.int8,
+  U16: FRAGILE_BITS.uint16,
+  I16: FRAGILE_BITS.int16,
+  F16: FRAGILE_BITS.fp16,
+  BF16: FRAGILE_BITS.bf16,
+  U32: 2,
+  I32: 3,
+  F32: FRAGILE_BITS.fp32,
+  U64: 2,
+  I64: 3,
+  F64: 12,
+};
+
+/** A tensor as it lies in memory: one code an element, without check bits. */
+export interface CodedTensor {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly format: TensorFormat;
+  /** Bits of a code: 4, 8, 16, 32 or 64. */
+  readonly bits: number;
+  /** Top bits of a code that a parity bit covers. */
+  readonly topBits: number;
+  readonly count: number;
+  /** Codes little-endian, without padding; of two 4-bit codes in a byte the first is the low half. */
+  readonly data: Uint8Array;
+  /** The greatest magnitude of the elements: scale of integer formats, bound of repairs. */
+  readonly ceiling: number;
+  /** The tensor that sound codes stand for: its own bytes, but rounded where the format is not `stored`. */
+  readonly sound: Tensor;
+  /** The element that a code in such bytes stands for, as a number. */
+  readerOf(data: Uint8Array): (index: number) => number;
+}
+
+/** What was found of a tensor's elements before any is coded. */
+interface Survey {
+  readonly ceiling: number;
+  /** The least element. */
+  readonly least: number;
+  /** The first element that is no finite number; -1 if there is none. */
+  readonly strange: number;
+}
+
+function survey(tensor: Tensor): Survey {
+  const { get } = elementsOf(tensor.type, tensor.bytes);
+  const count = elementCount(tensor);
+  let ceiling = 0;
+  let least = 0;
+  let strange = -1;
+  for (let k = 0; k < count; k++) {
+    const value = get(k);
+    if (!Number.isFinite(value)) {
+      if (strange < 0) strange = k;
+      continue;
+    }
+    if (value < least) least = value;
+    const magnitude = Math.abs(value);
+    if (magnitude > ceiling) ceiling = magnitude;
+  }
+  return { ceiling, least, strange };
+}
+
+/** What a repair on load or a format needs of the tensors. */
+export interface CodingDemands {
+  /** Whether elements beyond the greatest magnitude are repaired. */
+  readonly bounded: boolean;
+}
+
+/**
+ * Codes a tensor in a format. All that is in the way is returned as InputErrors: elements that are truth values; a format for
+ * whole numbers; elements that are not finite where the format or the bound cannot have them; negative ones in an unsigned
+ * format; magnitudes beyond a floating-point format.
+ */
+export function codeTensor(
+  name: string,
+  tensor: Tensor,
+  format: TensorFormat,
+  { bounded }: CodingDemands,
+): { readonly coded: CodedTensor } | { readonly obstacles: readonly InputError[] } {
+  const { type, bytes } = tensor;
+  const called = `tensor ${quoted(name)}`;
+  if (type === 'BOOL') return { obstacles: [new InputError(`${called} has truth values, not numbers`)] };
+  if (format !== 'stored' && !isFloating(type))
+    return {
+      obstacles: [
+        new InputError(`${called} is ${type}: whole numbers are stored as they are, not as ${format}`, {
+          remedy: `say so: --format ${name}=stored`,
+        }),
+      ],
+    };
+  const { ceiling, least, strange } = survey(tensor);
+  const found: InputError[] = [];
+  const { get } = elementsOf(type, bytes);
+  if (strange >= 0 && format !== 'stored')
+    found.push(
+      new InputError(`${called} has ${get(strange)} at index ${strange}, which ${format} is not made for`, {
+        remedy: `store it as it is: --format ${name}=stored --repair none`,
+      }),
+    );
+  else if (strange >= 0 && bounded)
+    found.push(
+      new InputError(
+        `${called} has ${get(strange)} at index ${strange}, so it has no greatest magnitude to repair by`,
+        { remedy: 'choose --repair none, or leave the tensor out with --tensor' },
+      ),
+    );
+  if (format !== 'stored' && isUnsigned(format) && least < 0)
+    found.push(
+      new InputError(`${called} has negative elements (${least}), ${format} has no sign`, {
+        remedy: `choose a format with a sign: --format ${name}=${format.slice(1)}`,
+      }),
+    );
+  if (format !== 'stored' && ceiling > LARGEST[format]!)
+    found.push(
+      new InputError(`${called} has a magnitude of ${ceiling}, beyond ${format} (${LARGEST[format]})`, {
+        remedy: `choose another format for it, such as --format ${name}=stored`,
+      }),
+    );
+  if (found.length > 0) return { obstacles: found };
+  const count = elementCount(tensor);
+  if (format === 'stored')
+    return {
+      coded: {
+        ...{ name, tensor, format, count, ceiling, data: bytes, sound: tensor },
+        bits: 8 * ELEMENT_BYTES[type],
+        topBits: FRAGILE_BITS_STORED[type],
+        readerOf: (data) => elementsOf(type, data).get,
+      },
+    };
+  return { coded: recoded(name, tensor, format, count, ceiling) };
+}
+
+/** The largest magnitude of a floating-point format; integers take any as their scale. */
+const LARGEST: Readonly<Record<WeightFormat, number>> = {
+  fp32: (2 - 2 ** -23) * 2 ** 127,
+  fp16: 65_504,
+  bf16: (2 - 2 ** -7) * 2 ** 127,
+  int16: Number.MAX_VALUE,
+  int8: Number.MAX_VALUE,
+  int4: Number.MAX_VALUE,
+  uint16: Number.MAX_VALUE,
+  uint8: Number.MAX_VALUE,
+  uint4: Number.MAX_VALUE,
+};
+
+function recoded(
+  name: string,
+  tensor: Tensor,
+  format: WeightFormat,
+  count: number,
+  scale: number,
+): CodedTensor {
+  const { type, shape, bytes } = tensor;
+  const bits = weightBits(format);
+  const { get } = elementsOf(type, bytes);
+  const codes = new Uint32Array(count);
+  for (let k = 0; k < count; k++) codes[k] = encodeWeight(get(k), format, scale);
+  const sound = new Uint8Array(bytes.length);
+  const { get: rounded, set } = elementsOf(type, sound);
+  let ceiling = 0;
+  for (let k = 0; k < count; k++) {
+    set(k, decodeWeight(codes[k]!, format, scale));
+    ceiling = Math.max(ceiling, Math.abs(rounded(k)));
+  }
+  return {
+    ...{ name, tensor, format, bits, count, ceiling },
+    topBits: FRAGILE_BITS[format],
+    data: packCodes(codes, bits),
+    sound: { type, shape, bytes: sound },
+    readerOf: (data) => {
+      const code = codeReader(data, bits);
+      return (index) => decodeWeight(code(index), format, scale);
+    },
+  };
+}
+
+/** Reads codes of 4, 8, 16 or 32 bits by their number. */
+function codeReader(data: Uint8Array, bits: number): (index: number) => number {
+  if (bits === 4) return (index) => (data[index >> 1]! >>> (4 * (index & 1))) & 15;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  if (bits === 8) return (index) => view.getUint8(index);
+  if (bits === 16) return (index) => view.getUint16(2 * index, true);
+  return (index) => view.getUint32(4 * index, true);
+}
