@@ -207,8 +207,8 @@ describe('the reference catches a core without the rule that', () => {
     [
       'a column holds back the rest of its bank',
       'issue',
-      '  refreshTouched(bankSlot);\n}\n\n/** Byte offsets',
-      '}\n\n/** Byte offsets',
+      '  refreshTouched(bankSlot);\n}\n\n/** Byte offset in',
+      '}\n\n/** Byte offset in',
     ],
     ['the high watermark', 'index', 'writes.count >= s.highWatermark', 'writes.count > s.highWatermark'],
     ['the low watermark', 'index', 'writes.count > s.lowWatermark', 'writes.count >= s.lowWatermark'],

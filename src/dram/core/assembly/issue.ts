@@ -194,9 +194,19 @@ function finishColumns(
   refreshTouched(bankSlot);
 }
 
-/** Byte offsets in `BankCounts`: requests by condition (HIT, MISS, CONFLICT), columns by queue (read, write). */
-const HITS: usize = offsetof<BankCounts>('hits');
-const READS: usize = offsetof<BankCounts>('rd');
+/** Byte offset in `BankCounts` of the requests of a condition. @inline */
+function conditionCount(condition: i32): usize {
+  return condition === HIT
+    ? offsetof<BankCounts>('hits')
+    : condition === MISS
+      ? offsetof<BankCounts>('misses')
+      : offsetof<BankCounts>('conflicts');
+}
+
+/** Byte offset in `BankCounts` of the columns of a queue. @inline */
+function columnCount(queue: RequestQueue): usize {
+  return queue.write ? offsetof<BankCounts>('wr') : offsetof<BankCounts>('rd');
+}
 
 /** @inline */
 function addTo(counter: usize, more: f64): void {
@@ -215,9 +225,9 @@ function countColumns(
   const columns = <f64>count;
   const counts = changetype<usize>(countsOf(bankSlot));
   // By offset rather than by branch: which it is cannot be predicted.
-  addTo(counts + READS + ((<usize>queue.write) << 3), columns);
-  addTo(counts + HITS + ((<usize>segment.condition) << 3), 1);
-  addTo(counts + HITS, columns - 1);
+  addTo(counts + columnCount(queue), columns);
+  addTo(counts + conditionCount(segment.condition), 1);
+  addTo(counts + offsetof<BankCounts>('hits'), columns - 1);
   addTo(
     s.subarrayAccesses + ((<usize>(bankSlot * s.subarraysOfBank + subarrayOf(segment.row))) << 3),
     columns,

@@ -197,10 +197,11 @@ function noteWindows(command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
 /** Notes a command in a window of any level. */
 function noteMembers(window: Window, command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
   const level = window.level;
-  if (level > WINDOW_RANK) noteInRank(window, command, rank, bankSlot, cycle);
-  else if (level === WINDOW_RANK) {
+  if (level === WINDOW_RANK) {
     for (let r = 0; r < s.ranks; r++) if (r !== rank) noteOne(window, r, cycle);
-  } else if (window.sibling === 0) noteOne(window, 0, cycle);
+  } else if (level === WINDOW_CHANNEL) {
+    if (window.sibling === 0) noteOne(window, 0, cycle);
+  } else noteInRank(window, command, rank, bankSlot, cycle);
 }
 
 function noteInRank(window: Window, command: i32, rank: i32, bankSlot: i32, cycle: i32): void {
