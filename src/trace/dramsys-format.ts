@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { type AccessFormat, accessBytesOf, alignedAddress } from './access-format.ts';
 import { createArrivals } from './arrivals.ts';
-import { asBytes } from './field-scanner.ts';
+import { asBytes } from './ascii.ts';
 import { textAccessFormat } from './text-access-format.ts';
 
 const OPERATIONS = asBytes('read', 'write');

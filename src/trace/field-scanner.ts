@@ -1,19 +1,22 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { InputError, type Place } from '../errors/input-error.ts';
+import {
+  CR,
+  DIGIT,
+  HASH,
+  LETTER_X,
+  LF,
+  LOWER_CASE,
+  MINUS,
+  POINT,
+  SEPARATOR,
+  SPACE,
+  TAB,
+  wordAt,
+  ZERO,
+} from './ascii.ts';
 import { LARGEST_ADDRESS, type LargeAddresses, largeAddresses } from './large-addresses.ts';
 
-const TAB = 9;
-/** Bytes between fields. */
-export const LF = 10;
-export const SPACE = 32;
-export const COMMA = 44;
-const CR = 13;
-const HASH = 35;
-const MINUS = 45;
-const POINT = 46;
-const ZERO = 48;
-const LETTER_X = 120;
-const LOWER_CASE = 32;
 const LARGEST = LARGEST_ADDRESS;
 
 const ASCII = new TextDecoder('latin1');
@@ -29,20 +32,6 @@ const SHORT_HEXADECIMAL = 7;
 const LONGEST_PLAIN_DECIMAL = 15;
 const LONGEST_PLAIN_ADDRESS = 12;
 const LONGEST_PLAIN_WHOLE = 12;
-
-/** Value of a digit by its byte; 255 for other bytes. */
-const DIGIT = new Uint8Array(256).fill(255);
-for (let value = 0; value < 16; value++) {
-  DIGIT[value.toString(16).charCodeAt(0)] = value;
-  DIGIT[value.toString(16).toUpperCase().charCodeAt(0)] = value;
-}
-/** 1 for bytes that may follow a number or a word: white space and punctuation. */
-const SEPARATOR = new Uint8Array(256);
-for (const byte of new TextEncoder().encode(' \t\r\n#,:()')) SEPARATOR[byte] = 1;
-
-/** Words as `oneOf` compares them. */
-export const asBytes = (...words: readonly string[]): readonly Uint8Array[] =>
-  words.map((word) => new TextEncoder().encode(word));
 
 /**
  * Reads the fields of a text trace line by line, byte by byte, without making strings. Lines end with LF or CRLF;
@@ -429,20 +418,11 @@ export class FieldScanner {
     throw this.fault(`${what}: ${this.found()}${unit} ${taken.why}`, taken.remedy);
   }
 
-  /** The current field for messages: shortened, and with bytes that cannot be printed as escapes. */
+  /** The current field for messages. */
   private found(): string {
-    const { bytes, field } = this;
-    let to = field;
-    while (to < field + 40 && SEPARATOR[bytes[to]!] === 0) to++;
-    if (to === field)
-      return this.lineEnds() ? 'the end of the line' : `"${String.fromCharCode(bytes[field]!)}"`;
-    let text = '';
-    for (let i = field; i < to; i++) {
-      const byte = bytes[i]!;
-      text +=
-        byte > SPACE && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
-    }
-    return `"${text}"`;
+    const word = wordAt(this.bytes, this.field);
+    if (word !== '') return `"${word}"`;
+    return this.lineEnds() ? 'the end of the line' : `"${String.fromCharCode(this.bytes[this.field]!)}"`;
   }
 
   private refuseNumber(base: 10 | 16, what: string): never {

@@ -1,6 +1,6 @@
 import type { AccessRun } from '../access-run.ts';
 import { LATE_REMEDY } from '../arrivals.ts';
-import { asBytes, COMMA, LF } from '../field-scanner.ts';
+import { asBytes, COMMA, LF } from '../ascii.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const COLUMNS = ['arrival_ns', 'op', 'address', 'bytes', 'source'] as const;

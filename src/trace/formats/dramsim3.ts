@@ -1,6 +1,6 @@
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
-import { asBytes, LF, SPACE } from '../field-scanner.ts';
+import { asBytes, LF, SPACE } from '../ascii.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const READS = ['READ', 'read', 'P_MEM_RD', 'P_FETCH'];

@@ -1,6 +1,6 @@
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
-import { asBytes } from '../field-scanner.ts';
+import { asBytes } from '../ascii.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('R', 'W');

@@ -1,6 +1,6 @@
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import type { AccessRun } from '../access-run.ts';
-import { asBytes, LF, SPACE } from '../field-scanner.ts';
+import { asBytes, LF, SPACE } from '../ascii.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('R', 'W');

@@ -2,7 +2,7 @@ import { COORDINATES } from '../../dram/address.ts';
 import { InputError } from '../../errors/input-error.ts';
 import { burstsPerRow, bytesPerBurst } from '../../hardware/device.ts';
 import type { AccessTraceOptions, AddressSpace } from '../access-format.ts';
-import { asBytes } from '../field-scanner.ts';
+import { asBytes } from '../ascii.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('R', 'W');

@@ -1,5 +1,5 @@
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
-import { asBytes, LF, SPACE } from '../field-scanner.ts';
+import { asBytes, LF, SPACE } from '../ascii.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('LD', 'ST');
