@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FULL } from './effort.ts';
 
 // Builds of three lines stand in for sparkxd: what they print and write is given, and so is what may differ.
 const SCRIPT = join(import.meta.dirname, '../scripts/compare-builds.mjs');
@@ -74,7 +75,7 @@ describe('scripts/compare-builds.mjs', () => {
     expect(stdout).toContain('4 different');
   });
 
-  it('finds rows and values that are missing', () => {
+  it.runIf(FULL)('finds rows and values that are missing', () => {
     const { status, stdout } = compare(
       build('old', rows),
       build('new', { rows: [{ name: 'x' }, { ber: 1 }] }),
@@ -86,7 +87,7 @@ describe('scripts/compare-builds.mjs', () => {
     expect(shorter.stdout).toContain('(rows): old 2, new 1');
   });
 
-  it('compares a renamed column, and all below it, under its new name', () => {
+  it.runIf(FULL)('compares a renamed column, and all below it, under its new name', () => {
     const before = { top: { ber: 0.5 } };
     const table = { renames: { run: { top: 'summit', a: 'c' } } };
     const same = compare(
@@ -101,7 +102,7 @@ describe('scripts/compare-builds.mjs', () => {
     expect(changed.stdout).toContain('top.ber -> summit.ber: old 0.5, new 0.6');
   });
 
-  it('takes a lost column for a difference unless it is listed, a new one for a note', () => {
+  it.runIf(FULL)('takes a lost column for a difference unless it is listed, a new one for a note', () => {
     const [before, after] = [build('old', { kept: 1, lost: 2 }), build('new', { kept: 1, added: 3 })];
     const unlisted = compare(before, after);
     expect(unlisted.status).toBe(1);
@@ -113,7 +114,7 @@ describe('scripts/compare-builds.mjs', () => {
     expect(listed.stdout).toContain('added: only in the new build: not listed in the table');
   });
 
-  it('counts values that are meant to differ, in the case that is named', () => {
+  it.runIf(FULL)('counts values that are meant to differ, in the case that is named', () => {
     const [before, after] = [
       build('old', rows),
       build('new', { rows: [{ ber: 0.4, name: 'x' }, { ber: 1 }] }),
@@ -132,7 +133,7 @@ describe('scripts/compare-builds.mjs', () => {
     expect(compare(build('old', rows, undefined, 3), build('new', rows, undefined, 3)).status).toBe(1);
   });
 
-  it('hands on what the old build made, and settings of one build', () => {
+  it.runIf(FULL)('hands on what the old build made, and settings of one build', () => {
     const { status, stdout } = compare(build('old', rows), build('new', rows), {}, [
       '--only',
       'map',

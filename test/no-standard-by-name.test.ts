@@ -17,6 +17,7 @@ function namesIn(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true);
   const found: string[] = [];
   const look = (word: string): void => {
+    if (!NAMES.test(word)) return;
     const rest = devices.reduce((left, device) => left.replaceAll(device, ''), word);
     // A sentence for people is prose; code compares words.
     if (NAMES.test(rest) && !/\s/.test(rest.trim())) found.push(`${file}: ${word}`);

@@ -25,6 +25,7 @@ import { type RequestSource, replay } from '../src/dram/replay.ts';
 import { bytesPerBurst } from '../src/hardware/device.ts';
 import { loadDevice } from '../src/hardware/load-device.ts';
 import { resolveTiming } from '../src/hardware/resolve-timing.ts';
+import { FULL } from './effort.ts';
 import { shippedModels } from './shipped-models.ts';
 
 const SCRIPTS = join(import.meta.dirname, '../scripts/peers');
@@ -381,7 +382,7 @@ describe('the programs', () => {
         .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), 'utf8')]),
     );
 
-  it('streams.mjs writes the same bytes each time, and refuses a wrong number', () => {
+  it.runIf(FULL)('streams.mjs writes the same bytes each time, and refuses a wrong number', () => {
     for (const name of ['one', 'other']) {
       const done = script('streams.mjs', join(folder, name), '--requests', '250');
       expect([done.stderr, done.status]).toEqual(['', 0]);
@@ -412,7 +413,7 @@ describe('the programs', () => {
     );
   });
 
-  it('run.mjs runs what is named, keeps its files, reads them again, and compares', () => {
+  it.runIf(FULL)('run.mjs runs what is named, keeps its files, reads them again, and compares', () => {
     const data = join(folder, 'data');
     expect(script('streams.mjs', data, '--requests', '250').status).toBe(0);
     const ramulator = program(
@@ -474,19 +475,22 @@ fs.writeFileSync(of('-j'), JSON.stringify({ CoreEnergy: { ...shared, BankEnergy 
     expect([again.stdout, again.status]).toEqual([first.stdout, 0]);
   });
 
-  it('run.mjs goes on where a peer fails or its file is of another stream, says so and exits with 1', () => {
-    const data = join(folder, 'failing');
-    expect(script('streams.mjs', data, '--requests', '250').status).toBe(0);
-    const results = join(folder, 'elsewhere');
-    mkdirSync(results);
-    writeFileSync(join(results, 'ramulator-frfcfs-ddr4-2400-random.json'), fixture('ramulator-stats.json'));
-    const broken = program('broken', `console.error('no such DRAM'); process.exit(7);`);
-    const choice = [data, '--streams', 'random', '--machines', 'ddr4-2400', '--results', results];
-    const done = script('run.mjs', ...choice, '--dramsim3', broken);
-    expect(done.status).toBe(1);
-    expect(done.stderr).toContain('is of 300 requests, the stream has 250');
-    expect(done.stderr).toMatch(/^dramsim3-ddr4-2400-random\.json: .*exit code 7: no such DRAM$/m);
-    expect(done.stdout).toMatch(/^\| random \| ddr4-2400 \| [\d ]+ \|/m);
-    expect(script('run.mjs', data, '--streams', 'raddom').stderr).toContain('there is no stream "raddom"');
-  });
+  it.runIf(FULL)(
+    'run.mjs goes on where a peer fails or its file is of another stream, says so and exits with 1',
+    () => {
+      const data = join(folder, 'failing');
+      expect(script('streams.mjs', data, '--requests', '250').status).toBe(0);
+      const results = join(folder, 'elsewhere');
+      mkdirSync(results);
+      writeFileSync(join(results, 'ramulator-frfcfs-ddr4-2400-random.json'), fixture('ramulator-stats.json'));
+      const broken = program('broken', `console.error('no such DRAM'); process.exit(7);`);
+      const choice = [data, '--streams', 'random', '--machines', 'ddr4-2400', '--results', results];
+      const done = script('run.mjs', ...choice, '--dramsim3', broken);
+      expect(done.status).toBe(1);
+      expect(done.stderr).toContain('is of 300 requests, the stream has 250');
+      expect(done.stderr).toMatch(/^dramsim3-ddr4-2400-random\.json: .*exit code 7: no such DRAM$/m);
+      expect(done.stdout).toMatch(/^\| random \| ddr4-2400 \| [\d ]+ \|/m);
+      expect(script('run.mjs', data, '--streams', 'raddom').stderr).toContain('there is no stream "raddom"');
+    },
+  );
 });

@@ -26,8 +26,25 @@ export interface YamlTree extends Omit<YamlDocument<unknown>, 'data'> {
   readonly data: unknown;
 }
 
-/** Parses YAML. Throws InputError with file:line:column for broken YAML and duplicate keys. */
+/** Most files of which the tree is kept. */
+const KEPT = 32;
+const kept = new Map<string, YamlTree>();
+
+/**
+ * Parses YAML. Many devices name one standard, and many runs one device, so what was parsed last is kept: its data is frozen.
+ * Throws InputError with file:line:column for broken YAML and duplicate keys.
+ */
 export function parseYamlTree(model: ModelText): YamlTree {
+  const key = `${model.file}\n${model.text}`;
+  const tree = kept.get(key) ?? parsedTree(model);
+  // What is asked for again goes to the end; what nobody asked for longest is first.
+  kept.delete(key);
+  kept.set(key, tree);
+  if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+  return tree;
+}
+
+function parsedTree(model: ModelText): YamlTree {
   const { document, at } = parseYaml(model);
   const place = (path: Path): Place => {
     for (let depth = path.length; depth > 0; depth--) {
@@ -44,8 +61,22 @@ export function parseYamlTree(model: ModelText): YamlTree {
     return place(path);
   };
   // What aliases stand for was counted when the syntax was read.
-  const data: unknown = document.toJS({ maxAliasCount: -1 });
-  return { data, place, keyPlace, places: () => placesOf(document.contents, place([]), at) };
+  const data = frozen(document.toJS({ maxAliasCount: -1 }));
+  let places: ModelPlaces | undefined;
+  return {
+    data,
+    place,
+    keyPlace,
+    places: () => (places ??= placesOf(document.contents, place([]), at)),
+  };
+}
+
+/** A value that nobody can change any more, in no part. */
+function frozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const part of Object.values(value)) frozen(part);
+  return value;
 }
 
 /**

@@ -30,11 +30,3 @@ export function padRows(
     image.set(bytes.subarray(row * rowBytes, (row + 1) * rowBytes), row * rowStride);
   return image;
 }
-
-/** The rows' own bytes out of an image. */
-export function unpadRows(image: Uint8Array, { rows, rowBytes, rowStride }: WeightLayout): Uint8Array {
-  const bytes = new Uint8Array(rows * rowBytes);
-  for (let row = 0; row < rows; row++)
-    bytes.set(image.subarray(row * rowStride, row * rowStride + rowBytes), row * rowBytes);
-  return bytes;
-}

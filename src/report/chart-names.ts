@@ -37,7 +37,11 @@ function withRows(spec: ChartSpec, rowsOf: RowsOf): ChartSpec {
   return values === undefined ? spec : { ...spec, data: { values: rowsOf(values) } };
 }
 
-const shownRow = (row: Row, shown: (name: string) => string): Row =>
-  Object.fromEntries(
-    Object.entries(row).map(([field, value]) => [field, typeof value === 'string' ? shown(value) : value]),
-  );
+function shownRow(row: Row, shown: (name: string) => string): Row {
+  const copy: Record<string, unknown> = { ...row };
+  for (const field of Object.keys(row)) {
+    const value = row[field];
+    if (typeof value === 'string') copy[field] = shown(value);
+  }
+  return copy;
+}

@@ -3,11 +3,12 @@ import type { Cell } from '../results/column.ts';
 import { RUN_TABLE, type RunRow } from '../results/tables.ts';
 import { withShownNames } from './chart-names.ts';
 import type { Chart, ChartControl } from './chart-parts.ts';
+import { packedRows } from './chart-tables.ts';
 import { runCharts, runControls } from './charts.ts';
 import { configurationTable } from './configuration-table.ts';
 import { type Figure, figureSection } from './figure.ts';
 import { type Markup, markup, markupText, trusted } from './markup.ts';
-import { type NumbersTable, shownColumns } from './numbers-table.ts';
+import { type NumbersTable, SHOWN_ROWS, shownColumns } from './numbers-table.ts';
 import { pagePolicy } from './page-policy.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
@@ -90,7 +91,7 @@ ${controls.length === 0 ? '' : controlForm(controls)}
 ${charts.map(chartSection)}
 ${figures.map(figureSection)}
 <section id="numbers"><h2>All numbers</h2>
-<p>${shownLine(numbers.says)} ${csvLink(page.csv, page.csvName ?? 'results.csv')}</p>
+<p>${shownLine(numbers.says)}${restInWords(numbers.table)} ${csvLink(page.csv, page.csvName ?? 'results.csv')}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="all numbers">${numbersTable(numbers.table)}</div></section>
 ${configurationSection(page.manifest)}
 </main>
@@ -101,19 +102,21 @@ ${scripts.map((script) => markup`<script>${trusted(script)}</script>`)}
 `);
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
 /**
  * The charts as JSON, which a browser never runs. Data that several charts show is in the page once: `tables`, by number.
  * Without "<" no text of it can end its element.
  */
 function chartData(charts: readonly Chart[]): string {
-  const tables: unknown[] = [];
+  const tables: (readonly Row[])[] = [];
   const placed = charts.map(({ id, spec, headings = {} }) => {
-    const { values } = spec['data'] as { readonly values: unknown };
+    const { values } = spec['data'] as { readonly values: readonly Row[] };
     let table = tables.indexOf(values);
     if (table < 0) table = tables.push(values) - 1;
     return { id, table, headings, spec: { ...spec, data: {} } };
   });
-  return JSON.stringify({ tables, charts: placed }).replaceAll('<', '\\u003c');
+  return JSON.stringify({ tables: tables.map(packedRows), charts: placed }).replaceAll('<', '\\u003c');
 }
 
 /** Native selects, so that they serve the keyboard and screen readers as the reader is used to. */
@@ -159,12 +162,17 @@ function chartSection({ id, title, description }: Chart): Markup {
 <details class="data" id="${id}-data"><summary>Data of this chart</summary><div class="scroll" tabindex="0" role="region" aria-label="data of ${title}"></div></details></section>`;
 }
 
+/** Where the rows are that the table does not show. */
+const restInWords = ({ rows }: NumbersTable): string =>
+  rows.length > SHOWN_ROWS ? ` The table shows the first ${SHOWN_ROWS}; the file has all.` : '';
+
 function numbersTable({ columns, rows }: NumbersTable): Markup {
   const head = columns.map(
     ({ name, unit, definition }) =>
       markup`<th scope="col" title="${`${definition}${unit ? ` (${unit})` : ''}`}">${shownName(name)}</th>`,
   );
-  const body = rows.map((row) => markup`<tr>${columns.map(({ name }) => numbersCell(row[name]))}</tr>`);
+  const shown = rows.slice(0, SHOWN_ROWS);
+  const body = shown.map((row) => markup`<tr>${columns.map(({ name }) => numbersCell(row[name]))}</tr>`);
   return markup`<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 

@@ -15,6 +15,9 @@ export interface NumbersTable {
   readonly rows: readonly Readonly<Partial<Record<string, Cell>>>[];
 }
 
+/** Rows of this table on a page; the rest is in the download. */
+export const SHOWN_ROWS = 500;
+
 /** The columns of a table that hold anything in these rows. */
 export const shownColumns = (
   { columns }: Table,

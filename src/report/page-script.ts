@@ -1,10 +1,13 @@
+import { UNPACKED_ROWS } from './chart-tables.ts';
+
 /**
  * Runs in the page, after the scripts of Vega: reads the charts, which are JSON in the element `chart-data`; draws every chart in the reader's colours, and again when they change;
  * has all charts obey the choices; carries a pick in one chart's legend to every other; fills the tables of the charts.
  */
-export const PAGE_SCRIPT = `
+export const PAGE_SCRIPT = `${UNPACKED_ROWS}
 const { tables, charts } = JSON.parse(document.getElementById('chart-data').textContent);
-for (const { spec, table } of charts) spec.data.values = tables[table];
+const rowsOfTables = tables.map(unpackedRows);
+for (const { spec, table } of charts) spec.data.values = rowsOfTables[table];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const choices = [...document.querySelectorAll('select[data-parameter]')];
 const picker = document.querySelector('select[data-pick]');

@@ -10,6 +10,7 @@ import { REPLAY_TABLE, RUN_TABLE } from '../results/tables.ts';
 import { exportPictures } from './export-pictures.ts';
 import { type Report, type ReportPage, reportPage, runPage } from './html-report.ts';
 import { absentFigures, memoryFigures } from './memory-figures.ts';
+import { SHOWN_ROWS } from './numbers-table.ts';
 import { replayPage } from './replay-page.ts';
 import { searchPage } from './report-search.ts';
 import { reportOfTables } from './report-tables.ts';
@@ -36,9 +37,6 @@ export async function pageOfRun(csv: string, manifest: string, source: string): 
     scripts: await vegaScripts(),
   });
 }
-
-/** Rows of the table in a sweep's report; the rest is in the download. */
-const SHOWN_GROUPS = 500;
 
 /** Axes that tell points of one trace apart. */
 const OF_ONE_TRACE: readonly string[] = ['axis_supply', 'axis_chip'];
@@ -68,7 +66,7 @@ async function pageOfSweep(csv: string, manifest: string, source: string): Promi
   const listed = (axes: readonly string[]): string =>
     axes.map((axis) => shownName(axisLabel(axis))).join(', ') || 'none';
   const count = groups.groups.length;
-  const shown = groups.groups.slice(0, SHOWN_GROUPS);
+  const shown = groups.groups.slice(0, SHOWN_ROWS);
   return {
     title: `Sweep of ${rows.length} points over ${listed(names)}`,
     summary: [
@@ -82,7 +80,7 @@ async function pageOfSweep(csv: string, manifest: string, source: string): Promi
       'each point of a sweep has a memory of its own; sparkxd run with the options of one point draws its own',
     ),
     numbers: {
-      says: `The ${count > SHOWN_GROUPS ? `first ${SHOWN_GROUPS} of ${count}` : count} groups; the file has all ${rows.length} points.`,
+      says: `The ${count > SHOWN_ROWS ? `first ${SHOWN_ROWS} of ${count}` : count} groups; the file has all ${rows.length} points.`,
       table: {
         columns: Object.keys(shown[0]!).map((name) => ({ name, unit: '', definition: axisLabel(name) })),
         rows: shown,

@@ -8,7 +8,6 @@ import { loadDevice } from '../hardware/load-device.ts';
 import { loadVoltageProfile } from '../hardware/load-voltage-profile.ts';
 import { berAt } from '../hardware/voltage-profile.ts';
 import { modelFiles } from '../inputs/model-files.ts';
-import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
 import { DEFAULT_VOTE } from '../snn/vote.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
@@ -17,6 +16,7 @@ import type { RunRepair } from '../sparkxd/repair-on-load.ts';
 import { MASK_STRIDE, uniformDamage } from '../sparkxd/tolerance-damage.ts';
 import { crossedProportion, type Marks } from '../stats/crossed.ts';
 import { mean } from '../stats/moments.ts';
+import type { DatasetLibrary } from '../sweep/inputs.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { LOWEST } from './configurations.ts';
 import { readKept, writeKept } from './kept.ts';
@@ -51,6 +51,7 @@ interface CurveMeans {
   readonly seed: number;
   /** Curves are kept here and taken from here, as studies are. */
   readonly folder: string;
+  readonly datasets: DatasetLibrary;
   readonly threads: number;
   readonly monitor: PhaseMonitor;
 }
@@ -82,10 +83,10 @@ async function curveOf(
   name: string,
   { format, repair }: Way,
   rates: readonly number[],
-  { chips, images: count, seed, folder, threads, monitor }: CurveMeans,
+  { chips, images: count, seed, folder, datasets, threads, monitor }: CurveMeans,
 ): Promise<ReproducedCurve> {
   const { network, file, bytes } = await readNetwork(name);
-  const images = firstImages((await readDataset(datasetOf(name))).test, count, 'test images');
+  const images = firstImages((await datasets(datasetOf(name))).test, count, 'test images');
   const id = `${name}-${format}-${repair}${rates.length === 1 ? '-mean' : ''}`;
   monitor.stage?.(`errors alone: ${id}`);
   const kept = join(folder, 'curves', `${id}.json`);

@@ -7,7 +7,7 @@ import { makeFolder } from '../files/make-folder.ts';
 import { sha256 } from '../files/sha256.ts';
 import type { RunRow } from '../results/tables.ts';
 import type { RunJob } from '../settings/jobs/run.ts';
-import { createDatasetLibrary } from '../sweep/inputs.ts';
+import type { DatasetLibrary } from '../sweep/inputs.ts';
 import { networkGoneOn } from './aware-networks.ts';
 import { readKept, writeKept } from './kept.ts';
 import type { Study } from './reproduction-plan.ts';
@@ -27,11 +27,11 @@ const MAY_REFUSE: readonly StudyRole[] = ['ablation', 'modules'];
 export async function runReproduction(
   studies: readonly Study[],
   folder: string,
+  datasetOf: DatasetLibrary,
   threads: number,
   monitor: PhaseMonitor,
 ): Promise<ReproducedStudy[]> {
   makeFolder(join(folder, 'studies'));
-  const datasetOf = createDatasetLibrary();
   const training = { folder: join(folder, 'networks'), datasetOf, threads, monitor };
   // Studies of one network and as many images share them and the seed, so that weights which load alike are classified once.
   const accuracies = new Map<string, KnownAccuracies>();

@@ -17,11 +17,14 @@ export function expectedSpikes(
     let rate = maximumRateHz;
     if (spikesPerImage !== undefined) {
       let ink = 0;
-      for (let input = 0; input < pixels.length; input++) ink += pixels[input]! / 255;
+      for (let input = 0; input < pixels.length; input++)
+        if (pixels[input] !== 0) ink += pixels[input]! / 255;
       if (ink > 0) rate = spikesPerImage / (ink * steps * stepSeconds);
     }
+    // Most pixels are dark, and add nothing.
     for (let input = 0; input < pixels.length; input++)
-      spikes[input]! += steps * Math.min((pixels[input]! / 255) * rate, maximumRateHz) * stepSeconds;
+      if (pixels[input] !== 0)
+        spikes[input]! += steps * Math.min((pixels[input]! / 255) * rate, maximumRateHz) * stepSeconds;
   }
   return spikes;
 }

@@ -104,22 +104,38 @@ export function packCodes(codes: Uint32Array, bits: number): Uint8Array {
     for (let k = 0; k < codes.length; k++) bytes[k >> 1]! |= codes[k]! << (4 * (k & 1));
     return bytes;
   }
-  const each = bits / 8;
-  for (let k = 0; k < codes.length; k++)
-    for (let byte = 0; byte < each; byte++) bytes[k * each + byte] = codes[k]! >>> (8 * byte);
+  if (bits === 8) bytes.set(codes);
+  else if (bits === 16)
+    for (let k = 0, at = 0; k < codes.length; k++, at += 2) {
+      const code = codes[k]!;
+      bytes[at] = code;
+      bytes[at + 1] = code >>> 8;
+    }
+  else
+    for (let k = 0, at = 0; k < codes.length; k++, at += 4) {
+      const code = codes[k]!;
+      bytes[at] = code;
+      bytes[at + 1] = code >>> 8;
+      bytes[at + 2] = code >>> 16;
+      bytes[at + 3] = code >>> 24;
+    }
   return bytes;
 }
 
-/** The inverse of `packCodes`. */
-export function unpackCodes(bytes: Uint8Array, bits: number, count: number): Uint32Array {
-  const codes = new Uint32Array(count);
-  if (bits === 4) {
-    for (let k = 0; k < count; k++) codes[k] = (bytes[k >> 1]! >>> (4 * (k & 1))) & 15;
-    return codes;
-  }
-  const each = bits / 8;
-  for (let k = 0; k < count; k++)
-    for (let byte = 0; byte < each; byte++) codes[k]! |= bytes[k * each + byte]! << (8 * byte);
+/** The inverse of `packCodes`; `codes` may be where they go. */
+export function unpackCodes(
+  bytes: Uint8Array,
+  bits: number,
+  count: number,
+  codes = new Uint32Array(count),
+): Uint32Array {
+  if (bits === 4) for (let k = 0; k < count; k++) codes[k] = (bytes[k >> 1]! >>> (4 * (k & 1))) & 15;
+  else if (bits === 8) codes.set(bytes.subarray(0, count));
+  else if (bits === 16)
+    for (let k = 0, at = 0; k < count; k++, at += 2) codes[k] = bytes[at]! | (bytes[at + 1]! << 8);
+  else
+    for (let k = 0, at = 0; k < count; k++, at += 4)
+      codes[k] = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
   return codes;
 }
 

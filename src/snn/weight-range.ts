@@ -1,4 +1,4 @@
-import { decodeWeights, encodeWeight } from './weight-format.ts';
+import { decodeWeights, encodeWeights } from './weight-format.ts';
 
 /** What is known of a trained tensor beside it: two numbers, on the accelerator as safe as the thresholds. */
 export interface WeightRange {
@@ -18,7 +18,8 @@ export function rangeOf(weights: Float32Array): WeightRange {
 /** The same under a ceiling that is given; no weight is above it. */
 export function withLikeliest(weights: Float32Array, ceiling: number): WeightRange {
   const counts = new Uint32Array(256);
-  for (let k = 0; k < weights.length; k++) counts[encodeWeight(weights[k]!, 'uint8', ceiling)]!++;
+  const codes = encodeWeights(weights, 'uint8', ceiling);
+  for (let k = 0; k < codes.length; k++) counts[codes[k]!]!++;
   let most = 0;
   for (let code = 1; code < counts.length; code++) if (counts[code]! > counts[most]!) most = code;
   return { ceiling, likeliest: decodeWeights(Uint32Array.of(most), 'uint8', ceiling)[0]! };

@@ -28,7 +28,7 @@ export interface HeldWeights {
   readonly flippedBits: number;
   /** Bytes that the loader must know beside the data to undo the mapping's order of bits. */
   readonly sideBytes: number;
-  /** inputs x neurons, as read back and repaired. */
+  /** inputs x neurons, as read back and repaired; chips that read no bit wrong may share the array. */
   readonly weights: Float32Array;
 }
 
@@ -80,9 +80,23 @@ export function holdPlaced(
     berObserved: flippedBits / (stored.layout.imageBytes * 8),
     flippedBits,
     sideBytes: Math.ceil(bits.sideBits / 8),
-    weights: loaderOf(stored, repair, berPlaced, context)(read),
+    weights:
+      flippedBits === 0 && !repairOf(repair).needsPrior
+        ? loadUndamaged(stored, repair)
+        : loaderOf(stored, repair, berPlaced, context)(read),
   };
 }
+
+/** What the loader makes of the image as stored, for a repair that needs no prior: one array for all chips and supplies. */
+function loadUndamaged(stored: StoredWeights, repair: LoadRepair): Float32Array {
+  const known = undamaged.get(stored) ?? new Map<LoadRepair, Float32Array>();
+  undamaged.set(stored, known);
+  const weights = known.get(repair) ?? loadStored(stored, stored.image, repair);
+  known.set(repair, weights);
+  return weights;
+}
+
+const undamaged = new WeakMap<StoredWeights, Map<LoadRepair, Float32Array>>();
 
 /** What the loader makes of an image as read, which is expected to have a bit error rate of `ber`. */
 export function loaderOf(

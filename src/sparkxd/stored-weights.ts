@@ -3,7 +3,7 @@ import { decodeImage, type EccRegion, encodedBytes, encodeImage } from '../fault
 import { bytesPerBurst, type Device } from '../hardware/device.ts';
 import { AS_IT_IS, type BitLayout, inPlanes } from '../mapping/bit-layout.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
-import { layoutRows, padRows, unpadRows, type WeightLayout } from '../mapping/weight-image.ts';
+import { layoutRows, padRows, type WeightLayout } from '../mapping/weight-image.ts';
 import { rotatedWords, type WeakBits } from '../mapping/word-rotation.ts';
 import { inputCount, type Network } from '../snn/network.ts';
 import {
@@ -75,11 +75,11 @@ export function readCodes(
   const { neurons } = network;
   const bits = weightBits(coding.format);
   const region = rowRegion(neurons, coding);
-  const bytes = unpadRows(image, layout);
   const codes = new Uint32Array(inputCount(network) * neurons);
   for (const [row, input] of inputs.entries()) {
-    const stored = bytes.subarray(row * layout.rowBytes, (row + 1) * layout.rowBytes);
-    codes.set(unpackCodes(decodeImage(stored, [region]).image, bits, neurons), input * neurons);
+    const stored = image.subarray(row * layout.rowStride, row * layout.rowStride + layout.rowBytes);
+    const bytes = region.scheme === 'none' ? stored : decodeImage(stored, [region]).image;
+    unpackCodes(bytes, bits, neurons, codes.subarray(input * neurons, (input + 1) * neurons));
   }
   return codes;
 }
@@ -96,6 +96,7 @@ export function loadStored(
   const whole = inputs.length === inputCount(network);
   const fields = whole ? network : { ...network, sums: storedSums(network, inputs) };
   const weights = loadWeights(readCodes(stored, image), coding.format, repair, fields, tables);
+  if (whole) return weights;
   // A repair that looks around a weight may have made something of one that was never stored.
   const held = new Set(inputs);
   for (let input = 0; input < inputCount(network); input++)

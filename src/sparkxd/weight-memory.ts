@@ -134,6 +134,13 @@ function memoryOf(
     mapping,
     ...(context ? { context } : {}),
   });
+  const onAny = new Map<MappingPolicy, Placement>();
+  /** Where a policy that looks at no error rates places the weights, whatever the chip and the supply. */
+  const placedOnAny = (place: MemoryPlace): Placement => {
+    const placement = onAny.get(place.mapping) ?? placeWeights(place.mapping, request(place));
+    onAny.set(place.mapping, placement);
+    return placement;
+  };
   return {
     device,
     profile,
@@ -144,7 +151,9 @@ function memoryOf(
     place: (place) => placeWeights(place.mapping, request(place)),
     hold(place) {
       requirePlacing(settings, place.mapping);
-      return holdWeights(stored, device, place.chip(), holding(place));
+      if (policyOf(place.mapping).needsErrorRates)
+        return holdWeights(stored, device, place.chip(), holding(place));
+      return holdPlaced(stored, device, place.chip(), placedOnAny(place), holding(place));
     },
     holdAt: (place, placement) => holdPlaced(stored, device, place.chip(), placement, holding(place)),
     bitLayout,

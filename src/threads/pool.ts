@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Piscina } from 'piscina';
 import { packageFolder } from '../files/package.ts';
 import { createTurn } from '../files/turn.ts';
 
@@ -22,8 +23,32 @@ export async function createPool<Task, Result>(
   const { Piscina } = await import('piscina');
   // Threads run the built program, also where tests run the sources.
   const filename = join(packageFolder, 'dist', worker);
-  const pool = new Piscina({ filename, minThreads: threads, maxThreads: threads });
-  return { run: (task) => pool.run(task), close: () => pool.destroy() };
+  const name = `${threads} ${worker}`;
+  const pool = kept?.get(name)?.pop() ?? new Piscina({ filename, minThreads: threads, maxThreads: threads });
+  return { run: (task) => pool.run(task), close: () => keepOrDestroy(name, pool) };
+}
+
+/** Pools that were closed and may be opened again, by their number of threads and what these run. */
+let kept: Map<string, Piscina[]> | undefined;
+
+/** Work that opens one pool after the other: their threads start once, and end with the work. */
+export async function keepPools<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (kept !== undefined) return work();
+  const pools = new Map<string, Piscina[]>();
+  kept = pools;
+  try {
+    return await work();
+  } finally {
+    kept = undefined;
+    await Promise.all([...pools.values()].flat().map((pool) => pool.destroy()));
+  }
+}
+
+async function keepOrDestroy(name: string, pool: Piscina): Promise<void> {
+  if (kept === undefined) return pool.destroy();
+  const idle = kept.get(name);
+  if (idle) idle.push(pool);
+  else kept.set(name, [pool]);
 }
 
 /**

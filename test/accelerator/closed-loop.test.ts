@@ -7,7 +7,7 @@ import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import { type CommandLog, replay } from '../../src/dram/replay.ts';
 import { bytesPerBurst } from '../../src/hardware/device.ts';
 import { type Channel, channels as randomChannels } from '../dram/random-channel.ts';
-import { cases } from '../effort.ts';
+import { randomCases } from '../effort.ts';
 import { referenceSystem } from '../reference/system.ts';
 
 const ORDER = 'row-bank-column';
@@ -182,7 +182,7 @@ describe('the closed loop', () => {
           expect(seen).toEqual(reference.commands[channel]);
         }
       }),
-      { seed: 7, numRuns: cases(30, 80) },
+      { seed: 7, numRuns: randomCases(30, 80) },
     );
   });
 
@@ -200,7 +200,7 @@ describe('the closed loop', () => {
         for (const { latency, busy, waitedForDram, waitedForLookup } of inferences)
           expect(busy + waitedForDram + waitedForLookup).toBe(latency);
       }),
-      { seed: 8, numRuns: cases(80, 200) },
+      { seed: 8, numRuns: randomCases(80, 200) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { createDramPort } from '../../src/accelerator/dram-port.ts';
 import { ARBITERS, type ArbiterKind } from '../../src/engine/arbiter.ts';
 import { createEventLoop } from '../../src/engine/event-loop.ts';
 import { type Channel, channels as randomChannels } from '../dram/random-channel.ts';
+import { randomCases } from '../effort.ts';
 
 /** A piece of a source: consecutive bursts of one row. */
 interface Piece {
@@ -110,7 +111,7 @@ describe('sources of one channel', () => {
           free = cycle + count;
         }
       }),
-      { seed: 24, numRuns: 60 },
+      { seed: 24, numRuns: randomCases(60) },
     );
   });
 
@@ -129,7 +130,7 @@ describe('sources of one channel', () => {
           expect(new Set(before).size).toBe(before.length);
         }
       }),
-      { seed: 25, numRuns: 100 },
+      { seed: 25, numRuns: randomCases(100) },
     );
   });
 
@@ -140,7 +141,7 @@ describe('sources of one channel', () => {
         for (const [i, { arrival }] of turns.entries())
           for (const later of turns.slice(i + 1)) expect(later.arrival).toBeGreaterThanOrEqual(arrival);
       }),
-      { seed: 26, numRuns: 100 },
+      { seed: 26, numRuns: randomCases(100) },
     );
   });
 
@@ -160,7 +161,7 @@ describe('sources of one channel', () => {
               );
         }
       }),
-      { seed: 27, numRuns: 100 },
+      { seed: 27, numRuns: randomCases(100) },
     );
   });
 
@@ -170,7 +171,7 @@ describe('sources of one channel', () => {
         const order = contest('fixed-priority', drawn).map(({ source }) => source);
         expect(order).toEqual([...order].sort((a, b) => a - b));
       }),
-      { seed: 28, numRuns: 40 },
+      { seed: 28, numRuns: randomCases(40) },
     );
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import { replay } from '../../src/dram/replay.ts';
 import { bytesPerBurst } from '../../src/hardware/device.ts';
-import { cases } from '../effort.ts';
+import { randomCases } from '../effort.ts';
 import { referenceSystem } from '../reference/system.ts';
 import {
   type Command,
@@ -66,7 +66,7 @@ describe('the system', () => {
           );
         }
       }),
-      { seed: 9, numRuns: cases(60, 400) },
+      { seed: 9, numRuns: randomCases(60, 400) },
     );
   });
 
@@ -85,7 +85,7 @@ describe('the system', () => {
         }
         if (!loads && taken.length > 0) expect(activity).toEqual(replayed.activity);
       }),
-      { seed: 29, numRuns: cases(60, 200) },
+      { seed: 29, numRuns: randomCases(60, 200) },
     );
   });
 
@@ -128,7 +128,7 @@ describe('the system', () => {
         for (const [core, own] of fetches.entries())
           expect(sum(actions.map(({ cores: timings }) => timings[core]?.fetches ?? 0))).toBe(own.length);
       }),
-      { seed: 30, numRuns: cases(60, 200) },
+      { seed: 30, numRuns: randomCases(60, 200) },
     );
   });
 
@@ -148,7 +148,7 @@ describe('the system', () => {
         }));
         expect(first).toEqual(second);
       }),
-      { seed: 31, numRuns: cases(20, 60) },
+      { seed: 31, numRuns: randomCases(20, 60) },
     );
   });
 });

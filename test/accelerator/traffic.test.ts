@@ -7,7 +7,7 @@ import { InputError } from '../../src/errors/input-error.ts';
 import { bytesPerBurst } from '../../src/hardware/device.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
-import { cases } from '../effort.ts';
+import { randomCases } from '../effort.ts';
 import { shippedModels } from '../shipped-models.ts';
 
 const MIB = 2 ** 20;
@@ -99,7 +99,7 @@ describe('generated traffic', () => {
           } else expect(arrival).toBe(period(k));
         }
       }),
-      { seed: 21, numRuns: cases(40, 300) },
+      { seed: 21, numRuns: randomCases(40, 300) },
     );
   });
 
@@ -114,7 +114,7 @@ describe('generated traffic', () => {
         ).flat();
         expect(places).toEqual([...lanes, ...lanes]);
       }),
-      { seed: 22, numRuns: cases(30, 200) },
+      { seed: 22, numRuns: randomCases(30, 200) },
     );
   });
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cases } from '../effort.ts';
+import { cases, FULL } from '../effort.ts';
 import { parseCsv, sparkxd } from './program.ts';
 
 let folder: string;
@@ -49,9 +49,9 @@ describe('sparkxd run --optimise', () => {
     ]);
   });
 
-  it.each([
+  it.each<[out: string, more: string[]]>([
     ['one', []],
-    ['checked', ['--ecc', 'secded', '--page-policy', 'closed']],
+    ...(FULL ? ([['checked', ['--ecc', 'secded', '--page-policy', 'closed']]] as [string, string[]][]) : []),
   ])('costs its points as run does: %s', async (out, more) => {
     if (more.length > 0) expect(await optimise(out, '--jobs', '1', ...more)).toMatchObject({ code: 0 });
     const points = parseCsv(await readFile(at(out, 'operating-points.csv'), 'utf8'));
@@ -95,28 +95,31 @@ describe('sparkxd run --optimise', () => {
     expect(ran.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
   });
 
-  it('goes over formats of each width where none is named, over the one named, or over those that parity protects', async () => {
-    const search = [
-      '--repairs',
-      'clamp',
-      '--supply',
-      '1.35',
-      '--mapping',
-      'sparkxd',
-      '--chips',
-      '1',
-      '--images',
-      '10',
-    ];
-    const formatsOf = async (...more: string[]): Promise<unknown> => {
-      const out = ['--out', at('formats'), '--quiet', '--json', '--jobs', '1', '--inferences', '1'];
-      const { stdout } = await sparkxd('run', '--optimise', ...search, ...out, ...more);
-      return JSON.parse(stdout).configuration.formats;
-    };
-    expect(await formatsOf()).toEqual(['fp32', 'fp16', 'uint8', 'uint4']);
-    expect(await formatsOf('--format', 'fp32')).toEqual(['fp32']);
-    expect(await formatsOf('--ecc', 'parity')).toEqual(['fp32', 'fp16', 'uint8']);
-  });
+  it.runIf(FULL)(
+    'goes over formats of each width where none is named, over the one named, or over those that parity protects',
+    async () => {
+      const search = [
+        '--repairs',
+        'clamp',
+        '--supply',
+        '1.35',
+        '--mapping',
+        'sparkxd',
+        '--chips',
+        '1',
+        '--images',
+        '10',
+      ];
+      const formatsOf = async (...more: string[]): Promise<unknown> => {
+        const out = ['--out', at('formats'), '--quiet', '--json', '--jobs', '1', '--inferences', '1'];
+        const { stdout } = await sparkxd('run', '--optimise', ...search, ...out, ...more);
+        return JSON.parse(stdout).configuration.formats;
+      };
+      expect(await formatsOf()).toEqual(['fp32', 'fp16', 'uint8', 'uint4']);
+      expect(await formatsOf('--format', 'fp32')).toEqual(['fp32']);
+      expect(await formatsOf('--ecc', 'parity')).toEqual(['fp32', 'fp16', 'uint8']);
+    },
+  );
 
   it.each([
     ['--data-energy', ['b']],

@@ -9,14 +9,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cases, LONG } from '../effort.ts';
 import { isRefusal, PROGRAM, type Ran, sparkxd, sparkxdBy } from './program.ts';
 
-const TRACE = 'traces/n400-mnist-event.sxt';
+/** Any trace will do; the long tests take one that is written for a second. */
+const TRACE = LONG ? 'traces/n400-mnist-event.sxt' : join(tmpdir(), `sparkxd-outputs-${process.pid}.trace`);
 const HEADER = /^network,dataset,weight_format,ecc,device,/;
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sparkxd-outputs-'));
+  if (LONG) return;
+  const reads = Array.from({ length: 2000 }, (_, i) => `0x${(i * 32).toString(16)} R\n`);
+  await writeFile(TRACE, reads.join(''));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  if (!LONG) await rm(TRACE);
+});
 
 /** Standard output of a command is a device or a file; its exit code and what it said on standard error. */
 async function into(target: string, ...args: string[]): Promise<{ code: number; stderr: string }> {
@@ -126,11 +133,8 @@ describe('an output that is no regular file', () => {
 describe('an output called .gz', () => {
   it('is gzip, whatever it holds, and is read again', async () => {
     const at = (name: string): string => join(folder, name);
-    const trace = LONG ? TRACE : at('small.trace');
-    const reads = Array.from({ length: 2000 }, (_, i) => `0x${(i * 32).toString(16)} R\n`);
-    await writeFile(at('small.trace'), reads.join(''));
     const { code } = await sparkxd(
-      ...['replay', trace, '--csv', at('a.csv.gz'), '--commands', at('a.cmd.gz'), '--quiet'],
+      ...['replay', TRACE, '--csv', at('a.csv.gz'), '--commands', at('a.cmd.gz'), '--quiet'],
     );
     expect(code).toBe(0);
     expect(gunzipSync(await readFile(at('a.csv.gz'))).toString()).toMatch(HEADER);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readNetwork } from '../../src/inputs/read-network.ts';
 import { idxFile } from '../datasets/idx-files.ts';
-import { cases, LONG } from '../effort.ts';
+import { cases, FULL, LONG } from '../effort.ts';
 import { leftAndRight } from '../snn/small-network.ts';
 import { isRefusal, sparkxd } from './program.ts';
 
@@ -149,7 +149,7 @@ describe('sparkxd train and evaluate', () => {
     expect(JSON.parse(stdout).accuracy).toBeGreaterThan(0.92);
   });
 
-  it('show what errors, formats, repair and adaptation do', async () => {
+  it.runIf(FULL)('show what errors, formats, repair and adaptation do', async () => {
     const errors = ['--ber', '0.03', '--format', 'int8', '--images', String(cases(500, 2000)), '--json'];
     const accuracyWith = async (...more: string[]): Promise<number> => {
       const { stdout } = await sparkxd('evaluate', '--weights', 'n400-mnist', ...errors, ...more);

@@ -8,9 +8,10 @@ import {
   createBitTableMapping,
 } from '../../src/dram/address-mapping-bits.ts';
 import { burstsPerRow, type Organisation } from '../../src/hardware/device.ts';
+import { randomCases } from '../effort.ts';
 import { organisation } from './organisations.ts';
 
-const SEEDED = { seed: 20260512, numRuns: 150 };
+const SEEDED = { seed: 20260512, numRuns: randomCases(150) };
 
 const coordinates = (mapping: AddressMapping, burst: number): number[] => {
   const out = new Int32Array(6);
@@ -101,7 +102,7 @@ describe('bit tables', () => {
         }
         expect(seen.size).toBe(mapping.bursts);
       }),
-      { ...SEEDED, numRuns: 60 },
+      { ...SEEDED, numRuns: randomCases(60) },
     );
   });
 
@@ -112,7 +113,7 @@ describe('bit tables', () => {
         for (let burst = 0; burst < mapping.bursts; burst += 1 + (burst % 3))
           expect(mapping.burstsToRowEnd(burst)).toBe(runByDefinition(mapping, burst));
       }),
-      { ...SEEDED, numRuns: 60 },
+      { ...SEEDED, numRuns: randomCases(60) },
     );
   });
 

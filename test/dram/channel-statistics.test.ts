@@ -4,7 +4,7 @@ import type { ChannelStatistics } from '../../src/dram/channel-statistics.ts';
 import { createController } from '../../src/dram/controller.ts';
 import { HISTOGRAM_LENGTH, latencyHistogram } from '../../src/dram/latency-histogram.ts';
 import { banksPerRank, burstsPerRow } from '../../src/hardware/device.ts';
-import { cases } from '../effort.ts';
+import { randomCases } from '../effort.ts';
 import { referenceController } from '../reference/controller.ts';
 import { type Channel, channels } from './random-channel.ts';
 import { runsOf } from './run-core.ts';
@@ -95,7 +95,7 @@ describe('the statistics of the core', () => {
         );
         expect([found.peakReads, found.peakWrites]).toEqual([expected.peakReads, expected.peakWrites]);
       }),
-      { seed: 9, numRuns: cases(50, 150) },
+      { seed: 9, numRuns: randomCases(50, 150) },
     );
   });
 
@@ -115,7 +115,7 @@ describe('the statistics of the core', () => {
         expect(Buffer.compare(bytesOf(readLatency), bytesOf(batched.readLatency))).toBe(0);
         expect(Buffer.compare(bytesOf(writeLatency), bytesOf(batched.writeLatency))).toBe(0);
       }),
-      { seed: 10, numRuns: cases(25, 120) },
+      { seed: 10, numRuns: randomCases(25, 120) },
     );
   });
 });

@@ -9,7 +9,7 @@ import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import type { ResolvedTiming } from '../../src/hardware/resolved-timing.ts';
 import type { ResolvedConstraint } from '../../src/hardware/standard.ts';
-import { cases } from '../effort.ts';
+import { randomCases } from '../effort.ts';
 import { shippedModels } from '../shipped-models.ts';
 import { burstsFor, type Channel, channels } from './random-channel.ts';
 import { runCore } from './run-core.ts';
@@ -105,7 +105,7 @@ describe('the checker and the core', () => {
         expect(judge(channel.organisation, channel.timing, commands).map(formatViolation)).toEqual([]);
         holdSpoiled(channel, commands.slice(0, 120), caught);
       }),
-      { seed: 11, numRuns: cases(25, 60) },
+      { seed: 11, numRuns: randomCases(25, 60) },
     );
     expect(caught.size).toBeGreaterThan(20);
   });
@@ -120,7 +120,7 @@ describe('the checker and the core', () => {
           const channel = { organisation, timing, options: DEFAULT_CONTROLLER, bursts };
           expect(judge(organisation, timing, runCore(channel).commands).map(formatViolation)).toEqual([]);
         }),
-        { seed: 12, numRuns: cases(2, 6) },
+        { seed: 12, numRuns: randomCases(2, 6) },
       );
     }
   });

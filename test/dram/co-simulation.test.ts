@@ -8,7 +8,7 @@ import { InputError } from '../../src/errors/input-error.ts';
 import { bytesPerBurst } from '../../src/hardware/device.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
-import { cases } from '../effort.ts';
+import { FULL, randomCases } from '../effort.ts';
 import { type Burst, referenceController } from '../reference/controller.ts';
 import { shippedModels } from '../shipped-models.ts';
 import { type Channel, channels as randomChannels } from './random-channel.ts';
@@ -108,12 +108,12 @@ describe('a memory driven one request at a time', () => {
         forwarded += run.memory.statistics().forwardedReads;
         sameCycle += expected.filter(({ cycle }, i) => i > 0 && expected[i - 1]!.cycle === cycle).length;
       }),
-      { seed: 11, numRuns: cases(60, 300) },
+      { seed: 11, numRuns: randomCases(60, 300) },
     );
     // Back pressure, forwarding and ties were all met.
-    expect(refusals).toBeGreaterThan(1000);
-    expect(forwarded).toBeGreaterThan(20);
-    expect(sameCycle).toBeGreaterThan(4);
+    expect(refusals).toBeGreaterThan(randomCases(1000));
+    expect(forwarded).toBeGreaterThan(randomCases(20));
+    expect(sameCycle).toBeGreaterThan(FULL ? 4 : 0);
   });
 
   it('tells its client the same however it is run, and nothing before nextEvent', () => {
@@ -165,9 +165,9 @@ describe('a memory driven one request at a time', () => {
           }
         },
       ),
-      { seed: 12, numRuns: cases(25, 120) },
+      { seed: 12, numRuns: randomCases(25, 120) },
     );
-    expect(bounded).toBeGreaterThan(1000);
+    expect(bounded).toBeGreaterThan(randomCases(1000));
   });
 
   it('does so on shipped devices, with every policy', async () => {
@@ -193,7 +193,7 @@ describe('a memory driven one request at a time', () => {
             equalsReplay(channel, mapping, run);
           },
         ),
-        { seed: 13, numRuns: cases(20, 80) },
+        { seed: 13, numRuns: randomCases(20, 80) },
       );
     }
   });

@@ -6,7 +6,7 @@ import { DEFAULT_CONTROLLER } from '../../src/dram/controller-options.ts';
 import { isLean, type OpenCore, openCore, openWholeCore } from '../../src/dram/core/open-core.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
-import { cases } from '../effort.ts';
+import { FULL, randomCases } from '../effort.ts';
 import { referenceController } from '../reference/controller.ts';
 import { shippedModels } from '../shipped-models.ts';
 import {
@@ -38,11 +38,11 @@ function kindsByBurst(
 
 describe('the core issues the same commands in the same cycles as the ticking reference', () => {
   it('over random devices, policies and request streams', () => {
-    fc.assert(fc.property(channels, agree), { seed: 1, numRuns: cases(100, 250) });
+    fc.assert(fc.property(channels, agree), { seed: 1, numRuns: randomCases(100, 250) });
   });
 
   it('where banks of several groups give columns in turns', () => {
-    fc.assert(fc.property(interleavedChannels, agree), { seed: 3, numRuns: cases(80, 200) });
+    fc.assert(fc.property(interleavedChannels, agree), { seed: 3, numRuns: randomCases(80, 200) });
   });
 
   it('where commands take several cycles of the command bus', () => {
@@ -61,9 +61,9 @@ describe('the core issues the same commands in the same cycles as the ticking re
           });
         },
       ),
-      { seed: 6, numRuns: cases(100, 250) },
+      { seed: 6, numRuns: randomCases(100, 250) },
     );
-    expect(shared).toBeGreaterThan(100);
+    expect(shared).toBeGreaterThan(randomCases(100));
   });
 
   it('in the lean build, as in the whole one', () => {
@@ -85,7 +85,7 @@ describe('the core issues the same commands in the same cycles as the ticking re
         expect(runCore(channel, create(openWholeCore, 'lean'))).toEqual(expected);
         expect(new Set(opened)).toEqual(new Set(['lean']));
       }),
-      { seed: 4, numRuns: cases(80, 250) },
+      { seed: 4, numRuns: randomCases(80, 250) },
     );
   });
 
@@ -97,7 +97,7 @@ describe('the core issues the same commands in the same cycles as the ticking re
         const expected = referenceController(organisation, timing, options, bursts, until).commands;
         expect(runCore(channel, createController, { idleUntil: until }).commands).toEqual(expected);
       }),
-      { seed: 6, numRuns: cases(60, 200) },
+      { seed: 6, numRuns: randomCases(60, 200) },
     );
   });
 
@@ -116,9 +116,9 @@ describe('the core issues the same commands in the same cycles as the ticking re
         expect(served).toEqual(asked);
         for (const kinds of asked.values()) if (kinds.includes('R') && kinds.includes('W')) shared++;
       }),
-      { seed: 5, numRuns: cases(100, 400) },
+      { seed: 5, numRuns: randomCases(100, 400) },
     );
-    expect(shared).toBeGreaterThan(100);
+    expect(shared).toBeGreaterThan(randomCases(100));
   });
 
   it('on LPDDR5-6400, two banks a refresh, and every stream is legal', async () => {
@@ -141,9 +141,9 @@ describe('the core issues the same commands in the same cycles as the ticking re
         pairs += commands.filter(({ command }) => command === 'REFpb').length;
         expect(commands.every(({ command, bank }) => command !== 'REFpb' || bank < 8)).toBe(true);
       }),
-      { seed: 5, numRuns: cases(12, 30) },
+      { seed: 5, numRuns: randomCases(12, 30) },
     );
-    expect(pairs).toBeGreaterThan(50);
+    expect(pairs).toBeGreaterThan(FULL ? 50 : 10);
   });
 
   it.each([
@@ -172,7 +172,7 @@ describe('the core issues the same commands in the same cycles as the ticking re
         for (const { command } of runCore(channel).commands)
           if (command.startsWith('REF')) refreshes.add(command);
       }),
-      { seed: 7, numRuns: cases(6, 20) },
+      { seed: 7, numRuns: randomCases(6, 20) },
     );
     expect([...refreshes]).toEqual([refresh === 'perBank' ? 'REFpb' : 'REFab']);
   });
@@ -185,7 +185,7 @@ describe('the core issues the same commands in the same cycles as the ticking re
       fc.property(burstsFor(organisation, 40), (bursts) =>
         agree({ organisation, timing, options: DEFAULT_CONTROLLER, bursts }),
       ),
-      { seed: 2, numRuns: cases(5, 12) },
+      { seed: 2, numRuns: randomCases(5, 12) },
     );
   });
 });

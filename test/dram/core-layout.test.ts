@@ -6,7 +6,7 @@ import { layoutSource } from '../../scripts/assembly-layout.mjs';
 import { compileAssembly } from '../../scripts/compile-assembly.mjs';
 import { offsetsOf, type SharedLayout, sizeOf } from '../../src/bytes/shared-layout.ts';
 import { CORE_LAYOUT } from '../../src/dram/core/layout-table.ts';
-import { cases } from '../effort.ts';
+import { randomCases } from '../effort.ts';
 import { channels } from './random-channel.ts';
 import { runsOf } from './run-core.ts';
 
@@ -36,7 +36,7 @@ async function outcome(layout: SharedLayout, binary: Uint8Array): Promise<unknow
   const conditionOf = (code: number): string | undefined =>
     Object.entries<number>(CONDITIONS).find(([, number]) => number === code)?.[0];
   return fc
-    .sample(channels, { seed: 31, numRuns: cases(50, 150) })
+    .sample(channels, { seed: 31, numRuns: randomCases(50, 150) })
     .map(({ organisation, timing, options, bursts }) => {
       const commands: unknown[] = [];
       const observer = {

@@ -10,6 +10,7 @@ import { loadDevice } from '../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../src/hardware/resolve-timing.ts';
 import type { SubarrayScheme } from '../../src/hardware/resolved-timing.ts';
 import { withSubarrays } from '../../src/hardware/with-subarrays.ts';
+import { randomCases } from '../effort.ts';
 import { shippedModels } from '../shipped-models.ts';
 
 /** Requests to a few rows of every bank, spread over several refresh intervals. */
@@ -87,7 +88,7 @@ describe.each<[string, Partial<ControllerOptions>, SubarrayScheme?]>([
         const counted = activityFromCommands(device, timing, commands, { endCycle: () => result.cycles });
         expect(counted).toEqual(result.activity);
       }),
-      { seed: 20261123, numRuns: 60 },
+      { seed: 20261123, numRuns: randomCases(60) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ARBITERS, type ArbiterKind, createArbiter } from '../../src/engine/arbiter.ts';
 import { NEVER } from '../../src/engine/common-tick.ts';
+import { randomCases } from '../effort.ts';
 import { referenceArbiter } from '../reference/arbiter.ts';
 
 /** What comes to each source, in order: after how much time, and how large. */
@@ -70,7 +71,7 @@ describe('arbiters', () => {
   it.each(ARBITERS)('%s is what its description says', (kind) => {
     fc.assert(
       fc.property(contests, ({ weights, arrivals: drawn }) => void contest(kind, weights, drawn)),
-      { seed: 16, numRuns: 300 },
+      { seed: 16, numRuns: randomCases(300) },
     );
   });
 
@@ -90,7 +91,7 @@ describe('arbiters', () => {
           }
         }
       }),
-      { seed: 17, numRuns: 300 },
+      { seed: 17, numRuns: randomCases(300) },
     );
   });
 
@@ -102,7 +103,7 @@ describe('arbiters', () => {
           for (const later of turns.slice(i + 1))
             if (later.since <= time) expect(since <= later.since).toBe(true);
       }),
-      { seed: 18, numRuns: 300 },
+      { seed: 18, numRuns: randomCases(300) },
     );
   });
 
@@ -127,7 +128,7 @@ describe('arbiters', () => {
           }
         },
       ),
-      { seed: 19, numRuns: 300 },
+      { seed: 19, numRuns: randomCases(300) },
     );
   });
 

@@ -19,7 +19,7 @@ import type { VoltageProfile } from '../../src/hardware/voltage-profile.ts';
 import { controllerOptions } from '../../src/settings/controller-settings.ts';
 import { REPLAY } from '../../src/settings/jobs/replay.ts';
 import { completeJob } from '../../src/settings/parse-job.ts';
-import { cases } from '../effort.ts';
+import { randomCases } from '../effort.ts';
 import { shippedModels } from '../shipped-models.ts';
 
 const DEVICE = 'lpddr3-1600-4gb-sparkxd';
@@ -125,7 +125,7 @@ describe('wrong reads of any trace', () => {
           expected.map(({ access, bank, bits }) => `${access} ${bank} ${bits.join(' ')}`).sort(),
         );
       }),
-      { numRuns: cases(6, 100) },
+      { numRuns: randomCases(6, 100) },
     );
     expect(wrong).toBeGreaterThan(20);
   }, 120_000);
@@ -168,7 +168,7 @@ describe('wrong reads of any trace', () => {
           reopened += expected.reopened;
         },
       ),
-      { numRuns: cases(6, 100) },
+      { numRuns: randomCases(6, 100) },
     );
     expect(wrong).toBeGreaterThan(20);
     expect(reopened).toBeGreaterThan(20);

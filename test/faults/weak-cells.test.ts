@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createChip, type GeneratedChip } from '../../src/faults/chip.ts';
 import { weakCellsAt } from '../../src/faults/weak-cells-at.ts';
 import { banksPerRank, type Organisation } from '../../src/hardware/device.ts';
+import { randomCases } from '../effort.ts';
 import { referenceRow } from '../reference/weak-cells.ts';
 import {
   allModels,
@@ -64,7 +65,7 @@ describe('weak cells of a generated chip', () => {
             expect(weakRow(chip, scaled, row)).toEqual(expected);
           },
         ),
-        { seed: 5, numRuns: 80 },
+        { seed: 5, numRuns: randomCases(80) },
       );
     },
   );

@@ -5,6 +5,7 @@ import type { Placement } from '../../src/hardware/placement.ts';
 import { freeSubarrays } from '../../src/mapping/free-subarrays.ts';
 import type { PlacementRequest } from '../../src/mapping/placement-request.ts';
 import { MAPPING_POLICIES, placeWeights, safeSubarrays } from '../../src/mapping/policy.ts';
+import { randomCases } from '../effort.ts';
 import { cells, request, requests, shape } from './placement-requests.ts';
 
 /** Number of the subarray of each stretch. */
@@ -51,7 +52,7 @@ describe.each(MAPPING_POLICIES)('the %s mapping', (policy) => {
         }
         expect(next).toBe(asked.imageBytes);
       }),
-      { seed: 2, numRuns: 150 },
+      { seed: 2, numRuns: randomCases(150) },
     );
     expect(placed).toBeGreaterThan(15);
   });
@@ -160,7 +161,7 @@ describe("SparkXD's mapping", () => {
           expect(subarrayBer[bank * subarrays + subarray]).toBeLessThanOrEqual(berLimit);
         }
       }),
-      { seed: 3, numRuns: 300 },
+      { seed: 3, numRuns: randomCases(300) },
     );
   });
   it('says how much is safe when that is too little', () => {

@@ -4,7 +4,7 @@ import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import { bytesPerBurst, type Organisation } from '../../src/hardware/device.ts';
 import { MAPPING_POLICIES, placeWeights } from '../../src/mapping/policy.ts';
 import { weightReads } from '../../src/mapping/requests.ts';
-import { layoutRows, padRows, unpadRows } from '../../src/mapping/weight-image.ts';
+import { layoutRows, padRows } from '../../src/mapping/weight-image.ts';
 import { weightRowRuns } from '../../src/mapping/weight-rows.ts';
 
 const shape: Organisation = {
@@ -14,7 +14,7 @@ const shape: Organisation = {
 const BURST = bytesPerBurst(shape);
 
 describe('the byte image of weights', () => {
-  it('keeps every row at its stride and gives the rows back', () => {
+  it('keeps every row at its stride', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 7 }),
@@ -28,7 +28,11 @@ describe('the byte image of weights', () => {
           expect(image.length % BURST).toBe(0);
           expect(image[(rows - 1) * layout.rowStride]).toBe(bytes[(rows - 1) * layout.rowBytes]);
           expect(image.filter((byte) => byte === 0).length).toBe(layout.imageBytes - bytes.length);
-          expect(unpadRows(image, layout)).toEqual(bytes);
+          const { rowBytes, rowStride } = layout;
+          for (let row = 0; row < rows; row++)
+            expect(image.subarray(row * rowStride, row * rowStride + rowBytes)).toEqual(
+              bytes.subarray(row * rowBytes, (row + 1) * rowBytes),
+            );
         },
       ),
       { seed: 6, numRuns: 100 },

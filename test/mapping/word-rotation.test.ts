@@ -4,6 +4,7 @@ import { layoutRows } from '../../src/mapping/weight-image.ts';
 import { rotatedWords } from '../../src/mapping/word-rotation.ts';
 import { WEIGHT_FORMATS } from '../../src/snn/weight-format.ts';
 import { bitDamage } from '../../src/sparkxd/fragile-bits.ts';
+import { randomCases } from '../effort.ts';
 import { bestRotation, damageOf, wordBits } from '../reference/rotations.ts';
 
 const formats = fc.constantFrom(...WEIGHT_FORMATS);
@@ -51,9 +52,9 @@ describe('words rotated for their weak cells', () => {
             expect(imageBit(bit)).toBe(bit);
         }
       }),
-      { seed: 21, numRuns: 150 },
+      { seed: 21, numRuns: randomCases(150) },
     );
-    expect(rotated).toBeGreaterThan(200);
+    expect(rotated).toBeGreaterThan(randomCases(200));
   });
 
   it('are written where each bit is said to lie, and read back as they were', () => {
@@ -67,7 +68,7 @@ describe('words rotated for their weak cells', () => {
           expect(bitOf(written, bit)).toBe(bitOf(image, imageBit(bit)));
         expect(read(written)).toEqual(image);
       }),
-      { seed: 22, numRuns: 100 },
+      { seed: 22, numRuns: randomCases(100) },
     );
   });
 
@@ -78,7 +79,7 @@ describe('words rotated for their weak cells', () => {
         expect(write(image)).toEqual(image);
         expect(sideBits).toBe(0);
       }),
-      { seed: 23, numRuns: 30 },
+      { seed: 23, numRuns: randomCases(30) },
     );
   });
 

@@ -9,6 +9,7 @@ import {
   permute,
 } from '../../src/random/counter-hash.ts';
 import { lowerIncompleteGamma } from '../../src/stats/gamma.ts';
+import { randomCases } from '../effort.ts';
 
 /** Probability of a chi-square statistic at most this large, for counts over equally likely bins. */
 function chiSquareLevel(counts: ArrayLike<number>, total: number): number {
@@ -101,7 +102,7 @@ describe('permute', () => {
         expect(seen.size).toBe(size);
         for (const index of seen) expect(index >= 0 && index < size).toBe(true);
       }),
-      { seed: 5, numRuns: 60 },
+      { seed: 5, numRuns: randomCases(60) },
     );
   });
 

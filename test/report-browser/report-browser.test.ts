@@ -13,7 +13,7 @@ import {
 } from '../../src/results/tables.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { sparkxd } from '../cli/program.ts';
-import { cases } from '../effort.ts';
+import { cases, FULL } from '../effort.ts';
 import { HOSTILE_NAMES, hostileCsv, hostileManifest, SHOWN_NAMES } from '../report/hostile-names.ts';
 import { systemRows } from '../report/system-rows.ts';
 import { replayRow, simulateRow } from '../results/rows.ts';
@@ -289,7 +289,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
     await page.context().close();
   });
 
-  it('of a thousand rows draws its charts as pixels', async () => {
+  it.runIf(FULL)('of a thousand rows draws its charts as pixels', async () => {
     const rows = Array.from({ length: 1100 }, (_, i) =>
       replayRow({ supply_V: 1 + (i % 90) / 300 }, 1 + (i % 7) / 10),
     );

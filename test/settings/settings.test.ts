@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
 import { RUN } from '../../src/settings/jobs/run.ts';
 import { completeJob, parseJob } from '../../src/settings/parse-job.ts';
+import { randomCases } from '../effort.ts';
 
 describe('a job', () => {
   it('is what its JSON says: manifests and point files give it back', () => {
@@ -32,7 +33,7 @@ describe('a job', () => {
           expect((error as InputError).message.split('\n').length).toBeLessThanOrEqual(3);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: randomCases(500) },
     );
   });
 });

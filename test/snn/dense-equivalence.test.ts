@@ -10,6 +10,7 @@ import { DIEHL_COOK_NEURON, type NeuronConstants } from '../../src/snn/neuron-co
 import { createPopulation, loadWeights, type Plasticity, unloadWeights } from '../../src/snn/population.ts';
 import { createStdp, type PlasticSynapses } from '../../src/snn/stdp.ts';
 import { createAdaptiveThresholds, loadThresholds } from '../../src/snn/thresholds.ts';
+import { randomCases } from '../effort.ts';
 import { type DenseLearning, presentDensely } from '../reference/dense-snn.ts';
 
 const KERNELS: readonly [string, (size: KernelSize) => Kernel][] = [
@@ -196,7 +197,7 @@ describe.each(KERNELS)('the event-driven network in %s', (_, createKernel) => {
           dense(network, presentations, learns),
         );
       }),
-      { seed: 4, numRuns: 150 },
+      { seed: 4, numRuns: randomCases(150) },
     );
   });
 

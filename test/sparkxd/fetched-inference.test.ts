@@ -9,6 +9,7 @@ import { createFetchedInference } from '../../src/sparkxd/fetched-inference.ts';
 import { holdWeights } from '../../src/sparkxd/held-weights.ts';
 import { cellsOfImage, createRowReads } from '../../src/sparkxd/row-reads.ts';
 import { bitLayoutOf, storeWeights } from '../../src/sparkxd/stored-weights.ts';
+import { randomCases } from '../effort.ts';
 import { denseProfile, smallOrganisation } from '../faults/fixtures.ts';
 import { presentRows, readRow } from '../reference/fetched-inference.ts';
 import { shippedModels } from '../shipped-models.ts';
@@ -108,7 +109,7 @@ describe('inference on rows as fetched', () => {
           }
         },
       ),
-      { seed: 5, numRuns: 120 },
+      { seed: 5, numRuns: randomCases(120) },
     );
     expect(differing).toBeGreaterThan(200);
   });

@@ -10,7 +10,7 @@ import { holdWeights } from '../../src/sparkxd/held-weights.ts';
 import { drawnCells, watchCells } from '../../src/sparkxd/read-draws.ts';
 import { cellsOfImage, createRowReads } from '../../src/sparkxd/row-reads.ts';
 import { bitLayoutOf, storeWeights } from '../../src/sparkxd/stored-weights.ts';
-import { cases } from '../effort.ts';
+import { randomCases } from '../effort.ts';
 import { denseProfile, smallOrganisation } from '../faults/fixtures.ts';
 import { loadRow } from '../reference/fetched-inference.ts';
 import { createPersistentBits } from '../reference/persistent-bits.ts';
@@ -140,7 +140,7 @@ describe('flips that persist', () => {
           }
         },
       ),
-      { numRuns: cases(60, 600) },
+      { numRuns: randomCases(60, 600) },
     );
     expect(grown).toBeGreaterThan(100);
     expect(healed).toBeGreaterThan(20);

@@ -13,6 +13,7 @@ import {
   RUN_REPAIRS,
   repairOf,
 } from '../../src/sparkxd/repair-on-load.ts';
+import { randomCases } from '../effort.ts';
 import { listedFiles } from '../listed-files.ts';
 
 const fields: ReceptiveFields = {
@@ -85,7 +86,7 @@ describe.each(LOAD_REPAIRS)('the repair %s', (repair) => {
         load(codes, format);
         expect(codes).toEqual(before);
       }),
-      { seed: 1, numRuns: 10 },
+      { seed: 1, numRuns: randomCases(10) },
     );
   });
 
@@ -96,7 +97,7 @@ describe.each(LOAD_REPAIRS)('the repair %s', (repair) => {
         const alone = Uint32Array.from({ length: SIZE }, (_, i) => (i === k ? codes[k]! : 0));
         if (!Object.is(load(codes, format)[k], load(alone, format)[k])) differing++;
       }),
-      { seed: 2, numRuns: 60 },
+      { seed: 2, numRuns: randomCases(60) },
     );
     expect(differing > 0).toBe(scope === 'tensor');
   });

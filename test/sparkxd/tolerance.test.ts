@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { flipBitPosition } from '../../src/faults/bit-position-flips.ts';
 import { type MarkedImages, searchToleratedRate, tolerate } from '../../src/sparkxd/tolerance.ts';
 import { wilson } from '../../src/stats/wilson.ts';
+import { randomCases } from '../effort.ts';
 
 const RULE = { fewest: 4, most: 16, precision: 0.001 };
 
@@ -59,7 +60,7 @@ describe('the search for the tolerable rate', () => {
         expect(Math.log10(found.failing)).toBeGreaterThanOrEqual(logRate);
         expect(Math.log10(found.failing) - Math.log10(found.ber)).toBeLessThanOrEqual(0.1);
       }),
-      { seed: 8, numRuns: 50 },
+      { seed: 8, numRuns: randomCases(50) },
     );
   });
 

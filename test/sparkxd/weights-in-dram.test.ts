@@ -12,6 +12,7 @@ import { holdWeights } from '../../src/sparkxd/held-weights.ts';
 import { learnContextTables } from '../../src/sparkxd/repair-context.ts';
 import { loadWeights } from '../../src/sparkxd/repair-on-load.ts';
 import { storeWeights } from '../../src/sparkxd/stored-weights.ts';
+import { randomCases } from '../effort.ts';
 import { denseProfile, smallOrganisation } from '../faults/fixtures.ts';
 import { readBitByBit } from '../reference/read-weights-bit-by-bit.ts';
 import { shippedModels } from '../shipped-models.ts';
@@ -73,9 +74,9 @@ describe('weights on a chip', () => {
           expect(held.weights).toEqual(decodeWeights(expected, format, network.ceiling));
         },
       ),
-      { seed: 11, numRuns: 25 },
+      { seed: 11, numRuns: randomCases(25) },
     );
-    expect(damaged).toBeGreaterThan(10);
+    expect(damaged).toBeGreaterThan(randomCases(10));
   });
 
   it('are decoded by context for the rate expected where they lie, and not at all where none is', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePlan } from '../../src/sweep/plan.ts';
 import { groupPoints } from '../../src/sweep/point-groups.ts';
 import { createSchedule } from '../../src/sweep/schedule.ts';
+import { randomCases } from '../effort.ts';
 
 const groupsOf = (networks: number, points: number) => {
   const network = Array.from({ length: networks }, (_, i) => `n${i}`);
@@ -56,7 +57,7 @@ describe('the schedule of a sweep', () => {
           expect(makespan).toBeLessThanOrEqual(even + 2 * Math.max(...used));
         },
       ),
-      { seed: 9, numRuns: 200 },
+      { seed: 9, numRuns: randomCases(200) },
     );
   });
 

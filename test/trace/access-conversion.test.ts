@@ -6,6 +6,7 @@ import { noLosses } from '../../src/trace/access-format.ts';
 import { ACCESS_FORMATS, type AccessFormatName } from '../../src/trace/access-formats.ts';
 import type { AccessRun } from '../../src/trace/access-run.ts';
 import { createCycleClock } from '../../src/trace/cycle-clock.ts';
+import { randomCases } from '../effort.ts';
 import { joined, MEMORY, readTrace, refusal, writeTrace } from './access-texts.ts';
 
 const UNIT = bytesPerBurst(MEMORY.organisation);
@@ -87,7 +88,7 @@ describe('converting between access traces', () => {
             expect({ ...losses, data: 0 }).toEqual(noLosses());
         },
       ),
-      { seed: 11, numRuns: 15 },
+      { seed: 11, numRuns: randomCases(15) },
     );
   });
 
@@ -147,7 +148,7 @@ describe('cycles and picoseconds', () => {
         const exact = (BigInt(cycle) * 10n ** 9n * 2n + BigInt(kilohertz)) / (2n * BigInt(kilohertz));
         expect(BigInt(time)).toBe(exact);
       }),
-      { seed: 3, numRuns: 500 },
+      { seed: 3, numRuns: randomCases(500) },
     );
   });
 });

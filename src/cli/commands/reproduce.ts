@@ -92,6 +92,8 @@ async function reproduce(
   const { runReproduction } = await import('../../reproduction/run-reproduction.ts');
   const { claimFolder } = await import('../../files/claim-folder.ts');
   const { readNetwork, shippedNetworks } = await import('../../inputs/read-network.ts');
+  const { createDatasetLibrary } = await import('../../sweep/inputs.ts');
+  const { keepPools } = await import('../../threads/pool.ts');
   const { writeReproduction } = await import('../../reproduction/write-reproduction.ts');
 
   const scale = quick ? QUICK : FULL;
@@ -118,13 +120,13 @@ async function reproduce(
       `networks, studies and curves that are done are kept in ${out}; the same command goes on with the rest`,
   );
   try {
-    const studies = await runReproduction(reproductionPlan(asked), out, count, bar);
-    const means = { ...asked, folder: out, threads: count, monitor: bar };
-    const found = {
-      studies,
+    const datasets = createDatasetLibrary();
+    const means = { ...asked, folder: out, datasets, threads: count, monitor: bar };
+    const found = await keepPools(async () => ({
+      studies: await runReproduction(reproductionPlan(asked), out, datasets, count, bar),
       curves: await reproduceCurves(means),
       atMean: await reproduceAtMean(networks, means),
-    };
+    }));
     const text = await writeReproduction(found, out, commandOf(options));
     bar.done();
     print(asJson ? `${JSON.stringify(found)}\n` : text);

@@ -34,7 +34,13 @@ export async function classifyHeld(
   threads: number,
   monitor: PhaseMonitor,
 ): Promise<{ clean: Accuracy; accuracies: Accuracy[] }> {
-  const keyOf = (weights: Float32Array): string => `${vote} ${weightsKey(weights)}`;
+  // Chips that read no bit wrong share an array.
+  const keyOfArray = new Map<Float32Array, string>();
+  const keyOf = (weights: Float32Array): string => {
+    const key = keyOfArray.get(weights) ?? `${vote} ${weightsKey(weights)}`;
+    keyOfArray.set(weights, key);
+    return key;
+  };
   const cleanKey = keyOf(network.weights);
   const variants = new Map([[cleanKey, network.weights]]);
   const keys = held.map((weights) => {

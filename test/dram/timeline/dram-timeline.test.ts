@@ -6,7 +6,7 @@ import { loadDevice } from '../../../src/hardware/load-device.ts';
 import { refreshedBanks } from '../../../src/hardware/refreshed-banks.ts';
 import { resolveTiming } from '../../../src/hardware/resolve-timing.ts';
 import type { CommandName, ResolvedConstraint } from '../../../src/hardware/standard.ts';
-import { cases } from '../../effort.ts';
+import { randomCases } from '../../effort.ts';
 import type { ReadSpan } from '../../engine/trace-events.ts';
 import { shippedModels } from '../../shipped-models.ts';
 import { burstsFor, type Channel, channels } from '../random-channel.ts';
@@ -154,7 +154,7 @@ describe('the timeline of a channel', () => {
         for (const { command } of drawn.commands) seen.add(command);
         seen.add(timing.subarrays?.scheme ?? 'together');
       }),
-      { seed: 5, numRuns: cases(60, 400) },
+      { seed: 5, numRuns: randomCases(60, 400) },
     );
     for (const what of [
       ...READS,
@@ -189,7 +189,7 @@ describe('the timeline of a channel', () => {
           expect(depth.reduce((a, b) => a + b, 0)).toBe(drawn.waited[i]! + waits.length);
         }
       }),
-      { seed: 6, numRuns: cases(40, 300) },
+      { seed: 6, numRuns: randomCases(40, 300) },
     );
   });
 
@@ -231,7 +231,7 @@ describe('the timeline of a channel', () => {
             expect(valueAt(windowed, at)).toBe(valueAt(values, at));
         }
       }),
-      { seed: 7, numRuns: cases(40, 200) },
+      { seed: 7, numRuns: randomCases(40, 200) },
     );
   });
 
@@ -248,7 +248,7 @@ describe('the timeline of a channel', () => {
           const moved = transfers.reduce((sum, { args }) => sum + Number(args['bursts']), 0);
           expect(moved).toBe(bursts.length);
         }),
-        { seed: 12, numRuns: cases(2, 6) },
+        { seed: 12, numRuns: randomCases(2, 6) },
       );
     }
   });
