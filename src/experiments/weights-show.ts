@@ -3,6 +3,7 @@ import { locate, readWeightBytes } from '../inputs/read-network.ts';
 import { WEIGHTS_SHOW, type WeightsShowInput } from '../settings/jobs/weights-show.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { networkOfTensors } from '../weights/network-file.ts';
+import type { GraphNode } from '../weights/nir-graph.ts';
 import { elementCount, elementsOf, type Tensor } from '../weights/tensor.ts';
 import { openTensors } from '../weights/tensor-output.ts';
 import { readTensors, type TensorForm } from '../weights/weight-container.ts';
@@ -29,6 +30,8 @@ export interface WeightsShowOutcome {
   /** Why each further array of the file cannot be read, by its name. */
   readonly unreadable: Readonly<Record<string, string>>;
   readonly metadata: readonly string[];
+  /** Nodes of a NIR graph and their kinds. */
+  readonly nodes?: readonly GraphNode[];
   /** Whether the program runs it as a network, and if not, what `evaluate` says of it. */
   readonly runs: boolean;
   readonly obstacle?: string;
@@ -40,13 +43,14 @@ export async function runWeightsShow(input: WeightsShowInput): Promise<WeightsSh
   const job = completeJob(WEIGHTS_SHOW, input);
   const file = await locate(job.input);
   const { content } = await readWeightBytes(file);
-  const { form, tensors } = await openTensors(content, file);
+  const { form, tensors, nodes } = await openTensors(content, file);
   return {
     file,
     form,
     tensors: [...tensors.tensors].map(([name, tensor]) => tensorRow(name, tensor)),
     unreadable: Object.fromEntries(tensors.unreadable ?? []),
     metadata: [...tensors.metadata.keys()],
+    ...(nodes === undefined ? {} : { nodes }),
     ...(await runnable(content, file)),
   };
 }

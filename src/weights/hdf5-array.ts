@@ -97,6 +97,37 @@ function readBytes(library: Hdf5Library, { file_id, path }: Dataset, length: num
   }
 }
 
+/**
+ * Writes the values of an array that is there, of the tensor's type and shape: little-endian ones, which the library turns into
+ * the order of the file. Throws an error of the library where it cannot.
+ */
+export function writeHdf5Array(
+  library: Hdf5Library,
+  group: Group,
+  key: string,
+  { bytes, shape }: Tensor,
+): void {
+  const { file_id, path } = group.get(key) as Dataset;
+  if (bytes.length === 0) return;
+  const pointer = library._malloc(bytes.length);
+  try {
+    library.HEAPU8.set(bytes, pointer);
+    const each = (value: (extent: number) => number): bigint[] =>
+      shape.map((extent) => BigInt(value(extent)));
+    const count = each((extent) => extent);
+    library.set_dataset_data(
+      file_id,
+      path,
+      count,
+      each(() => 0),
+      each(() => 1),
+      BigInt(pointer),
+    );
+  } finally {
+    library._free(pointer);
+  }
+}
+
 function typeName(library: Hdf5Library, { metadata }: Dataset): string {
   const { type, size } = metadata;
   const name = Object.entries(library.H5T_class_t).find(

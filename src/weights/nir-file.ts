@@ -1,21 +1,14 @@
-import { File, Group } from 'h5wasm';
+import { type File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
-import { type Hdf5Library, hdf5Library, readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
-import { areHeapsSound } from './hdf5-heaps.ts';
-import { withBoundedMemory } from './hdf5-memory.ts';
-import { hdf5Start } from './hdf5-signature.ts';
-import { isStructureSound } from './hdf5-structure.ts';
+import { type Hdf5Library, readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
+import { withHdf5 } from './hdf5-file.ts';
 import { type GraphNode, oneLayer, type Refuse } from './nir-graph.ts';
 import { NEURON_ARRAYS, OWN, SHAPES } from './nir-layout.ts';
 import { floatTensor, numbersOf, type Tensor, type TensorFile, transposed } from './tensor.ts';
 
 /** Edges that a graph of one layer can have at most, with room for others to be named. */
 const MOST_EDGES = 2 ** 10;
-
-let files = 0;
-/** The file on which the library has broken down. */
-let failedOn: string | undefined;
 
 /**
  * What a NIR file holds, as tensors. Of a graph that this program wrote, all of the network. Of another with one Linear (or
@@ -24,67 +17,20 @@ let failedOn: string | undefined;
  * node's name, for anything that would be lost, for arrays that cannot be read, and for damaged files.
  */
 export async function parseNir(bytes: Uint8Array, name: string): Promise<TensorFile> {
-  if (!areHeapsSound(bytes))
-    throw new InputError('not a sound HDF5 file: a heap of texts is damaged', { place: { file: name } });
-  const start = hdf5Start(bytes);
-  if (start === undefined || !isStructureSound(bytes, start))
-    throw new InputError(
-      'not a sound HDF5 file: what is in it cannot be reached, or goes round in a circle',
-      {
-        place: { file: name },
-      },
-    );
-  if (failedOn !== undefined)
-    throw new InputError(`the HDF5 library failed on ${failedOn}, and reads nothing more in this process`, {
-      place: { file: name },
-      remedy: 'leave that file out and begin anew',
-    });
-  const library = await hdf5Library();
-  const path = `/read-${files++}.nir`;
-  library.FS.writeFile(path, bytes);
-  try {
-    return withBoundedMemory(library, () => readFile(library, path, name));
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    // A trap of WebAssembly leaves the library's memory as no call may leave it.
-    if (error instanceof Error && error.name === 'RuntimeError') failedOn = name;
-    throw new InputError('not a sound HDF5 file', { place: { file: name }, cause: error });
-  } finally {
-    library.FS.unlink(path);
-  }
-}
-
-function readFile(library: Hdf5Library, path: string, name: string): TensorFile {
-  const file = new File(path, 'r');
-  try {
-    return readGraph(library, file, name);
-  } finally {
-    try {
-      file.close();
-    } catch {
-      // A damaged file may refuse even this; what it held is not used.
-    }
-  }
+  return withHdf5(bytes, name, ({ library, file }) => readGraph(library, file, name));
 }
 
 function readGraph(library: Hdf5Library, file: File, name: string): TensorFile {
   const refuse: Refuse = (what, remedy) =>
     new InputError(what, { place: { file: name }, ...(remedy === undefined ? {} : { remedy }) });
-  const groupOf = (group: Group, key: string, what: string): Group => {
-    const found = group.keys().includes(key) ? group.get(key) : null;
-    if (found instanceof Group) return found;
-    throw refuse(`an HDF5 file, but no NIR graph: it has no group "${what}"`);
-  };
+  const groupOf = (group: Group, key: string, what: string): Group => groupIn(group, key, what, refuse);
   const array = (group: Group, key: string, what: string): Tensor => {
     const found = readHdf5Array(library, group, key);
     if ('bytes' in found) return found;
     throw refuse(`${what} cannot be read: ${found.reason}`, found.remedy);
   };
 
-  const graph = groupOf(file, 'node', 'node');
-  const type = readHdf5Text(graph, 'type');
-  if (type !== 'NIRGraph')
-    throw refuse(`no NIR graph: its type is ${type === undefined ? 'not there' : quoted(type)}`);
+  const graph = graphOf(file, refuse);
   const nodes = groupOf(graph, 'nodes', 'node/nodes');
   const found = nodes.keys().map((key): GraphNode => {
     const node = nodes.get(key);
@@ -115,6 +61,20 @@ function readGraph(library: Hdf5Library, file: File, name: string): TensorFile {
     if (groupAt(node).keys().includes('shape'))
       tensors.set(SHAPES[node.type as keyof typeof SHAPES], array(groupAt(node), 'shape', called(node)));
   return { tensors, metadata: new Map(), orientation: 'outputs-by-inputs' };
+}
+
+function groupIn(group: Group, key: string, what: string, refuse: Refuse): Group {
+  const found = group.keys().includes(key) ? group.get(key) : null;
+  if (found instanceof Group) return found;
+  throw refuse(`an HDF5 file, but no NIR graph: it has no group "${what}"`);
+}
+
+/** The graph of a NIR file. Throws InputError where it has none. */
+export function graphOf(file: File, refuse: Refuse): Group {
+  const graph = groupIn(file, 'node', 'node', refuse);
+  const type = readHdf5Text(graph, 'type');
+  if (type === 'NIRGraph') return graph;
+  throw refuse(`no NIR graph: its type is ${type === undefined ? 'not there' : quoted(type)}`);
 }
 
 /** All of a network that this program wrote: the weights of the graph, the rest from its metadata. */

@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
+import type { GraphNode } from './nir-graph.ts';
 import { isWritableByNumpy } from './npy.ts';
 import { patchSafetensors } from './safetensors.ts';
 import type { Tensor, TensorFile } from './tensor.ts';
@@ -11,26 +12,37 @@ export interface TensorSource {
   readonly bytes: Uint8Array;
   readonly form: TensorForm;
   readonly tensors: TensorFile;
+  /** The nodes of a NIR graph. */
+  readonly nodes?: readonly GraphNode[];
 }
 
 /** Reads all tensors of a file, whatever model they are of. Throws InputError as the readers do. */
 export async function openTensors(bytes: Uint8Array, file: string): Promise<TensorSource> {
-  return { file, bytes, form: formOf(bytes, file), tensors: await readTensors(bytes, file) };
+  const form = formOf(bytes, file);
+  if (form !== 'NIR') return { file, bytes, form, tensors: await readTensors(bytes, file) };
+  const { parseNirTensors } = await import('./nir-tensors.ts');
+  return { file, bytes, form, ...(await parseNirTensors(bytes, file)) };
 }
 
 /** Endings of files that any tensors are written to. */
 const ANY_TENSORS: readonly string[] = ['.safetensors', '.npz'];
 
+/** The ending of NIR files, which only another one is written to. */
+const NIR = '.nir';
+
 /** What hinders writing the tensors of a file to one of that name: its ending, and types that NumPy lacks. */
-export function requireOutput({ tensors }: TensorSource, out: string): InputError[] {
+export function requireOutput({ form, tensors }: TensorSource, out: string): InputError[] {
   const ending = endingOf(out);
+  if (form === 'NIR' && ending === NIR) return [];
   if (!ANY_TENSORS.includes(ending))
     return [
       new InputError(
         ending === ''
           ? `${quoted(out)} has no ending to name the form of the output`
           : `${quoted(out)} would have a form in which these tensors are not written`,
-        { remedy: `name the output with one of the endings ${ANY_TENSORS.join(', ')}` },
+        {
+          remedy: `name the output with one of the endings ${[...ANY_TENSORS, ...(form === 'NIR' ? [NIR] : [])].join(', ')}`,
+        },
       ),
     ];
   if (ending !== '.npz') return [];
@@ -57,6 +69,10 @@ export async function damagedFile(
 ): Promise<{ readonly bytes: Uint8Array; readonly leftOut: readonly string[] }> {
   if (form === 'safetensors' && endingOf(out) === '.safetensors')
     return { bytes: patchSafetensors(bytes, damaged, file), leftOut: [] };
+  if (form === 'NIR' && endingOf(out) === NIR) {
+    const { patchNir } = await import('./nir-tensors.ts');
+    return { bytes: await patchNir(bytes, damaged, file), leftOut: [] };
+  }
   const all = new Map([...tensors.tensors].map(([name, own]) => [name, damaged.get(name) ?? own]));
   return {
     bytes: formatTensors({ tensors: all, metadata: tensors.metadata }, out),

@@ -79,7 +79,7 @@ const READERS: Readonly<Record<ElementType, (view: DataView, at: number) => numb
   F64: (view, at) => view.getFloat64(at, true),
 };
 
-/** Writes a number as one element at a byte, rounded to the type. */
+/** Writes a finite number as one element at a byte: rounded to floating-point types, cut to whole ones. */
 const WRITERS: Readonly<Record<ElementType, (view: DataView, at: number, value: number) => void>> = {
   BOOL: (view, at, value) => view.setUint8(at, value),
   U8: (view, at, value) => view.setUint8(at, value),
@@ -91,15 +91,15 @@ const WRITERS: Readonly<Record<ElementType, (view: DataView, at: number, value: 
   U32: (view, at, value) => view.setUint32(at, value, true),
   I32: (view, at, value) => view.setInt32(at, value, true),
   F32: (view, at, value) => view.setFloat32(at, value, true),
-  U64: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
-  I64: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+  U64: (view, at, value) => view.setBigUint64(at, BigInt(Math.trunc(value)), true),
+  I64: (view, at, value) => view.setBigInt64(at, BigInt(Math.trunc(value)), true),
   F64: (view, at, value) => view.setFloat64(at, value, true),
 };
 
 /** Elements of one type in bytes, by their number: row-major, little-endian. */
 export interface Elements {
   get(index: number): number;
-  /** Rounds to the type. */
+  /** Rounds to floating-point types, cuts to whole ones. */
   set(index: number, value: number): void;
 }
 

@@ -9,6 +9,7 @@ import { readNetwork } from '../../src/inputs/read-network.ts';
 import { createInputRecorder } from '../../src/inputs/recorder.ts';
 import { EVALUATE } from '../../src/settings/jobs/evaluate.ts';
 import { completeJob } from '../../src/settings/parse-job.ts';
+import { parseNirTensors } from '../../src/weights/nir-tensors.ts';
 import { numbersOf, type Tensor } from '../../src/weights/tensor.ts';
 import { formatTensors, parseTensors } from '../../src/weights/weight-container.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
@@ -162,6 +163,25 @@ describe('sparkxd weights damage', () => {
     );
     expect(ran.code).toBe(0);
     expect([...parseTensors(await readFile(out), out).tensors.keys()].length).toBeGreaterThan(1);
+  });
+
+  it('damages any NIR graph in its own form', async () => {
+    const out = at('d.nir');
+    const flags = ['--supply', '1.025', '--mapping', 'baseline', '--tensor', '*.weight', '--quiet'];
+    const ran = await sparkxd('weights', 'damage', golden('nir/recurrent.nir'), '--out', out, ...flags);
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    const [before, after] = await Promise.all(
+      [golden('nir/recurrent.nir'), out].map(async (file) => parseNirTensors(await readFile(file), file)),
+    );
+    expect(after!.nodes).toEqual(before!.nodes);
+    const differing = [...before!.tensors.tensors].filter(
+      ([name, { bytes }]) => Buffer.compare(bytes, after!.tensors.tensors.get(name)!.bytes) !== 0,
+    );
+    expect(differing.map(([name]) => name)).toContain('w_rec.weight');
+    expect(differing.every(([name]) => name.endsWith('.weight'))).toBe(true);
+    const shown = JSON.parse((await sparkxd('weights', 'show', out, '--json')).stdout);
+    expect(shown.nodes).toContainEqual({ key: 'cuba', type: 'CubaLIF' });
+    expect(shown.obstacle).toMatch(/CubaLIF/);
   });
 
   it.each([

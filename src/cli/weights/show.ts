@@ -4,7 +4,7 @@ import { percent } from '../../report/percent.ts';
 import type { WeightsShowJob } from '../../settings/jobs/weights-show.ts';
 import type { Everywhere } from '../command-settings.ts';
 import { formatTable } from '../table.ts';
-import { TENSORS } from '../table-columns.ts';
+import { GRAPH_NODES, TENSORS } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 /** `sparkxd weights show`: prints what a file holds and whether the program runs it. */
@@ -28,8 +28,10 @@ export async function showWeights(job: WeightsShowJob, { json }: Everywhere): Pr
           '  as tensors of any model: sparkxd weights damage',
         ]),
   ];
+  const nodes = (shown.nodes ?? []).map(({ key, type }) => [escapeControls(key), escapeControls(type)]);
   print(
-    formatTable(TENSORS, shown.tensors.map(cells)) +
+    (nodes.length > 0 ? `${formatTable(GRAPH_NODES, nodes)}\n` : '') +
+      formatTable(TENSORS, shown.tensors.map(cells)) +
       lines.map((line) => `${escapeControls(line)}\n`).join(''),
   );
 }
