@@ -15,7 +15,8 @@ const ENDING = '.npy';
  */
 export function formatNpz({ tensors, metadata }: TensorFile, name: string): Uint8Array {
   const arrays = [...tensors];
-  if (metadata.size > 0) {
+  // An archive without members is not read.
+  if (metadata.size > 0 || tensors.size === 0) {
     const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(metadata)));
     arrays.push([METADATA, { type: 'U8', shape: [text.length], bytes: text }]);
   }
