@@ -10,12 +10,13 @@ const METADATA = 'metadata';
 const ENDING = '.npy';
 
 /**
- * Bytes of an .npz archive as `numpy.savez` lays it out: stored, an array a member; metadata, if there are any, as one more
- * (an archive without arrays would be no .npz). The same content, the same bytes.
+ * Bytes of an .npz archive as `numpy.savez` lays it out: stored, an array a member; metadata, if there are any, as one more.
+ * The same content, the same bytes.
  */
 export function formatNpz({ tensors, metadata }: TensorFile, name: string): Uint8Array {
   const arrays = [...tensors];
-  if (metadata.size > 0 || arrays.length === 0) {
+  // An archive without members is not read.
+  if (metadata.size > 0 || tensors.size === 0) {
     const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(metadata)));
     arrays.push([METADATA, { type: 'U8', shape: [text.length], bytes: text }]);
   }

@@ -54,6 +54,8 @@ export function codedTensors(
     if ('coded' in found) coded.push(found.coded);
     else obstacles.push(...found.obstacles);
   }
+  if (coded.length === 0 && obstacles.length === 0)
+    obstacles.push(new InputError('the tensors to store have no elements'));
   return { coded, obstacles };
 }
 
