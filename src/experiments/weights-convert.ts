@@ -3,7 +3,7 @@ import { requireSameSize } from '../datasets/same-size.ts';
 import { InputError } from '../errors/input-error.ts';
 import { writeWhole } from '../files/write-file.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { networkName, readNetwork, readTensorFile } from '../inputs/read-network.ts';
+import { locate, networkName, readNetwork, readTensorFile, requireNotOver } from '../inputs/read-network.ts';
 import type { Network } from '../snn/network.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import { roundWeights, type StorageFormat } from '../snn/weight-format.ts';
@@ -47,6 +47,7 @@ export async function runWeightsConvert(
   onImages: (count: number) => void = () => {},
 ): Promise<WeightsConvertOutcome> {
   requireWritable(job.output);
+  requireNotOver(await locate(job.input), [job.output]);
   const source =
     job.like === undefined ? { ...(await readNetwork(job.input)), assumed: [] } : await adopt(job, job.like);
   const storage = job.storage ?? source.storage;

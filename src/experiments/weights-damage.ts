@@ -1,13 +1,11 @@
 import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
 import { hasCurrents } from '../energy/energy-of.ts';
-import { InputError } from '../errors/input-error.ts';
 import { requireNoObstacles } from '../errors/obstacles.ts';
-import { isSameFile } from '../files/same-file.ts';
 import { writePieces, writeWhole } from '../files/write-file.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import { openChips } from '../inputs/open-chips.ts';
-import { locate, readWeightBytes } from '../inputs/read-network.ts';
+import { locate, readWeightBytes, requireNotOver } from '../inputs/read-network.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
@@ -88,12 +86,7 @@ export async function runWeightsDamage(
   const job = completeJob(WEIGHTS_DAMAGE, input);
   const recorder = createInputRecorder(remark);
   const file = await locate(job.input);
-  for (const written of [job.out, job.flips, job.masks])
-    if (written !== undefined && isSameFile(written, file))
-      throw new InputError(`${written} would be written over the tensors that are read`, {
-        place: { file },
-        remedy: 'name another file',
-      });
+  requireNotOver(file, [job.out, job.flips, job.masks]);
   const { content } = await readWeightBytes(file);
   const source = await openTensors(content, file);
   const { coded, obstacles } = codedTensors(source.tensors, job);

@@ -4,6 +4,7 @@ import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import { packageFolder } from '../files/package.ts';
 import { gunzipped, readBytes } from '../files/read-file.ts';
+import { isSameFile } from '../files/same-file.ts';
 import { withLikeliest } from '../snn/weight-range.ts';
 import { NETWORK_TENSORS, type NetworkFile, networkOfTensors } from '../weights/network-file.ts';
 import type { TensorFile } from '../weights/tensor.ts';
@@ -42,6 +43,16 @@ export async function readNetwork(
     (key) => !own.includes(key),
   );
   return { ...networkOfTensors(tensors, file), file, bytes, leftOut };
+}
+
+/** Throws InputError where one of the files to be written is the file of weights that is read, also under a shipped name. */
+export function requireNotOver(file: string, written: readonly (string | undefined)[]): void {
+  const over = written.find((name) => name !== undefined && isSameFile(name, file));
+  if (over !== undefined)
+    throw new InputError(`${over} would be written over the weights that are read`, {
+      place: { file },
+      remedy: 'name another file',
+    });
 }
 
 /** The tensors of a file of weights, which may be gzip, at most 256 MiB; and its bytes. Throws InputError as `readTensors`. */

@@ -104,6 +104,15 @@ describe('sparkxd weights convert', () => {
     expect(JSON.parse(stored.stdout).accuracy).toBe(JSON.parse(anew.stdout).accuracy);
   });
 
+  it('never writes over what it reads, also where that is a shipped network', async () => {
+    const shipped = at('networks/n400-mnist.safetensors');
+    const before = await readFile(shipped);
+    const over = await sparkxd('weights', 'convert', 'n400-mnist', shipped, '--storage', 'fp16');
+    expect([over.code, isRefusal(over)]).toEqual([1, true]);
+    expect(over.stderr).toMatch(/written over the weights that are read/);
+    expect((await readFile(shipped)).equals(before)).toBe(true);
+  });
+
   it('takes the number of neurons from the arrays, names what is left out, and says nothing with --quiet', async () => {
     const [bare, out] = [join(folder, 'bare.npz'), join(folder, 'n3.npz.gz')];
     const values = (shape: number[]): Tensor => {

@@ -213,7 +213,7 @@ describe('sparkxd weights damage', () => {
     const shipped = fileURLToPath(new URL('../../networks/n400-mnist.safetensors', import.meta.url));
     const over = await sparkxd('weights', 'damage', 'n400-mnist', '--supply', '1.1', '--out', shipped);
     expect([over.code, isRefusal(over)]).toEqual([1, true]);
-    expect(over.stderr).toMatch(/written over the tensors that are read/);
+    expect(over.stderr).toMatch(/written over the weights that are read/);
   });
 });
 
