@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Piscina } from 'piscina';
 import { packageFolder } from '../files/package.ts';
 import { createTurn } from '../files/turn.ts';
@@ -22,9 +23,16 @@ export async function createPool<Task, Result>(
 ): Promise<Pool<Task, Result>> {
   const { Piscina } = await import('piscina');
   // Threads run the built program, also where tests run the sources.
-  const filename = join(packageFolder, 'dist', worker);
+  const at = (file: string): string => join(packageFolder, 'dist', file);
   const name = `${threads} ${worker}`;
-  const pool = kept?.get(name)?.pop() ?? new Piscina({ filename, minThreads: threads, maxThreads: threads });
+  const pool =
+    kept?.get(name)?.pop() ??
+    new Piscina({
+      filename: at('threads/thread.cjs'),
+      workerData: { module: pathToFileURL(at(worker)).href },
+      minThreads: threads,
+      maxThreads: threads,
+    });
   return { run: (task) => pool.run(task), close: () => keepOrDestroy(name, pool) };
 }
 
