@@ -2,7 +2,7 @@ import { Gunzip } from 'fflate';
 import { InputError } from '../errors/input-error.ts';
 import { type ByteSource, prefixed, takeHead } from './byte-source.ts';
 import { crc32 } from './crc32.ts';
-import { expandsTooFar, MAXIMUM_RATIO } from './expansion.ts';
+import { expandsTooFar, GZIP_HEAD, isGzip, MAXIMUM_RATIO } from './gzip.ts';
 
 const PIECE = 1 << 15;
 
@@ -13,8 +13,8 @@ const PIECE = 1 << 15;
  */
 export function gunzipSource(source: ByteSource): ByteSource {
   const { file } = source;
-  const head = takeHead(source, 2);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return prefixed(head, source);
+  const head = takeHead(source, GZIP_HEAD);
+  if (!isGzip(head)) return prefixed(head, source);
 
   const compressed = prefixed(head, source);
   const ready: Uint8Array[] = [];

@@ -4,8 +4,9 @@ import { WEIGHTS_SHOW, type WeightsShowInput } from '../settings/jobs/weights-sh
 import { completeJob } from '../settings/parse-job.ts';
 import { networkOfTensors } from '../weights/network-file.ts';
 import type { GraphNode } from '../weights/nir-graph.ts';
-import { elementCount, elementsOf, type Tensor } from '../weights/tensor.ts';
-import { openTensors } from '../weights/tensor-output.ts';
+import { elementCount, type Tensor } from '../weights/tensor.ts';
+import { openTensors, type TensorSource } from '../weights/tensor-output.ts';
+import { rangeOf } from '../weights/tensor-range.ts';
 import { readTensors, type TensorForm } from '../weights/weight-container.ts';
 
 /** One tensor of a file. */
@@ -43,7 +44,8 @@ export async function runWeightsShow(input: WeightsShowInput): Promise<WeightsSh
   const job = completeJob(WEIGHTS_SHOW, input);
   const file = await locate(job.input);
   const { content } = await readWeightBytes(file);
-  const { form, tensors, nodes } = await openTensors(content, file);
+  const source = await openTensors(content, file);
+  const { form, tensors, nodes } = source;
   return {
     file,
     form,
@@ -51,17 +53,20 @@ export async function runWeightsShow(input: WeightsShowInput): Promise<WeightsSh
     unreadable: Object.fromEntries(tensors.unreadable ?? []),
     metadata: [...tensors.metadata.keys()],
     ...(nodes === undefined ? {} : { nodes }),
-    ...(await runnable(content, file)),
+    ...(await runnable(source)),
   };
 }
 
-/** Whether the bytes are a network that this program runs; else what its reader says. */
-async function runnable(
-  content: Uint8Array,
-  file: string,
-): Promise<Pick<WeightsShowOutcome, 'runs' | 'obstacle' | 'remedy'>> {
+/** Whether the file is a network that this program runs; else what its reader says. */
+async function runnable({
+  bytes,
+  file,
+  form,
+  tensors,
+}: TensorSource): Promise<Pick<WeightsShowOutcome, 'runs' | 'obstacle' | 'remedy'>> {
   try {
-    networkOfTensors(await readTensors(content, file), file);
+    // A NIR graph is read as a network anew: its arrays have other names there.
+    networkOfTensors(form === 'NIR' ? await readTensors(bytes, file) : tensors, file);
     return { runs: true };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -72,26 +77,12 @@ async function runnable(
 
 function tensorRow(name: string, tensor: Tensor): TensorRow {
   const { type, shape, bytes } = tensor;
-  const { get } = elementsOf(type, bytes);
+  const { least, greatest, zeros, notFinite } = rangeOf(tensor);
   const count = elementCount(tensor);
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = Number.NEGATIVE_INFINITY;
-  let zeros = 0;
-  let strange = 0;
-  for (let k = 0; k < count; k++) {
-    const value = get(k);
-    if (!Number.isFinite(value)) {
-      strange++;
-      continue;
-    }
-    if (value === 0) zeros++;
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
   return {
     ...{ tensor: name, shape, type, bytes: bytes.length },
     ...(least <= greatest ? { least, greatest } : {}),
     ...(count > 0 ? { zeros: zeros / count } : {}),
-    not_finite: strange,
+    not_finite: notFinite,
   };
 }

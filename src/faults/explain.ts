@@ -1,3 +1,4 @@
+import { codeAt } from '../bytes/code-at.ts';
 import { subarrayOfRow } from '../hardware/bank-index.ts';
 import type { Placement } from '../hardware/placement.ts';
 import type { Volts } from '../units/flavours.ts';
@@ -70,14 +71,6 @@ export function explainFlips(
       read: format.decode((code ^ (1 << bitOfWeight)) >>> 0),
     };
   });
-}
-
-/** The stored code of a weight, as an unsigned number. */
-function codeAt(image: Uint8Array, weight: number, bits: number): number {
-  if (bits === 4) return (image[weight >>> 1]! >>> (4 * (weight & 1))) & 15;
-  let code = 0;
-  for (let byte = bits / 8 - 1; byte >= 0; byte--) code = code * 256 + image[(weight * bits) / 8 + byte]!;
-  return code;
 }
 
 /** What a bit of a code is for. */

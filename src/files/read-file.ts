@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { isGzip } from '../bytes/gzip.ts';
 import { InputError } from '../errors/input-error.ts';
 import { fileFault } from './file-fault.ts';
 
@@ -82,7 +83,7 @@ async function readAtMost(handle: FileHandle, file: string, most: number): Promi
 
 /** The bytes, unpacked if they are gzip, at most `limit` then. Throws InputError for broken gzip and for more. */
 export function gunzipped(bytes: Uint8Array, file: string, limit = BYTES_LIMIT): Uint8Array {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  if (!isGzip(bytes)) return bytes;
   try {
     return gunzipSync(bytes, { maxOutputLength: limit });
   } catch (error) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { gunzipSource } from '../bytes/gunzip-source.ts';
+import { GZIP_HEAD, isGzip } from '../bytes/gzip.ts';
 import { packageFolder } from '../files/package.ts';
 import {
   type AheadRing,
@@ -19,7 +20,6 @@ import {
 
 /** The built program's, also where tests run the sources. */
 const WORKER = join(packageFolder, 'dist', 'inputs', 'gunzip-worker.js');
-const MAGIC = [0x1f, 0x8b];
 /** Below, a thread takes longer to start than the file to be decompressed. */
 const SMALLEST = 1 << 18;
 /** A thread that gives nothing for so long is given up. */
@@ -29,9 +29,9 @@ const PATIENCE_MS = 10_000;
 export function isLargeGzip(descriptor: number): boolean {
   const stat = fstatSync(descriptor);
   if (!stat.isFile() || stat.size < SMALLEST || !existsSync(WORKER)) return false;
-  const head = new Uint8Array(MAGIC.length);
+  const head = new Uint8Array(GZIP_HEAD);
   readSync(descriptor, head, 0, head.length, 0);
-  return MAGIC.every((byte, i) => head[i] === byte);
+  return isGzip(head);
 }
 
 /**

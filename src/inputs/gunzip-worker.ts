@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { createGunzip } from 'node:zlib';
-import { expandsTooFar } from '../bytes/expansion.ts';
+import { expandsTooFar } from '../bytes/gzip.ts';
 import { type AheadRing, DONE, FAILED, set, WRITER, writeAhead } from './ahead-ring.ts';
 
 const PIECE = 1 << 16;

@@ -1,3 +1,4 @@
+import { codeAt } from '../bytes/code-at.ts';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import {
@@ -17,6 +18,7 @@ import {
   isFloating,
   type Tensor,
 } from '../weights/tensor.ts';
+import { rangeOf } from '../weights/tensor-range.ts';
 import { FRAGILE_BITS } from './fragile-bits.ts';
 
 /** How a tensor lies in memory: `stored`, as its elements are in the file; else rounded or quantised. */
@@ -60,34 +62,6 @@ export interface CodedTensor {
   readerOf(data: Uint8Array): (index: number) => number;
 }
 
-/** What was found of a tensor's elements before any is coded. */
-interface Survey {
-  readonly ceiling: number;
-  /** The least element. */
-  readonly least: number;
-  /** The first element that is no finite number; -1 if there is none. */
-  readonly strange: number;
-}
-
-function survey(tensor: Tensor): Survey {
-  const { get } = elementsOf(tensor.type, tensor.bytes);
-  const count = elementCount(tensor);
-  let ceiling = 0;
-  let least = 0;
-  let strange = -1;
-  for (let k = 0; k < count; k++) {
-    const value = get(k);
-    if (!Number.isFinite(value)) {
-      if (strange < 0) strange = k;
-      continue;
-    }
-    if (value < least) least = value;
-    const magnitude = Math.abs(value);
-    if (magnitude > ceiling) ceiling = magnitude;
-  }
-  return { ceiling, least, strange };
-}
-
 /** What a repair on load or a format needs of the tensors. */
 export interface CodingDemands {
   /** Whether elements beyond the greatest magnitude are repaired. */
@@ -116,7 +90,8 @@ export function codeTensor(
         }),
       ],
     };
-  const { ceiling, least, strange } = survey(tensor);
+  const { least, greatest, strange } = rangeOf(tensor);
+  const ceiling = Math.max(0, -least, greatest);
   const found: InputError[] = [];
   const { get } = elementsOf(type, bytes);
   if (strange >= 0 && format !== 'stored')
@@ -195,18 +170,6 @@ function recoded(
     topBits: FRAGILE_BITS[format],
     data: packCodes(codes, bits),
     sound: { type, shape, bytes: sound },
-    readerOf: (data) => {
-      const code = codeReader(data, bits);
-      return (index) => decodeWeight(code(index), format, scale);
-    },
+    readerOf: (data) => (index) => decodeWeight(codeAt(data, index, bits), format, scale),
   };
-}
-
-/** Reads codes of 4, 8, 16 or 32 bits by their number. */
-function codeReader(data: Uint8Array, bits: number): (index: number) => number {
-  if (bits === 4) return (index) => (data[index >> 1]! >>> (4 * (index & 1))) & 15;
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  if (bits === 8) return (index) => view.getUint8(index);
-  if (bits === 16) return (index) => view.getUint16(2 * index, true);
-  return (index) => view.getUint32(4 * index, true);
 }

@@ -2,6 +2,7 @@ import { dataBitAt, decodeImage } from '../faults/ecc.ts';
 import { listFlippingCells } from '../faults/inject.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
 import type { Placement } from '../hardware/placement.ts';
+import { unpackCodes } from '../snn/weight-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import { elementsOf, type Tensor } from '../weights/tensor.ts';
 import type { PlacedTensor, TensorImage } from './tensor-image.ts';
@@ -159,10 +160,7 @@ function sameBytes(a: Uint8Array, b: Uint8Array, element: number, size: number):
 export function maskTensor({ placed, mask }: Pick<DamagedTensor, 'placed' | 'mask'>): Tensor {
   const { bits, count, tensor } = placed.coded;
   const { shape } = tensor;
-  if (bits === 4) {
-    const bytes = Uint8Array.from({ length: count }, (_, k) => (mask[k >> 1]! >>> (4 * (k & 1))) & 15);
-    return { type: 'U8', shape, bytes };
-  }
+  if (bits === 4) return { type: 'U8', shape, bytes: Uint8Array.from(unpackCodes(mask, bits, count)) };
   const type = bits === 8 ? 'U8' : bits === 16 ? 'U16' : bits === 32 ? 'U32' : 'U64';
   return { type, shape, bytes: mask };
 }

@@ -17,8 +17,6 @@ import {
 } from './ascii.ts';
 import { LARGEST_ADDRESS, type LargeAddresses, largeAddresses } from './large-addresses.ts';
 
-const LARGEST = LARGEST_ADDRESS;
-
 const ASCII = new TextDecoder('latin1');
 
 /** Bytes of the longest line; a longer one is refused. */
@@ -159,13 +157,13 @@ export class FieldScanner {
   decimal(what: string): number {
     this.toField();
     const value = this.decimalDigits(what);
-    return value < LARGEST ? value : this.refuseLarge(what);
+    return value < LARGEST_ADDRESS ? value : this.refuseLarge(what);
   }
 
   /** A whole number in base 10; it may be negative, and written as a float: "-12.0". */
   signedWhole(what: string): number {
     const value = this.signedDigits(what);
-    return Math.abs(value) < LARGEST ? value : this.refuseLarge(what);
+    return Math.abs(value) < LARGEST_ADDRESS ? value : this.refuseLarge(what);
   }
 
   /** An address in the base of bare addresses, which is 16 by default, or in base 16 after 0x. */
@@ -184,7 +182,7 @@ export class FieldScanner {
   /** An address that is given in words, as `signedWhole` reads it, in bytes; a negative number as it stands. */
   wordAddress(what: string, wordBytes: number): number {
     const words = this.signedDigits(what);
-    if (words < 0) return -words < LARGEST ? words : this.refuseLarge(what);
+    if (words < 0) return -words < LARGEST_ADDRESS ? words : this.refuseLarge(what);
     return words * wordBytes < this.firstLarge ? words * wordBytes : this.largeAddress(10, what, wordBytes);
   }
 
@@ -195,7 +193,7 @@ export class FieldScanner {
     if (this.bytes[this.at] === POINT) value += this.decimals(what);
     else if (!whole || this.at === this.field || SEPARATOR[this.bytes[this.at]!] === 0)
       this.refuseThousandths(what);
-    if (value >= LARGEST) throw this.fault(`${what}: ${this.found()} is not below 2^51 thousandths`);
+    if (value >= LARGEST_ADDRESS) throw this.fault(`${what}: ${this.found()} is not below 2^51 thousandths`);
     return value;
   }
 

@@ -55,8 +55,9 @@ export async function openSimulation(job: SimulateJob, remark?: Remark) {
   const { organisation } = device;
   const supply = job.supply ?? device.supply.nominal;
   const timing = await timingAt(device, supply, job, recorder.models);
-  const held = memory.hold(memory.at(job.chip, supply, job.mapping));
-  const cells = openCells(held.placement);
+  const place = memory.at(job.chip, supply, job.mapping);
+  const held = memory.hold(place);
+  const cells = openCells();
   const reads = memory.reads(cells.cells, cells.uncertain, cells.draw);
   const addresses = createOrderedMapping(organisation, ADDRESS_ORDER);
   const runs = weightRowRuns(inMemory.layout, held.placement, organisation, addresses);
@@ -160,8 +161,8 @@ export async function openSimulation(job: SimulateJob, remark?: Remark) {
     traffic.flows.length === 0 ? undefined : createSystem({ ...shape, weights: weights(0) }, dramClock, port);
 
   /** The weak cells of the placed weights, and how those draw that do not flip for certain. */
-  function openCells(placement: typeof held.placement) {
-    const place = memory.at(job.chip, supply, job.mapping);
+  function openCells() {
+    const { placement } = held;
     const weak = memory.cells(place, placement);
     const uncertain = uncertainCells(weak).length > 0;
     remarkPersistence(job, uncertain, remark);
