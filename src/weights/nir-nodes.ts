@@ -22,6 +22,8 @@ export interface NirNode {
   readonly arrays: ReadonlyMap<string, Tensor>;
   /** Arrays that are text, such as the padding "same". */
   readonly texts: ReadonlyMap<string, string>;
+  /** Arrays that are there and cannot be read, which has been said. */
+  readonly unread: ReadonlySet<string>;
 }
 
 /** A NIR graph without graphs in it: their nodes are its own. */
@@ -56,6 +58,7 @@ export function readNirNodes(library: Hdf5Library, file: File, name: string, say
   const readNode = (group: Group, full: string, type: NirKind): NirNode => {
     const arrays = new Map<string, Tensor>();
     const texts = new Map<string, string>();
+    const unread = new Set<string>();
     const keys = group.keys();
     for (const key of NODE_ARRAYS[type].filter((each) => keys.includes(each))) {
       const text = readHdf5Text(group, key);
@@ -66,9 +69,12 @@ export function readNirNodes(library: Hdf5Library, file: File, name: string, say
         if (elements > MOST_ELEMENTS)
           throw refuse(`its arrays have more than ${MOST_ELEMENTS} elements in all`);
         arrays.set(key, found);
-      } else if (found) say(`node ${quoted(full)} (${type}) cannot be read: ${found.reason}`, found.remedy);
+      } else if (found) {
+        unread.add(key);
+        say(`node ${quoted(full)} (${type}) cannot be read: ${found.reason}`, found.remedy);
+      }
     }
-    return { name: full, type, arrays, texts };
+    return { name: full, type, arrays, texts, unread };
   };
 
   const walk = (graph: Group, prefix: string, depth: number): void => {

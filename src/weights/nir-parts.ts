@@ -111,7 +111,7 @@ function neuronPart(node: NirNode, say: Say): NeuronPart | undefined {
     const key = nirName(type, parameter);
     const usual = DEFAULT_PARAMETERS[parameter];
     const values =
-      usual !== undefined && !node.arrays.has(key)
+      usual !== undefined && !node.arrays.has(key) && !node.unread.has(key)
         ? { shape: [], values: Float32Array.of(usual) }
         : valuesOf(node, key, say);
     const low = POSITIVE.includes(parameter) ? values?.values.find((value) => !(value > 0)) : undefined;

@@ -19,7 +19,7 @@ export const called = ({ name, type }: Pick<NirNode, 'name' | 'type'>): string =
 export function valuesOf(node: NirNode, key: string, say: Say): Values | undefined {
   const tensor = node.arrays.get(key);
   if (!tensor) {
-    say(`${called(node)} has no array ${quoted(key)}`);
+    if (!node.unread.has(key)) say(`${called(node)} has no array ${quoted(key)}`);
     return undefined;
   }
   const values = Float32Array.from(numbersOf(tensor));
@@ -40,6 +40,7 @@ export function wholesOf(
   say: Say,
 ): readonly number[] | undefined {
   const tensor = node.arrays.get(key);
+  if (node.unread.has(key)) return undefined;
   if (!tensor && otherwise && !node.texts.has(key)) return otherwise;
   const numbers = tensor && [...numbersOf(tensor)];
   if (numbers?.every((value) => Number.isSafeInteger(value) && value >= least && value <= MOST))
