@@ -8,7 +8,11 @@ import {
 import type { ElementType, Tensor } from './tensor.ts';
 
 /** The element type of each format. */
-export const STORED_AS: Readonly<Record<StorageFormat, ElementType>> = { fp32: 'F32', fp16: 'F16', bf16: 'BF16' };
+export const STORED_AS: Readonly<Record<StorageFormat, ElementType>> = {
+  fp32: 'F32',
+  fp16: 'F16',
+  bf16: 'BF16',
+};
 
 /** Weights as a tensor of a format, rounded to it. */
 export const storedTensor = (
