@@ -10,10 +10,15 @@ const MOST_CHARACTERS = 400;
  */
 export function requireNoObstacles(obstacles: readonly InputError[], place?: Place): void {
   const [first] = obstacles;
-  if (first === undefined) return;
+  if (first !== undefined) throw asOne([first, ...obstacles.slice(1)], place);
+}
+
+/** One InputError for all obstacles. */
+export function asOne(obstacles: readonly [InputError, ...InputError[]], place?: Place): InputError {
+  const [first] = obstacles;
   const remedy = obstacles.find((each) => each.remedy !== undefined)?.remedy;
   const options = { ...(place ? { place } : {}), ...(remedy === undefined ? {} : { remedy }) };
-  if (obstacles.length === 1) throw new InputError(first.what, options);
+  if (obstacles.length === 1) return new InputError(first.what, options);
   const named: string[] = [];
   let room = MOST_CHARACTERS;
   for (const { what } of obstacles) {
@@ -22,5 +27,5 @@ export function requireNoObstacles(obstacles: readonly InputError[], place?: Pla
     named.push(what);
   }
   const more = obstacles.length > named.length ? `; and ${obstacles.length - named.length} more` : '';
-  throw new InputError(`${obstacles.length} obstacles: ${named.join('; ')}${more}`, options);
+  return new InputError(`${obstacles.length} obstacles: ${named.join('; ')}${more}`, options);
 }

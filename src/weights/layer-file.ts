@@ -16,7 +16,13 @@ export interface LayerFile {
 /** What hinders a file from being a network of layers, or the network. */
 export type LayersOrObstacles =
   | { readonly layers: LayerFile; readonly obstacles: readonly [] }
-  | { readonly layers?: undefined; readonly obstacles: readonly InputError[] };
+  | { readonly layers?: undefined; readonly obstacles: readonly [InputError, ...InputError[]] };
+
+/** The obstacles where there are any; else the network, which then is there. */
+export function layersOr(obstacles: readonly InputError[], layers: () => LayerFile): LayersOrObstacles {
+  const [first, ...others] = obstacles;
+  return first ? { obstacles: [first, ...others] } : { layers: layers(), obstacles: [] };
+}
 
 /** Collects what is in the way. */
 export type Say = (what: string, remedy?: string) => void;

@@ -12,7 +12,7 @@ import {
 import { neuronConstantsSchema } from '../snn/schemas.ts';
 import type { StorageFormat } from '../snn/weight-format.ts';
 import { MOST_ELEMENTS, outputChannels, requireSoundLayers } from './layer-checks.ts';
-import type { LayerFile, LayersOrObstacles, Say } from './layer-file.ts';
+import { type LayerFile, type LayersOrObstacles, layersOr, type Say } from './layer-file.ts';
 import { readJson, readNotes, writeNotes } from './layer-notes.ts';
 import { formatSafetensors, parseSafetensors } from './safetensors.ts';
 import { storageOfType, storedTensor } from './stored-tensor.ts';
@@ -166,15 +166,13 @@ export function examineLayers(file: TensorFile, name: string): LayersOrObstacles
   else if (!file.metadata.has('graph')) say('its metadata has no "graph"');
   const notes = readNotes(file.metadata, say);
   const graph = readJson(file.metadata, 'graph', graphSchema, say);
-  if (graph === undefined || obstacles.length > 0) return { obstacles };
-  const layers = layersOf(graph, file, say);
+  const layers = graph && obstacles.length === 0 ? layersOf(graph, file, say) : undefined;
   if (layers) requireSoundLayers(layers, say);
-  if (!layers || obstacles.length > 0) return { obstacles };
-  const types = layers.flatMap(({ name: own }) => file.tensors.get(`${own}.weight`)?.type ?? []);
-  return {
-    layers: { ...notes, network: { layers }, storage: storageOfType(types[0]) ?? 'fp32' },
-    obstacles: [],
-  };
+  if (!layers && obstacles.length === 0) say('its layers cannot be read');
+  return layersOr(obstacles, () => {
+    const types = layers!.flatMap(({ name: own }) => file.tensors.get(`${own}.weight`)?.type ?? []);
+    return { ...notes, network: { layers: layers! }, storage: storageOfType(types[0]) ?? 'fp32' };
+  });
 }
 
 function layersOf(graph: readonly StoredLayer[], file: TensorFile, say: Say): Layer[] | undefined {

@@ -28,6 +28,10 @@ import { type ElementType, type Tensor, type TensorFile, takeTensor } from './te
  */
 const FORMAT = 'sparkxd-network-1';
 
+/** Whether tensors are those of such a network. */
+export const isDiehlCookFile = ({ metadata }: Pick<TensorFile, 'metadata'>): boolean =>
+  metadata.get('format') === FORMAT;
+
 /** The tensors of a network; a file may hold others, which are not read. */
 export const NETWORK_TENSORS = ['weight', 'theta', 'class_spikes', 'class_images', 'label'] as const;
 

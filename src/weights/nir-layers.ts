@@ -1,9 +1,13 @@
+import { Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { requireNoObstacles } from '../errors/obstacles.ts';
 import { quoted } from '../errors/printable.ts';
 import type { Layer, Shape } from '../snn/layers/layered-network.ts';
+import { readHdf5Text } from './hdf5-array.ts';
 import { withHdf5 } from './hdf5-file.ts';
-import type { LayerFile, LayersOrObstacles, Say } from './layer-file.ts';
+import { graphOf } from './nir-file.ts';
+import { OWN } from './nir-layout.ts';
+import { type LayerFile, type LayersOrObstacles, layersOr, type Say } from './layer-file.ts';
 import { readNotes } from './layer-notes.ts';
 import { type Edge, type LayerOrder, orderLayers } from './layer-order.ts';
 import { isAlike, shapeInWords } from './layer-shapes.ts';
@@ -23,7 +27,15 @@ export async function parseNirLayers(bytes: Uint8Array, name: string): Promise<L
   return layers!;
 }
 
-/** The same, with what is in the way as a list. */
+/** What this program noted as the format of a NIR graph that it wrote; undefined for one of another program. */
+export const formatOfNir = (bytes: Uint8Array, name: string): Promise<string | undefined> =>
+  withHdf5(bytes, name, ({ file }) => {
+    const graph = graphOf(file, (what) => new InputError(what, { place: { file: name } }));
+    const own = graph.keys().includes('metadata') ? graph.get('metadata') : null;
+    return own instanceof Group ? readHdf5Text(own, `${OWN}format`) : undefined;
+  });
+
+/** As `parseNirLayers`, with what is in the way as a list. */
 export async function examineNirLayers(bytes: Uint8Array, name: string): Promise<LayersOrObstacles> {
   return withHdf5(bytes, name, ({ library, file }) => {
     const obstacles: InputError[] = [];
@@ -38,12 +50,11 @@ export async function examineNirLayers(bytes: Uint8Array, name: string): Promise
     const notes = readNotes(graph.own, say);
     if (obstacles.length === 0 && unplaced.length > 0)
       say(`the shape of what ${listOf(unplaced)} gets does not follow from the Input on`);
-    if (layers === undefined || obstacles.length > 0) return { obstacles };
-    const dynamics = {
-      ...(graph.timeStepS === undefined ? {} : { timeStepS: graph.timeStepS }),
-      ...notes.dynamics,
-    };
-    return { layers: { ...notes, dynamics, network: { layers }, storage: 'fp32' }, obstacles: [] };
+    return layersOr(obstacles, () => {
+      const step = graph.timeStepS === undefined ? {} : { timeStepS: graph.timeStepS };
+      const network = { layers: layers! };
+      return { ...notes, dynamics: { ...step, ...notes.dynamics }, network, storage: 'fp32' };
+    });
   });
 }
 
