@@ -79,7 +79,10 @@ export async function readNetwork(
   }
   throw new InputError(
     `a network of layers (${layersInWords(read.network)}), where one of Diehl & Cook is needed`,
-    { place: { file: read.file }, remedy: `commands that take networks of layers: ${TAKE_LAYERS.join(', ')}` },
+    {
+      place: { file: read.file },
+      remedy: `commands that take networks of layers: ${TAKE_LAYERS.join(', ')}`,
+    },
   );
 }
 
