@@ -57,7 +57,8 @@ export function eventsOfArrays(
   const classes = classesOf(labels, stated, faults);
   requireOffsets(offsets, t.count, faults);
   const late = misfitsOf(t, (time) => time >= 0 && time * unitUs < TIME_LIMIT_US);
-  if (late) faults.push(`t[${late.first}] is ${t.get(late.first)}, not a time from 0 on${andMore(late)}`);
+  if (late)
+    faults.push(`t[${late.first}] is ${t.get(late.first)}, not a time from 0 to 2^53 us${andMore(late)}`);
   for (const [name, end] of bounds(arrays, shape)) {
     const column = arrays[name]!;
     const strange = misfitsOf(column, isIndexBelow(end));

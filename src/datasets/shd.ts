@@ -43,7 +43,7 @@ export function shdEvents(
     const late = misfitsOf(times, isTime, from, to);
     if (late)
       faults.push(
-        `the time ${times.get(late.first)} s of event ${late.first - from} of sample ${sample} is not a time from 0 on${andMore(late)}`,
+        `the time ${times.get(late.first)} s of event ${late.first - from} of sample ${sample} is not a time from 0 to 2^53 us${andMore(late)}`,
       );
     const [unitsFrom, unitsTo] = [units.offsets[sample]!, units.offsets[sample + 1]!];
     const outside = misfitsOf(units, isIndexBelow(CHANNELS), unitsFrom, unitsTo);
