@@ -20,7 +20,7 @@ function setOf(
   return {
     ...{ count: samples.length, classes: 1, shape: [64], labels: new Uint16Array(samples.length) },
     offsets: Uint32Array.from([0, ...samples.map(({ length }) => (end += length))]),
-    times: column.from(all, ({ time }) => time),
+    times: new column(all.map(({ time }) => time)),
     inputs: Uint32Array.from(all, ({ input }) => input),
   };
 }
