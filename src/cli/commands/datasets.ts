@@ -38,5 +38,6 @@ async function show(job: DatasetsShowJob, { json }: Everywhere): Promise<void> {
   print(`${shown.name}: ${shown.kind}\n${formatTable(DATASET_PARTS, rows)}`);
 }
 
-const range = (least: number, most: number): string => (least === most ? String(least) : `${least} to ${most}`);
+const range = (least: number, most: number): string =>
+  least === most ? String(least) : `${least} to ${most}`;
 const milliseconds = (us: number): string => (us / 1000).toFixed(3);
