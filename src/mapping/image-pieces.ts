@@ -16,5 +16,8 @@ export function partOfEachRow(
   to: Bytes,
 ): ImagePiece[] {
   if (from === to) return [];
-  return Array.from(fragility, (_, row) => ({ imageByte: firstByte + row * rowStride + from, bytes: to - from }));
+  return Array.from(fragility, (_, row) => ({
+    imageByte: firstByte + row * rowStride + from,
+    bytes: to - from,
+  }));
 }

@@ -1,11 +1,10 @@
-import type { Organisation } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
+import type { Bytes } from '../units/flavours.ts';
 import { freeSubarrays } from './free-subarrays.ts';
 import { partOfPlacement } from './part-of-placement.ts';
 import { placedBytes } from './placed-bytes.ts';
-import type { PlacementRequest, TensorContents } from './placement-request.ts';
+import type { PlacementRequest } from './placement-request.ts';
 import { isSafe } from './subarray-safety.ts';
-import { byLimit } from './tensor-limits.ts';
 
 /** How a placement uses the subarrays of a device, counted against the request's limit. */
 export interface SubarrayUse {
@@ -19,39 +18,41 @@ export interface SubarrayUse {
   readonly safeLeft: number;
 }
 
-/** Counts what a placement uses; `subarrayBer` must hold the error rates even where the policy needs none. */
+/** A tensor in an image, with the limit of its own. */
+export interface TensorLimit {
+  readonly firstByte: Bytes;
+  readonly endByte: Bytes;
+  readonly berLimit: number;
+}
+
+/**
+ * Counts what a placement uses; `subarrayBer` must hold the error rates even where the policy needs none. `limits` are those of all
+ * tensors, where any has one of its own.
+ */
 export function subarrayUse(
   placement: Placement,
-  request: Pick<PlacementRequest, 'organisation' | 'subarrayBer' | 'berLimit' | 'occupied' | 'contents'>,
+  request: Pick<PlacementRequest, 'organisation' | 'subarrayBer' | 'berLimit' | 'occupied'>,
+  limits?: readonly TensorLimit[],
 ): SubarrayUse {
-  const { organisation, subarrayBer, berLimit, occupied = 0, contents = [] } = request;
+  const { organisation, subarrayBer, berLimit, occupied = 0 } = request;
   const used = placedBytes(placement, organisation);
   const safe = freeSubarrays(organisation, occupied).filter(isSafe(request));
-  const above = contents.some((tensor) => tensor.berLimit !== undefined)
+  const above = (subarrays: Iterable<number>, limit: number): number[] =>
+    [...subarrays].filter((index) => subarrayBer[index]! > limit);
+  const aboveLimit = limits
     ? new Set(
-        byLimit(contents, berLimit).flatMap((group) =>
-          group.tensors.flatMap((tensor) =>
-            subarraysOf(tensor, placement, organisation).filter(
-              (index) => subarrayBer[index]! > group.berLimit,
-            ),
+        limits.flatMap((tensor) =>
+          above(
+            placedBytes(partOfPlacement(placement, tensor.firstByte, tensor.endByte), organisation).keys(),
+            tensor.berLimit,
           ),
         ),
       ).size
-    : [...used.keys()].filter((index) => subarrayBer[index]! > berLimit).length;
+    : above(used.keys(), berLimit).length;
   return {
     used: used.size,
-    aboveLimit: above,
+    aboveLimit,
     safe: safe.length,
     safeLeft: safe.filter(({ index }) => !used.has(index)).length,
   };
-}
-
-/** The subarrays that hold bytes of a tensor. */
-function subarraysOf(
-  { firstByte, rowStride, fragility }: TensorContents,
-  placement: Placement,
-  organisation: Organisation,
-): number[] {
-  const end = firstByte + rowStride * fragility.length;
-  return [...placedBytes(partOfPlacement(placement, firstByte, end), organisation).keys()];
 }
