@@ -21,6 +21,16 @@ export function bufferRows(
   bitsPerWeight: Bits,
   cores = system?.cores ?? 1,
 ): number {
+  return Math.floor(weightBuffer / 8 / bufferedRowBytes({ system }, neurons, bitsPerWeight, cores));
+}
+
+/** Bytes that a row of the weights of so many neurons takes in the buffer; where each of several cores has its own, in that of the largest part. */
+export function bufferedRowBytes(
+  { system }: Pick<Accelerator, 'system'>,
+  neurons: number,
+  bitsPerWeight: Bits,
+  cores = system?.cores ?? 1,
+): Bytes {
   const held = system && !system.sharedBuffer ? Math.max(...neuronsOfCores(neurons, cores)) : neurons;
-  return Math.floor(weightBuffer / 8 / rowBytesOf(held, bitsPerWeight));
+  return rowBytesOf(held, bitsPerWeight);
 }
