@@ -16,12 +16,13 @@ export const rowBytesOf = (neurons: number, bitsPerWeight: Bits): Bytes =>
  * Weight rows that the buffer of an accelerator holds; where each of several cores has its own, parts of rows, of which the largest counts.
  */
 export function bufferRows(
-  { weightBuffer, system }: Pick<Accelerator, 'weightBuffer' | 'system'>,
+  accelerator: Pick<Accelerator, 'weightBuffer' | 'system'>,
   neurons: number,
   bitsPerWeight: Bits,
-  cores = system?.cores ?? 1,
+  cores?: number,
 ): number {
-  return Math.floor(weightBuffer / 8 / bufferedRowBytes({ system }, neurons, bitsPerWeight, cores));
+  const rowBytes = bufferedRowBytes(accelerator, neurons, bitsPerWeight, cores);
+  return Math.floor(accelerator.weightBuffer / 8 / rowBytes);
 }
 
 /** Bytes that a row of the weights of so many neurons takes in the buffer; where each of several cores has its own, in that of the largest part. */
