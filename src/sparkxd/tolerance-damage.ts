@@ -16,8 +16,8 @@ import {
 } from '../snn/weight-format.ts';
 import type { ContextDecoder } from './context-decoder.ts';
 import { holdWeights } from './held-weights.ts';
-import { inputFragility } from './placing.ts';
 import { type LoadRepair, loadWeights } from './repair-on-load.ts';
+import { inputFragility } from './row-fragility.ts';
 import { readCodes, storeWeights } from './stored-weights.ts';
 
 /** Masks of one seed are far apart, so that neighbouring seeds of the user share none. */
