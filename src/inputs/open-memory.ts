@@ -1,16 +1,20 @@
 import type { Dataset } from '../datasets/dataset.ts';
+import { InputError } from '../errors/input-error.ts';
 import { type Knowledge, knowledgeOf, membersBy } from '../faults/chip.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
+import { weightTensors } from '../snn/layers/layered-network.ts';
 import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
 import {
+  createLayeredMemory,
   createWeightMemory,
+  type LayeredMemory,
   type MemoryPlace,
   type WeightMemory,
   type WeightMemorySettings,
 } from '../sparkxd/weight-memory.ts';
 import type { Bytes, Volts } from '../units/flavours.ts';
 import { type ChipChoice, type OpenChips, openChips } from './open-chips.ts';
-import { type StoredNetwork, underCeiling } from './read-network.ts';
+import { type StoredLayers, type StoredNetwork, underCeiling } from './read-network.ts';
 import { type PriorChoice, readContext } from './read-prior.ts';
 import type { InputRecorder } from './recorder.ts';
 
@@ -28,7 +32,13 @@ export interface MemoryChoice extends WeightMemorySettings, ChipChoice, PriorCho
 }
 
 /** A memory with its chips. */
-export interface OpenMemory extends WeightMemory, OpenChips {
+export type OpenMemory = WeightMemory & OpenPlaces;
+
+/** The memory of a layered network, with its chips. */
+export type OpenLayeredMemory = LayeredMemory & OpenPlaces;
+
+/** The chips of a memory, and places on them. */
+export interface OpenPlaces extends OpenChips {
   /** What is known of a chip at a supply of the device. The one of the map is known. */
   knowledge(number: number, supply: Volts): Knowledge;
   /** How many modules of a population are known at a supply of the device; undefined where the profile is none. */
@@ -56,8 +66,50 @@ export async function openMemory(
   const before = choice.storedBefore;
   const kept = before?.inputs ?? (pruneInputs === undefined ? undefined : await keptInputs(pruneInputs));
   const parts = { device, profile, network: stored.network, kept, burstBytes: before?.burstBytes, context };
-  const memory = createWeightMemory(parts, choice);
+  return onChips(createWeightMemory(parts, choice), chips);
 
+  async function keptInputs(share: number): Promise<Uint32Array | undefined> {
+    const images = await dataset();
+    recorder.note('training_images', images.name, decidingImages(images).pixels);
+    return keptInputsOf(stored.network, images, share);
+  }
+}
+
+/**
+ * The same for a layered network: `ceiling` is of all its tensors. Throws InputError also for what only the memory of a Diehl & Cook
+ * network has.
+ */
+export async function openLayeredMemory(
+  choice: MemoryChoice,
+  { network, file }: Pick<StoredLayers, 'network' | 'file'>,
+  recorder: InputRecorder,
+): Promise<OpenLayeredMemory> {
+  const { ceiling } = choice;
+  requireOfLayers(choice, file);
+  const chips = await openChips(choice, recorder);
+  const { device, profile } = chips;
+  const tensors = weightTensors(network).map((tensor) => ({ ...tensor, ceiling }));
+  return onChips(createLayeredMemory({ device, profile, tensors }, choice), chips);
+}
+
+/** Throws InputError for settings that make no sense for a layered network, all of them at once. */
+function requireOfLayers({ pruneInputs, prior }: MemoryChoice, file: string): void {
+  const given = [
+    ...(pruneInputs === undefined ? [] : ['--prune-inputs']),
+    ...(prior === undefined ? [] : ['--prior']),
+  ];
+  if (given.length > 0)
+    throw new InputError(
+      `a layered network has no use for ${given.join(' and ')}, which are of Diehl & Cook networks`,
+      {
+        place: { file },
+        remedy: `leave out ${given.join(' and ')}`,
+      },
+    );
+}
+
+function onChips<M extends Pick<WeightMemory, 'cellSupply'>>(memory: M, chips: OpenChips): M & OpenPlaces {
+  const { device, profile } = chips;
   const { nominal } = device.supply;
   return {
     ...memory,
@@ -73,10 +125,4 @@ export async function openMemory(
         : undefined,
     at: (number, supply, mapping) => ({ chip: () => chips.heldAt(number, supply), supply, mapping }),
   };
-
-  async function keptInputs(share: number): Promise<Uint32Array | undefined> {
-    const images = await dataset();
-    recorder.note('training_images', images.name, decidingImages(images).pixels);
-    return keptInputsOf(stored.network, images, share);
-  }
 }

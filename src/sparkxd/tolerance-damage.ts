@@ -1,3 +1,4 @@
+import { differingBits } from '../bytes/differing-bits.ts';
 import { InputError } from '../errors/input-error.ts';
 import { flipBitPosition } from '../faults/bit-position-flips.ts';
 import { createChip } from '../faults/chip.ts';
@@ -123,14 +124,6 @@ export function inputDamages(network: Network, conditions: DamageConditions, gro
       return load(mixed, network, conditions, ber);
     };
   });
-}
-
-/** Bits in which two lists of codes differ. */
-function differingBits(one: Uint32Array, other: Uint32Array): number {
-  let count = 0;
-  for (let i = 0; i < one.length; i++)
-    for (let left = (one[i]! ^ other[i]!) >>> 0; left !== 0; left &= left - 1) count++;
-  return count;
 }
 
 /** Rates that `modelDamage` can make: those of `ANY_RATE`. */
