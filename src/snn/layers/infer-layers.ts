@@ -62,7 +62,9 @@ export function createLayeredInference(
     const sources = layer.sources.map((source) =>
       source.delayed ? previous.get(source.layer)! : planned[source.layer]!.output,
     );
-    const sum = sources.length > 1 ? { sources, to: createSignal(sources[0]!.size, reserve) } : undefined;
+    // What hands on its input must not hand on a copy that is overwritten while others still read it.
+    const joins = sources.length > 1 || layer.sources[0]?.delayed === true;
+    const sum = joins ? { sources, to: createSignal(sources[0]!.size, reserve) } : undefined;
     sums.push(sum);
     const input = sum?.to ?? sources[0] ?? createSignal(sizeOf(layer.shape), reserve);
     planned.push(kindOf(layer).plan(layer, input, dynamics, reserve));
@@ -76,6 +78,8 @@ export function createLayeredInference(
   const tensors = weightTensors(network);
   const tensorOf = new Map(tensors.map(({ layer }, tensor) => [layer, tensor]));
   const steady = steadyLayers(layers);
+  /** Then an output of values hands on an input that a step names more than once. */
+  const counting = presentation.readout === 'counts' || presentation.readout === 'votes';
   const makesSpikes = layers.map(({ kind }) => kind === 'neurons' || kind === 'competition');
 
   const outputSize = outputSignal.size;
@@ -156,6 +160,7 @@ export function createLayeredInference(
     const values = valuesOf(outputSignal, kernel);
     for (let k = 0; k < values.length; k++) {
       const value = values[k]!;
+      if (counting) counts[k]! += value;
       potentials.sum[k]! += value;
       if (value > potentials.max[k]!) potentials.max[k] = value;
       potentials.last[k] = value;

@@ -79,8 +79,12 @@ export function copySignal(from: Signal, to: Signal, { floats, ids }: LayerKerne
   memory.copyWithin(target / FLOAT_BYTES, source / FLOAT_BYTES, source / FLOAT_BYTES + used);
 }
 
-/** Makes `sum` the sum of signals in their order. */
+/** Makes `sum` the sum of signals in their order; of one signal, what it is. */
 export function addSignals(signals: readonly Signal[], sum: Signal, kernel: LayerKernel): void {
+  if (signals.length === 1) {
+    copySignal(signals[0]!, sum, kernel);
+    return;
+  }
   const { floats } = kernel;
   const to = sum.valuesAt / FLOAT_BYTES;
   signals.forEach((signal, k) => {

@@ -56,10 +56,16 @@ export const DELAY: LayerKind<DelayLayer> = {
           spreadValues(input, kernel);
           ring.set(valuesOf(input, kernel), now * size);
           const to = valuesOf(output, kernel);
-          for (let k = 0; k < size; k++) to[k] = ring[((now + slots - delays[k]!) % slots) * size + k]!;
+          // An input that a step names twice counts as 2, which is no spike, and may arrive with others' spikes.
+          let spiking = input.spiking;
+          for (let k = 0; k < size; k++) {
+            const value = ring[((now + slots - delays[k]!) % slots) * size + k]!;
+            to[k] = value;
+            spiking &&= value === 0 || value === 1;
+          }
           now = (now + 1) % slots;
           output.spiking = false;
-          if (!input.spiking) return;
+          if (!spiking) return;
           listElements(output, kernel);
           output.spiking = true;
         },
