@@ -15,7 +15,7 @@ import { sha256 } from '../files/sha256.ts';
 import type { RaggedTensor } from '../weights/hdf5-ragged.ts';
 import { isHdf5 } from '../weights/hdf5-signature.ts';
 import { parseNpz } from '../weights/npz.ts';
-import { elementCount, elementsOf, isWhole, type Tensor } from '../weights/tensor.ts';
+import { elementCount, elementsOf, isWhole, numbersOf, type Tensor } from '../weights/tensor.ts';
 import { isZip, readZip } from '../weights/zip.ts';
 import { sharedColumns, withSharedSamples } from './shared-events.ts';
 
@@ -115,7 +115,11 @@ const column = (tensor: Tensor): NumberColumn => ({
   get: elementsOf(tensor.type, tensor.bytes).get,
 });
 
-const ragged = ({ type, offsets, bytes }: RaggedTensor): RaggedColumn => ({
-  ...column({ type, bytes, shape: [] }),
-  offsets,
-});
+function ragged({ type, offsets, bytes }: RaggedTensor): RaggedColumn {
+  const plain = column({ type, bytes, shape: [] });
+  if (type !== 'F16') return { ...plain, offsets };
+  // Sets have tens of millions of times in half precision, of which there are 65 536.
+  const codes = Uint16Array.from({ length: 2 ** 16 }, (_, code) => code);
+  const halves = numbersOf({ type, bytes: new Uint8Array(codes.buffer), shape: [codes.length] });
+  return { ...plain, offsets, get: (index) => halves[bytes[2 * index]! | (bytes[2 * index + 1]! << 8)]! };
+}
