@@ -20,6 +20,7 @@ import {
 import { completeJob } from '../settings/parse-job.ts';
 import { createDramWindows } from '../sparkxd/dram-windows.ts';
 import { errorSupply } from '../sparkxd/error-supply.ts';
+import { dramRows } from '../sparkxd/placed-tensors.ts';
 import { type DamagedTensor, maskTensor } from '../sparkxd/tensor-damage.ts';
 import { imageOfTensors } from '../sparkxd/tensor-image.ts';
 import { holdTensors } from '../sparkxd/tensor-memory.ts';
@@ -124,13 +125,7 @@ export async function runWeightsDamage(
     mapping: job.mapping,
     ecc: job.ecc,
     repair: job.repair,
-    dram_rows: new Set(
-      Array.from({ length: held.placement.stretches }, (_, s) =>
-        [held.placement.channel, held.placement.rank, held.placement.bank, held.placement.row]
-          .map((column) => column[s])
-          .join(),
-      ),
-    ).size,
+    dram_rows: dramRows(held.placement, device.organisation),
     ber_chip: held.berChip,
     ber_placed: held.berPlaced,
     use: held.use,

@@ -1,9 +1,9 @@
 import type { Dataset } from '../datasets/dataset.ts';
-import { InputError } from '../errors/input-error.ts';
 import { type Knowledge, knowledgeOf, membersBy } from '../faults/chip.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
-import { weightTensors } from '../snn/layers/layered-network.ts';
 import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
+import { requireLayeredChoice } from '../sparkxd/memory-rules.ts';
+import type { LayeredTensor } from '../sparkxd/stored-layers.ts';
 import {
   createLayeredMemory,
   createWeightMemory,
@@ -14,7 +14,7 @@ import {
 } from '../sparkxd/weight-memory.ts';
 import type { Bytes, Volts } from '../units/flavours.ts';
 import { type ChipChoice, type OpenChips, openChips } from './open-chips.ts';
-import { type StoredLayers, type StoredNetwork, underCeiling } from './read-network.ts';
+import { type StoredNetwork, underCeiling } from './read-network.ts';
 import { type PriorChoice, readContext } from './read-prior.ts';
 import type { InputRecorder } from './recorder.ts';
 
@@ -31,20 +31,42 @@ export interface MemoryChoice extends WeightMemorySettings, ChipChoice, PriorCho
   readonly storedBefore?: { readonly inputs: Uint32Array; readonly burstBytes: Bytes } | undefined;
 }
 
-/** A memory with its chips. */
-export type OpenMemory = WeightMemory & OpenPlaces;
-
-/** The memory of a layered network, with its chips. */
-export type OpenLayeredMemory = LayeredMemory & OpenPlaces;
-
-/** The chips of a memory, and places on them. */
-export interface OpenPlaces extends OpenChips {
+/** What comes with a memory that was opened: its chips. */
+export interface WithChips extends OpenChips {
   /** What is known of a chip at a supply of the device. The one of the map is known. */
   knowledge(number: number, supply: Volts): Knowledge;
   /** How many modules of a population are known at a supply of the device; undefined where the profile is none. */
   modules(supply: Volts): Readonly<Record<Knowledge, readonly string[]>> | undefined;
   /** One chip at one supply under one mapping. */
   at(chip: number, supply: Volts, mapping: MappingPolicy): MemoryPlace;
+}
+
+/** The memory of a Diehl & Cook network, with its chips. */
+export interface OpenMemory extends WeightMemory, WithChips {}
+
+/** That of a layered network. */
+export interface OpenLayeredMemory extends LayeredMemory, WithChips {}
+
+/** What a job says of the memory of a layered network; what only Diehl & Cook networks have is refused. */
+export type LayeredMemoryChoice = Omit<MemoryChoice, 'storedBefore'> & {
+  /** Bytes to which rows are padded; by default the device's bursts. */
+  readonly burstBytes?: Bytes | undefined;
+};
+
+/**
+ * The same for the tensors of a layered network (`weightTensors`). Throws InputError as `openMemory`, and for what only Diehl & Cook
+ * networks have.
+ */
+export async function openLayeredMemory(
+  choice: LayeredMemoryChoice,
+  tensors: readonly LayeredTensor[],
+  recorder: InputRecorder,
+): Promise<OpenLayeredMemory> {
+  requireLayeredChoice(choice);
+  const chips = await openChips(choice, recorder);
+  const { device, profile } = chips;
+  const parts = { device, profile, tensors, burstBytes: choice.burstBytes };
+  return withChips(createLayeredMemory(parts, choice), chips);
 }
 
 /**
@@ -66,7 +88,7 @@ export async function openMemory(
   const before = choice.storedBefore;
   const kept = before?.inputs ?? (pruneInputs === undefined ? undefined : await keptInputs(pruneInputs));
   const parts = { device, profile, network: stored.network, kept, burstBytes: before?.burstBytes, context };
-  return onChips(createWeightMemory(parts, choice), chips);
+  return withChips(createWeightMemory(parts, choice), chips);
 
   async function keptInputs(share: number): Promise<Uint32Array | undefined> {
     const images = await dataset();
@@ -75,40 +97,8 @@ export async function openMemory(
   }
 }
 
-/**
- * The same for a layered network: `ceiling` is of all its tensors. Throws InputError also for what only the memory of a Diehl & Cook
- * network has.
- */
-export async function openLayeredMemory(
-  choice: MemoryChoice,
-  { network, file }: Pick<StoredLayers, 'network' | 'file'>,
-  recorder: InputRecorder,
-): Promise<OpenLayeredMemory> {
-  const { ceiling } = choice;
-  requireOfLayers(choice, file);
-  const chips = await openChips(choice, recorder);
-  const { device, profile } = chips;
-  const tensors = weightTensors(network).map((tensor) => ({ ...tensor, ceiling }));
-  return onChips(createLayeredMemory({ device, profile, tensors }, choice), chips);
-}
-
-/** Throws InputError for settings that make no sense for a layered network, all of them at once. */
-function requireOfLayers({ pruneInputs, prior }: MemoryChoice, file: string): void {
-  const given = [
-    ...(pruneInputs === undefined ? [] : ['--prune-inputs']),
-    ...(prior === undefined ? [] : ['--prior']),
-  ];
-  if (given.length > 0)
-    throw new InputError(
-      `a layered network has no use for ${given.join(' and ')}, which are of Diehl & Cook networks`,
-      {
-        place: { file },
-        remedy: `leave out ${given.join(' and ')}`,
-      },
-    );
-}
-
-function onChips<M extends Pick<WeightMemory, 'cellSupply'>>(memory: M, chips: OpenChips): M & OpenPlaces {
+/** A memory with chips, and what is known of them at the supplies of the device. */
+function withChips<M extends Pick<WeightMemory, 'cellSupply'>>(memory: M, chips: OpenChips): M & WithChips {
   const { device, profile } = chips;
   const { nominal } = device.supply;
   return {

@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
+import { requireNoObstacles } from '../errors/obstacles.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import { MAPPING_POLICIES, type MappingPolicy, policyOf } from '../mapping/policy.ts';
@@ -87,13 +88,46 @@ export function requireRowRepair(repair: LoadRepair): RowRepair {
  */
 export function requireTensorRepair(repair: LoadRepair): TensorRepair {
   if (isTensorRepair(repair)) return repair;
+  throw tensorRepairError(repair);
+}
+
+function tensorRepairError(repair: LoadRepair): InputError {
   const needs =
     repairOf(repair).scope === 'tensor'
       ? 'what is known of the one matrix of a Diehl & Cook network, such as the sum of the weights of a neuron'
       : 'weights of 0 and more, as those of Diehl & Cook networks';
-  throw new InputError(`the repair "${repair}" needs ${needs}: a layered network has none`, {
+  return new InputError(`the repair "${repair}" needs ${needs}: a layered network has none`, {
     remedy: `choose one of the repairs ${TENSOR_REPAIRS.join(', ')}`,
   });
+}
+
+/** Throws InputError for settings of a memory that a layered network has no use for, all of them at once. */
+export function requireLayeredChoice({
+  repair,
+  pruneInputs,
+  ceiling,
+  prior,
+}: {
+  readonly repair: LoadRepair;
+  readonly pruneInputs?: number | undefined;
+  readonly ceiling?: number | undefined;
+  readonly prior?: string | undefined;
+}): void {
+  const obstacles: InputError[] = [];
+  const refuse = (what: string, remedy: string): void => {
+    obstacles.push(new InputError(what, { remedy }));
+  };
+  if (pruneInputs !== undefined)
+    refuse('--prune-inputs leaves out inputs of Diehl & Cook networks only', 'leave out --prune-inputs');
+  if (ceiling !== undefined)
+    refuse(
+      'one --ceiling is not for all tensors of a layered network: each has its own greatest magnitude',
+      'leave out --ceiling',
+    );
+  if (prior !== undefined)
+    refuse('--prior is for the repair "context", which layered networks do not have', 'leave out --prior');
+  if (!isTensorRepair(repair)) obstacles.push(tensorRepairError(repair));
+  requireNoObstacles(obstacles);
 }
 
 /** Throws InputError for limits of tensors where none of the mappings looks at them. */

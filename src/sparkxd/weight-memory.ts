@@ -8,6 +8,7 @@ import type { VoltageProfile } from '../hardware/voltage-profile.ts';
 import type { BitLayout } from '../mapping/bit-layout.ts';
 import type { PlacementRequest } from '../mapping/placement-request.ts';
 import { type MappingPolicy, placeWeights, policyOf } from '../mapping/policy.ts';
+import type { TensorLimit } from '../mapping/subarray-use.ts';
 import type { Network } from '../snn/network.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import type { Bytes, Volts } from '../units/flavours.ts';
@@ -15,7 +16,7 @@ import type { ContextDecoder } from './context-decoder.ts';
 import { errorSupply } from './error-supply.ts';
 import { type HeldWeights, type HoldingConditions, holdForm, holdPlaced } from './held-weights.ts';
 import { requirePlacing, requireRowRepair, requireTensorRepair } from './memory-rules.ts';
-import { mapOf, placementRequest } from './placing.ts';
+import { limitsOf, mapOf, placementRequest } from './placing.ts';
 import type { LoadRepair } from './repair-on-load.ts';
 import { cellsOfImage, createRowReads, type DrawOf, type RowReads } from './row-reads.ts';
 import { type LayeredTensor, storeLayers } from './stored-layers.ts';
@@ -82,6 +83,8 @@ export interface WeightMemory<S extends StoredTensors = StoredWeights, W = Float
   errorRates(chip: Chip, supply: Volts): Float64Array;
   /** What a policy knows when it places the weights. */
   request(place: MemoryPlace): PlacementRequest;
+  /** The limits of all tensors, where the mapping looks at them and any has one of its own. */
+  limits(mapping: MappingPolicy): readonly TensorLimit[] | undefined;
   /** Where the weights lie. Throws InputError when they do not fit. */
   place(place: MemoryPlace): Placement;
   /** Where they lie, and what one reading of all of them gives back. */
@@ -178,6 +181,7 @@ function memoryOf<S extends StoredTensors, W>(
     cellSupply,
     errorRates,
     request,
+    limits: (mapping) => limitsOf(stored, { ...settings, mapping }),
     place: (place) => placeWeights(place.mapping, request(place)),
     hold(place) {
       requirePlacing(settings, place.mapping);
