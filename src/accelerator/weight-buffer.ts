@@ -14,11 +14,7 @@ export interface WeightBuffer {
  * every touch misses.
  * The recency order is a doubly linked list over row numbers, so a touch costs constant time for each row that comes or leaves.
  */
-export function createWeightBuffer(
-  capacity: number,
-  rows: number,
-  sizes?: ArrayLike<number>,
-): WeightBuffer {
+export function createWeightBuffer(capacity: number, rows: number, sizes?: ArrayLike<number>): WeightBuffer {
   const OUT = -2;
   const END = -1;
   const newer = new Int32Array(rows).fill(OUT);
