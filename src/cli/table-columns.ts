@@ -383,3 +383,16 @@ export const dataEnergies = (vendors: readonly string[]): Column[] => [
   ...vendors.map((vendor) => quantity(`read energy, vendor ${vendor}`, 'uJ')),
   ...vendors.map((vendor) => quantity(`data factor, vendor ${vendor}`, 'ratio')),
 ];
+
+/** Where the tensors of a layered network lie. */
+export const PLACED_TENSORS: readonly Column[] = [
+  label('tensor'),
+  label('rows x weights'),
+  label('format'),
+  quantity('padded size', 'bytes'),
+  number('DRAM rows'),
+  number('subarrays'),
+  label('limit of the bit error rate'),
+  label('expected bit error rate'),
+  label('of the worst subarray'),
+];
