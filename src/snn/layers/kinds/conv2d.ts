@@ -2,7 +2,7 @@ import { FLOAT_BYTES, GEOMETRY, GEOMETRY_ELEMENTS } from '../kernel/layout.ts';
 import { type LayerKind, wrongCount } from '../layer-kind.ts';
 import { type Conv2dLayer, sizeOf } from '../layered-network.ts';
 import { createSignal, idsOf, listElements } from '../signal.ts';
-import { outputExtents, windowObstacles } from './window.ts';
+import { outputExtents, windowObstacles } from '../window.ts';
 
 /** Outputs of a group are padded to a vector. */
 const VECTOR = 4;
