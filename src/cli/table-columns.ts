@@ -194,6 +194,27 @@ export const TENSORS: readonly Column[] = [
   number('not finite'),
 ];
 
+export const LAYERS: readonly Column[] = [
+  label('layer'),
+  label('kind'),
+  label('shape'),
+  label('reads'),
+  number('weights'),
+  label('parameters'),
+];
+
+export const DATASET_PARTS: readonly Column[] = [
+  label('part'),
+  number('samples'),
+  number('classes'),
+  number('samples of a class'),
+  label('input'),
+  number('events'),
+  number('events of a sample'),
+  quantity('first event', 'ms'),
+  quantity('last event', 'ms'),
+];
+
 export const GRAPH_NODES: readonly Column[] = [label('node'), label('kind')];
 
 export const INFERENCE_ENERGY: readonly Column[] = [
@@ -361,4 +382,17 @@ export const dataEnergies = (vendors: readonly string[]): Column[] => [
   quantity('read energy', 'uJ'),
   ...vendors.map((vendor) => quantity(`read energy, vendor ${vendor}`, 'uJ')),
   ...vendors.map((vendor) => quantity(`data factor, vendor ${vendor}`, 'ratio')),
+];
+
+/** Where the tensors of a layered network lie. */
+export const PLACED_TENSORS: readonly Column[] = [
+  label('tensor'),
+  label('rows x weights'),
+  label('format'),
+  quantity('padded size', 'bytes'),
+  number('DRAM rows'),
+  number('subarrays'),
+  label('limit of the bit error rate'),
+  label('expected bit error rate'),
+  label('of the worst subarray'),
 ];
