@@ -22,7 +22,7 @@ import type { CommandName } from '../../src/hardware/standard.ts';
 import { modelFiles } from '../../src/inputs/model-files.ts';
 import { openAddressMapping } from '../../src/inputs/open-address-mapping.ts';
 import { readDataset } from '../../src/inputs/read-dataset.ts';
-import { readNetwork } from '../../src/inputs/read-network.ts';
+import { readAnyNetwork, readNetwork } from '../../src/inputs/read-network.ts';
 import { openTraceBytes } from '../../src/inputs/trace-bytes.ts';
 import { openTrace } from '../../src/inputs/trace-files.ts';
 import { readMapFile } from '../../src/inputs/weak-cell-files.ts';
@@ -47,7 +47,9 @@ import { emptyRun } from '../../src/trace/access-run.ts';
 import { TEXT_COMMAND_FORMATS } from '../../src/trace/command-trace-formats.ts';
 import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
 import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
+import { formatLayers } from '../../src/weights/layers-file.ts';
 import { tensorsOfNetwork } from '../../src/weights/network-file.ts';
+import { parseNirLayers } from '../../src/weights/nir-layers.ts';
 import { readTensors, writeTensors } from '../../src/weights/weight-container.ts';
 import { idxFile } from '../datasets/idx-files.ts';
 import { organisation } from '../dram/organisations.ts';
@@ -208,6 +210,12 @@ async function weightReaders(): Promise<Reader[]> {
     )),
     ...(await Promise.all(nir.sort().map((name) => readFile(join(root, 'test/goldens/weights/nir', name))))),
   ].filter(({ length }) => length < 200_000);
+  const graphs = ['snntorch-rleaky', 'sinabs-conv', 'nir-neurons', 'nir-nested'];
+  const layered = await Promise.all(
+    graphs.map((name) => readFile(join(root, `test/goldens/nir/${name}.nir`))),
+  );
+  const layers = await parseNirLayers(new Uint8Array(layered[1]!), 'sinabs-conv.nir');
+  layered.push(Buffer.from(formatLayers(layers)));
   const own = await Promise.all(['n.safetensors', 'n.npz', 'n.nir'].map(written));
   return [
     ...['safetensors', 'npz', 'nir'].map(
@@ -218,6 +226,12 @@ async function weightReaders(): Promise<Reader[]> {
         read: (file) => readNetwork(file),
       }),
     ),
+    {
+      name: 'networks of layers',
+      sound: layered,
+      ending: '.nir',
+      read: (file) => readAnyNetwork(file),
+    },
     {
       name: 'tensors of other programs',
       sound: foreign,
