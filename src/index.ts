@@ -50,18 +50,8 @@ export { resolveTiming } from './hardware/resolve-timing.ts';
 export { modelFiles } from './inputs/model-files.ts';
 export { railChoices } from './inputs/rail-choices.ts';
 export { readDataset } from './inputs/read-dataset.ts';
-
-<<<<<<< HEAD
-
-export { readNetwork } from './inputs/read-network.ts';
-export { readSamples, type Samples } from './inputs/read-samples.ts';
-
-=======
-
 export { type AnyNetwork, readAnyNetwork, readNetwork } from './inputs/read-network.ts';
-
->>>>>>> h/nir
-
+export { readSamples, type Samples } from './inputs/read-samples.ts';
 export type { Cell, Column } from './results/column.ts';
 export { COLUMNS, type ColumnName } from './results/columns.ts';
 export * from './results/tables.ts';

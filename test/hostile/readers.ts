@@ -22,12 +22,8 @@ import type { CommandName } from '../../src/hardware/standard.ts';
 import { modelFiles } from '../../src/inputs/model-files.ts';
 import { openAddressMapping } from '../../src/inputs/open-address-mapping.ts';
 import { readDataset } from '../../src/inputs/read-dataset.ts';
-<<<<<<< HEAD
-import { readNetwork } from '../../src/inputs/read-network.ts';
-import { readSamples } from '../../src/inputs/read-samples.ts';
-=======
 import { readAnyNetwork, readNetwork } from '../../src/inputs/read-network.ts';
->>>>>>> h/nir
+import { readSamples } from '../../src/inputs/read-samples.ts';
 import { openTraceBytes } from '../../src/inputs/trace-bytes.ts';
 import { openTrace } from '../../src/inputs/trace-files.ts';
 import { readMapFile } from '../../src/inputs/weak-cell-files.ts';
@@ -54,12 +50,9 @@ import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
 import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
 import { formatLayers } from '../../src/weights/layers-file.ts';
 import { tensorsOfNetwork } from '../../src/weights/network-file.ts';
-<<<<<<< HEAD
+import { parseNirLayers } from '../../src/weights/nir-layers.ts';
 import { formatNpz } from '../../src/weights/npz.ts';
 import type { Tensor } from '../../src/weights/tensor.ts';
-=======
-import { parseNirLayers } from '../../src/weights/nir-layers.ts';
->>>>>>> h/nir
 import { readTensors, writeTensors } from '../../src/weights/weight-container.ts';
 import { idxFile } from '../datasets/idx-files.ts';
 import { organisation } from '../dram/organisations.ts';
