@@ -57,7 +57,16 @@ export async function readAnyNetwork(
 }
 
 /** Commands that take networks of layers. */
-const TAKE_LAYERS = ['weights show', 'weights convert', 'weights damage'];
+const TAKE_LAYERS = [
+  'evaluate',
+  'tolerance',
+  'run',
+  'sweep',
+  'map',
+  'weights show',
+  'weights convert',
+  'weights damage',
+];
 
 /** As `readAnyNetwork`, for what runs networks of Diehl & Cook alone. Throws InputError also for one of layers. */
 export async function readNetwork(
