@@ -1,3 +1,4 @@
+import { differingBits } from '../bytes/differing-bits.ts';
 import { injectErrors, listWeakBits } from '../faults/inject.ts';
 import { subarrayBer } from '../faults/subarray-ber.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
@@ -125,14 +126,6 @@ export function holdPlaced<W>(
     sideBytes: Math.ceil(bits.sideBits / 8),
     weights: flippedBits === 0 ? form.sound(repair, berPlaced) : form.loader(repair, berPlaced)(read),
   };
-}
-
-/** Bits in which two images differ from byte `from` to before byte `to`. */
-function differingBits(one: Uint8Array, other: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let byte = from; byte < to; byte++)
-    for (let left = one[byte]! ^ other[byte]!; left !== 0; left &= left - 1) count++;
-  return count;
 }
 
 /** Bit error rate that a chip is expected to have where the weights lie: the mean over their bytes. */
