@@ -114,6 +114,14 @@ export const TOLERANCE_BY_RATE = toleranceTrials(
   quantity('bit error rate of the chip', 'fraction'),
 );
 export const TOLERANCE_BY_BIT = toleranceTrials(number('bit of the weight'));
+export const TOLERANCE_BY_LAYER: readonly Column[] = [
+  label('tensor'),
+  quantity('tolerable bit error rate', 'fraction'),
+  quantity('accuracy lost on the test images', 'points'),
+  quantity('95 % interval of the loss', 'points'),
+  label('within the bound'),
+  quantity('rate together with the others', 'fraction'),
+];
 export const TOLERANCE_BY_INPUTS = toleranceTrials(number('input group'));
 
 export const WEAK_CELLS: readonly Column[] = [
@@ -192,6 +200,27 @@ export const TENSORS: readonly Column[] = [
   number('greatest'),
   quantity('zeros', '%'),
   number('not finite'),
+];
+
+export const LAYERS: readonly Column[] = [
+  label('layer'),
+  label('kind'),
+  label('shape'),
+  label('reads'),
+  number('weights'),
+  label('parameters'),
+];
+
+export const DATASET_PARTS: readonly Column[] = [
+  label('part'),
+  number('samples'),
+  number('classes'),
+  number('samples of a class'),
+  label('input'),
+  number('events'),
+  number('events of a sample'),
+  quantity('first event', 'ms'),
+  quantity('last event', 'ms'),
 ];
 
 export const GRAPH_NODES: readonly Column[] = [label('node'), label('kind')];

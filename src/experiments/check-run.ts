@@ -6,7 +6,8 @@ import { controllerOptions } from '../settings/controller-settings.ts';
 import type { RunJob } from '../settings/jobs/run.ts';
 import { PLAIN_CODING } from '../sparkxd/weight-memory.ts';
 import type { Volts } from '../units/flavours.ts';
-import { readRunInputs, unknownPoint } from './run.ts';
+import { readRunInputs } from './run-inputs.ts';
+import { unknownPoint } from './run-points.ts';
 import type { UnknownPoint } from './unknown-points.ts';
 
 /**

@@ -22,10 +22,11 @@ import type { CommandName } from '../../src/hardware/standard.ts';
 import { modelFiles } from '../../src/inputs/model-files.ts';
 import { openAddressMapping } from '../../src/inputs/open-address-mapping.ts';
 import { readDataset } from '../../src/inputs/read-dataset.ts';
-import { readNetwork } from '../../src/inputs/read-network.ts';
+import { readMapFile } from '../../src/inputs/read-map-file.ts';
+import { readAnyNetwork, readNetwork } from '../../src/inputs/read-network.ts';
+import { readSamples } from '../../src/inputs/read-samples.ts';
 import { openTraceBytes } from '../../src/inputs/trace-bytes.ts';
 import { openTrace } from '../../src/inputs/trace-files.ts';
-import { readMapFile } from '../../src/inputs/weak-cell-files.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { readKept } from '../../src/reproduction/kept.ts';
 import { parseTable } from '../../src/results/csv.ts';
@@ -47,7 +48,11 @@ import { emptyRun } from '../../src/trace/access-run.ts';
 import { TEXT_COMMAND_FORMATS } from '../../src/trace/command-trace-formats.ts';
 import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
 import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
+import { formatLayers } from '../../src/weights/layers-file.ts';
 import { tensorsOfNetwork } from '../../src/weights/network-file.ts';
+import { parseNirLayers } from '../../src/weights/nir-layers.ts';
+import { formatNpz } from '../../src/weights/npz.ts';
+import type { Tensor } from '../../src/weights/tensor.ts';
 import { readTensors, writeTensors } from '../../src/weights/weight-container.ts';
 import { idxFile } from '../datasets/idx-files.ts';
 import { organisation } from '../dram/organisations.ts';
@@ -208,6 +213,12 @@ async function weightReaders(): Promise<Reader[]> {
     )),
     ...(await Promise.all(nir.sort().map((name) => readFile(join(root, 'test/goldens/weights/nir', name))))),
   ].filter(({ length }) => length < 200_000);
+  const graphs = ['snntorch-rleaky', 'sinabs-conv', 'nir-neurons', 'nir-nested'];
+  const layered = await Promise.all(
+    graphs.map((name) => readFile(join(root, `test/goldens/nir/${name}.nir`))),
+  );
+  const layers = await parseNirLayers(new Uint8Array(layered[1]!), 'sinabs-conv.nir');
+  layered.push(Buffer.from(formatLayers(layers)));
   const own = await Promise.all(['n.safetensors', 'n.npz', 'n.nir'].map(written));
   return [
     ...['safetensors', 'npz', 'nir'].map(
@@ -218,6 +229,12 @@ async function weightReaders(): Promise<Reader[]> {
         read: (file) => readNetwork(file),
       }),
     ),
+    {
+      name: 'networks of layers',
+      sound: layered,
+      ending: '.nir',
+      read: (file) => readAnyNetwork(file),
+    },
     {
       name: 'tensors of other programs',
       sound: foreign,
@@ -312,6 +329,44 @@ async function datasetReaders(folder: string): Promise<Reader[]> {
     reader('labels', labels),
     reader('images', gzipSync(images), '.gz'),
     reader('labels', gzipSync(labels), '.gz'),
+    ...(await eventReaders(folder)),
+  ];
+}
+
+async function eventReaders(folder: string): Promise<Reader[]> {
+  const events = 'test/goldens/events';
+  const nmnist = join(folder, 'nmnist');
+  const recording = join(nmnist, 'Test/0/00001.bin');
+  await mkdir(join(nmnist, 'Test/0'), { recursive: true });
+  const arrays = { t: [0, 5, 9], unit: [3, 0, 2], shape: [4], offsets: [0, 2, 3], labels: [1, 0] };
+  const tensors = Object.entries(arrays).map(([name, values]): [string, Tensor] => [
+    name,
+    { type: 'I32', shape: [values.length], bytes: new Uint8Array(Int32Array.from(values).buffer) },
+  ]);
+  return [
+    {
+      name: 'recording of N-MNIST',
+      sound: [await readFile(join(root, events, 'nmnist/Test/0/00033.bin'))],
+      ending: '.bin',
+      async read(file) {
+        await writeFile(recording, await readFile(file));
+        await readSamples(nmnist);
+      },
+    },
+    {
+      name: 'events, SHD',
+      sound: await Promise.all(
+        ['shd_test.h5', 'shd_test_f32_gzip.h5'].map((name) => readFile(join(root, events, 'shd', name))),
+      ),
+      ending: '.h5',
+      read: (file) => readSamples(file),
+    },
+    {
+      name: 'events, npz',
+      sound: [formatNpz({ tensors: new Map(tensors), metadata: new Map() }, 'events.npz')],
+      ending: '.npz',
+      read: (file) => readSamples(file),
+    },
   ];
 }
 
