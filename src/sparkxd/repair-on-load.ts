@@ -1,4 +1,5 @@
 import type { WeightFormat } from '../snn/weight-format.ts';
+import type { WeightRange } from '../snn/weight-range.ts';
 import type { ContextTables } from './repair-context.ts';
 import type { LoadRepairDefinition, WeightRepairDefinition } from './repair-definition.ts';
 import type { ReceptiveFields } from './repair-field.ts';
@@ -64,6 +65,14 @@ export function repairOf(name: LoadRepair): LoadRepairDefinition {
 /** What a repair makes of some codes of a tensor, such as those of a row. */
 export const rowLoader = (repair: RowRepair): WeightRepairDefinition['load'] =>
   WEIGHT_REPAIRS.find(({ name }) => name === repair)!.load;
+
+/** The same for codes in a format. */
+export const loadRow = (
+  read: Uint32Array,
+  format: WeightFormat,
+  repair: RowRepair,
+  range: WeightRange,
+): Float32Array => rowLoader(repair)(read, format, range);
 
 /** The weights, inputs x neurons, that a loader makes of the codes it read. `tables` are for `context` alone. */
 export function loadWeights(
