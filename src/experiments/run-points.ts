@@ -2,8 +2,7 @@ import type { ReplayResult } from '../dram/replay.ts';
 import { type PricedTraffic, savingRange } from '../energy/saving-range.ts';
 import type { Placement } from '../hardware/placement.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
-import type { OpenMemory } from '../inputs/open-memory.ts';
-import { networkName } from '../inputs/read-network.ts';
+import type { WithChips } from '../inputs/open-memory.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { uncertainOf } from '../inputs/uncertain-of.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
@@ -11,20 +10,20 @@ import { type DramCells, dramCells, saving } from '../results/dram-columns.ts';
 import type { RunRow } from '../results/tables.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import type { RunJob } from '../settings/jobs/run.ts';
-import { inputCount } from '../snn/network.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
 import type { HeldWeights } from '../sparkxd/held-weights.ts';
+import type { StoredTensors } from '../sparkxd/stored-tensors.ts';
 import type { Volts } from '../units/flavours.ts';
-import type { RunInputs } from './run-inputs.ts';
+import type { RunSubject } from './run-inputs.ts';
 import { createRunWindows, readFactor } from './run-windows.ts';
 import type { UnknownPoint } from './unknown-points.ts';
 
 /** One chip at one supply under one mapping, before its accuracy is known. */
-export interface RunPoint {
+export interface RunPoint<W = Float32Array> {
   readonly supply: Volts;
   readonly mapping: MappingPolicy;
   readonly chip: number | 'measured';
-  readonly held: HeldWeights;
+  readonly held: HeldWeights<W>;
 }
 
 type AccuracyName = 'accuracy' | 'accuracy_low' | 'accuracy_high' | 'baseline_accuracy' | 'meets_bound';
@@ -34,6 +33,9 @@ type SavingName =
   | 'inference_energy_saving_vs_nominal'
   | 'inference_saving_low'
   | 'inference_saving_high';
+
+/** A point whose weights lie somewhere. */
+type PlacedRunPoint = Omit<RunPoint, 'held'>;
 
 /** What the row of a point says apart from accuracy: the cells before and behind it. */
 export interface PointCells {
@@ -48,18 +50,18 @@ export interface PricedWindow {
 }
 
 /** The points of a job whose inputs are read; what they share is made once, when it is first needed. */
-export interface RunPoints {
+export interface RunPoints<W = Float32Array> {
   /** The device's timing at a supply. Throws InputError for a supply that cannot be timed. */
   timing(supply: Volts): Promise<ResolvedTiming>;
   /**
    * The weights as a chip gives them back. In a population of modules, a point of whose module nothing is known at the supply is
    * left without weights; elsewhere it is refused (InputError).
    */
-  hold(supply: Volts, mapping: MappingPolicy, chip: number): RunPoint | UnknownPoint;
+  hold(supply: Volts, mapping: MappingPolicy, chip: number): RunPoint<W> | UnknownPoint;
   /** Traffic, energy and saving of weights that lie at a placement. */
-  price(point: Omit<RunPoint, 'held'>, placement: Placement): Promise<PricedWindow>;
+  price(point: PlacedRunPoint, placement: Placement): Promise<PricedWindow>;
   /** All of a point's row but its accuracy. */
-  cells(point: RunPoint): Promise<PointCells>;
+  cells(point: RunPoint<W>): Promise<PointCells>;
 }
 
 /** What savings are measured against, and what their range is over. */
@@ -71,9 +73,12 @@ interface Reference {
 }
 
 /** The points of a job. Throws InputError for settings that make no sense together. */
-export function createRunPoints(job: RunJob, inputs: RunInputs): RunPoints {
-  const { stored, dataset, images, memory, recorder } = inputs;
-  const windows = createRunWindows(job, inputs);
+export function createRunPoints<S extends StoredTensors, W>(
+  job: RunJob,
+  subject: RunSubject<S, W>,
+): RunPoints<W> {
+  const { network, dataset, vote, images, memory, prunedInputs, recorder } = subject;
+  const windows = createRunWindows(job, subject);
   const { device } = memory;
   const { nominal } = device.supply;
   const io = dataPinsOf(job, device);
@@ -93,7 +98,7 @@ export function createRunPoints(job: RunJob, inputs: RunInputs): RunPoints {
     return found;
   }
 
-  function hold(supply: Volts, mapping: MappingPolicy, chip: number): RunPoint | UnknownPoint {
+  function hold(supply: Volts, mapping: MappingPolicy, chip: number): RunPoint<W> | UnknownPoint {
     const unknown = unknownPoint(memory, supply, mapping, chip);
     if (unknown) return unknown;
     const held = memory.hold(memory.at(chip, supply, mapping));
@@ -110,7 +115,7 @@ export function createRunPoints(job: RunJob, inputs: RunInputs): RunPoints {
     };
   }
 
-  async function price(point: Omit<RunPoint, 'held'>, placement: Placement): Promise<PricedWindow> {
+  async function price(point: PlacedRunPoint, placement: Placement): Promise<PricedWindow> {
     const { supply } = point;
     const accurate = await (reference ??= findReference());
     const window = windows.stored.run(placement, await timing(supply));
@@ -136,17 +141,17 @@ export function createRunPoints(job: RunJob, inputs: RunInputs): RunPoints {
     };
   }
 
-  async function cells(point: RunPoint): Promise<PointCells> {
+  async function cells(point: RunPoint<W>): Promise<PointCells> {
     const { supply, mapping, chip, held } = point;
     const { cells: dram, savings } = await price(point, held.placement);
     return {
       before: {
         ...dram,
-        network: networkName(stored),
+        network,
         dataset,
         weight_format: job.format,
         ecc: job.ecc,
-        pruned_inputs: inputCount(stored.network) - memory.stored.inputs.length,
+        pruned_inputs: prunedInputs,
         data_energy: job.dataEnergy ?? 'none',
         voltage_profile: memory.profile.name,
         profile_transferred: memory.transferred,
@@ -155,11 +160,11 @@ export function createRunPoints(job: RunJob, inputs: RunInputs): RunPoints {
         mapping,
         mapping_side_bytes: policyOf(mapping).needsWeakCells ? held.sideBytes : undefined,
         repair: job.repair,
-        vote: job.vote,
+        vote,
         chip,
         ...moduleCells(memory, chip, supply),
         workload: job.workload,
-        images: images.count,
+        images,
         inferences,
         ber_chip: held.berChip,
         ber_placed: held.berPlaced,
@@ -175,7 +180,7 @@ export function createRunPoints(job: RunJob, inputs: RunInputs): RunPoints {
   }
 
   /** The same for all chips under a mapping that writes the bits alike on each. */
-  function readFactorOf({ supply, mapping, chip }: Omit<RunPoint, 'held'>, placement: Placement): number {
+  function readFactorOf({ supply, mapping, chip }: PlacedRunPoint, placement: Placement): number {
     const known = readFactors.get(mapping);
     if (known !== undefined) return known;
     const place = memory.at(chip === 'measured' ? 1 : chip, supply, mapping);
@@ -203,9 +208,12 @@ export function rowOf(
   };
 }
 
+/** Chips of a memory of any kind of network. */
+type KnownChips = Pick<WithChips, 'profile' | 'knowledge' | 'module' | 'modules'>;
+
 /** The point, if its chip takes a module of a population of which nothing is known at the supply. */
 export function unknownPoint(
-  memory: OpenMemory,
+  memory: KnownChips,
   supply: Volts,
   mapping: MappingPolicy,
   chip: number,
@@ -216,7 +224,7 @@ export function unknownPoint(
 
 /** The module that a chip takes, and how many of its profile's are known at the supply. */
 function moduleCells(
-  memory: OpenMemory,
+  memory: KnownChips,
   chip: number | 'measured',
   supply: Volts,
 ): Pick<RunRow, 'module' | 'modules_known' | 'modules_saturated' | 'modules_untested'> {

@@ -2,17 +2,20 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createTurn } from '../files/turn.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import type { Remark } from '../inputs/recorder.ts';
+import { readAnyNetwork } from '../inputs/read-network.ts';
+import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import type { SubarrayUse } from '../mapping/subarray-use.ts';
 import { createManifest, type Manifest } from '../results/manifest.ts';
 import type { RunRow } from '../results/tables.ts';
 import { RUN, type RunInput, type RunJob } from '../settings/jobs/run.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import type { StoredTensors } from '../sparkxd/stored-tensors.ts';
 import type { Volts } from '../units/flavours.ts';
-import { classifyHeld, type KnownAccuracies } from './accuracy/classify-held.ts';
+import type { KnownAccuracies } from './accuracy/classify-held.ts';
+import { layersSubject } from './layers/run-layers.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
-import { type RunInputs, readRunInputs } from './run-inputs.ts';
+import { matrixSubject, type RunSubject, readRunInputs } from './run-inputs.ts';
 import { createRunPoints, type RunPoint, type RunPoints, rowOf } from './run-points.ts';
 import { nothingKnown, type UnknownPoint, unknownInWords } from './unknown-points.ts';
 
@@ -86,18 +89,31 @@ export async function openRun(
   accuracies: KnownAccuracies = new Map(),
   remark?: Remark,
 ): Promise<OpenRun> {
-  const inputs = await readRunInputs(job, datasetOf, remark);
-  const shared = createRunPoints(job, inputs);
+  const recorder = createInputRecorder(remark);
+  const network = await readAnyNetwork(job.weights, recorder.note);
+  if (network.kind === 'layered')
+    return openSubject(job, await layersSubject(job, network, recorder), accuracies);
+  const inputs = await readRunInputs(job, network, recorder, datasetOf);
+  return openSubject(job, matrixSubject(job, inputs), accuracies);
+}
+
+async function openSubject<S extends StoredTensors, W>(
+  job: RunJob,
+  subject: RunSubject<S, W>,
+  accuracies: KnownAccuracies,
+): Promise<OpenRun> {
+  const shared = createRunPoints(job, subject);
   return {
-    manifest: await createManifest('run', { ...job }, inputs.recorder.hashes()),
-    points: (threads, monitor, wanted) => pointsOf(job, inputs, shared, accuracies, threads, monitor, wanted),
+    manifest: await createManifest('run', { ...job }, subject.recorder.hashes()),
+    points: (threads, monitor, wanted) =>
+      pointsOf(job, subject, shared, accuracies, threads, monitor, wanted),
   };
 }
 
-async function pointsOf(
+async function pointsOf<S extends StoredTensors, W>(
   job: RunJob,
-  { stored, images }: RunInputs,
-  points: RunPoints,
+  { classify }: RunSubject<S, W>,
+  points: RunPoints<W>,
   known: KnownAccuracies,
   threads: number,
   monitor: PhaseMonitor,
@@ -108,9 +124,8 @@ async function pointsOf(
 
   const asked = await holdPoints(job, points, monitor, wanted);
   const held = asked.filter((point) => 'held' in point);
-  const { clean, accuracies } = await classifyHeld(
+  const { clean, accuracies } = await classify(
     held.map(({ held: { weights } }) => weights),
-    { stored, images, seed: job.seed, vote: job.vote },
     known,
     threads,
     monitor,
@@ -143,16 +158,16 @@ function suppliesOf(job: RunJob, wanted: (point: number) => boolean): Volts[] {
 }
 
 /** The wanted points in the order of the job's lists. */
-async function holdPoints(
+async function holdPoints<W>(
   job: RunJob,
-  points: RunPoints,
+  points: RunPoints<W>,
   monitor: PhaseMonitor,
   wanted: (point: number) => boolean,
-): Promise<(RunPoint | UnknownPoint)[]> {
+): Promise<(RunPoint<W> | UnknownPoint)[]> {
   const turn = createTurn();
   monitor.begin('weak cells', pointCount(job));
   const chips = job.weakCells === undefined ? job.chips : 1;
-  const found: (RunPoint | UnknownPoint)[] = [];
+  const found: (RunPoint<W> | UnknownPoint)[] = [];
   let place = 0;
   for (const supply of job.supplies)
     for (const mapping of job.mappings)
