@@ -163,9 +163,7 @@ export const ERROR_MODELS: readonly Column[] = [
   label('parameters with 95 % intervals'),
 ];
 
-export const FLIPPED_BITS: readonly Column[] = [
-  number('input'),
-  number('neuron'),
+const FLIPPED_BIT: readonly Column[] = [
   number('bit of the weight'),
   label('field of the weight'),
   number('stored weight'),
@@ -174,6 +172,13 @@ export const FLIPPED_BITS: readonly Column[] = [
   number('subarray'),
   number('row'),
   number('bit of the row'),
+];
+export const FLIPPED_BITS: readonly Column[] = [number('input'), number('neuron'), ...FLIPPED_BIT];
+export const FLIPPED_LAYER_BITS: readonly Column[] = [
+  label('tensor'),
+  number('row of the tensor'),
+  number('weight of the row'),
+  ...FLIPPED_BIT,
 ];
 
 export const DAMAGED_TENSORS: readonly Column[] = [
