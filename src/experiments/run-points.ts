@@ -10,6 +10,7 @@ import { type DramCells, dramCells, saving } from '../results/dram-columns.ts';
 import type { RunRow } from '../results/tables.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import type { RunJob } from '../settings/jobs/run.ts';
+import { formatInWords } from '../settings/tensor-settings.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
 import type { HeldWeights } from '../sparkxd/held-weights.ts';
 import type { StoredTensors } from '../sparkxd/stored-tensors.ts';
@@ -149,7 +150,7 @@ export function createRunPoints<S extends StoredTensors, W>(
         ...dram,
         network,
         dataset,
-        weight_format: job.format,
+        weight_format: formatInWords(job),
         ecc: job.ecc,
         pruned_inputs: prunedInputs,
         data_energy: job.dataEnergy ?? 'none',
