@@ -31,6 +31,13 @@ export const KERNELS = [
     says: 'imports `env.memory`, exports `integrate`',
   },
   {
+    folder: 'src/snn/kernel/assembly/',
+    entry: 'supervised.ts',
+    target: 'src/snn/supervised/kernel/simd-binary.ts',
+    constant: 'SUPERVISED_BINARY',
+    says: 'imports `env.memory`, exports the functions of supervised.ts',
+  },
+  {
     folder: 'src/dram/core/assembly/',
     entry: 'index.ts',
     target: 'src/dram/core/core-binary.ts',
