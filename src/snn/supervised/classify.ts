@@ -33,7 +33,7 @@ export function createClassifier(
         if (recipe.input === 'current') setCurrents(input, pixels);
         else setSpikes(input, pixels, key, image);
         runForward(way);
-        classes[image] = largestOf(scores.data, layers.at(-1)!.outputs);
+        classes[image] = largestOf(scores);
       }
       return classes;
     },

@@ -5,12 +5,12 @@ import { exponential } from './exponential.ts';
  * Double precision, rounded at the end.
  */
 export function crossEntropySlopes(
-  scores: Float32Array,
-  classes: number,
+  scores: Float64Array,
   label: number,
   scale: number,
   slopes: Float32Array,
 ): void {
+  const classes = scores.length;
   let most = scores[0]!;
   for (let k = 1; k < classes; k++) if (scores[k]! > most) most = scores[k]!;
   let sum = 0;
@@ -20,8 +20,8 @@ export function crossEntropySlopes(
 }
 
 /** The class with the largest score, the lowest of equals. */
-export function largestOf(scores: Float32Array, classes: number): number {
+export function largestOf(scores: Float64Array): number {
   let best = 0;
-  for (let k = 1; k < classes; k++) if (scores[k]! > scores[best]!) best = k;
+  for (let k = 1; k < scores.length; k++) if (scores[k]! > scores[best]!) best = k;
   return best;
 }

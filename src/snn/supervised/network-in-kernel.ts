@@ -59,7 +59,7 @@ export function networkInKernel(
   const room = roomOfLayers(sizes, steps, apart);
   const inputs = sizes[0]!;
   const kernel = create({
-    numbers: room.numbers + strideOf(inputs) + strideOf(sizes[1]!) + 2 * strideOf(sizes.at(-1)!),
+    numbers: room.numbers + strideOf(inputs) + strideOf(sizes[1]!) + strideOf(sizes.at(-1)!),
     ids: room.ids + (steps + 1) * strideOf(inputs),
   });
   return {
@@ -67,7 +67,7 @@ export function networkInKernel(
     layers: createLayers(kernel, sizes, steps, neuronSteps(recipe), apart),
     input: createImageInput(kernel, inputs, steps),
     surrogate: surrogateStep(recipe),
-    scores: kernel.numbers(sizes.at(-1)!),
+    scores: new Float64Array(sizes.at(-1)!),
     slopes: kernel.numbers(sizes.at(-1)!),
     total: kernel.numbers(sizes[1]!),
   };

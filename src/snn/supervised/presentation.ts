@@ -67,8 +67,8 @@ export interface PresentationWay {
   readonly steps: number;
   readonly objective: Objective;
   readonly surrogate: SurrogateStep;
-  /** Output spikes, or sums of output potentials; classes. */
-  readonly scores: Numbers;
+  /** Output spikes, or sums of output potentials over the steps in double precision; classes. */
+  readonly scores: Float64Array;
   /** Derivatives of the loss by the scores. */
   readonly slopes: Numbers;
   /** Derivative of the loss by the constant current of the first layer. */
@@ -89,7 +89,7 @@ export function runForward({
   scores,
 }: PresentationWay): void {
   for (const { potential } of layers) potential.data.fill(0);
-  scores.data.fill(0);
+  scores.fill(0);
   const first = layers[0]!;
   const last = layers.length - 1;
   if (inputKind === 'current')
@@ -110,8 +110,8 @@ export function runForward({
       );
       layer.counts[t] = count;
       if (k < last) continue;
-      if (objective === 'potential') kernel.accumulate(scores, layer.before[t]!);
-      else for (let n = 0; n < count; n++) scores.data[layer.spikes[t]!.data[n]!]! += 1;
+      if (objective === 'counts') for (let n = 0; n < count; n++) scores[layer.spikes[t]!.data[n]!]!++;
+      else for (let n = 0; n < scores.length; n++) scores[n]! += layer.before[t]!.data[n]!;
     }
 }
 
@@ -119,7 +119,7 @@ export function runForward({
 export function runBackward(way: PresentationWay, label: number, scale: number): void {
   const { kernel, layers, input, inputKind, steps, objective, surrogate, scores, slopes, total } = way;
   const last = layers.length - 1;
-  crossEntropySlopes(scores.data, layers[last]!.outputs, label, scale, slopes.data);
+  crossEntropySlopes(scores, label, scale, slopes.data);
   for (const { carry } of layers) carry.data.fill(0);
   total.data.fill(0);
   for (let t = steps - 1; t >= 0; t--)

@@ -96,7 +96,7 @@ export function openSupervisedTraining(
       if (recipe.input === 'current') setCurrents(input, pixels);
       else setSpikes(input, pixels, inputKey, epoch * trainingImages + place);
       runForward(way);
-      if (largestOf(way.scores.data, layers.at(-1)!.outputs) === label) right++;
+      if (largestOf(way.scores) === label) right++;
       runBackward(way, label, scoreScale(recipe));
     }
     shown = end;
@@ -123,7 +123,7 @@ export function openSupervisedTraining(
 export const scoreScale = ({ objective, steps }: Pick<SupervisedRecipe, 'objective' | 'steps'>): number =>
   objective === 'counts' ? 1 : 1 / steps;
 
-/** Uniform within +-sqrt(6 / inputs) x gain, no further than the ceiling. */
+/** Uniform within 1 / sqrt(inputs) of 0, no further than the ceiling. */
 function initialWeights({ seed, layers, ceilings }: SupervisedRecipe, k: number): Float32Array {
   const inputs = layers[k]!;
   const uniform = uniformStream(seed, `snn/initial weights/${k}`);
