@@ -194,6 +194,15 @@ export const TENSORS: readonly Column[] = [
   number('not finite'),
 ];
 
+export const LAYERS: readonly Column[] = [
+  label('layer'),
+  label('kind'),
+  label('shape'),
+  label('reads'),
+  number('weights'),
+  label('parameters'),
+];
+
 export const GRAPH_NODES: readonly Column[] = [label('node'), label('kind')];
 
 export const INFERENCE_ENERGY: readonly Column[] = [

@@ -1,16 +1,27 @@
 import { sliceImages } from '../datasets/dataset.ts';
 import { requireSameSize } from '../datasets/same-size.ts';
 import { InputError } from '../errors/input-error.ts';
+import { requireNoObstacles } from '../errors/obstacles.ts';
 import { writeWhole } from '../files/write-file.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { locate, networkName, readNetwork, readTensorFile, requireNotOver } from '../inputs/read-network.ts';
+import {
+  locate,
+  networkName,
+  readAnyNetwork,
+  readNetwork,
+  readTensorFile,
+  requireNotOver,
+  type StoredLayers,
+} from '../inputs/read-network.ts';
+import { sizeOf } from '../snn/layers/layered-network.ts';
 import type { Network } from '../snn/network.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import { roundWeights, type StorageFormat } from '../snn/weight-format.ts';
 import { type Adopted, networkLike, type StatedArrays } from '../weights/foreign-weights.ts';
+import { examineLayers, tensorsOfLayers } from '../weights/layers-file.ts';
 import { networkOfTensors, tensorsOfNetwork } from '../weights/network-file.ts';
 import { arraysOfNir, isForeignNir } from '../weights/nir-neuron.ts';
-import { requireWritable, writeTensors } from '../weights/weight-container.ts';
+import { requireWritable, writeLayers, writeTensors } from '../weights/weight-container.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
 
 export interface WeightsConvertJob {
@@ -32,6 +43,8 @@ export interface WeightsConvertJob {
 
 export interface WeightsConvertOutcome {
   readonly neurons: number;
+  /** Of a network of layers, how many it has, input and output included. */
+  readonly layers?: number;
   readonly storage: StorageFormat;
   readonly labelled: boolean;
   readonly bytes: number;
@@ -48,8 +61,9 @@ export async function runWeightsConvert(
 ): Promise<WeightsConvertOutcome> {
   requireWritable(job.output);
   requireNotOver(await locate(job.input), [job.output]);
-  const source =
-    job.like === undefined ? { ...(await readNetwork(job.input)), assumed: [] } : await adopt(job, job.like);
+  const read = job.like === undefined ? await readAnyNetwork(job.input) : undefined;
+  if (read?.kind === 'layered') return convertLayers(read, job);
+  const source = read ? { ...read, assumed: [] } : await adopt(job, job.like!);
   const storage = job.storage ?? source.storage;
   // Labels must follow from the weights that are written.
   const rounded = { ...source.network, weights: roundWeights(source.network.weights, storage) };
@@ -63,6 +77,34 @@ export async function runWeightsConvert(
   const { neurons, responses } = network;
   const { assumed, leftOut } = source;
   return { neurons, storage, labelled: responses !== undefined, bytes: bytes.length, assumed, leftOut };
+}
+
+/** Writes a network of layers as a file of its own kind or as a NIR graph. */
+async function convertLayers(
+  read: StoredLayers,
+  { input, output, relabel, storage: wanted }: WeightsConvertJob,
+): Promise<WeightsConvertOutcome> {
+  if (relabel !== undefined)
+    throw new InputError(
+      '--relabel is about the neurons of a Diehl & Cook network; a network of layers names classes by itself',
+      {
+        place: { file: input },
+        remedy: 'leave --relabel out',
+      },
+    );
+  const storage = wanted ?? read.storage;
+  const tensors = tensorsOfLayers({ ...read, storage });
+  // What is written must read back: a weight may be beyond the range of its format.
+  const { layers, obstacles } = examineLayers(tensors, input);
+  requireNoObstacles(obstacles, { file: input });
+  const bytes = await writeLayers(layers!, tensors, output);
+  await writeWhole(output, bytes);
+  const cells = layers!.network.layers.filter(({ kind }) => kind === 'neurons' || kind === 'competition');
+  return {
+    neurons: cells.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    layers: layers!.network.layers.length,
+    ...{ storage, labelled: false, bytes: bytes.length, assumed: [], leftOut: [] },
+  };
 }
 
 async function adopt(

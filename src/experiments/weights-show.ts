@@ -1,13 +1,17 @@
 import { InputError } from '../errors/input-error.ts';
 import { locate, readWeightBytes } from '../inputs/read-network.ts';
 import { WEIGHTS_SHOW, type WeightsShowInput } from '../settings/jobs/weights-show.ts';
+import { runnableNetwork } from '../settings/layered-settings.ts';
 import { completeJob } from '../settings/parse-job.ts';
-import { networkOfTensors } from '../weights/network-file.ts';
+import { sizeOf } from '../snn/layers/layered-network.ts';
+import { type ExaminedNetwork, examineNetwork } from '../weights/any-network.ts';
+import type { LayerFile } from '../weights/layer-file.ts';
 import type { GraphNode } from '../weights/nir-graph.ts';
 import { elementCount, type Tensor } from '../weights/tensor.ts';
-import { openTensors, type TensorSource } from '../weights/tensor-output.ts';
+import { openTensors } from '../weights/tensor-output.ts';
 import { rangeOf } from '../weights/tensor-range.ts';
-import { readTensors, type TensorForm } from '../weights/weight-container.ts';
+import type { TensorForm } from '../weights/weight-container.ts';
+import { type LayerRow, layerRows } from './layer-rows.ts';
 
 /** One tensor of a file. */
 export interface TensorRow {
@@ -33,10 +37,20 @@ export interface WeightsShowOutcome {
   readonly metadata: readonly string[];
   /** Nodes of a NIR graph and their kinds. */
   readonly nodes?: readonly GraphNode[];
-  /** Whether the program runs it as a network, and if not, what `evaluate` says of it. */
+  /** Whether it is a network that this program knows, and of which kind. */
   readonly runs: boolean;
+  readonly network?: 'diehl-cook' | 'layered';
+  /** All that keeps it from being one; the first of them, and what to do. */
+  readonly obstacles: readonly string[];
   readonly obstacle?: string;
   readonly remedy?: string;
+  /** Of a network of layers: its layers, its classes, what a run must be told, and what it would assume. */
+  readonly layers?: readonly LayerRow[];
+  readonly classes?: number;
+  readonly dynamics?: LayerFile['dynamics'];
+  readonly presentation?: LayerFile['presentation'];
+  readonly missing?: string;
+  readonly assumed?: string;
 }
 
 /** `sparkxd weights show`. Throws InputError for a file whose tensors cannot be read. */
@@ -53,26 +67,48 @@ export async function runWeightsShow(input: WeightsShowInput): Promise<WeightsSh
     unreadable: Object.fromEntries(tensors.unreadable ?? []),
     metadata: [...tensors.metadata.keys()],
     ...(nodes === undefined ? {} : { nodes }),
-    ...(await runnable(source)),
+    ...networkOf(await examineNetwork(content, file), file),
   };
 }
 
-/** Whether the file is a network that this program runs; else what its reader says. */
-async function runnable({
-  bytes,
-  file,
-  form,
-  tensors,
-}: TensorSource): Promise<Pick<WeightsShowOutcome, 'runs' | 'obstacle' | 'remedy'>> {
+type NetworkPart = Pick<
+  WeightsShowOutcome,
+  | 'runs'
+  | 'network'
+  | 'obstacles'
+  | 'obstacle'
+  | 'remedy'
+  | 'layers'
+  | 'classes'
+  | 'dynamics'
+  | 'presentation'
+  | 'missing'
+  | 'assumed'
+>;
+
+function networkOf(examined: ExaminedNetwork, file: string): NetworkPart {
+  if (examined.kind === 'none') {
+    const { obstacles } = examined;
+    const remedy = obstacles.find((each) => each.remedy !== undefined)?.remedy;
+    return {
+      ...{ runs: false, obstacles: obstacles.map(({ what }) => what), obstacle: obstacles[0].what },
+      ...(remedy === undefined ? {} : { remedy }),
+    };
+  }
+  if (examined.kind === 'diehl-cook') return { runs: true, network: 'diehl-cook', obstacles: [] };
+  const { network, dynamics, presentation } = examined.layers;
+  const told: { missing?: string; assumed?: string } = {};
   try {
-    // A NIR graph is read as a network anew: its arrays have other names there.
-    networkOfTensors(form === 'NIR' ? await readTensors(bytes, file) : tensors, file);
-    return { runs: true };
+    runnableNetwork({ file, network, dynamics, presentation }, {}, 'images', (line) => {
+      told.assumed = line;
+    });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const { what, remedy } = error;
-    return { runs: false, obstacle: what, ...(remedy === undefined ? {} : { remedy }) };
+    told.missing = error.what;
   }
+  const layers = layerRows(network);
+  const classes = sizeOf(network.layers.at(-1)!.shape);
+  return { runs: true, network: 'layered', obstacles: [], layers, classes, dynamics, presentation, ...told };
 }
 
 function tensorRow(name: string, tensor: Tensor): TensorRow {

@@ -1,12 +1,16 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
+import { asOne } from '../errors/obstacles.ts';
 import { suggest } from '../errors/suggest.ts';
 import { packageFolder } from '../files/package.ts';
 import { gunzipped, readBytes } from '../files/read-file.ts';
 import { isSameFile } from '../files/same-file.ts';
+import type { LayeredNetwork } from '../snn/layers/layered-network.ts';
 import { withLikeliest } from '../snn/weight-range.ts';
-import { NETWORK_TENSORS, type NetworkFile, networkOfTensors } from '../weights/network-file.ts';
+import { examineNetwork } from '../weights/any-network.ts';
+import type { LayerFile } from '../weights/layer-file.ts';
+import { NETWORK_TENSORS, type NetworkFile } from '../weights/network-file.ts';
 import type { TensorFile } from '../weights/tensor.ts';
 import { readTensors } from '../weights/weight-container.ts';
 import type { NoteInput } from './recorder.ts';
@@ -25,24 +29,75 @@ export interface StoredNetwork extends NetworkFile {
 /** Most bytes of a weight file, as it lies and as gzip unpacks it. */
 const LARGEST_FILE = 2 ** 28;
 
+/** A network of layers read from a file, and the file's bytes for the manifest. */
+export interface StoredLayers extends LayerFile {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+export type AnyNetwork =
+  | ({ readonly kind: 'diehl-cook' } & StoredNetwork)
+  | ({ readonly kind: 'layered' } & StoredLayers);
+
 /**
- * Reads a trained network: a shipped name (`n400-mnist`, also written `networks/n400-mnist.safetensors`) or a file,
- * safetensors, npz or NIR by its content, and notes it under `role`. Throws InputError for neither, and for whatever
- * their readers refuse.
+ * Reads a network of Diehl & Cook or of layers: a shipped name (`n400-mnist`, also written `networks/n400-mnist.safetensors`) or a
+ * file, safetensors, npz or NIR by its content, and notes it under `role`. Throws InputError for neither, and one with all that keeps
+ * the file from being a network.
  */
+export async function readAnyNetwork(
+  nameOrFile: string,
+  note: NoteInput = () => {},
+  role = 'weights',
+): Promise<AnyNetwork> {
+  const file = await locate(nameOrFile);
+  const { bytes, content } = await readWeightBytes(file);
+  note(role, nameOrFile, bytes);
+  const examined = await examineNetwork(content, file);
+  if (examined.kind === 'layered') return { kind: 'layered', ...examined.layers, file, bytes };
+  if (examined.kind === 'none') throw asOne(examined.obstacles, { file });
+  const { tensors, network } = examined;
+  const own: readonly string[] = NETWORK_TENSORS;
+  const leftOut = [...tensors.tensors.keys(), ...(tensors.unreadable?.keys() ?? [])].filter(
+    (key) => !own.includes(key),
+  );
+  return { kind: 'diehl-cook', ...network, file, bytes, leftOut };
+}
+
+/** Commands that take networks of layers. */
+const TAKE_LAYERS = ['weights show', 'weights convert', 'weights damage'];
+
+/** As `readAnyNetwork`, for what runs networks of Diehl & Cook alone. Throws InputError also for one of layers. */
 export async function readNetwork(
   nameOrFile: string,
   note: NoteInput = () => {},
   role = 'weights',
 ): Promise<StoredNetwork> {
-  const file = await locate(nameOrFile);
-  const { bytes, tensors } = await readTensorFile(file);
-  note(role, nameOrFile, bytes);
-  const own: readonly string[] = NETWORK_TENSORS;
-  const leftOut = [...tensors.tensors.keys(), ...(tensors.unreadable?.keys() ?? [])].filter(
-    (key) => !own.includes(key),
+  const read = await readAnyNetwork(nameOrFile, note, role);
+  if (read.kind === 'diehl-cook') {
+    const { kind: _, ...stored } = read;
+    return stored;
+  }
+  throw new InputError(
+    `a network of layers (${layersInWords(read.network)}), where one of Diehl & Cook is needed`,
+    {
+      place: { file: read.file },
+      remedy: `commands that take networks of layers: ${TAKE_LAYERS.join(', ')}`,
+    },
   );
-  return { ...networkOfTensors(tensors, file), file, bytes, leftOut };
+}
+
+/** Layers that a message names. */
+const MOST_NAMED = 8;
+
+/** "784, dense 128, lif, dense 10, lif" */
+export function layersInWords({ layers }: LayeredNetwork): string {
+  const inner = layers.slice(0, -1).map((layer) => {
+    if (layer.kind === 'neurons') return layer.model;
+    const shape = layer.shape.join(' x ');
+    return layer.kind === 'input' ? shape : `${layer.kind} ${shape}`;
+  });
+  const more = inner.length > MOST_NAMED ? ` and ${inner.length - MOST_NAMED} more` : '';
+  return `${inner.slice(0, MOST_NAMED).join(', ')}${more}`;
 }
 
 /** Throws InputError where one of the files to be written is the file of weights that is read, also under a shipped name. */

@@ -6,17 +6,10 @@ import { inputCount } from '../snn/network.ts';
 import { neuronLabels } from '../snn/neuron-labels.ts';
 import { encodingSchema, firstComplaint, neuronConstantsSchema, shapeSchema } from '../snn/schemas.ts';
 import { MAXIMUM_WEIGHT } from '../snn/stdp.ts';
-import {
-  decodeWeights,
-  encodeWeights,
-  packCodes,
-  STORAGE_FORMATS,
-  type StorageFormat,
-  unpackCodes,
-  weightBits,
-} from '../snn/weight-format.ts';
+import { decodeWeights, type StorageFormat, unpackCodes, weightBits } from '../snn/weight-format.ts';
 import { rangeOf } from '../snn/weight-range.ts';
 import { formatSafetensors, parseSafetensors } from './safetensors.ts';
+import { STORED_AS, storageOfType, storedTensor } from './stored-tensor.ts';
 import { type ElementType, type Tensor, type TensorFile, takeTensor } from './tensor.ts';
 
 /**
@@ -35,6 +28,10 @@ import { type ElementType, type Tensor, type TensorFile, takeTensor } from './te
  */
 const FORMAT = 'sparkxd-network-1';
 
+/** Whether tensors are those of such a network. */
+export const isDiehlCookFile = ({ metadata }: Pick<TensorFile, 'metadata'>): boolean =>
+  metadata.get('format') === FORMAT;
+
 /** The tensors of a network; a file may hold others, which are not read. */
 export const NETWORK_TENSORS = ['weight', 'theta', 'class_spikes', 'class_images', 'label'] as const;
 
@@ -47,8 +44,6 @@ export interface NetworkFile {
   readonly storage: StorageFormat;
 }
 
-const STORED_AS: Readonly<Record<StorageFormat, ElementType>> = { fp32: 'F32', fp16: 'F16', bf16: 'BF16' };
-
 /** Bytes of the safetensors file. Weights that `storage` cannot hold exactly are rounded. */
 export function formatNetwork(network: NetworkFile): Uint8Array {
   return formatSafetensors(tensorsOfNetwork(network));
@@ -59,7 +54,7 @@ export function tensorsOfNetwork({ network, training, storage }: NetworkFile): T
   const { imageRows, imageColumns, neurons, weightSum, constants, encoding, weights, theta, responses } =
     network;
   const tensors = new Map<string, Tensor>([
-    ['weight', weightTensor([inputCount(network), neurons], weights, storage)],
+    ['weight', storedTensor([inputCount(network), neurons], weights, storage)],
     ['theta', tensor('F32', [neurons], theta)],
   ]);
   if (responses) {
@@ -111,7 +106,8 @@ export function networkOfTensors(file: TensorFile, name: string): NetworkFile {
   ): T => values(requireTensor(file, key, type, shape, refuse).bytes);
 
   const inputs = size.imageRows * size.imageColumns;
-  const storage = storageOf(file);
+  // A weight of any other type is reported as not being FP32.
+  const storage = storageOfType(file.tensors.get('weight')?.type) ?? 'fp32';
   const weights = take('weight', STORED_AS[storage], [inputs, size.neurons], (bytes) => {
     const bits = weightBits(storage);
     return decodeWeights(unpackCodes(bytes, bits, inputs * size.neurons), storage);
@@ -161,17 +157,6 @@ export function requireResponses({ responses }: Network, name: string): ClassRes
     place: { file: name },
     remedy: 'label it from training images with sparkxd evaluate --relabel',
   });
-}
-
-/** The format of the weights in the file; FP32 if it is none of the known ones, whose absence is then reported. */
-function storageOf({ tensors }: TensorFile): StorageFormat {
-  const type = tensors.get('weight')?.type;
-  return STORAGE_FORMATS.find((format) => STORED_AS[format] === type) ?? 'fp32';
-}
-
-function weightTensor(shape: readonly number[], weights: Float32Array, storage: StorageFormat): Tensor {
-  const bytes = packCodes(encodeWeights(weights, storage), weightBits(storage));
-  return { type: STORED_AS[storage], shape, bytes };
 }
 
 function parseMetadata<T>(

@@ -1,10 +1,9 @@
-import h5wasm, { type File, type Group } from 'h5wasm';
+import type { File } from 'h5wasm';
 import type { NeuronConstants } from '../snn/neuron-constants.ts';
+import { texts, writtenHdf5 } from './hdf5-writing.ts';
 import { NIR_VERSION, OWN } from './nir-layout.ts';
 import { MS_PER_S } from './nir-neuron.ts';
 import { numbersOf, type TensorFile, transposed } from './tensor.ts';
-
-let files = 0;
 
 /**
  * A NIR graph Input -> Linear -> LIF -> Output, whose weights drive the neurons. Volts and times as NIR has them: the
@@ -16,42 +15,19 @@ export async function formatNir(
   { tensors, metadata }: TensorFile,
   constants: NeuronConstants,
 ): Promise<Uint8Array> {
-  const { FS } = await h5wasm.ready;
-  const path = `/written-${files++}.nir`;
-  withoutClock(() => writeGraph(path, tensors, metadata, constants));
-  const bytes = FS.readFile(path);
-  FS.unlink(path);
-  return bytes;
-}
-
-/**
- * Runs `write` with the time 0. HDF5 stamps every object with the time, which the library lets no one turn off; the same
- * network must be the same bytes. `write` is synchronous, so nothing else sees the clock stand still.
- */
-function withoutClock(write: () => void): void {
-  const { now } = Date;
-  Date.now = () => 0;
-  try {
-    write();
-  } finally {
-    Date.now = now;
-  }
+  return writtenHdf5((file) => writeGraph(file, tensors, metadata, constants));
 }
 
 function writeGraph(
-  path: string,
+  file: File,
   tensors: TensorFile['tensors'],
   metadata: TensorFile['metadata'],
   constants: NeuronConstants,
 ): void {
-  const file = new h5wasm.File(path, 'w');
   const weight = tensors.get('weight')!;
   const theta = new Float32Array(tensors.get('theta')!.bytes.slice().buffer);
   const [inputs, neurons] = weight.shape as [number, number];
   const each = (value: number): Float32Array => new Float32Array(neurons).fill(value);
-  const texts = (group: Group | File, values: Record<string, string>): void => {
-    for (const [name, data] of Object.entries(values)) group.create_dataset({ name, data });
-  };
 
   texts(file, { version: NIR_VERSION });
   const graph = file.create_group('node');
@@ -95,6 +71,4 @@ function writeGraph(
           : new Float32Array(buffer);
     own.create_dataset({ name: `${OWN}${key}`, data, shape: [...shape] });
   }
-  file.flush();
-  file.close();
 }

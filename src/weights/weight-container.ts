@@ -2,6 +2,7 @@ import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import type { NeuronConstants } from '../snn/neuron-constants.ts';
 import { isHdf5 } from './hdf5-signature.ts';
+import type { LayerFile } from './layer-file.ts';
 import { isNpy } from './npy.ts';
 import { formatNpz, parseNpz } from './npz.ts';
 import { formatSafetensors, parseSafetensors } from './safetensors.ts';
@@ -101,4 +102,11 @@ export async function writeTensors(
   if (endingOf(name) !== NIR) return formatTensors(file, name);
   const { formatNir } = await import('./nir-writer.ts');
   return formatNir(file, constants);
+}
+
+/** The same for a network of layers, whose tensors and graph any other container holds. */
+export async function writeLayers(layers: LayerFile, tensors: TensorFile, name: string): Promise<Uint8Array> {
+  if (endingOf(name) !== NIR) return formatTensors(tensors, name);
+  const { formatNirLayers } = await import('./nir-layers-writer.ts');
+  return formatNirLayers(layers, name);
 }

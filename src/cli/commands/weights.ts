@@ -23,7 +23,7 @@ const CONVERT = {
     ...text,
     positional: true,
     value: 'IN',
-    help: 'trained network (safetensors, npz, NIR, or a shipped name); with --like also bare arrays, PyTorch files, foreign NIR graphs',
+    help: 'trained network (safetensors, npz, any NIR graph, or a shipped name); with --like also bare arrays and PyTorch files',
   }),
   output: required({
     ...text,
@@ -146,7 +146,9 @@ async function convert(
     print(
       asJson
         ? `${JSON.stringify(outcome)}\n`
-        : `${output}: ${outcome.neurons} neurons, ${outcome.storage}, ${labels}, ${outcome.bytes} bytes\n`,
+        : outcome.layers === undefined
+          ? `${output}: ${outcome.neurons} neurons, ${outcome.storage}, ${labels}, ${outcome.bytes} bytes\n`
+          : `${output}: ${outcome.layers} layers, ${outcome.neurons} neurons, ${outcome.storage}, ${outcome.bytes} bytes\n`,
     );
   } finally {
     bar.done();

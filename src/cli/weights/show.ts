@@ -1,10 +1,11 @@
 import { escapeControls } from '../../errors/printable.ts';
-import { runWeightsShow, type TensorRow } from '../../experiments/weights-show.ts';
+import type { LayerRow } from '../../experiments/layer-rows.ts';
+import { runWeightsShow, type TensorRow, type WeightsShowOutcome } from '../../experiments/weights-show.ts';
 import { percent } from '../../report/percent.ts';
 import type { WeightsShowJob } from '../../settings/jobs/weights-show.ts';
 import type { Everywhere } from '../command-settings.ts';
 import { formatTable } from '../table.ts';
-import { GRAPH_NODES, TENSORS } from '../table-columns.ts';
+import { GRAPH_NODES, LAYERS, TENSORS } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 /** `sparkxd weights show`: prints what a file holds and whether the program runs it. */
@@ -20,21 +21,52 @@ export async function showWeights(job: WeightsShowJob, { json }: Everywhere): Pr
     `${shown.file}: ${shown.form}, ${shown.tensors.length} tensors, ${bytes.toLocaleString('en')} bytes of elements`,
     ...(metadata.length > 0 ? [`metadata: ${metadata.join(', ')}`] : []),
     ...Object.entries(unreadable).map(([name, reason]) => `${name} cannot be read: ${reason}`),
-    ...(shown.runs
-      ? ['runs as a network: sparkxd evaluate --weights']
-      : [
-          `does not run as a network: ${shown.obstacle}`,
-          ...(shown.remedy === undefined ? [] : [`  ${shown.remedy}`]),
-          '  as tensors of any model: sparkxd weights damage',
-        ]),
+    ...networkLines(shown),
   ];
   const nodes = (shown.nodes ?? []).map(({ key, type }) => [escapeControls(key), escapeControls(type)]);
+  const layers = (shown.layers ?? []).map(layerCells);
   print(
-    (nodes.length > 0 ? `${formatTable(GRAPH_NODES, nodes)}\n` : '') +
+    (layers.length > 0 ? `${formatTable(LAYERS, layers)}\n` : '') +
+      (layers.length === 0 && nodes.length > 0 ? `${formatTable(GRAPH_NODES, nodes)}\n` : '') +
       formatTable(TENSORS, shown.tensors.map(cells)) +
       lines.map((line) => `${escapeControls(line)}\n`).join(''),
   );
 }
+
+/** Obstacles that are printed; `--json` has all. */
+const MOST_OBSTACLES = 50;
+
+function networkLines(shown: WeightsShowOutcome): string[] {
+  if (shown.network === 'diehl-cook') return ["a network of Diehl & Cook's kind: sparkxd evaluate --weights"];
+  if (shown.network === 'layered')
+    return [
+      `a network of layers with ${shown.classes} outputs`,
+      shown.missing === undefined ? 'it says all that a run needs' : `a run needs more: ${shown.missing}`,
+      ...(shown.assumed === undefined ? [] : [shown.assumed]),
+    ];
+  const { obstacles, remedy } = shown;
+  const more = obstacles.length > MOST_OBSTACLES ? [`  and ${obstacles.length - MOST_OBSTACLES} more`] : [];
+  return [
+    ...(obstacles.length === 1
+      ? [`does not run as a network: ${obstacles[0]}`]
+      : [
+          `does not run as a network: ${obstacles.length} obstacles`,
+          ...obstacles.slice(0, MOST_OBSTACLES).map((what) => `  - ${what}`),
+          ...more,
+        ]),
+    ...(remedy === undefined ? [] : [`  ${remedy}`]),
+    '  as tensors of any model: sparkxd weights damage',
+  ];
+}
+
+const layerCells = (row: LayerRow): string[] => [
+  escapeControls(row.layer),
+  row.kind,
+  row.shape.join(' x '),
+  row.sources.map(escapeControls).join(', '),
+  row.weights === undefined ? '' : String(row.weights),
+  escapeControls(row.parameters),
+];
 
 const cells = (row: TensorRow): string[] => [
   escapeControls(row.tensor),
