@@ -1,5 +1,13 @@
 import { exponentialOf } from '../random/exponential.ts';
-import { createFastStream, type FastStream, nextOpenUniform, nextUint32, reseed, streamKey } from '../random/streams.ts';
+import {
+  createFastStream,
+  type FastStream,
+  nextOpenUniform,
+  nextUint32,
+  reseed,
+  streamKey,
+} from '../random/streams.ts';
+import { roundedWeights } from '../snn/rounded-weights.ts';
 import type { SeeWeights } from '../snn/supervised/train.ts';
 import { decodeWeight, encodeWeight, type WeightFormat, weightBits } from '../snn/weight-format.ts';
 import type { TensorRepair } from './tensor-damage.ts';
@@ -23,11 +31,17 @@ const STAGES = 5;
 const RISE = 0.6;
 
 /** The bit error rate at the share `progress` of a run; `draw` is a number from 0 to 1 of this minibatch. */
-export function errorRateAt({ curriculum, ber }: Pick<SupervisedErrors, 'curriculum' | 'ber'>, progress: number, draw: number): number {
+export function errorRateAt(
+  { curriculum, ber }: Pick<SupervisedErrors, 'curriculum' | 'ber'>,
+  progress: number,
+  draw: number,
+): number {
   const risen = Math.min(1, progress / RISE);
   if (curriculum === 'constant') return ber;
   if (curriculum === 'mixed') return ber * draw;
-  return ber * (curriculum === 'linear' ? risen : Math.min(1, Math.floor(risen * (STAGES - 1)) / (STAGES - 1)));
+  return (
+    ber * (curriculum === 'linear' ? risen : Math.min(1, Math.floor(risen * (STAGES - 1)) / (STAGES - 1)))
+  );
 }
 
 /** What the neurons get of weights in a format without errors: quantisation-aware training. */
@@ -60,9 +74,7 @@ export function readWeights(
 ): Float32Array {
   const bits = weightBits(format);
   const scale = greatestOf(weights) || 1;
-  const read = new Float32Array(weights.length);
-  for (let k = 0; k < weights.length; k++)
-    read[k] = decodeWeight(encodeWeight(weights[k]!, format, scale), format, scale);
+  const read = roundedWeights(weights, format, scale);
   if (ber <= 0) return read;
   const bound = Math.fround(decodeWeight(encodeWeight(scale, format, scale), format, scale));
   let at = nextFlip(-1, ber, stream);
@@ -74,7 +86,12 @@ export function readWeights(
     const code = (encodeWeight(weights[k]!, format, scale) ^ mask) >>> 0;
     const value = Math.fround(decodeWeight(code, format, scale));
     const fits = Math.abs(value) <= bound;
-    read[k] = repair === 'none' || fits ? value : repair === 'zero' || Number.isNaN(value) ? 0 : Math.sign(value) * bound;
+    read[k] =
+      repair === 'none' || fits
+        ? value
+        : repair === 'zero' || Number.isNaN(value)
+          ? 0
+          : Math.sign(value) * bound;
   }
   return read;
 }

@@ -12,8 +12,8 @@ import { described, flagOf, type JobOf } from '../../settings/setting.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { configureCommand, type Everywhere, givenSettings } from '../command-settings.ts';
-import { surrogateForPeople, surrogateForPrograms } from '../surrogate-outcome.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
+import { surrogateForPeople, surrogateForPrograms } from '../surrogate-outcome.ts';
 import { print } from '../terminal.ts';
 
 const { faultAware: _faultAware, ...PLAIN } = TRAIN;
@@ -90,12 +90,17 @@ async function trainSurrogate(
   if (stray !== undefined && stray !== 'threads') throw belongsTo(stray, 'stdp');
   const { faultAware: aware, ber, manifest } = options;
   if (aware && ber === undefined && manifest === undefined)
-    throw new InputError('fault-aware training needs errors to be aware of', { remedy: 'give a bit error rate with --ber' });
+    throw new InputError('fault-aware training needs errors to be aware of', {
+      remedy: 'give a bit error rate with --ber',
+    });
   const forErrors = given.find((name) => ['ber', 'repair', 'errorSeed', 'curriculum'].includes(name));
   if (!aware && forErrors !== undefined)
-    throw new InputError(`--${forErrors === 'errorSeed' ? 'error-seed' : forErrors} belongs to fault-aware training`, {
-      remedy: 'add --fault-aware',
-    });
+    throw new InputError(
+      `--${forErrors === 'errorSeed' ? 'error-seed' : forErrors} belongs to fault-aware training`,
+      {
+        remedy: 'add --fault-aware',
+      },
+    );
   const chosen = Object.entries(options).filter(([name]) => name in TRAIN_SURROGATE && given.includes(name));
   const { runTrainSurrogate } = await import('../../experiments/training/train-surrogate.ts');
   const bar = createPhaseBar(output.quiet, nothingKept);

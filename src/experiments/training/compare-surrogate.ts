@@ -64,9 +64,12 @@ export function compareUnderErrors(
 
 /** Share right of `own` less that of `other`, with the interval for other masks and other images. */
 export function pairedGain(own: readonly Uint8Array[], other: readonly Uint8Array[]): Interval {
-  const lacking = other.map((row, mask) => Float64Array.from(row, (mark, image) => mark - own[mask]![image]!));
+  const lacking = other.map((row, mask) =>
+    Float64Array.from(row, (mark, image) => mark - own[mask]![image]!),
+  );
   return crossedLoss(new Uint8Array(lacking[0]!.length), lacking).mean;
 }
 
 export const shareOf = (marks: readonly Uint8Array[]): number =>
-  marks.reduce((sum, row) => sum + row.reduce((right, mark) => right + mark, 0) / row.length, 0) / marks.length;
+  marks.reduce((sum, row) => sum + row.reduce((right, mark) => right + mark, 0) / row.length, 0) /
+  marks.length;

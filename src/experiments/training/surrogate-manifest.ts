@@ -97,11 +97,19 @@ export async function readSurrogateManifest(file: string): Promise<SurrogateOrde
 }
 
 /** Throws InputError unless these are the very images of the manifest. */
-export function requireImagesOf({ inputs, configuration }: SurrogateOrder, images: ImageSet, file: string): void {
+export function requireImagesOf(
+  { inputs, configuration }: SurrogateOrder,
+  images: ImageSet,
+  file: string,
+): void {
   const found = digestsOf(images);
-  if (found.training_images === inputs.training_images && found.training_labels === inputs.training_labels) return;
-  throw new InputError(`the training images are not those of the manifest (dataset "${configuration.dataset}")`, {
-    place: { file },
-    remedy: 'name the folder of the original images with --dataset',
-  });
+  if (found.training_images === inputs.training_images && found.training_labels === inputs.training_labels)
+    return;
+  throw new InputError(
+    `the training images are not those of the manifest (dataset "${configuration.dataset}")`,
+    {
+      place: { file },
+      remedy: 'name the folder of the original images with --dataset',
+    },
+  );
 }

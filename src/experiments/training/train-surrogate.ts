@@ -5,7 +5,11 @@ import { sha256 } from '../../files/sha256.ts';
 import { createTurn } from '../../files/turn.ts';
 import { requireWritableFolder, writeWhole } from '../../files/write-file.ts';
 import { readDataset } from '../../inputs/read-dataset.ts';
-import { type SurrogateInput, type SurrogateJob, TRAIN_SURROGATE } from '../../settings/jobs/train-surrogate.ts';
+import {
+  type SurrogateInput,
+  type SurrogateJob,
+  TRAIN_SURROGATE,
+} from '../../settings/jobs/train-surrogate.ts';
 import { completeJob } from '../../settings/parse-job.ts';
 import { trainingShare } from '../../snn/recipes.ts';
 import { networkAsLayers } from '../../snn/supervised/as-layers.ts';
@@ -62,7 +66,8 @@ export async function runTrainSurrogate(
 
   const shown = recipe.epochs * recipe.trainingImages;
   monitor.begin('training', errors && held.count > 0 ? 2 * shown : shown);
-  const train = (see: SeeWeights): Promise<Float32Array[]> => trainThrough(recipe, dataset.train, see, monitor);
+  const train = (see: SeeWeights): Promise<Float32Array[]> =>
+    trainThrough(recipe, dataset.train, see, monitor);
   const trained = await train(errors ? seeThroughErrors(recipe.format, errors) : seeRounded(recipe.format));
   const weights = trained.map((tensor) => roundWeights(tensor, store));
   const training = JSON.stringify({ ...configuration, ...digestsOf(dataset.train) });
@@ -153,13 +158,19 @@ function configurationOf(job: SurrogateJob, { name, train }: Dataset): Surrogate
 function requireFitting({ layers, format }: SupervisedRecipe, { name, train }: Dataset): void {
   const pixels = train.rows * train.columns;
   if (layers[0] !== pixels)
-    throw new InputError(`the first layer has ${layers[0]} inputs, the images of ${name} have ${pixels} pixels`, {
-      remedy: `begin --layers with ${pixels}`,
-    });
+    throw new InputError(
+      `the first layer has ${layers[0]} inputs, the images of ${name} have ${pixels} pixels`,
+      {
+        remedy: `begin --layers with ${pixels}`,
+      },
+    );
   if (layers.at(-1) !== train.classes)
-    throw new InputError(`the last layer has ${layers.at(-1)} neurons, ${name} has ${train.classes} classes`, {
-      remedy: `end --layers with ${train.classes}`,
-    });
+    throw new InputError(
+      `the last layer has ${layers.at(-1)} neurons, ${name} has ${train.classes} classes`,
+      {
+        remedy: `end --layers with ${train.classes}`,
+      },
+    );
   if (format.startsWith('uint'))
     throw new InputError(`the format ${format} has no sign, and weights that learn by gradients have`, {
       remedy: `choose --format ${format.slice(1)}`,

@@ -27,7 +27,9 @@ export const SURROGATE_ONLY = prefixed(
   {
     layers: optional({
       schema: z
-        .array(z.int({ error: sizes }).min(1, { error: sizes }).max(MOST_NEURONS, { error: sizes }), { error: sizes })
+        .array(z.int({ error: sizes }).min(1, { error: sizes }).max(MOST_NEURONS, { error: sizes }), {
+          error: sizes,
+        })
         .min(2, { error: sizes })
         .max(64, { error: sizes })
         .readonly(),
@@ -36,8 +38,14 @@ export const SURROGATE_ONLY = prefixed(
       help: 'inputs, hidden neurons layer by layer, classes (default: 256 hidden neurons between the pixels and the classes)',
     }),
     steps: withDefault({ ...whole(1, 10_000), help: 'time steps of 1 ms that an image is shown' }, 20),
-    batch: withDefault({ ...whole(1, 1_000_000), help: 'images from one change of the weights to the next' }, 128),
-    learningRate: withDefault({ ...between(1e-9, 10), help: 'of Adam, falling evenly to 0 over the run' }, 0.002),
+    batch: withDefault(
+      { ...whole(1, 1_000_000), help: 'images from one change of the weights to the next' },
+      128,
+    ),
+    learningRate: withDefault(
+      { ...between(1e-9, 10), help: 'of Adam, falling evenly to 0 over the run' },
+      0.002,
+    ),
     surrogate: withDefault(
       { ...oneOf(SURROGATES, 'surrogates'), help: "what stands for the derivative of a neuron's spikes" },
       'arctangent',
@@ -61,7 +69,10 @@ export const SURROGATE_ONLY = prefixed(
       'potential',
     ),
     reset: withDefault(
-      { ...oneOf(['subtract', 'value'], 'resets'), help: 'a spike takes the threshold off the potential, or sets it to 0' },
+      {
+        ...oneOf(['subtract', 'value'], 'resets'),
+        help: 'a spike takes the threshold off the potential, or sets it to 0',
+      },
       'subtract',
     ),
     curriculum: withDefault(
@@ -83,12 +94,24 @@ export const TRAIN_SURROGATE = {
   epochs: withDefault({ ...whole(1, 100_000), help: 'show these images N times' }, 10),
   seed,
   store: withDefault({ ...oneOf(STORAGE_FORMATS, 'formats'), help: 'weights in the file' }, 'fp16'),
-  format: withDefault({ ...oneOf(WEIGHT_FORMATS, 'formats'), help: 'weights in memory, as the forward pass reads them' }, 'fp16'),
-  ceiling: withDefault({ ...between(1e-6, 1000), value: 'W', help: 'bound of the magnitude of the weights' }, 0.25),
+  format: withDefault(
+    { ...oneOf(WEIGHT_FORMATS, 'formats'), help: 'weights in memory, as the forward pass reads them' },
+    'fp16',
+  ),
+  ceiling: withDefault(
+    { ...between(1e-6, 1000), value: 'W', help: 'bound of the magnitude of the weights' },
+    0.25,
+  ),
   manifest: optional({ ...text, value: 'FILE', help: 'repeat this training' }),
   out: outputFile('where the weights go'),
-  ber: optional({ ...between(0, 1), help: 'train under errors at this bit error rate, beside a control without' }),
-  repair: withDefault({ ...oneOf(TENSOR_REPAIRS, 'repairs'), help: 'what is done to weights on load' }, 'clamp'),
+  ber: optional({
+    ...between(0, 1),
+    help: 'train under errors at this bit error rate, beside a control without',
+  }),
+  repair: withDefault(
+    { ...oneOf(TENSOR_REPAIRS, 'repairs'), help: 'what is done to weights on load' },
+    'clamp',
+  ),
   errorSeed: withDefault({ ...whole(0), help: 'seed of the flips' }, 1),
 };
 

@@ -19,7 +19,15 @@ export function networkAsLayers(
     const inputs = sizes[k]!;
     const outputs = sizes[k + 1]!;
     const shape = [outputs];
-    layers.push({ kind: 'dense', name: `fc${k + 1}`, shape, sources: from(), inputs, outputs, weights: matrix });
+    layers.push({
+      kind: 'dense',
+      name: `fc${k + 1}`,
+      shape,
+      sources: from(),
+      inputs,
+      outputs,
+      weights: matrix,
+    });
     layers.push(neuronsOf(recipe, k, shape, from()));
   }
   layers.push({ kind: 'output', name: 'output', shape: [sizes.at(-1)!], sources: from() });
@@ -43,7 +51,12 @@ function neuronsOf(
   const tau = Float32Array.of(tauS);
   const common = { tau, r: Float32Array.of(tau[0]! / timeStepS), vLeak: Float32Array.of(0) };
   const last = k === layers.length - 2;
-  const base = { kind: 'neurons', name: `${last && objective === 'potential' ? 'li' : 'lif'}${k + 1}`, shape, sources } as const;
+  const base = {
+    kind: 'neurons',
+    name: `${last && objective === 'potential' ? 'li' : 'lif'}${k + 1}`,
+    shape,
+    sources,
+  } as const;
   if (last && objective === 'potential') return { ...base, model: 'li', parameters: common };
   return {
     ...base,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { WEIGHT_FORMATS } from '../weight-format.ts';
-import { LEARNING_SCHEDULES, OBJECTIVES, type SupervisedRecipe, SURROGATES } from './recipe.ts';
+import { LEARNING_SCHEDULES, OBJECTIVES, SURROGATES, type SupervisedRecipe } from './recipe.ts';
 
 /** Ids of inputs and neurons are 16 bits wide. */
 export const MOST_NEURONS = 65_535;
