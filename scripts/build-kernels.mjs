@@ -38,6 +38,13 @@ export const KERNELS = [
     says: 'imports `env.memory`, exports the functions of supervised.ts',
   },
   {
+    folder: 'src/snn/kernel/assembly/',
+    entry: 'layers.ts',
+    target: 'src/snn/layers/kernel/simd-binary.ts',
+    constant: 'LAYERS_BINARY',
+    says: 'imports `env.memory`, exports the functions of layers.ts',
+  },
+  {
     folder: 'src/dram/core/assembly/',
     entry: 'index.ts',
     target: 'src/dram/core/core-binary.ts',

@@ -16,11 +16,22 @@ export const rowBytesOf = (neurons: number, bitsPerWeight: Bits): Bytes =>
  * Weight rows that the buffer of an accelerator holds; where each of several cores has its own, parts of rows, of which the largest counts.
  */
 export function bufferRows(
-  { weightBuffer, system }: Pick<Accelerator, 'weightBuffer' | 'system'>,
+  accelerator: Pick<Accelerator, 'weightBuffer' | 'system'>,
+  neurons: number,
+  bitsPerWeight: Bits,
+  cores?: number,
+): number {
+  const rowBytes = bufferedRowBytes(accelerator, neurons, bitsPerWeight, cores);
+  return Math.floor(accelerator.weightBuffer / 8 / rowBytes);
+}
+
+/** Bytes that a row of the weights of so many neurons takes in the buffer; where each of several cores has its own, in that of the largest part. */
+export function bufferedRowBytes(
+  { system }: Pick<Accelerator, 'system'>,
   neurons: number,
   bitsPerWeight: Bits,
   cores = system?.cores ?? 1,
-): number {
+): Bytes {
   const held = system && !system.sharedBuffer ? Math.max(...neuronsOfCores(neurons, cores)) : neurons;
-  return Math.floor(weightBuffer / 8 / rowBytesOf(held, bitsPerWeight));
+  return rowBytesOf(held, bitsPerWeight);
 }

@@ -5,7 +5,7 @@ import { InputError } from '../errors/input-error.ts';
 import type { Accelerator, CoreSystem, MemoryWeights } from '../hardware/accelerator.ts';
 import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
 import { placeIn } from '../hardware/model-places.ts';
-import { sliceOfRows, type WeightRowRuns } from '../mapping/weight-rows.ts';
+import { sliceOfRows, type UniformRowRuns } from '../mapping/weight-rows.ts';
 import type { Bits, Bytes } from '../units/flavours.ts';
 import { bufferRows, neuronsOfCores, rowBytesOf } from './buffer-rows.ts';
 import { cutIntoPieces } from './row-pieces.ts';
@@ -16,7 +16,7 @@ export interface SystemWeights {
   readonly neurons: number;
   readonly bitsPerWeight: Bits;
   /** Where each row lies. */
-  readonly runs: WeightRowRuns;
+  readonly runs: UniformRowRuns;
   /** Whether the bits of a weight lie together, in the order of neurons, without check bits between: only then can a row be cut. */
   readonly inOrder: boolean;
 }

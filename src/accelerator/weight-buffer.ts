@@ -3,16 +3,18 @@ export interface WeightBuffer {
   holds(row: number): boolean;
   /**
    * True when the row is on chip; otherwise it is brought in, in place of the row unused longest, or of the one among those that
-   * nobody uses: not all may be in use.
+   * nobody uses: those in use must leave room for it.
    */
   touch(row: number, inUse?: (row: number) => boolean): boolean;
 }
 
 /**
- * Buffer for `capacity` of `rows` weight rows, empty. With capacity 0 every touch misses.
- * The recency order is a doubly linked list over row numbers, so a touch costs constant time.
+ * Buffer for `capacity` of `rows` weight rows, empty. Where rows differ in size, `sizes` has that of each, and `capacity` is in the
+ * same unit: rows leave until the new one has room, and a row that is larger than the whole buffer is never kept. With capacity 0
+ * every touch misses.
+ * The recency order is a doubly linked list over row numbers, so a touch costs constant time for each row that comes or leaves.
  */
-export function createWeightBuffer(capacity: number, rows: number): WeightBuffer {
+export function createWeightBuffer(capacity: number, rows: number, sizes?: ArrayLike<number>): WeightBuffer {
   const OUT = -2;
   const END = -1;
   const newer = new Int32Array(rows).fill(OUT);
@@ -40,16 +42,22 @@ export function createWeightBuffer(capacity: number, rows: number): WeightBuffer
   return {
     holds: (row) => newer[row] !== OUT,
     touch(row, inUse) {
-      if (capacity === 0) return false;
+      const size = sizes ? sizes[row]! : 1;
+      if (size > capacity) return false;
       const hit = newer[row] !== OUT;
       if (hit) unlink(row);
-      else if (held === capacity) {
-        let victim = oldest;
-        if (inUse) while (inUse(victim)) victim = newer[victim]!;
-        unlink(victim);
-        newer[victim] = OUT;
-        older[victim] = OUT;
-      } else held++;
+      else {
+        for (let victim = oldest; held + size > capacity; ) {
+          if (inUse) while (inUse(victim)) victim = newer[victim]!;
+          const next = newer[victim]!;
+          unlink(victim);
+          newer[victim] = OUT;
+          older[victim] = OUT;
+          held -= sizes ? sizes[victim]! : 1;
+          victim = next;
+        }
+        held += size;
+      }
       putNewest(row);
       return hit;
     },

@@ -49,6 +49,11 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     load: () => import('./commands/weights.ts'),
   },
   {
+    name: 'datasets',
+    summary: 'show what a dataset holds: images or recordings of events',
+    load: () => import('./commands/datasets.ts'),
+  },
+  {
     name: 'map',
     summary: 'place weights in DRAM; explain an address',
     load: () => import('./commands/map.ts'),

@@ -203,6 +203,18 @@ export const LAYERS: readonly Column[] = [
   label('parameters'),
 ];
 
+export const DATASET_PARTS: readonly Column[] = [
+  label('part'),
+  number('samples'),
+  number('classes'),
+  number('samples of a class'),
+  label('input'),
+  number('events'),
+  number('events of a sample'),
+  quantity('first event', 'ms'),
+  quantity('last event', 'ms'),
+];
+
 export const GRAPH_NODES: readonly Column[] = [label('node'), label('kind')];
 
 export const INFERENCE_ENERGY: readonly Column[] = [

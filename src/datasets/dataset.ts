@@ -10,8 +10,14 @@ export interface ImageSet {
   readonly labels: Uint8Array;
 }
 
-/** MNIST and Fashion-MNIST have ten classes, and so have all IDX sets that this program takes. */
+/** MNIST and Fashion-MNIST have ten classes, and so has every set on which one layer that competes is trained. */
 export const CLASSES = 10;
+/** Labels of IDX files are bytes. */
+export const MOST_IMAGE_CLASSES = 256;
+
+/** One class more than the largest label. */
+export const classesOfLabels = (...parts: readonly { readonly labels: Uint8Array }[]): number =>
+  1 + parts.reduce((most, { labels }) => labels.reduce((m, label) => Math.max(m, label), most), 0);
 
 /** A training part and a test part that share no image. */
 export interface Dataset {

@@ -19,9 +19,13 @@ interface IdxArray {
 /**
  * An image file and its label file in the IDX format (LeCun, Cortes, Burges: "The MNIST database", file formats).
  * The result shares memory with the files. Throws InputError for a foreign or truncated file, for trailing bytes, for
- * counts that disagree, for no images at all and for a label that is not a class.
+ * counts that disagree, for no images at all and for a label that is not one of `classes`.
  */
-export function parseIdxImages(imageFile: NamedBytes, labelFile: NamedBytes): ImageSet {
+export function parseIdxImages(
+  imageFile: NamedBytes,
+  labelFile: NamedBytes,
+  classes: number = CLASSES,
+): ImageSet {
   const images = parseIdx(imageFile, IMAGES_MAGIC, 'images');
   const labels = parseIdx(labelFile, LABELS_MAGIC, 'labels');
   const [count, rows, columns] = images.shape as [number, number, number];
@@ -35,15 +39,15 @@ export function parseIdxImages(imageFile: NamedBytes, labelFile: NamedBytes): Im
       place: { file: labelFile.file },
       remedy: 'give the image file and the label file of the same split',
     });
-  const strange = labels.data.findIndex((label) => label >= CLASSES);
+  const strange = labels.data.findIndex((label) => label >= classes);
   if (strange >= 0)
     throw new InputError(
-      `label ${labels.data[strange]} of image ${strange} is not a class from 0 to ${CLASSES - 1}`,
+      `label ${labels.data[strange]} of image ${strange} is not a class from 0 to ${classes - 1}`,
       {
         place: { file: labelFile.file },
       },
     );
-  return { count, rows, columns, classes: CLASSES, pixels: images.data, labels: labels.data };
+  return { count, rows, columns, classes, pixels: images.data, labels: labels.data };
 }
 
 function parseIdx({ file, bytes }: NamedBytes, magic: number, kind: string): IdxArray {

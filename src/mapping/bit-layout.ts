@@ -1,5 +1,5 @@
 import { fromBitPlanes, toBitPlanes, weightBitOfPlanes } from './bit-planes.ts';
-import type { WeightLayout } from './weight-image.ts';
+import { endByte, type LayoutPart, partOfByte, type RowShape, type WeightLayout } from './weight-image.ts';
 
 /** How the bits of an image lie in memory. A bit never leaves its weight row. */
 export interface BitLayout {
@@ -21,17 +21,40 @@ export const AS_IT_IS: BitLayout = {
   sideBits: 0,
 };
 
-/** The bits of each weight row sorted by their position in the weight of `bits` bits (`toBitPlanes`): wiring. */
-export function inPlanes(layout: WeightLayout, bits: number): BitLayout {
-  const rowBits = layout.rowStride * 8;
-  const weights = Math.floor((layout.rowBytes * 8) / bits);
+/** The bits of each of the rows that an image holds sorted by their position in the weight of `bits` bits (`toBitPlanes`): wiring. */
+export function inPlanes(shape: RowShape, bits: number): BitLayout {
+  const rowBits = shape.rowStride * 8;
+  const weights = Math.floor((shape.rowBytes * 8) / bits);
   return {
-    write: (image) => toBitPlanes(image, layout, bits),
-    read: (written) => fromBitPlanes(written, layout, bits),
+    write: (image) => toBitPlanes(image, shape, bits),
+    read: (written) => fromBitPlanes(written, shape, bits),
     imageBit(writtenBit) {
       const inRow = writtenBit % rowBits;
       return writtenBit - inRow + weightBitOfPlanes(inRow, weights, bits);
     },
     sideBits: 0,
+  };
+}
+
+/** Each part of an image as a layout of its own has it, which counts bits from the part's first byte on. */
+export function byPart(layout: WeightLayout, ofPart: (part: LayoutPart, k: number) => BitLayout): BitLayout {
+  const { parts } = layout;
+  const own = parts.map(ofPart);
+  if (own.length === 1) return own[0]!;
+  const joined = (image: Uint8Array, of: (k: number, bytes: Uint8Array) => Uint8Array): Uint8Array => {
+    const all = new Uint8Array(image.length);
+    for (const [k, part] of parts.entries())
+      all.set(of(k, image.subarray(part.firstByte, endByte(part))), part.firstByte);
+    return all;
+  };
+  return {
+    write: (image) => joined(image, (k, bytes) => own[k]!.write(bytes)),
+    read: (written) => joined(written, (k, bytes) => own[k]!.read(bytes)),
+    imageBit(writtenBit) {
+      const k = partOfByte(layout, Math.floor(writtenBit / 8));
+      const first = parts[k]!.firstByte * 8;
+      return first + own[k]!.imageBit(writtenBit - first);
+    },
+    sideBits: own.reduce((sum, { sideBits }) => sum + sideBits, 0),
   };
 }

@@ -1,18 +1,18 @@
 import type { Bytes } from '../units/flavours.ts';
-import type { WeightLayout } from './weight-image.ts';
+import type { RowShape } from './weight-image.ts';
 
 /**
- * The image with the bits of each weight row sorted by their position in the weight, highest position first: bit p of
+ * The rows with the bits of each sorted by their position in the weight, highest position first: bit p of
  * weight w of a row becomes bit (bits - 1 - p) * weights + w of the row, least significant bit of a byte first. Bits
  * of a row beyond bits * weights stay 0; padding stays. A row keeps its length, so that the layout holds for both.
  */
-export function toBitPlanes(image: Uint8Array, layout: WeightLayout, bits: number): Uint8Array {
-  return permuteRows(image, layout, bits, true);
+export function toBitPlanes(image: Uint8Array, shape: RowShape, bits: number): Uint8Array {
+  return permuteRows(image, shape, bits, true);
 }
 
 /** The inverse of `toBitPlanes`. */
-export function fromBitPlanes(image: Uint8Array, layout: WeightLayout, bits: number): Uint8Array {
-  return permuteRows(image, layout, bits, false);
+export function fromBitPlanes(image: Uint8Array, shape: RowShape, bits: number): Uint8Array {
+  return permuteRows(image, shape, bits, false);
 }
 
 /** The bit of a weight row (of `weights` weights of `bits` bits) that lies at a bit of the row in bit planes. */
@@ -24,7 +24,8 @@ export function weightBitOfPlanes(planeBit: number, weights: number, bits: numbe
 
 /** Bytes at the start of a row in bit planes that hold the `planes` highest bits of its weights, in whole bursts. */
 export function planeBytes(
-  { rowBytes, burstBytes, rowStride }: WeightLayout,
+  { rowBytes, rowStride }: RowShape,
+  burstBytes: Bytes,
   bits: number,
   planes: number,
 ): Bytes {
@@ -34,7 +35,7 @@ export function planeBytes(
 
 function permuteRows(
   image: Uint8Array,
-  { rows, rowBytes, rowStride }: WeightLayout,
+  { rows, rowBytes, rowStride }: RowShape,
   bits: number,
   toPlanes: boolean,
 ): Uint8Array {

@@ -13,18 +13,21 @@ export interface ImagePiece {
 export interface Filling {
   readonly pieces: Iterable<ImagePiece>;
   readonly rows: Iterable<RowPlace>;
+  /** The tensors that the pieces are of, where they have a limit of their own by which the rows were chosen. */
+  readonly within?: { readonly tensors: readonly string[]; readonly berLimit: number };
 }
 
 /**
  * Fills rows with pieces: first all of the first filling, then the second in the rows that are left, and so on. A
  * piece that ends inside a row leaves the rest of it to the next piece. Returns the placement with its stretches in
- * image order, or the number of the first filling whose rows do not suffice.
+ * image order, or the number of the first filling whose rows do not suffice, and how many there were that no filling before
+ * it took.
  */
 export function fillRows(
   fillings: readonly Filling[],
   imageBytes: Bytes,
   organisation: Organisation,
-): Placement | { readonly full: number } {
+): Placement | { readonly full: number; readonly rows: number } {
   const rowBytes = bytesPerRow(organisation);
   const levels = bankLevels(organisation);
   const stretches: (RowPlace & ImagePiece & { readonly byteInRow: Bytes })[] = [];
@@ -33,11 +36,13 @@ export function fillRows(
     const source = rows[Symbol.iterator]();
     let row: RowPlace | undefined;
     let filled = rowBytes;
+    let taken = 0;
     for (const { imageByte, bytes } of pieces) {
       for (let done = 0; done < bytes; ) {
         if (filled === rowBytes) {
           row = nextUnused(source, used, levels);
-          if (!row) return { full: number };
+          if (!row) return { full: number, rows: taken };
+          taken++;
           filled = 0;
         }
         const length = Math.min(rowBytes - filled, bytes - done);

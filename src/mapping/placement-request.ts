@@ -16,15 +16,20 @@ export interface PlacementRequest {
   readonly occupied?: number;
   /** The file of the measured map from which the error rates follow, for messages; absent for generated chips. */
   readonly measuredMap?: string;
-  /** What the image holds, for the policies that look at it; one row of equal bits by default. */
-  readonly contents?: ImageContents;
+  /** The tensors that the image holds, in image order, for the policies that look at them; one row of equal bits by default. */
+  readonly contents?: readonly TensorContents[];
 }
 
-/** The image's weight rows, all of `rowStride` bytes. */
-export interface ImageContents {
+/** A tensor in an image: its weight rows, all of `rowStride` bytes, from `firstByte` on. */
+export interface TensorContents {
+  /** For messages. */
+  readonly name: string;
+  readonly firstByte: Bytes;
   readonly rowStride: Bytes;
   /** Bytes at the start of each row that hold the bits an error hurts most (`planeBytes`). */
   readonly fragileBytes: Bytes;
   /** How much an error in each weight row hurts, in any unit. */
   readonly fragility: Float64Array;
+  /** Highest bit error rate that the tensor tolerates; that of the request by default. */
+  readonly berLimit?: number;
 }

@@ -19,9 +19,11 @@ export interface MappingPolicyDefinition {
   readonly careful: boolean;
   /**
    * For a careful policy that refuses them for a part of the image only: what messages call this part, which is the
-   * policy's first filling. The other fillings take any subarray.
+   * policy's first filling, or those that are `within` a limit of tensors. The other fillings take any subarray.
    */
   readonly carefulPart?: string;
+  /** Whether it looks at the limits that tensors have of their own; other policies go by the limit of the request. */
+  readonly limitsOfTensors?: true;
   /**
    * How the image lies in its place: `rows`, each weight row as it is; `planes`, the bits of a row sorted by their position
    * (`toBitPlanes`); `rotated`, each word rotated by what its weak cells ask for (`rotatedWords`), which needs them.

@@ -1,7 +1,8 @@
 import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
 import { bytesPerRow } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
-import { fillRows } from './fill-rows.ts';
+import { type Filling, fillRows } from './fill-rows.ts';
 import { freeSubarrays } from './free-subarrays.ts';
 import type { PlacementRequest } from './placement-request.ts';
 import { bankInterleaved } from './policies/bank-interleaved.ts';
@@ -45,6 +46,8 @@ export function placeWeights(policy: MappingPolicy, request: PlacementRequest): 
   let bytes = 0;
   for (const piece of parts[placement.full]!.pieces) bytes += piece.bytes;
   const needed = Math.ceil(bytes / bytesPerRow(organisation));
+  const { within } = parts[placement.full]!;
+  if (within) throw tooFewWithin(within, needed, placement.rows, request, carefulPart);
   if (!careful || (carefulPart !== undefined && placement.full > 0)) {
     const device = free.length * organisation.rowsPerSubarray;
     throw new InputError(
@@ -53,23 +56,42 @@ export function placeWeights(policy: MappingPolicy, request: PlacementRequest): 
     );
   }
   const safe = safeSubarrays(request) * organisation.rowsPerSubarray;
-  const { measuredMap } = request;
-  const by = measuredMap === undefined ? '' : ` by the weak-cell map ${measuredMap}`;
   const raised = limitWithRoom(
     free.map(({ index }) => subarrayBer[index]!),
     Math.ceil(needed / organisation.rowsPerSubarray),
   );
   const limit =
     raised === undefined ? 'choose a larger device or a smaller network' : `raise --ber-limit to ${raised}`;
-  const remedies =
-    measuredMap === undefined
-      ? [limit, 'or raise the supply voltage']
-      : [limit, 'give the map of another device', 'or raise the supply voltage within the map'];
   throw new InputError(
-    `${carefulPart ?? 'the weights'} need ${needed} DRAM rows, but only ${safe} lie in subarrays with a bit error rate of at most ${berLimit}${by}`,
-    { remedy: remedies.join(', ') },
+    `${carefulPart ?? 'the weights'} need ${needed} DRAM rows, but only ${safe} lie in subarrays with a bit error rate of at most ${berLimit}${byMap(request)}`,
+    { remedy: remedyWith(limit, request) },
   );
 }
+
+/** The error for tensors that find too few rows within their own limit. */
+function tooFewWithin(
+  { tensors, berLimit }: NonNullable<Filling['within']>,
+  needed: number,
+  found: number,
+  request: PlacementRequest,
+  carefulPart: string | undefined,
+): InputError {
+  const named = tensors.map(quoted).join(', ');
+  const what = carefulPart === undefined ? `the weights of ${named}` : `${carefulPart} of ${named}`;
+  return new InputError(
+    `${what} need ${needed} DRAM rows, but only ${found} are left in subarrays with a bit error rate of at most ${berLimit}${byMap(request)}`,
+    { remedy: remedyWith('raise the limits of the tensors', request) },
+  );
+}
+
+const byMap = ({ measuredMap }: PlacementRequest): string =>
+  measuredMap === undefined ? '' : ` by the weak-cell map ${measuredMap}`;
+
+const remedyWith = (limit: string, { measuredMap }: PlacementRequest): string =>
+  (measuredMap === undefined
+    ? [limit, 'or raise the supply voltage']
+    : [limit, 'give the map of another device', 'or raise the supply voltage within the map']
+  ).join(', ');
 
 /** The least limit, rounded up to three digits, under which `count` of the subarrays are safe; undefined if there are fewer. */
 function limitWithRoom(rates: readonly number[], count: number): string | undefined {

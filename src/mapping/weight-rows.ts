@@ -1,7 +1,7 @@
 import type { AddressMapping } from '../dram/address.ts';
 import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
-import type { WeightLayout } from './weight-image.ts';
+import { rowStarts, type UniformLayout, type WeightLayout } from './weight-image.ts';
 
 /**
  * Where each weight row's bursts lie, as runs of consecutive burst addresses: runs `start[row]` to `start[row + 1]`
@@ -11,6 +11,10 @@ export interface WeightRowRuns {
   readonly start: Uint32Array;
   readonly burst: Float64Array;
   readonly count: Uint32Array;
+}
+
+/** Runs of rows that are all of one size. */
+export interface UniformRowRuns extends WeightRowRuns {
   /** Bursts of one weight row. */
   readonly burstsPerRow: number;
 }
@@ -27,12 +31,13 @@ export function weightRowRuns(
 ): WeightRowRuns {
   const burstBytes = bytesPerBurst(organisation);
   const addresses = burstAddresses(placement, organisation, mapping);
-  const burstsPerRow = layout.rowStride / burstBytes;
+  const starts = rowStarts(layout);
   const start = new Uint32Array(layout.rows + 1);
   const burst: number[] = [];
   const count: number[] = [];
   for (let row = 0; row < layout.rows; row++) {
-    for (let i = row * burstsPerRow; i < (row + 1) * burstsPerRow; i++) {
+    const end = starts[row + 1]! / burstBytes;
+    for (let i = starts[row]! / burstBytes; i < end; i++) {
       const address = addresses[i]!;
       const last = burst.length - 1;
       if (burst.length > start[row]! && burst[last]! + count[last]! === address) count[last]!++;
@@ -43,15 +48,26 @@ export function weightRowRuns(
     }
     start[row + 1] = burst.length;
   }
-  return { start, burst: Float64Array.from(burst), count: Uint32Array.from(count), burstsPerRow };
+  return { start, burst: Float64Array.from(burst), count: Uint32Array.from(count) };
 }
+
+/** The same of rows that are all of one size. */
+export const uniformRowRuns = (
+  layout: UniformLayout,
+  placement: Placement,
+  organisation: Organisation,
+  mapping: AddressMapping,
+): UniformRowRuns => ({
+  ...weightRowRuns(layout, placement, organisation, mapping),
+  burstsPerRow: layout.rowStride / bytesPerBurst(organisation),
+});
 
 /** The bursts `from` to `to` (the first not among them) of each weight row, as its own rows. */
 export function sliceOfRows(
-  { start, burst, count, burstsPerRow }: WeightRowRuns,
+  { start, burst, count, burstsPerRow }: UniformRowRuns,
   from: number,
   to: number,
-): WeightRowRuns {
+): UniformRowRuns {
   if (from === 0 && to === burstsPerRow) return { start, burst, count, burstsPerRow };
   const rows = start.length - 1;
   const starts = new Uint32Array(rows + 1);

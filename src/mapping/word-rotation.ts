@@ -1,10 +1,19 @@
 import type { BitLayout } from './bit-layout.ts';
-import type { WeightLayout } from './weight-image.ts';
+import type { RowShape } from './weight-image.ts';
 
 /** Weak cells under an image: the bit of the image as written (byte * 8 + bit in byte), and how probably a read flips it. */
 export interface WeakBits {
   readonly imageBit: Float64Array;
   readonly probability: Float64Array;
+}
+
+/** The weak cells under the bytes `from` to before `to` of an image, their bits counted from there on. */
+export function weakBitsWithin({ imageBit, probability }: WeakBits, from: number, to: number): WeakBits {
+  const within = [...imageBit.keys()].filter((i) => imageBit[i]! >= from * 8 && imageBit[i]! < to * 8);
+  return {
+    imageBit: Float64Array.from(within, (i) => imageBit[i]! - from * 8),
+    probability: Float64Array.from(within, (i) => probability[i]!),
+  };
 }
 
 /**
@@ -17,7 +26,7 @@ export interface WeakBits {
  * those with the least expected damage: the sum over its weak cells of the probability of a flip times the damage of the
  * position that is written there.
  */
-export function rotatedWords(layout: WeightLayout, damage: Float64Array, weak: WeakBits): BitLayout {
+export function rotatedWords(layout: RowShape, damage: Float64Array, weak: WeakBits): BitLayout {
   const bits = damage.length;
   const rowBits = layout.rowStride * 8;
   const inRow = Math.floor((layout.rowBytes * 8) / bits);

@@ -50,10 +50,10 @@ export function plausibleBits(format: WeightFormat, ceiling: number): number {
   return 2 ** (32 - Math.clz32(CODECS[format].encode(ceiling, ceiling))) - 1;
 }
 
-/** The largest weight that the format reads back of weights from 0 to the ceiling: the ceiling as rounded. */
+/** The largest weight that the format reads back of weights from 0 to the ceiling: the ceiling as rounded, in single precision. */
 export function largestWeight(format: WeightFormat, ceiling: number): number {
   const { encode, decode } = CODECS[format];
-  return decode(encode(ceiling, ceiling), ceiling);
+  return Math.fround(decode(encode(ceiling, ceiling), ceiling));
 }
 
 /** Whether the format has no sign: all bits are magnitude. */

@@ -1,4 +1,3 @@
-import type { ImageSet } from '../datasets/dataset.ts';
 import { wilson } from '../stats/wilson.ts';
 
 /** Share of images classified as their label says, with its 95 % interval (Wilson). */
@@ -11,12 +10,19 @@ export interface Accuracy {
   readonly correct: number;
 }
 
+/** What classes samples have, one a sample. */
+interface Labelled {
+  readonly count: number;
+  readonly labels: ArrayLike<number>;
+}
+type Predictions = ArrayLike<number>;
+
 /** Compares predictions with the labels of the same images. */
-export const scorePredictions = (predictions: Uint8Array, images: ImageSet): Accuracy =>
+export const scorePredictions = (predictions: Predictions, images: Labelled): Accuracy =>
   scoreMarks(marksOf(predictions, images));
 
 /** One mark an image: 1 where the prediction is the label, 0 elsewhere. */
-export const marksOf = (predictions: Uint8Array, { labels, count }: ImageSet): Uint8Array =>
+export const marksOf = (predictions: Predictions, { labels, count }: Labelled): Uint8Array =>
   Uint8Array.from({ length: count }, (_, image) => (predictions[image] === labels[image] ? 1 : 0));
 
 /** Share of marks that are 1. */

@@ -1,10 +1,20 @@
 import { InputError } from '../errors/input-error.ts';
+import { requireNoObstacles } from '../errors/obstacles.ts';
 import type { TimingMode } from '../hardware/resolved-timing.ts';
 import type { VoltageProfile } from '../hardware/voltage-profile.ts';
-import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
+import { MAPPING_POLICIES, type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import { weightBits } from '../snn/weight-format.ts';
 import { readsCurve } from './curve-use.ts';
-import { isRowRepair, type LoadRepair, ROW_REPAIRS, type RowRepair } from './repair-on-load.ts';
+import {
+  isRowRepair,
+  isTensorRepair,
+  type LoadRepair,
+  ROW_REPAIRS,
+  type RowRepair,
+  repairOf,
+  TENSOR_REPAIRS,
+  type TensorRepair,
+} from './repair-on-load.ts';
 import type { WeightCoding } from './weight-coding.ts';
 
 /**
@@ -12,13 +22,19 @@ import type { WeightCoding } from './weight-coding.ts';
  * things, by the rules of this file.
  */
 
-/** Throws InputError for check bits that do not fit the format: a parity bit guards the top bits of whole bytes. */
-export function requireCoding({ format, ecc }: WeightCoding): void {
+/** Throws InputError for check bits that do not fit the format. */
+export function requireCoding(coding: WeightCoding): void {
+  const obstacle = codingObstacle(coding);
+  if (obstacle) throw obstacle;
+}
+
+/** Check bits that do not fit the format: a parity bit guards the top bits of whole bytes. `of` says whose format, with a space behind. */
+export function codingObstacle({ format, ecc }: WeightCoding, of = ''): InputError | undefined {
   const bits = weightBits(format);
-  if (ecc === 'parity' && bits < 8)
-    throw new InputError(`parity protects weights of whole bytes, ${format} has ${bits} bits`, {
-      remedy: 'use --ecc secded, or a format of 8 bits or more',
-    });
+  if (ecc !== 'parity' || bits >= 8) return undefined;
+  return new InputError(`parity protects weights of whole bytes, ${format} ${of}has ${bits} bits`, {
+    remedy: 'use --ecc secded, or a format of 8 bits or more',
+  });
 }
 
 /** Throws InputError for a mapping that takes apart what check bits protect as a whole, or rotates words that they lie between. */
@@ -63,6 +79,67 @@ export function requireRowRepair(repair: LoadRepair): RowRepair {
   throw new InputError(
     `the repair "${repair}" needs all weights of a neuron at once, but each read gives others`,
     { remedy: `give --flip-probability 1, or one of the repairs ${ROW_REPAIRS.join(', ')}` },
+  );
+}
+
+/**
+ * The repair, if it can be applied to the tensors of a layered network; throws InputError for one that needs what only a Diehl &
+ * Cook network has: weights of 0 and more, known sums of each neuron's weights, receptive fields.
+ */
+export function requireTensorRepair(repair: LoadRepair): TensorRepair {
+  if (isTensorRepair(repair)) return repair;
+  throw tensorRepairError(repair);
+}
+
+function tensorRepairError(repair: LoadRepair): InputError {
+  const needs =
+    repairOf(repair).scope === 'tensor'
+      ? 'what is known of the one matrix of a Diehl & Cook network, such as the sum of the weights of a neuron'
+      : 'weights of 0 and more, as those of Diehl & Cook networks';
+  return new InputError(`the repair "${repair}" needs ${needs}: a layered network has none`, {
+    remedy: `choose one of the repairs ${TENSOR_REPAIRS.join(', ')}`,
+  });
+}
+
+/** Throws InputError for settings of a memory that a layered network has no use for, all of them at once. */
+export function requireLayeredChoice({
+  repair,
+  pruneInputs,
+  ceiling,
+  prior,
+}: {
+  readonly repair: LoadRepair;
+  readonly pruneInputs?: number | undefined;
+  readonly ceiling?: number | undefined;
+  readonly prior?: string | undefined;
+}): void {
+  const obstacles: InputError[] = [];
+  const refuse = (what: string, remedy: string): void => {
+    obstacles.push(new InputError(what, { remedy }));
+  };
+  if (pruneInputs !== undefined)
+    refuse('--prune-inputs leaves out inputs of Diehl & Cook networks only', 'leave out --prune-inputs');
+  if (ceiling !== undefined)
+    refuse(
+      'one --ceiling is not for all tensors of a layered network: each has its own greatest magnitude',
+      'leave out --ceiling',
+    );
+  if (prior !== undefined)
+    refuse('--prior is for the repair "context", which layered networks do not have', 'leave out --prior');
+  if (!isTensorRepair(repair)) obstacles.push(tensorRepairError(repair));
+  requireNoObstacles(obstacles);
+}
+
+/** Throws InputError for limits of tensors where none of the mappings looks at them. */
+export function requireLimitUse(
+  tensorLimits: readonly unknown[] | undefined,
+  mappings: readonly MappingPolicy[],
+): void {
+  if (tensorLimits === undefined || mappings.some((mapping) => policyOf(mapping).limitsOfTensors)) return;
+  const able = MAPPING_POLICIES.filter((mapping) => policyOf(mapping).limitsOfTensors);
+  throw new InputError(
+    `limits of single tensors change nothing under the mapping ${mappings.join(', ')}, which has one limit for all`,
+    { remedy: `choose one of the mappings ${able.join(', ')}, or give one limit for all` },
   );
 }
 

@@ -1,17 +1,21 @@
 import type { Chip } from '../faults/weak-cells-at.ts';
 import { planeBytes } from '../mapping/bit-planes.ts';
-import type { PlacementRequest } from '../mapping/placement-request.ts';
-import type { MappingPolicy } from '../mapping/policy.ts';
-import { inputCount, type Network } from '../snn/network.ts';
+import type { PlacementRequest, TensorContents } from '../mapping/placement-request.ts';
+import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
+import type { TensorLimit } from '../mapping/subarray-use.ts';
+import { endByte } from '../mapping/weight-image.ts';
 import { weightBits } from '../snn/weight-format.ts';
 import { FRAGILE_BITS } from './fragile-bits.ts';
 import { requirePlacing } from './memory-rules.ts';
-import type { StoredWeights } from './stored-weights.ts';
+import type { StoredTensors } from './stored-tensors.ts';
+import { type NamedValue, namedValue } from './tensor-names.ts';
 
 /** How weights are placed, on a chip whose subarrays are as good as a supply makes them. */
 export interface PlacingConditions {
   readonly mapping: MappingPolicy;
   readonly berLimit: number;
+  /** Those that tensors have of their own, for the policies that look at them. */
+  readonly tensorLimits?: readonly NamedValue<number>[] | undefined;
   /** Share of the subarrays that other data holds (default: 0). */
   readonly occupied?: number;
   /** The file of a measured map, for messages. */
@@ -22,38 +26,28 @@ export interface PlacingConditions {
 export const mapOf = (chip: Chip): Pick<PlacingConditions, 'measuredMap'> =>
   chip.kind === 'measured' && chip.file !== undefined ? { measuredMap: chip.file } : {};
 
-/**
- * How much an error in each input's weights is expected to hurt: their sum. Neurons learn strong weights from inputs
- * that spike, and only the weights of an input that spikes are ever added up (`tolerance --by-inputs` measures it).
- */
-export function inputFragility(network: Network): Float64Array {
-  const known = fragilities.get(network);
-  if (known) return known;
-  const { neurons, weights } = network;
-  const sums = new Float64Array(inputCount(network));
-  for (let k = 0, input = 0; input < sums.length; input++) {
-    let sum = 0;
-    for (const end = k + neurons; k < end; k++) sum += weights[k]!;
-    sums[input] = sum;
-  }
-  fragilities.set(network, sums);
-  return sums;
+/** The limits of all tensors, where the mapping looks at them and any has one of its own. */
+export function limitsOf(
+  { tensors }: Pick<StoredTensors, 'tensors'>,
+  { mapping, berLimit, tensorLimits }: PlacingConditions,
+): TensorLimit[] | undefined {
+  if (tensorLimits === undefined || !policyOf(mapping).limitsOfTensors) return undefined;
+  return tensors.map(({ name, part }) => ({
+    firstByte: part.firstByte,
+    endByte: endByte(part),
+    berLimit: namedValue(name, tensorLimits) ?? berLimit,
+  }));
 }
-
-/** Every chip, supply and mapping asks for those of the same network. */
-const fragilities = new WeakMap<Network, Float64Array>();
 
 /** The request to `placeWeights` for these weights; `subarrayBer` as there. Throws InputError for check bits in bit planes. */
 export function placementRequest(
-  { network, coding, inputs, layout }: StoredWeights,
+  { tensors, layout }: StoredTensors,
   organisation: PlacementRequest['organisation'],
   subarrayBer: Float64Array,
-  { mapping, berLimit, occupied = 0, measuredMap }: PlacingConditions,
+  conditions: PlacingConditions,
 ): PlacementRequest {
-  requirePlacing(coding, mapping);
-  const fragileBytes = planeBytes(layout, weightBits(coding.format), FRAGILE_BITS[coding.format]);
-  const fragilityOf = inputFragility(network);
-  const fragility = Float64Array.from(inputs, (input) => fragilityOf[input]!);
+  const { mapping, berLimit, occupied = 0, measuredMap } = conditions;
+  const limits = limitsOf({ tensors }, conditions);
   return {
     imageBytes: layout.imageBytes,
     organisation,
@@ -61,6 +55,14 @@ export function placementRequest(
     berLimit,
     occupied,
     ...(measuredMap === undefined ? {} : { measuredMap }),
-    contents: { rowStride: layout.rowStride, fragileBytes, fragility },
+    contents: tensors.map(({ name, coding, part, fragility }, k): TensorContents => {
+      requirePlacing(coding, mapping);
+      const { format } = coding;
+      return {
+        ...{ name, firstByte: part.firstByte, rowStride: part.rowStride, fragility: fragility() },
+        fragileBytes: planeBytes(part, layout.burstBytes, weightBits(format), FRAGILE_BITS[format]),
+        ...(limits ? { berLimit: limits[k]!.berLimit } : {}),
+      };
+    }),
   };
 }

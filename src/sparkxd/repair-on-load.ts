@@ -1,4 +1,5 @@
 import type { WeightFormat } from '../snn/weight-format.ts';
+import type { WeightRange } from '../snn/weight-range.ts';
 import type { ContextTables } from './repair-context.ts';
 import type { LoadRepairDefinition } from './repair-definition.ts';
 import type { ReceptiveFields } from './repair-field.ts';
@@ -41,6 +42,15 @@ export const DEFAULT_REPAIR: RowRepair & RunRepair = 'zero';
 export type RowRepair = Extract<Listed, { readonly scope: 'weight' }>['name'];
 export const isRowRepair = (repair: LoadRepair): repair is RowRepair => repairOf(repair).scope === 'weight';
 export const ROW_REPAIRS: readonly RowRepair[] = LOAD_REPAIRS.filter(isRowRepair);
+const WEIGHT_REPAIRS = REPAIRS.filter((repair) => repair.scope === 'weight');
+
+/** Repairs that know weights of both signs, by nothing but the tensor's own bound: those of layered networks, and of any tensors. */
+export type TensorRepair = Extract<Listed, { readonly signed: true }>['name'];
+export const isTensorRepair = (repair: LoadRepair): repair is TensorRepair => {
+  const definition = repairOf(repair);
+  return definition.scope === 'weight' && definition.signed;
+};
+export const TENSOR_REPAIRS: readonly TensorRepair[] = LOAD_REPAIRS.filter(isTensorRepair);
 
 /** Repairs that need nothing but the network's own side information. */
 export type RunRepair = Extract<Listed, { readonly needsPrior: false }>['name'];
@@ -51,6 +61,14 @@ export const RUN_REPAIRS: readonly RunRepair[] = LOAD_REPAIRS.filter(isRunRepair
 export function repairOf(name: LoadRepair): LoadRepairDefinition {
   return REPAIRS.find((repair) => repair.name === name)!;
 }
+
+/** The weights that a loader makes of some codes of a tensor, such as those of a row. */
+export const loadRow = (
+  read: Uint32Array,
+  format: WeightFormat,
+  repair: RowRepair,
+  range: WeightRange,
+): Float32Array => WEIGHT_REPAIRS.find(({ name }) => name === repair)!.load(read, format, range);
 
 /** The weights, inputs x neurons, that a loader makes of the codes it read. `tables` are for `context` alone. */
 export function loadWeights(

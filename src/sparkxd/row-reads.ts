@@ -1,13 +1,14 @@
 import { decodeImage } from '../faults/ecc.ts';
 import type { FlippingCells } from '../faults/inject.ts';
 import type { BitLayout } from '../mapping/bit-layout.ts';
+import { rowOfByte, rowStarts, type WeightLayout } from '../mapping/weight-image.ts';
 import { unpackCodes, weightBits } from '../snn/weight-format.ts';
-import { loadWeights, type RowRepair } from './repair-on-load.ts';
-import { rowRegion, type StoredWeights } from './stored-weights.ts';
+import { loadRow, type RowRepair } from './repair-on-load.ts';
+import type { StoredTensors } from './stored-tensors.ts';
 
 /** What single reads of weight rows give back. */
 export interface RowReads {
-  /** Whether two reads of the row may differ. */
+  /** Whether two reads of the row (of all rows, as the layout numbers them) may differ. */
   varies(row: number): boolean;
   /** Wrong bits, check bits included, in the n-th read (from 0) of the row. */
   flippedBits(row: number, n: number): number;
@@ -29,20 +30,24 @@ export interface ReadingConditions {
  * d is that of `injectErrors` with this number, whatever the other cells do: draw 0 is what `holdWeights` gives.
  */
 export function createRowReads(
-  stored: StoredWeights,
+  { tensors, layout, image }: StoredTensors,
   cells: FlippingCells,
   { repair, draw = (_cell, n) => n }: ReadingConditions,
 ): RowReads {
-  const { network, coding, layout, image } = stored;
-  const { neurons } = network;
-  const bits = weightBits(coding.format);
-  const region = rowRegion(neurons, coding);
-  const { start, order } = byRow(cells, layout.rowStride * 8, layout.rows);
-  const bitInRow = Uint32Array.from(order, (cell) => cells.imageBit[cell]! % (layout.rowStride * 8));
+  const starts = rowStarts(layout);
+  const { start, order } = byRow(cells, layout);
+  const bitInRow = new Uint32Array(order.length);
+  /** Of each row, the number of its tensor. */
+  const tensorOf = new Uint16Array(layout.rows);
+  for (const [k, { part }] of tensors.entries()) tensorOf.fill(k, part.firstRow, part.firstRow + part.rows);
+  for (let row = 0; row < layout.rows; row++)
+    for (let i = start[row]!; i < start[row + 1]!; i++)
+      bitInRow[i] = cells.imageBit[order[i]!]! - starts[row]! * 8;
   const uncertain = Uint8Array.from({ length: layout.rows }, (_, row) =>
     order.subarray(start[row], start[row + 1]).some((cell) => cells.probability[cell]! < 1) ? 1 : 0,
   );
-  const read = new Uint8Array(layout.rowBytes);
+  /** A row of each tensor as read. */
+  const readOf = tensors.map(({ part }) => new Uint8Array(part.rowBytes));
   const certain = Uint8Array.from(cells.probability, (probability) => (probability < 1 ? 0 : 1));
   /** Whether each cell flipped in the latest read of its row that was looked at, and which read that was. */
   const flipped = new Uint8Array(cells.size);
@@ -67,15 +72,19 @@ export function createRowReads(
     },
     weights(row, n) {
       look(row, n);
-      const at = row * layout.rowStride;
-      read.set(image.subarray(at, at + layout.rowBytes));
+      const k = tensorOf[row]!;
+      const { coding, columns, region, range, part } = tensors[k]!;
+      const { rowBytes } = part;
+      const read = readOf[k]!;
+      const at = starts[row]!;
+      read.set(image.subarray(at, at + rowBytes));
       for (let i = start[row]!; i < start[row + 1]!; i++) {
         const bit = bitInRow[i]!;
         // What lies in the padding is never looked at.
-        if (flipped[i] && bit < layout.rowBytes * 8) read[bit >>> 3]! ^= 1 << (bit & 7);
+        if (flipped[i] && bit < rowBytes * 8) read[bit >>> 3]! ^= 1 << (bit & 7);
       }
       const bytes = coding.ecc === 'none' ? read : decodeImage(read, [region]).image;
-      return loadWeights(unpackCodes(bytes, bits, neurons), coding.format, repair, network);
+      return loadRow(unpackCodes(bytes, weightBits(coding.format), columns), coding.format, repair, range);
     },
   };
 }
@@ -87,9 +96,10 @@ export const cellsOfImage = (cells: FlippingCells, { imageBit }: BitLayout): Fli
 });
 
 /** The cells in the order of their rows: those of row r are entries `start[r]` to `start[r + 1]` of `order`. */
-function byRow({ size, imageBit }: FlippingCells, rowBits: number, rows: number) {
+function byRow({ size, imageBit }: FlippingCells, layout: WeightLayout) {
+  const { rows } = layout;
   const start = new Uint32Array(rows + 1);
-  const rowOf = Uint32Array.from(imageBit, (bit) => Math.floor(bit / rowBits));
+  const rowOf = Uint32Array.from(imageBit, (bit) => rowOfByte(layout, Math.floor(bit / 8)));
   for (const row of rowOf) start[row + 1]!++;
   for (let row = 0; row < rows; row++) start[row + 1]! += start[row]!;
   const order = new Uint32Array(size);

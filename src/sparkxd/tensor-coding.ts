@@ -4,7 +4,6 @@ import { quoted } from '../errors/printable.ts';
 import {
   decodeWeight,
   encodeWeight,
-  isUnsigned,
   packCodes,
   WEIGHT_FORMATS,
   type WeightFormat,
@@ -19,6 +18,7 @@ import {
   type Tensor,
 } from '../weights/tensor.ts';
 import { rangeOf } from '../weights/tensor-range.ts';
+import { formatObstacles } from './format-obstacles.ts';
 import { FRAGILE_BITS } from './fragile-bits.ts';
 
 /** How a tensor lies in memory: `stored`, as its elements are in the file; else rounded or quantised. */
@@ -94,31 +94,22 @@ export function codeTensor(
   const ceiling = Math.max(0, -least, greatest);
   const found: InputError[] = [];
   const { get } = elementsOf(type, bytes);
-  if (strange >= 0 && format !== 'stored')
-    found.push(
-      new InputError(`${called} has ${get(strange)} at index ${strange}, which ${format} is not made for`, {
-        remedy: `store it as it is: --format ${name}=stored --repair none`,
-      }),
-    );
-  else if (strange >= 0 && bounded)
+  if (strange >= 0 && format === 'stored' && bounded)
     found.push(
       new InputError(
         `${called} has ${get(strange)} at index ${strange}, so it has no greatest magnitude to repair by`,
         { remedy: 'choose --repair none, or leave the tensor out with --tensor' },
       ),
     );
-  if (format !== 'stored' && isUnsigned(format) && least < 0)
+  if (format !== 'stored') {
+    const range = { least, greatest, strange, strangeValue: strange < 0 ? 0 : get(strange) };
     found.push(
-      new InputError(`${called} has negative elements (${least}), ${format} has no sign`, {
-        remedy: `choose a format with a sign: --format ${name}=${format.slice(1)}`,
+      ...formatObstacles(name, range, format, {
+        strange: `store it as it is: --format ${name}=stored --repair none`,
+        beyond: `choose another format for it, such as --format ${name}=stored`,
       }),
     );
-  if (format !== 'stored' && ceiling > LARGEST[format]!)
-    found.push(
-      new InputError(`${called} has a magnitude of ${ceiling}, beyond ${format} (${LARGEST[format]})`, {
-        remedy: `choose another format for it, such as --format ${name}=stored`,
-      }),
-    );
+  }
   if (found.length > 0) return { obstacles: found };
   const count = elementCount(tensor);
   if (format === 'stored')
@@ -132,19 +123,6 @@ export function codeTensor(
     };
   return { coded: recoded(name, tensor, format, count, ceiling) };
 }
-
-/** The largest magnitude of a floating-point format; integers take any as their scale. */
-const LARGEST: Readonly<Record<WeightFormat, number>> = {
-  fp32: (2 - 2 ** -23) * 2 ** 127,
-  fp16: 65_504,
-  bf16: (2 - 2 ** -7) * 2 ** 127,
-  int16: Number.MAX_VALUE,
-  int8: Number.MAX_VALUE,
-  int4: Number.MAX_VALUE,
-  uint16: Number.MAX_VALUE,
-  uint8: Number.MAX_VALUE,
-  uint4: Number.MAX_VALUE,
-};
 
 function recoded(
   name: string,

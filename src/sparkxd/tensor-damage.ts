@@ -5,11 +5,9 @@ import type { Placement } from '../hardware/placement.ts';
 import { unpackCodes } from '../snn/weight-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import { elementsOf, type Tensor } from '../weights/tensor.ts';
+import { clamped, plausibleOr } from './plausible-weights.ts';
+import type { TensorRepair } from './repair-on-load.ts';
 import type { PlacedTensor, TensorImage } from './tensor-image.ts';
-
-/** Repairs on load that look at nothing but a tensor's own greatest magnitude. */
-export const TENSOR_REPAIRS = ['none', 'clamp', 'zero'] as const;
-export type TensorRepair = (typeof TENSOR_REPAIRS)[number];
 
 /** The bits of one tensor that a read flipped, by ascending bit. */
 export interface TensorFlips {
@@ -67,7 +65,8 @@ export function damageTensors(
   const read = image.slice();
   let next = 0;
   return tensors.map((placed) => {
-    const { coded, region, firstByte, storedBytes, paddedBytes } = placed;
+    const { coded, region, part } = placed;
+    const { firstByte, rowBytes: storedBytes, rowStride: paddedBytes } = part;
     const first = firstByte * 8;
     const end = first + storedBytes * 8;
     let weakCells = 0;
@@ -122,6 +121,7 @@ function loaded(
   const { get, set } = elementsOf(sound.type, bytes);
   const valueAt = coded.readerOf(data);
   const elementBytes = bits / 8;
+  const bounds = { least: -ceiling, most: ceiling };
   let changed = 0;
   let repaired = 0;
   let last = -1;
@@ -133,9 +133,10 @@ function loaded(
       bytes.set(data.subarray(at, at + elementBytes), at);
     } else set(element, valueAt(element));
     const value = get(element);
-    if (repair !== 'none' && !(Math.abs(value) <= ceiling)) {
+    const mended = repair === 'zero' ? plausibleOr(value, bounds, 0) : clamped(value, bounds);
+    if (repair !== 'none' && mended !== value) {
       repaired++;
-      set(element, repair === 'zero' || Number.isNaN(value) ? 0 : Math.sign(value) * ceiling);
+      set(element, mended);
     }
     if (!sameBytes(bytes, sound.bytes, element, bytes.length / coded.count)) changed++;
   };

@@ -9,7 +9,8 @@ import type { Volts } from '../units/flavours.ts';
 import { expectedBer } from './held-weights.ts';
 import { requireBitsInPlace } from './memory-rules.ts';
 import { mapOf } from './placing.ts';
-import { type DamagedTensor, damageTensors, type TensorRepair } from './tensor-damage.ts';
+import type { TensorRepair } from './repair-on-load.ts';
+import { type DamagedTensor, damageTensors } from './tensor-damage.ts';
 import type { TensorImage } from './tensor-image.ts';
 
 /** How tensors are placed on a chip and read back. */

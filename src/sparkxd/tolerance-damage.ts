@@ -1,3 +1,4 @@
+import { differingBits } from '../bytes/differing-bits.ts';
 import { InputError } from '../errors/input-error.ts';
 import { flipBitPosition } from '../faults/bit-position-flips.ts';
 import { createChip } from '../faults/chip.ts';
@@ -16,8 +17,8 @@ import {
 } from '../snn/weight-format.ts';
 import type { ContextDecoder } from './context-decoder.ts';
 import { holdWeights } from './held-weights.ts';
-import { inputFragility } from './placing.ts';
 import { type LoadRepair, loadWeights } from './repair-on-load.ts';
+import { inputFragility } from './row-fragility.ts';
 import { readCodes, storeWeights } from './stored-weights.ts';
 
 /** Masks of one seed are far apart, so that neighbouring seeds of the user share none. */
@@ -123,14 +124,6 @@ export function inputDamages(network: Network, conditions: DamageConditions, gro
       return load(mixed, network, conditions, ber);
     };
   });
-}
-
-/** Bits in which two lists of codes differ. */
-function differingBits(one: Uint32Array, other: Uint32Array): number {
-  let count = 0;
-  for (let i = 0; i < one.length; i++)
-    for (let left = (one[i]! ^ other[i]!) >>> 0; left !== 0; left &= left - 1) count++;
-  return count;
 }
 
 /** Rates that `modelDamage` can make: those of `ANY_RATE`. */

@@ -9,6 +9,7 @@ import type { Device } from '../hardware/device.ts';
 import { loadAccelerator } from '../hardware/load-accelerator.ts';
 import { loadCircuitCurve } from '../hardware/load-circuit-curve.ts';
 import { loadDevice } from '../hardware/load-device.ts';
+import { imageSetHash } from '../inputs/image-set-hash.ts';
 import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { openMap } from '../inputs/open-chip.ts';
 import { openProfile } from '../inputs/open-profile.ts';
@@ -89,7 +90,7 @@ export async function readSweepInputs(
   for (const name of new Set(run.flatMap(({ prior }) => prior ?? []))) await readNetwork(name, note, 'prior');
   for (const name of new Set(run.map(({ dataset }) => dataset))) {
     const { test } = await datasets(name);
-    noteHash('dataset', name, sha256(`${sha256(test.pixels)} ${sha256(test.labels)}`));
+    noteHash('dataset', name, imageSetHash(test));
   }
   for (const job of distinctReplays(points)) {
     try {

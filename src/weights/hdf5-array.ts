@@ -1,4 +1,4 @@
-import h5wasm, { Dataset, type Group } from 'h5wasm';
+import h5wasm, { Dataset, type Group, type Metadata } from 'h5wasm';
 import { quoted } from '../errors/printable.ts';
 import { ELEMENT_BYTES, type ElementType, type Tensor } from './tensor.ts';
 
@@ -57,13 +57,8 @@ export function readHdf5Array(library: Hdf5Library, group: Group, key: string): 
   const found = group.keys().includes(key) ? group.get(key) : null;
   if (!(found instanceof Dataset)) return { reason: `it has no array ${quoted(key)}` };
   const array = `its array ${quoted(key)}`;
-  const { type, size, signed, shape, total_size: count, chunks } = found.metadata;
-  const element =
-    type === library.H5T_class_t.H5T_INTEGER.value
-      ? WHOLE[size]?.[signed ? 1 : 0]
-      : type === library.H5T_class_t.H5T_FLOAT.value
-        ? FLOATING[size]
-        : undefined;
+  const { shape, total_size: count, chunks } = found.metadata;
+  const element = elementTypeOf(library, found.metadata);
   if (element === undefined)
     return {
       reason: `${array} has elements of a type that is not read (${typeName(library, found)})`,
@@ -74,14 +69,32 @@ export function readHdf5Array(library: Hdf5Library, group: Group, key: string): 
     return { reason: `${array} claims ${shape.join(' x ')} elements, more than ${LARGEST_ARRAY}` };
   if (chunks && chunks.reduce((product, extent) => product * extent, 1) > LARGEST_CHUNK)
     return { reason: `${array} has chunks of ${chunks.join(' x ')} elements, more than ${LARGEST_CHUNK}` };
-  const strange = found.filters.find(({ id }) => !KNOWN_FILTERS.has(id));
-  if (strange)
+  const packed = filterObstacle(found);
+  if (packed !== undefined)
     return {
-      reason: `${array} is packed with the filter ${FILTER_NAMES[strange.id] ?? `${quoted(strange.name)} (${strange.id})`}, which is not read`,
+      reason: `${array} ${packed}`,
       remedy: 'write it again with gzip, or unpacked: nir.write(FILE, graph, compression="gzip")',
     };
   const bytes = readBytes(library, found, count * ELEMENT_BYTES[element]);
   return bytes ? { type: element, shape: [...shape], bytes } : { reason: `${array} is damaged` };
+}
+
+/** The type of numbers of an array or of its rows; undefined for anything but numbers of a size that is read. */
+export function elementTypeOf(
+  library: Hdf5Library,
+  { type, size, signed }: Pick<Metadata, 'type' | 'size' | 'signed'>,
+): ElementType | undefined {
+  if (type === library.H5T_class_t.H5T_INTEGER.value) return WHOLE[size]?.[signed ? 1 : 0];
+  return type === library.H5T_class_t.H5T_FLOAT.value ? FLOATING[size] : undefined;
+}
+
+/** "is packed with the filter ..., which is not read" where the library cannot undo a filter of the array. */
+export function filterObstacle({ filters }: Dataset): string | undefined {
+  const strange = filters.find(({ id }) => !KNOWN_FILTERS.has(id));
+  return (
+    strange &&
+    `is packed with the filter ${FILTER_NAMES[strange.id] ?? `${quoted(strange.name)} (${strange.id})`}, which is not read`
+  );
 }
 
 /** The bytes as the library has them, which turns any order of bytes into little-endian; undefined if it fails. */

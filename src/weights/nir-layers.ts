@@ -72,7 +72,7 @@ function layersOf(graph: NirNodes, isWhole: boolean, say: Say): Layers {
     const ends = { from: places.get(from), to: places.get(to) };
     return ends.from === undefined || ends.to === undefined ? [] : [{ from: ends.from, to: ends.to }];
   });
-  const parts = nodes.map((node) => partOf(node, say));
+  const parts = withRows(nodes.map((node) => partOf(node, say)));
   const first = theOnly(nodes, 'Input', say);
   const last = theOnly(nodes, 'Output', say);
   if (first === undefined || last === undefined) return { unplaced: [] };
@@ -96,6 +96,16 @@ function layersOf(graph: NirNodes, isWhole: boolean, say: Say): Layers {
   const unplaced = nodes.filter((_, place) => layers[place] === undefined);
   if (unplaced.length > 0) return { unplaced };
   return { layers: wired(layers as PlacedLayer[], edges, order), unplaced };
+}
+
+/** Where convolutions are of one dimension, the map of the Input has one row, so that all maps are of two. */
+function withRows(parts: readonly (NirPart | undefined)[]): readonly (NirPart | undefined)[] {
+  if (!parts.some((part) => part?.kind === 'conv2d' && part.flat)) return parts;
+  return parts.map((part) => {
+    if (part?.kind !== 'input' || part.shape?.length !== 2) return part;
+    const [channels, columns] = part.shape as [number, number];
+    return { ...part, shape: [channels, 1, columns] };
+  });
 }
 
 function theOnly(nodes: readonly NirNode[], type: 'Input' | 'Output', say: Say): number | undefined {

@@ -233,7 +233,6 @@ export function eventDriven(drawn: RandomSystem): ObservedSystem {
         start: Uint32Array.from({ length: ranges.length + 1 }, (_, row) => row),
         burst: Float64Array.from(ranges, ({ first }) => first),
         count: Uint32Array.from(ranges, ({ count }) => count),
-        burstsPerRow: ranges[0]!.count,
       },
       organisation,
       mapping,

@@ -32,6 +32,25 @@ describe('the event workload', () => {
     );
   });
 
+  it('fetches what an obvious buffer misses whose rows have sizes of their own', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 12, maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(fc.nat(11), { maxLength: 200 }), fc.nat(40), sizes, (spikes, capacity, size) => {
+        let held: number[] = [];
+        const room = (): number => held.reduce((left, row) => left - size[row]!, capacity);
+        const missed = spikes.filter((row) => {
+          const hit = held.includes(row);
+          if (size[row]! > capacity) return true;
+          held = [...held.filter((other) => other !== row), row];
+          while (room() < 0) held = held.slice(1);
+          return !hit;
+        });
+        expect([...eventFetches(spikes, createWeightBuffer(capacity, 12, size))]).toEqual(missed);
+      }),
+      { seed: 2, numRuns: 300 },
+    );
+  });
+
   it('fetches every spike without a buffer and every distinct row once with a large one', () => {
     const spikes = [3, 1, 3, 3, 2, 1];
     expect([...eventFetches(spikes, createWeightBuffer(0, 4))]).toEqual(spikes);

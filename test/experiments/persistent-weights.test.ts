@@ -19,7 +19,7 @@ import { REPLAY } from '../../src/settings/jobs/replay.ts';
 import { SIMULATE, type SimulateInput } from '../../src/settings/jobs/simulate.ts';
 import { completeJob } from '../../src/settings/parse-job.ts';
 import { ADDRESS_ORDER } from '../../src/sparkxd/dram-windows.ts';
-import { bitLayoutOf } from '../../src/sparkxd/stored-weights.ts';
+import { bitLayoutOf } from '../../src/sparkxd/stored-tensors.ts';
 import { traceRequests } from '../../src/trace/trace-requests.ts';
 import { cases, FULL, randomCases } from '../effort.ts';
 import { createPersistentBits } from '../reference/persistent-bits.ts';

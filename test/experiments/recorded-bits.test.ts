@@ -14,7 +14,7 @@ import { openTrace } from '../../src/inputs/trace-files.ts';
 import { REPLAY } from '../../src/settings/jobs/replay.ts';
 import { completeJob } from '../../src/settings/parse-job.ts';
 import { ADDRESS_ORDER } from '../../src/sparkxd/dram-windows.ts';
-import { rowRegion } from '../../src/sparkxd/stored-weights.ts';
+import { rowRegion } from '../../src/sparkxd/stored-tensors.ts';
 import type { MemoryMap } from '../../src/trace/memory-map.ts';
 import { shippedModels } from '../shipped-models.ts';
 import { writeTinyInference } from './tiny-inference.ts';

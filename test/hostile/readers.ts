@@ -23,6 +23,7 @@ import { modelFiles } from '../../src/inputs/model-files.ts';
 import { openAddressMapping } from '../../src/inputs/open-address-mapping.ts';
 import { readDataset } from '../../src/inputs/read-dataset.ts';
 import { readNetwork } from '../../src/inputs/read-network.ts';
+import { readSamples } from '../../src/inputs/read-samples.ts';
 import { openTraceBytes } from '../../src/inputs/trace-bytes.ts';
 import { openTrace } from '../../src/inputs/trace-files.ts';
 import { readMapFile } from '../../src/inputs/weak-cell-files.ts';
@@ -48,6 +49,8 @@ import { TEXT_COMMAND_FORMATS } from '../../src/trace/command-trace-formats.ts';
 import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
 import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
 import { tensorsOfNetwork } from '../../src/weights/network-file.ts';
+import { formatNpz } from '../../src/weights/npz.ts';
+import type { Tensor } from '../../src/weights/tensor.ts';
 import { readTensors, writeTensors } from '../../src/weights/weight-container.ts';
 import { idxFile } from '../datasets/idx-files.ts';
 import { organisation } from '../dram/organisations.ts';
@@ -312,6 +315,44 @@ async function datasetReaders(folder: string): Promise<Reader[]> {
     reader('labels', labels),
     reader('images', gzipSync(images), '.gz'),
     reader('labels', gzipSync(labels), '.gz'),
+    ...(await eventReaders(folder)),
+  ];
+}
+
+async function eventReaders(folder: string): Promise<Reader[]> {
+  const events = 'test/goldens/events';
+  const nmnist = join(folder, 'nmnist');
+  const recording = join(nmnist, 'Test/0/00001.bin');
+  await mkdir(join(nmnist, 'Test/0'), { recursive: true });
+  const arrays = { t: [0, 5, 9], unit: [3, 0, 2], shape: [4], offsets: [0, 2, 3], labels: [1, 0] };
+  const tensors = Object.entries(arrays).map(([name, values]): [string, Tensor] => [
+    name,
+    { type: 'I32', shape: [values.length], bytes: new Uint8Array(Int32Array.from(values).buffer) },
+  ]);
+  return [
+    {
+      name: 'recording of N-MNIST',
+      sound: [await readFile(join(root, events, 'nmnist/Test/0/00033.bin'))],
+      ending: '.bin',
+      async read(file) {
+        await writeFile(recording, await readFile(file));
+        await readSamples(nmnist);
+      },
+    },
+    {
+      name: 'events, SHD',
+      sound: await Promise.all(
+        ['shd_test.h5', 'shd_test_f32_gzip.h5'].map((name) => readFile(join(root, events, 'shd', name))),
+      ),
+      ending: '.h5',
+      read: (file) => readSamples(file),
+    },
+    {
+      name: 'events, npz',
+      sound: [formatNpz({ tensors: new Map(tensors), metadata: new Map() }, 'events.npz')],
+      ending: '.npz',
+      read: (file) => readSamples(file),
+    },
   ];
 }
 

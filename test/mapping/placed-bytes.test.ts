@@ -20,7 +20,15 @@ describe('placedBytes', () => {
           const placement = placeWeights(policy, {
             ...{ imageBytes, organisation, berLimit: 1, occupied: 0 },
             subarrayBer: new Float64Array(SUBARRAYS),
-            contents: { rowStride: 16, fragileBytes: 8, fragility: new Float64Array(bursts) },
+            contents: [
+              {
+                name: 'weight',
+                firstByte: 0,
+                rowStride: 16,
+                fragileBytes: 8,
+                fragility: new Float64Array(bursts),
+              },
+            ],
           });
           const slow = new Map<number, number>();
           for (let i = 0; i < placement.stretches; i++)

@@ -33,7 +33,8 @@ export const requests = fc
   })
   .map(({ subarrays, weightRows, bursts, fragileBursts, told, occupied, qualities, ...rest }) => {
     const organisation = { ...shape, ...rest, rows: subarrays * rest.rowsPerSubarray };
-    const contents = {
+    const tensor = {
+      ...{ name: 'weight', firstByte: 0 },
       rowStride: bursts * 32,
       fragileBytes: Math.min(bursts, fragileBursts) * 32,
       fragility: Float64Array.from({ length: weightRows }, (_, row) => (row * 7) % 5),
@@ -43,6 +44,6 @@ export const requests = fc
       imageBytes: weightRows * bursts * 32,
       subarrayBer: Float64Array.from(qualities.slice(0, cells(organisation))),
       occupied,
-      ...(told ? { contents } : {}),
+      ...(told ? { contents: [tensor] } : {}),
     });
   });

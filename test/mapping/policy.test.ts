@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { banksPerRank, bytesPerRow, subarraysPerBank } from '../../src/hardware/device.ts';
 import type { Placement } from '../../src/hardware/placement.ts';
 import { freeSubarrays } from '../../src/mapping/free-subarrays.ts';
-import type { PlacementRequest } from '../../src/mapping/placement-request.ts';
+import type { PlacementRequest, TensorContents } from '../../src/mapping/placement-request.ts';
 import { MAPPING_POLICIES, placeWeights, safeSubarrays } from '../../src/mapping/policy.ts';
 import { randomCases } from '../effort.ts';
 import { cells, request, requests, shape } from './placement-requests.ts';
@@ -15,6 +15,11 @@ const subarraysOf = ({ organisation }: PlacementRequest, placement: Placement): 
     const bank = rank * banksPerRank(organisation) + placement.bank[i]!;
     return bank * subarraysPerBank(organisation) + Math.floor(row / organisation.rowsPerSubarray);
   });
+
+/** A tensor of rows of four bursts whose first is fragile. */
+const tensor = (fragility: Float64Array): TensorContents => ({
+  ...{ name: 'weight', firstByte: 0, rowStride: 128, fragileBytes: 32, fragility },
+});
 
 describe.each(MAPPING_POLICIES)('the %s mapping', (policy) => {
   it('gives every byte of the image a place of its own inside the device, where no other data lies', () => {
@@ -76,7 +81,7 @@ describe('the eden mapping', () => {
     const subarrayBer = Float64Array.from({ length: 16 }, (_, i) => i * 1e-4);
     const asked = request({
       ...{ subarrayBer, imageBytes: 128 * 8 },
-      contents: { rowStride: 128, fragileBytes: 32, fragility: Float64Array.of(7, 6, 5, 4, 3, 2, 1, 0) },
+      contents: [tensor(Float64Array.of(7, 6, 5, 4, 3, 2, 1, 0))],
     });
     const placement = placeWeights('eden', asked);
     const bers = subarraysOf(asked, placement).map((subarray) => subarrayBer[subarray]);
@@ -90,7 +95,7 @@ describe('the bit-plane mapping', () => {
     const subarrayBer = Float64Array.from({ length: 16 }, (_, i) => 0.01 * ((i * 5) % 16));
     const asked = request({
       ...{ subarrayBer, imageBytes: 128 * 8, berLimit: 0.02 },
-      contents: { rowStride: 128, fragileBytes: 32, fragility: new Float64Array(8) },
+      contents: [tensor(new Float64Array(8))],
     });
     const placement = placeWeights('bit-plane', asked);
     const subarrays = subarraysOf(asked, placement);
@@ -100,7 +105,7 @@ describe('the bit-plane mapping', () => {
       if (placement.imageByte[i]! % 128 >= 32) expect(Math.floor(subarray / 4)).not.toBe(0);
   });
   it('says when the fragile bits alone find too few safe rows', () => {
-    const contents = { rowStride: 128, fragileBytes: 32, fragility: new Float64Array(8) };
+    const contents = [tensor(new Float64Array(8))];
     const subarrayBer = new Float64Array(16).fill(1);
     expect(() => placeWeights('bit-plane', request({ subarrayBer, contents, imageBytes: 1024 }))).toThrow(
       /the fragile bits of the weights need 2 DRAM rows, but only 0/,

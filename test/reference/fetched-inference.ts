@@ -4,7 +4,8 @@ import type { Chip } from '../../src/faults/weak-cells-at.ts';
 import type { Placement } from '../../src/hardware/placement.ts';
 import type { BitLayout } from '../../src/mapping/bit-layout.ts';
 import { decodeWeights, encodeWeights, unpackCodes, weightBits } from '../../src/snn/weight-format.ts';
-import { rowRegion, type StoredWeights } from '../../src/sparkxd/stored-weights.ts';
+import { rowRegion } from '../../src/sparkxd/stored-tensors.ts';
+import type { StoredWeights } from '../../src/sparkxd/stored-weights.ts';
 import { presentDensely } from './dense-snn.ts';
 
 export interface FetchedRow {

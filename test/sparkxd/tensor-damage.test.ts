@@ -5,9 +5,10 @@ import { dataBitAt, ECC_SCHEMES, type EccScheme, encodedBytes, encodeImage } fro
 import { errorModel } from '../../src/faults/error-model.ts';
 import { bytesPerBurst, type Device } from '../../src/hardware/device.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
+import { TENSOR_REPAIRS, type TensorRepair } from '../../src/sparkxd/repair-on-load.ts';
 import { type CodedTensor, codeTensor, type TensorFormat } from '../../src/sparkxd/tensor-coding.ts';
-import { maskTensor, TENSOR_REPAIRS, type TensorRepair } from '../../src/sparkxd/tensor-damage.ts';
-import { storeTensors } from '../../src/sparkxd/tensor-image.ts';
+import { maskTensor } from '../../src/sparkxd/tensor-damage.ts';
+import { imageOfTensors } from '../../src/sparkxd/tensor-image.ts';
 import { holdTensors } from '../../src/sparkxd/tensor-memory.ts';
 import {
   ELEMENT_BYTES,
@@ -77,7 +78,7 @@ function held(
   supply: number,
   seed: number,
 ) {
-  const image = storeTensors(list, ecc, bytesPerBurst(device.organisation));
+  const image = imageOfTensors(list, ecc, bytesPerBurst(device.organisation));
   const found = holdTensors(image, device, chipOf(seed), {
     ...{ mapping: 'baseline', berLimit: 1, occupied: 0, supply, repair },
   });

@@ -232,6 +232,7 @@ describe('a NIR graph as layers', () => {
       stride: [1, 2],
       padding: [0, 1],
     });
+    expect(layers[0]!.shape).toEqual([3, 1, 5]);
     expect(layers[2]).toMatchObject({ parameters: { vThreshold: Float32Array.of(1, 2, 3, 4, 5, 6) } });
     const said: string[] = [];
     requireSoundLayers(layers, (what) => said.push(what));

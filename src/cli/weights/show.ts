@@ -37,7 +37,8 @@ export async function showWeights(job: WeightsShowJob, { json }: Everywhere): Pr
 const MOST_OBSTACLES = 50;
 
 function networkLines(shown: WeightsShowOutcome): string[] {
-  if (shown.network === 'diehl-cook') return ["a network of Diehl & Cook's kind: sparkxd evaluate --weights"];
+  if (shown.network === 'diehl-cook')
+    return ["runs as a network of Diehl & Cook's kind: sparkxd evaluate --weights"];
   if (shown.network === 'layered')
     return [
       `a network of layers with ${shown.classes} outputs`,

@@ -1,9 +1,16 @@
 import type { LabelledImages } from '../../snn/images.ts';
 import { addResponses, emptyResponses } from '../../snn/label.ts';
+import {
+  type LayeredNetwork,
+  type RunnableNetwork,
+  weightTensors,
+  withWeights,
+} from '../../snn/layers/layered-network.ts';
 import type { ClassResponses, Network } from '../../snn/network.ts';
 import type { PredictionSettings } from '../../snn/predict.ts';
+import type { LayeredSamples } from '../../sparkxd/layered-samples.ts';
 import { createPool, inThisThread, type Pool } from '../../threads/pool.ts';
-import { evaluateShare, type ImageShare, type ShareResult } from './evaluate-share.ts';
+import { evaluateShare, type Share, type ShareResult } from './evaluate-share.ts';
 
 /** Shows images to networks on threads. Results do not depend on how many. */
 export interface EvaluationPool {
@@ -26,6 +33,14 @@ export interface EvaluationPool {
     seed: number,
     onImages?: (count: number) => void,
   ): Promise<ClassResponses>;
+  /** The same of a layered network; each variant has the weights of all its tensors, in the order of `weightTensors`. */
+  predictLayers(
+    runnable: RunnableNetwork,
+    variants: readonly (readonly Float32Array[])[],
+    samples: LayeredSamples,
+    seed: number,
+    onSamples?: (count: number) => void,
+  ): Promise<Uint16Array[]>;
   close(): Promise<void>;
 }
 
@@ -43,7 +58,7 @@ export async function createEvaluationPool(threads: number): Promise<EvaluationP
 
   async function inShares<Result extends ShareResult>(
     { from: first, to: end }: ImageWindow,
-    share: (from: number, to: number) => ImageShare,
+    share: (from: number, to: number) => Share,
     take: (from: number, result: Result) => void,
     onDone: (images: number) => void,
   ): Promise<void> {
@@ -96,16 +111,37 @@ export async function createEvaluationPool(threads: number): Promise<EvaluationP
       return responses;
     },
 
+    async predictLayers(runnable, variants, samples, seed, onSamples = () => {}) {
+      const { count } = samples.set;
+      const common = {
+        kind: 'layers',
+        seed,
+        runnable: { ...runnable, network: shareLayers(runnable.network) },
+        samples: shareSamples(samples),
+        variants: variants.map((weights) => weights.map(shareFloats)),
+      } as const;
+      const predictions = variants.map(() => new Uint16Array(count));
+      await inShares<readonly Uint16Array[]>(
+        all(samples.set),
+        (from, to) => ({ ...common, from, to }),
+        (from, parts) => {
+          for (const [variant, part] of parts.entries()) predictions[variant]!.set(part, from);
+        },
+        (done) => onSamples(done * variants.length),
+      );
+      return predictions;
+    },
+
     close,
   };
 }
 
-const openPool = async (threads: number): Promise<Pool<ImageShare, ShareResult>> =>
+const openPool = async (threads: number): Promise<Pool<Share, ShareResult>> =>
   threads === 1
     ? inThisThread(evaluateShare)
     : createPool(threads, 'experiments/accuracy/evaluate-worker.js');
 
-const all = ({ count }: LabelledImages): ImageWindow => ({ from: 0, to: count });
+const all = ({ count }: { readonly count: number }): ImageWindow => ({ from: 0, to: count });
 
 /** Threads see shared memory where it is; anything else would be copied for every share of the images. */
 function shareNetwork(network: Network): Network {
@@ -115,6 +151,17 @@ function shareNetwork(network: Network): Network {
 function shareImages(images: LabelledImages): LabelledImages {
   return { ...images, pixels: shareBytes(images.pixels), labels: shareBytes(images.labels) };
 }
+
+/** The network with its weights where threads see them. */
+const shareLayers = (network: LayeredNetwork): LayeredNetwork =>
+  withWeights(
+    network,
+    weightTensors(network).map(({ weights }) => shareFloats(weights)),
+  );
+
+/** Event sets are read into shared memory. */
+const shareSamples = (samples: LayeredSamples): LayeredSamples =>
+  samples.kind === 'events' ? samples : { kind: 'images', set: shareImages(samples.set) };
 
 function shareFloats(values: Float32Array): Float32Array {
   if (values.buffer instanceof SharedArrayBuffer) return values;

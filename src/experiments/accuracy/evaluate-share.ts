@@ -3,8 +3,12 @@ import { keepKernel } from '../../snn/kernel/keep-kernel.ts';
 import { collectResponses } from '../../snn/label.ts';
 import type { ClassResponses, Network } from '../../snn/network.ts';
 import { type PredictionSettings, predictVariants } from '../../snn/predict.ts';
+import { type LayeredShare, predictLayers } from './layered-share.ts';
 
-/** A share of the images for one worker; the large arrays lie in shared memory. */
+/** A share of the images or samples for one worker; the large arrays lie in shared memory. */
+export type Share = ImageShare | LayeredShare;
+
+/** Images of a Diehl & Cook network. */
 export type ImageShare = {
   readonly network: Network;
   readonly images: LabelledImages;
@@ -20,13 +24,14 @@ export type ImageShare = {
 );
 
 /** Predictions of each variant, or responses for labelling. */
-export type ShareResult = readonly Uint8Array[] | ClassResponses;
+export type ShareResult = readonly Uint8Array[] | readonly Uint16Array[] | ClassResponses;
 
 /** The shares that a thread works off are often of networks of one size, and kernels are as large as their weights. */
 const kernelFor = keepKernel();
 
 /** What a worker does; also called directly where there is one worker only. */
-export function evaluateShare(share: ImageShare): ShareResult {
+export function evaluateShare(share: Share): ShareResult {
+  if (share.kind === 'layers') return predictLayers(share);
   const { network, images, from, to } = share;
   return share.kind === 'predict'
     ? predictVariants(network, share.variants, images, from, to, share.settings, kernelFor)

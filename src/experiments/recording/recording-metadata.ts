@@ -10,7 +10,7 @@ import type { WeightRowRuns } from '../../mapping/weight-rows.ts';
 import { inputCount } from '../../snn/network.ts';
 import type { Vote } from '../../snn/vote.ts';
 import { requireRecordable } from '../../sparkxd/memory-rules.ts';
-import { rowRegion } from '../../sparkxd/stored-weights.ts';
+import { rowRegion } from '../../sparkxd/stored-tensors.ts';
 import { type AddressRange, type MemoryMap, stretchesOf } from '../../trace/memory-map.ts';
 import type { TraceMetadata } from '../../trace/sxt-format.ts';
 import type { Volts } from '../../units/flavours.ts';

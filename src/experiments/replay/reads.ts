@@ -17,7 +17,7 @@ import { errorSupply } from '../../sparkxd/error-supply.ts';
 import type { HeldWeights } from '../../sparkxd/held-weights.ts';
 import { requireCurveUse } from '../../sparkxd/memory-rules.ts';
 import { uncertainCells } from '../../sparkxd/read-draws.ts';
-import { bitLayoutOf } from '../../sparkxd/stored-weights.ts';
+import { bitLayoutOf } from '../../sparkxd/stored-tensors.ts';
 import type { MemoryPlace } from '../../sparkxd/weight-memory.ts';
 import { mean } from '../../stats/moments.ts';
 import type { MemoryMap } from '../../trace/memory-map.ts';

@@ -18,7 +18,7 @@ import { createInputRecorder, type Remark } from '../../inputs/recorder.ts';
 import { remarkDoubt } from '../../inputs/remark-doubt.ts';
 import { timingAt } from '../../inputs/timing-at.ts';
 import { policyOf } from '../../mapping/policy.ts';
-import { weightRowRuns } from '../../mapping/weight-rows.ts';
+import { uniformRowRuns } from '../../mapping/weight-rows.ts';
 import { activityWindow } from '../../settings/activity.ts';
 import { controllerOptions } from '../../settings/controller-settings.ts';
 import { dataPinsOf } from '../../settings/data-pins.ts';
@@ -60,7 +60,7 @@ export async function openSimulation(job: SimulateJob, remark?: Remark) {
   const cells = openCells();
   const reads = memory.reads(cells.cells, cells.uncertain, cells.draw);
   const addresses = createOrderedMapping(organisation, ADDRESS_ORDER);
-  const runs = weightRowRuns(inMemory.layout, held.placement, organisation, addresses);
+  const runs = uniformRowRuns(inMemory.layout, held.placement, organisation, addresses);
   const dramClock = kilohertzOf(device.clock);
   const plan = planSystem(
     accelerator,

@@ -1,11 +1,16 @@
 import { bankLevels, bankOfSubarray } from '../../hardware/bank-index.ts';
 import type { Organisation } from '../../hardware/device.ts';
+import type { Filling } from '../fill-rows.ts';
 import { partOfEachRow, wholeImage } from '../image-pieces.ts';
 import type { MappingPolicyDefinition } from '../policy-definition.ts';
 import { type IndexedSubarray, inSequence, levelByLevel } from '../row-orders.ts';
 import { isSafe, strongestFirst } from '../subarray-safety.ts';
+import { byLimit } from '../tensor-limits.ts';
 
-/** Fragile bits into the strongest safe subarrays, the rest into the next best ones of other banks. */
+/**
+ * Fragile bits into the strongest safe subarrays, the rest into the next best ones of other banks. Of tensors with limits of their
+ * own the least tolerant come first.
+ */
 export const bitPlane = {
   name: 'bit-plane',
   summary: 'fragile bits in the strongest subarrays within the error limit, the other bits in other banks',
@@ -13,22 +18,27 @@ export const bitPlane = {
   needsWeakCells: false,
   careful: true,
   carefulPart: 'the fragile bits of the weights',
+  limitsOfTensors: true,
   bitLayout: 'planes',
   fillings(request, free) {
-    const { organisation, contents } = request;
-    const safe = isSafe(request);
-    if (!contents) return wholeImage(request, levelByLevel(free.filter(safe), organisation));
+    const { organisation, contents, subarrayBer } = request;
+    if (!contents) return wholeImage(request, levelByLevel(free.filter(isSafe(request)), organisation));
     const { strong, others } = splitBanks(free.toSorted(strongestFirst(request)), organisation);
-    return [
-      {
-        pieces: partOfEachRow(contents, 0, contents.fragileBytes),
+    const fragile = byLimit(contents, request.berLimit).map(({ tensors, berLimit, within }): Filling => {
+      const safe = isSafe({ subarrayBer, berLimit });
+      return {
+        pieces: tensors.flatMap((tensor) => partOfEachRow(tensor, 0, tensor.fragileBytes)),
         rows: inSequence(
           levelByLevel(strong.filter(safe), organisation),
           levelByLevel(others.filter(safe), organisation),
         ),
-      },
+        ...within,
+      };
+    });
+    return [
+      ...fragile,
       {
-        pieces: partOfEachRow(contents, contents.fragileBytes, contents.rowStride),
+        pieces: contents.flatMap((tensor) => partOfEachRow(tensor, tensor.fragileBytes, tensor.rowStride)),
         rows: inSequence(levelByLevel(others, organisation), levelByLevel(strong, organisation)),
       },
     ];

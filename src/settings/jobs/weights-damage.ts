@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { InputError } from '../../errors/input-error.ts';
 import { suggest } from '../../errors/suggest.ts';
+import { TENSOR_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 import { TENSOR_FORMATS, type TensorFormat } from '../../sparkxd/tensor-coding.ts';
-import { TENSOR_REPAIRS } from '../../sparkxd/tensor-damage.ts';
+import { ALL_TENSORS, type NamedValue } from '../../sparkxd/tensor-names.ts';
 import { flipProbability, memorySettings, supply } from '../memory-settings.ts';
 import { seed } from '../network-settings.ts';
 import { maybeFile, outputFile } from '../output-settings.ts';
@@ -19,10 +20,7 @@ const {
 } = memorySettings({ timing: 'paper', mapping: 'sparkxd' });
 
 /** A format of all tensors, or of those of a name. */
-export type FormatChoice = readonly [tensor: string, format: TensorFormat];
-
-/** What stands for all tensors that no other choice names. */
-export const ALL_TENSORS = '*';
+export type FormatChoice = NamedValue<TensorFormat>;
 
 const formatSchema = z.enum(TENSOR_FORMATS, { error: `known formats: ${TENSOR_FORMATS.join(', ')}` });
 

@@ -145,8 +145,12 @@ export interface Dynamics {
   readonly integration: 'euler' | 'exact';
   /** `value`: to v_reset; `subtract`: less v_threshold. */
   readonly reset: 'value' | 'subtract';
-  /** Whether the reset acts at once (`same-step`), or when the next step begins, as snnTorch's `reset_delay` (`next-step`). */
-  readonly resetTime: 'same-step' | 'next-step';
+  /**
+   * When a subtracted threshold is taken off (`value` is the same at all times). `same-step`: at once. `next-step`: in the next step, after its
+   * decay and input, as snnTorch with `reset_delay`. `snntorch-same-step`: at once, as snnTorch without `reset_delay`, where a membrane that is
+   * still above its threshold after that is compared in the next step with the threshold taken off once more.
+   */
+  readonly resetTime: 'same-step' | 'next-step' | 'snntorch-same-step';
   /** `gt`: a neuron at its threshold does not spike. */
   readonly threshold: 'gt' | 'ge';
 }

@@ -1,5 +1,5 @@
-import { decodeWeights, largestWeight } from '../../snn/weight-format.ts';
-import { forcePlausibleBits, replaceImplausible } from '../plausible-weights.ts';
+import { decodeWeights } from '../../snn/weight-format.ts';
+import { boundsOf, forcePlausibleBits, replaceImplausible } from '../plausible-weights.ts';
 import type { LoadRepairDefinition } from '../repair-definition.ts';
 import { restoreSums } from '../repair-field.ts';
 
@@ -11,7 +11,7 @@ export const bits = {
   needsPrior: false,
   load(codes, format, fields) {
     const weights = decodeWeights(forcePlausibleBits(codes, format, fields.ceiling), format, fields.ceiling);
-    replaceImplausible(weights, largestWeight(format, fields.ceiling));
+    replaceImplausible(weights, boundsOf(format, fields));
     restoreSums(weights, fields);
     return weights;
   },

@@ -7,5 +7,6 @@ export const none = {
   summary: 'weights as read',
   scope: 'weight',
   needsPrior: false,
+  signed: true,
   load: (codes, format, { ceiling }) => decodeWeights(codes, format, ceiling),
 } as const satisfies LoadRepairDefinition;
