@@ -1,7 +1,7 @@
 /**
- * Backpropagation through time as the formulas have it, dense, in double precision: one image, one gradient. Spikes are those of
- * `step`, or with `smooth` their smooth stand-ins (the integral of the surrogate), so that numerical derivatives of the loss exist;
- * the reset takes `detached`'s spikes where they are given, which makes it a constant.
+ * Backpropagation through time as the formulas have it, dense, in double precision: one image, one gradient. With `around`, spikes
+ * are smooth near a point: the hard spikes there plus the change of the integral of the surrogate since, and the resets are those of the
+ * point. The loss then has derivatives, which are those that a surrogate with constant resets means.
  */
 export interface ReferenceNetwork {
   readonly sizes: readonly number[];
@@ -17,8 +17,11 @@ export interface ReferenceNetwork {
   readonly slope: number;
 }
 
-/** Spikes of each step, layer and neuron. */
-export type Trace = readonly (readonly (readonly number[])[])[];
+/** A point to be smooth around: its spikes and its potentials before the reset, by step, layer and neuron. */
+export interface Point {
+  readonly spikes: readonly (readonly (readonly number[])[])[];
+  readonly before: readonly (readonly (readonly number[])[])[];
+}
 
 /** Derivative of a spike by x, the potential above the threshold. */
 export const surrogateOf = ({ arctangent, slope }: ReferenceNetwork, x: number): number =>
@@ -33,7 +36,7 @@ export function referenceForward(
   network: ReferenceNetwork,
   inputs: readonly (readonly number[])[],
   label: number,
-  mode: { readonly smooth?: Trace } = {},
+  around?: Point,
 ): { loss: number; scores: number[]; spikes: number[][][]; before: number[][][] } {
   const { sizes, weights, share, resistance, threshold, subtract, objective, scale } = network;
   const potential = sizes.slice(1).map((size) => new Array<number>(size).fill(0));
@@ -50,9 +53,14 @@ export function referenceForward(
         const current = below.reduce((sum, value, i) => sum + value * matrix[i]![j]!, 0);
         return v + share * (resistance * current - v);
       });
-      const hard = mode.smooth ? mode.smooth[t]![k]! : pre.map((v) => (!silent && v > threshold ? 1 : 0));
+      const hard = around ? around.spikes[t]![k]! : pre.map((v) => (!silent && v > threshold ? 1 : 0));
       const seen =
-        mode.smooth && !silent ? pre.map((v, j) => hard[j]! + smoothSpike(network, v - threshold)) : hard;
+        around && !silent
+          ? pre.map((v, j) => {
+              const since = around.before[t]![k]![j]! - threshold;
+              return hard[j]! + smoothSpike(network, v - threshold) - smoothSpike(network, since);
+            })
+          : hard;
       potential[k] = pre.map((v, j) => (subtract ? v - hard[j]! * threshold : v * (1 - hard[j]!)));
       spikes[t]!.push([...seen]);
       before[t]!.push(pre);
