@@ -10,7 +10,7 @@ import {
 import { roundedWeights } from '../snn/rounded-weights.ts';
 import type { SeeWeights } from '../snn/supervised/train.ts';
 import { decodeWeight, encodeWeight, type WeightFormat, weightBits } from '../snn/weight-format.ts';
-import type { TensorRepair } from './tensor-damage.ts';
+import type { TensorRepair } from './repair-on-load.ts';
 
 /** How the bit error rate goes over a training: `constant`; `step` in stages and `linear` evenly from 0; `mixed` anew for each minibatch. */
 export const CURRICULA = ['step', 'linear', 'mixed', 'constant'] as const;

@@ -8,8 +8,8 @@ import { createManifest } from '../../results/manifest.ts';
 import { firstComplaint } from '../../snn/schemas.ts';
 import { supervisedRecipeSchema } from '../../snn/supervised/schema.ts';
 import { STORAGE_FORMATS } from '../../snn/weight-format.ts';
+import { TENSOR_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 import { CURRICULA } from '../../sparkxd/supervised-errors.ts';
-import { TENSOR_REPAIRS } from '../../sparkxd/tensor-damage.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in hexadecimal' });
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { OBJECTIVES, SURROGATES } from '../../snn/supervised/recipe.ts';
 import { MOST_NEURONS } from '../../snn/supervised/schema.ts';
 import { STORAGE_FORMATS, WEIGHT_FORMATS } from '../../snn/weight-format.ts';
+import { TENSOR_REPAIRS } from '../../sparkxd/repair-on-load.ts';
 import { CURRICULA } from '../../sparkxd/supervised-errors.ts';
-import { TENSOR_REPAIRS } from '../../sparkxd/tensor-damage.ts';
 import { dataset, MOST_IMAGES, seed } from '../network-settings.ts';
 import { outputFile } from '../output-settings.ts';
 import { type JobInput, type JobOf, optional, prefixed, withDefault } from '../setting.ts';
@@ -91,7 +91,7 @@ export const TRAIN_SURROGATE = {
   ...SURROGATE_ONLY,
   dataset: optional(dataset),
   images: optional({ ...whole(1, MOST_IMAGES), help: 'train on the first N training images' }),
-  epochs: withDefault({ ...whole(1, 100_000), help: 'show these images N times' }, 10),
+  epochs: withDefault({ ...whole(1, 100_000), help: 'show these images N times' }, 6),
   seed,
   store: withDefault({ ...oneOf(STORAGE_FORMATS, 'formats'), help: 'weights in the file' }, 'fp16'),
   format: withDefault(
@@ -110,7 +110,7 @@ export const TRAIN_SURROGATE = {
   }),
   repair: withDefault(
     { ...oneOf(TENSOR_REPAIRS, 'repairs'), help: 'what is done to weights on load' },
-    'clamp',
+    'zero',
   ),
   errorSeed: withDefault({ ...whole(0), help: 'seed of the flips' }, 1),
 };

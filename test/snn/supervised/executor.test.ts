@@ -33,7 +33,7 @@ function images() {
     { length: 60 * 16 },
     (_, k) => (Math.floor(k / 4) % 4 === labels[Math.floor(k / 16)] ? 200 : 60) * uniform(),
   );
-  return { rows: 4, columns: 4, pixels, labels };
+  return { count: 60, rows: 4, columns: 4, classes: 3, pixels, labels };
 }
 
 describe('supervised training', () => {
