@@ -56,7 +56,7 @@ function addOptions(
   conflicts: Readonly<Record<string, readonly string[]>>,
 ): void {
   for (const [name, setting] of Object.entries(settings)) {
-    if (setting.positional) continue;
+    if (setting.positional || setting.flagless) continue;
     if (setting.members) addOptions(command, setting.members, conflicts);
     else command.addOption(optionOf(name, setting, conflicts[name] ?? []));
   }
@@ -68,9 +68,11 @@ function optionOf(name: string, setting: Setting, conflicts: readonly string[]):
   const option = new Option(value === undefined ? flag : `${flag} <${value}>`, help);
   if (value !== undefined)
     option.argParser((text: string, before: unknown) =>
-      repeatable
-        ? [...(Array.isArray(before) ? before : []), ...(readValue(setting, text) as unknown[])]
-        : readValue(setting, text),
+      setting.byTensor !== undefined
+        ? readByTensor(setting, text, before)
+        : repeatable
+          ? [...(Array.isArray(before) ? before : []), ...(readValue(setting, text) as unknown[])]
+          : readValue(setting, text),
     );
   if (value !== undefined && standard !== undefined)
     option.default(standard, Array.isArray(standard) ? standard.join(',') : String(standard));
@@ -94,6 +96,23 @@ function readValue(setting: Setting, text: string): unknown {
   throw new InvalidArgumentError(sentence(result.error.issues[0]!.message));
 }
 
+/** What a flag gave for all tensors, and for single ones. */
+interface ByTensor {
+  readonly all: readonly unknown[];
+  readonly named: readonly (readonly [tensor: string, value: unknown])[];
+}
+const isByTensor = (value: unknown): value is ByTensor =>
+  typeof value === 'object' && value !== null && 'named' in value;
+
+/** Adds a value, or TENSOR=VALUE, to what the flag gave before. */
+function readByTensor(setting: Setting, text: string, before: unknown): ByTensor {
+  const { all, named }: ByTensor = isByTensor(before) ? before : { all: [], named: [] };
+  const at = text.lastIndexOf('=');
+  if (at < 0) return { all: [readValue(setting, text)], named };
+  if (at === 0) throw new InvalidArgumentError(`expected ${setting.value}.`);
+  return { all, named: [...named, [text.slice(0, at), readValue(setting, text.slice(at + 1))]] };
+}
+
 const sentence = (words: string): string => (words.endsWith('?') ? words : `${words}.`);
 
 /** Reads an argument, or each of several of one name into a list. */
@@ -112,9 +131,12 @@ const attributeOf = (name: string, setting: Setting): string =>
 function valuesOf(settings: Settings, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings)) {
-    if (setting.positional) continue;
+    if (setting.positional || setting.flagless) continue;
     const value = setting.members ? valuesOf(setting.members, options) : valueGiven(name, setting, options);
-    if (value !== undefined) values[name] = value;
+    if (setting.byTensor !== undefined && isByTensor(value)) {
+      if (value.all.length > 0) values[name] = value.all[0];
+      if (value.named.length > 0) values[setting.byTensor] = value.named;
+    } else if (value !== undefined) values[name] = value;
   }
   return values;
 }

@@ -114,6 +114,14 @@ export const TOLERANCE_BY_RATE = toleranceTrials(
   quantity('bit error rate of the chip', 'fraction'),
 );
 export const TOLERANCE_BY_BIT = toleranceTrials(number('bit of the weight'));
+export const TOLERANCE_BY_LAYER: readonly Column[] = [
+  label('tensor'),
+  quantity('tolerable bit error rate', 'fraction'),
+  quantity('accuracy lost on the test images', 'points'),
+  quantity('95 % interval of the loss', 'points'),
+  label('within the bound'),
+  quantity('rate together with the others', 'fraction'),
+];
 export const TOLERANCE_BY_INPUTS = toleranceTrials(number('input group'));
 
 export const WEAK_CELLS: readonly Column[] = [
@@ -382,4 +390,17 @@ export const dataEnergies = (vendors: readonly string[]): Column[] => [
   quantity('read energy', 'uJ'),
   ...vendors.map((vendor) => quantity(`read energy, vendor ${vendor}`, 'uJ')),
   ...vendors.map((vendor) => quantity(`data factor, vendor ${vendor}`, 'ratio')),
+];
+
+/** Where the tensors of a layered network lie. */
+export const PLACED_TENSORS: readonly Column[] = [
+  label('tensor'),
+  label('rows x weights'),
+  label('format'),
+  quantity('padded size', 'bytes'),
+  number('DRAM rows'),
+  number('subarrays'),
+  label('limit of the bit error rate'),
+  label('expected bit error rate'),
+  label('of the worst subarray'),
 ];

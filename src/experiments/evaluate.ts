@@ -6,7 +6,7 @@ import { loadDevice } from '../hardware/load-device.ts';
 import { modelFiles } from '../inputs/model-files.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork, type StoredNetwork, underCeiling } from '../inputs/read-network.ts';
+import { readAnyNetwork, type StoredNetwork, underCeiling } from '../inputs/read-network.ts';
 import { readContext } from '../inputs/read-prior.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import type { EvaluateRow } from '../results/tables.ts';
@@ -22,6 +22,8 @@ import { requireResponses } from '../weights/network-file.ts';
 import { createEvaluationPool } from './accuracy/evaluate-pool.ts';
 import { evaluateVariants } from './accuracy/evaluate-variants.ts';
 import { withOptimisedThreshold } from './accuracy/optimised-threshold.ts';
+import { evaluateLayers } from './layers/evaluate-layers.ts';
+import { refuseLayeredSettings } from './layers/layered-job.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
 
 /** Weights as loaded, and what was wrong with them in memory. */
@@ -44,7 +46,9 @@ export async function runEvaluate(
       remedy: 'give --supply or --ber, not both',
     });
   requireOneThresholdPolicy(job);
-  const stored = await readNetwork(job.weights);
+  const stored = await readAnyNetwork(job.weights);
+  if (stored.kind === 'layered') return evaluateLayers(job, stored, threads, monitor);
+  refuseLayeredSettings(job, stored.file);
   const dataset = await readDataset(job.dataset);
   const images = imagesOf(dataset, job);
   requireSameSize(stored, dataset);

@@ -17,7 +17,7 @@ import {
 import { completeJob } from '../settings/parse-job.ts';
 import { decodeWeights, isUnsigned, weightBits } from '../snn/weight-format.ts';
 import { FRACTION_BITS } from '../sparkxd/fragile-bits.ts';
-import { requireBitsInPlace } from '../sparkxd/memory-rules.ts';
+import { requireBitsInPlace, requireLimitUse } from '../sparkxd/memory-rules.ts';
 import type { StoredTensor } from '../sparkxd/stored-tensors.ts';
 import type { Volts } from '../units/flavours.ts';
 
@@ -71,10 +71,11 @@ export function requireExplainable({ mapping, ecc }: Pick<ExplainErrorsJob, 'map
 
 /** The same for weights in an open memory, tensor after tensor: those of a layered network (`openLayeredMemory`), or the one of a matrix. */
 export function explainSupplies(
-  job: Pick<ExplainErrorsJob, 'mapping' | 'chip' | 'supplies' | 'ecc'>,
+  job: Pick<ExplainErrorsJob, 'mapping' | 'chip' | 'supplies' | 'ecc' | 'tensorLimits'>,
   memory: OpenMemory | OpenLayeredMemory,
 ): ExplainedSupply<ExplainedLayerWeight>[] {
   requireExplainable(job);
+  requireLimitUse(job.tensorLimits, [job.mapping]);
   const { tensors, image } = memory.stored;
   const weights = tensors.map(({ part, columns, coding }) => part.rows * columns * weightBits(coding.format));
   return job.supplies.map((supply) => {

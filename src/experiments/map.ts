@@ -17,6 +17,7 @@ import { MAP, type MapInput, type MapJob } from '../settings/jobs/map.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { createDramWindows } from '../sparkxd/dram-windows.ts';
 import { expectedBer } from '../sparkxd/held-weights.ts';
+import { requireLimitUse } from '../sparkxd/memory-rules.ts';
 import { dramRows, type PlacedTensorRow, placedTensors } from '../sparkxd/placed-tensors.ts';
 import { mean } from '../stats/moments.ts';
 
@@ -81,6 +82,7 @@ export async function mapLayers(
   memory: OpenLayeredMemory,
   recorder: InputRecorder,
 ): Promise<MapOutcome> {
+  requireLimitUse(job.tensorLimits, [job.mapping]);
   const outcome = await mapPlaced(job, memory, recorder);
   const place = memory.at(job.chip, job.supply, job.mapping);
   const subarrayBer = memory.errorRates(memory.chip(job.chip), job.supply);

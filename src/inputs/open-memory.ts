@@ -2,7 +2,7 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { type Knowledge, knowledgeOf, membersBy } from '../faults/chip.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
 import { decidingImages, keptInputsOf } from '../sparkxd/kept-inputs.ts';
-import { requireLayeredChoice } from '../sparkxd/memory-rules.ts';
+import { requireLayeredChoice, requireMatrixChoice } from '../sparkxd/memory-rules.ts';
 import type { LayeredTensor } from '../sparkxd/stored-layers.ts';
 import {
   createLayeredMemory,
@@ -80,6 +80,7 @@ export async function openMemory(
   recorder: InputRecorder,
   dataset: () => Promise<Dataset>,
 ): Promise<OpenMemory> {
+  requireMatrixChoice(choice);
   const stored = underCeiling(given, choice.ceiling);
   const { pruneInputs } = choice;
   const chips = await openChips(choice, recorder);

@@ -31,6 +31,9 @@ export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly positional?: boolean;
   /** Given more than once on the command line, each time one element of the list. */
   readonly repeatable?: boolean;
+  /** The setting of the same job that gets what its flag gives for single tensors, as TENSOR=VALUE; it has no flag of its own. */
+  readonly byTensor?: string;
+  readonly flagless?: boolean;
 }
 
 /** Settings by name: what a job consists of. */

@@ -130,6 +130,27 @@ export function requireLayeredChoice({
   requireNoObstacles(obstacles);
 }
 
+/** Throws InputError for settings of single tensors where the network has one matrix. */
+export function requireMatrixChoice({
+  tensorFormats,
+  tensorLimits,
+}: {
+  readonly tensorFormats?: readonly (readonly [string, unknown])[] | undefined;
+  readonly tensorLimits?: readonly (readonly [string, unknown])[] | undefined;
+}): void {
+  const refuse = (flag: string, [tensor]: readonly [string, unknown]): InputError =>
+    new InputError(
+      `${flag} ${tensor}=... is of a tensor of a layered network, this one has one matrix of weights`,
+      {
+        remedy: `leave out ${tensor}=, which gives ${flag} for all weights`,
+      },
+    );
+  requireNoObstacles([
+    ...(tensorFormats ?? []).map((each) => refuse('--format', each)),
+    ...(tensorLimits ?? []).map((each) => refuse('--ber-limit', each)),
+  ]);
+}
+
 /** Throws InputError for limits of tensors where none of the mappings looks at them. */
 export function requireLimitUse(
   tensorLimits: readonly unknown[] | undefined,

@@ -83,7 +83,10 @@ describe('the tensors of a layered network on a shipped device', () => {
         expect(tensorRow).toBeLessThan(rows);
         expect(Math.abs(stored - weights[tensorRow * columns + column]!)).toBeLessThan(1 / 100);
       }
-      const sound = memory.loads({ ...memory.cells(memory.at(1, 1.025, 'baseline'), held.placement), size: 0 }, 0);
+      const sound = memory.loads(
+        { ...memory.cells(memory.at(1, 1.025, 'baseline'), held.placement), size: 0 },
+        0,
+      );
       const before = sound(0)[k]!;
       for (let i = 0; i < rows * columns; i++)
         expect(Object.is(held.weights[k]![i], before[i])).toBe(!flipped.has(i));

@@ -195,9 +195,9 @@ describe('the memory of a layered network', () => {
     const parts = { device, profile: denseProfile, tensors: [{ ...tensor, ceiling: 0.7 }] };
     const { stored } = createLayeredMemory(parts, { ...SETTINGS, format: 'int8' });
     expect([...stored.image.subarray(0, 2)]).toEqual([256 - 91, 45]);
-    expect(() =>
-      createLayeredMemory({ ...parts, tensors: [{ ...tensor, ceiling: 0.4 }] }, SETTINGS),
-    ).toThrow(/a ceiling of 0.4, but a magnitude of 0.5/);
+    expect(() => createLayeredMemory({ ...parts, tensors: [{ ...tensor, ceiling: 0.4 }] }, SETTINGS)).toThrow(
+      /a ceiling of 0.4, but a magnitude of 0.5/,
+    );
   });
 
   it('refuses, all at once, what cannot be stored', () => {
@@ -239,7 +239,7 @@ describe('the memory of a layered network', () => {
     for (const repair of LOAD_REPAIRS) {
       const make = () => createLayeredMemory(parts, { ...SETTINGS, repair });
       if ((TENSOR_REPAIRS as readonly string[]).includes(repair)) expect(make).not.toThrow();
-      else expect(make).toThrow(/a layered network has none[^]*/);
+      else expect(make).toThrow(/a layered network has none/);
     }
     expect(TENSOR_REPAIRS).toEqual(['none', 'clamp', 'zero']);
   });

@@ -5,10 +5,13 @@ import type { MapTraffic } from '../../experiments/map.ts';
 import { MAP } from '../../settings/jobs/map.ts';
 import { device } from '../../settings/memory-settings.ts';
 import { addressMapping } from '../../settings/traffic-settings.ts';
+import type { PlacedTensorRow } from '../../sparkxd/placed-tensors.ts';
 import { NJ_PER_UJ } from '../../units/scale.ts';
 import { configureCommand } from '../command-settings.ts';
 import { rateInWords } from '../rate-in-words.ts';
 import { createRemarks } from '../remarks.ts';
+import { formatTable } from '../table.ts';
+import { PLACED_TENSORS } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 type Place = { readonly address: number } | { readonly coordinates: Readonly<Record<string, number>> };
@@ -66,6 +69,7 @@ export function configure(command: Command): void {
         `expected bit error rate: ${rateInWords(outcome.ber_placed)} where the weights lie (worst subarray ${rateInWords(outcome.ber_worst_placed)}), ${rateInWords(outcome.ber_chip)} over the chip`,
         `an inference that fetches every weight once: ${inWords(outcome.traffic)}`,
         `with the baseline mapping: ${inWords(outcome.baselineTraffic)}`,
+        ...(outcome.tensors ? [tensorTable(outcome.tensors)] : []),
         `energies are of the DRAM: ${pinsInWords(outcome.data_pins)}`,
         '',
       ].join('\n'),
@@ -106,6 +110,23 @@ function readPlace(text: string): Place {
   }
   return { coordinates };
 }
+
+/** Where each tensor lies, a row each. */
+const tensorTable = (tensors: readonly PlacedTensorRow[]): string =>
+  formatTable(
+    PLACED_TENSORS,
+    tensors.map((each) => [
+      each.tensor,
+      `${each.rows} x ${each.columns}`,
+      each.format,
+      String(each.paddedBytes),
+      String(each.dramRows),
+      String(each.subarrays),
+      rateInWords(each.ber_limit),
+      rateInWords(each.ber_placed),
+      rateInWords(each.ber_worst_placed),
+    ]),
+  ).trimEnd();
 
 const inWords = (traffic: MapTraffic): string =>
   `${traffic.row_hits} hits, ${traffic.row_misses} misses, ${traffic.row_conflicts} conflicts, ${traffic.cycles} cycles, ${(traffic.dram_energy_per_inference_nJ / NJ_PER_UJ).toFixed(2)} uJ, ${traffic.bandwidth_GBps.toFixed(3)} GB/s`;

@@ -12,6 +12,7 @@ import { dataset, seed, weights } from '../network-settings.ts';
 import { maybeFile } from '../output-settings.ts';
 import { readBanks, readRows, rowsSchema } from '../regions.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
+import { TENSOR_SETTINGS } from '../tensor-settings.ts';
 import { between, listOf, oneOf, text, voltage, whole } from '../values.ts';
 
 /** The memory, and the supplies at which it is looked at. */
@@ -129,6 +130,7 @@ export const EXPLAIN_ERRORS = {
   weights: withDefault(weights, 'n400-mnist'),
   dataset: described(dataset, 'with --prune-inputs: images whose spikes decide'),
   ...storage,
+  ...TENSOR_SETTINGS,
   limit: withDefault({ ...whole(0), help: 'bits to print' }, 20),
   csv: maybeFile('write all of them (with several supplies: of the last)'),
 };

@@ -1,7 +1,9 @@
+import { LAYERED } from '../layered-settings.ts';
 import { memorySettings, supply } from '../memory-settings.ts';
 import { dataset, images, seed, split, vote, weights } from '../network-settings.ts';
-import { switchedOn } from '../output-settings.ts';
+import { maybeFile, switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
+import { TENSOR_SETTINGS } from '../tensor-settings.ts';
 import { between, whole } from '../values.ts';
 
 const memory = memorySettings({ timing: 'paper', mapping: 'sparkxd' });
@@ -17,6 +19,7 @@ export const EVALUATE = {
   ber: withDefault({ ...between(0, 1), help: 'flip this share of the bits of the weights, at random' }, 0),
   supply: optional(described(supply, 'read the weights from a chip at this supply, with its errors')),
   ...memory,
+  ...TENSOR_SETTINGS,
   adapt: optional({
     ...whole(1, 10_000_000),
     help: 'adapt the thresholds to the weights as loaded on N unlabelled training images, then label anew',
@@ -26,6 +29,8 @@ export const EVALUATE = {
     help: 'shift all thresholds to the greatest accuracy on N labelled training images, under the errors',
   }),
   seed: described(seed, 'seed of the input spikes and of the bit errors'),
+  ...LAYERED,
+  spikes: maybeFile('layered networks: write the spikes of every layer in every step, as .npz'),
 };
 
 /** What of it is of a chip: without a supply none of these is read. */

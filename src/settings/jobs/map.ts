@@ -3,6 +3,7 @@ import { energyModel } from '../energy-settings.ts';
 import { memorySettings, supply } from '../memory-settings.ts';
 import { dataset, seed, weights } from '../network-settings.ts';
 import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
+import { TENSOR_SETTINGS } from '../tensor-settings.ts';
 
 const {
   repair: _repair,
@@ -20,6 +21,7 @@ export const MAP = {
   mapping: { ...mapping, flag: 'policy' },
   dataset: described(dataset, 'with --prune-inputs: images whose spikes decide'),
   ...storage,
+  ...TENSOR_SETTINGS,
   supply: withDefault(supply, 1.025),
   energyModel,
   ...DATA_PINS,
