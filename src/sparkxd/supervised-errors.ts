@@ -10,7 +10,7 @@ import {
 import { roundedWeights } from '../snn/rounded-weights.ts';
 import type { SeeWeights } from '../snn/supervised/train.ts';
 import { decodeWeight, encodeWeight, type WeightFormat, weightBits } from '../snn/weight-format.ts';
-import { boundsOf, clamped, plausibleOr } from './plausible-weights.ts';
+import { boundsOf, isPlausible, nearestPlausible } from './plausible-weights.ts';
 import type { TensorRepair } from './repair-on-load.ts';
 
 /** How the bit error rate goes over a training: `constant`; `step` in stages and `linear` evenly from 0; `mixed` anew for each minibatch. */
@@ -77,7 +77,7 @@ export function readWeights(
   const scale = greatestOf(weights) || 1;
   const read = roundedWeights(weights, format, scale);
   if (ber <= 0) return read;
-  const bounds = boundsOf(format, { ceiling: scale, likeliest: 0, signed: true });
+  const { least, most } = boundsOf(format, { ceiling: scale, likeliest: 0, signed: true });
   let at = nextFlip(-1, ber, stream);
   const end = weights.length * bits;
   while (at < end) {
@@ -86,8 +86,8 @@ export function readWeights(
     for (; Math.floor(at / bits) === k; at = nextFlip(at, ber, stream)) mask |= 1 << (at % bits);
     const code = (encodeWeight(weights[k]!, format, scale) ^ mask) >>> 0;
     const value = Math.fround(decodeWeight(code, format, scale));
-    read[k] =
-      repair === 'none' ? value : repair === 'clamp' ? clamped(value, bounds) : plausibleOr(value, bounds, 0);
+    if (repair === 'none' || isPlausible(value, least, most)) read[k] = value;
+    else read[k] = repair === 'clamp' ? nearestPlausible(value, least, most) : 0;
   }
   return read;
 }
