@@ -17,7 +17,7 @@ const TERMS = 16;
 /** ln 2 in two parts, the first with so few bits that its multiples here are exact (Cody and Waite). */
 const LN2_HIGH = 0.693_147_180_369_123_8;
 const LN2_LOW = 1.908_214_929_270_587_7e-10;
-const PER_LN2 = 1.442_695_040_888_963_4;
+const PER_LN2 = Math.LOG2E;
 const POWERS_OF_HALF = new Float64Array(1100);
 POWERS_OF_HALF[0] = 1;
 for (let k = 1; k < POWERS_OF_HALF.length; k++) POWERS_OF_HALF[k] = POWERS_OF_HALF[k - 1]! / 2;
