@@ -15,7 +15,7 @@ export type Rule = (typeof RULES)[number];
 export const rule = withDefault(
   {
     ...oneOf(RULES, 'rules'),
-    help: 'stdp: unsupervised, one layer with lateral inhibition; surrogate: supervised, dense layers',
+    help: 'stdp: unsupervised, one layer with lateral inhibition; surrogate: supervised, dense layers, fp16 and 6 epochs unless said otherwise',
   },
   'stdp',
 );
