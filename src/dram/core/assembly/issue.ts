@@ -19,7 +19,7 @@ import { ACT, BankCounts, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
 import { at, bankOf, bankQueueOf, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
-import { streakLength, turnStep, turnsLength } from './streak';
+import { mayStreak, noteSearch, streakLength, turnStep, turnsLength } from './streak';
 import { noteBankCommand } from './timing';
 
 /** Issues the chosen ACT, PRE or SASEL. @inline */
@@ -76,9 +76,10 @@ export function issueColumns(queue: RequestQueue, limit: i32, more: bool): void 
   const step = at(s.columnStep, command);
   let count = 1;
   if (!autoPrecharge() || command === queue.column) {
-    if (segment.size > 1) count = streakLength(queue, segment, step, limit, more);
-    if (count === 1 && s.turns) {
-      const turns = turnsLength(queue, segment, limit, more);
+    if (mayStreak(segment)) {
+      if (segment.size > 1) count = streakLength(queue, segment, step, limit, more);
+      const turns = count === 1 && s.turns ? turnsLength(queue, segment, limit, more) : 1;
+      noteSearch(count * turns > 1);
       if (turns > 1) {
         issueTurns(queue, segment, turns);
         return;

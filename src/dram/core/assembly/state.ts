@@ -247,6 +247,9 @@ export class State extends Tables {
   turns: i32;
   /** The bank that goes second in turns. */
   partner: i32;
+  /** Searches for short streaks that are left out after each one in vain, and how many of them are still to be. */
+  searchPause: i32;
+  searchRest: i32;
 
   // Counters.
   forwardedReads: f64;

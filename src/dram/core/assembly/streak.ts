@@ -58,6 +58,30 @@ export function streakLength(queue: RequestQueue, segment: Segment, step: i32, l
   );
 }
 
+/** Segments of at least so many requests are always worth a search for a streak. */
+const LONG_SEGMENT: i32 = 8;
+/** Searches for streaks of shorter ones that are left out at most after one in vain. */
+const LONGEST_PAUSE: i32 = 15;
+
+/**
+ * Whether a streak of columns may begin with a segment and is worth the search: where searches are in vain, as in mixed
+ * streams, short segments are searched ever less often. Columns that are in no streak are chosen one by one. @inline
+ */
+export function mayStreak(segment: Segment): bool {
+  const size = segment.size;
+  if (size >= LONG_SEGMENT) return true;
+  if (size === 1 && (!s.turns || s.portBank !== s.chosenBank)) return false;
+  if (s.searchRest === 0) return true;
+  s.searchRest--;
+  return false;
+}
+
+/** Notes whether a search found a streak. @inline */
+export function noteSearch(found: bool): void {
+  s.searchPause = found ? 0 : min(LONGEST_PAUSE, 2 * s.searchPause + 1);
+  s.searchRest = s.searchPause;
+}
+
 /** Fewer columns in turns than this are not worth the search. */
 const WORTH_TURNS: i32 = 6;
 
