@@ -17,8 +17,8 @@ import {
   at,
   bankOf,
   bankQueueOf,
-  CANDIDATES,
   commandOf,
+  groupEarliestOf,
   isColumn,
   LOOKUP,
   lookupOf,
@@ -29,6 +29,7 @@ import {
   readyOf,
   Segment,
   s,
+  VECTOR,
   vectorOf,
 } from './state';
 
@@ -101,7 +102,7 @@ export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, m
   const own = at(s.columnStep, queue.column);
   const step = turnStep(queue, bankSlot, partner);
   if (step >= own || 2 * step < own) return 1;
-  const shared = at(s.groupEarliest, (bankOf(partner).group << 3) + queue.column);
+  const shared = at(groupEarliestOf(partner), queue.column);
   if (max(readyOf(queue, partner), shared) > s.cycle + step) return 1;
 
   const before = quietUntil(queue, bankSlot, limit, more);
@@ -135,7 +136,7 @@ function oldestOfOtherGroup(queue: RequestQueue, bankSlot: i32): i32 {
   let least = i32x4.splat(s.rowPriority);
   let candidates = queue.candidates;
   for (let group = 0; group < s.groups; group++)
-    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += CANDIDATES)
+    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += VECTOR)
       if (group !== own) least = i32x4.min_s(least, v128.load(candidates, PRIORITY));
   least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
   least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 1, 0, 3, 2));
@@ -185,6 +186,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
   let slots = i32x4(0, 1, 2, 3);
   let before = i32x4.splat(end);
   let candidates = queue.candidates;
+  let earliest = s.vectors;
   for (let group = 0; group < s.groups; group++) {
     // A younger column of the same kind never goes first if each served column delays it as long as the next served one,
     // because it loses ties. No age lies between those of a segment, so comparing with one of them is enough.
@@ -193,8 +195,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
       at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(two, group)),
     );
     const waits = i32x4.splat(wait >= step ? -1 : 0);
-    const earliest = s.groupEarliest + ((<usize>group) << 5);
-    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += CANDIDATES) {
+    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += VECTOR) {
       const lookup = v128.load(candidates, LOOKUP);
       const ready = v128.load(candidates, READY);
       const plain = i32x4.eq(lookup, column);
@@ -208,6 +209,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
       const bound = v128.bitselect(ready, row, anyColumn);
       before = i32x4.min_s(before, v128.bitselect(never, bound, spared));
       slots = i32x4.add(slots, i32x4.splat(4));
+      earliest += VECTOR;
     }
   }
   before = i32x4.min_s(before, v128.shuffle<i32>(before, before, 2, 3, 0, 1));
