@@ -3,7 +3,7 @@ import { pendingBytes, rankCountsBytes, startCounting } from './activity';
 import { WHOLE } from './build';
 import { clearCandidate } from './candidates';
 import { autoPrecharge, capsRowHits, inOrder, opensSubarrays } from './features';
-import { histogramBytes, startHistogram } from './latency';
+import { histogramBytes } from './latency';
 import {
   ALL_COMMANDS,
   BANK_COMMANDS,
@@ -131,14 +131,17 @@ function createQueue(queue: RequestQueue, write: i32, capacity: i32): void {
     queue.free = segment;
   }
   queue.latency = write ? s.writeLatency : s.readLatency;
-  startHistogram(queue.latency);
+  queue.lastColumn = -1;
+  queue.leastWait = i64.MAX_VALUE;
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) clearCandidate(queue, bankSlot);
 }
 
 /** Starts the simulation. `readDone`, `writeDone`: cycles from a column to the end of its data. */
 export function begin(readDone: f64, writeDone: f64): void {
   s.reads.done = readDone;
+  s.reads.wholeDone = <i64>readDone;
   s.writes.done = writeDone;
+  s.writes.wholeDone = <i64>writeDone;
   s.servedQueue = s.reads;
   s.portQueue = s.reads;
   for (let i = 0; i < s.ranks * ALL_COMMANDS; i++) put(s.last, i, LONG_AGO);

@@ -1,7 +1,7 @@
 // How requests enter the queues: the runs of the host, and the one that is entering.
 import { updateCandidate } from './candidates';
 import { autoPrecharge, forwardsWrites, opensSubarrays } from './features';
-import { addLatencies } from './latency';
+import { addForwarded } from './latency';
 import { PRE, Run } from './layout';
 import { reportForwarded } from './observation';
 import { enterQueue, findRow, renumber } from './queue';
@@ -98,11 +98,11 @@ export function feed(): void {
   if (forwardsWrites() && isForwarded()) {
     if (s.observed) reportForwarded();
     s.forwardedReads += 1;
-    addLatencies(s.reads.latency, 1, 0, 1);
+    addForwarded(s.reads.latency);
     s.portColumn++;
     s.portCount--;
     s.lastProgress = s.cycle;
-    s.lastDone = max(s.lastDone, s.origin + <f64>(s.cycle + 1));
+    s.lastForwarded = s.origin + <f64>(s.cycle + 1);
   } else if (s.portQueue.count < s.portQueue.capacity) {
     if (!waitsForOther()) enter(s.cycle, 1, 1);
     else if (s.portQueue === s.reads) s.readHeld = 1;
@@ -121,7 +121,7 @@ export function enter(cycle: i32, step: i32, count: i32): void {
     s.settled = 0;
     for (let other = 0; other < s.bankSlots; other++) updateCandidate(queue, other);
   }
-  const began = enterQueue(queue, bankSlot, s.portRow, s.portColumn, s.origin + <f64>cycle, <f64>step, count);
+  const began = enterQueue(queue, bankSlot, s.portRow, s.portColumn, s.start + <i64>cycle, <i64>step, count);
   s.portColumn += count;
   s.portCount -= count;
   rank.waiting += count;

@@ -50,9 +50,9 @@ export class Segment {
   /** Of the oldest request: its column (in bursts), its age (smaller is older) and the cycle at which it entered. */
   column: i32;
   age: i32;
-  entered: f64;
+  entered: i64;
   /** Cycles from one entry to the next. */
-  step: f64;
+  step: i64;
   /** What the oldest request has needed so far: HIT, MISS or CONFLICT. */
   condition: i32;
 }
@@ -96,8 +96,14 @@ export class RequestQueue {
   candidates: usize;
   /** Cycles from a column command to the end of its data. */
   done: f64;
-  /** Cycles that requests spent waiting, summed. */
-  waited: f64;
+  /** Cycle of the last column from the start of the simulation, negative before the first. */
+  lastColumn: i64;
+  /** Whole cycles of `done`. */
+  wholeDone: i64;
+  /** Cycles that requests spent waiting: summed, the least and the most. */
+  waited: i64;
+  leastWait: i64;
+  mostWait: i64;
   /** Histogram of latencies: `LatencyTotals`, then the bins. */
   latency: usize;
 }
@@ -201,11 +207,13 @@ export class State extends Tables {
 
   // The clock. Cycles in 32 bits are counted from `origin`, which moves on.
   origin: f64;
+  /** The origin as a whole number. */
+  start: i64;
   cycle: i32;
   /** The last cycle in which a request entered or was served. */
   lastProgress: i32;
-  /** The cycle after the last data so far, from the start of the simulation. */
-  lastDone: f64;
+  /** The cycle after the last forwarded read so far, from the start of the simulation. */
+  lastForwarded: f64;
 
   /** The queue that is served now: reads, or writes during a drain. */
   servedQueue: RequestQueue;

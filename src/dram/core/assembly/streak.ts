@@ -115,8 +115,8 @@ export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, m
     growsSecond ? i32.MAX_VALUE : 2 * second.size,
   );
   // The second request of a segment sets the interval of its entries.
-  if (growsFirst) segment.step = <f64>step;
-  if (growsSecond) second.step = <f64>step;
+  if (growsFirst) segment.step = <i64>step;
+  if (growsSecond) second.step = <i64>step;
   if (s.feeding) count = min(count, s.portCount);
   count = min(count, mayServe(queue));
   if (count < WORTH_TURNS) return 1;
@@ -268,7 +268,7 @@ function grows(queue: RequestQueue, segment: Segment, bankSlot: i32, step: i32):
     s.portBank === bankSlot &&
     s.portRow === segment.row &&
     s.portColumn === segment.column + segment.size &&
-    (segment.size === 1 || segment.step === <f64>step) &&
-    segment.entered + <f64>segment.size * <f64>step === s.origin + <f64>(s.cycle + 1)
+    (segment.size === 1 || segment.step === <i64>step) &&
+    segment.entered + <i64>segment.size * <i64>step === s.start + <i64>(s.cycle + 1)
   );
 }
