@@ -50,6 +50,7 @@ function take(write: i32, rank: i32, bank: i32, row: i32, column: i32, count: i3
   s.portBank = bankSlotOf(rank, bank);
   s.portRow = row;
   s.portColumn = column;
+  s.portClear = 0;
   s.portArrivalAt = arrival;
   s.portArrival = fromOrigin(arrival);
 }
@@ -73,8 +74,19 @@ export function otherQueue(): RequestQueue {
 
 /** Whether the other queue holds a request to the burst of the next one: requests to one burst keep their order. @inline */
 function waitsForOther(): bool {
-  const other = otherQueue();
-  return other.count > 0 && holdsBurst(other);
+  return !s.portClear && isHeldBack(otherQueue());
+}
+
+/** The same. Where the queue holds no request to the row, none enters it before the run has entered: the walk is over. */
+function isHeldBack(other: RequestQueue): bool {
+  if (holdsRow(other)) return holdsBurst(other);
+  s.portClear = 1;
+  return false;
+}
+
+/** Whether a queue holds a request to the row of the entering run. @inline */
+export function holdsRow(queue: RequestQueue): bool {
+  return queue.count > 0 && findRow(bankQueueOf(queue, s.portBank).head, s.portRow) !== null;
 }
 
 /** Whether the next request to enter is a read of a burst in the write queue. */

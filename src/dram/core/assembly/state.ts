@@ -231,6 +231,8 @@ export class State extends Tables {
   portBank: i32;
   portRow: i32;
   portColumn: i32;
+  /** Whether the other queue holds no request to its row. */
+  portClear: i32;
   portArrival: i32;
   portArrivalAt: f64;
   /** Whether the channel runs on though nothing waits. */

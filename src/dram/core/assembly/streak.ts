@@ -1,7 +1,7 @@
 // How many columns can be issued in a row before anything else could be chosen.
 
 import { allowedByGroup } from './choice';
-import { otherQueue } from './entry';
+import { holdsRow, otherQueue } from './entry';
 import { autoPrecharge, forwardsWrites, idleWork, inOrder, opensSubarrays } from './features';
 import {
   COLUMN_OTHER_GROUP,
@@ -62,7 +62,7 @@ export function streakLength(queue: RequestQueue, segment: Segment, step: i32, l
 /** Segments of at least so many requests are always worth a search for a streak. */
 const LONG_SEGMENT: i32 = 8;
 /** Searches for streaks of shorter ones that are left out at most after one in vain. */
-const LONGEST_PAUSE: i32 = 15;
+const LONGEST_PAUSE: i32 = 31;
 
 /**
  * Whether a streak of columns may begin with a segment and is worth the search: where searches are in vain, as in mixed
@@ -79,7 +79,7 @@ export function mayStreak(segment: Segment): bool {
 
 /** Notes whether a search found a streak. @inline */
 export function noteSearch(found: bool): void {
-  s.searchPause = found ? 0 : min(LONGEST_PAUSE, 2 * s.searchPause + 1);
+  s.searchPause = found ? s.searchPause >> 2 : min(LONGEST_PAUSE, 4 * s.searchPause + 7);
   s.searchRest = s.searchPause;
 }
 
@@ -244,8 +244,7 @@ function mayForward(port: RequestQueue): bool {
 
 /** Whether requests of the entering run may have to wait for requests to the same bursts in the other queue. */
 function mayWaitForOther(): bool {
-  const other = otherQueue();
-  return other.count > 0 && findRow(bankQueueOf(other, s.portBank).head, s.portRow) !== null;
+  return !s.portClear && holdsRow(otherQueue());
 }
 
 /** Whether requests of the entering run change the candidate of their bank, if that is not the served one. */
