@@ -495,6 +495,8 @@ export const COLUMNS = {
     'those that are left after the check bits beside the data (--ecc)',
     'no bit is left',
   ),
+  tensor: text('tensor of weights of which the burst holds a part'),
+  weight_row: numbers('', read, 'row of the tensor, from 0'),
   rail: text('supply rail'),
   term: text('term of the energy'),
   energy_pJ: numbers('pJ', simulated, 'energy of the term on the rail in this place'),
