@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { NO_PINS } from '../../energy/io.ts';
-import type { SimulateOutcome } from '../../experiments/simulate.ts';
+import type { SimulateOutcome } from '../../experiments/simulate/simulate-outcome.ts';
 import { percent } from '../../report/percent.ts';
 import { pinsOfRows } from '../../results/pins-of-rows.ts';
 import type { SimulateRow } from '../../results/tables.ts';
