@@ -64,7 +64,18 @@ export async function readAnyNetwork(
 }
 
 /** Commands that take networks of layers. */
-const TAKE_LAYERS = ['weights show', 'weights convert', 'weights damage'];
+const TAKE_LAYERS = [
+  'weights show',
+  'weights convert',
+  'weights damage',
+  'evaluate',
+  'map',
+  'errors explain',
+  'record',
+  'replay',
+  'simulate',
+  'picture raster',
+];
 
 /** As `readAnyNetwork`, for what runs networks of Diehl & Cook alone. Throws InputError also for one of layers. */
 export async function readNetwork(
