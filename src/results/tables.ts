@@ -350,6 +350,7 @@ export const SIMULATE_TABLE = table(
     'profile_transferred',
     'accelerator',
     'cores',
+    'layer_schedule',
     'batch',
     'traffic',
     'supply_V',

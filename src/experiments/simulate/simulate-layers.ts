@@ -168,7 +168,7 @@ export async function simulateLayers(
     const row = simulationRow({
       ...{ job, memory, held, supply, plan, accelerator, activity, batches, loads, sources },
       system: joined.system,
-      ownRows: plan.stages !== undefined,
+      layerSchedule: job.layerSchedule ?? 'sequence',
       words: {
         network: networkName(stored),
         dataset: open.dataset,

@@ -1,3 +1,4 @@
+import type { LayerScheduleKind } from '../../accelerator/build-layers.ts';
 import type { OnChipEnergy } from '../../accelerator/on-chip-energy.ts';
 import type { System } from '../../accelerator/system.ts';
 import { hasCurrents } from '../../energy/energy-of.ts';
@@ -35,8 +36,8 @@ interface Simulated {
   readonly supply: Volts;
   readonly accelerator: Accelerator;
   readonly plan: SimulatedPlan;
-  /** Whether each core has rows that no other has. */
-  readonly ownRows?: boolean;
+  /** Of a network of layers; in a pipeline each core has rows that no other has. */
+  readonly layerSchedule?: LayerScheduleKind;
   readonly system: System;
   /** Of the memory over all that was simulated. */
   readonly activity: ChannelActivity;
@@ -79,7 +80,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
   const microseconds = (cycles: Cycles): number => microsecondsOf(plan, cycles);
   // With buffers of their own, all cores fetch their parts of the same rows, unless each has its own layers.
   const fetchesOf = ({ timing: { cores } }: SimulatedBatch): number =>
-    plan.shape.store.shared || simulated.ownRows
+    plan.shape.store.shared || simulated.layerSchedule === 'pipeline'
       ? cores.reduce((total, core) => total + core.fetches, 0)
       : cores[0]!.fetches;
   const fetches = perInference(fetchesOf);
@@ -95,6 +96,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     profile_transferred: memory.transferred,
     accelerator: job.accelerator,
     cores: plan.shape.cores.length,
+    layer_schedule: simulated.layerSchedule,
     batch: job.batch,
     traffic: job.traffic?.join(' '),
     supply_V: supply,
