@@ -111,7 +111,26 @@ export function planSystem(
       rows: runs.start.length - 1,
       store: { capacity, outstanding: timing.outstanding, shared },
       prefetch: timing.prefetch,
-      ...(system && {
+      ...interconnectOf(system),
+    },
+    neurons: own,
+    sliceBytes,
+    storedBytes,
+    mostImages: mostImages(system, neurons),
+  };
+}
+
+/** Inferences whose neuron state fits on chip; thresholds are the same in all of them. */
+export const mostImages = (system: CoreSystem | undefined, neurons: number): number =>
+  system?.neuronState === undefined
+    ? Number.POSITIVE_INFINITY
+    : Math.max(0, Math.floor(system.neuronState / STATE_BITS / neurons) - 1);
+
+/** What joins the cores of a system to the memory. */
+export const interconnectOf = (system: CoreSystem | undefined): Pick<SystemShape, 'interconnect'> =>
+  system === undefined
+    ? {}
+    : {
         interconnect: {
           kind: system.interconnect.kind,
           clock: kilohertzOf(system.interconnect.clock),
@@ -119,18 +138,7 @@ export function planSystem(
           latency: system.interconnect.latency,
           arbiter: system.interconnect.arbiter,
         },
-      }),
-    },
-    neurons: own,
-    sliceBytes,
-    storedBytes,
-    // Thresholds are the same in all of them.
-    mostImages:
-      system?.neuronState === undefined
-        ? Number.POSITIVE_INFINITY
-        : Math.max(0, Math.floor(system.neuronState / STATE_BITS / neurons) - 1),
-  };
-}
+      };
 
 /** Weights of the sources of a system in their order, at the arbiter of the memory: cores, so many flows of traffic, what writes the weights. */
 export function weightsOfSources(
@@ -142,7 +150,11 @@ export function weightsOfSources(
 }
 
 /** Throws InputError, at the clock of the interconnect, for clocks whose common tick is too fine to count a run in. */
-function requireCommonTick(own: readonly Kilohertz[], dramClock: Kilohertz, { places }: CoreSystem): void {
+export function requireCommonTick(
+  own: readonly Kilohertz[],
+  dramClock: Kilohertz,
+  { places }: CoreSystem,
+): void {
   try {
     ticksPerCycle([...own, dramClock]);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { grown } from '../bytes/grown.ts';
 import { cycleFrom, NEVER, type Ticks } from '../engine/common-tick.ts';
 import type { EventLoop } from '../engine/event-loop.ts';
 import type { Cycles } from '../units/flavours.ts';
@@ -6,9 +7,9 @@ import type { Schedule } from './schedule.ts';
 
 /** A core as its timing sees it; cycles are its own. docs/accelerator.md has the semantics. */
 export interface CoreMachine {
-  /** Cycles to add one weight row to its neurons, and to update them at the end of a time step. */
-  readonly passCycles: Cycles;
-  readonly updateCycles: Cycles;
+  /** Cycles to add one weight row to its neurons (of each row, where they differ), and to update them (of each population) at the end of a time step. */
+  readonly passCycles: Cycles | ArrayLike<Cycles>;
+  readonly updateCycles: Cycles | ArrayLike<Cycles>;
   /** Items that may be looked up but not yet added, at least 1; never more than the buffer has rows for. */
   readonly depth: number;
 }
@@ -37,9 +38,9 @@ export interface CoreSurroundings {
    * Until which answer the core does nothing more: that to its request for a row, to any of its requests (ANY_ROW), or none (NO_ROW).
    */
   awaits(row: number): void;
-  /** The core has updated its neurons for the n-th time of the inference, at a cycle that may lie ahead. */
-  updated(n: number, cycle: Cycles): void;
-  /** When the spikes of the n-th update of all other cores have reached this one; UNKNOWN before that is known. */
+  /** The core has made the n-th update of the inference, of one of its populations, at a cycle that may lie ahead. */
+  updated(n: number, cycle: Cycles, population: number): void;
+  /** When the n-th spikes of all other cores that it hears have reached this one; UNKNOWN before that is known. */
   spikesFrom(n: number): Cycles;
   /** The inference is computed up to its end, which may lie ahead. */
   finished(): void;
@@ -79,6 +80,8 @@ export function createCore(
   let schedule: Schedule = { rows: [], passes: [], updates: [0], buffered: false, images: 1 };
   let lookedUp = new Float64Array(0);
   let finished = new Float64Array(0);
+  /** When each update ended. */
+  let updated = new Float64Array(64);
   let start: Cycles = 0;
   /** When the elements are free. */
   let free: Cycles = 0;
@@ -111,14 +114,30 @@ export function createCore(
   /** Updates that are due; false where the spikes for one are not known to have come. */
   function update(): boolean {
     for (; updatesDue > 0; updatesDue--) {
-      const before = updates - schedule.images;
+      const before = updates - (schedule.behind ?? schedule.images);
       const spikes = before < 0 ? free : surroundings.spikesFrom(before);
       if (spikes === UNKNOWN) return false;
       if (spikes > free) waitedForSpikes += wait('wait-spikes', spikes, -1);
-      work('update', updateCycles, -1);
-      surroundings.updated(updates++, free);
+      const population = schedule.populations?.[updates] ?? 0;
+      work('update', typeof updateCycles === 'number' ? updateCycles : updateCycles[population]!, -1);
+      if (updates === updated.length) updated = grown(updated, 2 * updates);
+      updated[updates] = free;
+      surroundings.updated(updates++, free, population);
     }
     return true;
+  }
+
+  /** From when on it is known which row the next item needs; UNKNOWN before that is known. */
+  function knownFrom(): Cycles {
+    const { after, heard } = schedule;
+    let from = start;
+    const own = after ? after[item]! : 0;
+    if (own > updates) return UNKNOWN;
+    if (own > 0) from = updated[own - 1]!;
+    const others = heard ? heard[item]! : 0;
+    if (others === 0) return from;
+    const spikes = surroundings.spikesFrom(others - 1);
+    return spikes === UNKNOWN ? UNKNOWN : Math.max(from, spikes);
   }
 
   /** Adds what is looked up and known to arrive; the row that the next addition waits for, if that is what stops it. */
@@ -128,13 +147,16 @@ export function createCore(
       const row = rows[added]!;
       const arrived = store.arrival(row);
       if (arrived === UNKNOWN) return row;
+      const others = schedule.heard ? schedule.heard[added]! : 0;
+      const spikes = others === 0 ? free : surroundings.spikesFrom(others - 1);
+      if (spikes > free) waitedForSpikes += wait('wait-spikes', spikes, -1);
       const visible = lookedUp[added]! + 1;
       const ready = Math.max(visible, arrived);
       if (ready > free) {
         if (ready > visible) waitedForDram += wait('wait-dram', ready, row);
         else waitedForLookup += wait('wait-lookup', ready, row);
       }
-      work('add', passes[added]! * passCycles, row);
+      work('add', passes[added]! * (typeof passCycles === 'number' ? passCycles : passCycles[row]!), row);
       finished[added] = free;
       if (store.shared) store.unpin(row, free);
       added++;
@@ -164,7 +186,12 @@ export function createCore(
         surroundings.awaits(missing);
         return NEVER;
       }
-      let at = item === 0 ? start : lookedUp[item - 1]! + 1;
+      const known = knownFrom();
+      if (known === UNKNOWN) {
+        surroundings.awaits(missing);
+        return NEVER;
+      }
+      let at = item === 0 ? known : Math.max(known, lookedUp[item - 1]! + 1);
       if (item >= depth) at = Math.max(at, finished[item - depth]!);
       if (store.shared) {
         // A lookup that found no room is tried again later.

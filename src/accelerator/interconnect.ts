@@ -42,16 +42,17 @@ const SPIKES_LATER = 2 ** 48;
 /** Tags of messages: a row, or -1 - n for the spikes of update n. */
 const spikesTag = (n: number): number => -1 - n;
 
-/** Adds the ways of an interconnect of so many cores to a loop. */
+/** Adds the ways of an interconnect of so many cores to a loop. Where a way is one core's own, spikes go over it to those that hear them: by default all. */
 export function createInterconnect(
   loop: EventLoop,
   shape: InterconnectShape,
   cores: number,
   ends: InterconnectEnds,
+  hears: (core: number, from: number) => boolean = (core, from) => core !== from,
 ): Interconnect {
   return shape.kind === 'bus'
     ? createBus(loop, shape, cores, ends)
-    : createCrossbar(loop, shape, cores, ends);
+    : createCrossbar(loop, shape, cores, ends, hears);
 }
 
 const equal = (sources: number): number[] => new Array<number>(sources).fill(1);
@@ -86,15 +87,17 @@ function createCrossbar(
   shape: InterconnectShape,
   cores: number,
   ends: InterconnectEnds,
+  hears: (core: number, from: number) => boolean,
 ): Interconnect {
   const numbers = Array.from({ length: cores }, (_, core) => core);
-  /** Bytes of the spikes of each core. */
-  const spikeBytes = new Float64Array(cores);
+  /** Bytes of the spikes of each core that are on their way out, which come out in their order. */
+  const spikeBytes = numbers.map((): number[] => []);
   const outs = numbers.map((core) =>
     createLink(loop, shape, 1, createArbiter(shape.arbiter, equal(1)), (_, tag, time) => {
       if (tag >= 0) return ends.requestArrives(core, tag, time);
+      const bytes = spikeBytes[core]!.shift()!;
       for (const other of numbers)
-        if (other !== core) backs[other]!.send(1 + core, time, spikeBytes[core]!, tag, -tag);
+        if (hears(other, core)) backs[other]!.send(1 + core, time, bytes, tag, -tag);
     }),
   );
   // To each core: what comes from memory, and from each core.
@@ -107,7 +110,7 @@ function createCrossbar(
     request: (core, row, ready, sequence) => outs[core]!.send(0, ready, REQUEST_BYTES, row, sequence),
     reply: (core, row, bytes, ready, sequence) => backs[core]!.send(0, ready, bytes, row, sequence),
     spikes(core, n, bytes, ready) {
-      spikeBytes[core] = bytes;
+      spikeBytes[core]!.push(bytes);
       outs[core]!.send(0, ready, bytes, spikesTag(n), SPIKES_LATER + n);
     },
     ways: [

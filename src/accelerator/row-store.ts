@@ -29,14 +29,18 @@ export interface RowStore {
   readonly shared: boolean;
 }
 
-/** A store of `capacity` of `rows` rows, of which so many may be under way. Not buffered, it keeps no row. */
+/**
+ * A store of `capacity` of `rows` rows, of which so many may be under way; where rows differ, `sizes` has that of each, in the unit of the
+ * capacity. Not buffered, it keeps no row.
+ */
 export function createRowStore(
   capacity: number,
   rows: number,
   outstanding: number,
   shared: boolean,
+  sizes?: ArrayLike<number>,
 ): RowStore {
-  const buffer = createWeightBuffer(capacity, rows);
+  const buffer = createWeightBuffer(capacity, rows, sizes);
   const arrived = new Float64Array(rows);
   const pins = new Uint16Array(rows);
   const inUseUntil = new Float64Array(rows);

@@ -12,6 +12,13 @@ export interface Schedule {
   readonly buffered: boolean;
   /** Inferences that it serves together: so many updates belong to a time step. */
   readonly images: number;
+  /** The neurons that each update updates, by their number in the machine; 0 by default. */
+  readonly populations?: ArrayLike<number>;
+  /** Updates of the core, and sets of spikes of other cores, that come before each item is looked up, since they say which it is; none by default. */
+  readonly after?: ArrayLike<number>;
+  readonly heard?: ArrayLike<number>;
+  /** Update n waits for set n - `behind` of other cores' spikes; by default those of a time step before. */
+  readonly behind?: number;
 }
 
 /** Input spikes: step t holds entries `offsets[t]` to `offsets[t + 1]` of `inputs`. */

@@ -8,15 +8,39 @@ export interface SpikeExchange {
   begin(): void;
   /** The number under which the spikes of the inference's n-th update are sent: updates are numbered through all inferences. */
   numberOf(n: number): number;
-  /** Spikes with that number from one core reach the core at a cycle, which may lie ahead; true if they are the last that it awaits. */
-  arrive(core: number, number: number, cycle: Cycles): boolean;
-  /** When those of all other cores had reached it; UNKNOWN before. */
+  /** Whether any core hears the spikes of one. */
+  isHeard(from: number): boolean;
+  /** Spikes with that number from one core reach another at a cycle, which may lie ahead; true if they are the last of a set that it awaits. */
+  arrive(from: number, to: number, number: number, cycle: Cycles): boolean;
+  /** When set n had reached the core: the n-th spikes of all cores that it hears; UNKNOWN before. */
   complete(core: number, n: number): Cycles;
 }
 
-export function createSpikeExchange(cores: number): SpikeExchange {
-  const counts = Array.from({ length: cores }, () => new Uint16Array(64));
-  const latest = Array.from({ length: cores }, () => new Float64Array(64));
+/** A core that another hears: its n-th spikes belong to set n + `later` of the other's. */
+export interface HeardCore {
+  readonly core: number;
+  readonly later: number;
+}
+
+/** All cores hear each other. */
+export const allHeard = (cores: number): HeardCore[][] =>
+  Array.from({ length: cores }, (_, to) =>
+    Array.from({ length: cores }, (_, core) => ({ core, later: 0 })).filter(({ core }) => core !== to),
+  );
+
+/** `heard` are, by core, those that it hears. */
+export function createSpikeExchange(heard: readonly (readonly HeardCore[])[]): SpikeExchange {
+  const counts = heard.map(() => new Uint16Array(64));
+  const latest = heard.map(() => new Float64Array(64));
+  const laterOf = heard.map((own) => new Map(own.map(({ core, later }) => [core, later])));
+  const isHeard = heard.map((_, from) => laterOf.some((own) => own.has(from)));
+  /** Spikes of set n. */
+  const expected = (core: number, n: number): number =>
+    heard[core]!.reduce((sum, { later }) => (n >= later ? sum + 1 : sum), 0);
+  const most = heard.map((own) => own.length);
+  const latestSet = heard.map((own) => Math.max(0, ...own.map(({ later }) => later)));
+  const expects = (core: number, n: number): number =>
+    n >= latestSet[core]! ? most[core]! : expected(core, n);
   /** Numbers of the inference's first update, and of the next one after all so far. */
   let first = 0;
   let next = 0;
@@ -30,20 +54,23 @@ export function createSpikeExchange(cores: number): SpikeExchange {
       next = Math.max(next, first + n + 1);
       return first + n;
     },
-    arrive(core, number, cycle) {
-      const n = number - first;
-      if (n < 0) return false;
+    isHeard: (from) => isHeard[from]!,
+    arrive(from, core, number, cycle) {
+      const later = laterOf[core]!.get(from);
+      if (later === undefined || number < first) return false;
+      const n = number - first + later;
       if (n >= counts[core]!.length) {
         const size = 2 * (n + 1);
         counts[core] = grown(counts[core]!, size);
         latest[core] = grown(latest[core]!, size);
       }
       latest[core]![n] = Math.max(latest[core]![n]!, cycle);
-      return ++counts[core]![n]! === cores - 1;
+      return ++counts[core]![n]! === expects(core, n);
     },
     complete(core, n) {
-      if (cores === 1) return 0;
-      return (counts[core]![n] ?? 0) === cores - 1 ? latest[core]![n]! : UNKNOWN;
+      const all = expects(core, n);
+      if (all === 0) return 0;
+      return (counts[core]![n] ?? 0) === all ? latest[core]![n]! : UNKNOWN;
     },
   };
 }

@@ -3,7 +3,7 @@ import { cycleFrom, NEVER, ticksPerCycle } from '../engine/common-tick.ts';
 import { createEventLoop, type EventLoop } from '../engine/event-loop.ts';
 import type { ChannelActivity } from '../hardware/activity.ts';
 import type { Bytes, Cycles } from '../units/flavours.ts';
-import { type Core, type CoreLog, type CoreTiming, createCore, NO_ROW } from './core.ts';
+import { type Core, type CoreLog, type CoreMachine, type CoreTiming, createCore, NO_ROW } from './core.ts';
 import {
   ANY,
   createDramPort,
@@ -16,19 +16,23 @@ import { createInterconnect, type Interconnect, type InterconnectShape } from '.
 import { addRow, type RowPieces } from './row-pieces.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
 import type { Schedule } from './schedule.ts';
-import { createSpikeExchange } from './spike-exchange.ts';
+import { allHeard, createSpikeExchange, type HeardCore } from './spike-exchange.ts';
 import { createTrafficSource, type Traffic } from './traffic-source.ts';
 import { createWeightLoader, type WeightLoader } from './weight-loader.ts';
 
 /** One core of a system: its timing, and what of each weight row is its own. */
 export interface SystemCore {
-  readonly passCycles: Cycles;
-  readonly updateCycles: Cycles;
+  readonly passCycles: CoreMachine['passCycles'];
+  readonly updateCycles: CoreMachine['updateCycles'];
   readonly pieces: RowPieces;
-  /** Bytes that a fetch of one row brings, whole bursts. */
-  readonly rowBytes: Bytes;
-  /** Neurons whose spikes the others get. */
-  readonly neurons: number;
+  /** Bytes that a fetch of one row brings, whole bursts; of each row, where they differ. */
+  readonly rowBytes: Bytes | ArrayLike<Bytes>;
+  /** Neurons whose spikes the others get; of each population, where there are several. */
+  readonly neurons: number | ArrayLike<number>;
+  /** Of rows of different sizes: those that they take in the buffer, and how many of the core's largest it holds. */
+  readonly stored?: { readonly sizes: ArrayLike<Bytes>; readonly fit: number };
+  /** The cores whose spikes it hears; by default all others. */
+  readonly hears?: readonly HeardCore[];
 }
 
 /** Cores, what joins them to the memory, and who else uses it. */
@@ -37,7 +41,7 @@ export interface SystemShape {
   readonly cores: readonly SystemCore[];
   /** Weight rows in all. */
   readonly rows: number;
-  /** Rows (of a core's slice, or whole ones if shared) that a buffer holds, and that may be under way to it. */
+  /** Rows (of a core's slice, or whole ones if shared; bytes where rows differ) that a buffer holds, and rows that may be under way to it. */
   readonly store: { readonly capacity: number; readonly outstanding: number; readonly shared: boolean };
   /** Items that a core may look up but not yet have added; never more than its part of the buffer has rows, but at least 1. */
   readonly prefetch: number;
@@ -68,12 +72,12 @@ export interface SystemLogs {
 
 /** Cores and memory in one loop: what the memory answers decides when the next row is requested. */
 export interface System {
-  /** One inference after the other: begins one, which `step` carries on. */
-  begin(schedule: Schedule): void;
+  /** One inference after the other: begins one, which `step` carries on. All cores have one schedule, or each its own. */
+  begin(schedule: Schedule | readonly Schedule[]): void;
   /** Runs so many events of it; its timing when it is done. */
   step(events: number): SystemTiming | undefined;
   /** Both. */
-  run(schedule: Schedule): SystemTiming;
+  run(schedule: Schedule | readonly Schedule[]): SystemTiming;
   /** Writes all weights; what the memory did up to then, and the cycles of the cores that it took. */
   load(): { readonly latency: Cycles; readonly activity: ChannelActivity };
   /** Ends the traffic as the last action has ended, and serves what is under way. */
@@ -86,6 +90,10 @@ export interface System {
   /** Cycles of the cores so far. */
   readonly now: Cycles;
 }
+
+/** What is one for all, or that of a part. */
+const ofPart = (of: number | ArrayLike<number>, part: number): number =>
+  typeof of === 'number' ? of : of[part]!;
 
 /** Sources of a system by number: its cores, its traffic in order, what writes the weights. */
 export function createSystem(
@@ -102,11 +110,18 @@ export function createSystem(
   ];
   const loop = createEventLoop();
   // With fewer items ahead than rows in the buffer, no row is replaced before those who wait for it have used it.
-  const depth = Math.max(1, Math.min(prefetch, shared ? Math.floor(capacity / shapes.length) : capacity));
+  const depthOf = ({ stored }: SystemCore): number => {
+    const fit = stored?.fit ?? capacity;
+    return Math.max(1, Math.min(prefetch, shared ? Math.floor(fit / shapes.length) : fit));
+  };
   const stores: RowStore[] = [];
-  for (const k of shapes.keys())
-    stores.push(shared && k > 0 ? stores[0]! : createRowStore(capacity, rows, outstanding, shared));
-  const exchange = createSpikeExchange(shapes.length);
+  for (const [k, { stored }] of shapes.entries())
+    stores.push(
+      shared && k > 0 ? stores[0]! : createRowStore(capacity, rows, outstanding, shared, stored?.sizes),
+    );
+  const everyone = allHeard(shapes.length);
+  const heard = shapes.map(({ hears }, k) => hears ?? everyone[k]!);
+  const exchange = createSpikeExchange(heard);
   /** The latest request for each row of each core. */
   const requestOf = shapes.map(() => new Int32Array(rows));
   const itemOf = shapes.map(() => new Float64Array(rows));
@@ -118,7 +133,7 @@ export function createSystem(
     createCore(
       loop,
       core,
-      { ...machine, depth },
+      { ...machine, depth: depthOf(machine) },
       stores[k]!,
       {
         ahead: joined === undefined,
@@ -134,9 +149,14 @@ export function createSystem(
           // Behind an interconnect, which chooses between answers, each of them counts.
           if (!ways) port.awaits(k, row === NO_ROW ? NOTHING : row >= 0 ? requestOf[k]![row]! : ANY);
         },
-        updated(n, cycle) {
-          if (shapes.length > 1)
-            ways?.spikes(k, exchange.numberOf(n), Math.ceil(machine.neurons / 8), cycle * core);
+        updated(n, cycle, population) {
+          if (exchange.isHeard(k))
+            ways?.spikes(
+              k,
+              exchange.numberOf(n),
+              Math.ceil(ofPart(machine.neurons, population) / 8),
+              cycle * core,
+            );
         },
         spikesFrom: (n) => exchange.complete(k, n),
         finished() {
@@ -151,7 +171,7 @@ export function createSystem(
       ({ rowBytes }, k): PortSource => ({
         weight: weights[k] ?? 1,
         done(row, cycle, sequence) {
-          if (ways) ways.reply(k, row, rowBytes, cycle * dram, sequence);
+          if (ways) ways.reply(k, row, ofPart(rowBytes, row), cycle * dram, sequence);
           else arrive(k, row, cycle * dram);
         },
       }),
@@ -171,13 +191,19 @@ export function createSystem(
   }
   const port = createDramPort(loop, dram, memory, sources);
   const ways = joined
-    ? createInterconnect(loop, { ...joined, perCycle: between }, shapes.length, {
-        requestArrives: request,
-        rowArrives: arrive,
-        spikesArrive(_, to, n, time) {
-          if (exchange.arrive(to, n, cycleFrom(time, core))) cores[to]!.wake();
+    ? createInterconnect(
+        loop,
+        { ...joined, perCycle: between },
+        shapes.length,
+        {
+          requestArrives: request,
+          rowArrives: arrive,
+          spikesArrive(from, to, n, time) {
+            if (exchange.arrive(from, to, n, cycleFrom(time, core))) cores[to]!.wake();
+          },
         },
-      })
+        (to, from) => heard[to]!.some((one) => one.core === from),
+      )
     : undefined;
 
   function request(k: number, row: number, time: number): void {
@@ -195,10 +221,10 @@ export function createSystem(
     else for (const one of cores) one.wake();
   }
 
-  function begin(schedule: Schedule): void {
+  function begin(schedule: Schedule | readonly Schedule[]): void {
     exchange.begin();
     computing = cores.length;
-    for (const one of cores) one.begin(schedule, now);
+    for (const [k, one] of cores.entries()) one.begin('rows' in schedule ? schedule : schedule[k]!, now);
   }
   function step(events: number): SystemTiming | undefined {
     const start = now;

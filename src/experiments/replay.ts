@@ -26,11 +26,13 @@ import type { TraceMetadata } from '../trace/sxt-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
 import { remarkPersistence, writeOverTime } from './over-time.ts';
+import type { OpenRecording } from './recording/opened-recording.ts';
 import { answersOf, readCells } from './replay/answers.ts';
 import { listed } from './replay/list-wrong-reads.ts';
 import { notesOf } from './replay/notes.ts';
 import { openReads, type ReadPoint, type ReadsOfReplay } from './replay/reads.ts';
 import { type Bench, createReplayer, type ReplayReading } from './replay/replayer.ts';
+import { type WeightsAt, weightsAt } from './replay/weights-at.ts';
 import { createWindows, throughOf } from './replay/windows.ts';
 import { writeCommands } from './replay/write-commands.ts';
 import { writeTimeline } from './replay/write-timeline.ts';
@@ -124,7 +126,9 @@ export async function runReplay(
         windows.planReference(timings.get(nominal)!, read?.recorded?.layout),
       );
       const keys = points.map(({ supply, read }) => windows.plan(timings.get(supply)!, read));
-      const run = await listed(job.wrongReads, bench, (list) => windows.run(list));
+      const run = await listed(job.wrongReads, bench, tensorsAt(reads?.recording, points[0]!), (list) =>
+        windows.run(list),
+      );
       const answers =
         reads?.recording &&
         (await answersOf(
@@ -249,6 +253,12 @@ function unknownInWords(reads: ReadsOfReplay | undefined, points: readonly Point
   return [
     `${unknown.map((supply) => supply.toFixed(3)).join(', ')} V: beyond what profile ${reads.profile.name} was measured at; energy alone`,
   ];
+}
+
+/** What lies where, at a point of a recording of a layered network. */
+function tensorsAt(recording: OpenRecording | undefined, { read }: Point): WeightsAt | undefined {
+  const layout = read?.recorded?.layout;
+  return recording?.kind === 'layers' && layout ? weightsAt(recording.memory.stored, layout.rows) : undefined;
 }
 
 /** Throws InputError where a file that is of one point would be of several. */

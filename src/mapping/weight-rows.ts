@@ -62,18 +62,23 @@ export const uniformRowRuns = (
   burstsPerRow: layout.rowStride / bytesPerBurst(organisation),
 });
 
-/** The bursts `from` to `to` (the first not among them) of each weight row, as its own rows. */
-export function sliceOfRows(
-  { start, burst, count, burstsPerRow }: UniformRowRuns,
-  from: number,
-  to: number,
-): UniformRowRuns {
-  if (from === 0 && to === burstsPerRow) return { start, burst, count, burstsPerRow };
+/** The bursts `from` to `to` (the latter not among them) of each weight row, as its own rows. */
+export function sliceOfRows(rows: UniformRowRuns, from: number, to: number): UniformRowRuns {
+  if (from === 0 && to === rows.burstsPerRow) return rows;
+  return { ...sliceEachRow(rows, () => [from, to]), burstsPerRow: to - from };
+}
+
+/** The same with bursts of each row; a row may have none. */
+export function sliceEachRow(
+  { start, burst, count }: WeightRowRuns,
+  bounds: (row: number) => readonly [from: number, to: number],
+): WeightRowRuns {
   const rows = start.length - 1;
   const starts = new Uint32Array(rows + 1);
   const bursts: number[] = [];
   const counts: number[] = [];
   for (let row = 0; row < rows; row++) {
+    const [from, to] = bounds(row);
     let before = 0;
     for (let run = start[row]!; run < start[row + 1]!; run++) {
       const first = Math.max(from - before, 0);
@@ -86,12 +91,7 @@ export function sliceOfRows(
     }
     starts[row + 1] = bursts.length;
   }
-  return {
-    start: starts,
-    burst: Float64Array.from(bursts),
-    count: Uint32Array.from(counts),
-    burstsPerRow: to - from,
-  };
+  return { start: starts, burst: Float64Array.from(bursts), count: Uint32Array.from(counts) };
 }
 
 /** The burst number of each burst of the image, in image order. */

@@ -3,10 +3,11 @@ import { firstImages } from '../datasets/first-images.ts';
 import { requireSameSize } from '../datasets/same-size.ts';
 import { InputError } from '../errors/input-error.ts';
 import { createEvaluationPool } from '../experiments/accuracy/evaluate-pool.ts';
+import { refuseLayeredSettings } from '../experiments/layers/layered-job.ts';
 import { readCurve } from '../experiments/training/training-curve.ts';
 import { openMemory } from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork, type StoredNetwork } from '../inputs/read-network.ts';
+import { readAnyNetwork, readNetwork, type StoredNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder } from '../inputs/recorder.ts';
 import { PICTURE, type PictureInput, type PictureJob } from '../settings/jobs/picture.ts';
 import { completeJob } from '../settings/parse-job.ts';
@@ -17,6 +18,7 @@ import { scorePredictions } from '../sparkxd/accuracy.ts';
 import { requireResponses } from '../weights/network-file.ts';
 import { chartSvg } from './chart-svg.ts';
 import { confusionCounts, confusionSvg } from './confusion-svg.ts';
+import { layeredRaster } from './layered-raster.ts';
 import { encodePng } from './png.ts';
 import { rasterSvg, type Spike } from './raster-svg.ts';
 import { firstNeurons, receptiveFields, sideBySide } from './receptive-fields.ts';
@@ -29,6 +31,11 @@ const FIELDS_SHOWN = 100;
 export async function runPicture(input: PictureInput, threads = 1): Promise<Uint8Array | string> {
   const job = completeJob(PICTURE, input);
   if (job.kind === 'accuracy') return accuracyCurves(job.curves ?? []);
+  if (job.kind === 'raster') {
+    const read = await readAnyNetwork(job.weights);
+    if (read.kind === 'layered') return layeredRaster(job, read);
+    refuseLayeredSettings(job, read.file);
+  }
   const stored = await readNetwork(job.weights);
   const { network } = stored;
   const weights = await heldWeights(job, stored);

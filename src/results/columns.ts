@@ -33,7 +33,11 @@ export const COLUMNS = {
     'whether the errors of that profile were measured on devices of another standard',
   ),
   accelerator: text('accelerator model'),
-  cores: numbers('', point, 'cores over which the neurons are cut'),
+  cores: numbers('', point, 'cores over which the neurons are cut, or of a pipeline its layers are laid out'),
+  layer_schedule: text(
+    'sequence: layers follow each other on all cores; pipeline: each has a core of its own',
+    'a network of one layer',
+  ),
   batch: numbers('inferences', point, 'inferences under way together'),
   supply_V: numbers('V', point, 'supply voltage of the knob that the device scales'),
   temperature_C: numbers(
@@ -495,6 +499,8 @@ export const COLUMNS = {
     'those that are left after the check bits beside the data (--ecc)',
     'no bit is left',
   ),
+  tensor: text('tensor of weights of which the burst holds a part'),
+  weight_row: numbers('', read, 'row of the tensor, from 0'),
   rail: text('supply rail'),
   term: text('term of the energy'),
   energy_pJ: numbers('pJ', simulated, 'energy of the term on the rail in this place'),

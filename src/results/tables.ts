@@ -262,23 +262,28 @@ export const BANK_TABLE = table(
 );
 export type BankRow = TableRow<typeof BANK_TABLE>;
 
-export const WRONG_READ_TABLE = table(
-  '`replay --wrong-reads`',
-  'One row is one read that came back wrong, in the order in which each channel served them.',
-  [
-    'access',
-    'issued_ns',
-    'address',
-    'channel',
-    'rank',
-    'bank',
-    'row',
-    'column',
-    'wrong_bit_positions',
-    'wrong_bit_positions_after_ecc',
-  ],
-);
+const WRONG_READ = [
+  'access',
+  'issued_ns',
+  'address',
+  'channel',
+  'rank',
+  'bank',
+  'row',
+  'column',
+  'wrong_bit_positions',
+  'wrong_bit_positions_after_ecc',
+] as const;
+const SERVED = 'One row is one read that came back wrong, in the order in which each channel served them';
+
+export const WRONG_READ_TABLE = table('`replay --wrong-reads`', `${SERVED}.`, WRONG_READ);
 export type WrongReadRow = TableRow<typeof WRONG_READ_TABLE>;
+
+export const WRONG_TENSOR_READ_TABLE = table(
+  '`replay --wrong-reads` of a recording of a layered network',
+  `${SERVED}, with the weights that it was to bring.`,
+  [...WRONG_READ, 'tensor', 'weight_row'],
+);
 
 const NO_ACCESS = 'the trace has no access';
 
@@ -345,6 +350,7 @@ export const SIMULATE_TABLE = table(
     'profile_transferred',
     'accelerator',
     'cores',
+    'layer_schedule',
     'batch',
     'traffic',
     'supply_V',
@@ -615,6 +621,7 @@ export const TABLES: readonly Table[] = [
   REPLAY_TABLE,
   BANK_TABLE,
   WRONG_READ_TABLE,
+  WRONG_TENSOR_READ_TABLE,
   POWER_TABLE,
   LEDGER_TABLE,
   SIMULATE_TABLE,

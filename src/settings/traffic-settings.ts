@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LAYER_SCHEDULES } from '../accelerator/build-layers.ts';
 import { WORKLOADS } from '../accelerator/workload.ts';
 import { MOST_CORES } from '../hardware/accelerator.ts';
 import { ACCESS_FORMATS } from '../trace/access-formats.ts';
@@ -23,6 +24,11 @@ export const workload = required({
 export const cores = optional({
   ...whole(1, MOST_CORES),
   help: 'cores over which the neurons are cut (default: as the accelerator says)',
+});
+
+export const layerSchedule = optional({
+  ...oneOf(LAYER_SCHEDULES, 'layer schedules'),
+  help: 'layered networks: layers follow each other on all cores (sequence), or each has a core of its own (pipeline) (default: sequence)',
 });
 
 export const batch = withDefault(

@@ -36,22 +36,27 @@ const tensorSchema = z.strictObject({
   runs: z.array(z.tuple([natural, count])).min(1),
 });
 
-const mapSchema = z.strictObject({
-  version: z.literal(1, { error: 'this program knows version 1' }),
+/** What is read in an inference, of any network. */
+const inferences = {
+  dataset: text,
+  /** Of the pixels and labels of the split's images, or of its events and labels. */
+  sha256: hash,
+  split: z.literal('test'),
+  first_image: z.literal(0),
+  images: count,
+  /** Of the input spikes. */
+  seed: natural,
+  workload: text,
+  accelerator: text,
+};
+
+const matrixSchema = z.strictObject({
+  version: z.literal(1),
   weights: z.strictObject({ file: text, sha256: hash }),
   tensors: z.tuple([tensorSchema], { error: 'expected one tensor' }),
   inference: z.strictObject({
-    dataset: text,
-    /** Of the pixels and labels of the split's images. */
-    sha256: hash,
-    split: z.literal('test'),
-    first_image: z.literal(0),
-    images: count,
-    /** Of the input spikes. */
-    seed: natural,
-    workload: text,
+    ...inferences,
     vote: text,
-    accelerator: text,
     /** Weight rows that its buffer holds. */
     buffer_rows: natural,
   }),
@@ -74,8 +79,48 @@ const mapSchema = z.strictObject({
     .optional(),
 });
 
+/** The same of a layered network: any number of tensors, and how the network steps and is driven. */
+const layeredSchema = matrixSchema.extend({
+  version: z.literal(2),
+  tensors: z
+    .array(
+      tensorSchema.extend({
+        /** Bytes that a row takes in the weight buffer. */
+        buffered_bytes: count,
+        /** The bit error rate that it tolerates, where that is its own. */
+        ber_limit: share.exactOptional(),
+      }),
+    )
+    .min(1),
+  network: z.strictObject({
+    dynamics: z.strictObject({
+      time_step_s: z.number().positive(),
+      integration: text,
+      reset: text,
+      reset_time: text,
+      threshold: text,
+    }),
+    presentation: z.strictObject({
+      steps: count,
+      input: text,
+      /** Of the inputs `current` and `bernoulli`. */
+      gain: z.number().positive().exactOptional(),
+      /** Of the input `poisson`. */
+      maximum_rate_Hz: z.number().positive().exactOptional(),
+      spikes_per_image: z.number().positive().exactOptional(),
+      readout: text,
+    }),
+  }),
+  inference: z.strictObject({ ...inferences, samples: text, buffer_bytes: natural }),
+});
+
+const mapSchema = z.discriminatedUnion('version', [matrixSchema, layeredSchema]);
+
 export type MemoryMap = Readonly<z.infer<typeof mapSchema>>;
-export type TensorPlace = MemoryMap['tensors'][0];
+/** Of a Diehl & Cook network. */
+export type MatrixMap = Readonly<z.infer<typeof matrixSchema>>;
+export type LayeredMap = Readonly<z.infer<typeof layeredSchema>>;
+export type TensorPlace = MatrixMap['tensors'][0];
 
 /** A run of bytes of memory: [address, bytes]. */
 export type AddressRange = readonly [address: number, bytes: number];
@@ -91,13 +136,29 @@ export function parseMemoryMap(value: unknown, file: string): MemoryMap {
   };
   if (!result.success) {
     const issue = result.error.issues[0]!;
+    if (issue.path.join() === 'version') return fail('version: this program knows versions 1 and 2');
     const place = issue.path.map(String).join('.');
     if (issue.code === 'unrecognized_keys')
       return fail(`unknown key ${quoted(issue.keys[0]!)}${place === '' ? '' : ` in ${place}`}`);
     return fail(place === '' ? issue.message : `${place}: ${issue.message}`);
   }
-  for (const tensor of result.data.tensors) requireSound(tensor, fail);
+  const { tensors } = result.data;
+  for (const tensor of tensors) requireSound(tensor, fail);
+  requireApart(tensors, fail);
   return result.data;
+}
+
+/** No address holds two tensors. */
+function requireApart(tensors: readonly TensorPlace[], fail: (what: string) => never): void {
+  const runs = tensors.flatMap(({ name, runs: own }) =>
+    own.map(([address, bytes]) => ({ name, address, bytes })),
+  );
+  runs.sort((a, b) => a.address - b.address);
+  for (const [i, { name, address }] of runs.entries()) {
+    const before = runs[i - 1];
+    if (before && before.address + before.bytes > address)
+      fail(`address ${address} holds parts of ${before.name} and ${name}`);
+  }
 }
 
 function requireSound(tensor: TensorPlace, fail: (what: string) => never): void {

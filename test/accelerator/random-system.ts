@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { cutIntoPieces } from '../../src/accelerator/row-pieces.ts';
 import { scheduleOfBatch } from '../../src/accelerator/schedule.ts';
-import { createSystem, type System, type SystemShape } from '../../src/accelerator/system.ts';
+import {
+  createSystem,
+  type System,
+  type SystemCore,
+  type SystemShape,
+} from '../../src/accelerator/system.ts';
 import type { Traffic } from '../../src/accelerator/traffic-source.ts';
 import { type AddressOrder, createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import type { CommandLog } from '../../src/dram/replay.ts';
@@ -30,7 +35,7 @@ export interface RandomSystem {
   /** Of the arbiter of the memory, by source: cores, traffic, what writes the weights. */
   weights: number[];
   clock: number;
-  cores: { passCycles: number; updateCycles: number; neurons: number }[];
+  cores: Pick<SystemCore, 'passCycles' | 'updateCycles' | 'neurons' | 'stored' | 'hears'>[];
   /** By core: the bursts of each of its rows. A shared buffer fetches whole rows for all. */
   slices: Range[][];
   rows: Range[];
@@ -186,7 +191,7 @@ export function referenceShape(system: RandomSystem): ReferenceShape {
     cores: system.cores.map((core, k) => ({
       ...core,
       rows: system.slices[k]!.map(places),
-      rowBytes: system.slices[k]![0]!.count * bytesPerBurst(organisation),
+      rowBytes: rowBytesOf(system, k),
     })),
     store: system.store,
     prefetch: system.prefetch,
@@ -203,6 +208,12 @@ export function referenceShape(system: RandomSystem): ReferenceShape {
       weights: system.weights,
     },
   };
+}
+
+/** One number where all rows of a core are alike. */
+function rowBytesOf({ slices, channel }: RandomSystem, core: number): number | number[] {
+  const bytes = slices[core]!.map(({ count }) => count * bytesPerBurst(channel.organisation));
+  return bytes.every((one) => one === bytes[0]) ? bytes[0]! : bytes;
 }
 
 /** A run of bursts as a channel took it. */
@@ -265,7 +276,7 @@ export function eventDriven(drawn: RandomSystem): ObservedSystem {
     cores: drawn.cores.map((core, k) => ({
       ...core,
       pieces: pieces(drawn.slices[k]!),
-      rowBytes: drawn.slices[k]![0]!.count * bytesPerBurst(organisation),
+      rowBytes: rowBytesOf(drawn, k),
     })),
     rows: drawn.rows.length,
     store: drawn.store,

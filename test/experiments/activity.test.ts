@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runSimulate, type SimulateOutcome } from '../../src/experiments/simulate.ts';
+import type { SimulateOutcome } from '../../src/experiments/simulate/simulate-outcome.ts';
+import { runSimulate } from '../../src/experiments/simulate.ts';
 import type { SimulateInput } from '../../src/settings/jobs/simulate.ts';
 
 const WEIGHTS = 'n400-mnist';

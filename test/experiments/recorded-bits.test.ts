@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import { explainWeights } from '../../src/experiments/explain-weights.ts';
 import { runRecord } from '../../src/experiments/record.ts';
-import { openRecording } from '../../src/experiments/recording/open-recording.ts';
+import { openMatrixRecording } from '../../src/experiments/recording/open-recording.ts';
 import { runReplay } from '../../src/experiments/replay.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
 import { loadDevice } from '../../src/hardware/load-device.ts';
@@ -15,7 +15,7 @@ import { REPLAY } from '../../src/settings/jobs/replay.ts';
 import { completeJob } from '../../src/settings/parse-job.ts';
 import { ADDRESS_ORDER } from '../../src/sparkxd/dram-windows.ts';
 import { rowRegion } from '../../src/sparkxd/stored-tensors.ts';
-import type { MemoryMap } from '../../src/trace/memory-map.ts';
+import type { MatrixMap } from '../../src/trace/memory-map.ts';
 import { shippedModels } from '../shipped-models.ts';
 import { writeTinyInference } from './tiny-inference.ts';
 
@@ -30,16 +30,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** The memory map of a recording, and how its weights are stored when it is opened with `change`d tensors. */
 async function recorded(
   coding: { readonly format: 'int8' | 'fp32'; readonly ecc: 'parity' | 'none' },
-  change: (tensor: MemoryMap['tensors'][0]) => MemoryMap['tensors'][0],
+  change: (tensor: MatrixMap['tensors'][0]) => MatrixMap['tensors'][0],
 ) {
   const trace = join(folder, 'recorded.sxt');
   await runRecord({ ...network, ...coding, workload: 'stream', images: 1, out: trace });
   const opened = await openTrace(trace);
-  const map = opened.trace.memoryMap!()!;
+  const map = opened.trace.memoryMap!()! as MatrixMap;
   opened.close();
   const job = completeJob(REPLAY, { trace, supplies: [1.35] });
   const device = await loadDevice(map.placement.device, shippedModels);
-  const { memory } = await openRecording(
+  const { memory } = await openMatrixRecording(
     { ...map, tensors: [change(map.tensors[0])] },
     { ...job, device: map.placement.device },
     device,

@@ -8,13 +8,13 @@ import { runReplay } from '../../src/experiments/replay.ts';
 import { openTrace } from '../../src/inputs/trace-files.ts';
 import type { ReplayInput } from '../../src/settings/jobs/replay.ts';
 import { type AccessRun, emptyRun } from '../../src/trace/access-run.ts';
-import type { MemoryMap } from '../../src/trace/memory-map.ts';
+import type { MatrixMap } from '../../src/trace/memory-map.ts';
 import { createSxtWriter } from '../../src/trace/sxt-writer.ts';
 import { TINY_IMAGES, writeTinyInference } from './tiny-inference.ts';
 
 let folder: string;
 let trace: string;
-let map: MemoryMap;
+let map: MatrixMap;
 let runs: AccessRun[];
 let network: { readonly weights: string; readonly dataset: string };
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   trace = join(folder, 'sound.sxt');
   await runRecord({ ...network, workload: 'event', images: 3, out: trace });
   const opened = await openTrace(trace);
-  map = opened.trace.memoryMap!()!;
+  map = opened.trace.memoryMap!()! as MatrixMap;
   runs = [];
   const run = emptyRun();
   while (opened.trace.next(run)) runs.push({ ...run });
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A trace of these runs, with a memory map or without one. */
-async function written(content: readonly AccessRun[], memoryMap: MemoryMap | undefined): Promise<string> {
+async function written(content: readonly AccessRun[], memoryMap: MatrixMap | undefined): Promise<string> {
   const pieces: Uint8Array[] = [];
   const writer = createSxtWriter(
     (piece) => pieces.push(piece.slice()),
@@ -112,7 +112,7 @@ describe('a recording that has lost something', () => {
   it('on a device that is too small is refused, and placed anew it is not', async () => {
     const [tensor] = map.tensors;
     const far = 2 ** 34;
-    const beyond: MemoryMap = {
+    const beyond: MatrixMap = {
       ...map,
       tensors: [{ ...tensor, runs: tensor.runs.map(([address, bytes]) => [address + far, bytes]) }],
     };
@@ -125,18 +125,18 @@ describe('a recording that has lost something', () => {
 
   it('with a map that is not sound is refused by what is wrong in it', async () => {
     const [tensor] = map.tensors;
-    const short = { ...map, tensors: [{ ...tensor, runs: [[0, 32]] }] } as unknown as MemoryMap;
+    const short = { ...map, tensors: [{ ...tensor, runs: [[0, 32]] }] } as unknown as MatrixMap;
     await expect(replayed(await written(runs, short))).rejects.toThrow(/addresses of weight hold 32 bytes/);
-    const strange = { ...map, colour: 'red' } as unknown as MemoryMap;
+    const strange = { ...map, colour: 'red' } as unknown as MatrixMap;
     await expect(replayed(await written(runs, strange))).rejects.toThrow(/memory map is not sound.*colour/);
     const unaligned = {
       ...map,
       tensors: [{ ...tensor, runs: tensor.runs.map(([address, bytes]) => [address + 7, bytes]) }],
-    } as unknown as MemoryMap;
+    } as unknown as MatrixMap;
     await expect(replayed(await written(runs, unaligned))).rejects.toThrow(/are not whole bursts of 32/);
     const [[address], ...others] = tensor.runs as [[number, number], ...[number, number][]];
     const twice = { ...map, tensors: [{ ...tensor, runs: [...others, ...others, [address, 32]] }] };
-    await expect(replayed(await written(runs, twice as unknown as MemoryMap))).rejects.toThrow(
+    await expect(replayed(await written(runs, twice as unknown as MatrixMap))).rejects.toThrow(
       /holds two parts of weight/,
     );
     const newer = { ...map, placement: { ...map.placement, policy: 'best' } };

@@ -25,8 +25,9 @@ export interface ReferenceCore {
 }
 
 export interface CoreSides {
-  passCycles: number;
-  updateCycles: number;
+  /** Of each row, of each population. */
+  passCycles(row: number): number;
+  updateCycles(population: number): number;
   depth: number;
   buffer: RowBuffer;
   /** Whether it asks the buffer even in `stream`. */
@@ -35,8 +36,8 @@ export interface CoreSides {
   fetch(row: number, item: number, cycle: number): RowFetch;
   hasArrived(fetch: RowFetch, cycle: number): boolean;
   /** The n-th update of the inference has ended with a cycle. */
-  updated(n: number, cycle: number): void;
-  /** Whether the spikes of all others' n-th updates are there. */
+  updated(n: number, cycle: number, population: number): void;
+  /** Whether the n-th spikes of all others that it hears are there. */
   spikesAreThere(n: number): boolean;
 }
 
@@ -50,6 +51,11 @@ export function referenceCore(sides: CoreSides): ReferenceCore {
   /** Updates that come before the next addition, and those of the inference that have ended. */
   let updatesDue = 0;
   let updates = 0;
+  const population = (): number => schedule.populations?.[updates] ?? 0;
+  /** Whether it is known which row an item needs. */
+  const isKnown = (item: number): boolean =>
+    updates >= (schedule.after?.[item] ?? 0) && heardBy(schedule.heard?.[item] ?? 0);
+  const heardBy = (sets: number): boolean => sets === 0 || sides.spikesAreThere(sets - 1);
   /** The wait so far of the item that is next, charged to what ends it. */
   let waited = 0;
   let timing: ReferenceCoreTiming;
@@ -62,13 +68,14 @@ export function referenceCore(sides: CoreSides): ReferenceCore {
       if (updating.left > 0) return false;
       updating = undefined;
       updatesDue--;
-      sides.updated(updates++, cycle);
+      const of = population();
+      sides.updated(updates++, cycle, of);
       return true;
     }
     if (updatesDue > 0) {
-      const before = updates - schedule.images;
+      const before = updates - (schedule.behind ?? schedule.images);
       if (before >= 0 && !sides.spikesAreThere(before)) return false;
-      updating = { left: sides.updateCycles };
+      updating = { left: sides.updateCycles(population()) };
       return true;
     }
     if (adding) {
@@ -89,7 +96,7 @@ export function referenceCore(sides: CoreSides): ReferenceCore {
     if (sides.hasArrived(item.fetch, item.cycle + 1)) timing.waitedForLookup += waited;
     else timing.waitedForDram += waited;
     waited = 0;
-    adding = { left: schedule.passes[finished]! * sides.passCycles };
+    adding = { left: schedule.passes[finished]! * sides.passCycles(item.row) };
     return true;
   }
 
@@ -119,6 +126,7 @@ export function referenceCore(sides: CoreSides): ReferenceCore {
     lookUp(cycle) {
       const item = lookedUp.length;
       if (done || item === schedule.rows.length || item - finished >= sides.depth) return;
+      if (!isKnown(item)) return;
       const row = schedule.rows[item]!;
       const keeps = schedule.buffered || sides.shared;
       let fetch = keeps ? sides.buffer.find(row) : undefined;
@@ -137,7 +145,7 @@ export function referenceCore(sides: CoreSides): ReferenceCore {
       if (working) {
         working.left--;
         timing.busy++;
-      } else if (updatesDue > 0) timing.waitedForSpikes++;
+      } else if (updatesDue > 0 || !heardBy(schedule.heard?.[finished] ?? 0)) timing.waitedForSpikes++;
       else waited++;
     },
     done: () => done,

@@ -71,7 +71,13 @@ export interface ReferenceInterconnect {
   /** A row on its way back. */
   row(core: number, message: Message): void;
   /** Spikes of a core, which `hears` gets for each other core with the time of arrival. */
-  spikes(core: number, message: Omit<Message, 'arrives'>, hears: (core: number, time: number) => void): void;
+  spikes(
+    core: number,
+    message: Omit<Message, 'arrives'>,
+    hears: (core: number, time: number) => void,
+    /** To which cores a crossbar carries them. */
+    isHearer: (core: number) => boolean,
+  ): void;
 }
 
 export function referenceInterconnect(
@@ -104,11 +110,11 @@ export function referenceInterconnect(
     ways: [...out, ...back],
     request: (core, message) => out[core]!.send(0, message),
     row: (core, message) => back[core]!.send(0, message),
-    spikes: (core, message, hears) =>
+    spikes: (core, message, hears, isHearer) =>
       out[core]!.send(0, {
         ...message,
         arrives(time) {
-          for (const other of others(core))
+          for (const other of others(core).filter(isHearer))
             back[other]!.send(1 + core, { ...message, ready: time, arrives: (then) => hears(other, then) });
         },
       }),

@@ -22,6 +22,7 @@ export function rowBuffer(
   capacity: number,
   outstanding: number,
   hasArrived: (fetch: RowFetch, cycle: number) => boolean,
+  sizeOf: (row: number) => number = () => 1,
 ): RowBuffer {
   /** Those kept, the one unused longest first. */
   let kept: RowFetch[] = [];
@@ -39,8 +40,8 @@ export function rowBuffer(
     },
     add(fetch, keeps) {
       underWay.push(fetch);
-      if (!keeps || capacity === 0) return;
-      if (kept.length === capacity) {
+      if (!keeps || sizeOf(fetch.row) > capacity) return;
+      while (kept.reduce((sum, { row }) => sum + sizeOf(row), 0) + sizeOf(fetch.row) > capacity) {
         const goes = kept.find(({ row }) => holders.filter((held) => held === row).length === 0);
         if (!goes) throw new Error('every row of the buffer is held');
         kept = kept.filter((other) => other !== goes);

@@ -19,12 +19,17 @@ import { type RowFetch, rowBuffer } from './row-buffer.ts';
 export interface ReferenceShape {
   clock: number;
   cores: {
-    passCycles: number;
-    updateCycles: number;
+    /** One for all, or of each row, each population. */
+    passCycles: number | ArrayLike<number>;
+    updateCycles: number | ArrayLike<number>;
     /** The bursts that a fetch of each weight row brings. */
     rows: Place[][];
-    rowBytes: number;
-    neurons: number;
+    rowBytes: number | ArrayLike<number>;
+    neurons: number | ArrayLike<number>;
+    /** Bytes of each row in the buffer, and how many of the core's largest that holds. */
+    stored?: { sizes: ArrayLike<number>; fit: number };
+    /** Cores whose spikes it hears, by default all others: the n-th of each belong to its set n + later. */
+    hears?: readonly { core: number; later: number }[];
   }[];
   store: { capacity: number; outstanding: number; shared: boolean };
   prefetch: number;
@@ -51,7 +56,7 @@ export interface ReferenceShape {
 }
 
 /** One thing after the other: an inference (or a batch) on all cores, or the writing of all weights. */
-export type Action = Schedule | 'load';
+export type Action = Schedule | readonly Schedule[] | 'load';
 
 export interface ReferenceSystemRun {
   actions: { start: number; latency: number; cores: ReferenceCoreTiming[] }[];
@@ -91,9 +96,18 @@ export function referenceSystem(shape: ReferenceShape, actions: readonly Action[
   const hasArrived = ({ arrived }: RowFetch, cycle: number): boolean =>
     arrived !== undefined && arrived <= cycle * period;
   const { capacity, outstanding, shared } = shape.store;
-  const buffers = shape.cores.map(() => rowBuffer(capacity, outstanding, hasArrived));
-  const share = shared ? Math.floor(capacity / number) : capacity;
-  const depth = Math.max(1, Math.min(shape.prefetch, share));
+  const buffers = shape.cores.map(({ stored }) =>
+    rowBuffer(capacity, outstanding, hasArrived, stored && ((row) => stored.sizes[row]!)),
+  );
+  const depthOf = (fit: number): number =>
+    Math.max(1, Math.min(shape.prefetch, shared ? Math.floor(fit / number) : fit));
+  const of = (one: number | ArrayLike<number>, part: number): number =>
+    typeof one === 'number' ? one : one[part]!;
+  const hearing = shape.cores.map(
+    ({ hears }, core) =>
+      hears ??
+      [...shape.cores.keys()].filter((other) => other !== core).map((other) => ({ core: other, later: 0 })),
+  );
   const fetches: ReferenceSystemRun['fetches'] = shape.cores.map(() => []);
   let order = 0;
   let inference = 0;
@@ -114,7 +128,7 @@ export function referenceSystem(shape: ReferenceShape, actions: readonly Action[
             ready: end * dramPeriod,
             kind: 0,
             order: sequence,
-            bytes: rowBytes,
+            bytes: of(rowBytes, row),
             arrives(then) {
               one.arrived = then;
             },
@@ -128,26 +142,34 @@ export function referenceSystem(shape: ReferenceShape, actions: readonly Action[
     return one;
   }
 
-  const cores = shape.cores.map(({ passCycles, updateCycles, neurons }, core) =>
+  const cores = shape.cores.map(({ passCycles, updateCycles, neurons, stored }, core) =>
     referenceCore({
-      passCycles,
-      updateCycles,
-      depth,
+      passCycles: (row) => of(passCycles, row),
+      updateCycles: (population) => of(updateCycles, population),
+      depth: depthOf(stored?.fit ?? capacity),
       buffer: buffers[shared ? 0 : core]!,
       shared,
       fetch: (row, item, cycle) => fetch(core, row, item, cycle),
       hasArrived,
-      updated(n, cycle) {
+      updated(n, cycle, population) {
         const own = inference;
-        if (number > 1)
+        if (hearing.some((cores) => cores.some((one) => one.core === core)))
           interconnect!.spikes(
             core,
-            { ready: cycle * period, kind: 1, order: order++, bytes: Math.ceil(neurons / 8) },
+            {
+              ready: cycle * period,
+              kind: 1,
+              order: order++,
+              bytes: Math.ceil(of(neurons, population) / 8),
+            },
             (other) => heard.add([own, n, core, other].join()),
+            (other) => hearing[other]!.some((one) => one.core === core),
           );
       },
       spikesAreThere: (n) =>
-        shape.cores.every((_, other) => other === core || heard.has([inference, n, other, core].join())),
+        hearing[core]!.every(
+          ({ core: other, later }) => n < later || heard.has([inference, n - later, other, core].join()),
+        ),
     }),
   );
   const flows = shape.traffic.map((traffic, i) => trafficFlow(traffic, number + i, memory));
@@ -176,7 +198,9 @@ export function referenceSystem(shape: ReferenceShape, actions: readonly Action[
       start = cycle;
       inference++;
       if (following === 'load') loader!.begin();
-      else for (const core of cores) core.begin(following, cycle);
+      else
+        for (const [k, core] of cores.entries())
+          core.begin('rows' in following ? following : following[k]!, cycle);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
 import { PICTURE, PICTURE_MEMORY, PICTURES, type PictureKind } from '../../settings/jobs/picture.ts';
+import { LAYERED } from '../../settings/layered-settings.ts';
 import { outputFile, threads } from '../../settings/output-settings.ts';
 import { flagOf } from '../../settings/setting.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
@@ -10,7 +11,7 @@ import { print } from '../terminal.ts';
 const READ: Readonly<Record<PictureKind, readonly string[]>> = {
   fields: ['weights', 'supply', 'neurons'],
   confusion: ['weights', 'supply', 'dataset', 'images', 'seed'],
-  raster: ['weights', 'supply', 'dataset', 'image', 'seed'],
+  raster: ['weights', 'supply', 'dataset', 'image', 'seed', ...Object.keys(LAYERED)],
   accuracy: ['curves'],
 };
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { NO_PINS } from '../../energy/io.ts';
-import type { SimulateOutcome } from '../../experiments/simulate.ts';
+import type { SimulateOutcome } from '../../experiments/simulate/simulate-outcome.ts';
 import { percent } from '../../report/percent.ts';
 import { pinsOfRows } from '../../results/pins-of-rows.ts';
 import type { SimulateRow } from '../../results/tables.ts';
@@ -128,7 +128,11 @@ function systemInWords(row: SimulateRow): string {
   const lines: string[] = [];
   const energy = row.dram_energy_load_nJ === undefined ? '' : `, ${row.dram_energy_load_nJ.toFixed(1)} nJ`;
   if (row.cores > 1 || row.batch > 1)
-    lines.push(`system       ${row.cores} cores, ${row.batch} inferences together`);
+    lines.push(
+      row.layer_schedule === undefined
+        ? `system       ${row.cores} cores, ${row.batch} inferences together`
+        : `system       ${row.cores} cores, layers ${row.layer_schedule === 'pipeline' ? 'on a core each' : 'in sequence'}`,
+    );
   if (row.load_us !== undefined)
     lines.push(
       `weights      written first in ${row.load_us.toFixed(2)} us${energy}; no part of an inference`,

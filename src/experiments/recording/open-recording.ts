@@ -3,84 +3,35 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { requireSameSize } from '../../datasets/same-size.ts';
 import type { AddressMapping } from '../../dram/address.ts';
 import { InputError } from '../../errors/input-error.ts';
-import { quoted } from '../../errors/printable.ts';
 import { ECC_SCHEMES } from '../../faults/ecc.ts';
 import { ERROR_MODEL_IDS } from '../../faults/error-model.ts';
-import { sha256 } from '../../files/sha256.ts';
 import { bytesPerBurst, type Device } from '../../hardware/device.ts';
-import type { Placement } from '../../hardware/placement.ts';
-import { type OpenMemory, openMemory } from '../../inputs/open-memory.ts';
+import { openMemory } from '../../inputs/open-memory.ts';
 import { readDataset } from '../../inputs/read-dataset.ts';
-import { readNetwork, type StoredNetwork } from '../../inputs/read-network.ts';
+import { networkName, readNetwork } from '../../inputs/read-network.ts';
 import type { InputRecorder } from '../../inputs/recorder.ts';
 import { placementAt } from '../../mapping/placement-at.ts';
-import { MAPPING_POLICIES, type MappingPolicy, policyOf } from '../../mapping/policy.ts';
-import type { ReplayJob } from '../../settings/jobs/replay.ts';
+import { MAPPING_POLICIES, policyOf } from '../../mapping/policy.ts';
+import { rowStarts } from '../../mapping/weight-image.ts';
 import { VOTES } from '../../snn/vote.ts';
 import { WEIGHT_FORMATS } from '../../snn/weight-format.ts';
 import { fetchesThrough } from '../../sparkxd/inference-traffic.ts';
 import { requireRecordable } from '../../sparkxd/memory-rules.ts';
-import { DEFAULT_REPAIR, LOAD_REPAIRS, type LoadRepair } from '../../sparkxd/repair-on-load.ts';
-import { emptyRun } from '../../trace/access-run.ts';
-import { windowed } from '../../trace/address-window.ts';
-import { type AddressRange, type MemoryMap, numbersOf, storedRows } from '../../trace/memory-map.ts';
-import { type RowRanges, rowRanges } from '../../trace/row-ranges.ts';
+import { DEFAULT_REPAIR, LOAD_REPAIRS } from '../../sparkxd/repair-on-load.ts';
+import { type MatrixMap, type MemoryMap, numbersOf } from '../../trace/memory-map.ts';
+import { rowRanges } from '../../trace/row-ranges.ts';
 import { requireResponses } from '../../weights/network-file.ts';
+import { openLayeredRecording } from './open-layered-recording.ts';
+import type { MatrixRecording, OpenRecording, RecordedReading } from './opened-recording.ts';
+import { knownWordOf, readRecordedSamples, readRecordedWeights } from './recorded-origin.ts';
+import { rangesAt } from './recorded-ranges.ts';
 import { imagesHash } from './recording-metadata.ts';
-
-/** A recording whose network, images and memory are open. */
-export interface OpenRecording {
-  readonly map: MemoryMap;
-  readonly stored: StoredNetwork;
-  readonly dataset: Dataset;
-  /** The weights as they were stored for the recording, on the device of the replay. */
-  readonly memory: OpenMemory;
-  /** The mapping under which the weights lie: as recorded, or that under which they are placed anew. */
-  readonly policy: MappingPolicy;
-  readonly workload: (typeof WORKLOADS)[number];
-  /** As recorded, or that of the replay. */
-  readonly vote: (typeof VOTES)[number];
-  readonly repair: LoadRepair;
-  /** Number of the chip that the recording names, if it names one. */
-  readonly chip: number | undefined;
-  /** Rows of each inference in the order of their fetches. */
-  readonly fetches: readonly Uint32Array[];
-  /** Where the trace reads the rows (as the replay takes its addresses, unless weights are placed anew), and where that is in the device. */
-  readonly rows: RowRanges;
-  /** Absent where the weights are placed anew. */
-  readonly placement: Placement | undefined;
-}
-
-/** What is chosen for a replay, completed by what the recording says. */
-export type RecordedReading = Pick<
-  ReplayJob,
-  | 'device'
-  | 'timing'
-  | 'latencyCurve'
-  | 'profile'
-  | 'errorModel'
-  | 'weakCells'
-  | 'temperature'
-  | 'flipProbability'
-  | 'repair'
-  | 'vote'
-  | 'prior'
-  | 'ecc'
-  | 'weights'
-  | 'dataset'
-  | 'seed'
-  | 'offset'
-  | 'wrap'
-  | 'trace'
-  | 'replace'
-  | 'mapping'
->;
 
 /**
  * Opens what a recording's memory map names. `mapping` are the addresses of the device. Throws InputError for files that are
  * gone or have changed, for what this program does not know, and for a device that does not hold the recorded addresses.
  */
-export async function openRecording(
+export function openRecording(
   map: MemoryMap,
   job: RecordedReading,
   device: Device,
@@ -88,20 +39,23 @@ export async function openRecording(
   recorder: InputRecorder,
   datasetOf: (name: string) => Promise<Dataset> = readDataset,
 ): Promise<OpenRecording> {
+  return map.version === 2
+    ? openLayeredRecording(map, job, device, mapping, recorder)
+    : openMatrixRecording(map, job, device, mapping, recorder, datasetOf);
+}
+
+/** The same of a Diehl & Cook network. */
+export async function openMatrixRecording(
+  map: MatrixMap,
+  job: RecordedReading,
+  device: Device,
+  mapping: AddressMapping,
+  recorder: InputRecorder,
+  datasetOf: (name: string) => Promise<Dataset> = readDataset,
+): Promise<MatrixRecording> {
   const [tensor] = map.tensors;
   const { inference, placement: placed, reading } = map;
-  const known = <T extends string | number>(what: string, value: string | number, words: readonly T[]): T => {
-    const found = words.find((word) => word === value);
-    if (found !== undefined) return found;
-    throw new InputError(
-      `its memory map names an unknown ${what}: ${typeof value === 'string' ? quoted(value) : value}`,
-      {
-        place: { file: job.trace },
-        remedy:
-          'it was recorded by another version of this program; --no-accuracy replays it without its memory map',
-      },
-    );
-  };
+  const known = knownWordOf(job.trace);
   if (job.ecc !== undefined && job.ecc !== 'none')
     throw new InputError(`a recording has the check bits that its weights were stored with (${tensor.ecc})`, {
       remedy: 'leave out --ecc',
@@ -113,9 +67,9 @@ export async function openRecording(
   const vote = job.vote ?? known('vote', inference.vote, VOTES);
 
   const repair = job.repair ?? (reading ? known('repair', reading.repair, LOAD_REPAIRS) : DEFAULT_REPAIR);
-  const stored = await readWeights(map, job, recorder);
+  const stored = await readRecordedWeights(map.weights, job, (name) => readNetwork(name, recorder.note));
   requireResponses(stored.network, stored.file);
-  const dataset = await readImages(map, job, datasetOf);
+  const dataset = await readRecordedSamples(inference, job, 'images', datasetOf, imagesHash);
   recorder.noteHash('test_images', dataset.name, map.inference.sha256);
   requireSameSize(stored, dataset);
   const { neurons, imageRows, imageColumns } = stored.network;
@@ -177,6 +131,14 @@ export async function openRecording(
     );
   const chip = reading?.chip ?? placed.chip;
   return {
+    kind: 'matrix',
+    words: {
+      network: networkName(stored),
+      dataset: dataset.name,
+      format: memory.stored.coding.format,
+      ecc: memory.stored.coding.ecc,
+      vote,
+    },
     map,
     stored,
     dataset,
@@ -194,96 +156,7 @@ export async function openRecording(
       images,
       inference.seed,
     ),
-    rows: rowRanges(ranges, storedRows(tensor), tensor.row_stride),
+    rows: rowRanges(ranges, rowStarts(layout)),
     placement: job.replace ? undefined : placementAt(ranges, device.organisation, mapping),
   };
-}
-
-/** Reads the weights of the recording. Throws InputError for others, and where they cannot be read. */
-async function readWeights(
-  map: MemoryMap,
-  { trace, weights }: RecordedReading,
-  recorder: InputRecorder,
-): Promise<StoredNetwork> {
-  const { file, sha256: recorded } = map.weights;
-  const remedy = 'name the file with these weights: --weights FILE; or --no-accuracy for energy alone';
-  const stored =
-    weights === undefined
-      ? await readNamed(`the weights that ${trace} was recorded of`, remedy, () =>
-          readNetwork(file, recorder.note),
-        )
-      : await readNetwork(weights, recorder.note);
-  const found = sha256(stored.bytes);
-  if (found === recorded) return stored;
-  throw new InputError(
-    `these are not the weights that ${trace} was recorded of: ${hashesInWords(found, recorded)}`,
-    { place: { file: stored.file }, remedy },
-  );
-}
-
-/** The same of its images. */
-async function readImages(
-  map: MemoryMap,
-  { trace, dataset: given }: RecordedReading,
-  datasetOf: (name: string) => Promise<Dataset>,
-): Promise<Dataset> {
-  const { dataset: name, sha256: recorded } = map.inference;
-  const remedy = 'name the folder with these images: --dataset DIR; or --no-accuracy for energy alone';
-  const dataset =
-    given === undefined
-      ? await readNamed(`the images that ${trace} was recorded of`, remedy, () => datasetOf(name))
-      : await datasetOf(given);
-  const found = imagesHash(dataset);
-  if (found === recorded) return dataset;
-  throw new InputError(
-    `the test images of ${given ?? name} are not those that ${trace} was recorded of: ${hashesInWords(found, recorded)}`,
-    { remedy },
-  );
-}
-
-/** Reads what a recording names; an InputError then says what it was for, and what to do. */
-async function readNamed<T>(what: string, remedy: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${what} cannot be read: ${error.what}`, { remedy, cause: error });
-  }
-}
-
-const hashesInWords = (found: string, recorded: string): string =>
-  `SHA-256 ${found.slice(0, 16)}..., recorded ${recorded.slice(0, 16)}...`;
-
-/** The recorded addresses as the replay takes them, less the offset and modulo the device's size where that is asked. */
-function rangesAt(
-  runs: readonly AddressRange[],
-  { offset, wrap, trace }: RecordedReading,
-  deviceBytes: number,
-  device: Device,
-): AddressRange[] {
-  let next = 0;
-  const reader = windowed(
-    {
-      next(run) {
-        if (next === runs.length) return false;
-        [run.address, run.bytes] = runs[next++]!;
-        return true;
-      },
-    },
-    { offset, ...(wrap ? { wrap: deviceBytes } : {}) },
-  );
-  const ranges: AddressRange[] = [];
-  const run = emptyRun();
-  while (reader.next(run)) {
-    if (run.address + run.bytes > deviceBytes)
-      throw new InputError(
-        `the recorded weights lie up to address 0x${(run.address + run.bytes - 1).toString(16)}, beyond the ${deviceBytes} bytes of ${device.name}`,
-        {
-          place: { file: trace },
-          remedy: 'choose a larger device, --wrap, or --replace to place the weights anew',
-        },
-      );
-    ranges.push([run.address, run.bytes]);
-  }
-  return ranges;
 }

@@ -18,7 +18,7 @@ import { createRowSpikes } from '../../sparkxd/row-spikes.ts';
 import type { MemoryPlace } from '../../sparkxd/weight-memory.ts';
 import { mean } from '../../stats/moments.ts';
 import { requireResponses } from '../../weights/network-file.ts';
-import type { OpenRecording } from './open-recording.ts';
+import type { MatrixRecording, OpenRecording } from './opened-recording.ts';
 
 /** What the network makes of the reads of a recording. */
 export interface RecordedAnswer {
@@ -29,7 +29,7 @@ export interface RecordedAnswer {
 }
 
 /** The images of the accuracy. Throws InputError for more than there are. */
-export function imagesOf(recording: OpenRecording, { images }: Pick<ReplayJob, 'images'>): ImageSet {
+export function imagesOf(recording: MatrixRecording, { images }: Pick<ReplayJob, 'images'>): ImageSet {
   const { dataset, map } = recording;
   const count = images === 'recorded' ? map.inference.images : images === 'all' ? undefined : images;
   return firstImages(dataset.test, count, `test images of ${dataset.name}`);
@@ -73,7 +73,7 @@ export function wrongBitsFetched(
  * what a reading of all of them gave.
  */
 export async function classifyRecorded(
-  recording: OpenRecording,
+  recording: MatrixRecording,
   images: ImageSet,
   cells: FlippingCells,
   draw: DrawOf | undefined,

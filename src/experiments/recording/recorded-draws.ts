@@ -4,6 +4,7 @@ import type { RewritesBefore } from '../../dram/row-rewrites.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { FlippingCells } from '../../faults/inject.ts';
 import { bytesPerBurst, type Organisation } from '../../hardware/device.ts';
+import { rowOfByte, rowStarts, type WeightLayout } from '../../mapping/weight-image.ts';
 import type { ServingActivations } from '../../sparkxd/read-draws.ts';
 import type { FetchListener } from '../../trace/follow-fetches.ts';
 import type { RowRanges } from '../../trace/row-ranges.ts';
@@ -13,8 +14,8 @@ export interface RecordedDraws {
   /** Hears of the runs that are sent to the memory, in order. */
   readonly listener: FetchListener;
   readonly activations: ReadActivations;
-  /** The activations by which cells draw, of weights that are laid out in rows of `rowStride` bytes. Valid when the replay is done. */
-  drawsOf(cells: FlippingCells, rowStride: number): ServingActivations;
+  /** The activations by which cells draw, of weights of that layout. Valid when the replay is done. */
+  drawsOf(cells: FlippingCells, layout: WeightLayout): ServingActivations;
 }
 
 /**
@@ -73,16 +74,17 @@ export function recordDraws(
         }
       },
     },
-    drawsOf({ size, imageBit, probability }, rowStride) {
+    drawsOf({ size, imageBit, probability }, layout) {
+      const starts = rowStarts(layout);
       const rowOf = new Uint32Array(size);
       const entryOf = new Uint32Array(size);
       const burstOf = new Uint32Array(size);
       for (let cell = 0; cell < size; cell++) {
         if (probability[cell]! >= 1) continue;
         const byte = Math.floor(imageBit[cell]! / 8);
-        const row = Math.floor(byte / rowStride);
+        const row = rowOfByte(layout, byte);
         const { from, to } = entries[row]!;
-        const offset = byte - row * rowStride;
+        const offset = byte - starts[row]!;
         const entry = from.findIndex((first, i) => first <= offset && offset < to[i]!);
         rowOf[cell] = row;
         entryOf[cell] = entry;

@@ -11,7 +11,7 @@ import { inputCount } from '../../snn/network.ts';
 import type { Vote } from '../../snn/vote.ts';
 import { requireRecordable } from '../../sparkxd/memory-rules.ts';
 import { rowRegion } from '../../sparkxd/stored-tensors.ts';
-import { type AddressRange, type MemoryMap, stretchesOf } from '../../trace/memory-map.ts';
+import { type AddressRange, type MatrixMap, stretchesOf } from '../../trace/memory-map.ts';
 import type { TraceMetadata } from '../../trace/sxt-format.ts';
 import type { Volts } from '../../units/flavours.ts';
 
@@ -63,7 +63,7 @@ export const recordingMetadata = ({
 });
 
 /** The memory map of a recording. */
-export function recordingMap(recording: Recording): MemoryMap {
+export function recordingMap(recording: Recording): MatrixMap {
   const { stored, dataset, accelerator, bufferRows, memory, runs, supply, vote, job, reading } = recording;
   const { layout, inputs, coding } = memory.stored;
   const { needsErrorRates } = policyOf(job.mapping);
@@ -119,17 +119,22 @@ export function recordingMap(recording: Recording): MemoryMap {
 }
 
 /** SHA-256 of a dataset's test images and their labels. */
-export function imagesHash({ test }: Dataset): string {
+export function imagesHash({ test }: Pick<Dataset, 'test'>): string {
   const bytes = new Uint8Array(test.pixels.length + test.labels.length);
   bytes.set(test.pixels);
   bytes.set(test.labels, test.pixels.length);
   return sha256(bytes);
 }
 
-/** Where weight rows lie one after the other, in bytes; runs that follow each other are one. */
-export function addressRanges({ burst, count }: WeightRowRuns, burstBytes: number): AddressRange[] {
+/** Where weight rows (`first` to before `end`, all by default) lie one after the other, in bytes; runs that follow each other are one. */
+export function addressRanges(
+  { start, burst, count }: WeightRowRuns,
+  burstBytes: number,
+  first = 0,
+  end = start.length - 1,
+): AddressRange[] {
   const ranges: [number, number][] = [];
-  for (let run = 0; run < count.length; run++) {
+  for (let run = start[first]!; run < start[end]!; run++) {
     const address = burst[run]! * burstBytes;
     const bytes = count[run]! * burstBytes;
     const last = ranges.at(-1);

@@ -1,22 +1,31 @@
 import type { ReplayResult } from '../../dram/replay.ts';
-import { networkName } from '../../inputs/read-network.ts';
+import type { FlippingCells } from '../../faults/inject.ts';
 import type { OverTimeRow, ReplayRow } from '../../results/tables.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
+import type { HeldWeights } from '../../sparkxd/held-weights.ts';
 import { drawnCells } from '../../sparkxd/read-draws.ts';
 import type { LoadRepair } from '../../sparkxd/repair-on-load.ts';
+import type { DrawOf } from '../../sparkxd/row-reads.ts';
 import { classifyHeld } from '../accuracy/classify-held.ts';
 import type { PhaseMonitor } from '../monitor.ts';
 import { overTimeRows } from '../over-time.ts';
-import type { OpenRecording } from '../recording/open-recording.ts';
+import {
+  classifyHeldLayers,
+  classifyLoadedLayers,
+  requireLoadedLayers,
+  samplesOf,
+} from '../recording/layered-accuracy.ts';
+import type { LayeredRecordingOpen, MatrixRecording, OpenRecording } from '../recording/opened-recording.ts';
 import {
   classifyRecorded,
   imagesOf,
+  type RecordedAnswer,
   requireLoadedRepair,
   requireRecordedImages,
   wrongBitsFetched,
 } from '../recording/recorded-accuracy.ts';
-import { placedFor, type ReadPoint, type ReadsOfReplay } from './reads.ts';
+import { type AnyHeld, placedFor, type ReadPoint, type ReadsOfReplay } from './reads.ts';
 import type { WindowResult } from './windows.ts';
 
 /** Cells of a row that say which reads were wrong. */
@@ -48,19 +57,76 @@ export function readCells(
 
 /** What a recording says of itself, as cells of each of its rows. */
 function recordingCells(recording: OpenRecording, job: ReplayJob, repair: LoadRepair): Partial<ReplayRow> {
-  const { stored, dataset, memory, map, workload, policy, vote } = recording;
+  const { words, map, workload, policy } = recording;
   return {
-    network: networkName(stored),
-    dataset: dataset.name,
-    weight_format: memory.stored.coding.format,
-    ecc: memory.stored.coding.ecc,
+    network: words.network,
+    dataset: words.dataset,
+    weight_format: words.format,
+    ecc: words.ecc,
     mapping: policy,
     placed_for: job.replace ? 'each chip and supply' : placedFor(recording),
     repair,
     rewrite_every: job.rewriteEvery,
-    vote,
+    vote: words.vote,
     workload,
     inferences: map.inference.images,
+  };
+}
+
+/** How the samples of a recording are classified. */
+interface AnswerWay {
+  readonly samples: number;
+  /** Throws InputError where the recording does not tell the reads of each sample. */
+  requireDiffering(): void;
+  /** With what one reading of all weights gave: as trained, and each of `held`. */
+  alike(
+    held: readonly AnyHeld[],
+    threads: number,
+    monitor: PhaseMonitor,
+  ): Promise<{ clean: Accuracy; accuracies: Accuracy[] }>;
+  /** Each sample with what its own fetches gave back. */
+  differing(
+    cells: FlippingCells,
+    draw: DrawOf | undefined,
+    held: AnyHeld,
+    onSamples: (count: number) => void,
+  ): Promise<RecordedAnswer>;
+}
+
+function ofMatrix(recording: MatrixRecording, job: ReplayJob): AnswerWay {
+  const { repair, stored, map, vote } = recording;
+  const images = imagesOf(recording, job);
+  requireLoadedRepair(repair, recording);
+  const { seed } = map.inference;
+  return {
+    samples: images.count,
+    requireDiffering: () => requireRecordedImages(recording, images.count),
+    alike: (held, threads, monitor) =>
+      classifyHeld(
+        held.map(({ weights }) => weights as Float32Array),
+        { stored, images, seed, vote },
+        new Map(),
+        threads,
+        monitor,
+      ),
+    differing: (cells, draw, held, onImages) =>
+      classifyRecorded(recording, images, cells, draw, held as HeldWeights, onImages),
+  };
+}
+
+function ofLayers(recording: LayeredRecordingOpen, job: ReplayJob): AnswerWay {
+  const samples = samplesOf(recording, job);
+  type Held = HeldWeights<readonly Float32Array[]>;
+  return {
+    samples: samples.set.count,
+    requireDiffering() {
+      requireLoadedLayers(recording);
+      requireRecordedImages(recording, samples.set.count);
+    },
+    alike: (held, threads, monitor) =>
+      classifyHeldLayers(recording, held as readonly Held[], samples, threads, monitor),
+    differing: (cells, draw, held, onSamples) =>
+      classifyLoadedLayers(recording, samples, cells, draw, held as Held, onSamples),
   };
 }
 
@@ -89,20 +155,17 @@ export async function answersOf(
   threads: number,
   monitor: PhaseMonitor,
 ): Promise<ReadonlyMap<ReadPoint, PointAnswer>> {
-  const { repair, stored, map, vote } = recording;
-  const images = imagesOf(recording, job);
-  requireLoadedRepair(repair, recording);
+  const way = recording.kind === 'layers' ? ofLayers(recording, job) : ofMatrix(recording, job);
+  const { repair } = recording;
   const differing = points.filter(({ read }) => read.recorded!.cells !== undefined);
-  if (differing.length > 0) requireRecordedImages(recording, images.count);
+  if (differing.length > 0) way.requireDiffering();
   const alike = points.map(({ read }) => read).filter(({ recorded }) => recorded!.cells === undefined);
-  const { clean, accuracies } = await classifyHeld(
-    alike.map(({ recorded }) => recorded!.held.weights),
-    { stored, images, seed: map.inference.seed, vote },
-    new Map(),
+  const { clean, accuracies } = await way.alike(
+    alike.map(({ recorded }) => recorded!.held),
     threads,
     monitor,
   );
-  if (differing.length > 0) monitor.begin('images, read by read', differing.length * images.count);
+  if (differing.length > 0) monitor.begin('images, read by read', differing.length * way.samples);
 
   const ofRecording = recordingCells(recording, job, repair);
   const answers = new Map<ReadPoint, PointAnswer>();
@@ -133,11 +196,9 @@ export async function answersOf(
         accuracy: accuracies[alike.indexOf(read)]!,
         wrong: wrongBitsFetched(recording, place, layout.placement),
       };
-    const activations = window.draws?.drawsOf(weak, recording.memory.stored.layout.rowStride);
+    const activations = window.draws?.drawsOf(weak, recording.memory.stored.layout);
     const { cells, draw } = drawnCells(weak, job.draw, activations);
-    const { accuracy, wrongBitsPerInference, record } = await classifyRecorded(
-      recording,
-      images,
+    const { accuracy, wrongBitsPerInference, record } = await way.differing(
       cells,
       draw,
       held,

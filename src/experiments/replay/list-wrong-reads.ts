@@ -1,21 +1,23 @@
 import { bytesPerBurst } from '../../hardware/device.ts';
 import { createRowStream } from '../../results/stream-rows.ts';
-import { WRONG_READ_TABLE } from '../../results/tables.ts';
+import { WRONG_READ_TABLE, WRONG_TENSOR_READ_TABLE } from '../../results/tables.ts';
 import { nanosecondsOf } from '../../units/scale.ts';
 import type { Bench } from './replayer.ts';
 import type { ListedRead } from './watched-chip.ts';
+import type { WeightsAt } from './weights-at.ts';
 
 /**
- * Does something that finds wrong reads, and writes each of them to a file if one is named; the file appears whole or not at
+ * Does something that finds wrong reads (`weights` tells what they were to bring, of a layered network), and writes each of them to a file if one is named; the file appears whole or not at
  * all. Throws InputError when it cannot be written.
  */
 export async function listed<T>(
   file: string | undefined,
   { device, mapping }: Pick<Bench, 'device' | 'mapping'>,
+  weights: WeightsAt | undefined,
   find: (list: ((read: ListedRead) => void) | undefined) => Promise<T>,
 ): Promise<T> {
   if (file === undefined) return find(undefined);
-  const rows = await createRowStream(file, WRONG_READ_TABLE);
+  const rows = await createRowStream(file, weights ? WRONG_TENSOR_READ_TABLE : WRONG_READ_TABLE);
   const { organisation, clock } = device;
   const { banksPerGroup } = organisation;
   const burstBytes = bytesPerBurst(organisation);
@@ -34,6 +36,7 @@ export async function listed<T>(
         column,
         bits.join(' '),
         left.length === 0 ? undefined : left.join(' '),
+        ...(weights ? weights(burst * burstBytes) : []),
       ]);
     });
     rows.end();

@@ -18,11 +18,12 @@ export function notesOf(
     ];
   if (reads?.recording) {
     const { recording } = reads;
+    const { words } = recording;
     const { inference, reading, placement } = recording.map;
     const placed = placedFor(recording);
     const placedWords = placed === 'any' ? 'the same for every chip and supply' : `for ${placed}`;
     return [
-      `accuracy from the recording's own reads: ${inference.images} images of ${recording.dataset.name}, ${recording.memory.stored.coding.format}${recording.memory.stored.coding.ecc === 'none' ? '' : ` with ${recording.memory.stored.coding.ecc}`}, repair ${recording.repair} (--repair names another), vote ${recording.vote}`,
+      `accuracy from the recording's own reads: ${inference.images} images of ${words.dataset}, ${words.format}${words.ecc === 'none' ? '' : ` with ${words.ecc}`}, repair ${recording.repair} (--repair names another), ${recording.kind === 'layers' ? 'readout' : 'vote'} ${words.vote}`,
       job.replace
         ? `weights placed anew by ${recording.policy} for each chip and supply`
         : `weights stay where ${placement.policy} placed them (${placedWords}); --replace places them anew`,

@@ -11,6 +11,7 @@ import type { VoltageProfile } from '../../hardware/voltage-profile.ts';
 import { openChip } from '../../inputs/open-chip.ts';
 import { isTransferred } from '../../inputs/open-profile.ts';
 import type { InputRecorder } from '../../inputs/recorder.ts';
+import { rowStarts } from '../../mapping/weight-image.ts';
 import { weightRowRuns } from '../../mapping/weight-rows.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import { errorSupply } from '../../sparkxd/error-supply.ts';
@@ -24,7 +25,8 @@ import type { MemoryMap } from '../../trace/memory-map.ts';
 import { type RowRanges, rowRanges } from '../../trace/row-ranges.ts';
 import type { Volts } from '../../units/flavours.ts';
 import { requirePersistence } from '../over-time.ts';
-import { type OpenRecording, openRecording } from '../recording/open-recording.ts';
+import { openRecording } from '../recording/open-recording.ts';
+import type { OpenRecording } from '../recording/opened-recording.ts';
 import { addressRanges } from '../recording/recording-metadata.ts';
 import { storedBits } from './stored-bits.ts';
 import { noWrongReads, type WatchedChip } from './watched-chip.ts';
@@ -48,10 +50,13 @@ export interface ReadPoint extends WatchedChip {
   readonly recorded: RecordedPoint | undefined;
 }
 
+/** Weights as loaded, of the recording's kind of network. */
+export type AnyHeld = HeldWeights<Float32Array | readonly Float32Array[]>;
+
 /** What is known of a recording's weights on a chip at a supply. */
 export interface RecordedPoint {
   readonly layout: Layout;
-  readonly held: HeldWeights;
+  readonly held: AnyHeld;
   readonly place: MemoryPlace;
   /** The cells that may flip, where any of them does not flip for certain. */
   readonly cells: FlippingCells | undefined;
@@ -166,7 +171,7 @@ function placedAnew(
   const placement = memory.place(place);
   const runs = weightRowRuns(layout, placement, organisation, mapping);
   const ranges = addressRanges(runs, layout.burstBytes);
-  return [JSON.stringify(ranges), placement, rowRanges(ranges, layout.rows, layout.rowStride)];
+  return [JSON.stringify(ranges), placement, rowRanges(ranges, rowStarts(layout))];
 }
 
 async function readsOfAnyTrace(

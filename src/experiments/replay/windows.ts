@@ -1,10 +1,11 @@
 import { createCommandHash } from '../../dram/command-hash.ts';
 import { bothObservers, type ReplayResult } from '../../dram/replay.ts';
 import type { ResolvedTiming } from '../../hardware/resolved-timing.ts';
+import { rowOfByte, rowStarts } from '../../mapping/weight-image.ts';
 import type { AccessRunReader } from '../../trace/access-run.ts';
 import { bothListeners, type FetchListener, followFetches, moveFetches } from '../../trace/follow-fetches.ts';
 import type { PhaseMonitor } from '../monitor.ts';
-import type { OpenRecording } from '../recording/open-recording.ts';
+import type { OpenRecording } from '../recording/opened-recording.ts';
 import { type RecordedDraws, recordDraws } from '../recording/recorded-draws.ts';
 import { followRewrites, type RewrittenReads } from '../recording/rewritten-reads.ts';
 import type { Layout, ReadPoint } from './reads.ts';
@@ -85,13 +86,15 @@ export function createWindows(
     if (recording === undefined || job.draw === 'read') return undefined;
     const drawing = points.flatMap(({ recorded }) => recorded?.cells ?? []);
     if (drawing.length === 0) return undefined;
-    const { rowStride, rows } = recording.memory.stored.layout;
-    const offsets: number[][] = Array.from({ length: rows }, () => []);
+    const { layout: weights } = recording.memory.stored;
+    const starts = rowStarts(weights);
+    const offsets: number[][] = Array.from({ length: weights.rows }, () => []);
     for (const { size, imageBit, probability } of drawing)
       for (let cell = 0; cell < size; cell++) {
         if (probability[cell]! >= 1) continue;
         const byte = Math.floor(imageBit[cell]! / 8);
-        offsets[Math.floor(byte / rowStride)]!.push(byte % rowStride);
+        const row = rowOfByte(weights, byte);
+        offsets[row]!.push(byte - starts[row]!);
       }
     return recordDraws(
       layout?.rows ?? recording.rows,

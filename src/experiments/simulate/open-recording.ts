@@ -1,8 +1,11 @@
 import type { FetchLog } from '../../accelerator/system.ts';
 import { kilohertzOf, picosecondBefore } from '../../engine/clock-crossing.ts';
-import { bytesPerBurst } from '../../hardware/device.ts';
+import { bytesPerBurst, type Device } from '../../hardware/device.ts';
 import { createTraceFile } from '../../inputs/trace-files.ts';
+import type { WeightRowRuns } from '../../mapping/weight-rows.ts';
 import { emptyRun } from '../../trace/access-run.ts';
+import type { MemoryMap } from '../../trace/memory-map.ts';
+import type { TraceMetadata } from '../../trace/sxt-format.ts';
 import { type Recording, recordingMap, recordingMetadata } from '../recording/recording-metadata.ts';
 
 /** A recording of a simulation while it is written. */
@@ -17,13 +20,19 @@ export interface OpenRecording {
 /** Begins the file of a job that wants a recording. Throws InputError where it cannot be written. */
 export function openRecording(file: string | undefined, recording: Recording): OpenRecording | undefined {
   if (file === undefined) return undefined;
-  const { organisation, clock } = recording.memory.device;
-  const { start, burst, count } = recording.runs;
-  const trace = createTraceFile(
-    file,
-    { ...recordingMetadata(recording), arrivals: 'closed loop' },
-    recordingMap(recording),
-  );
+  const { memory, runs } = recording;
+  return beginRecording(file, memory.device, runs, recordingMetadata(recording), recordingMap(recording));
+}
+
+/** The same of any network. */
+export function beginRecording(
+  file: string,
+  { organisation, clock }: Device,
+  { start, burst, count }: WeightRowRuns,
+  metadata: TraceMetadata,
+  map: MemoryMap,
+): OpenRecording {
+  const trace = createTraceFile(file, { ...metadata, arrivals: 'closed loop' }, map);
   const bytes = bytesPerBurst(organisation);
   const kilohertz = kilohertzOf(clock);
   const run = emptyRun();

@@ -1,4 +1,3 @@
-import type { SystemPlan } from '../../accelerator/build-system.ts';
 import type { CoreLog } from '../../accelerator/core.ts';
 import type { CoreObserver } from '../../dram/core/open-core.ts';
 import { createDramTimeline } from '../../dram/timeline/dram-timeline.ts';
@@ -9,6 +8,7 @@ import { createTextFile } from '../../inputs/trace-files.ts';
 import { timelineWindow } from '../../settings/timeline.ts';
 import type { Cycles } from '../../units/flavours.ts';
 import { drawCores } from './core-timeline.ts';
+import type { SimulatedPlan } from './system-rules.ts';
 
 /** The timeline of a simulation while it is written. */
 export interface OpenTimeline {
@@ -23,7 +23,7 @@ export interface OpenTimeline {
 /** Begins the timeline of a job that wants one: the cores, and the channels of the memory. Throws InputError where it cannot be written. */
 export function openTimeline(
   job: { readonly timeline?: string | undefined; readonly timelineWindow?: string | undefined },
-  { shape }: SystemPlan,
+  { shape }: SimulatedPlan,
   { organisation }: Device,
   timing: ResolvedTiming,
   about: Numbers,

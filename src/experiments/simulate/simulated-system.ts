@@ -70,7 +70,22 @@ function sum(numbers: ArrayLike<number>): number {
 /** Events between two turns of others: some hundredths of a second. */
 const EVENTS = 50_000;
 
-/** Runs a batch, `turn` now and then letting others have theirs, such as an interrupt. */
+/** Runs an action, `turn` now and then letting others have theirs, such as an interrupt. */
+export async function runSchedule(
+  system: System,
+  schedule: Schedule | readonly Schedule[],
+  turn: () => Promise<void>,
+): Promise<SystemTiming> {
+  system.begin(schedule);
+  let timing = system.step(EVENTS);
+  while (!timing) {
+    await turn();
+    timing = system.step(EVENTS);
+  }
+  return timing;
+}
+
+/** Runs a batch. */
 export async function runBatch(
   system: System,
   plan: SystemPlan,
@@ -79,12 +94,7 @@ export async function runBatch(
   accelerator: Accelerator,
   turn: () => Promise<void>,
 ): Promise<SimulatedBatch> {
-  system.begin(schedule);
-  let timing = system.step(EVENTS);
-  while (!timing) {
-    await turn();
-    timing = system.step(EVENTS);
-  }
+  const timing = await runSchedule(system, schedule, turn);
   return {
     images: schedule.images,
     items: schedule.rows.length,

@@ -1,4 +1,4 @@
-import type { SystemPlan } from '../../accelerator/build-system.ts';
+import type { LayerScheduleKind } from '../../accelerator/build-layers.ts';
 import type { OnChipEnergy } from '../../accelerator/on-chip-energy.ts';
 import type { System } from '../../accelerator/system.ts';
 import { hasCurrents } from '../../energy/energy-of.ts';
@@ -10,7 +10,6 @@ import { energyPerBit, moved, termsInNanojoules } from '../../results/dram-colum
 import type { SimulateRow, SourceRow } from '../../results/tables.ts';
 import { dataPinsOf } from '../../settings/data-pins.ts';
 import type { SimulateJob } from '../../settings/jobs/simulate.ts';
-import { inputCount } from '../../snn/network.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { curveInUse } from '../../sparkxd/curve-use.ts';
 import type { HeldWeights } from '../../sparkxd/held-weights.ts';
@@ -19,16 +18,26 @@ import type { Bytes, Cycles, Volts } from '../../units/flavours.ts';
 import { PJ_PER_NJ, US_PER_MS } from '../../units/scale.ts';
 import { coreShares } from './core-shares.ts';
 import type { SimulatedBatch, SimulatedLoad } from './simulated-system.ts';
+import type { SimulatedPlan } from './system-rules.ts';
 
 interface Simulated {
   readonly job: SimulateJob;
-  readonly network: string;
-  readonly dataset: string;
-  readonly memory: OpenMemory;
-  readonly held: HeldWeights;
+  /** What results say of the network and its weights: names, format, and what names a class. */
+  readonly words: {
+    readonly network: string;
+    readonly dataset: string;
+    readonly format: string;
+    readonly vote: string;
+  };
+  /** Inputs whose weights are not stored. */
+  readonly prunedInputs: number;
+  readonly memory: Pick<OpenMemory, 'device' | 'profile' | 'transferred' | 'measured' | 'module'>;
+  readonly held: Pick<HeldWeights<unknown>, 'berChip' | 'berPlaced' | 'berObserved' | 'flippedBits'>;
   readonly supply: Volts;
   readonly accelerator: Accelerator;
-  readonly plan: SystemPlan;
+  readonly plan: SimulatedPlan;
+  /** Of a network of layers; in a pipeline each core has rows that no other has. */
+  readonly layerSchedule?: LayerScheduleKind;
   readonly system: System;
   /** Of the memory over all that was simulated. */
   readonly activity: ChannelActivity;
@@ -46,7 +55,7 @@ interface Simulated {
 /** The results of a simulation as one row. DRAM terms sum, in their order, to the total, as `replay` sums them. */
 export function simulationRow(simulated: Simulated): SimulateRow {
   const { job, memory, held, supply, plan, system, activity, batches, accuracy } = simulated;
-  const { device, stored } = memory;
+  const { device } = memory;
   const { port } = system;
   const { images } = job;
   const { access_bytes, bytes } = moved(device, port.bursts);
@@ -69,22 +78,25 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     .flatMap((batch) => new Array<number>(batch.images).fill(batch.timing.latency))
     .sort((a, b) => a - b);
   const microseconds = (cycles: Cycles): number => microsecondsOf(plan, cycles);
-  // With buffers of their own, all cores fetch their parts of the same rows.
+  // With buffers of their own, all cores fetch their parts of the same rows, unless each has its own layers.
   const fetchesOf = ({ timing: { cores } }: SimulatedBatch): number =>
-    plan.shape.store.shared ? cores.reduce((total, core) => total + core.fetches, 0) : cores[0]!.fetches;
+    plan.shape.store.shared || simulated.layerSchedule === 'pipeline'
+      ? cores.reduce((total, core) => total + core.fetches, 0)
+      : cores[0]!.fetches;
   const fetches = perInference(fetchesOf);
   const items = perInference((batch) => batch.items);
   return {
-    network: simulated.network,
-    dataset: simulated.dataset,
-    weight_format: job.format,
+    network: simulated.words.network,
+    dataset: simulated.words.dataset,
+    weight_format: simulated.words.format,
     ecc: job.ecc,
-    pruned_inputs: inputCount(stored.network) - stored.inputs.length,
+    pruned_inputs: simulated.prunedInputs,
     device: device.name,
     voltage_profile: memory.profile.name,
     profile_transferred: memory.transferred,
     accelerator: job.accelerator,
     cores: plan.shape.cores.length,
+    layer_schedule: simulated.layerSchedule,
     batch: job.batch,
     traffic: job.traffic?.join(' '),
     supply_V: supply,
@@ -93,7 +105,7 @@ export function simulationRow(simulated: Simulated): SimulateRow {
     temperature_C: job.temperature,
     mapping: job.mapping,
     repair: job.repair,
-    vote: job.vote,
+    vote: simulated.words.vote,
     chip: memory.measured ? 'measured' : job.chip,
     module: memory.module(job.chip),
     rewrite_every: job.rewriteEvery,
@@ -205,7 +217,8 @@ function costOfTraffic({ job, plan, sources, alone }: Simulated) {
 }
 
 /** Cycles of the cores in us: over kHz they are milliseconds. */
-const microsecondsOf = ({ shape }: SystemPlan, cycles: Cycles): number => (cycles / shape.clock) * US_PER_MS;
+const microsecondsOf = ({ shape }: SimulatedPlan, cycles: Cycles): number =>
+  (cycles / shape.clock) * US_PER_MS;
 
 /** What the processing elements do with their time, as shares of that of all cores, and the largest of these. */
 function waits(batches: readonly SimulatedBatch[]) {

@@ -1,4 +1,3 @@
-import type { SystemPlan } from '../../accelerator/build-system.ts';
 import type { SourceCounts } from '../../accelerator/source-counts.ts';
 import type { System, SystemTiming } from '../../accelerator/system.ts';
 import { type EnergyOptions, hasCurrents } from '../../energy/energy-of.ts';
@@ -10,6 +9,7 @@ import type { SourceRow } from '../../results/tables.ts';
 import type { Cycles } from '../../units/flavours.ts';
 import { nanosecondsOf } from '../../units/scale.ts';
 import { coreShares } from './core-shares.ts';
+import type { SimulatedPlan } from './system-rules.ts';
 
 /** What `sourceRows` tells of. */
 export interface SimulatedSources {
@@ -25,11 +25,11 @@ export interface SimulatedSources {
 }
 
 /** Cores, then other traffic as it was described, then what writes the weights. */
-export const sourceNames = ({ shape }: SystemPlan, traffic: readonly string[], loads: boolean): string[] => [
-  ...shape.cores.map((_, k) => `core ${k}`),
-  ...traffic,
-  ...(loads ? ['weights written'] : []),
-];
+export const sourceNames = (
+  { shape }: SimulatedPlan,
+  traffic: readonly string[],
+  loads: boolean,
+): string[] => [...shape.cores.map((_, k) => `core ${k}`), ...traffic, ...(loads ? ['weights written'] : [])];
 
 /** One row a source, and one of what they share. Energies of the rows sum to that of the whole, to rounding. */
 export function sourceRows(simulated: SimulatedSources): SourceRow[] {

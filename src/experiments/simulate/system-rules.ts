@@ -3,8 +3,11 @@ import { InputError } from '../../errors/input-error.ts';
 import type { Accelerator } from '../../hardware/accelerator.ts';
 import { placeIn } from '../../hardware/model-places.ts';
 
+/** What is looked at of the plan of a system, of one layer or of several. */
+export type SimulatedPlan = Pick<SystemPlan, 'shape' | 'mostImages'>;
+
 /** Whether one core serves one inference after the other at the memory, so that each read of a row is followed. */
-export const isFollowed = ({ shape }: SystemPlan, batch: number): boolean =>
+export const isFollowed = ({ shape }: SimulatedPlan, batch: number): boolean =>
   shape.cores.length === 1 && !shape.interconnect && batch === 1;
 
 /**
@@ -13,7 +16,7 @@ export const isFollowed = ({ shape }: SystemPlan, batch: number): boolean =>
  */
 export function requireSystem(
   { system, name }: Accelerator,
-  plan: SystemPlan,
+  plan: SimulatedPlan,
   job: {
     readonly batch: number;
     readonly record?: string | undefined;

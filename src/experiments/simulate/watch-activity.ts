@@ -1,4 +1,3 @@
-import type { SystemPlan } from '../../accelerator/build-system.ts';
 import { createBusyWindows } from '../../accelerator/busy-windows.ts';
 import type { CoreActivity, CoreLog } from '../../accelerator/core.ts';
 import type { TransferredBursts } from '../../accelerator/dram-port.ts';
@@ -12,6 +11,7 @@ import type { ResolvedTiming } from '../../hardware/resolved-timing.ts';
 import { NOBODY } from '../../results/source-names.ts';
 import type { ActivityRow, WaitRow } from '../../results/tables.ts';
 import type { Cycles, Picoseconds } from '../../units/flavours.ts';
+import type { SimulatedPlan } from './system-rules.ts';
 
 /** What sources and cores did over time, while it is watched. */
 export interface ActivityWatch {
@@ -43,7 +43,7 @@ const NS_PER_US = 1000;
  */
 export function watchActivity(
   window: Picoseconds,
-  { shape }: SystemPlan,
+  { shape }: SimulatedPlan,
   { clock, organisation }: Device,
   timing: ResolvedTiming,
   names: readonly string[],

@@ -1,3 +1,4 @@
+import { LAYERED } from '../layered-settings.ts';
 import { memorySettings, supply } from '../memory-settings.ts';
 import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import {
@@ -9,6 +10,7 @@ import {
   required,
   withDefault,
 } from '../setting.ts';
+import { TENSOR_SETTINGS } from '../tensor-settings.ts';
 import { listOf, oneOf, text, whole } from '../values.ts';
 
 /**
@@ -23,7 +25,7 @@ const memory = memorySettings({ timing: 'paper', mapping: 'baseline' });
 /** What a picture reads only where it shows the weights as a chip holds them. */
 export const PICTURE_MEMORY = prefixed(
   // `--curve` of picture is the file of a training curve.
-  { ...memory, latencyCurve: { ...memory.latencyCurve, flag: 'latency-curve' } },
+  { ...memory, ...TENSOR_SETTINGS, latencyCurve: { ...memory.latencyCurve, flag: 'latency-curve' } },
   'with --supply: ',
 );
 
@@ -36,7 +38,10 @@ export const PICTURE = {
     help: 'fields (PNG: receptive fields, with --supply also as the chip holds them), confusion (SVG), raster (SVG: spikes of one image), accuracy (SVG: against training images, from curves of train)',
   }),
   weights: withDefault(weights, 'n400-mnist'),
-  dataset: described(dataset, 'confusion, raster: mnist, fashion-mnist, or a folder with the four IDX files'),
+  dataset: described(
+    dataset,
+    'confusion, raster: mnist, fashion-mnist, or a folder with the four IDX files (raster of layered networks: also event data)',
+  ),
   supply: optional(described(supply, 'weights as a chip holds them at this supply')),
   ...PICTURE_MEMORY,
   neurons: optional({
@@ -47,6 +52,7 @@ export const PICTURE = {
   vote: described(vote, `confusion: ${vote.help}`),
   image: withDefault({ ...whole(0, 10_000_000), help: 'raster: number of the test image, from 0' }, 0),
   seed: described(seed, 'seed of the chip, and of the input spikes of confusion and raster'),
+  ...LAYERED,
   curves: optional({
     ...listOf({ ...text, value: 'FILE' }, 1000),
     flag: 'curve',

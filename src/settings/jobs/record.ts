@@ -1,7 +1,9 @@
+import { LAYERED } from '../layered-settings.ts';
 import { device, memorySettings, profile, supply } from '../memory-settings.ts';
 import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { outputFile } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
+import { TENSOR_SETTINGS } from '../tensor-settings.ts';
 import { accelerator, workload } from '../traffic-settings.ts';
 
 const {
@@ -19,6 +21,7 @@ export const RECORD = {
   weights,
   dataset,
   ...storage,
+  ...TENSOR_SETTINGS,
   device: described(device, 'device in whose address space the weights lie'),
   profile: described(profile, 'voltage profile of the chip that the mapping knows'),
   supply: withDefault(described(supply, 'supply at which the mapping looks at the chip'), 1.025),
@@ -27,6 +30,7 @@ export const RECORD = {
   images: withDefault(described(images, 'test images whose inference is recorded'), 16),
   vote: described(vote, 'how spikes become a class in a replay that names no other'),
   seed,
+  ...LAYERED,
   out: outputFile('trace to write (.sxt)'),
 };
 

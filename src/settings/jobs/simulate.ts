@@ -2,6 +2,7 @@ import { ACTIVITY } from '../activity.ts';
 import { controller } from '../controller-settings.ts';
 import { DATA_PINS } from '../data-pins.ts';
 import { energyModel, law } from '../energy-settings.ts';
+import { LAYERED } from '../layered-settings.ts';
 import {
   draw,
   flipProbability,
@@ -13,14 +14,16 @@ import {
 import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { maybeFile, overTime, switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
+import { TENSOR_SETTINGS } from '../tensor-settings.ts';
 import { TIMELINE } from '../timeline.ts';
-import { accelerator, batch, cores, load, traffic, workload } from '../traffic-settings.ts';
+import { accelerator, batch, cores, layerSchedule, load, traffic, workload } from '../traffic-settings.ts';
 
 /** `sparkxd simulate`: accelerator and DRAM in one loop, one inference after the other. */
 export const SIMULATE = {
   weights,
   dataset,
   ...memorySettings({ timing: 'stretched', mapping: 'sparkxd' }),
+  ...TENSOR_SETTINGS,
   supply: optional(described(supply, 'supply of the DRAM (default: nominal)')),
   law,
   energyModel,
@@ -30,6 +33,7 @@ export const SIMULATE = {
   rewriteEvery,
   accelerator,
   cores,
+  layerSchedule,
   batch,
   load,
   traffic,
@@ -39,6 +43,7 @@ export const SIMULATE = {
   controller,
   subarrays,
   seed,
+  ...LAYERED,
   record: maybeFile('write the requests and their times (.sxt), for replay --arrival trace'),
   ...TIMELINE,
   ...ACTIVITY,

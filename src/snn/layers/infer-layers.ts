@@ -33,9 +33,10 @@ export interface Watch {
   /**
    * The rows of tensor `tensor` (its place among `weightTensors`) that step `step` adds next, ascending: those of inputs that are not 0, or for a
    * convolution those of channels with such an input. They may be replaced (`setRow`). Not called where there are none.
-   * What follows from a constant input alone is computed in step 0 and kept.
+   * What follows from a constant input alone is computed in step 0 and kept. `inputs` are how many inputs of each row are not 0, where
+   * that may be more than one.
    */
-  beforeAdding?(tensor: number, step: number, rows: Uint32Array): void;
+  beforeAdding?(tensor: number, step: number, rows: Uint32Array, inputs?: Uint32Array): void;
   /** The output of a layer (its place) that makes spikes, or of the input where it is spikes: those of step `step`, ascending. */
   spikes?(layer: number, step: number, neurons: Uint32Array): void;
 }
@@ -142,7 +143,7 @@ export function createLayeredInference(
 
   function rowsRead(place: number, step: number, { beforeAdding }: Watch): RowsRead | undefined {
     const tensor = beforeAdding && tensorOf.get(place);
-    return tensor === undefined ? undefined : (rows) => beforeAdding!(tensor, step, rows);
+    return tensor === undefined ? undefined : (rows, inputs) => beforeAdding!(tensor, step, rows, inputs);
   }
 
   function report(place: number, step: number, watch: Watch): void {

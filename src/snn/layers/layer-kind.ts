@@ -35,8 +35,11 @@ export interface RunningLayer {
   setRow?(row: number, weights: Float32Array): void;
 }
 
-/** Called with the rows of the weight tensor that a step needs, ascending, before it adds them; it may replace them. */
-export type RowsRead = (rows: Uint32Array) => void;
+/**
+ * Called with the rows of the weight tensor that a step needs, ascending, before it adds them; it may replace them. `inputs` are how many
+ * inputs of each row are not 0, where that may be more than one.
+ */
+export type RowsRead = (rows: Uint32Array, inputs?: Uint32Array) => void;
 
 /** For kinds that look alike from outside: as many elements out as in, none of them spikes. */
 export const ELEMENTWISE = {

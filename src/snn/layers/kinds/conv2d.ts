@@ -1,5 +1,5 @@
 import { FLOAT_BYTES, GEOMETRY, GEOMETRY_ELEMENTS } from '../kernel/layout.ts';
-import { type LayerKind, wrongCount } from '../layer-kind.ts';
+import { type LayerKind, type RowsRead, wrongCount } from '../layer-kind.ts';
 import { type Conv2dLayer, sizeOf } from '../layered-network.ts';
 import { createSignal, idsOf, listElements } from '../signal.ts';
 import { outputExtents, windowObstacles } from '../window.ts';
@@ -92,12 +92,12 @@ export const CONV2D: LayerKind<Conv2dLayer> = {
           for (const [element, place] of places.entries())
             floats[biases + place] = bias[Math.floor(element / positions)]!;
 
-        const isRead = new Uint8Array(channels);
+        const inputsOf = new Uint32Array(channels);
         return {
           setRow,
           step(beforeAdding) {
             const values = listElements(input, kernelOfLayers);
-            if (beforeAdding && input.count > 0) beforeAdding(channelsRead());
+            if (beforeAdding && input.count > 0) readChannels(beforeAdding);
             floats.copyWithin(sums, biases, biases + sumElements);
             kernelOfLayers.addKernels(geometryAt, weightsAt, input.idsAt, input.count, values, sumsAt);
             for (let element = 0; element < places.length; element++)
@@ -112,11 +112,14 @@ export const CONV2D: LayerKind<Conv2dLayer> = {
             for (let tap = 0; tap < taps; tap++) floats[at + tap * width + o] = values[o * taps + tap]!;
         }
 
-        function channelsRead(): Uint32Array {
-          isRead.fill(0);
+        function readChannels(beforeAdding: RowsRead): void {
+          inputsOf.fill(0);
           for (const element of idsOf(input, kernelOfLayers))
-            isRead[Math.floor(element / (rows * columns))] = 1;
-          return Uint32Array.from(isRead.keys()).filter((channel) => isRead[channel] === 1);
+            inputsOf[Math.floor(element / (rows * columns))]!++;
+          beforeAdding(
+            Uint32Array.from(inputsOf.keys()).filter((channel) => inputsOf[channel]! > 0),
+            inputsOf.filter((inputs) => inputs > 0),
+          );
         }
       },
     };
