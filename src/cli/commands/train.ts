@@ -5,9 +5,9 @@ import type { ControlledComparison } from '../../experiments/training/train-faul
 import { percent } from '../../report/percent.ts';
 import { FAULT_AWARE, faultAware, faultAwareOf } from '../../settings/fault-aware.ts';
 import { TRAIN } from '../../settings/jobs/train.ts';
-import { threads } from '../../settings/output-settings.ts';
 import { parseJob } from '../../settings/parse-job.ts';
 import { described, flagOf, type JobOf } from '../../settings/setting.ts';
+import { threads } from '../../settings/thread-setting.ts';
 import type { TrainingRecipe } from '../../snn/recipe.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
