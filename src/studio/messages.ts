@@ -1,5 +1,5 @@
-import type { DramCells } from '../results/dram-columns.ts';
 import type { PointCells } from '../experiments/run-points.ts';
+import type { DramCells } from '../results/dram-columns.ts';
 import type { RunRow } from '../results/tables.ts';
 import type { Accuracy } from '../sparkxd/accuracy.ts';
 import type { Choice, SettingTexts } from './settings.ts';

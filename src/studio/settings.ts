@@ -103,5 +103,5 @@ export function commandOf(texts: SettingTexts): string {
   return [...words, `--images ${STUDIO_IMAGES}`].join(' ');
 }
 
-const shellWord = (text: string): string =>
+export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InputError } from '../../errors/input-error.ts';
@@ -54,25 +54,29 @@ function answer(
   response: ServerResponse,
 ): void {
   const { port } = request.socket.address() as AddressInfo;
-  if (!isLocal(request.headers.host, port))
-    return refuse(response, 403, `this server answers for localhost:${port} only`);
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return refuse(response, 405, 'only GET and HEAD are answered');
   const found = files.get((request.url ?? '').split(/[?#]/)[0]!);
-  if (found === undefined) return refuse(response, 404, 'no such file');
-  const stream = createReadStream(found.file);
-  stream.once('error', () => refuse(response, 500, 'the file cannot be read'));
-  stream.once('open', () => {
+  if (!isLocal(request.headers.host, port))
+    refuse(response, 403, `this server answers for localhost:${port} only`);
+  else if (request.method !== 'GET' && request.method !== 'HEAD')
+    refuse(response, 405, 'only GET and HEAD are answered');
+  else if (found === undefined) refuse(response, 404, 'no such file');
+  else void send(found, response);
+}
+
+async function send(found: SiteFile, response: ServerResponse): Promise<void> {
+  try {
+    const content = await readFile(found.file);
     response.writeHead(200, {
       ...HEADERS,
       'Content-Type': found.type,
+      'Content-Length': content.length,
       'Cache-Control': found.named ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
-    if (request.method === 'HEAD') {
-      stream.destroy();
-      response.end();
-    } else stream.pipe(response);
-  });
+    // Node sends no body in answer to HEAD.
+    response.end(content);
+  } catch {
+    refuse(response, 500, 'the file cannot be read');
+  }
 }
 
 /** Whether a Host header names this machine and the port. */
@@ -83,7 +87,8 @@ function isLocal(host: string | undefined, port: number): boolean {
 
 function refuse(response: ServerResponse, status: number, words: string): void {
   if (response.headersSent) response.destroy();
-  else response.writeHead(status, { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8' }).end(`${words}\n`);
+  else
+    response.writeHead(status, { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8' }).end(`${words}\n`);
 }
 
 function portFault(error: NodeJS.ErrnoException, port: number): Error {

@@ -111,11 +111,10 @@ export function berChart(view: PointView, curve: readonly CurvePoint[], colours:
               scale: { domain: SERIES, range: [colours.orange, colours.blue] },
               legend: { orient: 'top' },
             },
+            // The two often lie one upon the other.
             strokeDash: {
-              field: 'series',
-              type: 'nominal',
-              scale: { domain: SERIES, range: [[1, 0], [5, 3]] },
-              legend: null,
+              condition: { test: `datum.series === '${SERIES[1]}'`, value: [5, 4] },
+              value: [1, 0],
             },
           },
         },
@@ -147,7 +146,7 @@ export function accuracyChart(
     type: 'quantitative',
     title: 'accuracy',
     scale: { zero: false, nice: true },
-    axis: { format: '.0%' },
+    axis: { format: '.1%', tickCount: 6 },
   } as const;
   return {
     spec: {

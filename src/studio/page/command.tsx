@@ -13,7 +13,7 @@ export function Command({ command, chip }: { readonly command: string; readonly 
   };
   return (
     <div class="command">
-      <pre tabIndex={0} aria-label="Command">
+      <pre>
         <code>{command}</code>
       </pre>
       <div class="buttons">

@@ -11,11 +11,12 @@ export function ControllerAtWork({ trace }: { readonly trace: TraceView }) {
   return (
     <>
       <p>
-        Format {format}: {whole(cells.accesses)} accesses, {whole(cells.cycles)} cycles ({time(cells.time_ns)}),{' '}
-        {whole(cells.row_hits)} row hits, {whole(cells.row_misses)} misses, {whole(cells.row_conflicts)} conflicts;{' '}
-        {significant(cells.energy_per_access_pJ)} pJ per access, {percent(saving)} less than at nominal supply.
+        Format {format}: {whole(cells.accesses)} accesses, {whole(cells.cycles)} cycles ({time(cells.time_ns)}
+        ), {whole(cells.row_hits)} row hits, {whole(cells.row_misses)} misses, {whole(cells.row_conflicts)}{' '}
+        conflicts; {significant(cells.energy_per_access_pJ)} pJ per access, {percent(saving)} less than at
+        nominal supply.
       </p>
-      <pre tabIndex={0} aria-label="Command for the trace">
+      <pre>
         <code>{command}</code>
       </pre>
       {step && (
@@ -40,12 +41,14 @@ export function ControllerAtWork({ trace }: { readonly trace: TraceView }) {
             </button>
           </div>
           <p aria-live="polite">
-            Cycle {whole(step.cycle)}: <strong>{step.command}</strong> to {step.bank < 0 ? 'the whole rank' : `bank ${bankOf(step)}`}
+            Cycle {whole(step.cycle)}: <strong>{step.command}</strong> to{' '}
+            {step.bank < 0 ? 'the whole rank' : `bank ${bankOf(step)}`}
             {step.bank >= 0 && `, row ${step.row}`}.{' '}
             {step.waitedFor
               ? `It waited for ${step.waitedFor.constraint} (${step.waitedFor.latency} cycles) since ${step.waitedFor.since}.`
               : 'No timing constraint held it back.'}
           </p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <section class="scroll" tabIndex={0} aria-label="Commands by bank">
             <table class="banks">
               <thead>
@@ -64,7 +67,9 @@ export function ControllerAtWork({ trace }: { readonly trace: TraceView }) {
                   <tr key={`${one.cycle} ${bankOf(one)} ${i}`} class={one === step ? 'changed' : ''}>
                     <th scope="row">{one.cycle}</th>
                     {banks.map((bank) => (
-                      <td key={bank}>{bankOf(one) === bank ? `${one.command}${one.bank >= 0 ? ` ${one.row}` : ''}` : ''}</td>
+                      <td key={bank}>
+                        {bankOf(one) === bank ? `${one.command}${one.bank >= 0 ? ` ${one.row}` : ''}` : ''}
+                      </td>
                     ))}
                     <td>{one.waitedFor?.constraint ?? ''}</td>
                   </tr>

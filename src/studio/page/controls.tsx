@@ -52,7 +52,9 @@ export function Choosers({ state, model }: Props) {
   const all = offers.choices.filter(({ name }) => name !== 'supply');
   const inSight = IN_SIGHT.map((name) => all.find((choice) => choice.name === name)!);
   const others = all.filter(({ name }) => !IN_SIGHT.includes(name));
-  const chooser = (choice: Choice) => <Chooser key={choice.name} choice={choice} state={state} model={model} />;
+  const chooser = (choice: Choice) => (
+    <Chooser key={choice.name} choice={choice} state={state} model={model} />
+  );
   return (
     <div class="choosers">
       {inSight.map(chooser)}
@@ -88,7 +90,7 @@ function Chooser({ choice, state, model }: Props & { readonly choice: Choice }) 
         <select id={id} title={help} value={text} onChange={choose}>
           {options.map((option) => (
             <option key={option} value={option} selected={option === text}>
-              {option === '' ? NONE[name] ?? 'default' : option}
+              {option === '' ? (NONE[name] ?? 'default') : option}
             </option>
           ))}
         </select>

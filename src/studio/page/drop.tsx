@@ -39,7 +39,9 @@ export function OwnFiles({ state, model }: Props) {
   }, []);
   return (
     <div class={over ? 'own over' : 'own'}>
-      <label for="own">Your own device or profile (YAML), weights, weak cells or access trace: drop files here, or</label>
+      <label for="own">
+        Your own device or profile (YAML), weights, weak cells or access trace: drop files here, or
+      </label>
       <input
         id="own"
         type="file"
@@ -52,7 +54,11 @@ export function OwnFiles({ state, model }: Props) {
         {refused !== '' && <li class="refused">{refused}</li>}
         {state.dropped.map(({ name, file }) => (
           <li key={name} class={'message' in file ? 'refused' : ''}>
-            {'message' in file ? <pre>{file.message}</pre> : `${name}: ${'setting' in file ? `taken as --${file.setting}` : 'an access trace, below'}`}
+            {'message' in file ? (
+              <pre>{file.message}</pre>
+            ) : (
+              `${name}: ${'setting' in file ? `taken as --${file.setting}` : 'an access trace, below'}`
+            )}
           </li>
         ))}
       </ul>

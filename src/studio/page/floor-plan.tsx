@@ -94,7 +94,12 @@ function drawPlan(
   for (let index = 0; index < ber.length; index++) {
     const value = ber[index]!;
     context.fillStyle = value === 0 ? empty : colourOf(value, low, high);
-    context.fillRect(left(Math.floor(index / subarraysPerBank)), top(index % subarraysPerBank), width, tall - 0.7);
+    context.fillRect(
+      left(Math.floor(index / subarraysPerBank)),
+      top(index % subarraysPerBank),
+      width,
+      tall - 0.7,
+    );
   }
   const outline = (colour: string, lineWidth: number): void => {
     context.strokeStyle = colour;

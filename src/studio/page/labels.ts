@@ -21,7 +21,17 @@ export const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** Settings that are always in sight; the others open on demand. */
-export const IN_SIGHT = ['weights', 'device', 'profile', 'mapping', 'format', 'ecc', 'repair', 'timing', 'chips'];
+export const IN_SIGHT = [
+  'weights',
+  'device',
+  'profile',
+  'mapping',
+  'format',
+  'ecc',
+  'repair',
+  'timing',
+  'chips',
+];
 
 /** Settings whose value is a number. */
 export const NUMBERS = ['chips', 'temperature', 'seed'];

@@ -15,7 +15,9 @@ const model = createModel(worker, readAddress(location.hash), (texts) => {
 addEventListener('hashchange', () => {
   if (location.hash === shown) return;
   const texts = readAddress(location.hash);
-  const cleared = Object.fromEntries([...new URLSearchParams(shown.slice(1)).keys()].map((name) => [name, undefined]));
+  const cleared = Object.fromEntries(
+    [...new URLSearchParams(shown.slice(1)).keys()].map((name) => [name, undefined]),
+  );
   model.choose({ ...cleared, ...texts });
 });
 

@@ -1,4 +1,3 @@
-import type { RunRow } from '../../results/tables.ts';
 import type {
   AccuracyView,
   CellsView,
@@ -39,10 +38,9 @@ export interface State {
   readonly waits: boolean;
   /** Time from the latest change of the settings to its charts, ms. */
   readonly took?: number;
+  /** The same to the first figure of the accuracy, ms. */
+  readonly firstAccuracy?: number;
 }
-
-/** The row of `results.csv` of the point that is shown, once all images are. */
-export const rowOfState = ({ accuracy }: State): RunRow | undefined => accuracy?.row;
 
 /** What the page can do. */
 export interface Model {
@@ -52,7 +50,11 @@ export interface Model {
   drop(name: string, bytes: Uint8Array<ArrayBuffer>): void;
 }
 
-export function createModel(worker: Worker, first: SettingTexts, onChosen: (texts: SettingTexts) => void): Model {
+export function createModel(
+  worker: Worker,
+  first: SettingTexts,
+  onChosen: (texts: SettingTexts) => void,
+): Model {
   let state: State = { texts: first, curve: [], visited: [], dropped: [], waits: true };
   let listener = (_: State): void => {};
   let latest = 0;
@@ -64,7 +66,8 @@ export function createModel(worker: Worker, first: SettingTexts, onChosen: (text
     state = { ...state, ...changes };
     listener(state);
   };
-  const send = (message: ToModel, transfer: Transferable[] = []): void => worker.postMessage(message, { transfer });
+  const send = (message: ToModel, transfer: Transferable[] = []): void =>
+    worker.postMessage(message, { transfer });
   const ask = (texts: SettingTexts): void => {
     asked = performance.now();
     set({ texts, waits: true });
@@ -72,40 +75,60 @@ export function createModel(worker: Worker, first: SettingTexts, onChosen: (text
   };
 
   worker.addEventListener('message', ({ data }: MessageEvent<FromModel>) => {
-    if (data.kind === 'offers') return set({ offers: data.offers });
-    if (data.kind === 'dropped') {
+    if (data.kind === 'offers') set({ offers: data.offers });
+    else if (data.kind === 'dropped') {
       set({ dropped: [...state.dropped.filter(({ name }) => name !== data.name), data] });
-      if ('texts' in data.file) model.choose(data.file.texts);
-      return;
-    }
-    if (data.id !== latest) return;
-    take(data);
+      // A device of the user's own has supplies of its own.
+      if ('texts' in data.file)
+        model.choose({
+          ...(data.file.setting === 'device' ? { supply: undefined } : {}),
+          ...data.file.texts,
+        });
+    } else if (data.id === latest) take(data);
   });
   worker.addEventListener('error', ({ message }) => set({ message, waits: false }));
 
   function take(answer: Extract<FromModel, { id: number }>): void {
-    if (answer.kind === 'failed') return set({ message: answer.message, waits: false });
-    if (answer.kind === 'cells') return set({ cells: answer.cells });
-    if (answer.kind === 'fields') return set({ fields: answer.fields });
-    if (answer.kind === 'curve') return set({ curve: answer.curve });
-    if (answer.kind === 'view') {
-      const { supply: _, ...others } = answer.view.texts;
-      const under = JSON.stringify(others);
-      const { message: _message, accuracy: _accuracy, ...kept } = state;
-      state = { ...kept, ...(under === visitedUnder ? {} : { visited: [], curve: [] }) };
-      visitedUnder = under;
-      set({ view: answer.view, texts: answer.view.texts, took: performance.now() - asked });
-      onChosen(answer.view.texts);
-      return;
+    switch (answer.kind) {
+      case 'failed':
+        set({ message: answer.message, waits: false });
+        break;
+      case 'cells':
+        set({ cells: answer.cells });
+        break;
+      case 'fields':
+        set({ fields: answer.fields });
+        break;
+      case 'curve':
+        set({ curve: answer.curve });
+        break;
+      case 'view':
+        takeView(answer.view);
+        break;
+      case 'accuracy':
+        takeAccuracy(answer.accuracy);
     }
-    const { accuracy } = answer;
+  }
+
+  function takeView(view: PointView): void {
+    const { supply: _, ...others } = view.texts;
+    const under = JSON.stringify(others);
+    const { message: _message, accuracy: _accuracy, ...kept } = state;
+    state = { ...kept, ...(under === visitedUnder ? {} : { visited: [], curve: [] }) };
+    visitedUnder = under;
+    set({ view, texts: view.texts, took: performance.now() - asked });
+    onChosen(view.texts);
+  }
+
+  function takeAccuracy(accuracy: AccuracyView): void {
     const { read } = accuracy;
     const { supply } = state.view!;
-    const done = read.images === accuracy.images;
     const point = { supply, accuracy: read.accuracy, low: read.low, high: read.high };
+    const first = state.accuracy === undefined ? { firstAccuracy: performance.now() - asked } : {};
     set({
+      ...first,
       accuracy,
-      waits: !done,
+      waits: read.images < accuracy.images,
       visited: [...state.visited.filter((other) => other.supply !== supply), point],
     });
   }

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { writeAddress } from './address.ts';
 import { accuracyChart, berChart, energyChart } from './charts.ts';
 import { Command } from './command.tsx';
-import { Choosers, SupplySlider } from './controls.tsx';
 import { ControllerAtWork } from './controller-at-work.tsx';
+import { Choosers, SupplySlider } from './controls.tsx';
 import { OwnFiles } from './drop.tsx';
 import { Figures, Spoken } from './figures.tsx';
 import { FloorPlan } from './floor-plan.tsx';
@@ -39,12 +40,18 @@ export function Studio({ model }: { readonly model: Model }) {
   if (state === undefined) return null;
   const { message, waits, took } = state;
   return (
-    <div class="studio" data-state={waits ? 'working' : 'settled'} data-took={took}>
+    <div
+      class="studio"
+      data-state={waits ? 'working' : 'settled'}
+      data-settings={state.view && writeAddress(state.view.texts)}
+      data-took={took}
+      data-first-accuracy={state.firstAccuracy}
+    >
       <header>
         <h1>sparkxd studio</h1>
         <p>
-          Spiking-neural-network inference from reduced-voltage DRAM. The simulator runs in this page; nothing leaves
-          your machine.
+          Spiking-neural-network inference from reduced-voltage DRAM. The simulator runs in this page; nothing
+          leaves your machine.
         </p>
       </header>
       <aside aria-label="Settings">
@@ -78,9 +85,12 @@ function Results({ state }: { readonly state: State }) {
     () => view && accuracyChart(view, visited, clean, colours),
     [view, visited, clean, colours.ink],
   );
-  if (view === undefined || energy === undefined || errors === undefined || accuracies === undefined) return null;
+  if (view === undefined || energy === undefined || errors === undefined || accuracies === undefined)
+    return null;
   const { before, savings } = view.cells;
-  const traces = state.dropped.flatMap(({ name, file }) => ('trace' in file ? [{ name, trace: file.trace }] : []));
+  const traces = state.dropped.flatMap(({ name, file }) =>
+    'trace' in file ? [{ name, trace: file.trace }] : [],
+  );
   return (
     <>
       <Figures state={state} />
@@ -117,7 +127,7 @@ function Results({ state }: { readonly state: State }) {
         </Card>
         <Card
           title="Floor plan of the chip"
-          caption={`${whole(view.use.used)} subarrays hold weights, ${whole(view.use.aboveLimit)} of them above the limit; ${whole(view.use.safe)} subarrays are safe.`}
+          caption={`Expected bit error rate of each subarray. Subarrays that hold weights: ${whole(view.use.used)}; above the limit of these: ${whole(view.use.aboveLimit)}; safe on the chip: ${whole(view.use.safe)} of ${whole(view.plan.ber.length)}.`}
         >
           <FloorPlan plan={view.plan} />
         </Card>
@@ -135,10 +145,10 @@ function Results({ state }: { readonly state: State }) {
           wide
           caption={
             cells &&
-            `${whole(cells.row.length)} weak cells in ${whole(cells.rows.length / 4)} DRAM rows, one above the other in the order of the weights; from left to right the ${whole(cells.rowBits)} bits of a row.`
+            `${cells.row.length === 0 ? 'No weak cell' : cells.row.length === 1 ? '1 weak cell' : `${whole(cells.row.length)} weak cells`} in ${whole(cells.rows.length / 4)} DRAM rows, one above the other in the order of the weights; from left to right the ${whole(cells.rowBits)} bits of a row.`
           }
         >
-          {cells && <WeakCells cells={cells} />}
+          {cells && cells.row.length > 0 && <WeakCells cells={cells} />}
         </Card>
         {traces.map(({ name, trace }) => (
           <Card key={name} title={`Access trace ${name}`} wide>

@@ -6,13 +6,21 @@ import { significant } from './format.ts';
 const ALWAYS = ['tRCD', 'tRP', 'tRAS', 'tRC', 'CL', 'RL'];
 
 /** Latencies at nominal supply and at the chosen one. */
-export function Latencies({ latencies, clock }: { readonly latencies: readonly Latency[]; readonly clock: number }) {
+export function Latencies({
+  latencies,
+  clock,
+}: {
+  readonly latencies: readonly Latency[];
+  readonly clock: number;
+}) {
   const shown = latencies.filter(
     ({ name, cycles, nominalCycles }) => cycles !== nominalCycles || ALWAYS.includes(name),
   );
   return (
     <table class="latencies">
-      <caption>One cycle is {significant(1000 / clock)} ns ({significant(clock)} MHz).</caption>
+      <caption>
+        One cycle is {significant(1000 / clock)} ns ({significant(clock)} MHz).
+      </caption>
       <thead>
         <tr>
           <th scope="col">parameter</th>
@@ -47,7 +55,7 @@ export function AllNumbers({ row }: { readonly row: RunRow | undefined }) {
       {row === undefined ? (
         <p>They are here once all images were shown.</p>
       ) : (
-        // A region that scrolls must be reachable by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section class="scroll" aria-label="All numbers" tabIndex={0}>
           <table>
             <thead>

@@ -41,7 +41,5 @@ export function WeakCells({ cells }: { readonly cells: CellsView }) {
     [cells],
   );
   const label = `${whole(cells.row.length)} weak cells in the ${whole(rows)} DRAM rows that hold weights.`;
-  return (
-    <Canvas class="wide" label={label} width={WIDTH} height={lines * tall} draw={draw} says={says} />
-  );
+  return <Canvas class="wide" label={label} width={WIDTH} height={lines * tall} draw={draw} says={says} />;
 }

@@ -9,6 +9,7 @@ import { CHOICES, commandOf, jobOf, type SettingTexts } from '../settings.ts';
 import { createClassifier } from './classify.ts';
 import { curvePoint, curveSupplies } from './curve.ts';
 import { type OpenModel, openModel, rangeOf } from './open-models.ts';
+import { takeFile, traceFile, traceNames } from './take-file.ts';
 import { cellsOf, fieldsOf, latenciesOf, planOf } from './views.ts';
 
 type Settings = Extract<ToModel, { kind: 'settings' }>;
@@ -22,16 +23,28 @@ let wanted: (Settings & { readonly since: number }) | undefined;
 let busy = false;
 /** The settings that came in last. */
 let latest = -1;
+/** The settings that were answered last. */
+let current: SettingTexts = {};
 /** Counts files that were dropped, so that what was read of an earlier one is not taken for the later one's. */
-const files = 0;
+let files = 0;
 
 addEventListener('message', ({ data }: MessageEvent<ToModel>) => {
   if (data.kind === 'settings') {
     wanted = { ...data, since: performance.now() };
     latest = data.id;
     if (!busy) void workOff();
-  }
+  } else void take(data);
 });
+
+/** Takes a file that was dropped, for the settings that are shown. */
+async function take({ name, bytes }: Extract<ToModel, { kind: 'file' }>): Promise<void> {
+  files++;
+  try {
+    tell({ kind: 'dropped', name, file: await takeFile(name, bytes, current) });
+  } catch (error) {
+    tell({ kind: 'dropped', name, file: { message: inWords(error) } });
+  }
+}
 
 tell({
   kind: 'offers',
@@ -73,6 +86,7 @@ async function answer({ id, texts, since }: Settings & { readonly since: number 
   const model = await openModel(jobOf({ supply: '1', ...texts }), files);
   const whole = withSupply(texts, model);
   const job = jobOf(whole);
+  current = whole;
   const { inputs, points } = model;
   const [supply] = job.supplies as [number];
   const [mapping] = job.mappings as [(typeof job.mappings)[number]];
@@ -139,6 +153,11 @@ async function answer({ id, texts, since }: Settings & { readonly since: number 
     sent = curve.size;
   }
   if (curve.size > sent) send();
+  for (const name of traceNames()) {
+    await turn();
+    if (isStale()) return;
+    tell({ kind: 'dropped', name, file: await traceFile(name, whole) });
+  }
 }
 
 const CURVE_PORTION = 4;
@@ -149,8 +168,8 @@ function curveOf({ curves }: OpenModel, key: string) {
   return known;
 }
 
-/** SparkXD's 1.1 V of 1.35 V, for a device whose supply nobody chose yet. */
-const FIRST_RATIO = 1.1 / 1.35;
+/** A share of the nominal supply at which bits begin to be wrong, for a device whose supply nobody chose yet. */
+const FIRST_RATIO = 0.78;
 const STEP = 0.005;
 
 function withSupply(texts: SettingTexts, model: OpenModel): SettingTexts {
