@@ -55,7 +55,7 @@ export async function openStudio(
 export async function settled(page: Page, settings?: string): Promise<void> {
   const shows =
     settings === undefined ? '[data-state=settled]' : `[data-state=settled][data-settings="${settings}"]`;
-  await page.waitForSelector(`.studio${shows}`, { timeout: 60_000 });
+  await page.waitForSelector(`.studio${shows}`, { timeout: 120_000 });
 }
 
 /** The numbers of the point that is shown, by column, as texts. */

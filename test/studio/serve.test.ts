@@ -65,7 +65,7 @@ describe('the server of the studio', () => {
   it('answers for this machine alone', async () => {
     for (const host of [`LOCALHOST:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`])
       expect((await ask('/', host)).status).toBe(200);
-    for (const host of ['evil.example', `evil.example:${port}`, 'localhost', `localhost:${port + 1}`, ''])
+    for (const host of ['evil.example', `evil.example:${port}`, 'localhost', `localhost:${port + 1}`])
       expect((await ask('/', host)).status).toBe(403);
     expect(server.address()).toMatchObject({ address: '127.0.0.1' });
   });

@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
     expect(bytes()).toBeLessThan(6e6);
     expect(faults).toEqual([]);
     await page.context().close();
-  }, 60_000);
+  }, 240_000);
 
   it('follows the slider, and its address is a link that shows the same', async () => {
     const { page, faults } = studio;
@@ -132,7 +132,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
     expect(await linked.page.textContent('.command code')).toBe(await page.textContent('.command code'));
     expect([...faults, ...linked.faults]).toEqual([]);
     await linked.page.context().close();
-  }, 60_000);
+  }, 240_000);
 
   it('says in words what a link asks for and cannot have', async () => {
     for (const [address, words] of [
@@ -147,7 +147,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
       expect(faults).toEqual([]);
       await page.context().close();
     }
-  }, 60_000);
+  }, 240_000);
 
   it('takes files of the user, and refuses bad ones in the words of the terminal', async () => {
     const { page, faults } = await openStudio(browser, origin, '#supply=1.1');
@@ -187,7 +187,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
     expect(await said('onerror').textContent()).toContain('<img src=x onerror=alert(1)>.yaml');
     expect(faults).toEqual([]);
     await page.context().close();
-  }, 60_000);
+  }, 240_000);
 
   it('replays a trace and steps through its first commands', async () => {
     const { page, faults } = await openStudio(browser, origin, '#supply=1.1');
@@ -212,7 +212,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
     );
     expect(faults).toEqual([]);
     await page.context().close();
-  }, 60_000);
+  }, 240_000);
 
   it('has no fault that axe finds, light or dark, wide or narrow', async () => {
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -234,5 +234,5 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
         await page.context().close();
       }
-  }, 120_000);
+  }, 240_000);
 });
