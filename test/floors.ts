@@ -14,7 +14,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['experiments'],
   ['report', 'sweep'],
   ['reproduction'],
-  ['cli'],
+  ['cli', 'studio'],
 ];
 
 /** Rooms that know no file, clock, terminal or process: a browser can run them. */

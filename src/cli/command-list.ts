@@ -123,4 +123,9 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     summary: 'list hardware models; show every number with its unit and source; import devices',
     load: () => import('./commands/devices.ts'),
   },
+  {
+    name: 'studio',
+    summary: 'the simulator in a browser: move the supply, and accuracy, energy and the chip follow',
+    load: () => import('./commands/studio.ts'),
+  },
 ];

@@ -2,8 +2,9 @@ import { InputError } from '../errors/input-error.ts';
 import { SEARCH } from '../settings/jobs/optimise.ts';
 import { RUN } from '../settings/jobs/run.ts';
 import { network, weights } from '../settings/network-settings.ts';
-import { also, switchedOn, threads } from '../settings/output-settings.ts';
+import { also, switchedOn } from '../settings/output-settings.ts';
 import { type JobOf, optional, prefixed, type Setting, withDefault } from '../settings/setting.ts';
+import { threads } from '../settings/thread-setting.ts';
 import { text } from '../settings/values.ts';
 import type { Everywhere } from './command-settings.ts';
 

@@ -17,6 +17,11 @@ export interface CheckerOptions {
 export interface ProtocolChecker {
   /** The rules that the next command breaks, none if it is legal. The command joins the history in any case. */
   check(command: DramCommand): Violation[];
+  /**
+   * The rule that held a legal command back: it would be broken a cycle sooner. Undefined where no earlier command did; to be asked
+   * before `check`, since nothing joins the history.
+   */
+  heldBackBy(command: DramCommand): Violation | undefined;
   /** Rules broken by the stream's end at `cycle`: refreshes that never came. */
   end(cycle: Cycles): Violation[];
 }
@@ -127,7 +132,19 @@ export function createProtocolChecker(
     }
   }
 
+  function busViolations(command: DramCommand): Violation[] {
+    const bus = timing.rules.commandCycles[command.command] ?? 1;
+    if (!last || last.cycle + bus <= command.cycle) return [];
+    const rule = bus === 1 ? 'one command a cycle' : 'one command at a time';
+    const missing = last.cycle + bus - command.cycle;
+    return [{ ...broken(rule, 'channel', command), earlier: last, missing }];
+  }
+
   return {
+    heldBackBy(command) {
+      const sooner = { ...command, cycle: command.cycle - 1 };
+      return [...timingViolations(sooner), ...busViolations(sooner)].find(({ missing }) => missing === 1);
+    },
     check(command) {
       if (!(command.rank >= 0 && command.rank < ranks))
         return [broken('the rank exists', 'channel', command)];
@@ -135,14 +152,7 @@ export function createProtocolChecker(
       const found: Violation[] = [];
       if (!timing.commands.includes(command.command))
         found.push(broken(`${timing.standard} has the command`, 'channel', command));
-      const bus = timing.rules.commandCycles[command.command] ?? 1;
-      if (last && last.cycle + bus > command.cycle)
-        found.push({
-          ...broken(bus === 1 ? 'one command a cycle' : 'one command at a time', 'channel', command),
-          earlier: last,
-          missing: last.cycle + bus - command.cycle,
-        });
-      found.push(...rules.check(command), ...timingViolations(command));
+      found.push(...busViolations(command), ...rules.check(command), ...timingViolations(command));
       remember(command);
       last = command;
       return found;

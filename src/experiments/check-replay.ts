@@ -10,8 +10,8 @@ import { controllerOptions } from '../settings/controller-settings.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import type { ReplayJob } from '../settings/jobs/replay.ts';
 import type { Volts } from '../units/flavours.ts';
+import { readingOptions } from './replay/reading-options.ts';
 import { openReads } from './replay/reads.ts';
-import { readingOptions } from './replay/replayer.ts';
 
 /**
  * Opens the trace of a replay, without reading its accesses; the check that it returns resolves the timing at a supply, lets

@@ -14,7 +14,7 @@ import { fetchesOf } from '../sparkxd/inference-traffic.ts';
 import type { StoredTensors } from '../sparkxd/stored-tensors.ts';
 import type { WeightMemory } from '../sparkxd/weight-memory.ts';
 import { layersSubject } from './layers/run-layers.ts';
-import type { RunSubject } from './run-inputs.ts';
+import type { PointSubject } from './run-inputs.ts';
 import { parseRunManifest } from './run-manifest.ts';
 
 /** The memory of a run and the weights in it, made again from the run's manifest. */
@@ -48,7 +48,7 @@ export async function reopenRun(text: string, file = 'manifest.json'): Promise<R
 
 function reopened<W>(
   job: RunJob,
-  { memory, recorder, fetches }: Pick<RunSubject<StoredTensors, W>, 'memory' | 'recorder' | 'fetches'>,
+  { memory, recorder, fetches }: Pick<PointSubject<StoredTensors, W>, 'memory' | 'recorder' | 'fetches'>,
 ): ReopenedRun {
   return { job, memory, models: recorder.models, firstFetches: () => fetches(memory.stored, 1)[0]! };
 }

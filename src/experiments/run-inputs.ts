@@ -15,12 +15,12 @@ import type { StoredTensors } from '../sparkxd/stored-tensors.ts';
 import type { StoredWeights } from '../sparkxd/stored-weights.ts';
 import type { WeightMemory } from '../sparkxd/weight-memory.ts';
 import { requireResponses } from '../weights/network-file.ts';
-import { classifyHeld, type HeldAccuracies, type KnownAccuracies } from './accuracy/classify-held.ts';
+import type { HeldAccuracies, KnownAccuracies } from './accuracy/classify-held.ts';
 import { refuseLayeredSettings } from './layers/layered-job.ts';
 import type { PhaseMonitor } from './monitor.ts';
 
 /** What the points of a run are made of, whatever kind of network runs: weights as stored (S) and as loaded (W). */
-export interface RunSubject<S extends StoredTensors, W> {
+export interface PointSubject<S extends StoredTensors, W> {
   /** What results call the network and the data. */
   readonly network: string;
   readonly dataset: string;
@@ -34,6 +34,10 @@ export interface RunSubject<S extends StoredTensors, W> {
   readonly recorder: InputRecorder;
   /** Weight rows that the first inferences fetch, a list an inference, of weights that are stored like these. */
   fetches(stored: S, inferences: number): Uint32Array[];
+}
+
+/** The same with what classifies. */
+export interface RunSubject<S extends StoredTensors, W> extends PointSubject<S, W> {
   /** Accuracies of the weights as trained, and of each of `held`; what is found is added to `known`. */
   classify(
     held: readonly W[],
@@ -78,11 +82,11 @@ export async function checkDevice(job: RunJob, device: Device, recorder: InputRe
   if (job.subarrays !== undefined) await recorder.models.read('subarrays', job.subarrays);
 }
 
-/** The subject of a run of a Diehl & Cook network. */
-export function matrixSubject(
+/** What the points of a run of a Diehl & Cook network are made of. */
+export function matrixPoints(
   job: RunJob,
   { stored, dataset, images, memory, accelerator, recorder }: RunInputs,
-): RunSubject<StoredWeights, Float32Array> {
+): PointSubject<StoredWeights, Float32Array> {
   return {
     network: networkName(stored),
     dataset,
@@ -93,7 +97,5 @@ export function matrixSubject(
     recorder,
     fetches: (weights, inferences) =>
       fetchesOf(job.workload, weights, accelerator, images, inferences, job.seed),
-    classify: (held, known, threads, monitor) =>
-      classifyHeld(held, { stored, images, seed: job.seed, vote: job.vote }, known, threads, monitor),
   };
 }

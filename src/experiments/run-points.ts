@@ -15,7 +15,7 @@ import type { Accuracy } from '../sparkxd/accuracy.ts';
 import type { HeldWeights } from '../sparkxd/held-weights.ts';
 import type { StoredTensors } from '../sparkxd/stored-tensors.ts';
 import type { Volts } from '../units/flavours.ts';
-import type { RunSubject } from './run-inputs.ts';
+import type { PointSubject } from './run-inputs.ts';
 import { createRunWindows, readFactor } from './run-windows.ts';
 import type { UnknownPoint } from './unknown-points.ts';
 
@@ -76,7 +76,7 @@ interface Reference {
 /** The points of a job. Throws InputError for settings that make no sense together. */
 export function createRunPoints<S extends StoredTensors, W>(
   job: RunJob,
-  subject: RunSubject<S, W>,
+  subject: PointSubject<S, W>,
 ): RunPoints<W> {
   const { network, dataset, vote, images, memory, prunedInputs, recorder } = subject;
   const windows = createRunWindows(job, subject);

@@ -8,7 +8,7 @@ import type { RunJob } from '../settings/jobs/run.ts';
 import { createDramWindows, type DramWindows } from '../sparkxd/dram-windows.ts';
 import type { StoredTensors } from '../sparkxd/stored-tensors.ts';
 import { type MemoryPlace, PLAIN_CODING, type WeightMemory } from '../sparkxd/weight-memory.ts';
-import type { RunSubject } from './run-inputs.ts';
+import type { PointSubject } from './run-inputs.ts';
 
 /** Windows of inferences through the DRAM: of the weights as stored, and of what savings are measured against. */
 export interface RunWindows {
@@ -21,7 +21,7 @@ export interface RunWindows {
 /** Windows of a job's inferences. */
 export function createRunWindows<S extends StoredTensors, W>(
   job: RunJob,
-  { memory, images, fetches }: RunSubject<S, W>,
+  { memory, images, fetches }: PointSubject<S, W>,
 ): RunWindows {
   const inferences = Math.min(job.inferences, images);
   const controller = controllerOptions(job.controller);

@@ -11,11 +11,12 @@ import type { RunRow } from '../results/tables.ts';
 import { RUN, type RunInput, type RunJob } from '../settings/jobs/run.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import type { StoredTensors } from '../sparkxd/stored-tensors.ts';
+import type { StoredWeights } from '../sparkxd/stored-weights.ts';
 import type { Volts } from '../units/flavours.ts';
-import type { KnownAccuracies } from './accuracy/classify-held.ts';
+import { classifyHeld, type KnownAccuracies } from './accuracy/classify-held.ts';
 import { layersSubject } from './layers/run-layers.ts';
 import { type PhaseMonitor, SILENT } from './monitor.ts';
-import { matrixSubject, type RunSubject, readRunInputs } from './run-inputs.ts';
+import { matrixPoints, type RunSubject, readRunInputs } from './run-inputs.ts';
 import { createRunPoints, type RunPoint, type RunPoints, rowOf } from './run-points.ts';
 import { nothingKnown, type UnknownPoint, unknownInWords } from './unknown-points.ts';
 
@@ -94,7 +95,13 @@ export async function openRun(
   if (network.kind === 'layered')
     return openSubject(job, await layersSubject(job, network, recorder), accuracies);
   const inputs = await readRunInputs(job, network, recorder, datasetOf);
-  return openSubject(job, matrixSubject(job, inputs), accuracies);
+  const { stored, images } = inputs;
+  const shown = { stored, images, seed: job.seed, vote: job.vote };
+  const subject: RunSubject<StoredWeights, Float32Array> = {
+    ...matrixPoints(job, inputs),
+    classify: (held, known, threads, monitor) => classifyHeld(held, shown, known, threads, monitor),
+  };
+  return openSubject(job, subject, accuracies);
 }
 
 async function openSubject<S extends StoredTensors, W>(

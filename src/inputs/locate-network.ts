@@ -1,25 +1,15 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
-import { suggest } from '../errors/suggest.ts';
 import { packageFolder } from '../files/package.ts';
 import { isSameFile } from '../files/same-file.ts';
-
-const ENDING = '.safetensors';
-const SHIPPED_FOLDER = 'networks';
+import { ENDING, SHIPPED_FOLDER, shippedName } from './shipped-network.ts';
 
 /** The file of that name, or of that shipped network. Throws InputError where there is neither. */
 export async function locate(nameOrFile: string): Promise<string> {
   if (await isThere(nameOrFile)) return nameOrFile;
-  const name = nameOrFile.startsWith(`${SHIPPED_FOLDER}/`)
-    ? nameOrFile.slice(SHIPPED_FOLDER.length + 1)
-    : nameOrFile;
-  const stem = name.endsWith(ENDING) ? name.slice(0, -ENDING.length) : name;
-  const shipped = await shippedNetworks();
-  if (shipped.includes(stem)) return join(packageFolder, SHIPPED_FOLDER, `${stem}${ENDING}`);
-  throw new InputError(`no weights "${nameOrFile}": neither a file nor a shipped network`, {
-    remedy: suggest(stem, shipped, 'networks'),
-  });
+  const name = shippedName(nameOrFile, await shippedNetworks());
+  return join(packageFolder, SHIPPED_FOLDER, `${name}${ENDING}`);
 }
 
 async function isThere(file: string): Promise<boolean> {

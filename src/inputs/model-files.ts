@@ -1,15 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
-import { InputError } from '../errors/input-error.ts';
-import { quoted } from '../errors/printable.ts';
-import { suggest } from '../errors/suggest.ts';
 import { packageFolder } from '../files/package.ts';
 import { readText } from '../files/read-file.ts';
-import type { ModelKind, ModelSource, ModelText } from '../hardware/model-source.ts';
+import type { ModelSource, ModelText } from '../hardware/model-source.ts';
 import { readCompiled, shippedFile } from './compiled-models.ts';
-
-/** Most bytes of a hardware model: the largest shipped one has 20 KB. */
-const LARGEST = 2 ** 18;
+import { LARGEST_MODEL, modelReading, unknownModel } from './model-words.ts';
 
 /** Whether a name stands for a file of the user: it looks like a path, or ends as YAML files do. */
 export const isOwnFile = (name: string): boolean =>
@@ -21,14 +16,11 @@ export const modelFiles: ModelSource = {
     const ownFile = isOwnFile(name);
     if (!ownFile) {
       const known = await this.list(kind);
-      if (!known.includes(name))
-        throw new InputError(`unknown ${SINGULAR[kind]} ${quoted(name)}`, {
-          remedy: suggest(name, known, PLURAL[kind]),
-        });
+      if (!known.includes(name)) throw unknownModel(kind, name, known);
     }
     const file = ownFile ? name : shippedFile(kind, name);
     return {
-      text: await readText(file, { what: `cannot read the ${SINGULAR[kind]} file`, limit: LARGEST }),
+      text: await readText(file, { ...modelReading(kind) }),
       file,
     };
   },
@@ -46,25 +38,6 @@ export const modelFiles: ModelSource = {
 
 /** A file of the user that is to be made into a model. Throws InputError when it cannot be read or is too large. */
 export const readModelText = async (file: string): Promise<ModelText> => ({
-  text: await readText(file, { what: 'cannot read the memory specification', limit: LARGEST }),
+  text: await readText(file, { what: 'cannot read the memory specification', limit: LARGEST_MODEL }),
   file,
 });
-
-const SINGULAR: Record<ModelKind, string> = {
-  dram: 'device',
-  standards: 'DRAM standard',
-  subarrays: 'subarray scheme',
-  circuit: 'circuit curve',
-  voltage: 'voltage profile',
-  accelerators: 'accelerator',
-  presets: 'table of presets',
-};
-const PLURAL: Record<ModelKind, string> = {
-  dram: 'devices',
-  standards: 'standards',
-  subarrays: 'subarray schemes',
-  circuit: 'circuit curves',
-  voltage: 'profiles',
-  accelerators: 'accelerators',
-  presets: 'tables of presets',
-};

@@ -1,15 +1,11 @@
-import { extname, sep } from 'node:path';
 import type { AddressMapping } from '../dram/address.ts';
 import { addressOrder, createOrderedMapping } from '../dram/address-mapping.ts';
 import { readText } from '../files/read-file.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { NoteInput } from './recorder.ts';
 
-const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json', '.map'];
-
 /** Whether a name is that of a file, not of an order. */
-export const isMappingFile = (name: string): boolean =>
-  name.includes('/') || name.includes(sep) || EXTENSIONS.includes(extname(name));
+export const isMappingFile = (name: string): boolean => /[/\\]|.\.(yaml|yml|json|map)$/.test(name);
 
 /**
  * The mapping that a name stands for: an order (row-bank-column, RoBaRaCoCh) or a file of any known form. Throws

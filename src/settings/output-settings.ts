@@ -1,18 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ROW_FORMATS } from './row-formats.ts';
 import { optional, required, withDefault } from './setting.ts';
-import { listOf, oneOf, text, whole, yesOrNo } from './values.ts';
+import { listOf, oneOf, text, yesOrNo } from './values.ts';
 
 /** What becomes of results, and with how many threads they are made: none of these changes a result. */
-
-/** More threads than any machine has; each costs memory. */
-const MOST_THREADS = 1024;
-
-export const threads = withDefault(
-  { ...whole(1, MOST_THREADS), flag: 'jobs', help: 'threads' },
-  availableParallelism(),
-);
 
 export const json = withDefault({ ...yesOrNo, help: 'print the results as one JSON object' }, false);
 

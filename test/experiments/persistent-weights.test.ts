@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOrderedMapping } from '../../src/dram/address-mapping.ts';
 import { type RequestRun, replay } from '../../src/dram/replay.ts';
-import { readingOptions } from '../../src/experiments/replay/replayer.ts';
+import { readingOptions } from '../../src/experiments/replay/reading-options.ts';
 import { runReplay } from '../../src/experiments/replay.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
 import { bytesPerBurst } from '../../src/hardware/device.ts';

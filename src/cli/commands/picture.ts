@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
 import { PICTURE, PICTURE_MEMORY, PICTURES, type PictureKind } from '../../settings/jobs/picture.ts';
 import { LAYERED } from '../../settings/layered-settings.ts';
-import { outputFile, threads } from '../../settings/output-settings.ts';
+import { outputFile } from '../../settings/output-settings.ts';
 import { flagOf } from '../../settings/setting.ts';
+import { threads } from '../../settings/thread-setting.ts';
 import { configureCommand, givenSettings } from '../command-settings.ts';
 import { print } from '../terminal.ts';
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { UnknownPoint } from '../../experiments/unknown-points.ts';
-import { also, switchedOn, threads } from '../../settings/output-settings.ts';
+import { also, switchedOn } from '../../settings/output-settings.ts';
 import type { RowFormat } from '../../settings/row-formats.ts';
 import { type JobOf, optional, required, withDefault } from '../../settings/setting.ts';
+import { threads } from '../../settings/thread-setting.ts';
 import { listOf, oneOf, text, whole } from '../../settings/values.ts';
 import type { RefusedPoints } from '../../sweep/check-points.ts';
 import type { SweepState } from '../../sweep/run-sweep.ts';

@@ -3,7 +3,8 @@ import type { ToleranceByLayer, ToleranceOutcome } from '../../experiments/toler
 import type { RatedTrial, SearchedRate } from '../../experiments/tolerance/study.ts';
 import { percent } from '../../report/percent.ts';
 import { TOLERANCE } from '../../settings/jobs/tolerance.ts';
-import { csv, threads } from '../../settings/output-settings.ts';
+import { csv } from '../../settings/output-settings.ts';
+import { threads } from '../../settings/thread-setting.ts';
 import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
 import { rateInWords } from '../rate-in-words.ts';

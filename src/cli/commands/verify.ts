@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { VerifyOutcome } from '../../experiments/verify.ts';
-import { switchedOn, threads } from '../../settings/output-settings.ts';
+import { switchedOn } from '../../settings/output-settings.ts';
 import { required, withDefault } from '../../settings/setting.ts';
+import { threads } from '../../settings/thread-setting.ts';
 import { text, whole } from '../../settings/values.ts';
 import { configureCommand } from '../command-settings.ts';
 import { EXIT } from '../failure.ts';

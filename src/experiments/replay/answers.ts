@@ -2,20 +2,16 @@ import type { ReplayResult } from '../../dram/replay.ts';
 import type { FlippingCells } from '../../faults/inject.ts';
 import type { OverTimeRow, ReplayRow } from '../../results/tables.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
+import { weightTensors } from '../../snn/layers/layered-network.ts';
 import type { Accuracy } from '../../sparkxd/accuracy.ts';
 import type { HeldWeights } from '../../sparkxd/held-weights.ts';
 import { drawnCells } from '../../sparkxd/read-draws.ts';
 import type { LoadRepair } from '../../sparkxd/repair-on-load.ts';
 import type { DrawOf } from '../../sparkxd/row-reads.ts';
-import { classifyHeld } from '../accuracy/classify-held.ts';
+import { classifyHeld, classifyLayers, type HeldAccuracies } from '../accuracy/classify-held.ts';
 import type { PhaseMonitor } from '../monitor.ts';
 import { overTimeRows } from '../over-time.ts';
-import {
-  classifyHeldLayers,
-  classifyLoadedLayers,
-  requireLoadedLayers,
-  samplesOf,
-} from '../recording/layered-accuracy.ts';
+import { classifyLoadedLayers, requireLoadedLayers, samplesOf } from '../recording/layered-accuracy.ts';
 import type { LayeredRecordingOpen, MatrixRecording, OpenRecording } from '../recording/opened-recording.ts';
 import {
   classifyRecorded,
@@ -79,11 +75,7 @@ interface AnswerWay {
   /** Throws InputError where the recording does not tell the reads of each sample. */
   requireDiffering(): void;
   /** With what one reading of all weights gave: as trained, and each of `held`. */
-  alike(
-    held: readonly AnyHeld[],
-    threads: number,
-    monitor: PhaseMonitor,
-  ): Promise<{ clean: Accuracy; accuracies: Accuracy[] }>;
+  alike(held: readonly AnyHeld[], threads: number, monitor: PhaseMonitor): Promise<HeldAccuracies>;
   /** Each sample with what its own fetches gave back. */
   differing(
     cells: FlippingCells,
@@ -124,7 +116,14 @@ function ofLayers(recording: LayeredRecordingOpen, job: ReplayJob): AnswerWay {
       requireRecordedImages(recording, samples.set.count);
     },
     alike: (held, threads, monitor) =>
-      classifyHeldLayers(recording, held as readonly Held[], samples, threads, monitor),
+      classifyLayers(
+        weightTensors(recording.open.runnable.network).map(({ weights }) => weights),
+        held.map(({ weights }) => weights as readonly Float32Array[]),
+        { runnable: recording.open.runnable, samples, seed: recording.map.inference.seed },
+        new Map(),
+        threads,
+        monitor,
+      ),
     differing: (cells, draw, held, onSamples) =>
       classifyLoadedLayers(recording, samples, cells, draw, held as Held, onSamples),
   };

@@ -6,15 +6,16 @@ import { createTurn } from '../../files/turn.ts';
 import { bytesPerBurst, type Device } from '../../hardware/device.ts';
 import type { ResolvedTiming } from '../../hardware/resolved-timing.ts';
 import type { RepeatableBytes } from '../../inputs/repeatable-bytes.ts';
-import { type OpenTrace, openTrace, type TraceFileOptions } from '../../inputs/trace-files.ts';
+import { type OpenTrace, openTrace } from '../../inputs/trace-files.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import type { AccessRunReader } from '../../trace/access-run.ts';
-import { type AddressWindow, windowed } from '../../trace/address-window.ts';
+import { windowed } from '../../trace/address-window.ts';
 import type { MemoryMap } from '../../trace/memory-map.ts';
 import type { TraceMetadata } from '../../trace/sxt-format.ts';
 import { traceRequests } from '../../trace/trace-requests.ts';
 import type { Bytes } from '../../units/flavours.ts';
 import { type TraceReading, traceReading } from '../trace-reading.ts';
+import { readingOptions, windowOf } from './reading-options.ts';
 
 /** What all replays of one trace share. */
 export interface Bench {
@@ -99,31 +100,5 @@ export async function createReplayer(bench: Bench): Promise<Replayer> {
     },
   };
 }
-
-/** Weights that are placed anew are followed at the addresses of their recording. */
-const windowOf = ({ job, device, mapping }: Pick<Bench, 'job' | 'device' | 'mapping'>): AddressWindow =>
-  job.replace
-    ? { offset: 0 }
-    : {
-        offset: job.offset,
-        ...(job.wrap ? { wrap: mapping.bursts * bytesPerBurst(device.organisation) } : {}),
-      };
-
-/** A trace that counts in cycles is taken to count in the device's, and address vectors to be the device's. */
-export const readingOptions = ({
-  job,
-  device,
-  mapping,
-}: Pick<Bench, 'job' | 'device' | 'mapping'>): TraceFileOptions => ({
-  clock: device.clock,
-  memory: { organisation: device.organisation, mapping },
-  window: windowOf({ job, device, mapping }),
-  ...(job.format === undefined ? {} : { format: job.format }),
-  ...(job.accessBytes === undefined ? {} : { accessBytes: job.accessBytes }),
-  burstBytes: bytesPerBurst(device.organisation),
-  writes: job.writes,
-  addressBase: job.addressBase,
-  lateTimes: job.lateTimes || job.arrival === 'asap',
-});
 
 const asItIs = (runs: AccessRunReader): AccessRunReader => runs;

@@ -1,0 +1,26 @@
+import './style.css';
+import { render } from 'preact';
+import { readAddress, writeAddress } from './address.ts';
+import { createModel } from './model.ts';
+import { Studio } from './studio.tsx';
+
+const worker = new Worker(new URL('../worker/model-worker.ts', import.meta.url), { type: 'module' });
+let shown = location.hash;
+const model = createModel(worker, readAddress(location.hash), (texts) => {
+  shown = writeAddress(texts);
+  history.replaceState(null, '', shown);
+});
+
+// A link that is followed within the page, or typed into the address.
+addEventListener('hashchange', () => {
+  if (location.hash === shown) return;
+  const texts = readAddress(location.hash);
+  const cleared = Object.fromEntries(
+    [...new URLSearchParams(shown.slice(1)).keys()].map((name) => [name, undefined]),
+  );
+  model.choose({ ...cleared, ...texts });
+});
+
+const place = document.getElementById('studio')!;
+place.replaceChildren();
+render(<Studio model={model} />, place);
