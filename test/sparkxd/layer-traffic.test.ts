@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Conv2dLayer, DenseLayer } from '../../src/snn/layers/layered-network.ts';
-import { neededOnce, neededRows, type StepLists } from '../../src/snn/layers/needed-rows.ts';
+import type { StepLists } from '../../src/snn/layers/needed-rows.ts';
 import type { WeightFormat } from '../../src/snn/weight-format.ts';
 import { createLayerFetches } from '../../src/sparkxd/layer-traffic.ts';
 import { storeLayers } from '../../src/sparkxd/stored-layers.ts';
@@ -11,29 +10,6 @@ const steps = (lists: readonly (readonly number[])[]): StepLists => ({
   offsets: Uint32Array.from([0, ...lists.map((_, t) => lists.slice(0, t + 1).flat().length)]),
   numbers: Uint32Array.from(lists.flat()),
 });
-const listsOf = ({ offsets, numbers }: StepLists): number[][] =>
-  [...offsets.subarray(1)].map((end, t) => [...numbers.subarray(offsets[t], end)]);
-
-const base = { shape: [1], sources: [] };
-const dense: DenseLayer = {
-  ...{ ...base, kind: 'dense', name: 'fc', inputs: 6, outputs: 1, weights: new Float32Array(6) },
-};
-const conv: Conv2dLayer = {
-  ...{ ...base, kind: 'conv2d', name: 'conv', inputShape: [3, 2, 2], kernel: [2, 2], stride: [1, 1] },
-  ...{ padding: [0, 0], dilation: [1, 1], groups: 1, weights: new Float32Array(12) },
-};
-
-describe('the rows that a layer needs', () => {
-  it('are those of the spiking inputs of a dense layer, and of each channel with a spike of a convolution, once a step', () => {
-    expect(listsOf(neededRows(dense, steps([[0, 5], [], [5]])))).toEqual([[0, 5], [], [5]]);
-    expect(listsOf(neededRows(conv, steps([[0, 3, 11, 9], [], [4, 0]])))).toEqual([[0, 2], [], [1, 0]]);
-  });
-  it('are needed once under constant current', () => {
-    expect(listsOf(neededOnce(dense, [1, 2], 3))).toEqual([[1, 2], [], []]);
-    expect(listsOf(neededOnce(conv, [7, 6, 1], 2))).toEqual([[1, 0], []]);
-  });
-});
-
 describe('the fetches of a layered network', () => {
   const networks = fc.array(
     fc.record({
