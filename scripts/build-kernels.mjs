@@ -32,6 +32,13 @@ export const KERNELS = [
   },
   {
     folder: 'src/snn/kernel/assembly/',
+    entry: 'supervised.ts',
+    target: 'src/snn/supervised/kernel/simd-binary.ts',
+    constant: 'SUPERVISED_BINARY',
+    says: 'imports `env.memory`, exports the functions of supervised.ts',
+  },
+  {
+    folder: 'src/snn/kernel/assembly/',
     entry: 'layers.ts',
     target: 'src/snn/layers/kernel/simd-binary.ts',
     constant: 'LAYERS_BINARY',

@@ -50,7 +50,7 @@ export { resolveTiming } from './hardware/resolve-timing.ts';
 export { modelFiles } from './inputs/model-files.ts';
 export { railChoices } from './inputs/rail-choices.ts';
 export { readDataset } from './inputs/read-dataset.ts';
-export { readNetwork } from './inputs/read-network.ts';
+export { type AnyNetwork, readAnyNetwork, readNetwork } from './inputs/read-network.ts';
 export { readSamples, type Samples } from './inputs/read-samples.ts';
 export type { Cell, Column } from './results/column.ts';
 export { COLUMNS, type ColumnName } from './results/columns.ts';

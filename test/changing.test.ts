@@ -43,6 +43,7 @@ describe('docs/changing.md', () => {
     ['mapping/policies', 'mapping/policy.ts'],
     ['sparkxd/repairs', 'sparkxd/repair-on-load.ts'],
     ['snn/votes', 'snn/vote.ts'],
+    ['snn/layers/kinds', 'snn/layers/layer-kinds.ts'],
     ['trace/formats', 'trace/access-formats.ts'],
     ['trace/command-formats', 'trace/command-trace-formats.ts'],
   ])('says where each file of %s is listed: in %s, and nowhere else', (folder, list) => {

@@ -30,7 +30,7 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
   },
   {
     name: 'train',
-    summary: 'train a spiking network by unsupervised STDP',
+    summary: 'train a spiking network, by unsupervised STDP or by surrogate gradients',
     load: () => import('./commands/train.ts'),
   },
   {

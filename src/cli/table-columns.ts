@@ -114,6 +114,14 @@ export const TOLERANCE_BY_RATE = toleranceTrials(
   quantity('bit error rate of the chip', 'fraction'),
 );
 export const TOLERANCE_BY_BIT = toleranceTrials(number('bit of the weight'));
+export const TOLERANCE_BY_LAYER: readonly Column[] = [
+  label('tensor'),
+  quantity('tolerable bit error rate', 'fraction'),
+  quantity('accuracy lost on the test images', 'points'),
+  quantity('95 % interval of the loss', 'points'),
+  label('within the bound'),
+  quantity('rate together with the others', 'fraction'),
+];
 export const TOLERANCE_BY_INPUTS = toleranceTrials(number('input group'));
 
 export const WEAK_CELLS: readonly Column[] = [
@@ -155,9 +163,7 @@ export const ERROR_MODELS: readonly Column[] = [
   label('parameters with 95 % intervals'),
 ];
 
-export const FLIPPED_BITS: readonly Column[] = [
-  number('input'),
-  number('neuron'),
+const FLIPPED_BIT: readonly Column[] = [
   number('bit of the weight'),
   label('field of the weight'),
   number('stored weight'),
@@ -166,6 +172,13 @@ export const FLIPPED_BITS: readonly Column[] = [
   number('subarray'),
   number('row'),
   number('bit of the row'),
+];
+export const FLIPPED_BITS: readonly Column[] = [number('input'), number('neuron'), ...FLIPPED_BIT];
+export const FLIPPED_LAYER_BITS: readonly Column[] = [
+  label('tensor'),
+  number('row of the tensor'),
+  number('weight of the row'),
+  ...FLIPPED_BIT,
 ];
 
 export const DAMAGED_TENSORS: readonly Column[] = [

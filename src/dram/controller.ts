@@ -5,7 +5,7 @@ import { cyclesOf, type ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { Cycles } from '../units/flavours.ts';
 import { type ChannelStatistics, readStatistics, transferTimes } from './channel-statistics.ts';
 import { type ControllerOptions, requireController } from './controller-options.ts';
-import { LONGEST, NEVER, slotsPerGroup, WINDOW, WINDOW_LENGTH } from './core/layout.ts';
+import { LONGEST, leastAgeBits, NEVER, slotsPerGroup, WINDOW, WINDOW_LENGTH } from './core/layout.ts';
 import {
   type Core,
   type CoreObserver,
@@ -177,7 +177,7 @@ function settingsOf(
 function ageBitsOf({ ranks, bankGroups, banksPerGroup }: Organisation, queued: number): number {
   const bankSlots = ranks * bankGroups * slotsPerGroup(banksPerGroup);
   const bankBits = 32 - Math.clz32(bankSlots - 1);
-  const ageBits = Math.max(34 - Math.clz32(queued), 18 - bankBits);
+  const ageBits = Math.max(leastAgeBits(queued), 18 - bankBits);
   if (1 + ageBits + bankBits > 26)
     throw new InputError(`queues of ${queued} requests are more than the controller can order`, {
       remedy: 'queues of some thousand requests at most',

@@ -1,12 +1,16 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { createController } from '../dram/controller.ts';
+import { readAnyNetwork } from '../inputs/read-network.ts';
+import { createInputRecorder } from '../inputs/recorder.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { type MappingPolicy, policyOf } from '../mapping/policy.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import type { RunJob } from '../settings/jobs/run.ts';
 import { PLAIN_CODING } from '../sparkxd/weight-memory.ts';
 import type { Volts } from '../units/flavours.ts';
-import { readRunInputs, unknownPoint } from './run.ts';
+import { layersSubject } from './layers/run-layers.ts';
+import { readRunInputs } from './run-inputs.ts';
+import { unknownPoint } from './run-points.ts';
 import type { UnknownPoint } from './unknown-points.ts';
 
 /**
@@ -27,7 +31,12 @@ export async function openRunCheck(
   job: RunJob,
   datasetOf: (name: string) => Promise<Dataset>,
 ): Promise<PointCheck> {
-  const { memory, recorder } = await readRunInputs(job, datasetOf);
+  const recorder = createInputRecorder();
+  const network = await readAnyNetwork(job.weights, recorder.note);
+  const { memory } =
+    network.kind === 'layered'
+      ? await layersSubject(job, network, recorder)
+      : await readRunInputs(job, network, recorder, datasetOf);
   const { device } = memory;
   const options = controllerOptions(job.controller);
   const timed = new Set<Volts>();

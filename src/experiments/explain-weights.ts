@@ -2,9 +2,14 @@ import { InputError } from '../errors/input-error.ts';
 import { type ExplainedFlip, explainFlips } from '../faults/explain.ts';
 import type { Chip } from '../faults/weak-cells-at.ts';
 import type { Placement } from '../hardware/placement.ts';
-import { type OpenLayeredMemory, type OpenMemory, openMemory } from '../inputs/open-memory.ts';
+import {
+  type OpenLayeredMemory,
+  type OpenMemory,
+  openLayeredMemory,
+  openMemory,
+} from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork } from '../inputs/read-network.ts';
+import { readAnyNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import { partOfPlacement } from '../mapping/part-of-placement.ts';
 import { endByte } from '../mapping/weight-image.ts';
@@ -15,6 +20,7 @@ import {
   modelOptionsOf,
 } from '../settings/jobs/errors.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import { weightTensors } from '../snn/layers/layered-network.ts';
 import { decodeWeights, isUnsigned, weightBits } from '../snn/weight-format.ts';
 import { FRACTION_BITS } from '../sparkxd/fragile-bits.ts';
 import { requireBitsInPlace, requireLimitUse } from '../sparkxd/memory-rules.ts';
@@ -35,19 +41,24 @@ export interface ExplainedLayerWeight extends ExplainedFlip {
 }
 
 /** What flips at one supply, in the order of the weights, out of how many bits. */
-export interface ExplainedSupply<Flip = ExplainedWeight> {
+export interface ExplainedSupply<Flip> {
   readonly supply: Volts;
   readonly flips: readonly Flip[];
   readonly bits: number;
 }
 
 /** What flips when a chip holds a network's weights at each supply, bit by bit. Throws InputError. */
-export async function explainWeights(input: ExplainErrorsInput, remark?: Remark): Promise<ExplainedSupply[]> {
+export async function explainWeights(
+  input: ExplainErrorsInput,
+  remark?: Remark,
+): Promise<ExplainedSupply<ExplainedWeight | ExplainedLayerWeight>[]> {
   const job = completeJob(EXPLAIN_ERRORS, input);
   requireExplainable(job);
   const recorder = createInputRecorder(remark);
-  const network = await readNetwork(job.weights, recorder.note);
+  const network = await readAnyNetwork(job.weights, recorder.note);
   const choice = { ...job, repair: 'none' as const, modelOptions: modelOptionsOf(job) };
+  if (network.kind === 'layered')
+    return explainSupplies(job, await openLayeredMemory(choice, weightTensors(network.network), recorder));
   const memory = await openMemory(choice, network, recorder, () => readDataset(job.dataset));
   const { inputs } = memory.stored;
   return explainSupplies(job, memory).map(({ flips, ...supply }) => ({

@@ -3,9 +3,14 @@ import { DEFAULT_CONTROLLER } from '../dram/controller-options.ts';
 import { pinsLabel } from '../energy/io.ts';
 import { bankLevels, bankOfSubarray } from '../hardware/bank-index.ts';
 import type { Placement } from '../hardware/placement.ts';
-import { type OpenLayeredMemory, type OpenMemory, openMemory } from '../inputs/open-memory.ts';
+import {
+  type OpenLayeredMemory,
+  type OpenMemory,
+  openLayeredMemory,
+  openMemory,
+} from '../inputs/open-memory.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork } from '../inputs/read-network.ts';
+import { readAnyNetwork } from '../inputs/read-network.ts';
 import { createInputRecorder, type InputRecorder, type Remark } from '../inputs/recorder.ts';
 import { remarkDoubt } from '../inputs/remark-doubt.ts';
 import { timingAt } from '../inputs/timing-at.ts';
@@ -15,6 +20,7 @@ import { type DramCells, dramCells } from '../results/dram-columns.ts';
 import { dataPinsOf } from '../settings/data-pins.ts';
 import { MAP, type MapInput, type MapJob } from '../settings/jobs/map.ts';
 import { completeJob } from '../settings/parse-job.ts';
+import { weightTensors } from '../snn/layers/layered-network.ts';
 import { createDramWindows } from '../sparkxd/dram-windows.ts';
 import { expectedBer } from '../sparkxd/held-weights.ts';
 import { requireLimitUse } from '../sparkxd/memory-rules.ts';
@@ -62,15 +68,14 @@ export type MapTraffic = Pick<
 export async function runMap(input: MapInput, remark?: Remark): Promise<MapOutcome> {
   const job = completeJob(MAP, input);
   const recorder = createInputRecorder(remark);
-  const network = await readNetwork(job.weights, recorder.note);
+  const network = await readAnyNetwork(job.weights, recorder.note);
+  const choice = { ...job, repair: 'none', needsCurrents: true } as const;
+  if (network.kind === 'layered') {
+    const layers = await openLayeredMemory(choice, weightTensors(network.network), recorder);
+    return mapLayers(job, layers, recorder);
+  }
   const dataset = () => readDataset(job.dataset);
-  const memory = await openMemory(
-    { ...job, repair: 'none', needsCurrents: true },
-    network,
-    recorder,
-    dataset,
-  );
-  return mapPlaced(job, memory, recorder);
+  return mapPlaced(job, await openMemory(choice, network, recorder, dataset), recorder);
 }
 
 /**

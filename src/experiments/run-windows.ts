@@ -1,23 +1,14 @@
-import type { ImageSet } from '../datasets/dataset.ts';
 import type { ReplayResult } from '../dram/replay.ts';
 import { lineBits } from '../energy/line-bits.ts';
 import { dataFactor } from '../energy/vampire.ts';
-import type { Accelerator } from '../hardware/accelerator.ts';
 import type { Placement } from '../hardware/placement.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
-import type { OpenMemory } from '../inputs/open-memory.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import type { RunJob } from '../settings/jobs/run.ts';
 import { createDramWindows, type DramWindows } from '../sparkxd/dram-windows.ts';
-import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import type { StoredTensors } from '../sparkxd/stored-tensors.ts';
 import { type MemoryPlace, PLAIN_CODING, type WeightMemory } from '../sparkxd/weight-memory.ts';
-
-/** What windows are made of. */
-export interface WindowInputs {
-  readonly memory: OpenMemory;
-  readonly accelerator: Accelerator;
-  readonly images: ImageSet;
-}
+import type { RunSubject } from './run-inputs.ts';
 
 /** Windows of inferences through the DRAM: of the weights as stored, and of what savings are measured against. */
 export interface RunWindows {
@@ -28,16 +19,21 @@ export interface RunWindows {
 }
 
 /** Windows of a job's inferences. */
-export function createRunWindows(job: RunJob, { memory, accelerator, images }: WindowInputs): RunWindows {
-  const inferences = Math.min(job.inferences, images.count);
+export function createRunWindows<S extends StoredTensors, W>(
+  job: RunJob,
+  { memory, images, fetches }: RunSubject<S, W>,
+): RunWindows {
+  const inferences = Math.min(job.inferences, images);
   const controller = controllerOptions(job.controller);
-  const windowsOf = ({ device, stored }: WeightMemory): DramWindows => {
-    const fetches = fetchesOf(job.workload, stored, accelerator, images, inferences, job.seed);
-    return createDramWindows(device, stored.layout, fetches, controller);
-  };
+  const windowsOf = ({ device, stored }: WeightMemory<S, W>): DramWindows =>
+    createDramWindows(device, stored.layout, fetches(stored, inferences), controller);
   const stored = windowsOf(memory);
   const { format, ecc } = PLAIN_CODING;
-  const asStored = job.format === format && job.ecc === ecc && job.pruneInputs === undefined;
+  const asStored =
+    job.format === format &&
+    job.ecc === ecc &&
+    job.pruneInputs === undefined &&
+    job.tensorFormats === undefined;
   const plain = asStored ? memory : memory.recoded(PLAIN_CODING);
   const plainWindows = asStored ? stored : windowsOf(plain);
   const { nominal } = memory.device.supply;
@@ -58,7 +54,7 @@ export function createRunWindows(job: RunJob, { memory, accelerator, images }: W
 /** What a read of the weights' own bits costs over one of the datasheet's pattern, by the vendor of the job. */
 export function readFactor(
   { dataEnergy }: RunJob,
-  { stored, bitLayout }: WeightMemory,
+  { stored, bitLayout }: Pick<WeightMemory<StoredTensors, unknown>, 'stored' | 'bitLayout'>,
   place: MemoryPlace,
   placement: Placement,
 ): number {

@@ -3,14 +3,13 @@ import { requireSameSize } from '../datasets/same-size.ts';
 import { InputError } from '../errors/input-error.ts';
 import { requireNoObstacles } from '../errors/obstacles.ts';
 import { writeWhole } from '../files/write-file.ts';
+import { locate, requireNotOver } from '../inputs/locate-network.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
 import {
-  locate,
   networkName,
   readAnyNetwork,
   readNetwork,
   readTensorFile,
-  requireNotOver,
   type StoredLayers,
 } from '../inputs/read-network.ts';
 import { sizeOf } from '../snn/layers/layered-network.ts';

@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
-import { locate, readWeightBytes } from '../inputs/read-network.ts';
+import { locate } from '../inputs/locate-network.ts';
+import { readWeightBytes } from '../inputs/read-network.ts';
 import { WEIGHTS_SHOW, type WeightsShowInput } from '../settings/jobs/weights-show.ts';
 import { runnableNetwork } from '../settings/layered-settings.ts';
 import { completeJob } from '../settings/parse-job.ts';

@@ -8,7 +8,7 @@ import type { ModelKind, ModelSource } from '../hardware/model-source.ts';
 import { standardFromYaml } from '../hardware/standard-from-yaml.ts';
 import { subarraySchemeFromYaml } from '../hardware/subarray-scheme-from-yaml.ts';
 import { voltageProfileFromYaml } from '../hardware/voltage-profile-from-yaml.ts';
-import { type CompiledInput, formatCompiled, placeholderOf } from './compiled-models.ts';
+import { type CompiledInput, formatCompiled, placeholderOf } from './compiled-text.ts';
 import { modelFiles } from './model-files.ts';
 
 /** Makes what is compiled of a model, by the loaders that read it from its YAML. */

@@ -12,9 +12,9 @@ import { streamKey } from '../random/streams.ts';
 import { requireChipChoice } from '../sparkxd/memory-rules.ts';
 import type { Volts } from '../units/flavours.ts';
 import { levelledInWords, openProfile } from './open-profile.ts';
+import { readMapFile } from './read-map-file.ts';
 import { createInputRecorder, type InputRecorder } from './recorder.ts';
 import { retentionAt } from './retention-at.ts';
-import { readMapFile } from './weak-cell-files.ts';
 
 /** A memory and, for a CSV map of it, down to which supply it lists every failing cell. */
 export interface MapRequest {

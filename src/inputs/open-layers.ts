@@ -6,7 +6,7 @@ import type { RunnableNetwork } from '../snn/layers/layered-network.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import { firstSamples, type LayeredSamples, requireSamplesFit } from '../sparkxd/layered-samples.ts';
 import type { StoredLayers } from './read-network.ts';
-import { readSamples, type Samples } from './read-samples.ts';
+import { type Part, readSamples, type Samples } from './read-samples.ts';
 import type { InputRecorder } from './recorder.ts';
 
 /** A layered network that is ready to run, and what it is shown. */
@@ -25,6 +25,8 @@ export interface LayersJob extends LayeredChoice {
   readonly dataset: string;
   readonly split?: Split;
   readonly images?: number | undefined;
+  /** Parts of event data that are read (default: those of the split). */
+  readonly parts?: readonly Part[];
 }
 
 /**
@@ -36,7 +38,10 @@ export async function openLayers(
   stored: StoredLayers,
   recorder: InputRecorder,
   samplesOf: (name: string) => Promise<Samples> = (name) =>
-    readSamples(name, { noteHash: recorder.noteHash }),
+    readSamples(name, {
+      parts: job.parts ?? (job.split === 'validation' ? ['train'] : ['test']),
+      noteHash: recorder.noteHash,
+    }),
 ): Promise<OpenLayers> {
   const found = await samplesOf(job.dataset);
   const runnable = runnableNetwork(stored, job, found.kind, recorder.remark);

@@ -22,8 +22,18 @@ export async function readInference(
   recorder: InputRecorder,
   datasetOf: (name: string) => Promise<Dataset> = readDataset,
 ): Promise<InferenceInputs> {
-  const accelerator = await loadAccelerator(job.accelerator, recorder.models);
   const stored = await readNetwork(job.weights, recorder.note);
+  return readInferenceOf(job, stored, recorder, datasetOf);
+}
+
+/** The same of a network that is read. */
+export async function readInferenceOf(
+  job: { readonly accelerator: string; readonly dataset: string },
+  stored: StoredNetwork,
+  recorder: InputRecorder,
+  datasetOf: (name: string) => Promise<Dataset> = readDataset,
+): Promise<InferenceInputs> {
+  const accelerator = await loadAccelerator(job.accelerator, recorder.models);
   const dataset = await datasetOf(job.dataset);
   requireSameSize(stored, dataset);
   return { accelerator, stored, dataset };

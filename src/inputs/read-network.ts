@@ -1,11 +1,6 @@
-import { access, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { asOne } from '../errors/obstacles.ts';
-import { suggest } from '../errors/suggest.ts';
-import { packageFolder } from '../files/package.ts';
 import { gunzipped, readBytes } from '../files/read-file.ts';
-import { isSameFile } from '../files/same-file.ts';
 import type { LayeredNetwork } from '../snn/layers/layered-network.ts';
 import { withLikeliest } from '../snn/weight-range.ts';
 import { examineNetwork } from '../weights/any-network.ts';
@@ -13,10 +8,8 @@ import type { LayerFile } from '../weights/layer-file.ts';
 import { NETWORK_TENSORS, type NetworkFile } from '../weights/network-file.ts';
 import type { TensorFile } from '../weights/tensor.ts';
 import { readTensors } from '../weights/weight-container.ts';
+import { locate } from './locate-network.ts';
 import type { NoteInput } from './recorder.ts';
-
-const ENDING = '.safetensors';
-const SHIPPED_FOLDER = 'networks';
 
 /** A network read from a file, and the file's bytes for the manifest. */
 export interface StoredNetwork extends NetworkFile {
@@ -65,16 +58,19 @@ export async function readAnyNetwork(
 
 /** Commands that take networks of layers. */
 const TAKE_LAYERS = [
-  'weights show',
-  'weights convert',
-  'weights damage',
   'evaluate',
+  'tolerance',
+  'run',
+  'sweep',
   'map',
   'errors explain',
   'record',
   'replay',
   'simulate',
   'picture raster',
+  'weights show',
+  'weights convert',
+  'weights damage',
 ];
 
 /** As `readAnyNetwork`, for what runs networks of Diehl & Cook alone. Throws InputError also for one of layers. */
@@ -111,16 +107,6 @@ export function layersInWords({ layers }: LayeredNetwork): string {
   return `${inner.slice(0, MOST_NAMED).join(', ')}${more}`;
 }
 
-/** Throws InputError where one of the files to be written is the file of weights that is read, also under a shipped name. */
-export function requireNotOver(file: string, written: readonly (string | undefined)[]): void {
-  const over = written.find((name) => name !== undefined && isSameFile(name, file));
-  if (over !== undefined)
-    throw new InputError(`${over} would be written over the weights that are read`, {
-      place: { file },
-      remedy: 'name another file',
-    });
-}
-
 /** The tensors of a file of weights, which may be gzip, at most 256 MiB; and its bytes. Throws InputError as `readTensors`. */
 export async function readTensorFile(file: string): Promise<{ bytes: Uint8Array; tensors: TensorFile }> {
   const { bytes, content } = await readWeightBytes(file);
@@ -133,36 +119,6 @@ export async function readWeightBytes(
 ): Promise<{ readonly bytes: Uint8Array; readonly content: Uint8Array }> {
   const bytes = await readBytes(file, { what: 'cannot read the weights', limit: LARGEST_FILE });
   return { bytes, content: gunzipped(bytes, file, LARGEST_FILE) };
-}
-
-/** The file of that name, or of that shipped network. Throws InputError where there is neither. */
-export async function locate(nameOrFile: string): Promise<string> {
-  if (await isThere(nameOrFile)) return nameOrFile;
-  const name = nameOrFile.startsWith(`${SHIPPED_FOLDER}/`)
-    ? nameOrFile.slice(SHIPPED_FOLDER.length + 1)
-    : nameOrFile;
-  const stem = name.endsWith(ENDING) ? name.slice(0, -ENDING.length) : name;
-  const shipped = await shippedNetworks();
-  if (shipped.includes(stem)) return join(packageFolder, SHIPPED_FOLDER, `${stem}${ENDING}`);
-  throw new InputError(`no weights "${nameOrFile}": neither a file nor a shipped network`, {
-    remedy: suggest(stem, shipped, 'networks'),
-  });
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Names of the networks that come with the program. */
-export async function shippedNetworks(): Promise<string[]> {
-  const files = await readdir(join(packageFolder, SHIPPED_FOLDER));
-  return files
-    .filter((file) => file.endsWith(ENDING))
-    .map((file) => file.slice(0, -ENDING.length))
-    .sort();
 }
 
 /** The network under a ceiling of its weights that a job gives. Throws InputError for one below the largest weight. */

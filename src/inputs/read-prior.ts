@@ -23,7 +23,7 @@ export async function readPrior(
   requirePriorChoice(repair, prior);
   if (prior === undefined) return undefined;
   const read = await readNetwork(prior, note, 'prior');
-  if (Buffer.compare(read.bytes, stored.bytes) === 0)
+  if (areEqual(read.bytes, stored.bytes))
     throw new InputError('the prior is the network itself, which nobody has while it is damaged', {
       place: { file: read.file },
     });
@@ -41,3 +41,6 @@ export async function readContext(
   const { network } = prior;
   return createContextDecoder({ fields: network, weights: network.weights }, stored.network.ceiling);
 }
+
+const areEqual = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);

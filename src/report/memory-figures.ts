@@ -1,4 +1,3 @@
-import { streamFetches } from '../accelerator/workload.ts';
 import { createOrderedMapping } from '../dram/address-mapping.ts';
 import { type CommandLog, replay } from '../dram/replay.ts';
 import { InputError } from '../errors/input-error.ts';
@@ -7,7 +6,7 @@ import { bankLevels, subarrayAt } from '../hardware/bank-index.ts';
 import { bytesPerBurst } from '../hardware/device.ts';
 import type { Placement } from '../hardware/placement.ts';
 import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
-import type { OpenMemory } from '../inputs/open-memory.ts';
+import type { WithChips } from '../inputs/open-memory.ts';
 import { timingAt } from '../inputs/timing-at.ts';
 import { placedBytes } from '../mapping/placed-bytes.ts';
 import type { MappingPolicy } from '../mapping/policy.ts';
@@ -16,7 +15,8 @@ import { weightRowRuns } from '../mapping/weight-rows.ts';
 import { controllerOptions } from '../settings/controller-settings.ts';
 import { ADDRESS_ORDER } from '../sparkxd/dram-windows.ts';
 import type { HeldWeights } from '../sparkxd/held-weights.ts';
-import { fetchesOf } from '../sparkxd/inference-traffic.ts';
+import type { StoredTensors } from '../sparkxd/stored-tensors.ts';
+import type { WeightMemory } from '../sparkxd/weight-memory.ts';
 import type { Volts } from '../units/flavours.ts';
 import { commandTimelineSvg, type TimedCommand } from './command-timeline.ts';
 import { fieldsFigure } from './fields-figure.ts';
@@ -56,14 +56,16 @@ const SHOWN_COMMANDS = 900;
 export async function memoryFigures(manifest: string): Promise<Figure[]> {
   try {
     const run = await reopenRun(manifest);
-    const { job, memory } = run;
+    const { job, memory, matrix } = run;
     const lowest = Math.min(...job.supplies);
-    const held = job.mappings.map(
-      (mapping): Held => ({ ...memory.hold(memory.at(1, lowest, mapping)), mapping }),
-    );
+    const held = <S extends StoredTensors, W>(from: WeightMemory<S, W> & WithChips): Held<W>[] =>
+      job.mappings.map((mapping) => ({ ...from.hold(from.at(1, lowest, mapping)), mapping }));
+    const fields = matrix
+      ? fieldsFigure(FIELDS, matrix.network, held(matrix.memory), `${lowest} V`)
+      : { ...FIELDS, pictures: [], absent: 'the network has layers, whose weights are no pictures' };
     return [
-      { ...PLAN, pictures: floorPlans(memory, held, lowest) },
-      fieldsFigure(FIELDS, memory.stored.network, held, `${lowest} V`),
+      { ...PLAN, pictures: floorPlans(memory, held(memory), lowest) },
+      fields,
       { ...TIMELINE, pictures: await timelines(run) },
     ];
   } catch (error) {
@@ -75,7 +77,7 @@ export async function memoryFigures(manifest: string): Promise<Figure[]> {
 export const absentFigures = (absent: string): Figure[] =>
   [PLAN, FIELDS, TIMELINE].map((heading) => ({ ...heading, pictures: [], absent }));
 
-type Held = HeldWeights & { readonly mapping: MappingPolicy };
+type Held<W> = HeldWeights<W> & { readonly mapping: MappingPolicy };
 
 /** The user's fault in one line; a fault of the program is no reason to leave a figure out. */
 function reasonOf(error: unknown): string {
@@ -84,7 +86,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** A floor plan a mapping. */
-function floorPlans(memory: OpenMemory, held: readonly Held[], supply: Volts): Markup[] {
+function floorPlans(memory: ReopenedRun['memory'], held: readonly Held<unknown>[], supply: Volts): Markup[] {
   const { organisation, name } = memory.device;
   const ber = memory.errorRates(memory.chip(1), supply);
   const levels = bankLevels(organisation);
@@ -103,7 +105,7 @@ async function timelines(run: ReopenedRun): Promise<Markup[]> {
   const { job, memory, models } = run;
   const { device } = memory;
   const mapping = job.mappings.at(-1)!;
-  const fetches = firstFetches(run);
+  const fetches = run.firstFetches();
   const supplies = [...new Set([Math.max(...job.supplies), Math.min(...job.supplies)])];
   const windows = await Promise.all(
     supplies.map(async (supply) => {
@@ -117,12 +119,6 @@ async function timelines(run: ReopenedRun): Promise<Markup[]> {
     const title = `${supply} V, mapping ${mapping}: the first ${commands.length} commands`;
     return commandTimelineSvg(commands, { title, cycles, clock: device.clock });
   });
-}
-
-/** The weight rows that the first inference fetches, as the run has it. */
-function firstFetches({ job, memory, accelerator, dataset }: ReopenedRun): Uint32Array {
-  if (!dataset) return streamFetches(memory.stored.layout.rows);
-  return fetchesOf(job.workload, memory.stored, accelerator, dataset.test, 1, job.seed)[0]!;
 }
 
 /** What the controller issues for these rows, up to so many commands, in order of time over all channels. */

@@ -16,7 +16,7 @@ import { between, oneOf, quantity, whole } from './values.ts';
 export const INTEGRATIONS = ['euler', 'exact'] as const;
 /** `zero` is the other name of `value`; `as-file` is what the file says. */
 export const RESETS = ['value', 'zero', 'subtract', 'as-file'] as const;
-export const RESET_TIMES = ['same-step', 'next-step'] as const;
+export const RESET_TIMES = ['same-step', 'next-step', 'snntorch-same-step'] as const;
 export const THRESHOLDS = ['gt', 'ge'] as const;
 
 /** Steps are counted in 16 bits. */
@@ -50,7 +50,7 @@ export const LAYERED = {
   }),
   resetTime: optional({
     ...oneOf(RESET_TIMES, 'times of the reset'),
-    help: 'layered networks: the reset acts in the step of the spike (same-step), or as the next begins (next-step: reset_delay of snnTorch) (default: what the file says, else same-step)',
+    help: 'layered networks: the reset acts in the step of the spike (same-step), or as the next begins (next-step: reset_delay of snnTorch; snntorch-same-step: its reset_delay=False) (default: what the file says, else same-step)',
   }),
   threshold: optional({
     ...oneOf(THRESHOLDS, 'thresholds'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WEIGHT_FORMATS } from '../snn/weight-format.ts';
+import { WEIGHT_FORMATS, type WeightFormat } from '../snn/weight-format.ts';
 import { berLimit, format } from './memory-settings.ts';
 import { optional, type Setting } from './setting.ts';
 
@@ -11,7 +11,7 @@ import { optional, type Setting } from './setting.ts';
 const named = <V extends z.ZodType>(value: V, help: string) =>
   optional({
     schema: z
-      .array(z.tuple([z.string().min(1), value]))
+      .array(z.tuple([z.string().min(1), value]).readonly())
       .min(1)
       .readonly(),
     help,
@@ -37,3 +37,12 @@ export const TENSOR_SETTINGS = {
     'bit error rates that single tensors tolerate, for the mappings that look at them',
   ),
 };
+
+/** The format of the weights as results name it: "int8", or "int8, fc2.weight int4". */
+export const formatInWords = ({
+  format: all,
+  tensorFormats = [],
+}: {
+  readonly format: WeightFormat;
+  readonly tensorFormats?: readonly (readonly [string, WeightFormat])[] | undefined;
+}): string => [all, ...tensorFormats.map(([tensor, own]) => `${tensor} ${own}`)].join(', ');

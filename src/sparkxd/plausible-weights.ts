@@ -13,26 +13,27 @@ export function boundsOf(format: WeightFormat, { ceiling, signed }: WeightRange)
   return { least: signed ? -most : 0, most };
 }
 
-/** The weight within bounds; a NaN, which is neither large nor small, becomes 0. */
-export function clamped(weight: number, { least, most }: Bounds): number {
-  if (weight > most) return most;
-  if (weight < least) return least;
-  return Number.isNaN(weight) ? 0 : weight;
+/** Whether a weight is within bounds; a NaN is not. */
+export const isPlausible = (weight: number, least: number, most: number): boolean =>
+  weight >= least && weight <= most;
+
+/** What a weight that is not plausible is clamped to: the bound that it is beyond; 0 for a NaN, which is neither large nor small. */
+export function nearestPlausible(weight: number, least: number, most: number): number {
+  if (Number.isNaN(weight)) return 0;
+  return weight > most ? most : least;
 }
 
-/** The weight, or `value` for one outside the bounds or a NaN. */
-export const plausibleOr = (weight: number, { least, most }: Bounds, value: number): number =>
-  // Written so that NaN, for which every comparison is false, is not plausible.
-  weight >= least && weight <= most ? weight : value;
-
 /** Brings each weight within bounds. In place. */
-export function clampWeights(weights: Float32Array, bounds: Bounds): void {
-  for (let i = 0; i < weights.length; i++) weights[i] = clamped(weights[i]!, bounds);
+export function clampWeights(weights: Float32Array, { least, most }: Bounds): void {
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i]!;
+    if (!isPlausible(weight, least, most)) weights[i] = nearestPlausible(weight, least, most);
+  }
 }
 
 /** Sets to `value` (0 by default) whatever lies outside the bounds, as EDEN (MICRO 2019) zeroes implausible values. In place. */
-export function replaceImplausible(weights: Float32Array, bounds: Bounds, value = 0): void {
-  for (let i = 0; i < weights.length; i++) weights[i] = plausibleOr(weights[i]!, bounds, value);
+export function replaceImplausible(weights: Float32Array, { least, most }: Bounds, value = 0): void {
+  for (let i = 0; i < weights.length; i++) if (!isPlausible(weights[i]!, least, most)) weights[i] = value;
 }
 
 /** The codes with the bits set to 0 that no weight can have set (`plausibleBits`): a gate a bit on the data path. */

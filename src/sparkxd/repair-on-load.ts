@@ -1,7 +1,7 @@
 import type { WeightFormat } from '../snn/weight-format.ts';
 import type { WeightRange } from '../snn/weight-range.ts';
 import type { ContextTables } from './repair-context.ts';
-import type { LoadRepairDefinition } from './repair-definition.ts';
+import type { LoadRepairDefinition, WeightRepairDefinition } from './repair-definition.ts';
 import type { ReceptiveFields } from './repair-field.ts';
 import { bits } from './repairs/bits.ts';
 import { clamp } from './repairs/clamp.ts';
@@ -62,13 +62,17 @@ export function repairOf(name: LoadRepair): LoadRepairDefinition {
   return REPAIRS.find((repair) => repair.name === name)!;
 }
 
-/** The weights that a loader makes of some codes of a tensor, such as those of a row. */
+/** What a repair makes of some codes of a tensor, such as those of a row. */
+export const rowLoader = (repair: RowRepair): WeightRepairDefinition['load'] =>
+  WEIGHT_REPAIRS.find(({ name }) => name === repair)!.load;
+
+/** The same for codes in a format. */
 export const loadRow = (
   read: Uint32Array,
   format: WeightFormat,
   repair: RowRepair,
   range: WeightRange,
-): Float32Array => WEIGHT_REPAIRS.find(({ name }) => name === repair)!.load(read, format, range);
+): Float32Array => rowLoader(repair)(read, format, range);
 
 /** The weights, inputs x neurons, that a loader makes of the codes it read. `tables` are for `context` alone. */
 export function loadWeights(

@@ -3,7 +3,7 @@ import type { FlippingCells } from '../faults/inject.ts';
 import type { BitLayout } from '../mapping/bit-layout.ts';
 import { rowOfByte, rowStarts, type WeightLayout } from '../mapping/weight-image.ts';
 import { unpackCodes, weightBits } from '../snn/weight-format.ts';
-import { loadRow, type RowRepair } from './repair-on-load.ts';
+import { type RowRepair, rowLoader } from './repair-on-load.ts';
 import type { StoredTensors } from './stored-tensors.ts';
 
 /** What single reads of weight rows give back. */
@@ -34,6 +34,8 @@ export function createRowReads(
   cells: FlippingCells,
   { repair, draw = (_cell, n) => n }: ReadingConditions,
 ): RowReads {
+  const load = rowLoader(repair);
+  const bitsOf = tensors.map(({ coding }) => weightBits(coding.format));
   const starts = rowStarts(layout);
   const { start, order } = byRow(cells, layout);
   const bitInRow = new Uint32Array(order.length);
@@ -84,7 +86,7 @@ export function createRowReads(
         if (flipped[i] && bit < rowBytes * 8) read[bit >>> 3]! ^= 1 << (bit & 7);
       }
       const bytes = coding.ecc === 'none' ? read : decodeImage(read, [region]).image;
-      return loadRow(unpackCodes(bytes, weightBits(coding.format), columns), coding.format, repair, range);
+      return load(unpackCodes(bytes, bitsOf[k]!, columns), coding.format, range);
     },
   };
 }

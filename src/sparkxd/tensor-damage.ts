@@ -5,7 +5,7 @@ import type { Placement } from '../hardware/placement.ts';
 import { unpackCodes } from '../snn/weight-format.ts';
 import type { Volts } from '../units/flavours.ts';
 import { elementsOf, type Tensor } from '../weights/tensor.ts';
-import { clamped, plausibleOr } from './plausible-weights.ts';
+import { isPlausible, nearestPlausible } from './plausible-weights.ts';
 import type { TensorRepair } from './repair-on-load.ts';
 import type { PlacedTensor, TensorImage } from './tensor-image.ts';
 
@@ -121,7 +121,6 @@ function loaded(
   const { get, set } = elementsOf(sound.type, bytes);
   const valueAt = coded.readerOf(data);
   const elementBytes = bits / 8;
-  const bounds = { least: -ceiling, most: ceiling };
   let changed = 0;
   let repaired = 0;
   let last = -1;
@@ -133,10 +132,9 @@ function loaded(
       bytes.set(data.subarray(at, at + elementBytes), at);
     } else set(element, valueAt(element));
     const value = get(element);
-    const mended = repair === 'zero' ? plausibleOr(value, bounds, 0) : clamped(value, bounds);
-    if (repair !== 'none' && mended !== value) {
+    if (repair !== 'none' && !isPlausible(value, -ceiling, ceiling)) {
       repaired++;
-      set(element, mended);
+      set(element, repair === 'zero' ? 0 : nearestPlausible(value, -ceiling, ceiling));
     }
     if (!sameBytes(bytes, sound.bytes, element, bytes.length / coded.count)) changed++;
   };

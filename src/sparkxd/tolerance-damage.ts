@@ -16,10 +16,12 @@ import {
   weightBits,
 } from '../snn/weight-format.ts';
 import type { ContextDecoder } from './context-decoder.ts';
-import { holdWeights } from './held-weights.ts';
+import { holdForm } from './held-weights.ts';
 import { type LoadRepair, loadWeights } from './repair-on-load.ts';
 import { inputFragility } from './row-fragility.ts';
+import type { StoredTensors } from './stored-tensors.ts';
 import { readCodes, storeWeights } from './stored-weights.ts';
+import { matrixForm, type WeightForm } from './weight-form.ts';
 
 /** Masks of one seed are far apart, so that neighbouring seeds of the user share none. */
 export const MASK_STRIDE = 1_000_003;
@@ -34,7 +36,7 @@ export interface MaskRates {
 }
 
 /** Weights as loaded after the errors of one mask, of which `report` gets the rates. */
-export type Damage = (ber: number, seed: number, report?: (rates: MaskRates) => void) => Float32Array;
+export type Damage<W = Float32Array> = (ber: number, seed: number, report?: (rates: MaskRates) => void) => W;
 
 /** How weights are stored, and what is done to them on load. */
 export interface DamageConditions {
@@ -155,12 +157,19 @@ const ANY_RATE: VoltageProfile = {
  * mapping): a mask is a chip. `ber` is that of the memory, half of it storing ones; where weak cells share lines, or flip
  * by what they store, the weights may see more or less. Throws InputError for rates from 0.5 on.
  */
-export function modelDamage(
+export const modelDamage = (
   network: Network,
   { format, ecc, device, repair, context }: DamageConditions,
   id: ErrorModelId,
-): Damage {
-  const stored = storeWeights(network, { format, ecc }, device);
+): Damage =>
+  modelDamageOf(matrixForm(storeWeights(network, { format, ecc }, device), context), { device, repair }, id);
+
+/** The same of weights of any form. */
+export function modelDamageOf<W>(
+  form: WeightForm<StoredTensors, W>,
+  { device, repair }: Pick<DamageConditions, 'device' | 'repair'>,
+  id: ErrorModelId,
+): Damage<W> {
   const site = { organisation: device.organisation, supply: { nominal: ANY_RATE.nominal } };
   const model = errorModel(id);
   return (ber, seed, report) => {
@@ -170,13 +179,7 @@ export function modelDamage(
       );
     const chip = createChip(ANY_RATE, site, { seed, model });
     const supply = supplyAtBer(ANY_RATE.members[0]!.curve, ber)!;
-    const held = holdWeights(stored, device, chip, {
-      mapping: 'baseline',
-      berLimit: 1,
-      supply,
-      repair,
-      ...(context ? { context } : {}),
-    });
+    const held = holdForm(form, device, chip, { mapping: 'baseline', berLimit: 1, supply, repair });
     report?.({ observed: held.berObserved, chip: held.berChip, placed: held.berPlaced });
     return held.weights;
   };

@@ -1,6 +1,6 @@
 import type { ContextDecoder } from './context-decoder.ts';
 import { requireTensorRepair } from './memory-rules.ts';
-import { type LoadRepair, loadRow, repairOf } from './repair-on-load.ts';
+import { type LoadRepair, repairOf, rowLoader } from './repair-on-load.ts';
 import { readTensorCodes, type StoredTensors } from './stored-tensors.ts';
 import { loadStored, type StoredWeights } from './stored-weights.ts';
 
@@ -36,11 +36,9 @@ export function matrixForm(
 /** The weights of a layered network, one array a tensor, rows x columns. Throws InputError for a repair that it has no use for. */
 export function layeredForm(stored: StoredTensors): WeightForm<StoredTensors, readonly Float32Array[]> {
   const loader = (repair: LoadRepair): ((read: Uint8Array) => readonly Float32Array[]) => {
-    const own = requireTensorRepair(repair);
+    const load = rowLoader(requireTensorRepair(repair));
     return (read) =>
-      stored.tensors.map((tensor) =>
-        loadRow(readTensorCodes(tensor, read), tensor.coding.format, own, tensor.range),
-      );
+      stored.tensors.map((tensor) => load(readTensorCodes(tensor, read), tensor.coding.format, tensor.range));
   };
   return {
     stored,

@@ -11,6 +11,7 @@ import {
   optional,
   type Setting,
   type Settings,
+  valueSchema,
   withDefault,
 } from '../settings/setting.ts';
 import { whole } from '../settings/values.ts';
@@ -121,6 +122,16 @@ export function withoutController<T extends PointSettings>(
     controller: parseJob(CONTROLLER, Object.fromEntries(own)),
     others: Object.fromEntries(others) as Omit<T, keyof ControllerSettings>,
   };
+}
+
+/** The number that a text with a unit stands for on an axis of quantities, such as "1ms"; undefined for any other text or axis. */
+export function quantityOf(name: string, replays: boolean, text: string): number | undefined {
+  const setting = axesOfPoints(replays).get(name)?.setting;
+  if (setting === undefined || !/\d\s*\p{L}+$/u.test(text)) return undefined;
+  const value = setting.read(text);
+  return typeof value === 'number' && valueSchema(setting.schema).safeParse(value).success
+    ? value
+    : undefined;
 }
 
 /** Words that an axis takes, where it takes words of a list. */

@@ -1,9 +1,14 @@
 import { replays, type SweepJob } from './point-groups.ts';
 
+export interface NetworkSize {
+  readonly neurons: number;
+  readonly weights: number;
+}
+
 /** Sizes of the inputs, on which the cost of a point depends. */
 export interface InputSizes {
   /** By the name of the weights. */
-  readonly networks: ReadonlyMap<string, { readonly neurons: number; readonly weights: number }>;
+  readonly networks: ReadonlyMap<string, NetworkSize>;
   /** Bytes by the name of the trace. */
   readonly traces: ReadonlyMap<string, number>;
 }

@@ -14,11 +14,14 @@ import { openAddressMapping } from '../inputs/open-address-mapping.ts';
 import { openMap } from '../inputs/open-chip.ts';
 import { openProfile } from '../inputs/open-profile.ts';
 import { readDataset } from '../inputs/read-dataset.ts';
-import { readNetwork } from '../inputs/read-network.ts';
+import { readAnyNetwork, readNetwork } from '../inputs/read-network.ts';
+import { readSamples } from '../inputs/read-samples.ts';
 import { createInputRecorder, type Remark } from '../inputs/recorder.ts';
 import type { ReplayJob } from '../settings/jobs/replay.ts';
+import { type LayeredNetwork, sizeOf, weightTensors } from '../snn/layers/layered-network.ts';
+import type { Network } from '../snn/network.ts';
 import { isReplay, isRun } from './axes.ts';
-import type { InputSizes } from './cost.ts';
+import type { InputSizes, NetworkSize } from './cost.ts';
 import { defaultsOf, type SweepPlan, type SweepPoint } from './plan.ts';
 import { groupPoints, replays, weightsOf } from './point-groups.ts';
 import type { SweepHeader } from './store.ts';
@@ -53,7 +56,8 @@ export async function readSweepInputs(
   points: readonly SweepPoint[],
   datasets: DatasetLibrary,
 ): Promise<SweepInputs> {
-  const networks = new Map<string, { neurons: number; weights: number }>();
+  const networks = new Map<string, NetworkSize>();
+  const layered = new Set<string>();
   const traces = new Map<string, number>();
   const recorder = createInputRecorder();
   const { models, note, noteHash, hashes } = recorder;
@@ -61,8 +65,9 @@ export async function readSweepInputs(
   const replayed = all.filter(isReplay);
   const run = all.filter(isRun);
   for (const name of new Set(run.map(weightsOf))) {
-    const { network } = await readNetwork(name, note);
-    networks.set(name, { neurons: network.neurons, weights: network.weights.length });
+    const read = await readAnyNetwork(name, note);
+    networks.set(name, read.kind === 'layered' ? sizeOfLayers(read.network) : sizeOfMatrix(read.network));
+    if (read.kind === 'layered') layered.add(name);
   }
   for (const file of new Set(replayed.map(({ trace }) => trace))) {
     const { bytes, hash } = await hashFile(file);
@@ -88,7 +93,10 @@ export async function readSweepInputs(
   for (const file of new Set(run.flatMap(({ weakCells }) => weakCells ?? [])))
     note('weak_cells', file, await readBytes(file));
   for (const name of new Set(run.flatMap(({ prior }) => prior ?? []))) await readNetwork(name, note, 'prior');
-  for (const name of new Set(run.map(({ dataset }) => dataset))) {
+  const shown = (layers: boolean): Set<string> =>
+    new Set(run.filter((point) => layered.has(weightsOf(point)) === layers).map(({ dataset }) => dataset));
+  for (const name of shown(true)) await readSamples(name, { parts: ['test'], noteHash });
+  for (const name of shown(false)) {
     const { test } = await datasets(name);
     noteHash('dataset', name, imageSetHash(test));
   }
@@ -109,6 +117,17 @@ export async function readSweepInputs(
     sizes: { networks, traces },
   };
 }
+
+const sizeOfMatrix = ({ neurons, weights }: Network): NetworkSize => ({ neurons, weights: weights.length });
+
+/** All neurons, and the weights of all tensors. */
+const sizeOfLayers = (network: LayeredNetwork): NetworkSize => ({
+  neurons: network.layers.reduce(
+    (sum, { kind, shape }) => (kind === 'neurons' || kind === 'competition' ? sum + sizeOf(shape) : sum),
+    0,
+  ),
+  weights: weightTensors(network).reduce((sum, { weights }) => sum + weights.length, 0),
+});
 
 /** A job for each way in which the points replay their traces. */
 const distinctReplays = (points: readonly SweepPoint[]): ReplayJob[] =>

@@ -14,6 +14,7 @@ import {
   axesOfKind,
   axisSchema,
   type PointSettings,
+  quantityOf,
   settingsOf,
   valueOn,
   wordsOf,
@@ -178,7 +179,9 @@ function axisValues(
     }
   };
   const one = (given: unknown, place: readonly PropertyKey[]): AxisValue => {
-    const value = axis === 'supply' && nominal !== undefined && isShare(given) ? volts(given, place) : given;
+    const inUnit = typeof given === 'string' ? quantityOf(axis, replays, given) : undefined;
+    const value =
+      axis === 'supply' && nominal !== undefined && isShare(given) ? volts(given, place) : (inUnit ?? given);
     const result = schema.safeParse(value);
     if (result.success && isAxisValue(value)) return value;
     const words = wordsOf(axis, replays);

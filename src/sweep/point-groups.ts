@@ -1,5 +1,6 @@
 import { REPLAY, type ReplayJob } from '../settings/jobs/replay.ts';
 import { RUN, type RunJob } from '../settings/jobs/run.ts';
+import { LAYERED } from '../settings/layered-settings.ts';
 import { completeJob } from '../settings/parse-job.ts';
 import { isReplay, isRun, type NetworkPoint, withoutController } from './axes.ts';
 import type { SweepPoint } from './plan.ts';
@@ -72,8 +73,16 @@ function jobOf(points: readonly SweepPoint[]): SweepJob {
   });
 }
 
-/** Jobs of one family have the same network, images and seed, so weights that load alike classify alike under one vote. */
+/**
+ * Jobs of one family have the same network, images and seed, and step a layered network alike, so weights that load alike classify alike
+ * under one vote.
+ */
 export const familyOf = (job: SweepJob): string =>
   JSON.stringify(
-    replays(job) ? ['trace', job.trace] : [job.weights, job.dataset, job.images ?? null, job.seed],
+    replays(job)
+      ? ['trace', job.trace]
+      : [job.weights, job.dataset, job.images ?? null, job.seed, ...layeredChoice(job)],
   );
+
+const layeredChoice = (job: RunJob): unknown[] =>
+  (Object.keys(LAYERED) as (keyof typeof LAYERED)[]).map((name) => job[name] ?? null);

@@ -87,10 +87,11 @@ function layersOf(graph: NirNodes, isWhole: boolean, say: Say): Layers {
     ...{ isNeuron: (place) => isNeuronKind(nodes[place]!.type), first, last },
     ...(known ? { known } : {}),
   });
-  for (const loop of order.loops)
-    say(
-      `a cycle without a neuron, which has no place for a delay: ${loop.map((place) => quoted(nodes[place]!.name)).join(' -> ')}`,
-    );
+  for (const loop of order.loops) {
+    const names = loop.slice(0, MOST_NAMED).map((place) => quoted(nodes[place]!.name));
+    const way = [...names, ...(loop.length > MOST_NAMED ? ['...'] : [])].join(' -> ');
+    say(`a cycle without a neuron, which has no place for a delay: ${way}`);
+  }
   if (isWhole) requireReached(nodes, edges, first, say);
   const layers = placedLayers(nodes, parts, edges, order, say);
   const unplaced = nodes.filter((_, place) => layers[place] === undefined);
@@ -131,11 +132,13 @@ function delayedOf(
 ): ReadonlySet<number> | undefined {
   const text = own.get('delayed');
   if (text === undefined) return undefined;
-  const places = edges.map(({ from, to }) => JSON.stringify([nodes[from]!.name, nodes[to]!.name]));
+  const places = new Map(
+    edges.map(({ from, to }, k) => [JSON.stringify([nodes[from]!.name, nodes[to]!.name]), k]),
+  );
   try {
     const noted = JSON.parse(text) as unknown[];
-    const found = noted.map((edge) => places.indexOf(JSON.stringify(edge)));
-    if (!found.includes(-1)) return new Set(found);
+    const found = noted.map((edge) => places.get(JSON.stringify(edge)));
+    if (found.every((place) => place !== undefined)) return new Set(found);
   } catch {
     // Neither JSON nor a list.
   }

@@ -9,7 +9,7 @@ import { type NirKind, NODE_ARRAYS } from './nir-node-arrays.ts';
 import { elementCount, numbersOf, type Tensor } from './tensor.ts';
 
 /** Nodes and edges of a graph, nested ones included, at most; graphs within graphs; elements of all arrays. */
-const MOST_NODES = 2 ** 12;
+const MOST_NODES = 2 ** 11;
 const MOST_EDGES = 2 ** 12;
 const DEEPEST = 16;
 const MOST_ELEMENTS = 2 ** 26;
@@ -158,6 +158,9 @@ function passedOn(
     if (left.some(([from, to]) => from === node && to === node))
       say(`a cycle without a neuron, which has no place for a delay: ${quoted(node)} leads to itself`);
     const targets = left.filter(([from, to]) => from === node && to !== node).map(([, to]) => to);
+    const incoming = left.filter(([from, to]) => to === node && from !== node).length;
+    if (left.length + incoming * targets.length > 2 * MOST_EDGES)
+      throw refuse(`it has more than ${MOST_EDGES} edges`);
     left = left.flatMap((edge): (readonly [string, string])[] => {
       const [from, to] = edge;
       if (to === node && from !== node) return targets.map((target) => [from, target] as const);

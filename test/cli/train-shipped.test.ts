@@ -9,16 +9,19 @@ import { sparkxd } from './program.ts';
 const shipped = fileURLToPath(new URL('../../networks/', import.meta.url));
 
 describe('sparkxd train', () => {
-  // Half a minute of work. train-evaluate.test.ts trains a small network again from its manifest.
-  it.runIf(LONG)('reproduces the shipped N400 from its manifest, byte for byte', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'sparkxd-shipped-'));
-    const out = join(folder, 'n400.safetensors');
-    try {
-      const manifest = join(shipped, 'n400-mnist.manifest.json');
-      expect(await sparkxd('train', '--manifest', manifest, '--out', out)).toMatchObject({ code: 0 });
-      expect(await readFile(out)).toEqual(await readFile(join(shipped, 'n400-mnist.safetensors')));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
+  // Half a minute of work each. train-evaluate.test.ts trains a small network again from its manifest.
+  it.runIf(LONG).each(['n400-mnist', 'mlp-mnist'])(
+    'reproduces the shipped %s from its manifest, byte for byte',
+    async (name) => {
+      const folder = await mkdtemp(join(tmpdir(), 'sparkxd-shipped-'));
+      const out = join(folder, 'again.safetensors');
+      try {
+        const manifest = join(shipped, `${name}.manifest.json`);
+        expect(await sparkxd('train', '--manifest', manifest, '--out', out)).toMatchObject({ code: 0 });
+        expect(await readFile(out)).toEqual(await readFile(join(shipped, `${name}.safetensors`)));
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { explainSupplies } from '../../src/experiments/explain-weights.ts';
-import { mapLayers } from '../../src/experiments/map.ts';
+import { explainSupplies, explainWeights } from '../../src/experiments/explain-weights.ts';
+import { mapLayers, runMap } from '../../src/experiments/map.ts';
 import { openLayeredMemory } from '../../src/inputs/open-memory.ts';
 import { createInputRecorder } from '../../src/inputs/recorder.ts';
 import { MAP, type MapInput } from '../../src/settings/jobs/map.ts';
@@ -91,6 +91,28 @@ describe('the tensors of a layered network on a shipped device', () => {
       for (let i = 0; i < rows * columns; i++)
         expect(Object.is(held.weights[k]![i], before[i])).toBe(!flipped.has(i));
     }
+  });
+
+  it('are read from a file of NIR', async () => {
+    const weights = 'test/goldens/networks/conv.nir';
+    const limits: [string, number][] = [['conv*', 1e-3]];
+    const { tensors: rows } = await runMap({ weights, mapping: 'eden', tensorLimits: limits });
+    expect(rows).toMatchObject([
+      { tensor: 'conv1.weight', rows: 1, columns: 150, format: 'fp32', ber_limit: 1e-3 },
+      { tensor: 'conv2.weight', rows: 6, columns: 300 },
+      { tensor: 'fc.weight', rows: 192, columns: 10 },
+    ]);
+    const [explained] = await explainWeights({ weights, supplies: [1.025] });
+    expect(explained!.bits).toBe(32 * (150 + 1800 + 1920));
+    expect(new Set(explained!.flips.map((flip) => 'tensor' in flip && flip.tensor))).toEqual(
+      new Set(['conv1.weight', 'conv2.weight', 'fc.weight']),
+    );
+    await expect(runMap({ weights, mapping: 'sparkxd', tensorLimits: limits })).rejects.toThrow(
+      /limits of single tensors change nothing under the mapping sparkxd/,
+    );
+    await expect(runMap({ mapping: 'eden', tensorLimits: limits })).rejects.toThrow(
+      /--ber-limit conv\*=... is of a tensor of a layered network/,
+    );
   });
 
   it('refuse, all at once, what only Diehl & Cook networks have', async () => {

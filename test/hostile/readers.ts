@@ -22,11 +22,11 @@ import type { CommandName } from '../../src/hardware/standard.ts';
 import { modelFiles } from '../../src/inputs/model-files.ts';
 import { openAddressMapping } from '../../src/inputs/open-address-mapping.ts';
 import { readDataset } from '../../src/inputs/read-dataset.ts';
-import { readNetwork } from '../../src/inputs/read-network.ts';
+import { readMapFile } from '../../src/inputs/read-map-file.ts';
+import { readAnyNetwork, readNetwork } from '../../src/inputs/read-network.ts';
 import { readSamples } from '../../src/inputs/read-samples.ts';
 import { openTraceBytes } from '../../src/inputs/trace-bytes.ts';
 import { openTrace } from '../../src/inputs/trace-files.ts';
-import { readMapFile } from '../../src/inputs/weak-cell-files.ts';
 import { runReport } from '../../src/report/run-report.ts';
 import { readKept } from '../../src/reproduction/kept.ts';
 import { parseTable } from '../../src/results/csv.ts';
@@ -48,7 +48,9 @@ import { emptyRun } from '../../src/trace/access-run.ts';
 import { TEXT_COMMAND_FORMATS } from '../../src/trace/command-trace-formats.ts';
 import { readCommandTrace } from '../../src/trace/command-trace-reader.ts';
 import { createCommandTraceWriter } from '../../src/trace/command-trace-writer.ts';
+import { formatLayers } from '../../src/weights/layers-file.ts';
 import { tensorsOfNetwork } from '../../src/weights/network-file.ts';
+import { parseNirLayers } from '../../src/weights/nir-layers.ts';
 import { formatNpz } from '../../src/weights/npz.ts';
 import type { Tensor } from '../../src/weights/tensor.ts';
 import { readTensors, writeTensors } from '../../src/weights/weight-container.ts';
@@ -211,6 +213,12 @@ async function weightReaders(): Promise<Reader[]> {
     )),
     ...(await Promise.all(nir.sort().map((name) => readFile(join(root, 'test/goldens/weights/nir', name))))),
   ].filter(({ length }) => length < 200_000);
+  const graphs = ['snntorch-rleaky', 'sinabs-conv', 'nir-neurons', 'nir-nested'];
+  const layered = await Promise.all(
+    graphs.map((name) => readFile(join(root, `test/goldens/nir/${name}.nir`))),
+  );
+  const layers = await parseNirLayers(new Uint8Array(layered[1]!), 'sinabs-conv.nir');
+  layered.push(Buffer.from(formatLayers(layers)));
   const own = await Promise.all(['n.safetensors', 'n.npz', 'n.nir'].map(written));
   return [
     ...['safetensors', 'npz', 'nir'].map(
@@ -221,6 +229,12 @@ async function weightReaders(): Promise<Reader[]> {
         read: (file) => readNetwork(file),
       }),
     ),
+    {
+      name: 'networks of layers',
+      sound: layered,
+      ending: '.nir',
+      read: (file) => readAnyNetwork(file),
+    },
     {
       name: 'tensors of other programs',
       sound: foreign,

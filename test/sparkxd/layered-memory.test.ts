@@ -206,30 +206,32 @@ describe('the memory of a layered network', () => {
     });
     const tensors = [tensor('a.weight', -1, 2), tensor('b.weight', 1, Number.NaN), tensor('c.weight', 1e6)];
     const parts = { device, profile: denseProfile, tensors };
-    const settings: WeightMemorySettings = {
-      ...{ ...SETTINGS, ecc: 'parity', format: 'int4' },
+    const obstacles = (settings: Partial<WeightMemorySettings>): string => {
+      try {
+        createLayeredMemory(parts, { ...SETTINGS, ...settings });
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const ofFormats = obstacles({
+      ...{ ecc: 'parity', format: 'int4' },
       tensorFormats: [
         ['a.*', 'uint8'],
         ['c.weight', 'fp16'],
-        ['d', 'int8'],
       ],
-      tensorLimits: [['e.weight', 0.1]],
-    };
-    let message = '';
-    try {
-      createLayeredMemory(parts, settings);
-    } catch (error) {
-      message = (error as Error).message;
-    }
+    });
     for (const said of [
+      /4 obstacles/,
       /"a.weight" has negative elements \(-1\), uint8 has no sign/,
       /"b.weight" has NaN at index 1, which int4/,
       /int4 of tensor "b.weight" has 4 bits/,
       /"c.weight" has a magnitude of 1000000, beyond fp16/,
-      /the format of "d" is of no tensor/,
-      /the limit of the bit error rate of "e.weight" is of no tensor/,
     ])
-      expect(message).toMatch(said);
+      expect(ofFormats).toMatch(said);
+    const ofNames = obstacles({ tensorFormats: [['d', 'int8']], tensorLimits: [['e.weight', 0.1]] });
+    expect(ofNames).toMatch(/the format of "d" is of no tensor/);
+    expect(ofNames).toMatch(/the limit of the bit error rate of "e.weight" is of no tensor/);
     expect(() => createLayeredMemory({ ...parts, tensors: [] }, SETTINGS)).toThrow(/no weights to store/);
   });
 

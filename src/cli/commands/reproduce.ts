@@ -91,7 +91,8 @@ async function reproduce(
   const { reproduceAtMean, reproduceCurves } = await import('../../reproduction/reproduction-curves.ts');
   const { runReproduction } = await import('../../reproduction/run-reproduction.ts');
   const { claimFolder } = await import('../../files/claim-folder.ts');
-  const { readNetwork, shippedNetworks } = await import('../../inputs/read-network.ts');
+  const { shippedNetworks } = await import('../../inputs/locate-network.ts');
+  const { readNetwork } = await import('../../inputs/read-network.ts');
   const { createDatasetLibrary } = await import('../../sweep/inputs.ts');
   const { keepPools } = await import('../../threads/pool.ts');
   const { writeReproduction } = await import('../../reproduction/write-reproduction.ts');

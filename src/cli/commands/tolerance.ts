@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { RatedTrial, ToleranceOutcome } from '../../experiments/tolerance.ts';
+import type { ToleranceByLayer, ToleranceOutcome } from '../../experiments/tolerance/damages.ts';
+import type { RatedTrial, SearchedRate } from '../../experiments/tolerance/study.ts';
 import { percent } from '../../report/percent.ts';
 import { TOLERANCE } from '../../settings/jobs/tolerance.ts';
 import { csv, threads } from '../../settings/output-settings.ts';
@@ -7,7 +8,12 @@ import { configureCommand } from '../command-settings.ts';
 import { createPhaseBar, nothingKept } from '../progress.ts';
 import { rateInWords } from '../rate-in-words.ts';
 import { type Column, formatTable } from '../table.ts';
-import { TOLERANCE_BY_BIT, TOLERANCE_BY_INPUTS, TOLERANCE_BY_RATE } from '../table-columns.ts';
+import {
+  TOLERANCE_BY_BIT,
+  TOLERANCE_BY_INPUTS,
+  TOLERANCE_BY_LAYER,
+  TOLERANCE_BY_RATE,
+} from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 export function configure(command: Command): void {
@@ -33,7 +39,7 @@ export function configure(command: Command): void {
 }
 
 function forPeople(
-  { clean, curve, search, confirmation, byBit, byBitBer, byInputs }: ToleranceOutcome,
+  { clean, curve, search, confirmation, byBit, byBitBer, byInputs, byLayer }: ToleranceOutcome,
   bound: number,
 ): string {
   const table = (
@@ -84,6 +90,40 @@ function forPeople(
       : []),
     found,
     ...(confirmed ? [confirmed] : []),
+    ...(byLayer ? layersInWords(byLayer, bound) : []),
     '',
   ].join('\n');
+}
+
+/** What each tensor bears alone, and all together. */
+function layersInWords({ tensors, together }: ToleranceByLayer, bound: number): string[] {
+  const rate = ({ search }: SearchedRate): string =>
+    search.ber === 0 ? 'none' : search.ber.toExponential(2);
+  const lost = ({ confirmation }: SearchedRate): string[] =>
+    confirmation
+      ? [
+          percent(confirmation.lost.estimate),
+          `${percent(confirmation.lost.low)} to ${percent(confirmation.lost.high)}`,
+          confirmation.holds ? 'yes' : 'no',
+        ]
+      : ['-', '-', '-'];
+  const limitOf = (tensor: string): string =>
+    together?.limits.find((each) => each.tensor === tensor)?.ber.toExponential(2) ?? '-';
+  const table = formatTable(
+    TOLERANCE_BY_LAYER,
+    tensors.map((each) => [each.tensor, rate(each), ...lost(each), limitOf(each.tensor)]),
+  );
+  if (!together) return [`tensors alone, for ${percent(bound)} points:`, table];
+  const flags = together.limits
+    .map(({ tensor, ber }) => `--ber-limit ${tensor}=${ber.toExponential(2)}`)
+    .join(' ');
+  const held = together.confirmation;
+  return [
+    `tensors alone, for ${percent(bound)} points, and all together:`,
+    table,
+    together.search.ber === 0 || held === undefined
+      ? `no share of these rates is within ${percent(bound)} points for all tensors together`
+      : `all together, each at ${together.search.ber.toPrecision(3)} of the rate that it bears alone: ${percent(held.lost.estimate)} points lost on the test images (${percent(held.lost.low)} to ${percent(held.lost.high)}), which ${held.holds ? 'holds' : 'does not hold'}`,
+    `as limits of a mapping: --mapping eden ${flags}`,
+  ];
 }

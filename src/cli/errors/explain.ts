@@ -1,11 +1,15 @@
-import { type ExplainedWeight, explainWeights } from '../../experiments/explain-weights.ts';
+import {
+  type ExplainedLayerWeight,
+  type ExplainedWeight,
+  explainWeights,
+} from '../../experiments/explain-weights.ts';
 import { writeWhole } from '../../files/write-file.ts';
 import { toCsv } from '../../results/csv.ts';
 import type { ExplainErrorsJob } from '../../settings/jobs/errors.ts';
 import type { Everywhere } from '../command-settings.ts';
 import { createRemarks } from '../remarks.ts';
 import { formatTable } from '../table.ts';
-import { FLIPPED_BITS } from '../table-columns.ts';
+import { FLIPPED_BITS, FLIPPED_LAYER_BITS } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
 /** `sparkxd errors explain`: every bit of a network's weights that a chip flips, and what it does to the weight. */
@@ -15,7 +19,7 @@ export async function explainErrors(
 ): Promise<void> {
   const { weights, format, limit, csv } = job;
   for (const { supply, flips, bits } of await explainWeights(job, createRemarks(quiet || asJson))) {
-    if (csv !== undefined) await writeWhole(csv, await toCsv(CSV_COLUMNS, flips.map(csvRow)));
+    if (csv !== undefined) await writeWhole(csv, await toCsv(csvColumns(flips), flips.map(csvRow)));
     if (asJson) {
       print(`${JSON.stringify({ supply, bits, flipped_bits: flips.length, flips })}\n`);
       continue;
@@ -29,9 +33,15 @@ export async function explainErrors(
   }
 }
 
-const CSV_COLUMNS = [
-  'input',
-  'neuron',
+type Flip = ExplainedWeight | ExplainedLayerWeight;
+
+/** Which weight a flip is of: in one matrix by input and neuron, in layers by tensor, row and weight of the row. */
+const ofLayers = (flips: readonly Flip[]): boolean => flips[0] !== undefined && 'tensor' in flips[0];
+const weightOf = (flip: Flip): (string | number)[] =>
+  'tensor' in flip ? [flip.tensor, flip.tensorRow, flip.column] : [flip.input, flip.neuron];
+
+const csvColumns = (flips: readonly Flip[]): string[] => [
+  ...(ofLayers(flips) ? ['tensor', 'tensor_row', 'column'] : ['input', 'neuron']),
   'bit',
   'role',
   'stored',
@@ -44,9 +54,8 @@ const CSV_COLUMNS = [
   'bit_of_row',
 ];
 
-const csvRow = (flip: ExplainedWeight): (string | number)[] => [
-  flip.input,
-  flip.neuron,
+const csvRow = (flip: Flip): (string | number)[] => [
+  ...weightOf(flip),
   flip.bitOfWeight,
   flip.role,
   flip.stored,
@@ -59,12 +68,11 @@ const csvRow = (flip: ExplainedWeight): (string | number)[] => [
   flip.bitOfRow,
 ];
 
-function flipTable(flips: readonly ExplainedWeight[]): string {
+function flipTable(flips: readonly Flip[]): string {
   return formatTable(
-    FLIPPED_BITS,
+    ofLayers(flips) ? FLIPPED_LAYER_BITS : FLIPPED_BITS,
     flips.map((flip) => [
-      String(flip.input),
-      String(flip.neuron),
+      ...weightOf(flip).map(String),
       String(flip.bitOfWeight),
       flip.role,
       flip.stored.toPrecision(6),

@@ -28,6 +28,16 @@ export const CORE_LAYOUT = {
       value: 4,
       note: 'Banks compared at once. Each bank group takes a multiple of this many bank slots.',
     },
+    LEAN_BANK_BITS: {
+      type: 'i32',
+      value: 6,
+      note: 'Bits of a bank slot in the lean core.',
+    },
+    LEAN_AGE_BITS: {
+      type: 'i32',
+      value: 12,
+      note: 'Bits of the age of a request in the lean core.',
+    },
     EXACT_LATENCIES: {
       type: 'i32',
       value: 1024,

@@ -4,8 +4,17 @@ import { CORE_LAYOUT } from './layout-table.ts';
 // The host's view of layout-table.ts: the same names as in assembly/layout.ts.
 const { constants, codes, records } = CORE_LAYOUT;
 
-export const { STATE, NEVER, LONGEST, BANK_COMMANDS, BANKS_PER_VECTOR, EXACT_LATENCIES, LATENCY_OCTAVES } =
-  valuesOf(constants);
+export const {
+  STATE,
+  NEVER,
+  LONGEST,
+  BANK_COMMANDS,
+  BANKS_PER_VECTOR,
+  LEAN_BANK_BITS,
+  LEAN_AGE_BITS,
+  EXACT_LATENCIES,
+  LATENCY_OCTAVES,
+} = valuesOf(constants);
 
 /** Names of the commands that a controller issues, by number. */
 export const COMMAND_NAMES = codes.commands.names;
@@ -49,6 +58,9 @@ export const RANK_COUNT = elements(offsetsOf(records.RankCounts.fields), F64);
 export const RANK_COUNTS_LENGTH = sizeOf(records.RankCounts.fields) / F64;
 export const LATENCY_TOTAL = elements(offsetsOf(records.LatencyTotals.fields), F64);
 export const LATENCY_TOTALS_LENGTH = sizeOf(records.LatencyTotals.fields) / F64;
+
+/** Bits that the ages of requests need at least in queues that hold `queued`. */
+export const leastAgeBits = (queued: number): number => 34 - Math.clz32(queued);
 
 /** Bank slots that a bank group takes in the core's arrays: its banks, filled up to whole vectors. */
 export const slotsPerGroup = (banksPerGroup: number): number =>

@@ -1,6 +1,18 @@
 import { fromBase64 } from '../../bytes/base64.ts';
 import { CORE_BINARY } from './core-binary.ts';
-import { NEVER, SETTING, type SettingName, SHARED_LENGTH, STATE, TABLE, type TableName } from './layout.ts';
+import {
+  LEAN_AGE_BITS,
+  LEAN_BANK_BITS,
+  leastAgeBits,
+  NEVER,
+  SETTING,
+  type SettingName,
+  SHARED_LENGTH,
+  STATE,
+  slotsPerGroup,
+  TABLE,
+  type TableName,
+} from './layout.ts';
 import { LEAN_CORE_BINARY } from './lean-core-binary.ts';
 
 /** The part of the WebAssembly interface used here; the project's type library is the language's alone. */
@@ -106,11 +118,14 @@ const openLeanCore = openCoreOf(fromBase64(LEAN_CORE_BINARY));
 export const openCore: OpenCore = (settings, observer) =>
   (isLean(settings) ? openLeanCore : openWholeCore)(settings, observer);
 
-/** Whether these settings use none of the features of assembly/features.ts. */
+/** Whether these settings use none of the features of assembly/features.ts, and banks and queues are few enough. */
 export function isLean(settings: CoreSettings): boolean {
   const { subarrays, openSubarrays, select, inOrder, autoPrecharge, rowHitCap, forwardWrites } = settings;
   const { pageTimeout, maxPostponed, serveActivated, powerDownAfter, selfRefreshAfter, siblings } = settings;
+  const { ranks, bankGroups, banksPerGroup, readQueue, writeQueue } = settings;
   return (
+    ranks * bankGroups * slotsPerGroup(banksPerGroup) <= 1 << LEAN_BANK_BITS &&
+    leastAgeBits(Math.max(readQueue, writeQueue)) <= LEAN_AGE_BITS &&
     subarrays === 0 &&
     openSubarrays <= 1 &&
     select + inOrder + autoPrecharge + serveActivated + forwardWrites + siblings === 0 &&

@@ -1,8 +1,10 @@
 import type { ImageSet } from '../../datasets/dataset.ts';
 import { sha256 } from '../../files/sha256.ts';
 import type { StoredNetwork } from '../../inputs/read-network.ts';
+import type { RunnableNetwork } from '../../snn/layers/layered-network.ts';
 import type { Vote } from '../../snn/vote.ts';
-import type { Accuracy } from '../../sparkxd/accuracy.ts';
+import { type Accuracy, scorePredictions } from '../../sparkxd/accuracy.ts';
+import type { LayeredSamples } from '../../sparkxd/layered-samples.ts';
 import { requireResponses } from '../../weights/network-file.ts';
 import type { PhaseMonitor } from '../monitor.ts';
 import { createEvaluationPool } from './evaluate-pool.ts';
@@ -23,6 +25,12 @@ export interface Classification {
   readonly vote: Vote;
 }
 
+/** Accuracy of the weights as trained, and of each of some that a memory gave back. */
+export interface HeldAccuracies {
+  readonly clean: Accuracy;
+  readonly accuracies: readonly Accuracy[];
+}
+
 /**
  * Accuracy of the weights as trained and of each of `held`. Weights that are the same are classified once, and not again
  * if `known` has them; what is found is added to it.
@@ -33,34 +41,83 @@ export async function classifyHeld(
   known: KnownAccuracies,
   threads: number,
   monitor: PhaseMonitor,
-): Promise<{ clean: Accuracy; accuracies: Accuracy[] }> {
-  // Chips that read no bit wrong share an array.
-  const keyOfArray = new Map<Float32Array, string>();
-  const keyOf = (weights: Float32Array): string => {
-    const key = keyOfArray.get(weights) ?? `${vote} ${weightsKey(weights)}`;
-    keyOfArray.set(weights, key);
+): Promise<HeldAccuracies> {
+  const settings = { responses: requireResponses(network, file), vote, seed };
+  const keyOf = keepKeys((weights: Float32Array) => `${vote} ${weightsKey(weights)}`);
+  return classifyOnce(network.weights, held, keyOf, known, async (variants) => {
+    monitor.begin('images', variants.length * images.count);
+    const pool = await createEvaluationPool(threads);
+    try {
+      const count = (done: number): void => monitor.advance(done);
+      return await evaluateVariants(pool, network, variants, images, settings, count);
+    } finally {
+      await pool.close();
+    }
+  });
+}
+
+/** The same of a layered network. */
+export async function classifyLayers(
+  sound: readonly Float32Array[],
+  held: readonly (readonly Float32Array[])[],
+  { runnable, samples, seed }: LayeredClassification,
+  known: KnownAccuracies,
+  threads: number,
+  monitor: PhaseMonitor,
+): Promise<HeldAccuracies> {
+  const keyOf = keepKeys(
+    (weights: readonly Float32Array[]) =>
+      `${runnable.presentation.readout} ${weights.map(weightsKey).join(' ')}`,
+  );
+  return classifyOnce(sound, held, keyOf, known, async (variants) => {
+    monitor.begin('images', variants.length * samples.set.count);
+    const pool = await createEvaluationPool(threads);
+    try {
+      const predictions = await pool.predictLayers(runnable, variants, samples, seed, (done) =>
+        monitor.advance(done),
+      );
+      return predictions.map((prediction) => scorePredictions(prediction, samples.set));
+    } finally {
+      await pool.close();
+    }
+  });
+}
+
+/** A layered network that classifies, what it is shown, and the seed of its input. */
+export interface LayeredClassification {
+  readonly runnable: RunnableNetwork;
+  readonly samples: LayeredSamples;
+  readonly seed: number;
+}
+
+/** Keys of weights, each worked out once: chips that read no bit wrong share arrays. */
+function keepKeys<W extends object>(make: (weights: W) => string): (weights: W) => string {
+  const keys = new Map<W, string>();
+  return (weights) => {
+    const key = keys.get(weights) ?? make(weights);
+    keys.set(weights, key);
     return key;
   };
-  const cleanKey = keyOf(network.weights);
-  const variants = new Map([[cleanKey, network.weights]]);
+}
+
+async function classifyOnce<W>(
+  sound: W,
+  held: readonly W[],
+  keyOf: (weights: W) => string,
+  known: KnownAccuracies,
+  classify: (variants: readonly W[]) => Promise<readonly Accuracy[]>,
+): Promise<HeldAccuracies> {
+  const cleanKey = keyOf(sound);
+  const variants = new Map([[cleanKey, sound]]);
   const keys = held.map((weights) => {
     const key = keyOf(weights);
     variants.set(key, weights);
     return key;
   });
   for (const key of variants.keys()) if (known.has(key)) variants.delete(key);
-  const settings = { responses: requireResponses(network, file), vote, seed };
-  monitor.begin('images', variants.size * images.count);
   if (variants.size > 0) {
-    const pool = await createEvaluationPool(threads);
-    try {
-      const weights = [...variants.values()];
-      const count = (done: number): void => monitor.advance(done);
-      const found = await evaluateVariants(pool, network, weights, images, settings, count);
-      for (const [i, key] of [...variants.keys()].entries()) known.set(key, found[i]!);
-    } finally {
-      await pool.close();
-    }
+    const found = await classify([...variants.values()]);
+    for (const [i, key] of [...variants.keys()].entries()) known.set(key, found[i]!);
   }
   return { clean: known.get(cleanKey)!, accuracies: keys.map((key) => known.get(key)!) };
 }

@@ -73,7 +73,10 @@ async function flippedAnywhere(network: LayeredNetwork, job: EvaluateJob): Promi
   const { organisation } = await loadDevice(job.device, createInputRecorder().models);
   const tensors = weightTensors(network);
   const errors = layeredErrors(tensors, { ...job, burstBytes: bytesPerBurst(organisation) });
-  const { weights, flippedBits, storedBits } = errors(job.ber, job.seed);
+  const { weights, flippedBits, storedBits } = errors(
+    tensors.map(() => job.ber),
+    job.seed,
+  );
   return { weights, flipped_bits: flippedBits, ber_observed: flippedBits / storedBits };
 }
 

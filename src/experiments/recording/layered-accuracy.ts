@@ -4,12 +4,12 @@ import { createTurn } from '../../files/turn.ts';
 import type { ReplayJob } from '../../settings/jobs/replay.ts';
 import { createLayeredInference } from '../../snn/layers/infer-layers.ts';
 import { weightTensors } from '../../snn/layers/layered-network.ts';
-import { type Accuracy, marksOf, scoreMarks, scorePredictions } from '../../sparkxd/accuracy.ts';
+import { marksOf, scoreMarks } from '../../sparkxd/accuracy.ts';
 import type { HeldWeights } from '../../sparkxd/held-weights.ts';
 import { createSampleInput, type LayeredSamples } from '../../sparkxd/layered-samples.ts';
 import type { DrawOf } from '../../sparkxd/row-reads.ts';
 import { mean } from '../../stats/moments.ts';
-import { createEvaluationPool } from '../accuracy/evaluate-pool.ts';
+import { classifyLayers, type HeldAccuracies } from '../accuracy/classify-held.ts';
 import type { PhaseMonitor } from '../monitor.ts';
 import type { LayeredRecordingOpen } from './opened-recording.ts';
 import type { RecordedAnswer } from './recorded-accuracy.ts';
@@ -28,29 +28,23 @@ export function samplesOf(
   );
 }
 
-/** Accuracy of the weights as trained, and of each of those held; chips that read no bit wrong are classified once. */
-export async function classifyHeldLayers(
+/** Accuracy of the weights as trained, and of each of those held. */
+export function classifyHeldLayers(
   { open, map }: LayeredRecordingOpen,
   held: readonly Held[],
   samples: LayeredSamples,
   threads: number,
   monitor: PhaseMonitor,
-): Promise<{ clean: Accuracy; accuracies: Accuracy[] }> {
-  const trained = weightTensors(open.runnable.network).map(({ weights }) => weights);
-  const variants = [trained, ...new Set(held.map(({ weights }) => weights))];
-  monitor.begin('samples', variants.length * samples.set.count);
-  const pool = await createEvaluationPool(threads);
-  try {
-    const { seed } = map.inference;
-    const predicted = await pool.predictLayers(open.runnable, variants, samples, seed, monitor.advance);
-    const found = predicted.map((classes) => scorePredictions(classes, samples.set));
-    return {
-      clean: found[0]!,
-      accuracies: held.map(({ weights }) => found[variants.indexOf(weights, 1)]!),
-    };
-  } finally {
-    await pool.close();
-  }
+): Promise<HeldAccuracies> {
+  const { runnable } = open;
+  return classifyLayers(
+    weightTensors(runnable.network).map(({ weights }) => weights),
+    held.map(({ weights }) => weights),
+    { runnable, samples, seed: map.inference.seed },
+    new Map(),
+    threads,
+    monitor,
+  );
 }
 
 /**

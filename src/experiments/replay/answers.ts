@@ -7,7 +7,7 @@ import type { HeldWeights } from '../../sparkxd/held-weights.ts';
 import { drawnCells } from '../../sparkxd/read-draws.ts';
 import type { LoadRepair } from '../../sparkxd/repair-on-load.ts';
 import type { DrawOf } from '../../sparkxd/row-reads.ts';
-import { classifyHeld } from '../accuracy/classify-held.ts';
+import { classifyHeld, type HeldAccuracies } from '../accuracy/classify-held.ts';
 import type { PhaseMonitor } from '../monitor.ts';
 import { overTimeRows } from '../over-time.ts';
 import {
@@ -79,11 +79,7 @@ interface AnswerWay {
   /** Throws InputError where the recording does not tell the reads of each sample. */
   requireDiffering(): void;
   /** With what one reading of all weights gave: as trained, and each of `held`. */
-  alike(
-    held: readonly AnyHeld[],
-    threads: number,
-    monitor: PhaseMonitor,
-  ): Promise<{ clean: Accuracy; accuracies: Accuracy[] }>;
+  alike(held: readonly AnyHeld[], threads: number, monitor: PhaseMonitor): Promise<HeldAccuracies>;
   /** Each sample with what its own fetches gave back. */
   differing(
     cells: FlippingCells,

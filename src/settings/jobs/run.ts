@@ -1,9 +1,11 @@
 import { controller } from '../controller-settings.ts';
 import { DATA_PINS } from '../data-pins.ts';
 import { dataEnergy, energyModel, law, range } from '../energy-settings.ts';
+import { LAYERED } from '../layered-settings.ts';
 import { chips, mappings, memorySettings, subarrays, supplies } from '../memory-settings.ts';
 import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { described, type JobInput, type JobOf, withDefault } from '../setting.ts';
+import { TENSOR_SETTINGS } from '../tensor-settings.ts';
 import { accelerator, inferences, workload } from '../traffic-settings.ts';
 import { share } from '../values.ts';
 
@@ -23,6 +25,7 @@ export const RUN = {
   mappings: withDefault(mappings, ['baseline', 'sparkxd']),
   chips,
   ...memory,
+  ...TENSOR_SETTINGS,
   accelerator,
   images: described(
     images,
@@ -40,6 +43,7 @@ export const RUN = {
   range,
   ...DATA_PINS,
   seed,
+  ...LAYERED,
 };
 
 export type RunJob = JobOf<typeof RUN>;

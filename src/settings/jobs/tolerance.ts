@@ -1,7 +1,9 @@
-import { ceiling, device, ecc, errorModel, format, prior, repair } from '../memory-settings.ts';
+import { LAYERED } from '../layered-settings.ts';
+import { ceiling, device, ecc, errorModel, prior, repair } from '../memory-settings.ts';
 import { dataset, images, seed, vote, weights } from '../network-settings.ts';
 import { switchedOn } from '../output-settings.ts';
 import { described, type JobInput, type JobOf, optional, withDefault } from '../setting.ts';
+import { TENSOR_SETTINGS } from '../tensor-settings.ts';
 import { between, listOf, share, whole } from '../values.ts';
 import { bound } from './run.ts';
 
@@ -19,7 +21,8 @@ export const TOLERANCE = {
     },
     [1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
   ),
-  format,
+  format: TENSOR_SETTINGS.format,
+  tensorFormats: TENSOR_SETTINGS.tensorFormats,
   ceiling,
   ecc,
   repair,
@@ -40,7 +43,11 @@ export const TOLERANCE = {
     value: 'GROUPS',
     help: 'also damage one group of inputs alone (by the sum of their weights), at the highest rate',
   }),
+  byLayer: switchedOn(
+    'layered networks: also search the rate that each tensor bears alone, and the rates that all bear together',
+  ),
   seed: described(seed, 'seed of the masks and of the input spikes'),
+  ...LAYERED,
 };
 
 export type ToleranceJob = JobOf<typeof TOLERANCE>;

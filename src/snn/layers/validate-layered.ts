@@ -14,7 +14,7 @@ import {
 export function validateLayered({ layers }: LayeredNetwork, dynamics?: Dynamics): InputError[] {
   const found: string[] = [];
   if (layers.length < 2)
-    found.push(`the network has ${layers.length} layers: an input and an output are needed`);
+    found.push('the network has fewer than two layers: an input and an output are needed');
   const names = new Set<string>();
   layers.forEach((layer, place) => {
     if (names.has(layer.name)) found.push(`two layers are called ${quoted(layer.name)}`);

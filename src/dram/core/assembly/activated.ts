@@ -28,7 +28,7 @@ export function proposeActivated(rank: Rank): bool {
   let first = -1;
   let from = NEVER;
   let command = 0;
-  let entered: f64 = 0;
+  let entered: i64 = 0;
   const step = s.perBankRefresh ? s.refreshTurns : 1;
   for (let inRank = s.perBankRefresh ? rank.target : 0; inRank < s.banks; inRank += step) {
     const bankSlot = bankSlotOf(rank.index, inRank);

@@ -3,10 +3,9 @@ import { autoPrecharge, inOrder, selectsSubarrays } from './features';
 import { NEVER } from './layout';
 import {
   at,
-  bankOf,
   bankQueueOf,
-  CANDIDATES,
   commandOf,
+  groupEarliestOf,
   isColumn,
   LOOKUP,
   NOTHING,
@@ -17,6 +16,7 @@ import {
   readyOf,
   Segment,
   s,
+  VECTOR,
   vectorOf,
 } from './state';
 
@@ -33,21 +33,17 @@ export function choose(queue: RequestQueue): i32 {
   const now = i32x4.splat(cycle);
   const longest = i32x4.splat(s.longestWait);
   const bits = s.priorityBits;
-  const bytes = vectorOf(s.slotsPerGroup);
   let best = i32x4.splat(0x7fffffff);
   let candidates = queue.candidates;
   const end = candidates + vectorOf(s.bankSlots);
-  let earliest = s.groupEarliest;
+  let earliest = s.vectors;
   do {
-    const groupEnd = candidates + bytes;
-    do {
-      const shared = allowedByGroup(earliest, v128.load(candidates, LOOKUP));
-      const from = i32x4.max_s(i32x4.max_s(v128.load(candidates, READY), shared), now);
-      const wait = i32x4.min_s(i32x4.sub(from, now), longest);
-      best = i32x4.min_s(best, v128.or(i32x4.shl(wait, bits), v128.load(candidates, PRIORITY)));
-      candidates += CANDIDATES;
-    } while (candidates < groupEnd);
-    earliest += 32;
+    const shared = allowedByGroup(earliest, v128.load(candidates, LOOKUP));
+    const from = i32x4.max_s(i32x4.max_s(v128.load(candidates, READY), shared), now);
+    const wait = i32x4.min_s(i32x4.sub(from, now), longest);
+    best = i32x4.min_s(best, v128.or(i32x4.shl(wait, bits), v128.load(candidates, PRIORITY)));
+    candidates += VECTOR;
+    earliest += VECTOR;
   } while (candidates < end);
   best = i32x4.min_s(best, v128.shuffle<i32>(best, best, 2, 3, 0, 1));
   best = i32x4.min_s(best, v128.shuffle<i32>(best, best, 1, 0, 3, 2));
@@ -110,7 +106,7 @@ export function chooseRow(queue: RequestQueue): i32 {
 
 /** The first cycle from the current one on in which a bank's candidate may be issued. */
 function candidateFrom(queue: RequestQueue, bankSlot: i32): i32 {
-  const shared = at(s.groupEarliest, (bankOf(bankSlot).group << 3) + commandOf(queue, bankSlot));
+  const shared = at(groupEarliestOf(bankSlot), commandOf(queue, bankSlot));
   return max(s.cycle, max(readyOf(queue, bankSlot), shared));
 }
 

@@ -1,8 +1,9 @@
 // Allocates the tables that the settings call for, and sets the state in which the simulation starts.
 import { pendingBytes, rankCountsBytes, startCounting } from './activity';
+import { WHOLE } from './build';
 import { clearCandidate } from './candidates';
 import { autoPrecharge, capsRowHits, inOrder, opensSubarrays } from './features';
-import { histogramBytes, startHistogram } from './latency';
+import { histogramBytes } from './latency';
 import {
   ALL_COMMANDS,
   BANK_COMMANDS,
@@ -22,11 +23,14 @@ import { updateRank } from './rank-work';
 import {
   allocate,
   at,
-  Bank,
+  BANK,
+  BANK_QUEUES,
   BankQueue,
   bankOf,
   bankSlotOf,
+  CANDIDATES,
   CLOSED,
+  groupEarliestOf,
   LONG_AGO,
   NOTHING,
   put,
@@ -35,9 +39,10 @@ import {
   rankOf,
   Segment,
   s,
+  VECTOR_CANDIDATES,
   vectorOf,
 } from './state';
-import { membersOf, noteReach } from './timing';
+import { membersOf, noteReach, noteSpread } from './timing';
 
 /** Allocates all tables. The host writes the settings before, the timing tables after it, and then calls `begin`. */
 export function configure(): void {
@@ -46,13 +51,12 @@ export function configure(): void {
   s.slotsPerGroup = (s.banksPerGroup + (BANKS_PER_VECTOR - 1)) & ~(BANKS_PER_VECTOR - 1);
   s.slotsPerRank = s.bankGroups * s.slotsPerGroup;
   s.bankSlots = s.ranks * s.slotsPerRank;
-  s.bankBits = 32 - clz(s.bankSlots - 1);
-  s.bankMask = (1 << s.bankBits) - 1;
-  s.priorityBits = 1 + s.ageBits + s.bankBits;
-  s.rowPriority = 1 << (s.priorityBits - 1);
-  s.noPriority = (1 << s.priorityBits) - 1;
-  s.longestWait = (1 << (31 - s.priorityBits)) - 1;
-  s.ages = 1 << s.ageBits;
+  s.bankBitsOfWhole = 32 - clz(s.bankSlots - 1);
+  if (s.bankSlots > 1 << s.bankBits) unreachable();
+  if (WHOLE) {
+    s.bankTableOfWhole = allocate(<usize>s.bankSlots * BANK);
+    s.vectorsOfWhole = allocate(vectorOf(s.bankSlots));
+  }
   s.subarrayShift = popcnt(s.rowsPerSubarray) === 1 ? ctz(s.rowsPerSubarray) : -1;
   s.idleWork =
     s.pageTimeout >= 0 || s.maxPostponed > 0 || s.powerDownAfter >= 0 || s.selfRefreshAfter >= 0 ? 1 : 0;
@@ -65,16 +69,16 @@ export function configure(): void {
   s.reach = words(ALL_COMMANDS);
   s.last = words(s.ranks * ALL_COMMANDS);
   s.rankWindows = words(s.ranks * ALL_COMMANDS);
-  s.groupEarliest = words(s.groups * BANK_COMMANDS);
-  s.bankEarliest = words(s.bankSlots * BANK_COMMANDS);
+  const rankVectors = s.slotsPerRank / BANKS_PER_VECTOR;
+  s.spreadBytes = (s.bankGroups * rankVectors * BANK_COMMANDS) << 2;
+  s.spread = allocate(<usize>(BANK_COMMANDS * s.spreadBytes));
   s.subarrayEarliest = words(s.bankSlots * s.subarrays * BANK_COMMANDS);
   s.readLatency = allocate(histogramBytes);
   s.writeLatency = allocate(histogramBytes);
   s.lanes = words(BANKS_PER_VECTOR * BANKS_PER_VECTOR);
   for (let lane = 0; lane < BANKS_PER_VECTOR; lane++) put(s.lanes, lane * BANKS_PER_VECTOR + lane, -1);
-  s.reads = createQueue(0, s.readQueue);
-  s.writes = createQueue(1, s.writeQueue);
-  s.bankTable = allocate(<usize>s.bankSlots * offsetof<Bank>());
+  createQueue(s.reads, 0, s.readQueue);
+  createQueue(s.writes, 1, s.writeQueue);
   s.rankTable = allocate(<usize>s.ranks * offsetof<Rank>());
   const mayOpen = opensSubarrays() ? min(s.openSubarrays, s.subarraysOfBank) : 1;
   // A pending precharge begins at most so many cycles after its column, and there is at most one column a cycle. Besides,
@@ -92,6 +96,8 @@ export function configure(): void {
     const bank = bankOf(bankSlot);
     bank.rank = bankSlot / s.slotsPerRank;
     bank.group = bankSlot / s.slotsPerGroup;
+    bank.rankVectors = groupEarliestOf(bank.rank * s.slotsPerRank);
+    bank.spread = ((bank.group % s.bankGroups) * rankVectors * BANK_COMMANDS) << 2;
     bank.openRow = CLOSED;
     bank.selected = NOTHING;
     bank.inRank = -1;
@@ -110,15 +116,14 @@ function words(count: i32): usize {
   return allocate((<usize>count) << 2);
 }
 
-/** Allocates a queue; `write` is 1 for the write queue. */
-function createQueue(write: i32, capacity: i32): RequestQueue {
-  const queue = changetype<RequestQueue>(allocate(offsetof<RequestQueue>()));
+/** Prepares a queue; `write` is 1 for the write queue. */
+function createQueue(queue: RequestQueue, write: i32, capacity: i32): void {
   queue.write = write;
   queue.capacity = capacity;
   queue.column = write ? WR : RD;
   queue.closingColumn = write ? WRA : RDA;
-  queue.bankQueues = allocate(<usize>s.bankSlots * offsetof<BankQueue>());
-  queue.candidates = allocate(vectorOf(s.bankSlots));
+  queue.bankQueues = BANK_QUEUES + <usize>write * offsetof<BankQueue>();
+  queue.candidates = s.vectors + VECTOR_CANDIDATES + <usize>write * CANDIDATES;
   const segments = allocate(<usize>capacity * offsetof<Segment>());
   for (let i = capacity - 1; i >= 0; i--) {
     const segment = changetype<Segment>(segments + <usize>i * offsetof<Segment>());
@@ -126,15 +131,17 @@ function createQueue(write: i32, capacity: i32): RequestQueue {
     queue.free = segment;
   }
   queue.latency = write ? s.writeLatency : s.readLatency;
-  startHistogram(queue.latency);
+  queue.lastColumn = -1;
+  queue.leastWait = i64.MAX_VALUE;
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) clearCandidate(queue, bankSlot);
-  return queue;
 }
 
 /** Starts the simulation. `readDone`, `writeDone`: cycles from a column to the end of its data. */
 export function begin(readDone: f64, writeDone: f64): void {
   s.reads.done = readDone;
+  s.reads.wholeDone = <i64>readDone;
   s.writes.done = writeDone;
+  s.writes.wholeDone = <i64>writeDone;
   s.servedQueue = s.reads;
   s.portQueue = s.reads;
   for (let i = 0; i < s.ranks * ALL_COMMANDS; i++) put(s.last, i, LONG_AGO);
@@ -147,6 +154,7 @@ export function begin(readDone: f64, writeDone: f64): void {
     s.windowCommands |= window.preceding | window.following;
   }
   noteReach();
+  noteSpread();
   if (s.groups > 1) noteTurns();
   startCounting();
   for (let rank = 0; rank < s.ranks; rank++) updateRank(rankOf(rank));

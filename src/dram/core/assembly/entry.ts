@@ -1,7 +1,7 @@
 // How requests enter the queues: the runs of the host, and the one that is entering.
 import { updateCandidate } from './candidates';
 import { autoPrecharge, forwardsWrites, opensSubarrays } from './features';
-import { addLatencies } from './latency';
+import { addForwarded } from './latency';
 import { PRE, Run } from './layout';
 import { reportForwarded } from './observation';
 import { enterQueue, findRow, renumber } from './queue';
@@ -50,6 +50,7 @@ function take(write: i32, rank: i32, bank: i32, row: i32, column: i32, count: i3
   s.portBank = bankSlotOf(rank, bank);
   s.portRow = row;
   s.portColumn = column;
+  s.portClear = 0;
   s.portArrivalAt = arrival;
   s.portArrival = fromOrigin(arrival);
 }
@@ -73,8 +74,19 @@ export function otherQueue(): RequestQueue {
 
 /** Whether the other queue holds a request to the burst of the next one: requests to one burst keep their order. @inline */
 function waitsForOther(): bool {
-  const other = otherQueue();
-  return other.count > 0 && holdsBurst(other);
+  return !s.portClear && isHeldBack(otherQueue());
+}
+
+/** The same. Where the queue holds no request to the row, none enters it before the run has entered: the walk is over. */
+function isHeldBack(other: RequestQueue): bool {
+  if (holdsRow(other)) return holdsBurst(other);
+  s.portClear = 1;
+  return false;
+}
+
+/** Whether a queue holds a request to the row of the entering run. @inline */
+export function holdsRow(queue: RequestQueue): bool {
+  return queue.count > 0 && findRow(bankQueueOf(queue, s.portBank).head, s.portRow) !== null;
 }
 
 /** Whether the next request to enter is a read of a burst in the write queue. */
@@ -98,11 +110,11 @@ export function feed(): void {
   if (forwardsWrites() && isForwarded()) {
     if (s.observed) reportForwarded();
     s.forwardedReads += 1;
-    addLatencies(s.reads.latency, 1, 0, 1);
+    addForwarded(s.reads.latency);
     s.portColumn++;
     s.portCount--;
     s.lastProgress = s.cycle;
-    s.lastDone = max(s.lastDone, s.origin + <f64>(s.cycle + 1));
+    s.lastForwarded = s.origin + <f64>(s.cycle + 1);
   } else if (s.portQueue.count < s.portQueue.capacity) {
     if (!waitsForOther()) enter(s.cycle, 1, 1);
     else if (s.portQueue === s.reads) s.readHeld = 1;
@@ -121,7 +133,7 @@ export function enter(cycle: i32, step: i32, count: i32): void {
     s.settled = 0;
     for (let other = 0; other < s.bankSlots; other++) updateCandidate(queue, other);
   }
-  const began = enterQueue(queue, bankSlot, s.portRow, s.portColumn, s.origin + <f64>cycle, <f64>step, count);
+  const began = enterQueue(queue, bankSlot, s.portRow, s.portColumn, s.start + <i64>cycle, <i64>step, count);
   s.portColumn += count;
   s.portCount -= count;
   rank.waiting += count;

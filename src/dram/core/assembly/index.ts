@@ -117,6 +117,7 @@ function rebase(): void {
   const shift = s.cycle;
   rebaseTiming(shift);
   s.origin += <f64>shift;
+  s.start += <i64>shift;
   s.cycle -= shift;
   s.lastProgress -= shift;
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
@@ -136,12 +137,17 @@ export function settle(cycle: f64): void {
   settleLatencies(s.writes, 0);
 }
 
+/** The cycle after a queue's last data, 0 if there was none. */
+function doneOf(queue: RequestQueue): f64 {
+  return queue.lastColumn < 0 ? 0 : <f64>queue.lastColumn + queue.done;
+}
+
 /** Sets the totals of a queue's latencies; `forwarded` reads took a cycle each, all others what they waited and their data. */
 function settleLatencies(queue: RequestQueue, forwarded: f64): void {
   let served: f64 = 0;
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++)
     served += queue.write ? countsOf(bankSlot).wr : countsOf(bankSlot).rd;
-  settleTotals(queue.latency, served + forwarded, queue.waited + served * queue.done + forwarded);
+  settleTotals(queue, served, forwarded);
 }
 
 // What the host reads. Cycles are counted from the start of the simulation.
@@ -149,7 +155,7 @@ export function cycle(): f64 {
   return s.origin + <f64>s.cycle;
 }
 export function lastDone(): f64 {
-  return s.lastDone;
+  return max(s.lastForwarded, max(doneOf(s.reads), doneOf(s.writes)));
 }
 export function waiting(): i32 {
   return s.reads.count + s.writes.count + s.portCount;
@@ -161,10 +167,10 @@ export function peakWrites(): i32 {
   return s.writes.peak;
 }
 export function readsWaited(): f64 {
-  return s.reads.waited;
+  return <f64>s.reads.waited;
 }
 export function writesWaited(): f64 {
-  return s.writes.waited;
+  return <f64>s.writes.waited;
 }
 export function forwardedReads(): f64 {
   return s.forwardedReads;

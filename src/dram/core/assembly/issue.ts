@@ -14,12 +14,12 @@ import {
 } from './candidates';
 import { enter } from './entry';
 import { autoPrecharge, capsRowHits, opensSubarrays } from './features';
-import { addLatencies } from './latency';
+import { addWait, addWaits } from './latency';
 import { ACT, BankCounts, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
 import { at, bankOf, bankQueueOf, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
-import { streakLength, turnStep, turnsLength } from './streak';
+import { mayStreak, noteSearch, streakLength, turnStep, turnsLength } from './streak';
 import { noteBankCommand } from './timing';
 
 /** Issues the chosen ACT, PRE or SASEL. @inline */
@@ -76,9 +76,10 @@ export function issueColumns(queue: RequestQueue, limit: i32, more: bool): void 
   const step = at(s.columnStep, command);
   let count = 1;
   if (!autoPrecharge() || command === queue.column) {
-    if (segment.size > 1) count = streakLength(queue, segment, step, limit, more);
-    if (count === 1 && s.turns) {
-      const turns = turnsLength(queue, segment, limit, more);
+    if (mayStreak(segment)) {
+      if (segment.size > 1) count = streakLength(queue, segment, step, limit, more);
+      const turns = count === 1 && s.turns ? turnsLength(queue, segment, limit, more) : 1;
+      noteSearch(count * turns > 1);
       if (turns > 1) {
         issueTurns(queue, segment, turns);
         return;
@@ -179,8 +180,7 @@ function finishColumns(
   rank.lastColumn = last;
   bank.columns += count;
   bank.used = last;
-  const done = s.origin + <f64>last + queue.done;
-  if (done > s.lastDone) s.lastDone = done;
+  queue.lastColumn = s.start + <i64>last;
   s.lastProgress = last;
   s.cycle = last;
   const emptied = leaveQueue(queue, bankSlot, segment, count);
@@ -227,13 +227,12 @@ function countColumns(
   // By offset rather than by branch: which it is cannot be predicted.
   addTo(counts + columnCount(queue), columns);
   addTo(counts + conditionCount(segment.condition), 1);
-  addTo(counts + offsetof<BankCounts>('hits'), columns - 1);
+  if (count > 1) addTo(counts + offsetof<BankCounts>('hits'), columns - 1);
   addTo(
     s.subarrayAccesses + ((<usize>(bankSlot * s.subarraysOfBank + subarrayOf(segment.row))) << 3),
     columns,
   );
-  const wait = s.origin + <f64>cycle - segment.entered;
-  const growth = <f64>step - segment.step;
-  queue.waited += columns * wait + growth * columns * (columns - 1) * 0.5;
-  addLatencies(queue.latency, wait + queue.done, growth, count);
+  const wait = s.start + <i64>cycle - segment.entered;
+  if (count === 1) addWait(queue, wait, 1);
+  else addWaits(queue, wait, <i64>step - segment.step, count);
 }

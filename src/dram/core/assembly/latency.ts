@@ -1,5 +1,6 @@
 // Histograms of latencies, each a `LatencyTotals` and the bins behind it. latency-histogram.ts of the host reads them.
 import { EXACT_LATENCIES, LATENCY_OCTAVES, LatencyTotals } from './layout';
+import { RequestQueue } from './state';
 
 /** log2 of EXACT_LATENCIES. */
 const EXACT_BITS: i32 = ctz(EXACT_LATENCIES);
@@ -14,34 +15,47 @@ const BINS: usize = offsetof<LatencyTotals>();
 /** Bytes of a histogram. */
 export const histogramBytes: usize = BINS + ((<usize>(EXACT_LATENCIES * (LATENCY_OCTAVES + 1))) << 3);
 
-/** Prepares an empty histogram in memory that is all zero. */
-export function startHistogram(histogram: usize): void {
-  store<f64>(histogram, Infinity, MIN);
+/** Counts the latencies of `count` requests that waited `first`, `first + step`, and so on. */
+export function addWaits(queue: RequestQueue, first: i64, step: i64, count: i32): void {
+  if (step === 0) addWait(queue, first, count);
+  else for (let i = 0; i < count; i++) addWait(queue, first + <i64>i * step, 1);
 }
 
-/** Counts `count` latencies: `first`, `first + step`, and so on. Their count and sum are set by `settleTotals`. @inline */
-export function addLatencies(histogram: usize, first: f64, step: f64, count: i32): void {
-  if (count === 1) addOne(histogram, first, 1);
-  else if (step === 0) addOne(histogram, first, <f64>count);
-  else for (let i = 0; i < count; i++) addOne(histogram, first + <f64>i * step, 1);
+/** Counts a latency `times` times: of requests that waited so many cycles. @inline */
+export function addWait(queue: RequestQueue, wait: i64, times: i32): void {
+  addOne(queue.latency, wait + queue.wholeDone, <f64>times);
+  queue.waited += wait * <i64>times;
+  if (wait < queue.leastWait) queue.leastWait = wait;
+  if (wait > queue.mostWait) queue.mostWait = wait;
 }
 
-/** Sets how many latencies were counted, and their sum. */
-export function settleTotals(histogram: usize, count: f64, sum: f64): void {
-  store<f64>(histogram, count, COUNT);
-  store<f64>(histogram, sum, SUM);
+/** Counts the latency of a read that the write queue answers, one cycle. */
+export function addForwarded(histogram: usize): void {
+  addOne(histogram, 1, 1);
 }
 
-/** Counts one latency `times` times. */
-function addOne(histogram: usize, latency: f64, times: f64): void {
+/** Counts a latency, without the fraction of a cycle that it may have, `times` times in its bin. @inline */
+function addOne(histogram: usize, latency: i64, times: f64): void {
   let bin = <i32>latency;
   if (latency >= EXACT_LATENCIES) {
-    const whole = <i64>latency;
-    const octave = 63 - <i32>clz(whole) - EXACT_BITS;
-    bin = EXACT_LATENCIES * octave + <i32>(whole >> octave);
+    const octave = 63 - <i32>clz(latency) - EXACT_BITS;
+    bin = EXACT_LATENCIES * octave + <i32>(latency >> octave);
   }
   const entry = histogram + ((<usize>bin) << 3);
   store<f64>(entry, load<f64>(entry, BINS) + times, BINS);
-  if (latency < load<f64>(histogram, MIN)) store<f64>(histogram, latency, MIN);
-  if (latency > load<f64>(histogram, MAX)) store<f64>(histogram, latency, MAX);
+}
+
+/** Sets the totals of a queue's histogram, of `served` requests and `forwarded` reads. */
+export function settleTotals(queue: RequestQueue, served: f64, forwarded: f64): void {
+  const histogram = queue.latency;
+  store<f64>(histogram, served + forwarded, COUNT);
+  store<f64>(histogram, <f64>queue.waited + served * queue.done + forwarded, SUM);
+  let least: f64 = forwarded > 0 ? 1 : Infinity;
+  let most: f64 = forwarded > 0 ? 1 : 0;
+  if (served > 0) {
+    least = min(least, <f64>queue.leastWait + queue.done);
+    most = max(most, <f64>queue.mostWait + queue.done);
+  }
+  store<f64>(histogram, least, MIN);
+  store<f64>(histogram, most, MAX);
 }

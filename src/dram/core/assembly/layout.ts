@@ -15,6 +15,12 @@ export const BANK_COMMANDS: i32 = 8;
 /** Banks compared at once. Each bank group takes a multiple of this many bank slots. */
 export const BANKS_PER_VECTOR: i32 = 4;
 
+/** Bits of a bank slot in the lean core. */
+export const LEAN_BANK_BITS: i32 = 6;
+
+/** Bits of the age of a request in the lean core. */
+export const LEAN_AGE_BITS: i32 = 12;
+
 /** Latencies below this have a bin each; above, each octave has this many bins. A power of two. */
 export const EXACT_LATENCIES: i32 = 1024;
 

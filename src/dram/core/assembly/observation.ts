@@ -30,8 +30,8 @@ export function reportColumns(
     count,
     step,
     index === 0 ? segment.condition : HIT,
-    segment.entered + <f64>index * segment.step,
-    segment.step,
+    <f64>(segment.entered + <i64>index * segment.step),
+    <f64>segment.step,
   );
 }
 

@@ -11,8 +11,8 @@ export function enterQueue(
   bankSlot: i32,
   row: i32,
   column: i32,
-  entered: f64,
-  step: f64,
+  entered: i64,
+  step: i64,
   count: i32,
 ): bool {
   queue.count += count;
@@ -28,7 +28,7 @@ export function enterQueue(
     queue.nextAge += joined;
     if (joined === count) return false;
   }
-  beginSegment(queue, bankQueue, row, column + joined, entered + <f64>joined * step, step, count - joined);
+  beginSegment(queue, bankQueue, row, column + joined, entered + <i64>joined * step, step, count - joined);
   return true;
 }
 
@@ -38,8 +38,8 @@ function beginSegment(
   bankQueue: BankQueue,
   row: i32,
   column: i32,
-  entered: f64,
-  step: f64,
+  entered: i64,
+  step: i64,
   count: i32,
 ): void {
   const segment = queue.free!;
@@ -62,8 +62,8 @@ function beginSegment(
 }
 
 /** How many requests of the run join the bank's last segment: all, one, or none. */
-function joinable(segment: Segment, entered: f64, step: f64, count: i32): i32 {
-  const gap = entered - (segment.entered + <f64>(segment.size - 1) * segment.step);
+function joinable(segment: Segment, entered: i64, step: i64, count: i32): i32 {
+  const gap = entered - (segment.entered + <i64>(segment.size - 1) * segment.step);
   if (segment.size === 1) segment.step = gap;
   else if (gap !== segment.step) return 0;
   return count === 1 || step === gap ? count : 1;
@@ -77,7 +77,7 @@ export function leaveQueue(queue: RequestQueue, bankSlot: i32, segment: Segment,
     segment.size = left;
     segment.column += count;
     segment.age += count;
-    segment.entered += <f64>count * segment.step;
+    segment.entered += <i64>count * segment.step;
     segment.condition = HIT;
     return false;
   }

@@ -1,6 +1,7 @@
 // The state of the controller of one channel. The host writes the settings, `configure` allocates the tables, and every
 // other file reads and writes the state through `s`.
-import { NEVER, RD, STATE, Tables, WRA } from './layout';
+import { WHOLE } from './build';
+import { LEAN_AGE_BITS, LEAN_BANK_BITS, NEVER, RD, STATE, Tables, WRA } from './layout';
 
 /** A cycle so long ago that no constraint counts from it, in cycles since the origin of the clock. */
 export const LONG_AGO: i32 = -(1 << 29);
@@ -49,9 +50,9 @@ export class Segment {
   /** Of the oldest request: its column (in bursts), its age (smaller is older) and the cycle at which it entered. */
   column: i32;
   age: i32;
-  entered: f64;
+  entered: i64;
   /** Cycles from one entry to the next. */
-  step: f64;
+  step: i64;
   /** What the oldest request has needed so far: HIT, MISS or CONFLICT. */
   condition: i32;
 }
@@ -89,18 +90,25 @@ export class RequestQueue {
   lastEntered: Segment | null;
   /** List of unused segments. */
   free: Segment | null;
-  /** `BankQueue` [bank slot]. */
+  /** Byte offset in a bank's record of its `BankQueue`. */
   bankQueues: usize;
-  /** The candidates: CANDIDATES bytes for each four bank slots. */
+  /** The candidates of the first four bank slots; those of the next four follow VECTOR bytes on. */
   candidates: usize;
   /** Cycles from a column command to the end of its data. */
   done: f64;
-  /** Cycles that requests spent waiting, summed. */
-  waited: f64;
+  /** Cycle of the last column from the start of the simulation, negative before the first. */
+  lastColumn: i64;
+  /** Whole cycles of `done`. */
+  wholeDone: i64;
+  /** Cycles that requests spent waiting: summed, the least and the most. */
+  waited: i64;
+  leastWait: i64;
+  mostWait: i64;
   /** Histogram of latencies: `LatencyTotals`, then the bins. */
   latency: usize;
 }
 
+/** One bank. Its record takes BANK bytes, with the `BankQueue` of both queues and its earliest cycles behind these fields. */
 @unmanaged
 export class Bank {
   rank: i32;
@@ -121,6 +129,9 @@ export class Bank {
   used: i32;
   /** 1 while the rank sleeps or an overdue refresh stops the bank. */
   blocked: i32;
+  /** Address of its rank's first vector, and byte offset of its group's delays in `spread`. */
+  rankVectors: usize;
+  spread: usize;
 }
 
 @unmanaged
@@ -160,42 +171,34 @@ export class State extends Tables {
   groups: i32;
   /** i32x4 [lane]: all bits of that lane. */
   lanes: usize;
-  /** Bits of a bank slot, and their mask. */
-  bankBits: i32;
-  bankMask: i32;
-  /** Bits of a priority; the bit that rows have and columns lack; the priority of no candidate. */
-  priorityBits: i32;
-  rowPriority: i32;
-  noPriority: i32;
-  /** The longest wait, in cycles, that fits into 32 bits together with a priority. */
-  longestWait: i32;
-  /** Ages stay below this. */
-  ages: i32;
+  /** In the whole core: bits of a bank slot. */
+  bankBitsOfWhole: i32;
   /** log2 of rowsPerSubarray, -1 if it is not a power of two. */
   subarrayShift: i32;
   /** Whether idle ranks may have work: timeouts, early refreshes, sleep. */
   idleWork: i32;
-  reads: RequestQueue;
-  writes: RequestQueue;
-  /** `Bank` [bank slot] and `Rank` [rank]. */
-  bankTable: usize;
+  /** `Rank` [rank]. */
   rankTable: usize;
+  /** In the whole core: addresses of the tables below that the lean core has at fixed places. */
+  bankTableOfWhole: usize;
+  vectorsOfWhole: usize;
   /** i32 [rank * banks + number in its rank]: bank slot. Each request that enters needs it; this saves two divisions. */
   slotTable: usize;
 
   // When commands may be issued.
   /** i32 [rank * ALL_COMMANDS + command]: the last cycle of each command. */
   last: usize;
+  /**
+   * i32 [((command * groups of a rank + group) * vectors of a rank + vector) * BANK_COMMANDS + later command]: cycles from a
+   * command in a group to commands in the groups of its rank; and the bytes of one command.
+   */
+  spread: usize;
+  spreadBytes: i32;
   /** i32 [command]: bit mask of the relations in which it delays any bank command. */
   reach: usize;
   /** Bit mask: commands that some window counts or delays. */
   windowCommands: i32;
-  /**
-   * Earliest cycles: i32 [bank slot * BANK_COMMANDS + command], [group * BANK_COMMANDS + command] and
-   * [(bank slot * subarrays + subarray) * BANK_COMMANDS + command].
-   */
-  bankEarliest: usize;
-  groupEarliest: usize;
+  /** Earliest cycles: i32 [(bank slot * subarrays + subarray) * BANK_COMMANDS + command]. */
   subarrayEarliest: usize;
   /** i32 [rank * ALL_COMMANDS + command]: earliest cycles of commands to a whole rank, as far as windows delay them. */
   rankWindows: usize;
@@ -204,11 +207,13 @@ export class State extends Tables {
 
   // The clock. Cycles in 32 bits are counted from `origin`, which moves on.
   origin: f64;
+  /** The origin as a whole number. */
+  start: i64;
   cycle: i32;
   /** The last cycle in which a request entered or was served. */
   lastProgress: i32;
-  /** The cycle after the last data so far, from the start of the simulation. */
-  lastDone: f64;
+  /** The cycle after the last forwarded read so far, from the start of the simulation. */
+  lastForwarded: f64;
 
   /** The queue that is served now: reads, or writes during a drain. */
   servedQueue: RequestQueue;
@@ -226,6 +231,8 @@ export class State extends Tables {
   portBank: i32;
   portRow: i32;
   portColumn: i32;
+  /** Whether the other queue holds no request to its row. */
+  portClear: i32;
   portArrival: i32;
   portArrivalAt: f64;
   /** Whether the channel runs on though nothing waits. */
@@ -247,19 +254,88 @@ export class State extends Tables {
   turns: i32;
   /** The bank that goes second in turns. */
   partner: i32;
+  /** Searches for short streaks that are left out after each one in vain, and how many of them are still to be. */
+  searchPause: i32;
+  searchRest: i32;
 
   // Counters.
   forwardedReads: f64;
   /** `Pending` [rank * pendingCapacity + index]: precharges of RDA and WRA that have not begun, by cycle. */
   pending: usize;
   pendingCapacity: i32;
+
+  get reads(): RequestQueue {
+    return changetype<RequestQueue>(READS);
+  }
+  get writes(): RequestQueue {
+    return changetype<RequestQueue>(WRITES);
+  }
+  /** Bank records [bank slot], BANK bytes each. */
+  get bankTable(): usize {
+    return WHOLE ? this.bankTableOfWhole : LEAN_BANKS;
+  }
+  /** Vectors [bank slot / 4], VECTOR bytes each. */
+  get vectors(): usize {
+    return WHOLE ? this.vectorsOfWhole : LEAN_VECTORS;
+  }
+
+  /** Bits of a bank slot, and their mask. */
+  get bankBits(): i32 {
+    return WHOLE ? this.bankBitsOfWhole : LEAN_BANK_BITS;
+  }
+  get bankMask(): i32 {
+    return (1 << this.bankBits) - 1;
+  }
+  /** Ages stay below this. */
+  get ages(): i32 {
+    return 1 << (WHOLE ? this.ageBits : LEAN_AGE_BITS);
+  }
+  /** Bits of a priority; the bit that rows have and columns lack; the priority of no candidate. */
+  get priorityBits(): i32 {
+    return 1 + (WHOLE ? this.ageBits : LEAN_AGE_BITS) + this.bankBits;
+  }
+  get rowPriority(): i32 {
+    return 1 << (this.priorityBits - 1);
+  }
+  get noPriority(): i32 {
+    return (1 << this.priorityBits) - 1;
+  }
+  /** The longest wait, in cycles, that fits into 32 bits together with a priority. */
+  get longestWait(): i32 {
+    return (1 << (31 - this.priorityBits)) - 1;
+  }
 }
 
 /** The state lies at a fixed address, below the heap. */
 export const s = changetype<State>(STATE);
 
+/** The two queues lie behind the state ... */
+const READS: usize = STATE + 768;
+const WRITES: usize = STATE + 896;
+const TABLES: usize = STATE + 1024;
+
+/** Bytes of a bank's record; byte offsets in it of its queues and of its earliest cycles, i32 [command]. */
+export const BANK: usize = 128;
+export const BANK_QUEUES: usize = 64;
+const BANK_EARLIEST: usize = 96;
+
+/**
+ * Four bank slots of one group, VECTOR bytes: the earliest cycles of the group, i32 [command], then the candidates of the
+ * read queue and those of the write queue. Each of these is three vectors, at the byte offsets below.
+ */
+export const VECTOR: usize = 128;
+export const VECTOR_CANDIDATES: usize = 32;
+export const CANDIDATES: usize = 48;
+export const LOOKUP: usize = 0;
+export const READY: usize = 16;
+export const PRIORITY: usize = 32;
+
+/** ... and, in the lean core, behind them the tables of banks and vectors. */
+const LEAN_BANKS: usize = TABLES;
+const LEAN_VECTORS: usize = LEAN_BANKS + (1 << LEAN_BANK_BITS) * BANK;
+
 /** Address of the next array. */
-let heap: usize = STATE + 1024;
+let heap: usize = WHOLE ? TABLES : LEAN_VECTORS + (1 << (LEAN_BANK_BITS - 2)) * VECTOR;
 
 /** Takes `bytes` of memory, all zero, aligned to a vector. */
 export function allocate(bytes: usize): usize {
@@ -280,15 +356,19 @@ export function put(array: usize, index: i32, value: i32): void {
   store<i32>(array + ((<usize>index) << 2), value);
 }
 
-/** Byte offsets of the three vectors of four candidates, and the bytes from these to the next ones. */
-export const LOOKUP: usize = 0;
-export const READY: usize = 16;
-export const PRIORITY: usize = 32;
-export const CANDIDATES: usize = 64;
-
-/** Byte offset of the vectors of the four candidates among which a bank slot's is. @inline */
+/** Byte offset of the vector that a bank slot is in. @inline */
 export function vectorOf(bankSlot: i32): usize {
-  return (<usize>(bankSlot & ~3)) << 4;
+  return (<usize>(bankSlot & ~3)) << 5;
+}
+
+/** Address of the earliest cycles of a bank slot's group. @inline */
+export function groupEarliestOf(bankSlot: i32): usize {
+  return s.vectors + vectorOf(bankSlot);
+}
+
+/** Address of the earliest cycles of a bank. @inline */
+export function bankEarliestOf(bankSlot: i32): usize {
+  return s.bankTable + <usize>bankSlot * BANK + BANK_EARLIEST;
 }
 
 /** Byte offset of a bank slot's elements in those vectors. @inline */
@@ -321,7 +401,7 @@ export function withLane(vector: v128, lane: v128, value: i32): v128 {
 
 /** @inline */
 export function bankOf(bankSlot: i32): Bank {
-  return changetype<Bank>(s.bankTable + <usize>bankSlot * offsetof<Bank>());
+  return changetype<Bank>(s.bankTable + <usize>bankSlot * BANK);
 }
 
 /** @inline */
@@ -331,7 +411,7 @@ export function rankOf(rank: i32): Rank {
 
 /** @inline */
 export function bankQueueOf(queue: RequestQueue, bankSlot: i32): BankQueue {
-  return changetype<BankQueue>(queue.bankQueues + <usize>bankSlot * offsetof<BankQueue>());
+  return changetype<BankQueue>(s.bankTable + <usize>bankSlot * BANK + queue.bankQueues);
 }
 
 /** The subarray of a row in its bank. @inline */

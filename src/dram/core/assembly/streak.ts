@@ -1,7 +1,7 @@
 // How many columns can be issued in a row before anything else could be chosen.
 
 import { allowedByGroup } from './choice';
-import { otherQueue } from './entry';
+import { holdsRow, otherQueue } from './entry';
 import { autoPrecharge, forwardsWrites, idleWork, inOrder, opensSubarrays } from './features';
 import {
   COLUMN_OTHER_GROUP,
@@ -17,8 +17,8 @@ import {
   at,
   bankOf,
   bankQueueOf,
-  CANDIDATES,
   commandOf,
+  groupEarliestOf,
   isColumn,
   LOOKUP,
   lookupOf,
@@ -29,6 +29,7 @@ import {
   readyOf,
   Segment,
   s,
+  VECTOR,
   vectorOf,
 } from './state';
 
@@ -58,6 +59,30 @@ export function streakLength(queue: RequestQueue, segment: Segment, step: i32, l
   );
 }
 
+/** Segments of at least so many requests are always worth a search for a streak. */
+const LONG_SEGMENT: i32 = 8;
+/** Searches for streaks of shorter ones that are left out at most after one in vain. */
+const LONGEST_PAUSE: i32 = 31;
+
+/**
+ * Whether a streak of columns may begin with a segment and is worth the search: where searches are in vain, as in mixed
+ * streams, short segments are searched ever less often. Columns that are in no streak are chosen one by one. @inline
+ */
+export function mayStreak(segment: Segment): bool {
+  const size = segment.size;
+  if (size >= LONG_SEGMENT) return true;
+  if (size === 1 && (!s.turns || s.portBank !== s.chosenBank)) return false;
+  if (s.searchRest === 0) return true;
+  s.searchRest--;
+  return false;
+}
+
+/** Notes whether a search found a streak. @inline */
+export function noteSearch(found: bool): void {
+  s.searchPause = found ? s.searchPause >> 2 : min(LONGEST_PAUSE, 4 * s.searchPause + 7);
+  s.searchRest = s.searchPause;
+}
+
 /** Fewer columns in turns than this are not worth the search. */
 const WORTH_TURNS: i32 = 6;
 
@@ -77,7 +102,7 @@ export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, m
   const own = at(s.columnStep, queue.column);
   const step = turnStep(queue, bankSlot, partner);
   if (step >= own || 2 * step < own) return 1;
-  const shared = at(s.groupEarliest, (bankOf(partner).group << 3) + queue.column);
+  const shared = at(groupEarliestOf(partner), queue.column);
   if (max(readyOf(queue, partner), shared) > s.cycle + step) return 1;
 
   const before = quietUntil(queue, bankSlot, limit, more);
@@ -90,8 +115,8 @@ export function turnsLength(queue: RequestQueue, segment: Segment, limit: i32, m
     growsSecond ? i32.MAX_VALUE : 2 * second.size,
   );
   // The second request of a segment sets the interval of its entries.
-  if (growsFirst) segment.step = <f64>step;
-  if (growsSecond) second.step = <f64>step;
+  if (growsFirst) segment.step = <i64>step;
+  if (growsSecond) second.step = <i64>step;
   if (s.feeding) count = min(count, s.portCount);
   count = min(count, mayServe(queue));
   if (count < WORTH_TURNS) return 1;
@@ -111,7 +136,7 @@ function oldestOfOtherGroup(queue: RequestQueue, bankSlot: i32): i32 {
   let least = i32x4.splat(s.rowPriority);
   let candidates = queue.candidates;
   for (let group = 0; group < s.groups; group++)
-    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += CANDIDATES)
+    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += VECTOR)
       if (group !== own) least = i32x4.min_s(least, v128.load(candidates, PRIORITY));
   least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
   least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 1, 0, 3, 2));
@@ -161,6 +186,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
   let slots = i32x4(0, 1, 2, 3);
   let before = i32x4.splat(end);
   let candidates = queue.candidates;
+  let earliest = s.vectors;
   for (let group = 0; group < s.groups; group++) {
     // A younger column of the same kind never goes first if each served column delays it as long as the next served one,
     // because it loses ties. No age lies between those of a segment, so comparing with one of them is enough.
@@ -169,8 +195,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
       at(s.columnDelay, queue.column * COLUMN_RELATIONS + relation(two, group)),
     );
     const waits = i32x4.splat(wait >= step ? -1 : 0);
-    const earliest = s.groupEarliest + ((<usize>group) << 5);
-    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += CANDIDATES) {
+    for (const end = candidates + vectorOf(s.slotsPerGroup); candidates < end; candidates += VECTOR) {
       const lookup = v128.load(candidates, LOOKUP);
       const ready = v128.load(candidates, READY);
       const plain = i32x4.eq(lookup, column);
@@ -184,6 +209,7 @@ function untilOthers(queue: RequestQueue, one: i32, two: i32, age: i32, end: i32
       const bound = v128.bitselect(ready, row, anyColumn);
       before = i32x4.min_s(before, v128.bitselect(never, bound, spared));
       slots = i32x4.add(slots, i32x4.splat(4));
+      earliest += VECTOR;
     }
   }
   before = i32x4.min_s(before, v128.shuffle<i32>(before, before, 2, 3, 0, 1));
@@ -218,8 +244,7 @@ function mayForward(port: RequestQueue): bool {
 
 /** Whether requests of the entering run may have to wait for requests to the same bursts in the other queue. */
 function mayWaitForOther(): bool {
-  const other = otherQueue();
-  return other.count > 0 && findRow(bankQueueOf(other, s.portBank).head, s.portRow) !== null;
+  return !s.portClear && holdsRow(otherQueue());
 }
 
 /** Whether requests of the entering run change the candidate of their bank, if that is not the served one. */
@@ -242,7 +267,7 @@ function grows(queue: RequestQueue, segment: Segment, bankSlot: i32, step: i32):
     s.portBank === bankSlot &&
     s.portRow === segment.row &&
     s.portColumn === segment.column + segment.size &&
-    (segment.size === 1 || segment.step === <f64>step) &&
-    segment.entered + <f64>segment.size * <f64>step === s.origin + <f64>(s.cycle + 1)
+    (segment.size === 1 || segment.step === <i64>step) &&
+    segment.entered + <i64>segment.size * <i64>step === s.start + <i64>(s.cycle + 1)
   );
 }

@@ -3,6 +3,7 @@ import { delaysSiblings, timesSubarrays, usesAllCommands } from './features';
 import {
   ALL_COMMANDS,
   BANK_COMMANDS,
+  BANKS_PER_VECTOR,
   OTHER_BANK_OF_GROUP,
   OTHER_GROUP,
   OTHER_RANK,
@@ -18,7 +19,18 @@ import {
   WINDOW_RANK,
   Window,
 } from './layout';
-import { at, bankOf, bankSlotOf, LONG_AGO, put, s } from './state';
+import {
+  at,
+  bankEarliestOf,
+  bankOf,
+  bankSlotOf,
+  groupEarliestOf,
+  LONG_AGO,
+  put,
+  s,
+  VECTOR,
+  vectorOf,
+} from './state';
 
 /** Raises an earliest cycle to at least `cycle`. @inline */
 function raise(earliest: usize, index: i32, cycle: i32): void {
@@ -31,9 +43,8 @@ function delaysOf(command: i32, relation: i32): usize {
   return s.delays + ((<usize>(command * RELATIONS + relation)) << 5);
 }
 
-/** Raises the earliest cycles of some bank commands (a bit mask) at an index of `earliest` to at least `cycle`. @inline */
-function raiseSome(earliest: usize, index: i32, commands: i32, cycle: i32): void {
-  const row = earliest + ((<usize>index) << 5);
+/** Raises the earliest cycles, at the address `row`, of some bank commands (a bit mask) to at least `cycle`. @inline */
+function raiseSome(row: usize, commands: i32, cycle: i32): void {
   const wanted = i32x4.splat(commands);
   const from = i32x4.splat(cycle);
   // Earliest cycles are never negative, so 0 changes nothing.
@@ -58,11 +69,26 @@ export function noteReach(): void {
   }
 }
 
-/** Raises the earliest cycles of bank commands at an index of `earliest` after a command at `cycle`. @inline */
-function raiseAll(earliest: usize, bankSlot: i32, command: i32, relation: i32, cycle: i32): void {
-  const row = earliest + ((<usize>bankSlot) << 5);
-  const delays = delaysOf(command, relation);
-  const from = i32x4.splat(cycle);
+/** Finds the delays from each command to the commands of all groups of its rank. */
+export function noteSpread(): void {
+  const row: usize = BANK_COMMANDS << 2;
+  let to = s.spread;
+  for (let command = 0; command < BANK_COMMANDS; command++)
+    for (let group = 0; group < s.bankGroups; group++)
+      for (let bankSlot = 0; bankSlot < s.slotsPerRank; bankSlot += BANKS_PER_VECTOR) {
+        const own = bankSlot / s.slotsPerGroup === group;
+        memory.copy(to, delaysOf(command, own ? OWN_GROUP : OTHER_GROUP), row);
+        to += row;
+      }
+}
+
+/** Raises the earliest cycles of bank commands, at the address `row`, after a command at `cycle`. @inline */
+function raiseAll(row: usize, command: i32, relation: i32, cycle: i32): void {
+  raiseBy(row, delaysOf(command, relation), i32x4.splat(cycle));
+}
+
+/** Raises the earliest cycles at the address `row` by the delays at another, from a cycle. @inline */
+function raiseBy(row: usize, delays: usize, from: v128): void {
   v128.store(row, i32x4.max_s(v128.load(row), i32x4.add(from, v128.load(delays))));
   if (!usesAllCommands()) return;
   v128.store(row, i32x4.max_s(v128.load(row, 16), i32x4.add(from, v128.load(delays, 16))), 16);
@@ -70,7 +96,7 @@ function raiseAll(earliest: usize, bankSlot: i32, command: i32, relation: i32, c
 
 /** The earliest cycle of a command to a bank, as far as the bank and its subarray decide. */
 export function bankReady(command: i32, bankSlot: i32, subarray: i32): i32 {
-  const own = at(s.bankEarliest, bankSlot * BANK_COMMANDS + command);
+  const own = at(bankEarliestOf(bankSlot), command);
   return !timesSubarrays()
     ? own
     : max(own, at(s.subarrayEarliest, (bankSlot * s.subarrays + subarray) * BANK_COMMANDS + command));
@@ -78,10 +104,7 @@ export function bankReady(command: i32, bankSlot: i32, subarray: i32): i32 {
 
 /** The earliest cycle of a command to a bank; it may be long past. */
 export function bankCommandEarliest(command: i32, bankSlot: i32, subarray: i32): i32 {
-  return max(
-    bankReady(command, bankSlot, subarray),
-    at(s.groupEarliest, bankOf(bankSlot).group * BANK_COMMANDS + command),
-  );
+  return max(bankReady(command, bankSlot, subarray), at(groupEarliestOf(bankSlot), command));
 }
 
 /** The earliest cycle of a REFpb to a bank, which all banks that it refreshes must allow; it may be long past. */
@@ -127,56 +150,69 @@ export function noteBankRefresh(rank: i32, bankSlot: i32, cycle: i32): void {
 
 /** Updates the earliest cycles of commands to banks after a command to one of them at `cycle`. @inline */
 function noteBank(command: i32, rank: i32, bankSlot: i32, subarray: i32, cycle: i32): void {
-  raiseAll(s.bankEarliest, bankSlot, command, OWN_BANK, cycle);
+  raiseAll(bankEarliestOf(bankSlot), command, OWN_BANK, cycle);
   const reach = at(s.reach, command);
   if (reach & BEYOND_BANK) {
-    if (s.groups === 1) raiseAll(s.groupEarliest, 0, command, OWN_GROUP, cycle);
-    else noteGroups(command, rank, bankOf(bankSlot).group, cycle);
+    noteGroups(command, bankSlot, cycle);
+    if (s.ranks > 1) noteOtherRanks(command, rank, cycle);
   }
   if (delaysSiblings() && reach & (1 << OTHER_BANK_OF_GROUP)) noteSiblingBanks(command, bankSlot, cycle);
   if (timesSubarrays()) noteSubarrays(command, bankSlot, subarray, cycle);
 }
 
-/** Updates the earliest cycles of all bank groups after a command to one bank. @inline */
-function noteGroups(command: i32, rank: i32, group: i32, cycle: i32): void {
-  const first = rank * s.bankGroups;
-  const end = first + s.bankGroups;
-  for (let other = first; other < group; other++)
-    raiseAll(s.groupEarliest, other, command, OTHER_GROUP, cycle);
-  raiseAll(s.groupEarliest, group, command, OWN_GROUP, cycle);
-  for (let other = group + 1; other < end; other++)
-    raiseAll(s.groupEarliest, other, command, OTHER_GROUP, cycle);
-  for (let other = 0; other < first; other++) raiseAll(s.groupEarliest, other, command, OTHER_RANK, cycle);
-  for (let other = end; other < s.groups; other++)
-    raiseAll(s.groupEarliest, other, command, OTHER_RANK, cycle);
+/** Updates the earliest cycles of all bank groups of a rank after a command to one of its banks. @inline */
+function noteGroups(command: i32, bankSlot: i32, cycle: i32): void {
+  const bank = bankOf(bankSlot);
+  const from = i32x4.splat(cycle);
+  let delays = s.spread + <usize>(command * s.spreadBytes) + bank.spread;
+  let vector = bank.rankVectors;
+  const end = vector + vectorOf(s.slotsPerRank);
+  do {
+    raiseBy(vector, delays, from);
+    delays += BANK_COMMANDS << 2;
+    vector += VECTOR;
+  } while (vector < end);
+}
+
+/** Does so for the ranks other than the command's. */
+function noteOtherRanks(command: i32, rank: i32, cycle: i32): void {
+  const first = rank * s.slotsPerRank;
+  const end = first + s.slotsPerRank;
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot += BANKS_PER_VECTOR)
+    if (bankSlot < first || bankSlot >= end) raiseAll(groupEarliestOf(bankSlot), command, OTHER_RANK, cycle);
 }
 
 function noteSiblingBanks(command: i32, own: i32, cycle: i32): void {
   s.banksTouched = 1;
   const first = bankOf(own).group * s.slotsPerGroup;
   for (let bankSlot = first; bankSlot < first + s.banksPerGroup; bankSlot++)
-    if (bankSlot !== own) raiseAll(s.bankEarliest, bankSlot, command, OTHER_BANK_OF_GROUP, cycle);
+    if (bankSlot !== own) raiseAll(bankEarliestOf(bankSlot), command, OTHER_BANK_OF_GROUP, cycle);
 }
 
 function noteSubarrays(command: i32, bankSlot: i32, own: i32, cycle: i32): void {
   const first = bankSlot * s.subarrays;
-  raiseAll(s.subarrayEarliest, first + own, command, OWN_SUBARRAY, cycle);
+  raiseAll(subarrayEarliestOf(first + own), command, OWN_SUBARRAY, cycle);
   if ((at(s.reach, command) & (1 << OTHER_SUBARRAY)) === 0) return;
   for (let subarray = 0; subarray < s.subarrays; subarray++)
-    if (subarray !== own) raiseAll(s.subarrayEarliest, first + subarray, command, OTHER_SUBARRAY, cycle);
+    if (subarray !== own) raiseAll(subarrayEarliestOf(first + subarray), command, OTHER_SUBARRAY, cycle);
+}
+
+/** Address of the earliest cycles of a subarray, numbered in the channel. @inline */
+function subarrayEarliestOf(subarray: i32): usize {
+  return s.subarrayEarliest + ((<usize>subarray) << 5);
 }
 
 /** Updates all earliest cycles after a command to a whole rank at `cycle`. */
 export function noteRankCommand(command: i32, rank: i32, cycle: i32): void {
   noteCommand(command, rank, -1, cycle);
   s.banksTouched = 1;
-  for (let group = 0; group < s.groups; group++) {
-    const relation = group / s.bankGroups === rank ? OWN_GROUP : OTHER_RANK;
-    raiseAll(s.groupEarliest, group, command, relation, cycle);
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot += BANKS_PER_VECTOR) {
+    const relation = bankSlot / s.slotsPerRank === rank ? OWN_GROUP : OTHER_RANK;
+    raiseAll(groupEarliestOf(bankSlot), command, relation, cycle);
   }
   const first = rank * s.slotsPerRank;
   for (let bankSlot = first; bankSlot < first + s.slotsPerRank; bankSlot++)
-    raiseAll(s.bankEarliest, bankSlot, command, OWN_BANK, cycle);
+    raiseAll(bankEarliestOf(bankSlot), command, OWN_BANK, cycle);
 }
 
 /** Notes a command in every window that counts it, for each member (channel, rank, group or bank) concerned. */
@@ -247,12 +283,16 @@ function noteMember(window: Window, member: i32, cycle: i32): void {
         raise(s.rankWindows, rank * ALL_COMMANDS + BANK_COMMANDS + ctz(wide), bound);
   if (level === WINDOW_BANK) {
     s.banksTouched = 1;
-    raiseSome(s.bankEarliest, at(s.slotTable, member), following, bound);
-  } else if (level === WINDOW_BANK_GROUP) raiseSome(s.groupEarliest, member, following, bound);
-  else {
-    const from = level === WINDOW_CHANNEL ? 0 : member * s.bankGroups;
-    const to = level === WINDOW_CHANNEL ? s.groups : from + s.bankGroups;
-    for (let group = from; group < to; group++) raiseSome(s.groupEarliest, group, following, bound);
+    raiseSome(bankEarliestOf(at(s.slotTable, member)), following, bound);
+  } else {
+    const slots =
+      level === WINDOW_BANK_GROUP ? s.slotsPerGroup : level === WINDOW_RANK ? s.slotsPerRank : s.bankSlots;
+    let vector = groupEarliestOf(member * slots);
+    const end = vector + vectorOf(slots);
+    do {
+      raiseSome(vector, following, bound);
+      vector += VECTOR;
+    } while (vector < end);
   }
 }
 
@@ -269,8 +309,10 @@ function isOfRank(level: i32, member: i32, rank: i32): bool {
 
 /** Moves the origin of all cycles by `shift`. Earliest cycles before the new origin become 0. */
 export function rebaseTiming(shift: i32): void {
-  rebaseEarliest(s.bankEarliest, s.bankSlots * BANK_COMMANDS, shift);
-  rebaseEarliest(s.groupEarliest, s.groups * BANK_COMMANDS, shift);
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++)
+    rebaseEarliest(bankEarliestOf(bankSlot), BANK_COMMANDS, shift);
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot += BANKS_PER_VECTOR)
+    rebaseEarliest(groupEarliestOf(bankSlot), BANK_COMMANDS, shift);
   rebaseEarliest(s.subarrayEarliest, s.bankSlots * s.subarrays * BANK_COMMANDS, shift);
   rebaseEarliest(s.rankWindows, s.ranks * ALL_COMMANDS, shift);
   rebaseLast(s.last, s.ranks * ALL_COMMANDS, shift);

@@ -66,7 +66,9 @@ export function addScaledRows(
 /** Where an output that the input at `place` reaches through the kernel's element `element` lies; -1 if there is none. @inline */
 function reached(place: i32, element: i32, padding: i32, dilation: i32, stride: i32, outputs: i32): i32 {
   const from = place + padding - element * dilation;
-  if (from < 0 || from % stride !== 0) return -1;
+  if (from < 0) return -1;
+  if (stride === 1) return from < outputs ? from : -1;
+  if (from % stride !== 0) return -1;
   const output = from / stride;
   return output < outputs ? output : -1;
 }

@@ -2,7 +2,7 @@ import { FLOAT_BYTES, GEOMETRY, GEOMETRY_ELEMENTS } from '../kernel/layout.ts';
 import { type LayerKind, type RowsRead, wrongCount } from '../layer-kind.ts';
 import { type Conv2dLayer, sizeOf } from '../layered-network.ts';
 import { createSignal, idsOf, listElements } from '../signal.ts';
-import { outputExtents, windowObstacles } from './window.ts';
+import { outputExtents, windowObstacles } from '../window.ts';
 
 /** Outputs of a group are padded to a vector. */
 const VECTOR = 4;
@@ -44,6 +44,13 @@ export const CONV2D: LayerKind<Conv2dLayer> = {
     const taps = sizeOf(kernel);
     const sumElements = positions * groups * width;
 
+    /** Where the sum of each element of the output stands. */
+    const places = Uint32Array.from({ length: outputs * positions }, (_, element) => {
+      const channel = Math.floor(element / positions);
+      const group = Math.floor(channel / groupOutputs);
+      return ((element % positions) * groups + group) * width + (channel - group * groupOutputs);
+    });
+
     const output = createSignal(outputs * positions, reserve);
     const weightsAt = reserve(channels * taps * width);
     const biasAt = reserve(sumElements);
@@ -82,8 +89,8 @@ export const CONV2D: LayerKind<Conv2dLayer> = {
         for (let row = 0; row < channels; row++)
           setRow(row, weights.subarray(row * rowLength, (row + 1) * rowLength));
         if (bias)
-          for (let position = 0; position < positions; position++)
-            for (let o = 0; o < outputs; o++) floats[biases + placeOf(position, o)] = bias[o]!;
+          for (const [element, place] of places.entries())
+            floats[biases + place] = bias[Math.floor(element / positions)]!;
 
         const inputsOf = new Uint32Array(channels);
         return {
@@ -93,9 +100,8 @@ export const CONV2D: LayerKind<Conv2dLayer> = {
             if (beforeAdding && input.count > 0) readChannels(beforeAdding);
             floats.copyWithin(sums, biases, biases + sumElements);
             kernelOfLayers.addKernels(geometryAt, weightsAt, input.idsAt, input.count, values, sumsAt);
-            for (let o = 0; o < outputs; o++)
-              for (let position = 0; position < positions; position++)
-                floats[to + o * positions + position] = floats[sums + placeOf(position, o)]!;
+            for (let element = 0; element < places.length; element++)
+              floats[to + element] = floats[sums + places[element]!]!;
           },
         };
 
@@ -117,11 +123,5 @@ export const CONV2D: LayerKind<Conv2dLayer> = {
         }
       },
     };
-
-    /** Where the sum of an output channel at a position stands. */
-    function placeOf(position: number, channel: number): number {
-      const group = Math.floor(channel / groupOutputs);
-      return (position * groups + group) * width + (channel - group * groupOutputs);
-    }
   },
 };

@@ -31,7 +31,7 @@ export const DELAY: LayerKind<DelayLayer> = {
       ? found
       : [
           ...found,
-          `has a delay of ${uneven} s, which is not a whole number of steps of ${dynamics.timeStepS} s`,
+          `has a delay of ${Number(uneven.toPrecision(7))} s, which is not a whole number of steps of ${dynamics.timeStepS} s`,
         ];
   },
 

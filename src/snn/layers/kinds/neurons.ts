@@ -8,7 +8,7 @@ import {
   sizeOf,
 } from '../layered-network.ts';
 import { createSignal, spreadValues } from '../signal.ts';
-import { asFloats, gainOf, rateOf } from './step-constants.ts';
+import { asFloats, gainOf, rateOf } from '../step-constants.ts';
 
 /** Models whose output is their state. */
 const SILENT: readonly NeuronModel[] = ['li', 'i', 'cuba-li'];

@@ -3,7 +3,7 @@ import { reached } from '../kernel/plain-convolution.ts';
 import type { LayerKind } from '../layer-kind.ts';
 import { type PoolLayer, sizeOf } from '../layered-network.ts';
 import { createSignal, idsOf, listElements, valuesOf } from '../signal.ts';
-import { outputExtents, windowObstacles } from './window.ts';
+import { outputExtents, windowObstacles } from '../window.ts';
 
 /**
  * Each window's sum, elements ascending; `average` divides it by the elements of the kernel, padding among them, as PyTorch's AvgPool2d

@@ -1,5 +1,5 @@
-import { wrongCount } from '../layer-kind.ts';
-import type { Shape } from '../layered-network.ts';
+import { wrongCount } from './layer-kind.ts';
+import type { Shape } from './layered-network.ts';
 
 /** What goes over feature maps: pairs are (rows, columns). */
 export interface Window {

@@ -1,4 +1,4 @@
-import type { Dynamics, PerNeuron } from '../layered-network.ts';
+import type { Dynamics, PerNeuron } from './layered-network.ts';
 
 /** One value a neuron. */
 export const asFloats = (values: PerNeuron, size: number): Float32Array =>
