@@ -1,5 +1,9 @@
 import type { StoredTensors } from '../../sparkxd/stored-tensors.ts';
 
-/** The formats of the tensors, each once, in their order: "int8", "int8 fp16". */
-export const formatsInWords = ({ tensors }: Pick<StoredTensors, 'tensors'>): string =>
-  [...new Set(tensors.map(({ coding }) => coding.format))].join(' ');
+/** The format of all tensors, or where they differ, that of each: "int8", "fc1.weight int8, fc2.weight fp16". */
+export function formatsInWords({ tensors }: Pick<StoredTensors, 'tensors'>): string {
+  const { format } = tensors[0]!.coding;
+  return tensors.every(({ coding }) => coding.format === format)
+    ? format
+    : tensors.map(({ name, coding }) => `${name} ${coding.format}`).join(', ');
+}

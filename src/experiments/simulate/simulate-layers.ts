@@ -17,6 +17,7 @@ import { policyOf } from '../../mapping/policy.ts';
 import { weightRowRuns } from '../../mapping/weight-rows.ts';
 import { dataPinsOf } from '../../settings/data-pins.ts';
 import type { SimulateJob } from '../../settings/jobs/simulate.ts';
+import { formatInWords } from '../../settings/tensor-settings.ts';
 import { weightTensors } from '../../snn/layers/layered-network.ts';
 import { weightBits } from '../../snn/weight-format.ts';
 import { marksOf, scoreMarks } from '../../sparkxd/accuracy.ts';
@@ -27,7 +28,6 @@ import { createSampleInput } from '../../sparkxd/layered-samples.ts';
 import { requireLimitUse } from '../../sparkxd/memory-rules.ts';
 import { uncertainCells } from '../../sparkxd/read-draws.ts';
 import { mean } from '../../stats/moments.ts';
-import { formatsInWords } from '../layers/formats-in-words.ts';
 import { remarkEvents } from '../layers/layered-job.ts';
 import { type LayeredRecording, layeredMap, layeredMetadata } from '../layers/layered-recording.ts';
 import { remarkPersistence } from '../over-time.ts';
@@ -172,7 +172,7 @@ export async function simulateLayers(
       words: {
         network: networkName(stored),
         dataset: open.dataset,
-        format: formatsInWords(memory.stored),
+        format: formatInWords(job),
         vote: runnable.presentation.readout,
       },
       prunedInputs: 0,
