@@ -118,4 +118,9 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     summary: 'list hardware models; show every number with its unit and source; import devices',
     load: () => import('./commands/devices.ts'),
   },
+  {
+    name: 'completion',
+    summary: 'a script that completes commands, options and names in bash, zsh or fish',
+    load: () => import('./commands/completion.ts'),
+  },
 ];
