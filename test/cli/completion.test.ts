@@ -84,7 +84,7 @@ describe('sparkxd completion for other shells', () => {
   });
 
   it('refuses a shell that it does not know', async () => {
-    const ran = await sparkxd('completion', 'bahs');
+    const ran = await sparkxd('completion', 'bsh');
     expect(ran.code).toBe(2);
     expect(isRefusal(ran)).toBe(true);
     expect(ran.stderr).toContain('did you mean bash?');

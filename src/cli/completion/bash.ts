@@ -10,7 +10,7 @@ _sparkxd_words() {
   if [[ $1 == list && $cur == *,* ]]; then prefix=\${cur%,*},; cur=\${cur##*,}; fi
   COMPREPLY+=($(compgen -P "$prefix" -W "$2" -- "$cur"))
 }
-_sparkxd_files() { compopt -o filenames 2>/dev/null; COMPREPLY+=($(compgen -f -- "$cur")); }
+_sparkxd_files() { local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY+=($(compgen -f -- "$cur")); }
 _sparkxd() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at= i
   local IFS=$' \\t\\n'
