@@ -12,8 +12,8 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['settings', 'threads'],
   ['results', 'inputs'],
   ['experiments'],
-  ['report', 'sweep'],
-  ['reproduction'],
+  ['report', 'sweep', 'library'],
+  ['reproduction', 'reference'],
   ['cli', 'studio'],
 ];
 

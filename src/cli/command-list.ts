@@ -128,4 +128,9 @@ export const COMMAND_LIST: readonly CommandEntry[] = [
     summary: 'the simulator in a browser: move the supply, and accuracy, energy and the chip follow',
     load: () => import('./commands/studio.ts'),
   },
+  {
+    name: 'completion',
+    summary: 'a script that completes commands, options and names in bash, zsh or fish',
+    load: () => import('./commands/completion.ts'),
+  },
 ];

@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { expectation } from '../errors/expectation.ts';
 import { InputError } from '../errors/input-error.ts';
+import { quoted } from '../errors/printable.ts';
+import { nearest } from '../errors/suggest.ts';
 import { debug, json, quiet } from '../settings/output-settings.ts';
 import { parseJob } from '../settings/parse-job.ts';
 import { flagOf, type JobOf, type Setting, type Settings, valueSchema } from '../settings/setting.ts';
 import { requireDistinctFiles } from './distinct-files.ts';
+import { EXIT } from './failure.ts';
 import { relativeSupplies, resolveSupplies } from './relative-supplies.ts';
 import { note } from './terminal.ts';
 
@@ -24,19 +27,54 @@ export interface CommandSpec<J extends Settings, O extends Settings> {
   readonly conflicts?: Readonly<Record<string, readonly string[]>>;
   /** Whether an output may take the place of an input: of one that is read whole before and is of the same kind. */
   readonly overInputs?: boolean;
+  /** Whether the command itself says what a word means that names no subcommand. */
+  readonly takesWords?: boolean;
+}
+
+const SETTINGS = new WeakMap<Command, Settings>();
+
+/** The settings of a configured command, with those of its groups beside them; none for one that only has subcommands. */
+export function settingsOf(command: Command): Settings {
+  const flat = (settings: Settings): [string, Setting][] =>
+    Object.entries(settings).flatMap(([name, setting]) =>
+      setting.members ? flat(setting.members) : [[name, setting]],
+    );
+  return Object.fromEntries(flat(SETTINGS.get(command) ?? {}));
+}
+
+/** Ends with a usage error where a command that takes no words has been given one; names the subcommand that it resembles. */
+export function refuseWords(command: Command): void {
+  const [word] = command.args;
+  if (word === undefined) return;
+  const names = command.commands.map((sub) => sub.name());
+  const shown = quoted(word).slice(1, -1);
+  const near = nearest(word, names);
+  const what =
+    names.length > 0
+      ? `unknown subcommand '${shown}' of ${command.name()}`
+      : `${command.name()} takes no argument such as '${shown}'`;
+  const hint =
+    near === undefined
+      ? `add --help for ${names.length > 0 ? 'its subcommands' : 'its options'}`
+      : `Did you mean ${near}?`;
+  command.error(`${what}\n(${hint})`, { exitCode: EXIT.usage });
 }
 
 /** Adds flags and arguments for all settings of a command, and its action, which gets the whole job. */
 export function configureCommand<J extends Settings, O extends Settings>(
   command: Command,
-  { job, output, help, conflicts = {}, overInputs = false }: CommandSpec<J, O>,
+  { job, output, help, conflicts = {}, overInputs = false, takesWords = false }: CommandSpec<J, O>,
   action: (job: JobOf<J>, output: JobOf<O> & Everywhere, command: Command) => void | Promise<void>,
 ): void {
   const all = { ...output, ...EVERYWHERE };
   const arguments_ = Object.entries(job).filter(([, { positional }]) => positional);
   for (const [, setting] of arguments_) command.argument(`<${setting.value}>`, setting.help, reader(setting));
   addOptions(command, { ...job, ...all }, conflicts);
+  SETTINGS.set(command, { ...job, ...all });
+  // A word too many may be a subcommand mistyped, which the parser does not see.
+  if (arguments_.length === 0) command.allowExcessArguments();
   command.addHelpText('after', `\n${help}`).action(async (...given: unknown[]) => {
+    if (!takesWords && arguments_.length === 0) refuseWords(command);
     const options = command.opts();
     const named = Object.fromEntries(arguments_.map(([name], i) => [name, given[i]]));
     const outputs = parseJob(all, valuesOf(all, options)) as JobOf<O> & Everywhere;

@@ -25,13 +25,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addHelpText(
       'after',
       '\nExample:\n  sparkxd run --network n400 --dataset mnist --supply 1.35,1.025 --out results\n\n' +
-        'sparkxd COMMAND --help explains a command, with an example.',
+        'sparkxd COMMAND --help explains a command, with an example; sparkxd --help-all explains all of them.',
     );
 
+  program.option('--help-all', 'the help of every command, as one text');
   const asked = argv.find((word) => !word.startsWith('-'));
+  const helpAll = asked === undefined && argv.includes('--help-all');
+  // These two speak of all commands.
+  const all = helpAll || asked === 'completion';
   for (const { name, summary, load } of COMMAND_LIST) {
     const command = program.command(name).description(summary);
-    if (name === asked || (asked === 'help' && argv.includes(name))) (await load()).configure(command);
+    if (all || name === asked || (asked === 'help' && argv.includes(name))) (await load()).configure(command);
   }
   forEachCommand(program, (command) =>
     command.exitOverride().showHelpAfterError(false).showSuggestionAfterError(true),
@@ -42,6 +46,10 @@ export async function main(argv: readonly string[]): Promise<number> {
       program.outputHelp();
       return EXIT.done;
     }
+    if (helpAll) {
+      forEachCommand(program, printHelp);
+      return EXIT.done;
+    }
     await program.parseAsync([...argv], { from: 'user' });
     return process.exitCode === undefined ? EXIT.done : Number(process.exitCode);
   } catch (error) {
@@ -49,6 +57,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     note(explainFailure(error, argv.includes('--debug')));
     return EXIT.input;
   }
+}
+
+/** The help of a command below a line that names it. */
+function printHelp(command: Command): void {
+  const names: string[] = [];
+  for (let each: Command | null = command; each !== null; each = each.parent) names.unshift(each.name());
+  print(`${'='.repeat(20)} ${names.join(' ')}\n\n`);
+  command.outputHelp();
+  print('\n');
 }
 
 function forEachCommand(command: Command, action: (command: Command) => unknown): void {

@@ -32,5 +32,5 @@ export function readsTable(rows: readonly ReplayRow[]): string {
   const first = rows.find(({ reads_wrong }) => reads_wrong !== undefined);
   if (first === undefined) return '';
   if (first.accuracy === undefined) return `\n${formatTable(TRACE_READS, rows.map(traceCells))}`;
-  return `\n${formatTable(RECORDED_READS, rows.map(recordedCells))}Accuracy is over ${first.images} images; low and high end its 95 % interval (Wilson).\n`;
+  return `\n${formatTable(RECORDED_READS, rows.map(recordedCells))}Accuracy is over ${first.images} images; the interval is its 95 % one (Wilson); the bound is what may be lost of the error-free accuracy. BER: bit error rate.\n`;
 }

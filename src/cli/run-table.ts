@@ -20,11 +20,11 @@ function legend(rows: readonly RunRow[]): string {
   const [first] = rows;
   const bytes = Math.round((first!.bandwidth_GBps * first!.time_ns) / first!.accesses);
   return [
-    `An access is one burst of ${bytes} bytes. Numbers are means over chips; accuracies go from the lowest chip to the highest.\n`,
+    `An access is one burst of ${bytes} bytes. Numbers are means over chips but for the worst and the best one; a chip passes whose accuracy is within the bound.\n`,
     `Chosen: ${choices(first!)}.\n`,
     'Savings are against the nominal supply in the baseline mapping; those of an inference with FP32 weights there, too.\n',
     `Energies and savings: ${pinsOfRows(rows)}.\n`,
-    'The observed bit error rate is wrong over stored bits of the weights; that of the chip is the mean expected over all its subarrays.\n',
+    'BER is a bit error rate: observed, wrong over stored bits of the weights; of the chip, the mean expected over all its subarrays.\n',
   ].join('');
 }
 
@@ -75,7 +75,8 @@ function linesOf(rows: readonly RunRow[]): string {
         rateInWords(averageOf(group, 'ber_chip')),
         Math.round(averageOf(group, 'flipped_bits')).toLocaleString('en'),
         percent(mean(accuracies)),
-        `${percent(Math.min(...accuracies))} to ${percent(Math.max(...accuracies))}`,
+        percent(Math.min(...accuracies)),
+        percent(Math.max(...accuracies)),
         `${met} of ${group.length}`,
         percent(averageOf(group, 'row_hits') / averageOf(group, 'accesses')),
         averageOf(group, 'energy_per_access_pJ').toFixed(0),

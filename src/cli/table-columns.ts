@@ -29,13 +29,13 @@ export const MODEL_FACTS: readonly Column[] = [label('property'), label('value')
 export const STANDARD_COMMANDS: readonly Column[] = [
   label('command'),
   quantity('command bus', 'cycles'),
-  label('banks that must be closed'),
+  label('closed banks needed'),
 ];
 
 export const STANDARD_PARAMETERS: readonly Column[] = [
   label('timing parameter'),
   label('rounding to cycles'),
-  label('circuit delays it grows with at a lower supply'),
+  label('stretched like circuit delays'),
 ];
 
 export const STANDARD_CONSTRAINTS: readonly Column[] = [
@@ -49,8 +49,21 @@ export const STANDARD_CONSTRAINTS: readonly Column[] = [
 /** Delays of a circuit curve, over those at its reference supply. */
 export const circuitCurve = (reference: number): Column[] => [
   quantity('supply', 'V'),
-  quantity('supply over reference', 'ratio'),
+  quantity('relative supply', 'ratio'),
   ...['tRCD', 'tRAS', 'tRP'].map((delay) => quantity(delay, `x that at ${reference} V`)),
+];
+
+/** What a supply does to a device; `errors` says whether bit error rates of one module, or of several, are known. */
+export const supplyEffects = (energy: boolean, errors: 'none' | 'one' | 'modules'): Column[] => [
+  quantity('supply', 'V'),
+  quantity('relative supply', '% of nominal'),
+  ...['tRCD', 'tRAS', 'tRP', 'tRC'].flatMap((time) => [
+    quantity(time, 'ns'),
+    quantity(`${time} rounded up`, 'cycles'),
+  ]),
+  ...(energy ? ['ACT', 'PRE', 'RD', 'WR', 'REF'].map((command) => quantity(`${command} energy`, 'pJ')) : []),
+  ...(errors === 'none' ? [] : [quantity(errors === 'one' ? 'BER' : 'least BER', 'fraction')]),
+  ...(errors === 'modules' ? [quantity('greatest BER', 'fraction'), number('known modules')] : []),
 ];
 
 /** Organisations by the names that another simulator's configurations use. */
@@ -59,7 +72,7 @@ export const ORGANISATION_PRESETS: readonly Column[] = [
   quantity('density', 'Mbit'),
   number('data pins'),
   number('bank groups'),
-  number('banks a group'),
+  number('banks per group'),
   number('rows'),
   number('columns'),
 ];
@@ -74,7 +87,7 @@ export const PROFILE_MEMBERS: readonly Column[] = [
   label('member'),
   quantity('lowest supply', 'V'),
   quantity('lowest error-free supply', 'V'),
-  quantity('bit error rate at lowest supply', 'fraction'),
+  quantity('BER at lowest supply', 'fraction'),
 ];
 
 export const VIOLATIONS: readonly Column[] = [
@@ -102,7 +115,7 @@ export const SWEEP_POINTS: readonly Column[] = [number('point'), label('hash'), 
 /** One line a trial of `tolerance`; `swept` is what differs between them. */
 const toleranceTrials = (...swept: readonly Column[]): Column[] => [
   ...swept,
-  quantity('observed bit error rate', 'fraction'),
+  quantity('observed BER', 'fraction'),
   quantity('accuracy', '%'),
   quantity('accuracy, 95 % interval', '%'),
   quantity('accuracy loss', 'points'),
@@ -110,17 +123,17 @@ const toleranceTrials = (...swept: readonly Column[]): Column[] => [
   number('error masks'),
 ];
 export const TOLERANCE_BY_RATE = toleranceTrials(
-  quantity('injected bit error rate', 'fraction'),
-  quantity('bit error rate of the chip', 'fraction'),
+  quantity('injected BER', 'fraction'),
+  quantity('chip BER', 'fraction'),
 );
-export const TOLERANCE_BY_BIT = toleranceTrials(number('bit of the weight'));
+export const TOLERANCE_BY_BIT = toleranceTrials(number('weight bit'));
 export const TOLERANCE_BY_LAYER: readonly Column[] = [
   label('tensor'),
-  quantity('tolerable bit error rate', 'fraction'),
-  quantity('accuracy lost on the test images', 'points'),
-  quantity('95 % interval of the loss', 'points'),
+  quantity('tolerable BER', 'fraction'),
+  quantity('test accuracy loss', 'points'),
+  quantity('loss, 95 % interval', 'points'),
   label('within the bound'),
-  quantity('rate together with the others', 'fraction'),
+  quantity('BER with all damaged', 'fraction'),
 ];
 export const TOLERANCE_BY_INPUTS = toleranceTrials(number('input group'));
 
@@ -130,7 +143,7 @@ export const WEAK_CELLS: readonly Column[] = [
   quantity('weak share', 'fraction'),
   quantity('weak share, 95 % interval', 'fraction'),
   quantity('bit error rate', 'fraction'),
-  label('subarrays with weak cells'),
+  label('weak subarrays'),
   quantity('row dispersion', 'variance/mean'),
   quantity('bitline dispersion', 'variance/mean'),
 ];
@@ -141,9 +154,9 @@ export const WEAK_BANKS: readonly Column[] = [
   quantity('weak share', 'fraction'),
   quantity('weak share, 95 % interval', 'fraction'),
   number('best subarray'),
-  quantity('weak share of the best', 'fraction'),
+  quantity('best weak share', 'fraction'),
   number('worst subarray'),
-  quantity('weak share of the worst', 'fraction'),
+  quantity('worst weak share', 'fraction'),
 ];
 
 export const WEAK_LINES: readonly Column[] = [
@@ -160,18 +173,18 @@ export const ERROR_MODELS: readonly Column[] = [
   label('error model'),
   quantity('log-likelihood ratio to model 0', 'nats'),
   quantity('penalised log-likelihood ratio', 'nats'),
-  label('parameters with 95 % intervals'),
+  label('parameters (95 % intervals)'),
 ];
 
 const FLIPPED_BIT: readonly Column[] = [
-  number('bit of the weight'),
-  label('field of the weight'),
+  number('weight bit'),
+  label('weight field'),
   number('stored weight'),
   number('read weight'),
   number('bank'),
   number('subarray'),
   number('row'),
-  number('bit of the row'),
+  number('row bit'),
 ];
 export const FLIPPED_BITS: readonly Column[] = [number('input'), number('neuron'), ...FLIPPED_BIT];
 export const FLIPPED_LAYER_BITS: readonly Column[] = [
@@ -193,7 +206,7 @@ export const DAMAGED_TENSORS: readonly Column[] = [
   number('changed weights'),
   number('corrected words'),
   number('repaired weights'),
-  quantity('energy of a load', 'nJ'),
+  quantity('load energy', 'nJ'),
 ];
 
 export const TENSORS: readonly Column[] = [
@@ -231,7 +244,7 @@ export const DATASET_PARTS: readonly Column[] = [
 export const GRAPH_NODES: readonly Column[] = [label('node'), label('kind')];
 
 export const INFERENCE_ENERGY: readonly Column[] = [
-  label('part of an inference'),
+  label('inference part'),
   quantity('energy', 'nJ'),
   quantity('share', '%'),
 ];
@@ -240,10 +253,10 @@ export const SOURCES: readonly Column[] = [
   label('source'),
   number('requests'),
   quantity('bandwidth', 'GB/s'),
-  quantity('share of the buses', '%'),
+  quantity('bus share', '%'),
   quantity('row hits', '%'),
   quantity('mean latency', 'ns'),
-  quantity('99th percentile', 'ns'),
+  quantity('99 % latency', 'ns'),
   quantity('busy', '%'),
   quantity('waits for DRAM', '%'),
   quantity('DRAM energy', 'nJ'),
@@ -252,15 +265,16 @@ export const SOURCES: readonly Column[] = [
 export const RUN: readonly Column[] = [
   quantity('supply', 'V'),
   label('mapping'),
-  quantity('observed bit error rate', 'fraction'),
-  quantity('bit error rate of the chip', 'fraction'),
+  quantity('observed BER', 'fraction'),
+  quantity('chip BER', 'fraction'),
   quantity('flipped bits', 'bits/chip'),
   quantity('mean accuracy', '%'),
-  quantity('lowest to highest accuracy', '%'),
-  label('chips within bound'),
+  quantity('worst chip', '%'),
+  quantity('best chip', '%'),
+  label('passing chips'),
   quantity('row hits', '%'),
-  quantity('access energy', 'pJ/access'),
-  quantity('inference energy', 'uJ/inference'),
+  quantity('energy per access', 'pJ'),
+  quantity('energy per inference', 'uJ'),
   quantity('saving per access', '%'),
   quantity('saving per inference', '%'),
   quantity('bandwidth', 'GB/s'),
@@ -276,9 +290,9 @@ export const OPERATING_POINTS: readonly Column[] = [
   quantity('DRAM energy', 'uJ/inference'),
   quantity('DRAM energy saving', '%'),
   quantity('DRAM latency', 'us/inference'),
-  quantity('observed bit error rate', 'fraction'),
-  quantity('bit error rate of the chip', 'fraction'),
-  quantity('validation accuracy of the worst chip', '%'),
+  quantity('observed BER', 'fraction'),
+  quantity('chip BER', 'fraction'),
+  quantity('worst-chip validation accuracy', '%'),
   label('note'),
 ];
 
@@ -291,7 +305,7 @@ export const REPLAYS: readonly Column[] = [
   quantity('row conflicts', '%'),
   quantity('bandwidth', 'GB/s'),
   quantity('total energy', 'uJ'),
-  quantity('access energy', 'pJ/access'),
+  quantity('energy per access', 'pJ'),
   quantity('energy saving', '%'),
   quantity('saving by voltage', '%'),
   quantity('saving by timing', '%'),
@@ -310,31 +324,31 @@ export const savingCases = (laws: readonly string[]): Column[] => [
 export const TRACE_READS: readonly Column[] = [
   quantity('supply', 'V'),
   label('chip'),
-  quantity('bit error rate of the chip', 'fraction'),
+  quantity('chip BER', 'fraction'),
   number('wrong reads'),
-  quantity('share of wrong reads', '% of reads'),
-  number('wrong bits read'),
+  quantity('wrong share', '% of reads'),
+  number('wrong bits'),
 ];
 export const RECORDED_READS: readonly Column[] = [
   ...TRACE_READS,
-  number('wrong bits stored'),
-  quantity('observed bit error rate', 'fraction'),
+  number('flipped weight bits'),
+  quantity('observed BER', 'fraction'),
   quantity('accuracy', '%'),
-  quantity('accuracy low', '%'),
-  quantity('accuracy high', '%'),
-  quantity('accuracy without errors', '%'),
-  label('bound'),
+  quantity('interval low', '%'),
+  quantity('interval high', '%'),
+  quantity('error-free accuracy', '%'),
+  label('accuracy bound'),
 ];
 
 export const OVER_TIME: readonly Column[] = [
   quantity('supply', 'V'),
   label('chip'),
-  label('inferences since the writing'),
+  label('inferences since write'),
   number('images'),
   quantity('accuracy', '%'),
-  quantity('accuracy low', '%'),
-  quantity('accuracy high', '%'),
-  quantity('read wrong', 'bits/inference'),
+  quantity('interval low', '%'),
+  quantity('interval high', '%'),
+  quantity('wrong bits read', 'bits/inference'),
 ];
 
 /** A rail of a device, with its voltage where it is known. */
@@ -347,7 +361,7 @@ export const energyTerms = (rails: readonly Rail[]): Column[] => [
   label('energy term'),
   ...rails.map(({ name, volts }) => quantity(volts ? `${name} at ${volts.toFixed(3)} V` : name, 'pJ')),
   quantity('all rails', 'pJ'),
-  quantity('share of the total', '%'),
+  quantity('total share', '%'),
 ];
 
 export const BANK_ENERGY: readonly Column[] = [
@@ -355,16 +369,16 @@ export const BANK_ENERGY: readonly Column[] = [
   number('rank'),
   number('bank'),
   quantity('energy', 'pJ'),
-  quantity('share of the total', '%'),
+  quantity('total share', '%'),
 ];
 
-export const COMMAND_ENERGY: readonly Column[] = [label('command or access'), quantity('energy', 'pJ')];
+export const COMMAND_ENERGY: readonly Column[] = [label('event'), quantity('energy', 'pJ')];
 
 /** Energies of a command trace by supply; `sets` are the device's other sets of currents. */
 export const energyBySupply = (published: boolean, sets: readonly string[]): Column[] => [
   quantity('supply', 'V'),
   quantity('total energy', 'pJ'),
-  quantity('access energy', 'pJ/access'),
+  quantity('energy per access', 'pJ'),
   quantity('row hit energy', 'pJ'),
   quantity('row miss energy', 'pJ'),
   quantity('row conflict energy', 'pJ'),
@@ -373,7 +387,7 @@ export const energyBySupply = (published: boolean, sets: readonly string[]): Col
   quantity('row miss saving', '%'),
   quantity('row conflict saving', '%'),
   ...(published ? [quantity("SparkXD's access saving †", '%')] : []),
-  ...sets.map((name) => quantity(`total energy with currents ${name}`, 'pJ')),
+  ...sets.map((name) => quantity(`${name} total energy`, 'pJ')),
 ];
 
 /** Energies term by term in two runs, for each of what `basis` names ("access"). */
@@ -382,7 +396,7 @@ export const waterfallTerms = (basis: string): Column[] => [
   quantity('first run', `pJ/${basis}`),
   quantity('second run', `pJ/${basis}`),
   quantity('change', `pJ/${basis}`),
-  quantity("change over the first run's total", '%'),
+  quantity('relative change', '%'),
 ];
 
 /** Read energy of weights in several codings, on the device and by each vendor's measured currents. */

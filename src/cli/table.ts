@@ -62,13 +62,15 @@ const widthsOf = (headings: readonly (readonly string[])[], least: readonly numb
 const widthOf = (widths: readonly number[]): number =>
   widths.reduce((sum, width) => sum + width, GAP.length * (widths.length - 1));
 
-/** The heading on one line where it fits `width`, else on the two lines whose longer one is shortest. */
+/** The heading on one line where it fits `width`, else on the two lines whose longer one is shortest, none cut behind a preposition. */
 function twoLines(heading: string, width: number): readonly string[] {
   const words = heading.split(' ');
   if (heading.length <= width || words.length === 1) return [heading];
   const splits = words
     .slice(1)
     .map((_, i) => [words.slice(0, i + 1).join(' '), words.slice(i + 1).join(' ')]);
-  const longer = ([first, second]: readonly string[]): number => Math.max(first!.length, second!.length);
+  // A line that ends with a preposition counts as longer: "energy / per access", not "energy per / access".
+  const longer = ([first, second]: readonly string[]): number =>
+    Math.max(first!.length, second!.length) + (/ (?:at|by|for|per|since|to)$/.test(first!) ? width : 0);
   return splits.reduce((best, split) => (longer(split) < longer(best) ? split : best));
 }

@@ -6,12 +6,18 @@ const LONGEST_NAME = 100;
  * Distance is the usual edit distance (Levenshtein 1966); "near" is at most a third of the name.
  */
 export function suggest(wrong: string, known: readonly string[], kind: string): string {
+  const near = nearest(wrong, known);
+  if (near !== undefined) return `did you mean ${near}?`;
+  return known.length === 0 ? `no ${kind} is known here` : `known ${kind}: ${known.join(', ')}`;
+}
+
+/** The known name that the user most likely mistyped; undefined where none is near. */
+export function nearest(wrong: string, known: readonly string[]): string | undefined {
   const near = (wrong.length > LONGEST_NAME ? [] : known)
     .map((name) => ({ name, distance: editDistance(wrong.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
-  if (near.length > 0) return `did you mean ${near[0]!.name}?`;
-  return known.length === 0 ? `no ${kind} is known here` : `known ${kind}: ${known.join(', ')}`;
+  return near[0]?.name;
 }
 
 function editDistance(a: string, b: string): number {

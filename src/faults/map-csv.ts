@@ -6,10 +6,16 @@ import { FIELD_LIMITS, sortedMap } from './map-order.ts';
 import { allocateMap, type MapShape, type WeakCellMap } from './weak-cell-map.ts';
 
 /** Columns of a weak-cell map as text. Channel and rank may be left out where there is one of each. */
-const REQUIRED = ['bank', 'row', 'bit', 'failure_voltage_V'] as const;
-const OPTIONAL = ['channel', 'rank', 'flip_probability', 'flip_probability_0', 'flip_probability_1'] as const;
-type ColumnName = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
-const KNOWN: readonly string[] = [...REQUIRED, ...OPTIONAL];
+export const REQUIRED_COLUMNS = ['bank', 'row', 'bit', 'failure_voltage_V'] as const;
+export const OPTIONAL_COLUMNS = [
+  'channel',
+  'rank',
+  'flip_probability',
+  'flip_probability_0',
+  'flip_probability_1',
+] as const;
+type ColumnName = (typeof REQUIRED_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
+const KNOWN: readonly string[] = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS];
 
 /** What the reader must know besides the text: the memory, and the supplies between which the map says everything. */
 export interface MapContext {
@@ -94,7 +100,7 @@ function readHeader(names: readonly string[], file: string, shape: MapShape): Ma
       });
   requireDistinctColumns(names, file);
   const header = new Map(names.map((name, i) => [name as ColumnName, i]));
-  const needed: ColumnName[] = [...REQUIRED];
+  const needed: ColumnName[] = [...REQUIRED_COLUMNS];
   if (shape.channels > 1) needed.push('channel');
   if (shape.ranks > 1) needed.push('rank');
   for (const name of needed)
@@ -120,7 +126,7 @@ export function* writeMapCsv(map: WeakCellMap, cellsAPiece = 65_536): Generator<
   const columns = [
     ...(channels > 1 ? ['channel'] : []),
     ...(ranks > 1 ? ['rank'] : []),
-    ...REQUIRED,
+    ...REQUIRED_COLUMNS,
     'flip_probability',
     ...(dependent ? ['flip_probability_0', 'flip_probability_1'] : []),
   ];

@@ -56,7 +56,7 @@ const systemSchema = z.strictObject({
   }),
 });
 
-const schema = z.strictObject({
+export const acceleratorSchema = z.strictObject({
   name: modelName,
   description: z.string(),
   sources: sourcesSchema,
@@ -108,11 +108,14 @@ const MOST_LATENCY = 100_000;
 
 /** Reads an accelerator from its YAML; see load-accelerator.ts. */
 export async function acceleratorFromYaml(name: string, models: ModelSource): Promise<Accelerator> {
-  const document = readYaml(await models.read('accelerators', name), schema, 'an accelerator');
+  const document = readYaml(await models.read('accelerators', name), acceleratorSchema, 'an accelerator');
   return withUnits((units) => readAccelerator(document, units));
 }
 
-function readAccelerator(document: YamlDocument<z.infer<typeof schema>>, units: Units): Accelerator {
+function readAccelerator(
+  document: YamlDocument<z.infer<typeof acceleratorSchema>>,
+  units: Units,
+): Accelerator {
   const reader = createValueReader(document, units);
   const { timing, energy } = document.data;
   const count = (name: keyof typeof MOST): number => reader.count(['timing', name], timing[name], MOST[name]);

@@ -10,7 +10,7 @@ import { readYaml, type YamlDocument } from './yaml-document.ts';
 const ROW = 'expected [supply, tRCD, tRAS, tRP], such as [1.35 V, 10.2 ns, 24.8 ns, 9.4 ns]';
 const ROWS = 'expected at least two rows of [supply, tRCD, tRAS, tRP]';
 
-const schema = z.strictObject({
+export const curveSchema = z.strictObject({
   name: modelName,
   description: z.string(),
   sources: sourcesSchema,
@@ -24,11 +24,11 @@ const schema = z.strictObject({
 
 /** Reads a circuit curve from its YAML; see load-circuit-curve.ts. */
 export async function circuitCurveFromYaml(name: string, source: ModelSource): Promise<CircuitCurve> {
-  const document = readYaml(await source.read('circuit', name), schema, 'a circuit curve');
+  const document = readYaml(await source.read('circuit', name), curveSchema, 'a circuit curve');
   return withUnits((units) => readCurve(document, units));
 }
 
-function readCurve(document: YamlDocument<z.infer<typeof schema>>, units: Units): CircuitCurve {
+function readCurve(document: YamlDocument<z.infer<typeof curveSchema>>, units: Units): CircuitCurve {
   const reader = createValueReader(document, units);
   const reference = reader.quantity(['reference'], document.data.reference, 'voltage', BOUNDS.voltage);
   const rows = document.data.points.map((row, i) => {

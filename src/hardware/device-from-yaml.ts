@@ -26,7 +26,7 @@ import { LASTING_TIMES, type Standard } from './standard.ts';
 import { timingConsistency } from './timing-consistency.ts';
 import { readYamlTree, type YamlDocument } from './yaml-document.ts';
 
-const schema = z.strictObject({
+export const deviceSchema = z.strictObject({
   name: modelName,
   description: z.string(),
   /** The device whose keys hold where this one gives none of its own (device-yaml.ts). */
@@ -49,11 +49,15 @@ const schema = z.strictObject({
   /** The device of the same part with the rails that it really has. */
   own_rails: z.string().optional(),
 });
-type DeviceDocument = YamlDocument<z.infer<typeof schema>>;
+type DeviceDocument = YamlDocument<z.infer<typeof deviceSchema>>;
 
 /** Reads a device from its YAML; see load-device.ts. */
 export async function deviceFromYaml(name: string, models: ModelSource, curve?: string): Promise<Device> {
-  const document: DeviceDocument = readYamlTree(await readDeviceYaml(name, models), schema, 'a DRAM device');
+  const document: DeviceDocument = readYamlTree(
+    await readDeviceYaml(name, models),
+    deviceSchema,
+    'a DRAM device',
+  );
   return withUnits((units) => readDevice(document, units, models, curve));
 }
 

@@ -124,9 +124,7 @@ function timingAt(
 ): ResolvedTiming {
   requireSupply(device, supply);
   const { standard } = device;
-  const given = temperature === undefined ? device.timing : refreshedAt(device, temperature);
-  const times =
-    mode === 'nominal' ? given : stretchTiming(given, standard.circuitDelays, stretchAt(device, supply));
+  const times = timesAt(device, supply, mode, temperature);
   const parameters: Record<string, Cycles> = { BL: device.organisation.burstLength };
   for (const [name, time] of Object.entries(times))
     parameters[name] = standard.roundedDown.includes(name)
@@ -297,6 +295,23 @@ function requireRestoredRows(
         },
       );
   }
+}
+
+/**
+ * The device's times at a supply before they are rounded to cycles: what `resolveTiming` rounds. Throws InputError for a supply
+ * outside the device's range or its circuit curve's.
+ */
+export function timesAt(
+  device: Device,
+  supply: Volts,
+  mode: TimingMode,
+  temperature?: number,
+): Readonly<Record<string, Nanoseconds>> {
+  requireSupply(device, supply);
+  const given = temperature === undefined ? device.timing : refreshedAt(device, temperature);
+  return mode === 'nominal'
+    ? given
+    : stretchTiming(given, device.standard.circuitDelays, stretchAt(device, supply));
 }
 
 /** The device's timing with the refresh interval of a temperature. */

@@ -50,7 +50,7 @@ const ofBank = oneOf(CLOSED_BANKS, 'the banks of the rank that must be closed').
 
 const REFRESH_SHARE = 'expected the share of tREFI that is left there, above 0 and at most 1, such as 0.5';
 
-const schema = z.strictObject({
+export const standardSchema = z.strictObject({
   name: modelName,
   title: z.string(),
   sources: sourcesSchema,
@@ -161,11 +161,11 @@ const schema = z.strictObject({
     )
     .min(1),
 });
-type StandardDocument = YamlDocument<z.infer<typeof schema>>;
+type StandardDocument = YamlDocument<z.infer<typeof standardSchema>>;
 
 /** Reads a standard from its YAML; see load-standard.ts. */
 export async function standardFromYaml(name: string, source: ModelSource): Promise<Standard> {
-  const document = readYaml(await source.read('standards', name), schema, 'a DRAM standard');
+  const document = readYaml(await source.read('standards', name), standardSchema, 'a DRAM standard');
   requireNoTwins(document);
   requireCommands(document);
   requireParameters(document);

@@ -7,7 +7,7 @@ import { readYaml } from './yaml-document.ts';
 
 const command = z.enum(COMMANDS, { error: `expected a command: ${COMMANDS.join(', ')}` });
 const formula = z.string({ error: 'expected a formula in quotation marks, such as "ceil(RL/2)"' });
-const schema = z.strictObject({
+export const schemeSchema = z.strictObject({
   name: modelName,
   title: z.string(),
   sources: sourcesSchema,
@@ -34,7 +34,7 @@ const schema = z.strictObject({
 
 /** Reads a subarray scheme from its YAML; see load-subarray-scheme.ts. */
 export async function subarraySchemeFromYaml(name: string, models: ModelSource): Promise<SubarrayScheme> {
-  const { data, place } = readYaml(await models.read('subarrays', name), schema, 'a subarray scheme');
+  const { data, place } = readYaml(await models.read('subarrays', name), schemeSchema, 'a subarray scheme');
   const paths = [
     ...Object.keys(data.parameters).map((parameter) => ['parameters', parameter]),
     ...data.constraints.map((_, i) => ['constraints', String(i), 'latency']),

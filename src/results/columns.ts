@@ -9,6 +9,7 @@ const NO_POPULATION = 'the profile is no population of measured modules, or the 
 const NOT_OF_FRONT = 'the row is not of the front';
 const NO_THRESHOLD_SEARCH = 'no threshold was searched for';
 const noWrites = 'nothing was written';
+const NO_CURRENTS = 'the device has no currents';
 
 /**
  * Every column of every table of results. One quantity has one name, in every command: the name says its scope and its
@@ -40,6 +41,7 @@ export const COLUMNS = {
   ),
   batch: numbers('inferences', point, 'inferences under way together'),
   supply_V: numbers('V', point, 'supply voltage of the knob that the device scales'),
+  supply_share: numbers('', point, 'supply_V over the nominal supply of the device'),
   temperature_C: numbers(
     'degC',
     point,
@@ -176,6 +178,18 @@ export const COLUMNS = {
     '',
     chip,
     'expected bit error rate of the chip at this supply: the mean over all its subarrays',
+  ),
+  ber_least: numbers(
+    '',
+    point,
+    'least bit error rate at this supply among the modules of the profile that are known there',
+    'no profile is named, or none of its modules is known at this supply',
+  ),
+  ber_greatest: numbers(
+    '',
+    point,
+    'greatest of the same; the two are equal where the profile has one module',
+    'no profile is named, or none of its modules is known at this supply',
   ),
   ber_placed: numbers(
     '',
@@ -323,6 +337,52 @@ export const COLUMNS = {
     'pJ',
     simulated,
     'total / bits moved (8 x bytes): compares devices of different bursts',
+  ),
+  tRCD_ns: numbers(
+    'ns',
+    point,
+    'from ACT to the first column command of its row at this supply, before it is rounded to cycles',
+  ),
+  tRCD_cycles: numbers('cycles', point, 'the same in whole cycles of the command clock'),
+  tRAS_ns: numbers('ns', point, 'from ACT to PRE at this supply, before it is rounded to cycles'),
+  tRAS_cycles: numbers('cycles', point, 'the same in whole cycles of the command clock'),
+  tRP_ns: numbers('ns', point, 'from PRE to the next ACT at this supply, before it is rounded to cycles'),
+  tRP_cycles: numbers('cycles', point, 'the same in whole cycles of the command clock'),
+  tRC_ns: numbers(
+    'ns',
+    point,
+    'from ACT to the next ACT of the bank at this supply, before it is rounded to cycles',
+  ),
+  tRC_cycles: numbers('cycles', point, 'the same in whole cycles of the command clock'),
+  energy_act_pJ: numbers(
+    'pJ',
+    command,
+    'energy of one ACT on all devices of a rank, without background',
+    NO_CURRENTS,
+  ),
+  energy_pre_pJ: numbers(
+    'pJ',
+    command,
+    'energy of one PRE on all devices of a rank, without background',
+    NO_CURRENTS,
+  ),
+  energy_rd_pJ: numbers(
+    'pJ',
+    command,
+    'energy of one RD on all devices of a rank, without background',
+    NO_CURRENTS,
+  ),
+  energy_wr_pJ: numbers(
+    'pJ',
+    command,
+    'energy of one WR on all devices of a rank, without background',
+    NO_CURRENTS,
+  ),
+  energy_ref_pJ: numbers(
+    'pJ',
+    command,
+    'energy of one REFab on all devices of a rank, without background',
+    NO_CURRENTS,
   ),
   energy_per_access_hit_pJ: numbers('pJ', command, 'command energy of one row hit (RD) at this supply'),
   energy_per_access_miss_pJ: numbers('pJ', command, 'command energy of one row miss (ACT + RD)'),

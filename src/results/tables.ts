@@ -615,6 +615,35 @@ export const CURVE_TABLE = table(
 );
 export type CurveRow = TableRow<typeof CURVE_TABLE>;
 
+export const SUPPLY_TABLE = table(
+  '`devices show --supply --csv`',
+  'One row is one supply voltage of a device.',
+  [
+    'device',
+    'supply_V',
+    'supply_share',
+    'timing',
+    'latency_curve',
+    'energy_model',
+    ...(['tRCD', 'tRAS', 'tRP', 'tRC'] as const).flatMap((time) => [`${time}_ns`, `${time}_cycles`] as const),
+    'energy_act_pJ',
+    'energy_pre_pJ',
+    'energy_rd_pJ',
+    'energy_wr_pJ',
+    'energy_ref_pJ',
+    'voltage_profile',
+    'modules_known',
+    'ber_least',
+    'ber_greatest',
+  ],
+  {
+    energy_model: 'the device has no currents',
+    voltage_profile: 'no profile is named',
+    modules_known: 'no profile is named',
+  },
+);
+export type SupplyRow = TableRow<typeof SUPPLY_TABLE>;
+
 /** All tables, in the order of docs/results.md. */
 export const TABLES: readonly Table[] = [
   RUN_TABLE,
@@ -633,6 +662,7 @@ export const TABLES: readonly Table[] = [
   TOLERANCE_TABLE,
   OPERATING_POINT_TABLE,
   CURVE_TABLE,
+  SUPPLY_TABLE,
 ];
 
 /** The columns of a row whose cells are numbers and never empty. */

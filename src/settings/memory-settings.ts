@@ -13,13 +13,14 @@ import { between, listOf, oneOf, share, text, voltage, whole } from './values.ts
 /** Settings of a memory that holds weights: the device, its supply, its errors, and how weights lie in it. */
 
 export const device = withDefault(
-  { ...text, value: 'NAME|FILE', help: 'DRAM device' },
+  { ...text, value: 'NAME|FILE', names: 'dram', help: 'DRAM device' },
   'lpddr3-1600-4gb-sparkxd',
 );
 
 export const profile = optional({
   ...text,
   value: 'NAME|FILE',
+  names: 'voltage',
   help: 'voltage profile: bit errors against supply (default: sparkxd, for the standards that it is of)',
 });
 
@@ -46,6 +47,7 @@ const POLICIES = MAPPING_POLICIES.join(', ');
 export const latencyCurve = optional({
   ...text,
   flag: 'curve',
+  names: 'circuit',
   value: 'NAME|FILE',
   help: "circuit curve by which latencies grow as the supply falls: voltron-spice, voltron-table (default: the device's)",
 });
@@ -117,6 +119,7 @@ export const repair = withDefault(
 export const prior = optional({
   ...text,
   value: 'NAME|FILE',
+  names: 'networks',
   help: 'another trained network, from which the repair "context" learns what weights look like',
 });
 

@@ -8,6 +8,7 @@ import { oneOf, text, whole } from './values.ts';
 export const weights = required({
   ...text,
   value: 'NAME|FILE',
+  names: 'networks',
   help: 'trained network: a shipped name such as n400-mnist, or a file (safetensors, npz, NIR)',
 });
 
@@ -17,7 +18,12 @@ export const network = withDefault(
 );
 
 export const dataset = withDefault(
-  { ...text, value: 'NAME|DIR', help: 'mnist, fashion-mnist, or a folder with the four IDX files' },
+  {
+    ...text,
+    value: 'NAME|DIR',
+    names: 'datasets',
+    help: 'mnist, fashion-mnist, or a folder with the four IDX files',
+  },
   'mnist',
 );
 

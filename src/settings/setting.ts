@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import type { ModelKind } from '../hardware/model-source.ts';
+
+/** What is shipped under names that settings take. */
+export type ShippedNames = ModelKind | 'networks' | 'datasets';
 
 /**
  * One setting of the program, stated once: what values it takes, its default, its help. Flags of the command line, axes
@@ -21,6 +25,8 @@ export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly optional?: boolean;
   /** Words that it takes, where it takes words of a list. */
   readonly words?: readonly string[];
+  /** The shipped things whose names it takes beside files: a folder of `hw-models/`, networks, datasets. */
+  readonly names?: ShippedNames;
   /** Takes a supply or a list of them; its flag may name shares of the device's nominal one (supply-shares.ts). */
   readonly supplies?: 'one' | 'list';
   /** The settings of a group, each with a flag of its own. */

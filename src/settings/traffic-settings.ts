@@ -14,7 +14,10 @@ const ADDRESS_BASES = [10, 16] as const;
 
 /** Settings of what a memory is asked to do: inferences on an accelerator, or a trace. */
 
-export const accelerator = withDefault({ ...text, value: 'NAME|FILE', help: 'SNN accelerator' }, 'edge');
+export const accelerator = withDefault(
+  { ...text, value: 'NAME|FILE', names: 'accelerators', help: 'SNN accelerator' },
+  'edge',
+);
 
 export const workload = required({
   ...oneOf(WORKLOADS, 'workloads'),

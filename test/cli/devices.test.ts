@@ -138,3 +138,45 @@ describe('sparkxd devices import', () => {
     expect([usage.code, usage.stderr]).toEqual([2, expect.stringContaining('expected NAME=VALUE')]);
   });
 });
+
+describe('sparkxd devices show --supply', () => {
+  it('is one table of what each supply does, as text, JSON and CSV', async () => {
+    const device = 'lpddr3-1600-4gb-sparkxd';
+    const args = ['devices', 'show', device, '--supply', '100%,1.1', '--profile', 'sparkxd'];
+    const file = join(folder, 'supply.csv');
+    const { code, stdout } = await sparkxd(...args, '--csv', file);
+    expect(code).toBe(0);
+    const [nominal, low] = stdout
+      .split('\n')
+      .filter((line) => /^ *1\.\d{3} /.test(line))
+      .map((line) => line.trim().split(/ +/));
+    expect(nominal!.slice(0, 2)).toEqual(['1.350', '100.0']);
+    expect(low!.slice(0, 2)).toEqual(['1.100', '81.5']);
+    const { rows } = JSON.parse((await sparkxd(...args, '--json', '--quiet')).stdout);
+    // The data sheet's 18.75 ns at 800 MHz are 15 cycles; energies follow V squared: (1.1 / 1.35)^2.
+    expect(rows[0]).toMatchObject({ tRCD_ns: 18.75, tRCD_cycles: 15, supply_share: 1, ber_greatest: 0 });
+    expect(rows[1].energy_act_pJ / rows[0].energy_act_pJ).toBeCloseTo((1.1 / 1.35) ** 2, 6);
+    expect(rows[1].ber_least).toBeCloseTo(3.17e-9, 11);
+    expect(rows[1].tRCD_ns).toBeGreaterThan(18.75);
+    const csv = await readFile(file, 'utf8');
+    expect(csv.split('\r\n')).toHaveLength(4);
+    expect(csv).toContain('tRCD_ns,tRCD_cycles');
+  });
+
+  it('gives the range of a population of modules, and no energy where there is none', async () => {
+    const args = ['--supply', '0.9', '--profile', 'voltron-population', '--timing', 'paper'];
+    const { stdout } = await sparkxd('devices', 'show', 'lpddr5-6400', ...args);
+    expect(stdout).toMatch(/least +greatest/);
+    expect(stdout).toContain('No energies: ');
+    expect(stdout).not.toContain('ACT energy');
+  });
+
+  it('refuses what has no supply, and options of --supply without it', async () => {
+    const standard = await sparkxd('devices', 'show', 'ddr4', '--supply', '1.1');
+    expect([standard.code, isRefusal(standard)]).toEqual([1, true]);
+    expect(standard.stderr).toContain('no device');
+    const alone = await sparkxd('devices', 'show', 'ddr4-2400-8gb', '--timing', 'nominal');
+    expect([alone.code, isRefusal(alone)]).toEqual([2, true]);
+    expect(alone.stderr).toContain('--supply');
+  });
+});

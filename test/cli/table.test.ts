@@ -23,6 +23,7 @@ const MADE: Readonly<Record<string, readonly Column[]>> = {
   dataEnergies: columns.dataEnergies(['A', 'B', 'C']),
   savingCases: columns.savingCases(['linear', 'exponent 2.3']),
   speedPresets: columns.speedPresets(['rate', 'nRCD']),
+  supplyEffects: columns.supplyEffects(true, 'modules'),
 };
 const tables = Object.entries(columns).map(([name, table]): [string, readonly Column[]] => [
   name,
@@ -35,6 +36,7 @@ describe.each(tables)('the table %s', (_name, table) => {
     expect(new Set(headings).size).toBe(headings.length);
     for (const heading of headings) {
       expect(heading.length).toBeGreaterThan(2);
+      expect(heading).not.toMatch(/\b(and|of|the)\b/i);
       expect(heading).not.toMatch(/^(and|of|the|what|where|with|from|between|after|before|comes)\b/i);
     }
   });

@@ -1,22 +1,37 @@
 import type { Command } from 'commander';
+import { InputError } from '../../errors/input-error.ts';
 import { escapeControls, quoted } from '../../errors/printable.ts';
-import { required } from '../../settings/setting.ts';
+import { nearest } from '../../errors/suggest.ts';
+import { SUPPLY_EFFECTS, type SupplyEffectsJob } from '../../settings/jobs/supply-effects.ts';
+import { csv } from '../../settings/output-settings.ts';
+import { described, flagOf, optional, prefixed, required } from '../../settings/setting.ts';
 import { text } from '../../settings/values.ts';
-import { configureCommand } from '../command-settings.ts';
+import { configureCommand, givenSettings, refuseWords } from '../command-settings.ts';
 import { IMPORT, IMPORT_OUTPUT, importFile } from '../devices/import-device.ts';
 import { EXIT } from '../failure.ts';
+import { createRemarks } from '../remarks.ts';
 import { formatTable } from '../table.ts';
 import { DEVICES } from '../table-columns.ts';
 import { print } from '../terminal.ts';
 
+const { device: _device, supplies, ...EFFECTS } = prefixed(SUPPLY_EFFECTS, 'with --supply: ');
 const SHOW = {
-  name: required({
+  device: required({
     ...text,
     positional: true,
     value: 'NAME|FILE',
     help: 'device, standard, subarray scheme, circuit curve, voltage profile or accelerator: a shipped one, or your own file',
   }),
+  supplies: optional(
+    described(
+      supplies,
+      'what these supplies do to a device: 1.35,1.1 or 1.35:1.05:0.05, or shares such as 100%,90%',
+    ),
+  ),
+  ...EFFECTS,
 };
+/** What only `--supply` reads. */
+const WITH_SUPPLY = { ...EFFECTS, csv: described(csv, 'with --supply: write the table as CSV') };
 
 const IMPORT_HELP =
   'Examples:\n' +
@@ -29,25 +44,39 @@ export function configure(command: Command): void {
     '  sparkxd devices\n' +
     '  sparkxd devices show lpddr3-1600-4gb\n' +
     '  sparkxd devices show voltron-b --json\n' +
+    '  sparkxd devices show lpddr3-1600-4gb-sparkxd --supply 100%:76%:4% --profile sparkxd\n' +
     '  sparkxd devices import MICRON_4Gb_DDR4-2400_8bit_A.json --out mine.yaml';
-  configureCommand(command, { job: {}, output: {}, help }, async (_job, output, given) => {
+  configureCommand(command, { job: {}, output: {}, help, takesWords: true }, async (_job, output, given) => {
     const [name] = given.args;
     if (name === undefined) return list(output.json);
     // Throws, with the nearest names, where there is no such model to show.
     const { modelKindOf } = await import('../../inputs/model-kind.ts');
+    if (
+      nearest(
+        name,
+        command.commands.map((sub) => sub.name()),
+      ) !== undefined
+    )
+      refuseWords(given);
     await modelKindOf(name);
     return given.error(
       `"devices" lists all models; for one of them: sparkxd devices show ${quoted(name).slice(1, -1)}`,
       { exitCode: EXIT.usage },
     );
   });
-  command.allowExcessArguments();
   configureCommand(
     command
       .command('show')
       .description('every number of a hardware model with its unit, its source and any doubt about it'),
-    { job: SHOW, output: {}, help },
-    ({ name }, output, shown) => show(name, output.json || shown.optsWithGlobals()['json'] === true),
+    { job: SHOW, output: { csv: WITH_SUPPLY.csv }, help },
+    ({ device, supplies: given, ...job }, { csv: file, quiet, json }, shown) => {
+      const asJson = json || shown.optsWithGlobals()['json'] === true;
+      if (given !== undefined) return effects({ ...job, device, supplies: given }, file, quiet, asJson);
+      const [unread] = givenSettings(shown, WITH_SUPPLY);
+      if (unread === undefined) return show(device, asJson);
+      const flag = flagOf(unread, WITH_SUPPLY[unread as keyof typeof WITH_SUPPLY]);
+      return shown.error(`option '${flag}' is of --supply, which is not given`, { exitCode: EXIT.usage });
+    },
   );
   configureCommand(
     command
@@ -95,6 +124,36 @@ async function list(asJson: boolean): Promise<void> {
   print(
     `${formatTable(DEVICES, rows)}* the supply scales the voltage of this rail; the other rails keep theirs\n\n${rest}\nsparkxd devices show NAME: every number of one of these, with its unit and source\n`,
   );
+}
+
+/** What each supply does to a device, as a table, as CSV and as JSON. */
+async function effects(
+  job: SupplyEffectsJob,
+  file: string | undefined,
+  quiet: boolean,
+  asJson: boolean,
+): Promise<void> {
+  const { modelKindOf } = await import('../../inputs/model-kind.ts');
+  const kind = await modelKindOf(job.device);
+  if (kind !== 'dram')
+    throw new InputError(`${quoted(job.device)} is no device but of hw-models/${kind}/, and has no supply`, {
+      remedy: 'sparkxd devices lists the devices',
+    });
+  const { runSupplyEffects } = await import('../../experiments/supply-effects.ts');
+  const remarks = new Set<string>();
+  const outcome = await runSupplyEffects(job, createRemarks(quiet, undefined, remarks));
+  if (file !== undefined) {
+    const { writeWhole } = await import('../../files/write-file.ts');
+    const { SUPPLY_TABLE } = await import('../../results/tables.ts');
+    const { tableCsv } = await import('../../results/write-rows.ts');
+    await writeWhole(file, await tableCsv(SUPPLY_TABLE, outcome.rows));
+  }
+  if (asJson) {
+    print(`${JSON.stringify({ device: outcome.device.name, rows: outcome.rows, remarks: [...remarks] })}\n`);
+    return;
+  }
+  const { supplyTable } = await import('../supply-table.ts');
+  print(supplyTable(outcome));
 }
 
 async function show(name: string, asJson: boolean): Promise<void> {

@@ -38,6 +38,7 @@ const CONVERT = {
   like: optional({
     ...text,
     value: 'NETWORK',
+    names: 'networks',
     help: 'IN has only arrays weight and theta; take all else but the number of neurons from this network',
   }),
   arrays: optional({
@@ -59,6 +60,7 @@ const CONVERT = {
   relabel: optional({
     ...text,
     value: 'DATASET',
+    names: 'datasets',
     help: 'label the neurons anew from the training images of mnist, fashion-mnist or a folder',
   }),
 };

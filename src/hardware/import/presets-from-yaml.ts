@@ -18,7 +18,7 @@ const organisation = z.strictObject({
 const bySize = <T extends z.ZodType>(of: T) =>
   z.record(z.string().regex(/^\d+$/, { error: 'expected a number' }), of);
 
-const schema = z.strictObject({
+export const presetsSchema = z.strictObject({
   name: modelName,
   title: z.string(),
   implementation: z.string(),
@@ -37,7 +37,7 @@ const schema = z.strictObject({
 
 /** Reads a table of presets from its YAML; see load-presets.ts. */
 export async function presetsFromYaml(name: string, models: ModelSource): Promise<Presets> {
-  const { data, place } = readYaml(await models.read('presets', name), schema, 'a table of presets');
+  const { data, place } = readYaml(await models.read('presets', name), presetsSchema, 'a table of presets');
   const source = Object.hasOwn(data.sources, data.source) ? data.sources[data.source] : undefined;
   if (source === undefined)
     throw new InputError(`source names ${data.source}, which is not among the sources`, {
