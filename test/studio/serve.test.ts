@@ -38,12 +38,17 @@ describe('the server of the studio', () => {
     method = 'GET',
   ): Promise<{ status: number; body: string; headers: IncomingMessage['headers'] }> {
     return new Promise((resolve, reject) => {
-      request({ host: '127.0.0.1', port, path, method, headers: { Host: host }, agent: false }, (response) => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (piece: string) => (body += piece));
-        response.on('end', () => resolve({ status: response.statusCode!, body, headers: response.headers }));
-      })
+      request(
+        { host: '127.0.0.1', port, path, method, headers: { Host: host }, agent: false },
+        (response) => {
+          let body = '';
+          response.setEncoding('utf8');
+          response.on('data', (piece: string) => (body += piece));
+          response.on('end', () =>
+            resolve({ status: response.statusCode!, body, headers: response.headers }),
+          );
+        },
+      )
         .on('error', reject)
         .end();
     });

@@ -35,8 +35,12 @@ describe('settings of the studio', () => {
   });
 
   it('say the command that gives the same numbers', () => {
-    expect(commandOf({ supply: '1.1' })).toBe('sparkxd run --supply 1.1 --mapping baseline --chips 1 --images 1000');
-    expect(commandOf({ supply: '1.1', weights: "it's mine.npz", chips: '3', ecc: 'secded', repair: 'zero' })).toBe(
+    expect(commandOf({ supply: '1.1' })).toBe(
+      'sparkxd run --supply 1.1 --mapping baseline --chips 1 --images 1000',
+    );
+    expect(
+      commandOf({ supply: '1.1', weights: "it's mine.npz", chips: '3', ecc: 'secded', repair: 'zero' }),
+    ).toBe(
       "sparkxd run --weights 'it'\\''s mine.npz' --supply 1.1 --mapping baseline --chips 3 --ecc secded --images 1000",
     );
   });
@@ -52,7 +56,9 @@ describe('settings of the studio', () => {
 
 describe('the page', () => {
   it('has the policy of the server in itself, and the images that the build writes', () => {
-    const inPage = /Content-Security-Policy"\s+content="([^"]*)"/.exec(read('src/studio/page/index.html'))?.[1];
+    const inPage = /Content-Security-Policy"\s+content="([^"]*)"/.exec(
+      read('src/studio/page/index.html'),
+    )?.[1];
     expect(`${inPage}; frame-ancestors 'none'`).toBe(POLICY);
     expect(read('scripts/build-studio.mjs')).toContain(`const IMAGES = ${STUDIO_IMAGES};`);
   });

@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
     browser = await openBrowser();
     ({ server, origin } = await serveStudio());
     studio = await openStudio(browser, origin, addressOf(SETTINGS[0]!));
-  });
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     server?.close();
@@ -165,7 +165,8 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
     expect(bad).not.toBe(device);
     const inNode = await loadDevice('bad.yaml', {
       ...modelFiles,
-      read: async (kind, name) => (name === 'bad.yaml' ? { text: bad, file: name } : modelFiles.read(kind, name)),
+      read: async (kind, name) =>
+        name === 'bad.yaml' ? { text: bad, file: name } : modelFiles.read(kind, name),
     }).catch((error: unknown) => error);
     expect(inNode).toBeInstanceOf(InputError);
     await drop('bad.yaml', bad);
