@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
     browser = await openBrowser();
     ({ server, origin } = await serveStudio());
     studio = await openStudio(browser, origin, addressOf(SETTINGS[0]!));
-  });
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     server?.close();
