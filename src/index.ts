@@ -38,23 +38,39 @@ export {
 export { InputError, type Place } from './errors/input-error.ts';
 // What they give back.
 export type { CheckOutcome } from './experiments/check.ts';
+// The same as the command line calls them: with whole jobs, a number of threads and a monitor.
+export { runCheck } from './experiments/check.ts';
 export { type DeviceCoSimulation, openCoSimulation } from './experiments/co-simulation.ts';
 export type { ConvertOutcome } from './experiments/convert.ts';
+export { runConvert } from './experiments/convert.ts';
 export type { DataEnergyOutcome } from './experiments/data-energy.ts';
+export { runDataEnergy } from './experiments/data-energy.ts';
+export { type DatasetsShowOutcome, runDatasetsShow } from './experiments/datasets-show.ts';
+export { runEvaluate } from './experiments/evaluate.ts';
 // Files that a user names.
 export { addressOf, explainAddress } from './experiments/explain-address.ts';
 export type { MapOutcome } from './experiments/map.ts';
+export { runMap } from './experiments/map.ts';
+export { type PhaseMonitor, SILENT as silent } from './experiments/monitor.ts';
 export type { OptimiseOutcome } from './experiments/optimise.ts';
+export { runOptimise } from './experiments/optimise.ts';
 export type { PowerOutcome } from './experiments/power.ts';
+export { runPower } from './experiments/power.ts';
 export type { RecordOutcome } from './experiments/record.ts';
+export { runRecord } from './experiments/record.ts';
 export type { ReplayOutcome } from './experiments/replay.ts';
+export { runReplay } from './experiments/replay.ts';
 export type { RunOutcome } from './experiments/run.ts';
 export type { SimulateOutcome } from './experiments/simulate/simulate-outcome.ts';
+export { runSimulate } from './experiments/simulate.ts';
 export type { SupplyEffectsOutcome } from './experiments/supply-effects.ts';
 export type { ToleranceOutcome } from './experiments/tolerance/damages.ts';
+export { runTolerance } from './experiments/tolerance.ts';
 export { type RunChoice, runWaterfall as waterfall, type WaterfallOutcome } from './experiments/waterfall.ts';
 export type { WeightsDamageOutcome } from './experiments/weights-damage.ts';
+export { runWeightsDamage } from './experiments/weights-damage.ts';
 export type { WeightsShowOutcome } from './experiments/weights-show.ts';
+export { runWeightsShow } from './experiments/weights-show.ts';
 export { loadDevice } from './hardware/load-device.ts';
 export { loadVoltageProfile } from './hardware/load-voltage-profile.ts';
 export { resolveTiming } from './hardware/resolve-timing.ts';
@@ -94,6 +110,7 @@ export type { CheckInput } from './settings/jobs/check.ts';
 export type { CoSimulationInput } from './settings/jobs/co-simulation.ts';
 export type { ConvertInput } from './settings/jobs/convert.ts';
 export type { DataEnergyInput } from './settings/jobs/data-energy.ts';
+export type { DatasetsShowInput } from './settings/jobs/datasets-show.ts';
 export type { EvaluateInput } from './settings/jobs/evaluate.ts';
 export type { MapInput } from './settings/jobs/map.ts';
 export type { OptimiseInput } from './settings/jobs/optimise.ts';

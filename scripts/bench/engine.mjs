@@ -37,7 +37,7 @@ async function measureLoop(root) {
 }
 
 async function measureCase(root, name) {
-  const { runSimulate } = await import(pathToFileURL(`${root}/dist/index.js`).href);
+  const { runSimulate } = await import(pathToFileURL(`${root}/dist/experiments/simulate.js`).href);
   const { images, ...job } = CASES[name];
   const common = { weights: 'n400-mnist', dataset: 'mnist', ...job };
   await runSimulate({ ...common, images: 1 });
