@@ -1,5 +1,6 @@
-import h5wasm, { Dataset, type Group, type Metadata } from 'h5wasm';
+import { Dataset, type Group, type Metadata } from 'h5wasm';
 import { quoted } from '../errors/printable.ts';
+import type { Hdf5Library } from './hdf5-library.ts';
 import { readTexts } from './hdf5-text.ts';
 import { ELEMENT_BYTES, type ElementType, type Tensor } from './tensor.ts';
 
@@ -38,16 +39,6 @@ const FLOATING: Readonly<Record<number, ElementType>> = { 2: 'F16', 4: 'F32', 8:
 export interface Unread {
   readonly reason: string;
   readonly remedy?: string;
-}
-
-export type Hdf5Library = Awaited<typeof h5wasm.ready>;
-
-/** The library, once it has loaded. */
-export async function hdf5Library(): Promise<Hdf5Library> {
-  const module = await h5wasm.ready;
-  // Without this the library prints its errors and goes on.
-  module.activate_throwing_error_handler();
-  return module;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { File } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
-import { type Hdf5Library, hdf5Library } from './hdf5-array.ts';
 import { areHeapsSound } from './hdf5-heaps.ts';
+import { type Hdf5Library, hdf5Library } from './hdf5-library.ts';
 import { withBoundedMemory } from './hdf5-memory.ts';
 import { hdf5Start } from './hdf5-signature.ts';
 import { isStructureSound, statedLength } from './hdf5-structure.ts';

@@ -1,5 +1,5 @@
 import type { Dataset } from 'h5wasm';
-import type { Hdf5Library } from './hdf5-array.ts';
+import type { Hdf5Library } from './hdf5-library.ts';
 
 /** Bytes of a pointer to a text of variable length. */
 const POINTER_BYTES = 4;

@@ -1,8 +1,9 @@
 import { type File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
-import { type Hdf5Library, readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
+import { readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
 import { withHdf5 } from './hdf5-file.ts';
+import type { Hdf5Library } from './hdf5-library.ts';
 import { type GraphNode, oneLayer, type Refuse } from './nir-graph.ts';
 import { NEURON_ARRAYS, OWN, SHAPES } from './nir-layout.ts';
 import { floatTensor, numbersOf, type Tensor, type TensorFile, transposed } from './tensor.ts';

@@ -1,7 +1,8 @@
 import { type File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
-import { type Hdf5Library, readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
+import { readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
+import type { Hdf5Library } from './hdf5-library.ts';
 import type { Say } from './layer-file.ts';
 import { graphOf } from './nir-file.ts';
 import { OWN } from './nir-layout.ts';

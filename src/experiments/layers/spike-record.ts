@@ -73,7 +73,11 @@ export function recordSpikes(
   const tensors = new Map<string, Tensor>();
   for (const [place, array] of recorded) {
     const { name, shape } = layers[place]!;
-    tensors.set(RESULTS.includes(name) ? `${name}.spikes` : name, { type: 'U8', shape: [count, steps, ...shape], bytes: array });
+    tensors.set(RESULTS.includes(name) ? `${name}.spikes` : name, {
+      type: 'U8',
+      shape: [count, steps, ...shape],
+      bytes: array,
+    });
   }
   const ofOutputs = [count, outputs];
   tensors.set('counts', { type: 'U32', shape: ofOutputs, bytes: bytesOf(counts) });
