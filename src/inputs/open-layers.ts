@@ -1,8 +1,10 @@
 import { type ImageSet, type Split, sliceImages } from '../datasets/dataset.ts';
 import { type EventSet, sliceSamples } from '../datasets/event-set.ts';
 import { InputError } from '../errors/input-error.ts';
+import { requireNoObstacles } from '../errors/obstacles.ts';
 import { type LayeredChoice, runnableNetwork } from '../settings/layered-settings.ts';
 import type { RunnableNetwork } from '../snn/layers/layered-network.ts';
+import { validateRunnable } from '../snn/layers/validate-layered.ts';
 import { trainingShare } from '../snn/recipes.ts';
 import { firstSamples, type LayeredSamples, requireSamplesFit } from '../sparkxd/layered-samples.ts';
 import type { StoredLayers } from './read-network.ts';
@@ -45,6 +47,7 @@ export async function openLayers(
 ): Promise<OpenLayers> {
   const found = await samplesOf(job.dataset);
   const runnable = runnableNetwork(stored, job, found.kind, recorder.remark);
+  requireNoObstacles(validateRunnable(runnable), { file: stored.file });
   const split = (which: Split, count?: number): LayeredSamples => {
     const of = `${which} samples of ${found.name}`;
     const samples = firstSamples(splitOf(found, which), count, of);

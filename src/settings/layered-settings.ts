@@ -9,7 +9,7 @@ import {
   type RunnableNetwork,
 } from '../snn/layers/layered-network.ts';
 import { optional } from './setting.ts';
-import { between, oneOf, quantity, whole } from './values.ts';
+import { between, oneOf, time, whole } from './values.ts';
 
 /** How a layered network steps and is driven, where its file does not say or another way is wanted. */
 
@@ -24,8 +24,7 @@ const MOST_STEPS = 65_535;
 
 export const LAYERED = {
   timeStep: optional({
-    ...quantity('s', 1e-9, 1000),
-    value: 'TIME',
+    ...time('1ns', '1000s'),
     help: 'layered networks: time step, such as 1ms (default: what the file says)',
   }),
   steps: optional({

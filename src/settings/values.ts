@@ -70,6 +70,17 @@ export function quantity(unit: string, least: number, most: number): Kind<z.ZodN
   };
 }
 
+/** A time in seconds; a text has its unit, since "1" may be meant in ms: "1ms". */
+export function time(least: string, most: string): Kind<z.ZodNumber> {
+  const read = readQuantity('s');
+  const error = `expected a time with its unit, from ${least} to ${most}, such as 1ms`;
+  return {
+    schema: z.number({ error }).min(read(least), { error }).max(read(most), { error }),
+    value: 'TIME',
+    read: (words) => (Number.isNaN(readNumber(words)) ? read(words) : Number.NaN),
+  };
+}
+
 /** A byte address: a whole number below 2^51, in base 10 or in base 16 after 0x. */
 export const address: Kind<z.ZodInt> = {
   schema: z

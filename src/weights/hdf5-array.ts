@@ -1,5 +1,7 @@
-import h5wasm, { Dataset, type Group, type Metadata } from 'h5wasm';
+import { Dataset, type Group, type Metadata } from 'h5wasm';
 import { quoted } from '../errors/printable.ts';
+import type { Hdf5Library } from './hdf5-library.ts';
+import { readTexts } from './hdf5-text.ts';
 import { ELEMENT_BYTES, type ElementType, type Tensor } from './tensor.ts';
 
 /** Elements of one array at most: compressed ones may claim any number. Six times the largest network of the paper. */
@@ -37,16 +39,6 @@ const FLOATING: Readonly<Record<number, ElementType>> = { 2: 'F16', 4: 'F32', 8:
 export interface Unread {
   readonly reason: string;
   readonly remedy?: string;
-}
-
-export type Hdf5Library = Awaited<typeof h5wasm.ready>;
-
-/** The library, once it has loaded. */
-export async function hdf5Library(): Promise<Hdf5Library> {
-  const module = await h5wasm.ready;
-  // Without this the library prints its errors and goes on.
-  module.activate_throwing_error_handler();
-  return module;
 }
 
 /**
@@ -143,28 +135,31 @@ export function writeHdf5Array(
 
 function typeName(library: Hdf5Library, { metadata }: Dataset): string {
   const { type, size } = metadata;
-  const name = Object.entries(library.H5T_class_t).find(
-    ([, { value }]) => (value as number | undefined) === type,
-  )?.[0];
+  // The library's list holds other things than classes, too.
+  const classes = Object.entries(library.H5T_class_t) as [string, { readonly value?: number } | undefined][];
+  const name = classes.find(([, each]) => each?.value === type)?.[0];
   return `${(name ?? 'unknown').replace('H5T_', '').toLowerCase()}, ${size} bytes`;
 }
 
 /** The text of that name in a group; undefined for anything but one text of moderate length. */
-export function readHdf5Text(group: Group, key: string): string | undefined {
+export function readHdf5Text(library: Hdf5Library, group: Group, key: string): string | undefined {
   const found = group.keys().includes(key) ? group.get(key) : null;
   if (!(found instanceof Dataset) || found.shape?.length !== 0 || found.metadata.size > LONGEST_TEXT)
     return undefined;
-  const { value } = found;
-  return typeof value === 'string' ? value : undefined;
+  return readTexts(library, found)?.[0];
 }
 
 /** A matrix of texts with two columns, row by row; undefined for anything else, and for more than `most` rows. */
-export function readHdf5Pairs(group: Group, key: string, most: number): string[][] | undefined {
+export function readHdf5Pairs(
+  library: Hdf5Library,
+  group: Group,
+  key: string,
+  most: number,
+): string[][] | undefined {
   const found = group.keys().includes(key) ? group.get(key) : null;
   if (!(found instanceof Dataset) || found.shape?.length !== 2) return undefined;
   const [rows, columns] = found.shape as [number, number];
   if (columns !== 2 || rows > most || found.metadata.size > LONGEST_TEXT / most) return undefined;
-  const texts: unknown = found.value;
-  if (!Array.isArray(texts) || !texts.every((each) => typeof each === 'string')) return undefined;
-  return Array.from({ length: rows }, (_, k) => texts.slice(2 * k, 2 * k + 2));
+  const texts = readTexts(library, found);
+  return texts && Array.from({ length: rows }, (_, k) => texts.slice(2 * k, 2 * k + 2));
 }

@@ -1,10 +1,10 @@
 import { File } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
-import { type Hdf5Library, hdf5Library } from './hdf5-array.ts';
 import { areHeapsSound } from './hdf5-heaps.ts';
+import { type Hdf5Library, hdf5Library } from './hdf5-library.ts';
 import { withBoundedMemory } from './hdf5-memory.ts';
 import { hdf5Start } from './hdf5-signature.ts';
-import { isStructureSound } from './hdf5-structure.ts';
+import { isStructureSound, statedLength } from './hdf5-structure.ts';
 
 /** An HDF5 file that the library has open. */
 export interface OpenHdf5 {
@@ -39,9 +39,18 @@ async function onDisk<T>(
   mode: 'r' | 'a',
   use: (open: OpenHdf5) => T,
 ): Promise<{ readonly value: T; left(): Uint8Array }> {
+  const start = hdf5Start(bytes);
+  const stated = start === undefined ? undefined : statedLength(bytes, start);
+  if (start !== undefined && stated !== undefined && stated > bytes.length)
+    throw new InputError(
+      `not a whole HDF5 file: it has ${bytes.length} of the ${stated} bytes that it states`,
+      {
+        place: { file: name },
+        remedy: 'copy it anew: its end is missing',
+      },
+    );
   if (!areHeapsSound(bytes))
     throw new InputError('not a sound HDF5 file: a heap of texts is damaged', { place: { file: name } });
-  const start = hdf5Start(bytes);
   if (start === undefined || !isStructureSound(bytes, start))
     throw new InputError(
       'not a sound HDF5 file: what is in it cannot be reached, or goes round in a circle',

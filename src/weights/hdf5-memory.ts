@@ -1,4 +1,4 @@
-import type { Hdf5Library } from './hdf5-array.ts';
+import type { Hdf5Library } from './hdf5-library.ts';
 
 /** The part of the WebAssembly interface used here; the project's type library is the language's alone. */
 interface WasmMemory {

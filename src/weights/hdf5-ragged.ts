@@ -1,6 +1,7 @@
 import { Dataset, type Group, type Metadata } from 'h5wasm';
 import { quoted } from '../errors/printable.ts';
-import { elementTypeOf, filterObstacle, type Hdf5Library, type Unread } from './hdf5-array.ts';
+import { elementTypeOf, filterObstacle, type Unread } from './hdf5-array.ts';
+import type { Hdf5Library } from './hdf5-library.ts';
 import { ELEMENT_BYTES, type ElementType } from './tensor.ts';
 
 /** Rows that are read at once: the library holds them while they are copied. */

@@ -5,6 +5,8 @@ const SHARED = 2;
 /** An address that leads nowhere. */
 const UNDEFINED = 2n ** 64n - 1n;
 const WORD = 8;
+/** Where a superblock of each version has the address behind the last byte of the file. */
+const END_OF_FILE = [40, 44, 28, 28] as const;
 
 /** A message of an object: its type, its flags, and its data. */
 interface Message {
@@ -33,6 +35,17 @@ export function isStructureSound(bytes: Uint8Array, start: number): boolean {
     if (error instanceof Unsound || error instanceof RangeError) return false;
     throw error;
   }
+}
+
+/** Bytes that the file should have, a block of the user's own included; undefined where it does not say it in 64 bits. `start` is the byte of the signature. */
+export function statedLength(bytes: Uint8Array, start: number): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, bytes.byteLength - start);
+  const version = view.byteLength > WORD ? view.getUint8(WORD) : undefined;
+  const at = version === undefined ? undefined : END_OF_FILE[version];
+  if (at === undefined || view.byteLength < at + WORD) return undefined;
+  if (view.getUint8(version! < 2 ? 13 : 9) !== WORD) return undefined;
+  const end = view.getBigUint64(at, true);
+  return end < BigInt(Number.MAX_SAFE_INTEGER) ? Number(end) : undefined;
 }
 
 function followObjects(view: DataView): void {

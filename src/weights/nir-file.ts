@@ -1,8 +1,9 @@
 import { type File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
-import { type Hdf5Library, readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
+import { readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
 import { withHdf5 } from './hdf5-file.ts';
+import type { Hdf5Library } from './hdf5-library.ts';
 import { type GraphNode, oneLayer, type Refuse } from './nir-graph.ts';
 import { NEURON_ARRAYS, OWN, SHAPES } from './nir-layout.ts';
 import { floatTensor, numbersOf, type Tensor, type TensorFile, transposed } from './tensor.ts';
@@ -30,13 +31,13 @@ function readGraph(library: Hdf5Library, file: File, name: string): TensorFile {
     throw refuse(`${what} cannot be read: ${found.reason}`, found.remedy);
   };
 
-  const graph = graphOf(file, refuse);
+  const graph = graphOf(library, file, refuse);
   const nodes = groupOf(graph, 'nodes', 'node/nodes');
   const found = nodes.keys().map((key): GraphNode => {
     const node = nodes.get(key);
-    return { key, type: (node instanceof Group && readHdf5Text(node, 'type')) || 'unknown' };
+    return { key, type: (node instanceof Group && readHdf5Text(library, node, 'type')) || 'unknown' };
   });
-  const layer = oneLayer(found, readHdf5Pairs(graph, 'edges', MOST_EDGES), refuse);
+  const layer = oneLayer(found, readHdf5Pairs(library, graph, 'edges', MOST_EDGES), refuse);
   const groupAt = ({ key }: GraphNode): Group => groupOf(nodes, key, `node/nodes/${key}`);
   const called = ({ key }: GraphNode): string => `node ${quoted(key)}`;
 
@@ -52,7 +53,8 @@ function readGraph(library: Hdf5Library, file: File, name: string): TensorFile {
   }
 
   const own = graph.keys().includes('metadata') ? graph.get('metadata') : null;
-  if (own instanceof Group && own.keys().includes(`${OWN}format`)) return ownNetwork(own, weight, array);
+  if (own instanceof Group && own.keys().includes(`${OWN}format`))
+    return ownNetwork(library, own, weight, array);
   const tensors = new Map([['weight', weight]]);
   for (const key of NEURON_ARRAYS)
     if (key !== 'v_reset' || groupAt(layer.neurons).keys().includes(key))
@@ -70,15 +72,16 @@ function groupIn(group: Group, key: string, what: string, refuse: Refuse): Group
 }
 
 /** The graph of a NIR file. Throws InputError where it has none. */
-export function graphOf(file: File, refuse: Refuse): Group {
+export function graphOf(library: Hdf5Library, file: File, refuse: Refuse): Group {
   const graph = groupIn(file, 'node', 'node', refuse);
-  const type = readHdf5Text(graph, 'type');
+  const type = readHdf5Text(library, graph, 'type');
   if (type === 'NIRGraph') return graph;
   throw refuse(`no NIR graph: its type is ${type === undefined ? 'not there' : quoted(type)}`);
 }
 
 /** All of a network that this program wrote: the weights of the graph, the rest from its metadata. */
 function ownNetwork(
+  library: Hdf5Library,
   own: Group,
   weight: Tensor,
   array: (group: Group, key: string, what: string) => Tensor,
@@ -88,7 +91,7 @@ function ownNetwork(
   const tensors = new Map<string, Tensor>([['weight', floatTensor([inputs, outputs], turned)]]);
   const metadata = new Map<string, string>();
   for (const key of own.keys().filter((each) => each.startsWith(OWN))) {
-    const value = readHdf5Text(own, key);
+    const value = readHdf5Text(library, own, key);
     if (value === undefined) tensors.set(key.slice(OWN.length), array(own, key, 'the metadata'));
     else metadata.set(key.slice(OWN.length), value);
   }

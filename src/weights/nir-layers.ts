@@ -29,10 +29,10 @@ export async function parseNirLayers(bytes: Uint8Array, name: string): Promise<L
 
 /** What this program noted as the format of a NIR graph that it wrote; undefined for one of another program. */
 export const formatOfNir = (bytes: Uint8Array, name: string): Promise<string | undefined> =>
-  withHdf5(bytes, name, ({ file }) => {
-    const graph = graphOf(file, (what) => new InputError(what, { place: { file: name } }));
+  withHdf5(bytes, name, ({ library, file }) => {
+    const graph = graphOf(library, file, (what) => new InputError(what, { place: { file: name } }));
     const own = graph.keys().includes('metadata') ? graph.get('metadata') : null;
-    return own instanceof Group ? readHdf5Text(own, `${OWN}format`) : undefined;
+    return own instanceof Group ? readHdf5Text(library, own, `${OWN}format`) : undefined;
   });
 
 /** As `parseNirLayers`, with what is in the way as a list. */

@@ -1,7 +1,8 @@
 import { type File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
-import { type Hdf5Library, readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
+import { readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
+import type { Hdf5Library } from './hdf5-library.ts';
 import type { Say } from './layer-file.ts';
 import { graphOf } from './nir-file.ts';
 import { OWN } from './nir-layout.ts';
@@ -46,13 +47,15 @@ interface Ends {
 /** All nodes of a NIR file. Says what cannot be read; throws InputError for a file without a graph. */
 export function readNirNodes(library: Hdf5Library, file: File, name: string, say: Say): NirNodes {
   const refuse = (what: string): InputError => new InputError(what, { place: { file: name } });
-  const root = graphOf(file, refuse);
+  const root = graphOf(library, file, refuse);
   const nodes = new Map<string, NirNode>();
   const known = new Set<string>();
   const graphs = new Map<string, Ends>();
   /** Inputs and Outputs of nested graphs, which pass on what they get. */
   const passing = new Set<string>();
   const edges: (readonly [string, string])[] = [];
+  /** Names of edges that are no nodes. */
+  const ghosts = new Set<string>();
   let elements = 0;
 
   const readNode = (group: Group, full: string, type: NirKind): NirNode => {
@@ -61,7 +64,7 @@ export function readNirNodes(library: Hdf5Library, file: File, name: string, say
     const unread = new Set<string>();
     const keys = group.keys();
     for (const key of NODE_ARRAYS[type].filter((each) => keys.includes(each))) {
-      const text = readHdf5Text(group, key);
+      const text = readHdf5Text(library, group, key);
       const found = text === undefined ? readHdf5Array(library, group, key) : undefined;
       if (text !== undefined) texts.set(key, text);
       else if (found && 'bytes' in found) {
@@ -91,7 +94,7 @@ export function readNirNodes(library: Hdf5Library, file: File, name: string, say
       if (known.has(full)) say(`two nodes are called ${quoted(full)}`);
       known.add(full);
       const group = members.get(key);
-      const type = group instanceof Group ? readHdf5Text(group, 'type') : undefined;
+      const type = group instanceof Group ? readHdf5Text(library, group, 'type') : undefined;
       if (!(group instanceof Group) || type === undefined) say(`node ${quoted(full)} has no type`);
       else if (type === 'NIRGraph') walk(group, `${full}.`, depth + 1);
       else if (!Object.hasOwn(NODE_ARRAYS, type))
@@ -107,7 +110,7 @@ export function readNirNodes(library: Hdf5Library, file: File, name: string, say
       }
     }
     if (prefix !== '') graphs.set(prefix.slice(0, -1), ends);
-    const pairs = readHdf5Pairs(graph, 'edges', MOST_EDGES);
+    const pairs = readHdf5Pairs(library, graph, 'edges', MOST_EDGES);
     if (pairs === undefined) {
       say(`the edges of ${prefix === '' ? 'the graph' : quoted(prefix.slice(0, -1))} are not pairs of names`);
       return;
@@ -126,7 +129,8 @@ export function readNirNodes(library: Hdf5Library, file: File, name: string, say
   /** The node that an edge means; undefined, with the reason said, where there is none. */
   const resolve = (full: string, end: keyof Ends): string | undefined => {
     if (!known.has(full)) {
-      say(`an edge names the node ${quoted(full)}, which is not there`);
+      if (!ghosts.has(full)) say(`an edge names the node ${quoted(full)}, which is not there`);
+      ghosts.add(full);
       return undefined;
     }
     const ends = graphs.get(full);
@@ -176,7 +180,7 @@ function metadataOf(library: Hdf5Library, graph: Group, say: Say): Pick<NirNodes
   const group = graph.keys().includes('metadata') ? graph.get('metadata') : null;
   if (!(group instanceof Group)) return { own };
   for (const key of group.keys().filter((each) => each.startsWith(OWN))) {
-    const text = readHdf5Text(group, key);
+    const text = readHdf5Text(library, group, key);
     if (text !== undefined) own.set(key.slice(OWN.length), text);
   }
   if (!group.keys().includes('dt')) return { own };

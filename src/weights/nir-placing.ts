@@ -128,17 +128,19 @@ function placedNeurons(
   misfit: (expected: string) => undefined,
 ): PlacedLayer | undefined {
   const parameters: Partial<Record<NeuronParameter, PerNeuron>> = {};
-  let sound = true;
+  /** Arrays that do not fit, by their shape. */
+  const odd = new Map<string, string[]>();
   for (const [parameter, values] of Object.entries(own) as [NeuronParameter, Values][]) {
     const each = spread(values, input);
     if (each) parameters[parameter] = each;
     else {
-      const key = nirName(node.type as Parameters<typeof nirName>[0], parameter);
-      misfit(`the shape of its ${quoted(key)}, ${shapeInWords(values.shape)}`);
-      sound = false;
+      const key = quoted(nirName(node.type as Parameters<typeof nirName>[0], parameter));
+      const shape = shapeInWords(values.shape);
+      odd.set(shape, [...(odd.get(shape) ?? []), key]);
     }
   }
-  return sound ? { kind: 'neurons', name: node.name, shape: input, model, parameters } : undefined;
+  for (const [shape, keys] of odd) misfit(`the shape of its ${keys.join(', ')}, ${shape}`);
+  return odd.size === 0 ? { kind: 'neurons', name: node.name, shape: input, model, parameters } : undefined;
 }
 
 const bounded = (layer: PlacedLayer, misfit: (expected: string) => undefined): PlacedLayer | undefined =>

@@ -27,8 +27,8 @@ export async function parseNirTensors(bytes: Uint8Array, name: string): Promise<
     const unreadable = new Map<string, string>();
     const nodes: GraphNode[] = [];
     forEachNode(open, name, (key, group) => {
-      nodes.push({ key, type: readHdf5Text(group, 'type') ?? 'unknown' });
-      for (const array of arraysOf(group)) {
+      nodes.push({ key, type: readHdf5Text(open.library, group, 'type') ?? 'unknown' });
+      for (const array of arraysOf(open, group)) {
         const found = readHdf5Array(open.library, group, array);
         if ('bytes' in found) tensors.set(`${key}.${array}`, found);
         else unreadable.set(`${key}.${array}`, found.reason);
@@ -49,7 +49,7 @@ export async function patchNir(
 ): Promise<Uint8Array> {
   const patched = await changedHdf5(bytes, name, (open) =>
     forEachNode(open, name, (key, group) => {
-      for (const array of arraysOf(group)) {
+      for (const array of arraysOf(open, group)) {
         const wanted = tensors.get(`${key}.${array}`);
         const found = wanted && readHdf5Array(open.library, group, array);
         if (!found || !('bytes' in found) || sameBytes(found.bytes, wanted.bytes)) continue;
@@ -78,13 +78,17 @@ const unwritable = (key: string, file: string, why = ''): InputError =>
   });
 
 /** The arrays of numbers of a node by name: all but its type, and other texts. */
-const arraysOf = (group: Group): string[] =>
+const arraysOf = ({ library }: OpenHdf5, group: Group): string[] =>
   group.keys().filter((key) => {
     const found = group.get(key);
-    return found instanceof Dataset && readHdf5Text(group, key) === undefined;
+    return found instanceof Dataset && readHdf5Text(library, group, key) === undefined;
   });
 
-function forEachNode({ file }: OpenHdf5, name: string, visit: (key: string, group: Group) => void): void {
+function forEachNode(
+  { library, file }: OpenHdf5,
+  name: string,
+  visit: (key: string, group: Group) => void,
+): void {
   const refuse: Refuse = (what) => new InputError(what, { place: { file: name } });
   let count = 0;
   const walk = (graph: Group, path: string, depth: number): void => {
@@ -96,8 +100,8 @@ function forEachNode({ file }: OpenHdf5, name: string, visit: (key: string, grou
       const group = nodes.get(key);
       if (!(group instanceof Group)) throw refuse(`node ${quoted(`${path}${key}`)} is no group`);
       visit(`${path}${key}`, group);
-      if (readHdf5Text(group, 'type') === 'NIRGraph') walk(group, `${path}${key}.`, depth + 1);
+      if (readHdf5Text(library, group, 'type') === 'NIRGraph') walk(group, `${path}${key}.`, depth + 1);
     }
   };
-  walk(graphOf(file, refuse), '', 1);
+  walk(graphOf(library, file, refuse), '', 1);
 }

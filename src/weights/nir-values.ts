@@ -19,7 +19,8 @@ export const called = ({ name, type }: Pick<NirNode, 'name' | 'type'>): string =
 export function valuesOf(node: NirNode, key: string, say: Say): Values | undefined {
   const tensor = node.arrays.get(key);
   if (!tensor) {
-    if (!node.unread.has(key)) say(`${called(node)} has no array ${quoted(key)}`);
+    if (node.texts.has(key)) say(`${quoted(key)} of ${called(node)} is a text, expected numbers`);
+    else if (!node.unread.has(key)) say(`${called(node)} has no array ${quoted(key)}`);
     return undefined;
   }
   const values = Float32Array.from(numbersOf(tensor));
@@ -46,7 +47,7 @@ export function wholesOf(
   if (numbers?.every((value) => Number.isSafeInteger(value) && value >= least && value <= MOST))
     return numbers;
   say(
-    `${quoted(key)} of ${called(node)} ${numbers ? `is ${numbersInWords(numbers)}` : 'is not there'}, expected whole numbers from ${least} to ${MOST}`,
+    `${quoted(key)} of ${called(node)} ${numbers ? `is ${numbersInWords(numbers)}` : node.texts.has(key) ? 'is a text' : 'is not there'}, expected whole numbers from ${least} to ${MOST}`,
   );
   return undefined;
 }
@@ -76,8 +77,11 @@ export function pairOf(
 export function biasOf(node: NirNode, outputs: number, say: Say): Float32Array | undefined {
   if (!node.arrays.has('bias')) return undefined;
   const bias = valuesOf(node, 'bias', say);
-  if (bias === undefined || bias.values.every((value) => value === 0)) return undefined;
-  if (bias.values.length === outputs) return bias.values;
+  if (bias === undefined) return undefined;
+  const isNone = bias.values.every((value) => value === 0);
+  // One 0 is what some write for no bias.
+  if (bias.values.length === outputs || (isNone && bias.values.length <= 1))
+    return isNone ? undefined : bias.values;
   say(`the bias of ${called(node)} is ${shapeInWords(bias.shape)}, its weights have ${outputs} outputs`);
   return undefined;
 }

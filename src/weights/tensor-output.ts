@@ -27,6 +27,9 @@ export async function openTensors(bytes: Uint8Array, file: string): Promise<Tens
 /** Endings of files that any tensors are written to. */
 const ANY_TENSORS: readonly string[] = ['.safetensors', '.npz'];
 
+/** Endings of PyTorch's files. */
+const PYTORCH: readonly string[] = ['.pt', '.pth', '.bin'];
+
 /** The ending of NIR files, which only another one is written to. */
 const NIR = '.nir';
 
@@ -39,7 +42,9 @@ export function requireOutput({ form, tensors }: TensorSource, out: string): Inp
       new InputError(
         ending === ''
           ? `${quoted(out)} has no ending to name the form of the output`
-          : `${quoted(out)} would have a form in which these tensors are not written`,
+          : PYTORCH.includes(ending)
+            ? `${quoted(out)} would be a PyTorch file, which is read and not written`
+            : `${quoted(out)} would have a form in which these tensors are not written`,
         {
           remedy: `name the output with one of the endings ${[...ANY_TENSORS, ...(form === 'NIR' ? [NIR] : [])].join(', ')}`,
         },

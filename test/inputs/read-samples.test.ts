@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.ts';
 import { sha256 } from '../../src/files/sha256.ts';
 import { type Part, readSamples } from '../../src/inputs/read-samples.ts';
-import { hdf5Library } from '../../src/weights/hdf5-array.ts';
+import { hdf5Library } from '../../src/weights/hdf5-library.ts';
 import { formatNpz } from '../../src/weights/npz.ts';
 import type { Tensor } from '../../src/weights/tensor.ts';
 import { idxFile } from '../datasets/idx-files.ts';

@@ -31,6 +31,15 @@ test('all that a file does not say is asked for at once', () => {
   for (const flag of ['--time-step', '--reset', '--steps', '--input']) expect(refusal).toThrow(flag);
 });
 
+test('a time step has its unit', () => {
+  const { schema, read } = LAYERED.timeStep;
+  expect(['1ms', '0.5us', '1 s'].map((text) => schema.parse(read(text)))).toEqual([1e-3, 5e-7, 1]);
+  for (const text of ['1', '1e-3', '0', '1h', '0s', '-1ms', '2000s', ''])
+    expect(() => schema.parse(read(text)), text).toThrow(
+      'a time with its unit, from 1ns to 1000s, such as 1ms',
+    );
+});
+
 test('what the field agrees on is assumed, and said', () => {
   const said: string[] = [];
   const choice = { timeStep: 1e-3, steps: 20, input: 'current', reset: 'zero' } as const;

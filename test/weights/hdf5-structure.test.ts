@@ -75,4 +75,32 @@ describe('the structure of an HDF5 file', () => {
   it('is refused where the file ends early', () => {
     expect(isStructureSound(sound.subarray(0, TREE), 0)).toBe(false);
   });
+
+  it.each([['python.nir'], ['user-block.nir']])('states how many bytes %s should have', async (name) => {
+    const whole = readFileSync(new URL(`../goldens/weights/nir/${name}`, import.meta.url));
+    await parseNir(whole, 'a.nir');
+    for (const length of [1100, whole.length - 1])
+      await expect(parseNir(whole.subarray(0, length), 'a.nir')).rejects.toThrow(
+        `not a whole HDF5 file: it has ${length} of the ${whole.length} bytes that it states\n  at a.nir`,
+      );
+  });
+});
+
+describe('a text of an HDF5 file', () => {
+  /** Where the file names its heap of texts: behind the length of a text, and before its number in the heap. */
+  const references: number[] = [];
+  const heap = word(sound.indexOf('GCOL'));
+  for (let at = sound.indexOf(heap); at >= 0; at = sound.indexOf(heap, at + 1)) references.push(at);
+
+  it('may name what is not in the heap, and the library reads the next file', async () => {
+    expect(references.length).toBeGreaterThan(5);
+    for (const at of references) {
+      const file = Buffer.from(sound);
+      file.writeUInt32LE(0xffff, at + 8);
+      await parseNir(file, 'damaged.nir').catch((error: Error) =>
+        expect(error.message).toMatch(/^not a sound HDF5 file\n {2}at damaged.nir$/),
+      );
+      await parseNir(sound, 'sound.nir');
+    }
+  });
 });

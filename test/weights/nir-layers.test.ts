@@ -544,6 +544,40 @@ describe('a NIR graph as layers', () => {
     expect((await obstaclesOf(graph)).join('; ')).toMatch(expected);
   });
 
+  it('says of the arrays of a neuron that do not fit what their shape is, once', async () => {
+    const wrong: Node = {
+      type: 'LIF',
+      arrays: { tau: [1, 2, 3], r: [1, 2, 3], v_leak: 'low', v_threshold: 1 },
+    };
+    const fit = { ...wrong.arrays, v_leak: 0 };
+    expect(await obstaclesOf(chain({ lif: { type: 'LIF', arrays: fit } }, [2], [2]))).toEqual([
+      'node "lif" (LIF) gets 2, expected the shape of its "tau", "r", 3',
+    ]);
+    expect(await obstaclesOf(chain({ lif: wrong }, [2], [2]))).toEqual([
+      '"v_leak" of node "lif" (LIF) is a text, expected numbers',
+    ]);
+  });
+
+  it('takes one 0 for no bias, and refuses zeros that do not fit', async () => {
+    const fc = (bias: Value): Graph =>
+      chain({ fc: { type: 'Affine', arrays: { weight: matrix(2, 3), bias } } }, [3], [2]);
+    expect((await layersOf(fc(0)))[1]).not.toHaveProperty('bias');
+    expect((await layersOf(fc([0, 0])))[1]).not.toHaveProperty('bias');
+    expect(await obstaclesOf(fc([0, 0, 0]))).toEqual([
+      'the bias of node "fc" (Affine) is 3, its weights have 2 outputs',
+    ]);
+  });
+
+  it('names arrays of types that are not read', async () => {
+    const name = 'strange-types.nir';
+    const bytes = new Uint8Array(await readFile(new URL(`../goldens/weights/nir/${name}`, import.meta.url)));
+    expect((await examineNirLayers(bytes, name)).obstacles.map(({ what }) => what)).toEqual([
+      'node "fc" (Linear) cannot be read: its array "weight" has elements of a type that is not read (compound, 16 bytes)',
+      'node "lif" (LIF) cannot be read: its array "tau" has elements of a type that is not read (enum, 1 bytes)',
+      'the time step "dt" in the metadata of the graph is not a number of seconds above 0',
+    ]);
+  });
+
   it('cannot say a competition, or a delay outside of a cycle', async () => {
     const one = { delayed: true, layer: 0 };
     const network: LayeredNetwork = {

@@ -1,3 +1,5 @@
+import { InputError } from '../../errors/input-error.ts';
+import { quoted } from '../../errors/printable.ts';
 import { writeWhole } from '../../files/write-file.ts';
 import { bytesPerBurst } from '../../hardware/device.ts';
 import { loadDevice } from '../../hardware/load-device.ts';
@@ -39,6 +41,10 @@ export async function evaluateLayers(
     'of Diehl & Cook networks, whose neurons are labelled after training: a layered network has its classes as outputs',
     file,
   );
+  if (job.spikes !== undefined && !job.spikes.toLowerCase().endsWith('.npz'))
+    throw new InputError(`${quoted(job.spikes)} does not end in .npz, as which --spikes is written`, {
+      remedy: 'name it .npz',
+    });
   const recorder = createInputRecorder(monitor.remark);
   const open = await openLayers(job, stored, recorder);
   const { runnable, samples } = open;

@@ -8,6 +8,9 @@ import type { Tensor } from '../../weights/tensor.ts';
 /** Bytes of the arrays of spikes at most. */
 const LARGEST = 2 ** 30;
 
+/** Names that a layer cannot have in the file. */
+const RESULTS: readonly string[] = ['counts', 'potential_sum', 'class', 'label'];
+
 /** Layers whose spikes are recorded: those that make any, and the input where it is spikes. */
 function spikingLayers({ network, presentation }: RunnableNetwork): number[] {
   const spikes = presentation.input.kind !== 'current';
@@ -21,7 +24,7 @@ function spikingLayers({ network, presentation }: RunnableNetwork): number[] {
 }
 
 /**
- * Bytes of an .npz file with the spikes of each layer under its name, U8 [samples, steps, ...shape], `counts` U32 [samples, outputs],
+ * Bytes of an .npz file with the spikes of each layer under its name (`NAME.spikes` where that is one of the others), U8 [samples, steps, ...shape], `counts` U32 [samples, outputs],
  * `potential_sum` F64 of the same shape where the output is no spikes, `class` and `label` I32 [samples]. An input that a step names more
  * than once is 1 like any other. Throws InputError for more than a gigabyte of spikes.
  */
@@ -70,7 +73,11 @@ export function recordSpikes(
   const tensors = new Map<string, Tensor>();
   for (const [place, array] of recorded) {
     const { name, shape } = layers[place]!;
-    tensors.set(name, { type: 'U8', shape: [count, steps, ...shape], bytes: array });
+    tensors.set(RESULTS.includes(name) ? `${name}.spikes` : name, {
+      type: 'U8',
+      shape: [count, steps, ...shape],
+      bytes: array,
+    });
   }
   const ofOutputs = [count, outputs];
   tensors.set('counts', { type: 'U32', shape: ofOutputs, bytes: bytesOf(counts) });

@@ -119,6 +119,9 @@ describe('evaluate of a network of layers', () => {
   it('is refused what is of Diehl & Cook networks, and they what is of layers', async () => {
     const layered = { ...CURRENT, weights: golden('mlp.nir'), reset: 'zero' } as const;
     await expect(runEvaluate({ ...layered, relabel: true })).rejects.toThrow('--relabel');
+    await expect(runEvaluate({ ...layered, spikes: 'spikes.csv' })).rejects.toThrow(
+      '"spikes.csv" does not end in .npz',
+    );
     await expect(runEvaluate({ ...layered, supply: 1.1, pruneInputs: 0.1, repair: 'sum' })).rejects.toThrow(
       /--prune-inputs.*sum/s,
     );

@@ -94,6 +94,12 @@ describe('a layered network', () => {
       'layer "lif" has no tauSyn, which a neuron of model cuba-lif needs',
     ],
     [
+      'a delay of more steps than fit in memory',
+      2,
+      { kind: 'delay', seconds: Float32Array.of(0, 0, 1e9) },
+      'layer "lif" has delays of up to 1000000000000 steps of 0.001 s: with 3 elements they keep more than 67108864 values',
+    ],
+    [
       'a delay of half a step',
       2,
       { kind: 'delay', seconds: Float32Array.of(0.0015) },

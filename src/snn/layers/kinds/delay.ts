@@ -4,6 +4,8 @@ import { createSignal, listElements, spreadValues, valuesOf } from '../signal.ts
 
 /** Seconds are single precision, and a product of theirs may miss a whole number by as much. */
 const TOLERANCE = 1e-5;
+/** Values of all steps that a layer keeps at most. */
+const MOST_KEPT = 2 ** 26;
 
 /** Steps nearest to a delay, and whether it is as good as whole. */
 function stepsOf(
@@ -14,6 +16,10 @@ function stepsOf(
   const steps = Math.round(exact);
   return { steps, whole: Math.abs(exact - steps) <= TOLERANCE * Math.max(1, steps) };
 }
+
+/** Steps that are kept: the longest delay, and the step that is now. */
+const slotsOf = (seconds: Float32Array, dynamics: Dynamics): number =>
+  seconds.reduce((most, delay) => Math.max(most, stepsOf(delay, dynamics).steps), 0) + 1;
 
 /** A ring of the latest inputs, as many as the longest delay needs; before the first step all are 0. */
 export const DELAY: LayerKind<DelayLayer> = {
@@ -26,6 +32,12 @@ export const DELAY: LayerKind<DelayLayer> = {
     const found = wrongPerNeuron('delay', seconds.length, sizeOf(shape));
     const refused = seconds.find((delay) => !Number.isFinite(delay) || delay < 0);
     if (refused !== undefined) return [...found, `has a delay of ${refused} s: 0 or more is needed`];
+    const steps = dynamics ? slotsOf(seconds, dynamics) : 0;
+    if (dynamics && steps * sizeOf(shape) > MOST_KEPT)
+      return [
+        ...found,
+        `has delays of up to ${steps - 1} steps of ${dynamics.timeStepS} s: with ${sizeOf(shape)} elements they keep more than ${MOST_KEPT} values`,
+      ];
     const uneven = dynamics && seconds.find((delay) => !stepsOf(delay, dynamics).whole);
     return uneven === undefined || !dynamics
       ? found
@@ -42,7 +54,7 @@ export const DELAY: LayerKind<DelayLayer> = {
       { length: size },
       (_, k) => stepsOf(seconds.length === 1 ? seconds[0]! : seconds[k]!, dynamics).steps,
     );
-    const slots = delays.reduce((most, steps) => Math.max(most, steps), 0) + 1;
+    const slots = slotsOf(seconds, dynamics);
     const ring = new Float32Array(slots * size);
     let now = 0;
     return {

@@ -41,3 +41,11 @@ for name, shape, most, chunks in [('bomb.nir', (1 << 16, 1 << 16), None, (1 << 1
         fc = file['node/nodes/fc']
         del fc['weight']
         fc.create_dataset('weight', shape=shape, maxshape=most, chunks=chunks, dtype='f4', compression='gzip')
+
+# Types that are no numbers: complex, truth values, a text.
+nir.write('strange-types.nir', graph())
+with h5py.File('strange-types.nir', 'a') as file:
+    for key, value in [('fc/weight', w * 1j + np.float64(1)), ('lif/tau', np.full(4, True))]:
+        del file['node/nodes'][key]
+        file['node/nodes'][key] = value
+    file['node'].create_group('metadata')['dt'] = '1 ms'
