@@ -132,7 +132,7 @@ export const TOLERANCE_BY_LAYER: readonly Column[] = [
   quantity('tolerable BER', 'fraction'),
   quantity('test accuracy loss', 'points'),
   quantity('loss, 95 % interval', 'points'),
-  label('within the bound'),
+  label('within bound'),
   quantity('BER with all damaged', 'fraction'),
 ];
 export const TOLERANCE_BY_INPUTS = toleranceTrials(number('input group'));
@@ -189,8 +189,8 @@ const FLIPPED_BIT: readonly Column[] = [
 export const FLIPPED_BITS: readonly Column[] = [number('input'), number('neuron'), ...FLIPPED_BIT];
 export const FLIPPED_LAYER_BITS: readonly Column[] = [
   label('tensor'),
-  number('row of the tensor'),
-  number('weight of the row'),
+  number('tensor row'),
+  number('weight number'),
   ...FLIPPED_BIT,
 ];
 
@@ -233,10 +233,10 @@ export const DATASET_PARTS: readonly Column[] = [
   label('part'),
   number('samples'),
   number('classes'),
-  number('samples of a class'),
+  number('samples per class'),
   label('input'),
   number('events'),
-  number('events of a sample'),
+  number('events per sample'),
   quantity('first event', 'ms'),
   quantity('last event', 'ms'),
 ];
@@ -419,7 +419,7 @@ export const PLACED_TENSORS: readonly Column[] = [
   quantity('padded size', 'bytes'),
   number('DRAM rows'),
   number('subarrays'),
-  label('limit of the bit error rate'),
-  label('expected bit error rate'),
-  label('of the worst subarray'),
+  label('BER limit'),
+  label('expected BER'),
+  label('worst-subarray BER'),
 ];

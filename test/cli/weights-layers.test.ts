@@ -119,7 +119,7 @@ describe('a network that a command is given', () => {
   });
 
   it('is refused in words where it is of the other kind, or no network at all', async () => {
-    const layers = await sparkxd('map', '--weights', golden('nir/snntorch-leaky.nir'));
+    const layers = await sparkxd('data-energy', golden('nir/snntorch-leaky.nir'));
     expect([layers.code, isRefusal(layers)]).toEqual([1, true]);
     expect(layers.stderr).toMatch(
       /a network of layers \(12, dense 10, lif, dense 4, lif\), where one of Diehl & Cook is needed/,
