@@ -34,8 +34,9 @@ function namesIn(file: string, text: string): string[] {
 
 describe('no code names a DRAM standard', () => {
   it('in any file of src', () => {
-    const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.ts'),
+    // The reference shows shipped files as examples, by their names.
+    const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.startsWith('reference'),
     );
     expect(files.length).toBeGreaterThan(300);
     expect(files.flatMap((file) => namesIn(file, readFileSync(join(SRC, file), 'utf8')))).toEqual([]);

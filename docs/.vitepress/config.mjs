@@ -22,7 +22,7 @@ export default defineConfig({
       ...(hasApi ? [page('API', '/api/')] : []),
     ],
     sidebar: [
-      { text: 'Start', items: [page('Ten minutes', '/tutorial')] },
+      { text: 'Start', items: [page('Ten minutes', '/tutorial'), page('The studio', '/studio')] },
       {
         text: 'How to',
         items: [
@@ -66,6 +66,9 @@ export default defineConfig({
           page('Mapping', '/mapping'),
           page('Repair', '/repair'),
           page('Networks', '/snn'),
+          page('Networks of layers', '/layered-networks'),
+          page('Supervised training', '/supervised-training'),
+          page('Event data', '/event-data'),
           page('Fault-aware training', '/fault-aware-training'),
           page('Accelerator', '/accelerator'),
           page('Traffic', '/traffic'),

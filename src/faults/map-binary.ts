@@ -25,6 +25,7 @@ export function isBinaryMap(bytes: Uint8Array): boolean {
   return bytes.length >= MAGIC.length && String.fromCharCode(...bytes.subarray(0, MAGIC.length)) === MAGIC;
 }
 
+/** Bytes of a map of weak cells in the binary form (.wcm). */
 export function writeBinaryMap(map: WeakCellMap): Uint8Array {
   const shared = sharedFlips(map);
   const header: Header = {

@@ -33,6 +33,7 @@ export interface MapShape {
   readonly rowBits: number;
 }
 
+/** The extents of the memory that a map of weak cells is of. */
 export function mapShape(organisation: Organisation): MapShape {
   const { channels, ranks, rows, rowsPerSubarray } = organisation;
   return {

@@ -131,6 +131,7 @@ export interface Device {
 /** What the notes of a device without a circuit curve say. */
 export const NO_CURVE = 'no circuit curve is given: below nominal supply only nominal timing';
 
+/** Banks of a rank, over all its bank groups. */
 export const banksPerRank = ({
   bankGroups,
   banksPerGroup,
@@ -144,11 +145,14 @@ export const bytesPerBurst = (organisation: Organisation): number =>
 export const burstsPerRow = (organisation: Organisation): number =>
   organisation.columns / organisation.burstLength;
 
+/** Bytes of a row of one bank, over the devices of a rank. */
 export const bytesPerRow = (organisation: Organisation): number =>
   burstsPerRow(organisation) * bytesPerBurst(organisation);
 
+/** Subarrays of a bank; the last may have fewer rows. */
 export const subarraysPerBank = (organisation: Organisation): number =>
   organisation.rows / organisation.rowsPerSubarray;
 
+/** Bytes of a channel, over all its ranks. */
 export const bytesPerChannel = (organisation: Organisation): number =>
   organisation.ranks * banksPerRank(organisation) * organisation.rows * bytesPerRow(organisation);

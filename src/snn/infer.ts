@@ -18,6 +18,7 @@ export interface Inference {
   respond(input: InputSpikes, beforeAdding?: BeforeAdding): Uint16Array;
 }
 
+/** A network ready to answer, on its own kernel. */
 export function createInference(network: Network, kernelFor: typeof createKernel = createKernel): Inference {
   const { neurons, constants, encoding } = network;
   const inputs = inputCount(network);

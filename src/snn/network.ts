@@ -47,6 +47,7 @@ export interface ClassResponses {
   readonly images: Uint32Array;
 }
 
+/** Inputs of a network: one a pixel. */
 export function inputCount({ imageRows, imageColumns }: Pick<Network, 'imageRows' | 'imageColumns'>): number {
   return imageRows * imageColumns;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,7 @@ writeFileSync(
     '',
   ),
 );
+copyFileSync(join(root, 'test/goldens/networks/mlp.nir'), join(folder, 'net.nir'));
 writeFileSync(
   join(folder, 'mine.yaml'),
   readFileSync(join(root, 'test/reference-pages/ddr4-3200.yaml'), 'utf8'),
@@ -57,7 +58,7 @@ const QUICKER: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^sparkxd evaluate /, ['--images', '100']],
   [/^sparkxd run .*--chips 5/, ['--images', '50', '--chips', '1', '--supply', '1.35,1.1']],
   [/^sparkxd run /, ['--images', '50', '--chips', '1', '--supply', '1.35,1.1', '--out', 'quick']],
-  [/^sparkxd tolerance /, ['--images', '50', '--masks', '2', '--bers', '1e-3']],
+  [/^sparkxd tolerance /, ['--images', '50', '--trials', '2', '--bers', '1e-3']],
   [/^sparkxd record /, ['--images', '4']],
   [/^sparkxd simulate /, ['--images', '4']],
 ];

@@ -21,7 +21,6 @@ describe.each(pure)('sparkxd/%s', (_name, file) => {
     const { code, ofNode } = await bundleForBrowser(`export * from ${JSON.stringify(join(root, file))};`);
     expect(ofNode.filter((name) => !/^crypto from .*[/\\]seedrandom[/\\]/.test(name))).toEqual([]);
     expect(code.length).toBeGreaterThan(10_000);
-    expect(code).not.toMatch(/\b(?:document|window)\./);
   }, 120_000);
 });
 

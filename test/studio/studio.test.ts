@@ -95,7 +95,10 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
       }, address);
       await settled(page, address);
       took.push(Number(await page.getAttribute('.studio', 'data-took')));
-      expect(await numbersOf(page), address).toEqual(inTexts(await rowInNode(texts)));
+      const [found, wanted] = [await numbersOf(page), inTexts(await rowInNode(texts))];
+      // Engines of other versions compute Math.exp to another last bit, and the mean over all subarrays shows it.
+      expect(Number(found['ber_chip']) / Number(wanted['ber_chip']) - 1 || 0).toBeCloseTo(0, 12);
+      expect({ ...found, ber_chip: '' }, address).toEqual({ ...wanted, ber_chip: '' });
     }
     expect(faults).toEqual([]);
     console.info(`studio: settings to charts in ${took.map((ms) => ms.toFixed(0)).join(', ')} ms`);
@@ -139,7 +142,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
       ['#supply=0.5', /supply 0.5 V/],
       ['#supply=1.1&device=nonsense', /unknown device "nonsense"/],
       ['#suply=1.1', /unknown setting "suply"\n {2}did you mean supply\?/],
-      ['#supply=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E', /supplies|voltage|supply/],
+      ['#supply=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E', /volts/],
       ['#supply=1&device=ddr4-2400-8gb', /no bit errors of ddr4 were measured/],
     ] as const) {
       const { page, faults } = await openStudio(browser, origin, address);
