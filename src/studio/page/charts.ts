@@ -52,7 +52,7 @@ export function energyChart(view: PointView, curve: readonly CurvePoint[], colou
       layer: [
         {
           data: { name: 'curve' },
-          mark: { type: 'area', line: false, opacity: 0.92, aria: false },
+          mark: { type: 'area', line: false, opacity: 0.92 },
           encoding: {
             x: X,
             y: { field: 'energy', type: 'quantitative', stack: 'zero', title: 'energy per access (pJ)' },

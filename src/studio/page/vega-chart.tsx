@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { View } from 'vega';
+import type { Mark, View } from 'vega';
 import type { LiveChart } from './charts.ts';
 import { type Colours, coloursOf, useDark } from './theme.ts';
 
@@ -34,6 +34,14 @@ const configOf = ({ ink, faint, line }: Colours) => ({
   legend: { labelColor: ink, labelFontSize: 12, symbolStrokeWidth: 0 },
 });
 
+/** Marks, those within others too, that say nothing to a screen reader: the configuration does not reach marks of layers. */
+function silence(marks: Mark[] = []): void {
+  for (const mark of marks) {
+    mark.aria = false;
+    if ('marks' in mark) silence(mark.marks);
+  }
+}
+
 interface Props {
   readonly chart: LiveChart;
   /** What the chart shows, in words. */
@@ -54,7 +62,9 @@ export function VegaChart({ chart, label }: Props) {
       const { View, compile, parse, expr } = await loaded;
       if (ended) return undefined;
       const full = { ...JSON.parse(spec), config: configOf(coloursOf(dark)) };
-      const runtime = parse(compile(full).spec, undefined, { ast: true });
+      const drawn = compile(full).spec;
+      silence(drawn.marks);
+      const runtime = parse(drawn, undefined, { ast: true });
       const made = new View(runtime, { expr, renderer: 'svg', container: place.current!, hover: false });
       await setData(made, chart.data);
       return made;
