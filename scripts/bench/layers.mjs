@@ -8,8 +8,8 @@ import { createImageEncoder } from '../../dist/snn/layers/encode-images.js';
 import { createLayeredInference } from '../../dist/snn/layers/infer-layers.js';
 import { createPlainLayerKernel } from '../../dist/snn/layers/kernel/plain.js';
 import { createSimdLayerKernel } from '../../dist/snn/layers/kernel/simd.js';
+import { measure, REPEATS } from './cpu-an-image.mjs';
 
-const REPEATS = 5;
 const IMAGES = 1000;
 const STEPS = 20;
 const KERNELS = { simd: createSimdLayerKernel, plain: createPlainLayerKernel };
@@ -53,7 +53,7 @@ for (const [name, network, input] of CASES)
       }
     };
     show();
-    const time = measure(images, show);
+    const time = measure(images, show, 4);
     const shares = network.layers.flatMap(({ kind, name: layer, shape }, k) =>
       kind === 'neurons'
         ? [`${layer} ${((100 * spikes[k]) / (images * STEPS * shape.reduce((a, b) => a * b))).toFixed(1)} %`]
@@ -123,18 +123,4 @@ function lif(name, place, shape) {
 function uniformly(name, count, scale) {
   const uniform = uniformStream(1, `bench/layers/${name}`);
   return Float32Array.from({ length: count }, () => scale * (2 * uniform() - 1));
-}
-
-/** CPU time, since other work on the machine must not count. */
-function measure(images, work) {
-  const times = Array.from({ length: REPEATS }, () => {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000 / images;
-  }).sort((a, b) => a - b);
-  const [low, median, high] = [times[0], times[REPEATS >> 1], times[REPEATS - 1]].map((time) =>
-    time.toFixed(4),
-  );
-  return `${median} (${low} to ${high})`;
 }

@@ -6,8 +6,8 @@ import { createPlainKernel } from '../../dist/snn/kernel/plain.js';
 import { createSimdKernel } from '../../dist/snn/kernel/simd.js';
 import { defaultRecipe } from '../../dist/snn/recipes.js';
 import { trainNetwork } from '../../dist/snn/train.js';
+import { measure, REPEATS } from './cpu-an-image.mjs';
 
-const REPEATS = 5;
 const KERNELS = { simd: createSimdKernel, plain: createPlainKernel };
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [400, 900];
 
@@ -22,27 +22,21 @@ for (const neurons of sizes)
     const images = Math.round((name === 'simd' ? 1_600_000 : 200_000) / neurons);
     const recipe = { ...defaultRecipe(neurons, dataset, 1), presentations: images };
     let network = trainNetwork(recipe, train, { createKernel });
-    const training = measure(images, () => {
-      network = trainNetwork(recipe, train, { createKernel });
-    });
+    const training = measure(
+      images,
+      () => {
+        network = trainNetwork(recipe, train, { createKernel });
+      },
+      3,
+    );
     const inference = createInference(network, createKernel);
     const input = createInput(network, test, 1);
-    const responding = measure(images, () => {
-      for (let image = 0; image < images; image++) inference.respond(input(image));
-    });
+    const responding = measure(
+      images,
+      () => {
+        for (let image = 0; image < images; image++) inference.respond(input(image));
+      },
+      3,
+    );
     console.log(`${String(neurons).padStart(7)}  ${name.padEnd(6)}  ${training}  ${responding}`);
   }
-
-/** CPU time, since other work on the machine must not count. */
-function measure(images, work) {
-  const times = Array.from({ length: REPEATS }, () => {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000 / images;
-  }).sort((a, b) => a - b);
-  const [low, median, high] = [times[0], times[REPEATS >> 1], times[REPEATS - 1]].map((time) =>
-    time.toFixed(3),
-  );
-  return `${median} (${low} to ${high})`;
-}

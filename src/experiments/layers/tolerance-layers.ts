@@ -54,6 +54,7 @@ export async function layersTolerance(
   const device = await loadDevice(job.device, recorder.models);
   const tensors = weightTensors(network);
   const conditions = { ...job, burstBytes: bytesPerBurst(device.organisation) };
+  const memory = storeLayers(tensors, job, conditions.burstBytes);
   const rated = (damage: Damage<Weights>): RatedDamage<Weights> => createRatedDamage(damage, job.seed);
   const anywhereAt = layeredDamage(tensors, conditions);
   const shares = (of: (k: number) => number): RatedDamage<Weights> =>
@@ -61,18 +62,8 @@ export async function layersTolerance(
   const anywhere =
     job.errorModel === 0
       ? shares(() => 1)
-      : rated(
-          modelDamageOf(
-            layeredForm(storeLayers(tensors, job, conditions.burstBytes)),
-            { device, repair: job.repair },
-            job.errorModel,
-          ),
-        );
-  const most = Math.max(
-    ...storeLayers(tensors, job, conditions.burstBytes).tensors.map(({ coding }) =>
-      weightBits(coding.format),
-    ),
-  );
+      : rated(modelDamageOf(layeredForm(memory), { device, repair: job.repair }, job.errorModel));
+  const most = Math.max(...memory.tensors.map(({ coding }) => weightBits(coding.format)));
   const bits = job.byBit
     ? Array.from({ length: most }, (_, bit) => rated(layeredBitDamage(tensors, conditions, bit)))
     : [];
