@@ -6,7 +6,7 @@ import { loadDevice } from '../../hardware/load-device.ts';
 import { openLayers } from '../../inputs/open-layers.ts';
 import { openLayeredMemory } from '../../inputs/open-memory.ts';
 import type { StoredLayers } from '../../inputs/read-network.ts';
-import { createInputRecorder } from '../../inputs/recorder.ts';
+import { createInputRecorder, type InputRecorder } from '../../inputs/recorder.ts';
 import type { EvaluateRow } from '../../results/tables.ts';
 import type { EvaluateJob } from '../../settings/jobs/evaluate.ts';
 import { type LayeredNetwork, weightTensors } from '../../snn/layers/layered-network.ts';
@@ -51,7 +51,7 @@ export async function evaluateLayers(
   remarkEvents(open, samples, recorder.remark);
   const { weights, ...errors } =
     job.supply === undefined
-      ? await flippedAnywhere(network, job)
+      ? await flippedAnywhere(network, job, recorder)
       : await readFromChip(network, { ...job, supply: job.supply }, recorder);
   if (job.spikes !== undefined)
     await writeWhole(job.spikes, recordSpikes(runnable, weights, samples, job.seed, job.spikes));
@@ -75,8 +75,12 @@ export async function evaluateLayers(
   }
 }
 
-async function flippedAnywhere(network: LayeredNetwork, job: EvaluateJob): Promise<Damaged> {
-  const { organisation } = await loadDevice(job.device, createInputRecorder().models);
+async function flippedAnywhere(
+  network: LayeredNetwork,
+  job: EvaluateJob,
+  recorder: InputRecorder,
+): Promise<Damaged> {
+  const { organisation } = await loadDevice(job.device, recorder.models);
   const tensors = weightTensors(network);
   const errors = layeredErrors(tensors, { ...job, burstBytes: bytesPerBurst(organisation) });
   const { weights, flippedBits, storedBits } = errors(
@@ -89,7 +93,7 @@ async function flippedAnywhere(network: LayeredNetwork, job: EvaluateJob): Promi
 async function readFromChip(
   network: LayeredNetwork,
   job: EvaluateJob & { readonly supply: number },
-  recorder: ReturnType<typeof createInputRecorder>,
+  recorder: InputRecorder,
 ): Promise<Damaged> {
   const memory = await openLayeredMemory(job, weightTensors(network), recorder);
   const held = memory.hold(memory.at(job.chip, job.supply, job.mapping));
