@@ -28,8 +28,19 @@ export const SUPPLY = {
   field: 'supply_V',
   type: 'quantitative',
   title: 'supply voltage (V)',
-  scale: { zero: false, reverse: true, padding: 12 },
+  scale: { zero: false, nice: false, reverse: true, padding: 12 },
 } as const;
+
+/** Most supplies that are written below an axis each; with more the axis has round numbers. */
+const MOST_SUPPLIES = 9;
+
+/** The axis of supplies, with a number at each supply that was simulated. */
+export function supplyAxis(rows: readonly { readonly supply_V: unknown }[]): typeof SUPPLY {
+  const values = [...new Set(rows.map(({ supply_V }) => supply_V))];
+  const axis = { values, format: '~g', labelOverlap: true };
+  return values.length > MOST_SUPPLIES ? SUPPLY : { ...SUPPLY, ...{ axis } };
+}
+
 export const MAPPING = { field: 'mapping', type: 'nominal', title: 'mapping' } as const;
 
 /** Clicking a mapping in a legend fades the others, in every chart (page-script.ts). */

@@ -20,6 +20,8 @@ export interface ReportContent {
   /** The answer in a few lines. */
   readonly summary: readonly string[];
   readonly rows: readonly RunRow[];
+  /** Loss of accuracy allowed, a share; not drawn where it is not known. */
+  readonly bound?: number;
   /** What is drawn already; none by default. */
   readonly figures?: readonly Figure[];
   /** Text of results.csv and manifest.json, offered for download. */
@@ -58,10 +60,10 @@ export interface Report {
 }
 
 /** The page of a run. */
-export function runPage({ rows, ...content }: ReportContent): ReportPage {
+export function runPage({ rows, bound, ...content }: ReportContent): ReportPage {
   const columns = shownColumns(RUN_TABLE, rows);
   const numbers = { says: `${rows.length} points.`, table: { columns, rows } };
-  return { ...content, charts: runCharts(rows), controls: runControls(rows), numbers };
+  return { ...content, charts: runCharts(rows, bound), controls: runControls(rows), numbers };
 }
 
 /** One HTML file with everything in it: it opens offline, in light and dark, on paper and by keyboard. */

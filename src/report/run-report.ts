@@ -27,10 +27,12 @@ import { vegaScripts } from './vega-scripts.ts';
 export async function pageOfRun(csv: string, manifest: string, source: string): Promise<ReportPage> {
   const rows = await parseRows(RUN_TABLE, csv, source);
   const { network, dataset, device } = rows[0]!;
+  const bound = statedBound(manifest, 'manifest.json');
   return runPage({
     title: `${network} on ${dataset}, weights in ${device}`,
-    summary: runSummary(rows, statedBound(manifest, 'manifest.json')),
+    summary: runSummary(rows, bound),
     rows,
+    bound,
     csv,
     manifest,
     figures: await memoryFigures(manifest),

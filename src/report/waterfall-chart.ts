@@ -56,12 +56,17 @@ export interface WaterfallBar {
   readonly amount: number;
 }
 
-/** Draws the bars in their order. */
+const KIND_COLOURS = { whole: '#6b7894', saved: '#2a9d6f', added: '#c8553d' } as const;
+
+/** Draws the bars in their order; the legend has the kinds that occur. */
 export function waterfallSpec(
   values: readonly WaterfallBar[],
   description: string,
   energyTitle: string,
 ): ChartSpec {
+  const kinds = (['whole', 'saved', 'added'] as const).filter((kind) =>
+    values.some((value) => value.kind === kind),
+  );
   const x = {
     field: 'bar',
     type: 'nominal',
@@ -86,7 +91,7 @@ export function waterfallSpec(
             field: 'kind',
             type: 'nominal',
             title: null,
-            scale: { domain: ['whole', 'saved', 'added'], range: ['#6b7894', '#2a9d6f', '#c8553d'] },
+            scale: { domain: kinds, range: kinds.map((kind) => KIND_COLOURS[kind]) },
           },
           tooltip: tooltip({ bar: ['step'], amount: [energyTitle, ',.1f'] }),
         },

@@ -1,0 +1,40 @@
+/** How the series of a field look where they may coincide: large rings around small, whole lines below broken ones. */
+export interface SeriesLook {
+  /** Of points, drawn hollow. */
+  readonly point: Readonly<Record<string, unknown>>;
+  readonly line: Readonly<Record<string, unknown>>;
+  /** Of the intervals behind points. */
+  readonly interval: Readonly<Record<string, unknown>>;
+}
+
+/** Marks of points: hollow, so that what lies below shows. */
+export const HOLLOW = { type: 'point', filled: false, strokeWidth: 1.8 } as const;
+
+const SIZES = [150, 50, 95, 22];
+const WIDTHS = [5, 1.5, 3, 1];
+const DASHES = [
+  [1, 0],
+  [6, 4],
+  [2, 3],
+  [9, 3, 2, 3],
+];
+
+/** The channels that tell the values of a field apart beside colour; `color` is that channel, with its legend. */
+export function seriesLook(color: {
+  readonly field: string;
+  readonly title: string;
+  readonly sort?: null;
+}): SeriesLook {
+  // An order of sizes means nothing here; the ordinal type only keeps Vega-Lite from saying so.
+  const channel = (range: readonly unknown[], type = 'nominal') => ({
+    ...{ field: color.field, type, title: color.title },
+    ...(color.sort === undefined ? {} : { sort: color.sort }),
+    scale: { range },
+    legend: null,
+  });
+  return {
+    point: { color, shape: color, size: channel(SIZES, 'ordinal') },
+    line: { color, strokeDash: channel(DASHES) },
+    interval: { color, strokeWidth: channel(WIDTHS, 'ordinal') },
+  };
+}
