@@ -6,6 +6,8 @@ import { berChart } from './ber-chart.ts';
 import { requiredAccuracy } from './bound-rules.ts';
 import { type Chart, type ChartControl, SCHEMA, tooltip } from './chart-parts.ts';
 import type { EnergyRow } from './energy-rows.ts';
+import { energyUnit } from './energy-unit.ts';
+import { partScale } from './part-colours.ts';
 import { averageOf, pointGroups } from './run-summary.ts';
 import { savingStepsChart } from './saving-steps.ts';
 
@@ -84,7 +86,7 @@ function stackedBars(
       ...(faceted ? { column: { ...supply, spacing: 8 } } : {}),
       x: several ? { field: 'mapping', type: 'nominal', title: null } : supply,
       y: { field: amount.field, type: 'quantitative', stack: 'zero', title: amount.title },
-      color: { field: kind.field, type: 'nominal', title: kind.field, sort: shown },
+      color: { field: kind.field, type: 'nominal', title: kind.field, scale: partScale(shown) },
       order: { field: 'order', type: 'quantitative' },
       opacity: { condition: { param: 'kind', value: 1 }, value: 0.15 },
       tooltip: tooltip({
@@ -106,21 +108,23 @@ export function breakdownChart(
   rows: readonly EnergyRow<TrafficRow>[],
   compared: Compared = 'mapping',
 ): Chart {
+  const unit = energyUnit(rows);
   const values = pointGroups(rows).flatMap((group) =>
     TERMS.map((term) => ({
       supply_V: group[0]!.supply_V,
       mapping: group[0]!.mapping,
       term: TERM_NAMES[term],
-      energy: (averageOf(group, `dram_energy_${term}_nJ`) * PJ_PER_NJ) / averageOf(group, 'accesses'),
+      energy:
+        (averageOf(group, `dram_energy_${term}_nJ`) * PJ_PER_NJ) / (averageOf(group, unit.column) * unit.each),
     })),
   );
   const chart = {
     id: 'breakdown',
     title: 'Where the energy goes',
-    description: `DRAM energy per access, stacked by term, ${ofEach(rows, compared)}${chipMeans(rows)}; ${pinsOfRows(rows)}.`,
+    description: `DRAM energy per ${unit.column === 'bytes' ? 'bit' : 'access'}, stacked by term, ${ofEach(rows, compared)}${chipMeans(rows)}; ${pinsOfRows(rows)}.`,
   };
   const kind = { field: 'term', parts: Object.values(TERM_NAMES) };
-  const title = 'DRAM energy (pJ per access)';
+  const title = `DRAM energy (${unit.name})`;
   return stackedBars(chart, compared, values, kind, { field: 'energy', title, format: ',.1f' });
 }
 
@@ -150,9 +154,36 @@ export function runCharts(rows: readonly RunRow[], bound?: number): Chart[] {
     (row): BoundRow =>
       bound === undefined ? row : { ...row, required: requiredAccuracy(row.baseline_accuracy, bound) },
   );
-  const always = [voltageChart(bounded), paretoChart(bounded), breakdownChart(rows), conditionChart(rows)];
-  return [...always, ...[savingStepsChart(rows), berChart(bounded)].filter((chart) => chart !== undefined)];
+  const ber = berChart(bounded);
+  const { values } = (ber?.spec['data'] ?? { values: bounded }) as { readonly values: readonly BoundRow[] };
+  const table = values.map(shownCells);
+  // One table for all three, of which the page has only what they show.
+  const ofPoints = (chart: Chart): Chart => ({
+    ...chart,
+    headings: { drawn_at: 'drawn at', required: 'accuracy required' },
+    spec: { ...chart.spec, data: { values: table } },
+  });
+  const steps = savingStepsChart(rows);
+  return [
+    ofPoints(voltageChart(bounded)),
+    ofPoints(paretoChart(bounded)),
+    ...(ber === undefined ? [] : [ofPoints(ber)]),
+    breakdownChart(rows),
+    conditionChart(rows),
+    ...(steps === undefined ? [] : [steps]),
+  ];
 }
+
+const POINT_CELLS = [
+  ...['supply_V', 'mapping', 'chip', 'accuracy', 'accuracy_low', 'accuracy_high', 'baseline_accuracy'],
+  ...['required', 'meets_bound', 'flipped_bits', 'ber_observed', 'drawn_at', 'ber_placed', 'ber_chip'],
+  ...['dram_energy_per_inference_nJ', 'energy_saving_vs_nominal', 'inference_energy_saving_vs_nominal'],
+  'bandwidth_GBps',
+];
+
+/** What the charts of points show of a row. */
+const shownCells = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(POINT_CELLS.filter((name) => row[name] !== undefined).map((name) => [name, row[name]]));
 
 /** The mapping to bring out in all charts of a run; nothing to choose where there is one. */
 export function runControls(rows: readonly RunRow[]): ChartControl[] {

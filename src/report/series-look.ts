@@ -11,7 +11,7 @@ export interface SeriesLook {
 export const HOLLOW = { type: 'point', filled: false, strokeWidth: 1.8 } as const;
 
 const SIZES = [150, 50, 95, 22];
-const WIDTHS = [5, 1.5, 3, 1];
+const WIDTHS = [3.5, 1, 2.2, 0.6];
 const DASHES = [
   [1, 0],
   [6, 4],
@@ -19,21 +19,23 @@ const DASHES = [
   [9, 3, 2, 3],
 ];
 
-/** The channels that tell the values of a field apart beside colour; `color` is that channel, with its legend. */
-export function seriesLook(color: {
+/** A channel of colours, with its legend (null for none). */
+type ColourChannel = {
   readonly field: string;
   readonly title: string;
   readonly sort?: null;
-}): SeriesLook {
+  readonly legend?: Readonly<Record<string, unknown>> | null;
+};
+
+/**
+ * The channels that tell the values of a field apart beside colour. One legend has them all, where they have the title of
+ * `color`. `shape` is another field that shapes tell apart.
+ */
+export function seriesLook(color: ColourChannel, shape: ColourChannel = color): SeriesLook {
   // An order of sizes means nothing here; the ordinal type only keeps Vega-Lite from saying so.
-  const channel = (range: readonly unknown[], type = 'nominal') => ({
-    ...{ field: color.field, type, title: color.title },
-    ...(color.sort === undefined ? {} : { sort: color.sort }),
-    scale: { range },
-    legend: null,
-  });
+  const channel = (range: readonly unknown[], type = 'nominal') => ({ ...color, type, scale: { range } });
   return {
-    point: { color, shape: color, size: channel(SIZES, 'ordinal') },
+    point: { color, shape, size: channel(SIZES, 'ordinal') },
     line: { color, strokeDash: channel(DASHES) },
     interval: { color, strokeWidth: channel(WIDTHS, 'ordinal') },
   };

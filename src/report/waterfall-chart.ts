@@ -85,7 +85,13 @@ export function waterfallSpec(
         mark: { type: 'bar', width: 44 },
         encoding: {
           x,
-          y: { field: 'low', type: 'quantitative', title: energyTitle },
+          y: {
+            field: 'low',
+            type: 'quantitative',
+            title: energyTitle,
+            // Room for the number above the highest bar.
+            scale: { domainMax: 1.08 * Math.max(...values.map(({ high }) => high)), nice: false },
+          },
           y2: { field: 'high' },
           color: {
             field: 'kind',
