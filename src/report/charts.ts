@@ -115,7 +115,8 @@ export function breakdownChart(
       mapping: group[0]!.mapping,
       term: TERM_NAMES[term],
       energy:
-        (averageOf(group, `dram_energy_${term}_nJ`) * PJ_PER_NJ) / (averageOf(group, unit.column) * unit.each),
+        (averageOf(group, `dram_energy_${term}_nJ`) * PJ_PER_NJ) /
+        (averageOf(group, unit.column) * unit.each),
     })),
   );
   const chart = {

@@ -16,7 +16,8 @@ import { searchPage } from './report-search.ts';
 import { reportOfTables } from './report-tables.ts';
 import { runSummary } from './run-summary.ts';
 import { shownName } from './shown-names.ts';
-import { axisLabel, sweepCharts, sweepControls } from './sweep-charts.ts';
+import { axisLabel, sweepControls } from './sweep-axes.ts';
+import { sweepCharts } from './sweep-charts.ts';
 import { frontInWords, sweepGroups } from './sweep-groups.ts';
 import { vegaScripts } from './vega-scripts.ts';
 
@@ -63,7 +64,7 @@ async function pageOfReplays(csv: string, manifest: string, source: string): Pro
 /** The page of a merged sweep. `csv` and `manifest` are the texts of its files, `source` the CSV's name. */
 async function pageOfSweep(csv: string, manifest: string, source: string): Promise<ReportPage> {
   const rows = await parseRows(RUN_TABLE, csv, source, { behind: 'axes' });
-  const groups = sweepGroups(rows);
+  const groups = sweepGroups(rows, { bound: boundOfSweep(manifest) });
   const names = [...groups.axes.keys()];
   const listed = (axes: readonly string[]): string =>
     axes.map((axis) => shownName(axisLabel(axis))).join(', ') || 'none';

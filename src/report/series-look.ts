@@ -33,10 +33,14 @@ type ColourChannel = {
  */
 export function seriesLook(color: ColourChannel, shape: ColourChannel = color): SeriesLook {
   // An order of sizes means nothing here; the ordinal type only keeps Vega-Lite from saying so.
-  const channel = (range: readonly unknown[], type = 'nominal') => ({ ...color, type, scale: { range } });
+  const channel = (of: ColourChannel, range: readonly unknown[], type = 'ordinal') => ({
+    ...{ ...of, type },
+    scale: { range },
+  });
+  const width = channel(color, WIDTHS);
   return {
-    point: { color, shape, size: channel(SIZES, 'ordinal') },
-    line: { color, strokeDash: channel(DASHES) },
-    interval: { color, strokeWidth: channel(WIDTHS, 'ordinal') },
+    point: { color, shape, size: channel(color, SIZES) },
+    line: { color, strokeWidth: width, strokeDash: channel(shape, DASHES, 'nominal') },
+    interval: { color, strokeWidth: width },
   };
 }

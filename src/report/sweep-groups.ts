@@ -8,9 +8,6 @@ import { type EnergyUnit, energyUnit } from './energy-unit.ts';
 /** A row of a merged sweep: the columns of `run` and one `axis_NAME` for each axis of the plan. */
 export type SweepRow = RunRow & Readonly<Record<string, Cell>>;
 
-/** The term that is drawn only where pins are counted. */
-export const PINS_TERM = 'data pins';
-
 /** What the terms of the energy are called in charts, by the result column that holds them. */
 export const ENERGY_TERMS = {
   activate: 'dram_energy_act_nJ',
@@ -19,7 +16,7 @@ export const ENERGY_TERMS = {
   write: 'dram_energy_wr_nJ',
   refresh: 'dram_energy_ref_nJ',
   background: 'dram_energy_background_nJ',
-  [PINS_TERM]: 'dram_energy_io_nJ',
+  'data pins': 'dram_energy_io_nJ',
 } as const;
 
 /** Points that differ only in chip and seed (and in the axes averaged over), as one; numbers to six digits. */
