@@ -52,8 +52,13 @@ export function voltageChart(rows: readonly BoundRow[]): Chart {
   const description = `Accuracy ${each}with its 95 % interval over images and DRAM energy of one inference (${pinsOfRows(rows)}) against the supply voltage, which falls from left to right; the dashed rule is the accuracy without errors${bound}.`;
   const x = { ...SUPPLY, ...supplyAxis(rows) };
   const look = seriesLook(mappingLegend(rows));
-  const energy = { field: 'dram_energy_per_inference_nJ', type: 'quantitative', title: ENERGY_TITLE };
-  const mean = { ...energy, aggregate: 'mean', scale: { zero: false, padding: 8 } };
+  const y = {
+    field: 'dram_energy_per_inference_nJ',
+    type: 'quantitative',
+    title: ENERGY_TITLE,
+    scale: { zero: false, padding: 8 },
+  };
+  const means = ['dram_energy_per_inference_nJ', 'energy_saving_vs_nominal', 'bandwidth_GBps'];
   return {
     id: 'voltage',
     title: 'Supply voltage: what it costs and what it saves',
@@ -63,6 +68,7 @@ export function voltageChart(rows: readonly BoundRow[]): Chart {
       description,
       data: { values: rows },
       resolve: { scale: { x: 'shared' } },
+      spacing: 12,
       vconcat: [
         {
           width: WIDTH,
@@ -70,6 +76,7 @@ export function voltageChart(rows: readonly BoundRow[]): Chart {
           layer: [
             ...boundRules(rows, 'baseline_accuracy'),
             {
+              transform: look.ranks,
               mark: { type: 'rule' },
               encoding: {
                 x,
@@ -100,32 +107,29 @@ export function voltageChart(rows: readonly BoundRow[]): Chart {
         {
           width: WIDTH,
           height: 200,
-          layer: [
+          transform: [
             {
-              mark: { type: 'line', strokeWidth: 1.5 },
-              encoding: { x, y: mean, ...look.line, opacity: FADE },
+              aggregate: means.map((field) => ({ op: 'mean', field, as: field })),
+              groupby: ['supply_V', 'mapping'],
             },
+            ...look.ranks,
+          ],
+          layer: [
+            { mark: { type: 'line' }, encoding: { x, y, ...look.line, strokeOpacity: FADE } },
             {
               mark: HOLLOW,
               encoding: {
                 x,
-                y: mean,
+                y,
                 ...look.point,
                 opacity: FADE,
-                tooltip: [
-                  ...tooltip({
-                    supply_V: ['supply (V)', '.3f'],
-                    ...(severalMappings(rows) ? { mapping: ['mapping'] as const } : {}),
-                  }),
-                  { ...energy, aggregate: 'mean', format: ',.0f' },
-                  {
-                    aggregate: 'mean',
-                    field: 'energy_saving_vs_nominal',
-                    title: 'saving per access',
-                    format: '.2%',
-                  },
-                  { aggregate: 'mean', field: 'bandwidth_GBps', title: 'bandwidth (GB/s)', format: '.3f' },
-                ],
+                tooltip: tooltip({
+                  supply_V: ['supply (V)', '.3f'],
+                  ...(severalMappings(rows) ? { mapping: ['mapping'] as const } : {}),
+                  dram_energy_per_inference_nJ: [ENERGY_TITLE, ',.0f'],
+                  energy_saving_vs_nominal: ['saving per access', '.2%'],
+                  bandwidth_GBps: ['bandwidth (GB/s)', '.3f'],
+                }),
               },
             },
           ],

@@ -33,6 +33,7 @@ export function berChart(rows: readonly BoundRow[]): Chart | undefined {
       layer: [
         ...boundRules(rows, 'baseline_accuracy'),
         {
+          transform: look.ranks,
           mark: { type: 'rule' },
           encoding: {
             x,

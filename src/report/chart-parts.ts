@@ -49,7 +49,7 @@ const MOST_SUPPLIES = 9;
 /** The axis of supplies, with a number at each supply that was simulated. */
 export function supplyAxis(rows: readonly { readonly supply_V: unknown }[]): typeof SUPPLY {
   const values = [...new Set(rows.map(({ supply_V }) => supply_V))];
-  const axis = { values, format: '.6~g', labelOverlap: true };
+  const axis = { values, format: '.6~g', labelOverlap: 'greedy' };
   return values.length > MOST_SUPPLIES ? SUPPLY : { ...SUPPLY, ...{ axis } };
 }
 

@@ -9,7 +9,7 @@ import { parseRows } from '../results/read-rows.ts';
 import { REPLAY_TABLE, RUN_TABLE } from '../results/tables.ts';
 import { exportPictures } from './export-pictures.ts';
 import { type Report, type ReportPage, reportPage, runPage } from './html-report.ts';
-import { absentFigures, memoryFigures } from './memory-figures.ts';
+import { memoryFigures } from './memory-figures.ts';
 import { SHOWN_ROWS } from './numbers-table.ts';
 import { replayPage } from './replay-page.ts';
 import { searchPage } from './report-search.ts';
@@ -19,6 +19,7 @@ import { shownName } from './shown-names.ts';
 import { axisLabel, sweepControls } from './sweep-axes.ts';
 import { sweepCharts } from './sweep-charts.ts';
 import { frontInWords, sweepGroups } from './sweep-groups.ts';
+import { groupColumns } from './sweep-table.ts';
 import { vegaScripts } from './vega-scripts.ts';
 
 /**
@@ -79,13 +80,17 @@ async function pageOfSweep(csv: string, manifest: string, source: string): Promi
     ],
     charts: sweepCharts(groups),
     controls: sweepControls(groups),
-    figures: absentFigures(
-      'each point of a sweep has a memory of its own; sparkxd run with the options of one point draws its own',
-    ),
+    figures: [
+      {
+        ...{ id: 'memory', title: 'Pictures of the memory', description: '', pictures: [] },
+        absent:
+          'each point of a sweep has a memory of its own; sparkxd run with the options of one point draws it',
+      },
+    ],
     numbers: {
       says: `The ${count > SHOWN_ROWS ? `first ${SHOWN_ROWS} of ${count}` : count} groups; the file has all ${rows.length} points.`,
       table: {
-        columns: Object.keys(shown[0]!).map((name) => ({ name, unit: '', definition: axisLabel(name) })),
+        columns: groupColumns(groups),
         rows: shown,
       },
     },

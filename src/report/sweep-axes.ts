@@ -151,9 +151,10 @@ export function groupTooltip({ axes }: Common) {
 
 /** How the marks of a sweep look: by the colours, and by shapes and dashes for a second axis. */
 export function sweepLook({ color, shape }: Common): SeriesLook {
-  if (color === undefined) return { point: {}, line: {}, interval: {} };
+  if (color === undefined) return { ranks: [], point: {}, line: {}, interval: {} };
   const look = seriesLook(coloured(color), shape === undefined ? undefined : coloured(shape));
   return {
+    ranks: look.ranks,
     point: { ...look.point, opacity: FADE },
     // An `opacity` of lines would hide that of the points from the legend, which then takes no click.
     line: { ...look.line, strokeOpacity: FADE },

@@ -60,7 +60,7 @@ export function sweepBars(common: Common, chart: SweepBars): Chart {
       x: {
         ...across,
         type: 'ordinal',
-        axis: { ...(across['axis'] as object), labelAngle: 0, labelOverlap: true },
+        axis: { ...(across['axis'] as object), labelAngle: 0, labelOverlap: 'greedy' },
       },
       y: { field: 'amount', type: 'quantitative', stack: 'zero', title: amount },
       ...(rowsOf === undefined

@@ -32,6 +32,7 @@ function rulesInWords(common: Common): string {
 
 /** The interval of what was averaged, behind its point. */
 const whiskers = (x: unknown, common: Common): ChartSpec => ({
+  transform: sweepLook(common).ranks,
   mark: { type: 'rule' },
   encoding: {
     x,
@@ -53,7 +54,8 @@ function lines(common: Common, y: unknown): ChartSpec {
   const detail = common.axes
     .filter(({ axis, field }) => axis !== 'axis_supply' && field !== common.across)
     .map(({ field, label }) => ({ field, type: 'nominal', title: expressionTitle(label) }));
-  return { mark: { type: 'line' }, encoding: { x: common.x, y, ...sweepLook(common).line, detail } };
+  const { ranks, line } = sweepLook(common);
+  return { transform: ranks, mark: { type: 'line' }, encoding: { x: common.x, y, ...line, detail } };
 }
 
 const chart = (common: Common, { id, title, description }: Omit<Chart, 'spec'>, spec: ChartSpec): Chart => ({
@@ -97,7 +99,7 @@ export function sweepPareto(common: Common): Chart {
   };
   const onFront = {
     transform: [{ filter: 'datum.front' }],
-    mark: { type: 'point', shape: 'cross', filled: true, size: 24, color: '#888888' },
+    mark: { type: 'point', shape: 'cross', filled: true, size: 24, color: '#888888', aria: false },
     encoding: { x, y },
   };
   const layer = [...rulesOf(common), front, onFront, points(x, y, common)];
