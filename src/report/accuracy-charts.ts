@@ -12,14 +12,16 @@ import {
   tooltip,
   WIDTH,
 } from './chart-parts.ts';
-import { HOLLOW, seriesLook } from './series-look.ts';
+import { HOLLOW, HOLLOW_LEGEND, seriesLook } from './series-look.ts';
 
 /** A row of a run with the accuracy that its bound requires. */
 export type BoundRow = RunRow & { readonly required?: number };
 
 /** The legend of mappings; none where there is one to see. */
-export const mappingLegend = (rows: readonly RunRow[]): typeof MAPPING =>
-  severalMappings(rows) ? MAPPING : { ...MAPPING, ...{ legend: null } };
+export const mappingLegend = (rows: readonly RunRow[]): typeof MAPPING => ({
+  ...MAPPING,
+  ...{ legend: severalMappings(rows) ? HOLLOW_LEGEND : null },
+});
 
 export const severalMappings = (rows: readonly { readonly mapping: string }[]): boolean =>
   new Set(rows.map(({ mapping }) => mapping)).size > 1;
@@ -56,7 +58,7 @@ export function voltageChart(rows: readonly BoundRow[]): Chart {
     field: 'dram_energy_per_inference_nJ',
     type: 'quantitative',
     title: ENERGY_TITLE,
-    scale: { zero: false, padding: 8 },
+    scale: { zero: false, nice: false, padding: 8 },
   };
   const means = ['dram_energy_per_inference_nJ', 'energy_saving_vs_nominal', 'bandwidth_GBps'];
   return {

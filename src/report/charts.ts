@@ -79,7 +79,7 @@ function stackedBars(
     description,
     data: { values },
     params: [{ name: 'kind', select: { type: 'point', fields: [kind.field] }, bind: 'legend' }],
-    width: { step: 34 },
+    width: { step: 26 },
     height: 220,
     mark: 'bar',
     encoding: {

@@ -14,6 +14,9 @@ export interface SeriesLook {
 /** Marks of points: hollow, so that what lies below shows. */
 export const HOLLOW = { type: 'point', filled: false, strokeWidth: 1.8 } as const;
 
+/** Their legend is hollow, too. */
+export const HOLLOW_LEGEND = { symbolFillColor: 'transparent' } as const;
+
 const SIZES = [150, 50, 95, 22];
 const LINE_WIDTHS = [3.5, 1, 2.2, 0.6];
 const INTERVAL_WIDTHS = [2.4, 0.9, 1.6, 0.5];

@@ -12,7 +12,7 @@ import {
   WIDTH,
 } from './chart-parts.ts';
 import { nameLabels } from './name-labels.ts';
-import { type SeriesLook, seriesLook } from './series-look.ts';
+import { HOLLOW_LEGEND, type SeriesLook, seriesLook } from './series-look.ts';
 import { createShownNames, shownName } from './shown-names.ts';
 import type { SweepGroups } from './sweep-groups.ts';
 
@@ -124,7 +124,7 @@ export const nominal = ({ field, label }: ChartAxis) => ({
 
 const coloured = (axis: ChartAxis) => ({
   ...nominal(axis),
-  legend: { title: guideTitle(axis.label), ...nameLabels(axis.values) },
+  legend: { title: guideTitle(axis.label), ...HOLLOW_LEGEND, ...nameLabels(axis.values) },
 });
 
 /** What a spec of any of these charts has. */

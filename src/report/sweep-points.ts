@@ -16,7 +16,7 @@ const ENERGY = {
   field: 'dram_energy_per_inference_nJ',
   type: 'quantitative',
   title: 'DRAM energy per inference (nJ)',
-  scale: { zero: false, padding: 12 },
+  scale: { zero: false, nice: false, padding: 12 },
 } as const;
 
 const rulesOf = ({ rows }: Common): ChartSpec[] => boundRules(rows, 'baseline_accuracy');
@@ -86,23 +86,22 @@ export function sweepEnergy(common: Common): Chart {
 /** Energy against the worst accuracy, and the Pareto front. */
 export function sweepPareto(common: Common): Chart {
   const description = `Each point is one group: DRAM energy of an inference against its worst accuracy. Up and to the left is better; the broken line joins the Pareto front of all groups of a dataset (no other costs less and is as accurate), whose points have a cross in them${rulesInWords(common)}.${lookInWords(common)}${common.says}`;
-  const x = { ...ENERGY, scale: { ...ENERGY.scale, nice: false } };
   const y = { ...ACCURACY, field: 'accuracy_worst', title: 'worst accuracy' };
   const dataset = common.axes.find(({ axis }) => axis === 'axis_dataset');
   const front = {
     transform: [{ filter: 'datum.front' }],
     mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, strokeDash: [5, 3], color: '#888888' },
     encoding: {
-      ...{ x, y },
+      ...{ x: ENERGY, y },
       ...(dataset === undefined ? {} : { detail: { field: dataset.field, type: 'nominal' } }),
     },
   };
   const onFront = {
     transform: [{ filter: 'datum.front' }],
     mark: { type: 'point', shape: 'cross', filled: true, size: 24, color: '#888888', aria: false },
-    encoding: { x, y },
+    encoding: { x: ENERGY, y },
   };
-  const layer = [...rulesOf(common), front, onFront, points(x, y, common)];
+  const layer = [...rulesOf(common), front, onFront, points(ENERGY, y, common)];
   return chart(common, { id: 'pareto', title: 'Energy against accuracy', description }, { layer });
 }
 

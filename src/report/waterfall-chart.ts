@@ -77,12 +77,12 @@ export function waterfallSpec(
   return {
     $schema: SCHEMA,
     description,
-    width: 90 * values.length,
+    width: 76 * values.length,
     height: 280,
     data: { values },
     layer: [
       {
-        mark: { type: 'bar', width: 44 },
+        mark: { type: 'bar', width: 40 },
         encoding: {
           x,
           y: {
