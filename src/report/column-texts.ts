@@ -16,7 +16,7 @@ export function columnTexts(values: readonly unknown[]): string[] {
   const least = sizes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const whole = values.every((value) => typeof value !== 'number' || Number.isInteger(value));
   const ofLeast = LEAST_DIGITS - 1 - Math.floor(Math.log10(least));
-  const small = !whole && ofLeast > DIGITS;
+  const small = !whole && (ofLeast > DIGITS || most >= 1e15);
   const finest = Math.max(0, ofLeast, DIGITS - Math.max(1, Math.floor(Math.log10(most)) + 1));
   const written = sizes.map(
     (size) => String(Number(size.toFixed(Math.min(finest, 100)))).split('.')[1]?.length ?? 0,
@@ -39,7 +39,7 @@ function columnTexts(values) {
   const least = sizes.reduce((a, b) => Math.min(a, b), Infinity);
   const whole = values.every((value) => typeof value !== 'number' || Number.isInteger(value));
   const ofLeast = ${LEAST_DIGITS - 1} - Math.floor(Math.log10(least));
-  const small = !whole && ofLeast > ${DIGITS};
+  const small = !whole && (ofLeast > ${DIGITS} || most >= 1e15);
   const finest = Math.max(0, ofLeast, ${DIGITS} - Math.max(1, Math.floor(Math.log10(most)) + 1));
   const written = sizes.map((size) => String(Number(size.toFixed(Math.min(finest, 100)))).split('.')[1]?.length ?? 0);
   const decimals = written.reduce((a, b) => Math.max(a, b), 0);

@@ -61,7 +61,7 @@ const WIDEST = 900;
 const main = document.querySelector('main');
 const columnWidth = () => parseFloat(getComputedStyle(main).gridTemplateColumns) || main.clientWidth;
 const narrow = () => columnWidth() < 480;
-const plotWidth = () => Math.max(200, Math.min(WIDEST, Math.round(columnWidth() - (narrow() ? 110 : 210))));
+const plotWidth = () => Math.max(200, Math.min(WIDEST, Math.round(columnWidth() - (narrow() ? 110 : 235))));
 const withWidth = (spec, width) => ({
   ...JSON.parse(JSON.stringify({ ...spec, data: undefined }, (key, value) => (key === 'width' && value === ${WIDTH} ? width : value))),
   data: spec.data,
