@@ -26,14 +26,15 @@ export const mappingLegend = (rows: readonly RunRow[]): typeof MAPPING => ({
 export const severalMappings = (rows: readonly { readonly mapping: string }[]): boolean =>
   new Set(rows.map(({ mapping }) => mapping)).size > 1;
 
-const severalChips = (rows: readonly RunRow[]): boolean => new Set(rows.map(({ chip }) => chip)).size > 1;
+export const severalChips = (rows: readonly { readonly chip?: unknown }[]): boolean =>
+  new Set(rows.map(({ chip }) => chip)).size > 1;
 
 /** " (means over chips)", where there are several. */
 export const chipMeans = (rows: readonly { readonly chip?: unknown }[]): string =>
-  new Set(rows.map(({ chip }) => chip)).size > 1 ? ' (means over chips)' : '';
+  severalChips(rows) ? ' (means over chips)' : '';
 
 /** What a point is, for its tooltip: no mapping and no chip where there is one. */
-const pointTips = (rows: readonly RunRow[]): Record<string, readonly [string, string?]> => ({
+export const pointTips = (rows: readonly RunRow[]): Record<string, readonly [string, string?]> => ({
   supply_V: ['supply (V)', '.3f'],
   ...(severalMappings(rows) ? { mapping: ['mapping'] as const } : {}),
   ...(severalChips(rows) ? { chip: ['chip'] as const } : {}),

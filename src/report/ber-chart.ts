@@ -1,4 +1,4 @@
-import { type BoundRow, mappingLegend } from './accuracy-charts.ts';
+import { type BoundRow, mappingLegend, pointTips, severalChips } from './accuracy-charts.ts';
 import { BOUND_IN_WORDS, boundRules } from './bound-rules.ts';
 import { type Chart, FADE, PICK, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { observedBerAxis } from './observed-ber.ts';
@@ -11,7 +11,7 @@ export function berChart(rows: readonly BoundRow[]): Chart | undefined {
   const values = rows.map((row) => ({ ...row, drawn_at: axis.drawnAt(row.ber_observed) }));
   const look = seriesLook(mappingLegend(rows));
   const bound = rows[0]!.required === undefined ? '' : `, ${BOUND_IN_WORDS}`;
-  const description = `Each point is one chip at one supply voltage: accuracy against the share of the stored bits that were read wrong, with its 95 % interval over images. The dashed line is the accuracy without errors${bound}.${axis.zeros} The tooltip has the rates expected where the weights lie and over the whole chip.`;
+  const description = `Each point is ${severalChips(rows) ? 'one chip at one' : 'one'} supply voltage: accuracy against the share of the stored bits that were read wrong, with its 95 % interval over images. The dashed line is the accuracy without errors${bound}.${axis.zeros} The tooltip has the rates expected where the weights lie and over the whole chip.`;
   const { x } = axis;
   const accuracy = {
     type: 'quantitative',
@@ -51,9 +51,7 @@ export function berChart(rows: readonly BoundRow[]): Chart | undefined {
             ...look.point,
             opacity: FADE,
             tooltip: tooltip({
-              supply_V: ['supply (V)', '.3f'],
-              mapping: ['mapping'],
-              chip: ['chip'],
+              ...pointTips(rows),
               ber_observed: ['observed bit error rate', '.2e'],
               ber_placed: ['expected where the weights lie', '.2e'],
               ber_chip: ['expected over the chip', '.2e'],

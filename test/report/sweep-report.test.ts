@@ -162,10 +162,10 @@ describe('sparkxd report of a merged sweep', () => {
     expect(markup.match(/<details class="data"/g)).toHaveLength(6);
   });
 
-  it('stays under 5 MB for 1000 points', async () => {
+  it('stays under 3 MB for 1000 points', async () => {
     await write(Array.from({ length: 1000 }, (_, i) => row(`net${i}`, 1.1 + (i % 7) / 100, 'baseline', 1)));
     const html = await readFile((await runReport({ folder }))[0]!, 'utf8');
-    expect(html.length).toBeLessThan(5_000_000);
+    expect(html.length).toBeLessThan(3_000_000);
   });
 
   it('offers a large CSV compressed, whole', () => {
