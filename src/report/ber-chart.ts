@@ -1,14 +1,17 @@
-import type { RunRow } from '../results/tables.ts';
-import { type Chart, FADE, MAPPING, PICK, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
+import { type BoundRow, mappingLegend, pointTips, severalChips } from './accuracy-charts.ts';
+import { BOUND_IN_WORDS, boundRules } from './bound-rules.ts';
+import { type Chart, FADE, PICK, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { observedBerAxis } from './observed-ber.ts';
+import { HOLLOW, seriesLook } from './series-look.ts';
 
 /** Accuracy against the bit error rate that was observed in the weights; undefined where no bit was wrong. */
-export function berChart(rows: readonly RunRow[]): Chart | undefined {
+export function berChart(rows: readonly BoundRow[]): Chart | undefined {
   const axis = observedBerAxis(rows.map(({ ber_observed }) => ber_observed));
   if (axis === undefined) return undefined;
   const values = rows.map((row) => ({ ...row, drawn_at: axis.drawnAt(row.ber_observed) }));
-  const clean = rows[0]!.baseline_accuracy;
-  const description = `Each point is one chip at one supply voltage: accuracy against the share of the stored bits that were read wrong, with its 95 % interval over images. The dashed line is the accuracy without errors.${axis.zeros} The tooltip has the rates expected where the weights lie and over the whole chip.`;
+  const look = seriesLook(mappingLegend(rows));
+  const bound = rows[0]!.required === undefined ? '' : `, ${BOUND_IN_WORDS}`;
+  const description = `Each point is ${severalChips(rows) ? 'one chip at one' : 'one'} supply voltage: accuracy against the share of the stored bits that were read wrong, with its 95 % interval over images. The dashed line is the accuracy without errors${bound}.${axis.zeros} The tooltip has the rates expected where the weights lie and over the whole chip.`;
   const { x } = axis;
   const accuracy = {
     type: 'quantitative',
@@ -28,31 +31,27 @@ export function berChart(rows: readonly RunRow[]): Chart | undefined {
       width: WIDTH,
       height: 240,
       layer: [
+        ...boundRules(rows, 'baseline_accuracy'),
         {
-          mark: { type: 'rule', strokeDash: [4, 4] },
-          encoding: { y: { datum: clean, type: 'quantitative' } },
-        },
-        {
+          transform: look.ranks,
           mark: { type: 'rule' },
           encoding: {
             x,
             y: { ...accuracy, field: 'accuracy_low' },
             y2: { field: 'accuracy_high' },
-            color: MAPPING,
+            ...look.interval,
           },
         },
         {
           params: [PICK],
-          mark: { type: 'point', filled: true, size: 50 },
+          mark: HOLLOW,
           encoding: {
             x,
             y: { ...accuracy, field: 'accuracy' },
-            color: MAPPING,
+            ...look.point,
             opacity: FADE,
             tooltip: tooltip({
-              supply_V: ['supply (V)', '.3f'],
-              mapping: ['mapping'],
-              chip: ['chip'],
+              ...pointTips(rows),
               ber_observed: ['observed bit error rate', '.2e'],
               ber_placed: ['expected where the weights lie', '.2e'],
               ber_chip: ['expected over the chip', '.2e'],

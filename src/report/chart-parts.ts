@@ -22,14 +22,37 @@ export interface ChartControl {
 }
 
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+
+/** Width of what a chart draws; a page and a picture give it another one (`withWidth`). */
 export const WIDTH = 560;
+
+/** A chart whose parts of width `WIDTH` have another width. */
+export const withWidth = (spec: ChartSpec, width: number): ChartSpec => {
+  const parts: ChartSpec = JSON.parse(
+    JSON.stringify({ ...spec, data: undefined }, (key, value: unknown) =>
+      key === 'width' && value === WIDTH ? width : value,
+    ),
+  );
+  return spec['data'] === undefined ? parts : { ...parts, data: spec['data'] };
+};
 
 export const SUPPLY = {
   field: 'supply_V',
   type: 'quantitative',
   title: 'supply voltage (V)',
-  scale: { zero: false, reverse: true, padding: 12 },
+  scale: { zero: false, nice: false, reverse: true, padding: 12 },
 } as const;
+
+/** Most supplies that are written below an axis each; with more the axis has round numbers. */
+const MOST_SUPPLIES = 9;
+
+/** The axis of supplies, with a number at each supply that was simulated. */
+export function supplyAxis(rows: readonly { readonly supply_V: unknown }[]): typeof SUPPLY {
+  const values = [...new Set(rows.map(({ supply_V }) => supply_V))];
+  const axis = { values, format: '.6~g', labelOverlap: 'greedy' };
+  return values.length > MOST_SUPPLIES ? SUPPLY : { ...SUPPLY, ...{ axis } };
+}
+
 export const MAPPING = { field: 'mapping', type: 'nominal', title: 'mapping' } as const;
 
 /** Clicking a mapping in a legend fades the others, in every chart (page-script.ts). */

@@ -1,121 +1,18 @@
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import type { ReplayRow, RunRow } from '../results/tables.ts';
 import { PJ_PER_NJ } from '../units/scale.ts';
+import { type BoundRow, chipMeans, paretoChart, severalMappings, voltageChart } from './accuracy-charts.ts';
 import { berChart } from './ber-chart.ts';
-import {
-  type Chart,
-  type ChartControl,
-  FADE,
-  MAPPING,
-  PICK,
-  SCHEMA,
-  SUPPLY,
-  tooltip,
-  WIDTH,
-} from './chart-parts.ts';
+import { requiredAccuracy } from './bound-rules.ts';
+import { type Chart, type ChartControl, SCHEMA, tooltip } from './chart-parts.ts';
 import type { EnergyRow } from './energy-rows.ts';
+import { energyUnit } from './energy-unit.ts';
+import { partScale } from './part-colours.ts';
 import { averageOf, pointGroups } from './run-summary.ts';
 import { savingStepsChart } from './saving-steps.ts';
 
 /** Rows of which traffic and energy are drawn: of a run, or of traces, whose name stands in place of the mapping. */
 export type TrafficRow = ReplayRow & { readonly mapping: string };
-
-/** Accuracy against supply over energy against supply, one axis of supply for both. */
-export function voltageChart(rows: readonly RunRow[]): Chart {
-  const description = `Accuracy of each chip with its 95 % interval over images (top) and DRAM energy of one inference (bottom; ${pinsOfRows(rows)}) against the supply voltage, which falls from left to right; a rule marks the accuracy without errors.`;
-  const x = SUPPLY;
-  const color = MAPPING;
-  return {
-    id: 'voltage',
-    title: 'Supply voltage: what it costs and what it saves',
-    description,
-    spec: {
-      $schema: SCHEMA,
-      description,
-      data: { values: rows },
-      resolve: { scale: { x: 'shared' } },
-      vconcat: [
-        {
-          width: WIDTH,
-          height: 200,
-          layer: [
-            {
-              mark: { type: 'rule', strokeDash: [4, 4] },
-              encoding: { y: { aggregate: 'mean', field: 'baseline_accuracy', type: 'quantitative' } },
-            },
-            {
-              mark: { type: 'errorbar', ticks: true },
-              encoding: {
-                x,
-                y: {
-                  field: 'accuracy_low',
-                  type: 'quantitative',
-                  title: 'accuracy',
-                  scale: { zero: false },
-                  axis: { format: '.1%' },
-                },
-                y2: { field: 'accuracy_high' },
-                color,
-                opacity: FADE,
-              },
-            },
-            {
-              params: [PICK],
-              mark: { type: 'point', filled: true, size: 50 },
-              encoding: {
-                x,
-                y: { field: 'accuracy', type: 'quantitative' },
-                color,
-                shape: MAPPING,
-                opacity: FADE,
-                tooltip: tooltip({
-                  supply_V: ['supply (V)', '.3f'],
-                  mapping: ['mapping'],
-                  chip: ['chip'],
-                  accuracy: ['accuracy', '.2%'],
-                  flipped_bits: ['flipped bits', ','],
-                  meets_bound: ['within the bound'],
-                }),
-              },
-            },
-          ],
-        },
-        {
-          width: WIDTH,
-          height: 200,
-          mark: { type: 'line', point: { filled: true, size: 50 } },
-          encoding: {
-            x,
-            y: {
-              aggregate: 'mean',
-              field: 'dram_energy_per_inference_nJ',
-              type: 'quantitative',
-              title: 'DRAM energy per inference (nJ)',
-            },
-            color,
-            opacity: FADE,
-            tooltip: [
-              ...tooltip({ supply_V: ['supply (V)', '.3f'], mapping: ['mapping'] }),
-              {
-                aggregate: 'mean',
-                field: 'dram_energy_per_inference_nJ',
-                title: 'nJ per inference',
-                format: ',.0f',
-              },
-              {
-                aggregate: 'mean',
-                field: 'energy_saving_vs_nominal',
-                title: 'saving per access',
-                format: '.2%',
-              },
-              { aggregate: 'mean', field: 'bandwidth_GBps', title: 'GB/s', format: '.3f' },
-            ],
-          },
-        },
-      ],
-    },
-  };
-}
 
 const TERMS = ['io', 'background', 'ref', 'wr', 'rd', 'pre', 'act'] as const;
 const TERM_NAMES: Readonly<Record<(typeof TERMS)[number], string>> = {
@@ -131,135 +28,105 @@ const TERM_NAMES: Readonly<Record<(typeof TERMS)[number], string>> = {
 /** What bars of one supply are of. */
 type Compared = 'mapping' | 'trace';
 
-/** Stacked bars, a facet a supply and a bar a mapping or trace; clicking a kind in the legend fades the others. */
+type BarValue = { readonly mapping: string; readonly supply_V: number } & Readonly<Record<string, unknown>>;
+
+/** The parts of a bar, the uppermost first, as in the legend; without those that are 0 in all bars. */
+function partsShown(values: readonly BarValue[], kind: string, amount: string, parts: readonly string[]) {
+  const drawn = new Set(values.filter((value) => value[amount] !== 0).map((value) => value[kind]));
+  const kept = parts.filter((part) => drawn.has(part));
+  // Bars of nothing still have an axis.
+  return kept.length > 0 ? kept : parts.slice(0, 1);
+}
+
+/** What the bars of one supply show, to four digits: supplies that agree in it need one facet. */
+const facetText = (values: readonly BarValue[], supply: number): string =>
+  JSON.stringify(
+    values
+      .filter(({ supply_V }) => supply_V === supply)
+      .map(({ supply_V, ...others }) =>
+        Object.values(others).map((value) =>
+          typeof value === 'number' ? Number(value.toPrecision(4)) : value,
+        ),
+      ),
+  );
+
+/**
+ * Stacked bars. Where supplies differ, a facet a supply and a bar a mapping or trace; of one mapping a bar a supply. Clicking
+ * a kind in the legend fades the others.
+ */
 function stackedBars(
   chart: Omit<Chart, 'spec'>,
   compared: Compared,
-  values: readonly ({ readonly mapping: string } & Readonly<Record<string, unknown>>)[],
-  kind: { readonly field: string; readonly sort?: readonly string[] },
+  all: readonly BarValue[],
+  kind: { readonly field: string; readonly parts: readonly string[] },
   amount: { readonly field: string; readonly title: string; readonly format: string },
 ): Chart {
-  const { description } = chart;
+  const shown = partsShown(all, kind.field, amount.field, kind.parts);
+  const supplies = [...new Set(all.map(({ supply_V }) => supply_V))];
+  const alike = new Set(supplies.map((supply) => facetText(all, supply))).size === 1;
+  const several = new Set(all.map(({ mapping }) => mapping)).size > 1;
+  const values = all
+    .filter(({ supply_V }) => !alike || !several || supply_V === supplies[0])
+    .filter((value) => shown.includes(String(value[kind.field])))
+    // The first part of the legend is the uppermost of the stack.
+    .map((value) => ({ ...value, order: -shown.indexOf(String(value[kind.field])) }));
+  const faceted = several && !alike;
+  const same = several && alike && supplies.length > 1 ? ' The same at every supply voltage.' : '';
+  const description = `${chart.description}${same}`;
+  const supply = { field: 'supply_V', type: 'ordinal', title: 'supply voltage (V)', sort: 'descending' };
   const spec = {
     $schema: SCHEMA,
     description,
     data: { values },
     params: [{ name: 'kind', select: { type: 'point', fields: [kind.field] }, bind: 'legend' }],
-    width: { step: 34 },
+    width: { step: 26 },
     height: 220,
     mark: 'bar',
     encoding: {
-      column: {
-        field: 'supply_V',
-        type: 'ordinal',
-        title: 'supply voltage (V)',
-        sort: 'descending',
-        spacing: 8,
-      },
-      x: {
-        field: 'mapping',
-        type: 'nominal',
-        title: null,
-        // The only trace of a page has no name that tells anything.
-        ...(compared === 'trace' && new Set(values.map(({ mapping }) => mapping)).size === 1
-          ? { axis: null }
-          : {}),
-      },
+      ...(faceted ? { column: { ...supply, spacing: 8 } } : {}),
+      x: several ? { field: 'mapping', type: 'nominal', title: null } : supply,
       y: { field: amount.field, type: 'quantitative', stack: 'zero', title: amount.title },
-      color: { ...kind, type: 'nominal', title: kind.field },
+      color: { field: kind.field, type: 'nominal', title: kind.field, scale: partScale(shown) },
+      order: { field: 'order', type: 'quantitative' },
       opacity: { condition: { param: 'kind', value: 1 }, value: 0.15 },
       tooltip: tooltip({
         supply_V: ['supply (V)', '.3f'],
-        mapping: [compared],
+        ...(several ? { mapping: [compared] as const } : {}),
         [kind.field]: [kind.field],
         [amount.field]: [amount.title, amount.format],
       }),
     },
   };
-  return { ...chart, headings: { mapping: compared }, spec };
+  return { ...chart, description, headings: { mapping: compared, order: 'place in the stack' }, spec };
 }
+
+const ofEach = (rows: readonly TrafficRow[], compared: Compared): string =>
+  severalMappings(rows) ? `for each supply voltage and ${compared}` : 'for each supply voltage';
 
 /** Where the energy goes: its terms per access, stacked, for each supply and mapping or trace. */
 export function breakdownChart(
   rows: readonly EnergyRow<TrafficRow>[],
   compared: Compared = 'mapping',
 ): Chart {
-  const shown = TERMS.filter((term) => term !== 'io' || rows.some((row) => row.dram_energy_io_nJ > 0));
+  const unit = energyUnit(rows);
   const values = pointGroups(rows).flatMap((group) =>
-    shown.map((term) => ({
+    TERMS.map((term) => ({
       supply_V: group[0]!.supply_V,
       mapping: group[0]!.mapping,
       term: TERM_NAMES[term],
-      energy: (averageOf(group, `dram_energy_${term}_nJ`) * PJ_PER_NJ) / averageOf(group, 'accesses'),
+      energy:
+        (averageOf(group, `dram_energy_${term}_nJ`) * PJ_PER_NJ) /
+        (averageOf(group, unit.column) * unit.each),
     })),
   );
   const chart = {
     id: 'breakdown',
     title: 'Where the energy goes',
-    description: `DRAM energy per access, stacked by term, for each supply voltage and ${compared} (means over chips); ${pinsOfRows(rows)}.`,
+    description: `DRAM energy per ${unit.column === 'bytes' ? 'bit' : 'access'}, stacked by term, ${ofEach(rows, compared)}${chipMeans(rows)}; ${pinsOfRows(rows)}.`,
   };
-  const kind = {
-    field: 'term',
-    sort: Object.keys(TERM_NAMES)
-      .flatMap((term) => shown.filter((one) => one === term))
-      .map((term) => TERM_NAMES[term]),
-  };
-  return stackedBars(chart, compared, values, kind, {
-    field: 'energy',
-    title: 'pJ per access',
-    format: ',.1f',
-  });
-}
-
-/** Energy per inference against accuracy: what one gets for what one pays. */
-export function paretoChart(rows: readonly RunRow[]): Chart {
-  const description = `Each point is one chip at one supply voltage: DRAM energy of an inference (${pinsOfRows(rows)}) against accuracy. Up and to the left is better.`;
-  return {
-    id: 'pareto',
-    title: 'Energy against accuracy',
-    description,
-    spec: {
-      $schema: SCHEMA,
-      description,
-      data: { values: rows },
-      params: [PICK],
-      width: WIDTH,
-      height: 260,
-      mark: { type: 'point', filled: true, size: 60 },
-      encoding: {
-        x: {
-          field: 'dram_energy_per_inference_nJ',
-          type: 'quantitative',
-          title: 'DRAM energy per inference (nJ)',
-          scale: { zero: false },
-        },
-        y: {
-          field: 'accuracy',
-          type: 'quantitative',
-          title: 'accuracy',
-          scale: { zero: false },
-          axis: { format: '.1%' },
-        },
-        color: {
-          field: 'supply_V',
-          type: 'ordinal',
-          title: 'supply (V)',
-          sort: 'descending',
-          scale: { scheme: 'viridis' },
-        },
-        shape: MAPPING,
-        opacity: FADE,
-        tooltip: tooltip({
-          supply_V: ['supply (V)', '.3f'],
-          mapping: ['mapping'],
-          chip: ['chip'],
-          accuracy: ['accuracy', '.2%'],
-          dram_energy_per_inference_nJ: ['nJ per inference', ',.0f'],
-          inference_energy_saving_vs_nominal: ['saving per inference', '.2%'],
-        }),
-      },
-    },
-  };
+  const kind = { field: 'term', parts: Object.values(TERM_NAMES) };
+  const title = `DRAM energy (${unit.name})`;
+  return stackedBars(chart, compared, values, kind, { field: 'energy', title, format: ',.1f' });
 }
 
 /** What accesses found: shares of misses and conflicts. */
@@ -275,17 +142,49 @@ export function conditionChart(rows: readonly TrafficRow[], compared: Compared =
   const chart = {
     id: 'conditions',
     title: 'Row misses and conflicts',
-    description: `Row misses and row conflicts per thousand accesses, for each supply voltage and ${compared} (means over chips); all other accesses are row hits.`,
+    description: `Row misses and row conflicts per thousand accesses, ${ofEach(rows, compared)}${chipMeans(rows)}; all other accesses are row hits.`,
   };
-  const amount = { field: 'share', title: 'per 1000 accesses', format: '.2f' };
-  return stackedBars(chart, compared, values, { field: 'condition' }, amount);
+  const amount = { field: 'share', title: 'row misses and conflicts (per 1000 accesses)', format: '.2f' };
+  const kind = { field: 'condition', parts: ['row conflicts', 'row misses'] };
+  return stackedBars(chart, compared, values, kind, amount);
 }
 
-/** All charts of a run. */
-export function runCharts(rows: readonly RunRow[]): Chart[] {
-  const always = [voltageChart(rows), paretoChart(rows), breakdownChart(rows), conditionChart(rows)];
-  return [...always, ...[savingStepsChart(rows), berChart(rows)].filter((chart) => chart !== undefined)];
+/** All charts of a run. `bound` is the loss of accuracy allowed, a share; without it no bound is drawn. */
+export function runCharts(rows: readonly RunRow[], bound?: number): Chart[] {
+  const bounded = rows.map(
+    (row): BoundRow =>
+      bound === undefined ? row : { ...row, required: requiredAccuracy(row.baseline_accuracy, bound) },
+  );
+  const ber = berChart(bounded);
+  const { values } = (ber?.spec['data'] ?? { values: bounded }) as { readonly values: readonly BoundRow[] };
+  const table = values.map(shownCells);
+  // One table for all three, of which the page has only what they show.
+  const ofPoints = (chart: Chart): Chart => ({
+    ...chart,
+    headings: { drawn_at: 'drawn at', required: 'accuracy required' },
+    spec: { ...chart.spec, data: { values: table } },
+  });
+  const steps = savingStepsChart(rows);
+  return [
+    ofPoints(voltageChart(bounded)),
+    ofPoints(paretoChart(bounded)),
+    ...(ber === undefined ? [] : [ofPoints(ber)]),
+    breakdownChart(rows),
+    conditionChart(rows),
+    ...(steps === undefined ? [] : [steps]),
+  ];
 }
+
+const POINT_CELLS = [
+  ...['supply_V', 'mapping', 'chip', 'accuracy', 'accuracy_low', 'accuracy_high', 'baseline_accuracy'],
+  ...['required', 'meets_bound', 'flipped_bits', 'ber_observed', 'drawn_at', 'ber_placed', 'ber_chip'],
+  ...['dram_energy_per_inference_nJ', 'energy_saving_vs_nominal', 'inference_energy_saving_vs_nominal'],
+  'bandwidth_GBps',
+];
+
+/** What the charts of points show of a row. */
+const shownCells = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(POINT_CELLS.filter((name) => row[name] !== undefined).map((name) => [name, row[name]]));
 
 /** The mapping to bring out in all charts of a run; nothing to choose where there is one. */
 export function runControls(rows: readonly RunRow[]): ChartControl[] {

@@ -34,15 +34,25 @@ export function configurationTable(manifest: string): Markup {
     ['inputs (SHA-256)', Object.entries(stated.inputs ?? {})],
   ];
   const body = groups
-    .map(([group, entries]) => [group, entries.filter(([, value]) => value !== undefined)] as const)
+    .map(([group, entries]) => [group, entries.filter(([, value]) => isStated(value))] as const)
     .filter(([, entries]) => entries.length > 0)
     .map(
       ([group, entries]) =>
         markup`<tbody><tr><th scope="rowgroup" colspan="2">${group}</th></tr>${entries.map(
-          ([name, value]) => markup`<tr><td>${shownName(name)}</td><td>${inWords(value)}</td></tr>`,
+          ([name, value]) => markup`<tr>${nameCell(name)}<td>${inWords(value)}</td></tr>`,
         )}</tbody>`,
     );
   return markup`<table class="settings">${body}</table>`;
+}
+
+/** Whether a value says anything: an empty list (no exclusions, say) does not. */
+const isStated = (value: unknown): boolean =>
+  value !== undefined && !(Array.isArray(value) && value.length === 0);
+
+/** A name that is too long is whole under the pointer. */
+function nameCell(name: string): Markup {
+  const shown = shownName(name);
+  return shown === name ? markup`<td>${name}</td>` : markup`<td title="${name}">${shown}</td>`;
 }
 
 function inWords(value: unknown): string {

@@ -19,5 +19,5 @@ export function figureSection({ id, title, description, pictures, absent }: Figu
       ? markup`<figure><div class="pictures" tabindex="0" role="group" aria-label="${title}">${pictures}</div>
 <figcaption>${description}</figcaption></figure>`
       : markup`<p class="absent">Not in this report: ${absent}</p>`;
-  return markup`<section id="${id}"><h2>${title}</h2>\n${body}</section>`;
+  return markup`<section id="${id}" class="wide"><h2>${title}</h2>\n${body}</section>`;
 }

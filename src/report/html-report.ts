@@ -5,10 +5,11 @@ import { withShownNames } from './chart-names.ts';
 import type { Chart, ChartControl } from './chart-parts.ts';
 import { packedRows } from './chart-tables.ts';
 import { runCharts, runControls } from './charts.ts';
+import { columnTexts } from './column-texts.ts';
 import { configurationTable } from './configuration-table.ts';
 import { type Figure, figureSection } from './figure.ts';
 import { type Markup, markup, markupText, trusted } from './markup.ts';
-import { type NumbersTable, SHOWN_ROWS, shownColumns } from './numbers-table.ts';
+import { identifyingFirst, type NumbersTable, SHOWN_ROWS, shownColumns } from './numbers-table.ts';
 import { pagePolicy } from './page-policy.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
@@ -20,6 +21,8 @@ export interface ReportContent {
   /** The answer in a few lines. */
   readonly summary: readonly string[];
   readonly rows: readonly RunRow[];
+  /** Loss of accuracy allowed, a share; not drawn where it is not known. */
+  readonly bound?: number;
   /** What is drawn already; none by default. */
   readonly figures?: readonly Figure[];
   /** Text of results.csv and manifest.json, offered for download. */
@@ -58,10 +61,10 @@ export interface Report {
 }
 
 /** The page of a run. */
-export function runPage({ rows, ...content }: ReportContent): ReportPage {
+export function runPage({ rows, bound, ...content }: ReportContent): ReportPage {
   const columns = shownColumns(RUN_TABLE, rows);
   const numbers = { says: `${rows.length} points.`, table: { columns, rows } };
-  return { ...content, charts: runCharts(rows), controls: runControls(rows), numbers };
+  return { ...content, charts: runCharts(rows, bound), controls: runControls(rows), numbers };
 }
 
 /** One HTML file with everything in it: it opens offline, in light and dark, on paper and by keyboard. */
@@ -90,7 +93,7 @@ export function reportPage(page: ReportPage): string {
 ${controls.length === 0 ? '' : controlForm(controls)}
 ${charts.map(chartSection)}
 ${figures.map(figureSection)}
-<section id="numbers"><h2>All numbers</h2>
+<section id="numbers" class="wide"><h2>All numbers</h2>
 <p>${shownLine(numbers.says)}${restInWords(numbers.table)} ${csvLink(page.csv, page.csvName ?? 'results.csv')}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="all numbers">${numbersTable(numbers.table)}</div></section>
 ${configurationSection(page.manifest)}
@@ -151,7 +154,7 @@ function configurationSection(manifest: string | undefined): Markup {
       : markup`<p>What repeats this run byte for byte. <a download="manifest.json" href="${dataUrl('application/json', manifest)}">Download manifest.json</a></p>
 <div class="scroll" tabindex="0" role="region" aria-label="configuration">${configurationTable(manifest)}</div>
 <details><summary>manifest.json</summary><pre tabindex="0">${manifest}</pre></details>`;
-  return markup`<section id="configuration"><h2>Configuration, seeds and version</h2>
+  return markup`<section id="configuration" class="wide"><h2>Configuration, seeds and version</h2>
 ${body}</section>`;
 }
 
@@ -166,23 +169,25 @@ function chartSection({ id, title, description }: Chart): Markup {
 const restInWords = ({ rows }: NumbersTable): string =>
   rows.length > SHOWN_ROWS ? ` The table shows the first ${SHOWN_ROWS}; the file has all.` : '';
 
-function numbersTable({ columns, rows }: NumbersTable): Markup {
-  const head = columns.map(
-    ({ name, unit, definition }) =>
-      markup`<th scope="col" title="${`${definition}${unit ? ` (${unit})` : ''}`}">${shownName(name)}</th>`,
-  );
+/** Columns that identify a row come first. */
+function numbersTable({ columns: all, rows }: NumbersTable): Markup {
   const shown = rows.slice(0, SHOWN_ROWS);
-  const body = shown.map((row) => markup`<tr>${columns.map(({ name }) => numbersCell(row[name]))}</tr>`);
+  const columns = identifyingFirst(all, rows);
+  const head = columns.map(
+    ({ name, heading, unit, definition }) =>
+      markup`<th scope="col" title="${`${definition}${unit ? ` (${unit})` : ''}`}">${shownName(heading ?? name)}</th>`,
+  );
+  const texts = columns.map(({ name }) => columnTexts(shown.map((row) => row[name])));
+  const body = shown.map(
+    (row, i) =>
+      markup`<tr>${columns.map(({ name }, column) => numbersCell(row[name], texts[column]![i]!))}</tr>`,
+  );
   return markup`<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
-/** Numbers to six digits; a name that is too long is whole under the pointer. */
-function numbersCell(value: Cell): Markup {
-  if (typeof value === 'number') {
-    const text = Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(6)));
-    return markup`<td class="number">${text}</td>`;
-  }
-  const text = String(value ?? '');
+/** A name that is too long is whole under the pointer. */
+function numbersCell(value: Cell, text: string): Markup {
+  if (typeof value === 'number') return markup`<td class="number">${text}</td>`;
   const shown = shownName(text);
   return shown === text ? markup`<td>${text}</td>` : markup`<td title="${text}">${shown}</td>`;
 }

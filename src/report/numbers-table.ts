@@ -5,6 +5,8 @@ import type { Table } from '../results/tables.ts';
 /** A column of the table of all numbers on a page. */
 export interface ShownColumn {
   readonly name: string;
+  /** What stands above the column, where that is not its name. */
+  readonly heading?: string;
   readonly unit: string;
   readonly definition: string;
 }
@@ -17,6 +19,25 @@ export interface NumbersTable {
 
 /** Rows of this table on a page; the rest is in the download. */
 export const SHOWN_ROWS = 500;
+
+/** Columns that say which row it is, in this order; the rest of a table comes behind. */
+const IDENTIFYING: readonly string[] = [
+  ...['network', 'trace', 'dataset', 'device', 'weight_format', 'supply_V', 'mapping', 'chip', 'module'],
+];
+
+/**
+ * The columns with those first that tell the rows apart: names, supply, mapping and chip where they differ between
+ * rows. With one row all keep their places.
+ */
+export function identifyingFirst(
+  columns: readonly ShownColumn[],
+  rows: NumbersTable['rows'],
+): readonly ShownColumn[] {
+  const first = IDENTIFYING.flatMap((name) =>
+    columns.filter((column) => column.name === name && rows.some((row) => row[name] !== rows[0]![name])),
+  );
+  return [...first, ...columns.filter((column) => !first.includes(column))];
+}
 
 /** The columns of a table that hold anything in these rows. */
 export const shownColumns = (

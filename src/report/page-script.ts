@@ -1,10 +1,13 @@
+import { WIDTH } from './chart-parts.ts';
 import { UNPACKED_ROWS } from './chart-tables.ts';
+import { COLUMN_TEXTS } from './column-texts.ts';
 
 /**
  * Runs in the page, after the scripts of Vega: reads the charts, which are JSON in the element `chart-data`; draws every chart in the reader's colours, and again when they change;
  * has all charts obey the choices; carries a pick in one chart's legend to every other; fills the tables of the charts.
  */
 export const PAGE_SCRIPT = `${UNPACKED_ROWS}
+${COLUMN_TEXTS}
 const { tables, charts } = JSON.parse(document.getElementById('chart-data').textContent);
 const rowsOfTables = tables.map(unpackedRows);
 for (const { spec, table } of charts) spec.data.values = rowsOfTables[table];
@@ -53,21 +56,37 @@ function tell(_handler, event, _item, value) {
   tip.style.left = beside(event.clientX, tip.offsetWidth, innerWidth) + 'px';
   tip.style.top = beside(event.clientY, tip.offsetHeight, innerHeight) + 'px';
 }
+// A chart is as wide as its column leaves it beside its axis, its legend and its menu; on a narrow page the legend is below.
+const WIDEST = 900;
+const main = document.querySelector('main');
+const columnWidth = () => parseFloat(getComputedStyle(main).gridTemplateColumns) || main.clientWidth;
+const narrow = () => columnWidth() < 480;
+const plotWidth = () => Math.max(200, Math.min(WIDEST, Math.round(columnWidth() - (narrow() ? 110 : 235))));
+const withWidth = (spec, width) => ({
+  ...JSON.parse(JSON.stringify({ ...spec, data: undefined }, (key, value) => (key === 'width' && value === ${WIDTH} ? width : value))),
+  data: spec.data,
+});
+let drawnFor = 0;
 async function draw() {
   const mine = ++turn;
+  drawnFor = columnWidth();
+  const width = plotWidth();
   const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
   const line = getComputedStyle(document.documentElement).getPropertyValue('--line').trim();
   const config = { background: null, view: { stroke: line }, rule: { color: ink }, text: { color: ink },
     axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
-    legend: { labelColor: ink, titleColor: ink, symbolBaseFillColor: ink, symbolBaseStrokeColor: ink }, header: { labelColor: ink, titleColor: ink } };
+    legend: { ...(narrow() ? { orient: 'bottom', direction: 'vertical' } : {}), labelColor: ink, titleColor: ink, symbolBaseFillColor: ink, symbolBaseStrokeColor: ink }, header: { labelColor: ink, titleColor: ink } };
   for (const view of views) view.finalize();
   const drawn = await Promise.all(charts.map(({ id, spec }) =>
     // The page's policy allows no code from text: expressions are interpreted (ast), and styles are the page's own.
-    vegaEmbed('#' + id + '-chart', spec, { config, ast: true, tooltip: tell, defaultStyle: false, forceActionsMenu: true,
+    vegaEmbed('#' + id + '-chart', withWidth(spec, width), { config, ast: true, tooltip: tell, defaultStyle: false, forceActionsMenu: true,
       renderer: many ? 'canvas' : 'svg', actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false } })));
   // The reader may have changed colours again meanwhile.
   if (mine !== turn) return drawn.forEach(({ view }) => view.finalize());
   views = drawn.map(({ view }) => view);
+  // What is wider than a column takes the whole page, if it has two.
+  for (const { id } of charts)
+    document.getElementById(id).classList.toggle('wide', document.getElementById(id + '-chart').offsetWidth > drawnFor + 1);
   linked = views.filter((_, i) => picks[i]);
   await Promise.all(views.map(choose));
   await pick(picked);
@@ -83,18 +102,20 @@ async function draw() {
 const SHOWN = 500;
 function fill(table, rows, headings) {
   const names = [...new Set(rows.flatMap(Object.keys))];
-  const text = (value) => (typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value ?? ''));
-  const row = (kind, texts) => {
+  const shown = rows.slice(0, SHOWN);
+  const texts = new Map(names.map((name) => [name, columnTexts(shown.map((values) => values[name]))]));
+  const row = (kind, texts, numbers = []) => {
     const line = document.createElement('tr');
     for (const [i, cell] of texts.map((words) => Object.assign(document.createElement(kind), { textContent: words })).entries()) {
       if (kind === 'th') cell.scope = 'col';
+      if (numbers[i]) cell.className = 'number';
       line.append(cell);
     }
     return line;
   };
   const grid = document.createElement('table');
   grid.createTHead().append(row('th', names.map((name) => headings[name] ?? name)));
-  grid.createTBody().append(...rows.slice(0, SHOWN).map((values) => row('td', names.map((name) => text(values[name])))));
+  grid.createTBody().append(...shown.map((values, i) => row('td', names.map((name) => texts.get(name)[i]), names.map((name) => typeof values[name] === 'number'))));
   table.replaceChildren(grid);
   if (rows.length > SHOWN) table.prepend('The first ' + SHOWN + ' of ' + rows.length + ' rows; the file below has what they come from.');
 }
@@ -103,6 +124,11 @@ for (const { id, spec, headings } of charts) {
   details.addEventListener('toggle', () => fill(details.querySelector('.scroll'), spec.data.values, headings), { once: true });
 }
 dark.addEventListener('change', draw);
+let waiting;
+addEventListener('resize', () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { if (columnWidth() !== drawnFor && !matchMedia('print').matches) draw(); }, 200);
+});
 for (const choice of choices) choice.addEventListener('change', () => Promise.all(views.map(choose)));
 picker?.addEventListener('change', () => pick(pickOf(picker)));
 draw().then(() => { document.documentElement.dataset.drawn = 'true'; });

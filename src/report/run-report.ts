@@ -9,15 +9,17 @@ import { parseRows } from '../results/read-rows.ts';
 import { REPLAY_TABLE, RUN_TABLE } from '../results/tables.ts';
 import { exportPictures } from './export-pictures.ts';
 import { type Report, type ReportPage, reportPage, runPage } from './html-report.ts';
-import { absentFigures, memoryFigures } from './memory-figures.ts';
+import { memoryFigures } from './memory-figures.ts';
 import { SHOWN_ROWS } from './numbers-table.ts';
 import { replayPage } from './replay-page.ts';
 import { searchPage } from './report-search.ts';
 import { reportOfTables } from './report-tables.ts';
 import { runSummary } from './run-summary.ts';
 import { shownName } from './shown-names.ts';
-import { axisLabel, sweepCharts, sweepControls } from './sweep-charts.ts';
+import { axisLabel, sweepControls } from './sweep-axes.ts';
+import { sweepCharts } from './sweep-charts.ts';
 import { frontInWords, sweepGroups } from './sweep-groups.ts';
+import { groupColumns } from './sweep-table.ts';
 import { vegaScripts } from './vega-scripts.ts';
 
 /**
@@ -27,10 +29,12 @@ import { vegaScripts } from './vega-scripts.ts';
 export async function pageOfRun(csv: string, manifest: string, source: string): Promise<ReportPage> {
   const rows = await parseRows(RUN_TABLE, csv, source);
   const { network, dataset, device } = rows[0]!;
+  const bound = statedBound(manifest, 'manifest.json');
   return runPage({
     title: `${network} on ${dataset}, weights in ${device}`,
-    summary: runSummary(rows, statedBound(manifest, 'manifest.json')),
+    summary: runSummary(rows, bound),
     rows,
+    bound,
     csv,
     manifest,
     figures: await memoryFigures(manifest),
@@ -61,7 +65,7 @@ async function pageOfReplays(csv: string, manifest: string, source: string): Pro
 /** The page of a merged sweep. `csv` and `manifest` are the texts of its files, `source` the CSV's name. */
 async function pageOfSweep(csv: string, manifest: string, source: string): Promise<ReportPage> {
   const rows = await parseRows(RUN_TABLE, csv, source, { behind: 'axes' });
-  const groups = sweepGroups(rows);
+  const groups = sweepGroups(rows, { bound: boundOfSweep(manifest) });
   const names = [...groups.axes.keys()];
   const listed = (axes: readonly string[]): string =>
     axes.map((axis) => shownName(axisLabel(axis))).join(', ') || 'none';
@@ -76,13 +80,17 @@ async function pageOfSweep(csv: string, manifest: string, source: string): Promi
     ],
     charts: sweepCharts(groups),
     controls: sweepControls(groups),
-    figures: absentFigures(
-      'each point of a sweep has a memory of its own; sparkxd run with the options of one point draws its own',
-    ),
+    figures: [
+      {
+        ...{ id: 'memory', title: 'Pictures of the memory', description: '', pictures: [] },
+        absent:
+          'each point of a sweep has a memory of its own; sparkxd run with the options of one point draws it',
+      },
+    ],
     numbers: {
       says: `The ${count > SHOWN_ROWS ? `first ${SHOWN_ROWS} of ${count}` : count} groups; the file has all ${rows.length} points.`,
       table: {
-        columns: Object.keys(shown[0]!).map((name) => ({ name, unit: '', definition: axisLabel(name) })),
+        columns: groupColumns(groups),
         rows: shown,
       },
     },

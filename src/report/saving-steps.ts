@@ -1,5 +1,6 @@
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import type { RunRow } from '../results/tables.ts';
+import { severalChips } from './accuracy-charts.ts';
 import type { Chart } from './chart-parts.ts';
 import { percent } from './percent.ts';
 import { averageOf, everyChipHolds, pointGroups } from './run-summary.ts';
@@ -64,10 +65,11 @@ export function savingStepsChart(rows: readonly RunRow[]): Chart | undefined {
     }),
     { bar: 'point\nchosen', low: 0, high: last.energy, kind: 'whole', amount: last.energy },
   ];
+  const several = severalChips(rows);
   const which = meetsBound
-    ? 'the point of least energy whose chips all meet the bound'
-    : 'the point of least energy; none keeps every chip within the bound';
-  const description = `DRAM energy of one inference from the accurate DRAM (all weights in FP32, nominal supply, baseline mapping) step by step to ${which}: ${percent(1 - last.energy / accurate.energy)} % less (${pinsOfRows(rows)}). Means over chips.`;
+    ? `the point of least energy ${several ? 'whose chips all meet the bound' : 'that meets the bound'}`
+    : `the point of least energy; none keeps ${several ? 'every chip' : 'the accuracy'} within the bound`;
+  const description = `DRAM energy of one inference from the accurate DRAM (all weights in FP32, nominal supply, baseline mapping) step by step to ${which}: ${percent(1 - last.energy / accurate.energy)} % less (${pinsOfRows(rows)}).${several ? ' Means over chips.' : ''}`;
   return {
     id: 'saving-steps',
     title: 'Where the saving comes from',

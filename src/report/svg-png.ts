@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
-/** Pixels of a PNG for each unit of the SVG: sharp on paper and on dense screens. */
-const ZOOM = 2;
+/** Pixels of a PNG for each CSS pixel of the SVG: 384 to an inch at the size that the SVG states, sharp on paper. */
+const ZOOM = 4;
 
 /** The only fonts that are used: the machine's own would give other bytes on another machine. */
 const FONTS = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf', 'DejaVuSansMono.ttf'];

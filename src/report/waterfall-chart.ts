@@ -56,12 +56,17 @@ export interface WaterfallBar {
   readonly amount: number;
 }
 
-/** Draws the bars in their order. */
+const KIND_COLOURS = { whole: '#6b7894', saved: '#2a9d6f', added: '#c8553d' } as const;
+
+/** Draws the bars in their order; the legend has the kinds that occur. */
 export function waterfallSpec(
   values: readonly WaterfallBar[],
   description: string,
   energyTitle: string,
 ): ChartSpec {
+  const kinds = (['whole', 'saved', 'added'] as const).filter((kind) =>
+    values.some((value) => value.kind === kind),
+  );
   const x = {
     field: 'bar',
     type: 'nominal',
@@ -72,21 +77,27 @@ export function waterfallSpec(
   return {
     $schema: SCHEMA,
     description,
-    width: 90 * values.length,
+    width: 76 * values.length,
     height: 280,
     data: { values },
     layer: [
       {
-        mark: { type: 'bar', width: 44 },
+        mark: { type: 'bar', width: 40 },
         encoding: {
           x,
-          y: { field: 'low', type: 'quantitative', title: energyTitle },
+          y: {
+            field: 'low',
+            type: 'quantitative',
+            title: energyTitle,
+            // Room for the number above the highest bar.
+            scale: { domainMax: 1.08 * Math.max(...values.map(({ high }) => high)), nice: false },
+          },
           y2: { field: 'high' },
           color: {
             field: 'kind',
             type: 'nominal',
             title: null,
-            scale: { domain: ['whole', 'saved', 'added'], range: ['#6b7894', '#2a9d6f', '#c8553d'] },
+            scale: { domain: kinds, range: kinds.map((kind) => KIND_COLOURS[kind]) },
           },
           tooltip: tooltip({ bar: ['step'], amount: [energyTitle, ',.1f'] }),
         },

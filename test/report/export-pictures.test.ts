@@ -27,10 +27,10 @@ const sizeOf = (png: Uint8Array): number[] => {
 };
 
 describe('an SVG as PNG', () => {
-  it('has two pixels a unit, its texts, and the same bytes each time', async () => {
+  it('has four pixels a unit, its texts, and the same bytes each time', async () => {
     const text = markupText(square(markup`<text x="5" y="20">1.025 V</text>`));
     const png = await svgPng(text);
-    expect(sizeOf(png)).toEqual([120, 80]);
+    expect(sizeOf(png)).toEqual([240, 160]);
     expect(Buffer.compare(png, await svgPng(text))).toBe(0);
     // Without a font a text would leave the picture empty.
     expect(Buffer.compare(png, await svgPng(markupText(square(markup``))))).not.toBe(0);

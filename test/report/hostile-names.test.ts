@@ -108,7 +108,8 @@ describe('a page', () => {
 
   it('cuts the long names of a manifest', async () => {
     const html = await sweepPage(0);
-    expect(html).toContain(`<td>${SHOWN_NAMES.at(-1)}</td>`);
+    // The whole name is under the pointer.
+    expect(html).toContain(`<td title="${HOSTILE_NAMES.at(-1)}">${SHOWN_NAMES.at(-1)}</td>`);
     expect(html).not.toContain(`<td>${HOSTILE_NAMES.at(-1)}</td><td>${HOSTILE_NAMES.at(-1)}</td>`);
   });
 
