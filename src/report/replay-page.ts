@@ -1,4 +1,5 @@
 import { REPLAY_TABLE } from '../results/tables.ts';
+import { againstSupplyChart } from './against-supply.ts';
 import { type BankFile, bankCharts } from './bank-charts.ts';
 import type { Chart } from './chart-parts.ts';
 import { breakdownChart, conditionChart } from './charts.ts';
@@ -30,6 +31,8 @@ export function replayPage(
   const traffic = trafficRows(results);
   const energies = withEnergy(traffic);
   const latency = latencyChart(traffic, 'trace');
+  const supplies = againstSupplyChart(results);
+  const traces = tracesOf(results);
   const anyWrong = results.some(({ reads_wrong = 0 }) => reads_wrong > 0);
   const ofBanks = banks !== undefined && (banks.length > 0 || anyWrong) ? bankCharts(banks) : { charts: [] };
   const columns = shownColumns(REPLAY_TABLE, results);
@@ -38,16 +41,19 @@ export function replayPage(
     summary: replaySummary(results),
     charts: [
       ...replayCharts(results, bound),
+      ...(supplies ? [supplies] : []),
       ...(overTime ? [overTime] : []),
       ...ofBanks.charts,
       ...(energies.length > 0 ? [breakdownChart(energies, 'trace')] : []),
       conditionChart(traffic, 'trace'),
       ...(latency ? [latency] : []),
     ],
+    controls:
+      traces.length > 1 ? [{ does: { picks: 'trace' }, label: 'bring out the trace', values: traces }] : [],
     ...(ofBanks.absent ? { figures: [ofBanks.absent] } : {}),
     numbers: {
       says: `${results.length} ${results.length === 1 ? 'row' : 'rows'}.`,
-      table: { columns: tracesOf(results).length > 1 ? [TRACE, ...columns] : columns, rows: results },
+      table: { columns: traces.length > 1 ? [TRACE, ...columns] : columns, rows: results },
     },
   };
 }

@@ -53,7 +53,7 @@ describe('the page of a replay with accuracy', () => {
 
   it('draws every chart without a warning', async () => {
     expect(charts.map(({ id }) => id)).toEqual([
-      ...['accuracy', 'ber', 'wrong-reads', 'breakdown', 'conditions', 'read-latency'],
+      ...['accuracy', 'ber', 'wrong-reads', 'against-supply', 'breakdown', 'conditions', 'read-latency'],
     ]);
     for (const chart of charts) {
       const { svg, warnings } = await drawn(chart);
@@ -125,7 +125,13 @@ describe('the page of a replay with accuracy', () => {
 describe('the page of a replay', () => {
   it('has wrong reads alone where there is no accuracy', () => {
     const { charts, summary, numbers } = replayPage(rows.map((row) => ({ ...row, ...NO_ACCURACY })));
-    expect(charts.map(({ id }) => id)).toEqual(['wrong-reads', 'breakdown', 'conditions', 'read-latency']);
+    expect(charts.map(({ id }) => id)).toEqual([
+      'wrong-reads',
+      'against-supply',
+      'breakdown',
+      'conditions',
+      'read-latency',
+    ]);
     expect(summary[1]).toMatch(/; chip 1: 5\.00 % of the reads wrong; chip 2: 50\.00 % of the reads wrong$/);
     expect(numbers.table.columns.map(({ name }) => name)).not.toContain('accuracy');
   });
@@ -144,6 +150,39 @@ describe('the page of a replay', () => {
     expect(numbers.table.columns[0]!.name).toBe('trace');
     expect(numbers.table.rows[0]).toMatchObject({ trace: 'trace', mapping: 'mapping' });
     expect(summary[3]).toMatch(/^other, 1\.35 V: /);
+  });
+});
+
+describe('the charts against supply', () => {
+  const part = (device: string, trace: string, nominal: number) =>
+    [1, 0.9].map((share) => ({
+      ...point(nominal * share, 1, 0, { device, energy_saving_vs_nominal: 1 - share }),
+      trace,
+    }));
+  const fieldsOf = (chart: Chart | undefined) =>
+    (
+      chart!.spec['concat'] as { layer: { encoding: { x: { field: string }; y: { field: string } } }[] }[]
+    ).map(({ layer }) => [layer[0]!.encoding.x.field, layer[0]!.encoding.y.field]);
+
+  it('are over volts and per access where the device is one', () => {
+    expect(fieldsOf(chartOf(replayPage(rows).charts, 'against-supply'))).toEqual(
+      ['energy_per_access_pJ', 'saving_percent', 'time_us', 'bandwidth_GBps'].map((y) => ['supply_V', y]),
+    );
+  });
+
+  it('are over the nominal supply and per bit where devices differ, and a choice brings out a trace', async () => {
+    const page = replayPage([...part('a', '<script>', 1.35), ...part('b', 'other', 1.2)]);
+    const chart = chartOf(page.charts, 'against-supply')!;
+    expect(fieldsOf(chart)[0]).toEqual(['supply_share', 'energy_per_bit_pJ']);
+    expect(valuesOf(chart).map(({ supply_share }) => supply_share)).toEqual([1, 0.9, 1, 0.9]);
+    expect((await drawn(chart)).warnings).toEqual([]);
+    expect(page.controls).toMatchObject([{ does: { picks: 'trace' }, values: ['<script>', 'other'] }]);
+  });
+
+  it('are over volts where a device has no row at its nominal supply, and none for one supply', () => {
+    const unknown = [...part('a', 'one', 1.35), ...part('b', 'other', 1.2).slice(1)];
+    expect(fieldsOf(chartOf(replayPage(unknown).charts, 'against-supply'))[0]![0]).toBe('supply_V');
+    expect(chartOf(replayPage(rows.slice(0, 2)).charts, 'against-supply')).toBeUndefined();
   });
 });
 
