@@ -1,15 +1,17 @@
 import { type Chart, expressionTitle, FADE, guideTitle, SCHEMA, SUPPLY, tooltip } from './chart-parts.ts';
 import { nominalSupplies } from './nominal-supplies.ts';
+import type { Series } from './replay-axes.ts';
 import { type TraceRow, tracesOf, trafficRows } from './replay-rows.ts';
 
-const PANEL_WIDTH = 240;
-const PANEL_HEIGHT = 160;
-const NS_PER_US = 1000;
+const PANEL_WIDTH = 400;
+const PANEL_HEIGHT = 190;
 
 /** A quantity of a replay: field, title of the axis with its unit, format under the pointer. */
 type Quantity = readonly [field: string, title: string, format: string];
 
-const TIME: Quantity = ['time_us', 'time (us)', ',.2f'];
+const TIME: Quantity = ['time_ns', 'time (ns)', ',.1f'];
+const LATENCY: Quantity = ['read_latency_mean_ns', 'mean latency of reads (ns)', ',.1f'];
+const LATENCY_P99: Quantity = ['read_latency_p99_ns', '99th percentile of read latency (ns)', ',.1f'];
 const BANDWIDTH: Quantity = ['bandwidth_GBps', 'bandwidth (GB/s)', ',.3f'];
 const PER_ACCESS: Quantity = ['energy_per_access_pJ', 'DRAM energy per access (pJ)', ',.1f'];
 const PER_BIT: Quantity = ['energy_per_bit_pJ', 'DRAM energy per bit (pJ)', ',.2f'];
@@ -20,7 +22,7 @@ const SAVING: Quantity = ['saving_percent', 'saving per access (%)', '.2f'];
  * is per bit where devices differ, since their accesses may have different sizes. The axis is the supply over the nominal
  * one where devices have different nominal supplies and the rows say all of them, and volts otherwise.
  */
-export function againstSupplyChart(rows: readonly TraceRow[]): Chart | undefined {
+export function againstSupplyChart(rows: readonly TraceRow[], series: Series): Chart | undefined {
   if (new Set(rows.map(({ supply_V }) => supply_V)).size < 2) return undefined;
   const devices = new Set(rows.map(({ device }) => device));
   const nominal = nominalSupplies(rows);
@@ -31,20 +33,30 @@ export function againstSupplyChart(rows: readonly TraceRow[]): Chart | undefined
     supply_V: row.supply_V,
     ...(relative ? { supply_share: Number((row.supply_V / nominal.get(row.device)!).toPrecision(6)) } : {}),
     trace: row.mapping,
+    series: series.of(row.mapping),
     [energy[0]]: energy === PER_BIT ? row.energy_per_bit_pJ : row.energy_per_access_pJ,
     saving_percent:
       row.energy_saving_vs_nominal === undefined ? undefined : row.energy_saving_vs_nominal * 100,
-    time_us: row.time_ns / NS_PER_US,
+    time_ns: row.time_ns,
+    read_latency_mean_ns: row.read_latency_mean_ns,
+    read_latency_p99_ns: row.read_latency_p99_ns,
     bandwidth_GBps: row.bandwidth_GBps,
   }));
+  const reads = values.some(({ read_latency_mean_ns }) => read_latency_mean_ns !== undefined);
   const known = values.some(({ saving_percent }) => saving_percent !== undefined);
-  const quantities = [...(known ? [energy, SAVING] : []), TIME, BANDWIDTH];
+  const quantities = [
+    ...(known ? [energy, SAVING] : []),
+    TIME,
+    BANDWIDTH,
+    ...(reads ? [LATENCY, LATENCY_P99] : []),
+  ];
+  const pale = series.axis === undefined ? '' : `, a line the mean of the traces of one ${series.label}`;
   const x = relative ? { ...SUPPLY, field: 'supply_share', title: 'supply / nominal supply' } : SUPPLY;
   const color = several
     ? {
         color: {
-          ...{ field: 'trace', type: 'nominal', title: expressionTitle('trace'), sort: null },
-          legend: { title: guideTitle('trace'), orient: 'bottom', columns: 2, labelLimit: 260 },
+          ...{ field: 'series', type: 'nominal', title: expressionTitle(series.label), sort: null },
+          legend: { title: guideTitle(series.label), orient: 'bottom', columns: 2, labelLimit: 260 },
         },
       }
     : {};
@@ -54,7 +66,7 @@ export function againstSupplyChart(rows: readonly TraceRow[]): Chart | undefined
       y: { aggregate: 'mean', field, type: 'quantitative', title, scale: { zero: false } },
       ...color,
     };
-    const pick = { name: 'picked', select: { type: 'point', fields: ['trace'] }, bind: 'legend' };
+    const pick = { name: 'picked', select: { type: 'point', fields: ['series'] }, bind: 'legend' };
     return {
       width: PANEL_WIDTH,
       height: PANEL_HEIGHT,
@@ -66,7 +78,8 @@ export function againstSupplyChart(rows: readonly TraceRow[]): Chart | undefined
         },
         {
           ...(several && i === 0 ? { params: [pick] } : {}),
-          mark: { type: 'point', filled: true, size: 40 },
+          // Rings, so that those below show.
+          mark: { type: 'point', filled: false, size: 40, strokeWidth: 1.8 },
           encoding: {
             ...encoding,
             ...(several ? { opacity: FADE } : {}),
@@ -74,7 +87,7 @@ export function againstSupplyChart(rows: readonly TraceRow[]): Chart | undefined
               ...tooltip({
                 supply_V: ['supply (V)', '.3f'],
                 ...(relative ? { supply_share: ['supply / nominal supply', '.3f'] as const } : {}),
-                ...(several ? { trace: ['trace'] as const } : {}),
+                ...(several ? { series: [series.label] as const } : {}),
               }),
               { aggregate: 'mean', field, type: 'quantitative', title, format },
             ],
@@ -83,10 +96,10 @@ export function againstSupplyChart(rows: readonly TraceRow[]): Chart | undefined
       ],
     };
   });
-  const description = `${known ? 'DRAM energy, saving against the nominal supply, time and bandwidth' : 'Time and bandwidth'} of the whole trace against the ${relative ? 'supply over the nominal supply of the device' : 'supply voltage'}, which falls from left to right${several ? ', a line a trace' : ''}. Axes begin where the data do.`;
+  const description = `${known ? 'DRAM energy, saving against the nominal supply, time, bandwidth' : 'Time, bandwidth'}${reads ? ' and latency of reads' : ''} of the whole trace against the ${relative ? 'supply over the nominal supply of the device' : 'supply voltage'}, which falls from left to right${several ? pale || ', a line a trace' : ''}. Axes begin where the data do.`;
   return {
     id: 'against-supply',
-    title: known ? 'Energy, saving, time and bandwidth against supply' : 'Time and bandwidth against supply',
+    title: known ? 'Energy, saving and speed against supply' : 'Speed against supply',
     description,
     headings: { ...Object.fromEntries(quantities), supply_share: 'supply / nominal supply' },
     spec: { $schema: SCHEMA, description, data: { values }, concat: panels, columns: 2 },
