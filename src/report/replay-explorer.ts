@@ -31,6 +31,14 @@ export interface ExploreChoices {
 
 const MOST_COLOURS = 10;
 const ALL = 'one colour';
+const FULL_WIDTH = 800;
+const HEIGHT = 320;
+
+/** The title of an axis, which follows the choice: titles of Vega-Lite's axes cannot. */
+const axisTitle = (title: string, mark: Readonly<Record<string, unknown>>) => ({
+  data: { values: [{}] },
+  mark: { type: 'text', text: { expr: title }, fontWeight: 'bold', align: 'center', ...mark },
+});
 
 /**
  * Any quantity against supply or any other quantity, a line a trace, coloured by what the reader chooses; undefined where
@@ -67,11 +75,10 @@ export function explorer(
   const isSupply = supplies
     .slice(1)
     .reduce((all, [, name]) => `${all} || explore_x === '${name}'`, "explore_x === ''");
-  const place = (channel: 'x' | 'y', { title }: Choice) => ({
+  const place = (channel: 'x' | 'y') => ({
     field: `drawn_${channel}`,
     type: 'quantitative',
     title: null,
-    axis: { title: { expr: title } },
     scale: {
       zero: false,
       nice: false,
@@ -84,12 +91,9 @@ export function explorer(
     type: 'nominal',
     title: null,
     sort: null,
-    legend:
-      colours.length === 0
-        ? null
-        : { title: { expr: colour.title }, orient: 'bottom', columns: 3, labelLimit: 260 },
+    legend: colours.length === 0 ? null : { orient: 'bottom', columns: 3, labelLimit: 260 },
   };
-  const encoding = { x: place('x', x), y: place('y', y), color };
+  const encoding = { x: place('x'), y: place('y'), color };
   const says = {
     trace: ['trace'] as const,
     ...Object.fromEntries([...supplies, ...known].map(([field, name]) => [field, [name, '.6~g'] as const])),
@@ -111,8 +115,8 @@ export function explorer(
         { calculate: colour.value, as: 'drawn_colour' },
         { filter: 'isValid(datum.drawn_x) && isValid(datum.drawn_y)' },
       ],
-      width: 800,
-      height: 320,
+      width: FULL_WIDTH,
+      height: HEIGHT,
       layer: [
         {
           mark: { type: 'line', strokeWidth: 1.5 },
@@ -127,6 +131,8 @@ export function explorer(
           mark: { type: 'point', filled: false, size: 50, strokeWidth: 1.8 },
           encoding: { ...encoding, shape: { ...color, legend: null }, tooltip: tooltip(says) },
         },
+        axisTitle(x.title, { x: FULL_WIDTH / 2, y: HEIGHT + 34 }),
+        axisTitle(y.title, { x: -58, y: HEIGHT / 2, angle: 270 }),
       ],
     },
   };

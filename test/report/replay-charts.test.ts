@@ -53,7 +53,16 @@ describe('the page of a replay with accuracy', () => {
 
   it('draws every chart without a warning', async () => {
     expect(charts.map(({ id }) => id)).toEqual([
-      ...['accuracy', 'ber', 'wrong-reads', 'against-supply', 'breakdown', 'conditions', 'read-latency'],
+      ...[
+        'accuracy',
+        'ber',
+        'wrong-reads',
+        'against-supply',
+        'explore',
+        'breakdown',
+        'conditions',
+        'read-latency',
+      ],
     ]);
     for (const chart of charts) {
       const { svg, warnings } = await drawn(chart);
@@ -128,6 +137,7 @@ describe('the page of a replay', () => {
     expect(charts.map(({ id }) => id)).toEqual([
       'wrong-reads',
       'against-supply',
+      'explore',
       'breakdown',
       'conditions',
       'read-latency',
@@ -166,7 +176,10 @@ describe('the charts against supply', () => {
 
   it('are over volts and per access where the device is one', () => {
     expect(fieldsOf(chartOf(replayPage(rows).charts, 'against-supply'))).toEqual(
-      ['energy_per_access_pJ', 'saving_percent', 'time_us', 'bandwidth_GBps'].map((y) => ['supply_V', y]),
+      [
+        ...['energy_per_access_pJ', 'saving_percent', 'time_ns', 'bandwidth_GBps'],
+        ...['read_latency_mean_ns', 'read_latency_p99_ns'],
+      ].map((y) => ['supply_V', y]),
     );
   });
 
