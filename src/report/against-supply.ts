@@ -5,6 +5,9 @@ import { type TraceRow, tracesOf, trafficRows } from './replay-rows.ts';
 
 const PANEL_WIDTH = 400;
 const PANEL_HEIGHT = 190;
+/** Of series that may coincide: wide lines lie below thin ones, large marks around small ones. */
+const WIDTHS = [5, 1.5, 3, 1];
+const SIZES = [150, 40, 90, 20];
 
 /** A quantity of a replay: field, title of the axis with its unit, format under the pointer. */
 type Quantity = readonly [field: string, title: string, format: string];
@@ -56,10 +59,15 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
     ? {
         color: {
           ...{ field: 'series', type: 'nominal', title: expressionTitle(series.label), sort: null },
-          legend: { title: guideTitle(series.label), orient: 'bottom', columns: 2, labelLimit: 260 },
+          legend: { title: guideTitle(series.label), orient: 'bottom', columns: 2, labelLimit: 420 },
         },
       }
     : {};
+  const coinciding = (range: readonly number[]) => ({
+    ...{ field: 'series', type: 'ordinal', title: expressionTitle(series.label), sort: null },
+    scale: { range },
+    legend: null,
+  });
   const panels = quantities.map(([field, title, format], i) => {
     const encoding = {
       x,
@@ -74,7 +82,10 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
       layer: [
         {
           mark: { type: 'line', strokeWidth: 1.5 },
-          encoding: { ...encoding, ...(several ? { strokeOpacity: FADE } : {}) },
+          encoding: {
+            ...encoding,
+            ...(several ? { strokeOpacity: FADE, strokeWidth: coinciding(WIDTHS) } : {}),
+          },
         },
         {
           ...(several && i === 0 ? { params: [pick] } : {}),
@@ -82,7 +93,7 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
           mark: { type: 'point', filled: false, size: 40, strokeWidth: 1.8 },
           encoding: {
             ...encoding,
-            ...(several ? { opacity: FADE } : {}),
+            ...(several ? { opacity: FADE, shape: color.color, size: coinciding(SIZES) } : {}),
             tooltip: [
               ...tooltip({
                 supply_V: ['supply (V)', '.3f'],

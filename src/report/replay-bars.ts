@@ -113,7 +113,7 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
         },
       ],
       params: [{ name: 'kind', select: { type: 'point', fields: ['part'] }, bind: 'legend' }],
-      width: 640,
+      width: 560,
       height: { step: 20 },
       mark: 'bar',
       encoding: {
@@ -131,7 +131,7 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
               },
             }
           : {}),
-        y: { field: 'series', type: 'nominal', sort: null, title: null, axis: { labelLimit: 260 } },
+        y: { field: 'series', type: 'nominal', sort: null, title: null, axis: { labelLimit: 420 } },
         x: { field: 'amount', type: 'quantitative', stack: 'zero', title },
         color: {
           ...{ field: 'part', type: 'nominal', title: null },

@@ -91,7 +91,7 @@ export function explorer(
     type: 'nominal',
     title: null,
     sort: null,
-    legend: colours.length === 0 ? null : { orient: 'bottom', columns: 3, labelLimit: 260 },
+    legend: colours.length === 0 ? null : { orient: 'top', columns: 2, labelLimit: 420 },
   };
   const encoding = { x: place('x'), y: place('y'), color };
   const says = {
@@ -129,7 +129,7 @@ export function explorer(
         // Rings, so that those below show.
         {
           mark: { type: 'point', filled: false, size: 50, strokeWidth: 1.8 },
-          encoding: { ...encoding, shape: { ...color, legend: null }, tooltip: tooltip(says) },
+          encoding: { ...encoding, shape: color, tooltip: tooltip(says) },
         },
         axisTitle(x.title, { x: FULL_WIDTH / 2, y: HEIGHT + 34 }),
         axisTitle(y.title, { x: -58, y: HEIGHT / 2, angle: 270 }),

@@ -63,7 +63,7 @@ export const coloured = ({ colour, series }: Common) =>
           sort: null,
           legend: {
             title: guideTitle(colour === 'chip' ? 'chip' : series.label),
-            ...(colour === 'chip' ? {} : { orient: 'bottom', columns: 2, labelLimit: 300 }),
+            ...(colour === 'chip' ? {} : { orient: 'bottom', columns: 2, labelLimit: 420 }),
           },
         },
       };
