@@ -66,7 +66,7 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
   const coinciding = (range: readonly number[]) => ({
     ...{ field: 'series', type: 'ordinal', title: expressionTitle(series.label), sort: null },
     scale: { range },
-    legend: null,
+    legend: color.color?.legend,
   });
   const panels = quantities.map(([field, title, format], i) => {
     const encoding = {

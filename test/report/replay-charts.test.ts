@@ -1,54 +1,17 @@
-import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { bankCharts } from '../../src/report/bank-charts.ts';
 import type { Chart } from '../../src/report/chart-parts.ts';
-import { reportPage } from '../../src/report/html-report.ts';
 import { logAxis } from '../../src/report/log-axis.ts';
 import { replayPage } from '../../src/report/replay-page.ts';
-import type { TraceRow } from '../../src/report/replay-rows.ts';
-import { vegaScripts } from '../../src/report/vega-scripts.ts';
-import type { BankRow, ReplayRow } from '../../src/results/tables.ts';
-import { replayRow } from '../results/rows.ts';
+import type { BankRow } from '../../src/results/tables.ts';
+import { chartOf, drawn, marks, point, valuesOf } from './replay-points.ts';
 
-const point = (supply: number, chip: number, share: number, more: Partial<ReplayRow> = {}): TraceRow => ({
-  ...replayRow({
-    ...{
-      supply_V: supply,
-      chip,
-      reads_wrong: share * 1000,
-      reads_wrong_share: share,
-      ber_observed: share / 10,
-    },
-    ...{ energy_per_access_pJ: supply * 1000, dram_energy_total_nJ: supply, accuracy: 1 - share, images: 16 },
-    ...{ energy_saving_vs_nominal: 1.35 - supply, meets_bound: share < 0.1, baseline_accuracy: 1, ...more },
-  }),
-  trace: 'trace',
-});
 const rows = [point(1.35, 1, 0), point(1.35, 2, 0), point(1.025, 1, 0.05), point(1.025, 2, 0.5)];
 const NO_ACCURACY = {
   ...{ accuracy: undefined, accuracy_low: undefined, accuracy_high: undefined, baseline_accuracy: undefined },
   ...{ ber_observed: undefined, network: undefined },
 };
-
-const chartOf = (charts: readonly Chart[], id: string) => charts.find((chart) => chart.id === id);
-const valuesOf = (chart: Chart | undefined) =>
-  (chart!.spec['data'] as { values: Readonly<Record<string, unknown>>[] }).values;
-
-/** Draws a chart, and says what Vega-Lite warned of. */
-async function drawn({ spec }: Chart): Promise<{ svg: string; warnings: string[] }> {
-  const warnings: string[] = [];
-  const note = (...said: unknown[]): object => {
-    warnings.push(said.join(' '));
-    return logger;
-  };
-  const quiet = (): object => logger;
-  const logger = { level: quiet, error: note, warn: note, info: quiet, debug: quiet };
-  const { spec: compiled } = compile(spec as never, { logger: logger as never });
-  return { svg: await new View(parse(compiled), { renderer: 'none' }).toSVG(), warnings };
-}
-const marks = (svg: string, kind: string): number =>
-  svg.match(new RegExp(`aria-roledescription="${kind}"`, 'g'))?.length ?? 0;
 
 describe('the page of a replay with accuracy', () => {
   const { charts, summary, numbers } = replayPage(rows);
@@ -158,7 +121,7 @@ describe('the page of a replay', () => {
     const two = [...rows, ...rows.map((row) => ({ ...row, trace: 'other' }))];
     const { charts, numbers, summary } = replayPage(two);
     for (const chart of charts) expect((await drawn(chart)).warnings).toEqual([]);
-    expect(valuesOf(chartOf(charts, 'breakdown'))).toHaveLength(2 * 2 * 6);
+    expect(valuesOf(chartOf(charts, 'breakdown'))).toHaveLength(2 * 6);
     expect(numbers.table.columns[0]!.name).toBe('trace');
     expect(numbers.table.rows[0]).toMatchObject({ trace: 'trace', mapping: 'mapping' });
     expect(summary[3]).toMatch(/^other, 1\.35 V: /);
@@ -204,82 +167,6 @@ describe('the charts against supply', () => {
     const unknown = [...part('a', 'one', 1.35), ...part('b', 'other', 1.2).slice(1)];
     expect(fieldsOf(chartOf(replayPage(unknown).charts, 'against-supply'))[0]![0]).toBe('supply_V');
     expect(chartOf(replayPage(rows.slice(0, 2)).charts, 'against-supply')).toBeUndefined();
-  });
-});
-
-describe('the page of a sweep of traces', () => {
-  const sweep = (traces: number): TraceRow[] =>
-    Array.from({ length: traces }, (_, i) =>
-      [1.2, 1.1, 1, 0.9].map((supply) => {
-        const [file, device] = [`folder/trace-${i >> 1}.sxt`, `device-${i % 2}`];
-        const energies = { energy_per_bit_pJ: supply * (i + 1), energy_saving_vs_nominal: 1.2 - supply };
-        const axes = { axis_trace: file, axis_device: device, axis_supply: supply };
-        return { ...point(supply, 1, 0, { ...energies, device }), ...axes, trace: `${file}, ${device}` };
-      }),
-    ).flat();
-  /** The explorer's marks after a choice of the reader's. */
-  const explored = async (rows: readonly TraceRow[], choices: Readonly<Record<string, string>>) => {
-    const view = new View(parse(compile(chartOf(replayPage(rows).charts, 'explore')!.spec as never).spec));
-    for (const [parameter, value] of Object.entries(choices)) view.signal(parameter, value);
-    return (await view.runAsync()).toSVG();
-  };
-
-  it('has a choice of both axes, of the colour, and of the values of each axis', () => {
-    const { controls } = replayPage(sweep(4));
-    expect(controls!.map(({ label }) => label)).toEqual([
-      ...['y', 'x', 'colour', 'trace', 'device', 'bring out the trace'],
-    ]);
-    expect(controls![1]!.none).toBe('supply voltage (V)');
-    expect(controls![1]!.values[0]).toBe('supply / nominal supply');
-  });
-
-  it('draws what is chosen, with the titles of its axes', async () => {
-    const before = await explored(sweep(4), {});
-    expect(before).toContain('>DRAM energy per bit (pJ)<');
-    expect(before).toContain('>supply voltage (V)<');
-    const chosen = {
-      explore_y: 'bandwidth (GB/s)',
-      explore_x: 'supply / nominal supply',
-      show_axis_2: 'device-1',
-    };
-    const after = await explored(sweep(4), chosen);
-    expect(after).toContain('>bandwidth (GB/s)<');
-    expect(after).toContain('>supply / nominal supply<');
-    expect([marks(before, 'point'), marks(after, 'point')]).toEqual([16, 8]);
-  });
-
-  it('has the parameters of all choices in every chart', () => {
-    const { charts, controls } = replayPage(sweep(4), { bound: 0.01 });
-    const wanted = controls!.flatMap(({ does }) => ('parameter' in does ? [does.parameter] : []));
-    for (const { spec, id } of charts)
-      expect(
-        (spec['params'] as { name: string }[]).map(({ name }) => name),
-        id,
-      ).toEqual(expect.arrayContaining(wanted));
-  });
-
-  it('colours one axis of many traces, and stays below 3 MB with 1000 points', async () => {
-    const rows = sweep(250);
-    const page = replayPage(rows);
-    expect(chartOf(page.charts, 'against-supply')!.description).toContain(
-      'the mean of the traces of one device',
-    );
-    for (const chart of page.charts) expect((await drawn(chart)).warnings, chart.id).toEqual([]);
-    const html = reportPage({ ...page, csv: '', scripts: await vegaScripts() });
-    expect(html.length).toBeLessThan(3_000_000);
-  });
-
-  it('shows conditions once where they are the same at every supply, terms that are something, and names first', () => {
-    const { charts, numbers } = replayPage(sweep(4));
-    const conditions = chartOf(charts, 'conditions')!;
-    expect(conditions.description).toContain('the same at every supply');
-    expect(new Set(valuesOf(conditions).map(({ supply_V }) => supply_V)).size).toBe(1);
-    expect(valuesOf(chartOf(charts, 'breakdown')).map(({ part }) => part)).not.toContain('data pins');
-    expect(numbers.table.columns.slice(0, 3).map(({ name }) => name)).toEqual([
-      'trace',
-      'supply_V',
-      'device',
-    ]);
   });
 });
 
