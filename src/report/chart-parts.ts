@@ -18,6 +18,8 @@ export interface ChartControl {
   /** Sets a parameter of the charts; or picks a value of a field, as a click on it in a legend does. */
   readonly does: { readonly parameter: string } | { readonly picks: string };
   readonly label: string;
+  /** What the empty value is called; "all" by default. */
+  readonly none?: string;
   readonly values: readonly string[];
 }
 

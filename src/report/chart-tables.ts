@@ -3,9 +3,10 @@ type Row = Readonly<Record<string, unknown>>;
 /** Rows of a table from which on a page has it by columns. */
 const BY_COLUMNS = 1000;
 
-/** A column of a table: a value for all rows, or one for each, or for each of the rows `at`. */
+/** A column of a table: a value for all rows, or one for each (of few `words` the number of each), or for each of the rows `at`. */
 export type PackedColumn =
   | { readonly name: string; readonly value: unknown }
+  | { readonly name: string; readonly words: readonly string[]; readonly values: readonly number[] }
   | { readonly name: string; readonly values: readonly unknown[]; readonly at?: readonly number[] };
 
 /** Rows as a page has them in JSON; its script has `unpackedRows` read them. */
@@ -33,9 +34,22 @@ export function packedRows(rows: readonly Row[]): PackedTable {
     const [value] = values;
     return typeof value !== 'object' && values.every((other) => other === value)
       ? { name, value }
-      : { name, values };
+      : (wordsColumn(name, values) ?? { name, values });
   });
   return { rows: rows.length, columns };
+}
+
+/** A column of texts that repeat; undefined for others. */
+function wordsColumn(name: string, values: readonly unknown[]): PackedColumn | undefined {
+  const numbers = new Map<string, number>();
+  const found: number[] = [];
+  for (const value of values) {
+    if (typeof value !== 'string') return undefined;
+    const number = numbers.get(value) ?? numbers.size;
+    numbers.set(value, number);
+    found.push(number);
+  }
+  return numbers.size * 2 > values.length ? undefined : { name, words: [...numbers.keys()], values: found };
 }
 
 /** The rows of a table as read from JSON, for the script of a page, which has this text in it: no types, no imports. */
@@ -43,9 +57,9 @@ export const UNPACKED_ROWS = `
 function unpackedRows(table) {
   if (Array.isArray(table)) return table;
   const entries = Array.from({ length: table.rows }, () => []);
-  for (const { name, value, values, at } of table.columns)
+  for (const { name, value, words, values, at } of table.columns)
     if (values === undefined) for (const row of entries) row.push([name, value]);
-    else values.forEach((own, k) => entries[at === undefined ? k : at[k]].push([name, own]));
+    else values.forEach((own, k) => entries[at === undefined ? k : at[k]].push([name, words === undefined ? own : words[own]]));
   // A field may have any name, that of the prototype, too.
   return entries.map((row) => Object.fromEntries(row));
 }`;

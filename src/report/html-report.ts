@@ -124,9 +124,9 @@ function chartData(charts: readonly Chart[]): string {
 
 /** Native selects, so that they serve the keyboard and screen readers as the reader is used to. */
 function controlForm(controls: readonly ChartControl[]): Markup {
-  const select = ({ does, label, values }: ChartControl): Markup => {
+  const select = ({ does, label, none = 'all', values }: ChartControl): Markup => {
     const options = [
-      markup`<option value="">all</option>`,
+      markup`<option value="">${none}</option>`,
       ...values.map((value) => markup`<option value="${value}">${value}</option>`),
     ];
     return 'parameter' in does

@@ -6,7 +6,7 @@ body { margin: 0 auto; max-width: 100rem; padding: 1rem 1.5rem; font: 16px/1.5 s
 h1 { font-size: 1.5rem; } h1, .summary { overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
 a { color: var(--link); } nav a { margin-right: 1rem; }
 .controls { position: sticky; top: 0; z-index: 2; padding: .6rem 0; background: var(--paper); border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; }
-.controls select { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 4px; padding: .1rem .3rem; }
+.controls label { max-width: 100%; } .controls select { max-width: 100%; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 4px; padding: .1rem .3rem; }
 .chart { position: relative; padding-right: 38px; display: inline-block; } .chart svg, .chart canvas { vertical-align: top; }
 .vega-embed details { position: static; } .vega-embed details > summary { position: absolute; top: 0; right: 0; width: 26px; height: 26px; padding: 5px; box-sizing: border-box; list-style: none; cursor: pointer; color: var(--faint); border: 1px solid var(--line); border-radius: 50%; line-height: 0; } .vega-embed summary::-webkit-details-marker { display: none; } .vega-embed summary svg { width: 14px; height: 14px; fill: currentColor; }
 .vega-actions { position: absolute; top: 30px; right: 0; z-index: 1; display: flex; flex-direction: column; padding: .3rem 0; font-size: .85rem; background: var(--paper); border: 1px solid var(--line); border-radius: 4px; } .vega-actions a { padding: .2rem .8rem; text-decoration: none; }

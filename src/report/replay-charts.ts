@@ -3,6 +3,7 @@ import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from
 import { withEnergy } from './energy-rows.ts';
 import { logAxis, zerosInWords } from './log-axis.ts';
 import { observedBerAxis } from './observed-ber.ts';
+import type { Series } from './replay-axes.ts';
 import {
   type Common,
   coloured,
@@ -19,8 +20,8 @@ import {
 import type { TraceRow } from './replay-rows.ts';
 
 /** The charts of what the reads gave back: accuracy, where there is one, and wrong reads, where any was wrong. */
-export function replayCharts(rows: readonly TraceRow[], bound: number | undefined): Chart[] {
-  const common = commonOf(rows);
+export function replayCharts(rows: readonly TraceRow[], bound: number | undefined, series: Series): Chart[] {
+  const common = commonOf(rows, series);
   const charts = [accuracyChart(rows, common, bound), berChart(rows, common), wrongReadsChart(rows, common)];
   return charts.filter((chart) => chart !== undefined);
 }
@@ -37,7 +38,7 @@ const BOUND = {
 const WITHOUT_ERRORS = [4, 4];
 const REQUIRED = [1, 3];
 
-const byTrace = (common: Common) => (common.colour === 'trace' ? coloured(common) : {});
+const byTrace = (common: Common) => (common.colour === 'series' ? coloured(common) : {});
 
 /** A dashed rule at the mean of an accuracy. */
 const meanRule = (field: string, strokeDash: readonly number[], common: Common) => ({
@@ -120,11 +121,11 @@ function accuracyChart(
       x: SUPPLY,
       y: mean('energy_per_access_pJ', 'DRAM energy per access (pJ)', ',.1f'),
       ...byTrace(common),
-      ...(colour === 'trace' ? { opacity: FADE } : {}),
+      ...(colour === 'series' ? { opacity: FADE } : {}),
       tooltip: [
         ...tooltip({
           supply_V: ['supply (V)', '.3f'],
-          ...(colour === 'trace' ? { trace: ['trace'] as const } : {}),
+          ...(colour === 'series' ? { series: [common.series.label] as const } : {}),
         }),
         mean('energy_per_access_pJ', 'pJ per access', ',.1f'),
         mean('dram_energy_total_nJ', 'total energy (nJ)', ',.0f'),

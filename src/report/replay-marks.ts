@@ -1,10 +1,14 @@
 import { expressionTitle, FADE, guideTitle, WIDTH } from './chart-parts.ts';
+import type { Series } from './replay-axes.ts';
 import { chipName, type TraceRow, tracesOf } from './replay-rows.ts';
 
 /** What the charts of one replay have in common. */
 export interface Common {
   /** The field that colours tell apart, if any: the trace where there are several, else the chip. */
-  readonly colour: 'trace' | 'chip' | undefined;
+  readonly colour: 'series' | 'chip' | undefined;
+  readonly series: Series;
+  /** Whether any row is of a chip. */
+  readonly chips: boolean;
   /** Where a chip's marks stand beside the supply's place, pixels. */
   readonly slotOf: (row: TraceRow) => number;
 }
@@ -16,10 +20,10 @@ const WIDEST_SLOT = 6;
 const WIDEST_GROUP = 60;
 
 /** What the charts of these rows have in common. */
-export function commonOf(rows: readonly TraceRow[]): Common {
+export function commonOf(rows: readonly TraceRow[], series: Series): Common {
   const chips = [...new Set(rows.map(({ chip }) => chip))];
   const several = tracesOf(rows).length > 1;
-  const colour = several ? 'trace' : chips.length > 1 && chips.length <= MOST_COLOURS ? 'chip' : undefined;
+  const colour = several ? 'series' : chips.length > 1 && chips.length <= MOST_COLOURS ? 'chip' : undefined;
   const supplies = [...new Set(rows.map(({ supply_V }) => supply_V))].sort((a, b) => a - b);
   const span = supplies.at(-1)! - supplies[0]!;
   const gaps = supplies.slice(1).map((supply, i) => supply - supplies[i]!);
@@ -28,6 +32,8 @@ export function commonOf(rows: readonly TraceRow[]): Common {
   const slot = Math.min(WIDEST_SLOT, Math.min(WIDEST_GROUP, nearest * 0.6) / lines.length);
   return {
     colour,
+    series,
+    chips: chips.some((chip) => chip !== undefined),
     slotOf: (row) => Number(((lines.indexOf(lineOf(row)) - (lines.length - 1) / 2) * slot).toFixed(2)),
   };
 }
@@ -35,9 +41,10 @@ export function commonOf(rows: readonly TraceRow[]): Common {
 const lineOf = ({ trace, chip }: TraceRow): string => JSON.stringify([trace, chip]);
 
 /** What every row of these charts has. */
-export const pointOf = (row: TraceRow, { slotOf }: Common) => ({
+export const pointOf = (row: TraceRow, { slotOf, series }: Common) => ({
   supply_V: row.supply_V,
   trace: row.trace,
+  series: series.of(row.trace),
   chip: chipName(row.chip),
   slot: slotOf(row),
 });
@@ -45,16 +52,19 @@ export const pointOf = (row: TraceRow, { slotOf }: Common) => ({
 /** Marks of the chips of one supply stand side by side. */
 export const SIDE_BY_SIDE = { xOffset: { expr: 'datum.slot' } } as const;
 
-export const coloured = ({ colour }: Common) =>
+export const coloured = ({ colour, series }: Common) =>
   colour === undefined
     ? {}
     : {
         color: {
           field: colour,
           type: 'nominal',
-          title: expressionTitle(colour),
+          title: expressionTitle(colour === 'chip' ? 'chip' : series.label),
           sort: null,
-          legend: { title: guideTitle(colour) },
+          legend: {
+            title: guideTitle(colour === 'chip' ? 'chip' : series.label),
+            ...(colour === 'chip' ? {} : { orient: 'bottom', columns: 2, labelLimit: 420 }),
+          },
         },
       };
 export const faded = ({ colour }: Common) => (colour === undefined ? {} : { opacity: FADE });
@@ -72,7 +82,9 @@ export const DETAIL = [
 ] as const;
 
 /** Lines of a tooltip: whose mark it is. */
-export const whose = ({ colour }: Common): Readonly<Record<string, readonly [string]>> =>
-  colour === 'trace' ? { trace: ['trace'], chip: ['chip'] } : { chip: ['chip'] };
+export const whose = ({ colour, chips }: Common): Readonly<Record<string, readonly [string]>> => ({
+  ...(colour === 'series' ? { trace: ['trace'] as const } : {}),
+  ...(chips ? { chip: ['chip'] as const } : {}),
+});
 
 export const HEADINGS = { slot: 'pixels beside the supply' } as const;

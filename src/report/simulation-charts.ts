@@ -22,12 +22,6 @@ const ENERGY_TERMS = [
   ['accelerator_energy_static_per_inference_nJ', 'static power', '#b5a642'],
 ] as const;
 
-/** Terms that only some simulations have. */
-const ADDED_TERMS: readonly string[] = [
-  'dram_energy_io_per_inference_nJ',
-  'accelerator_energy_interconnect_per_inference_nJ',
-];
-
 /** Parts of the latency: a column with a share of it, and what the processing elements do in it. */
 const LATENCY_PARTS = [
   ['pe_utilisation', 'compute', '#2a9d6f'],
@@ -72,10 +66,8 @@ function identityOf(row: SimulateRow, column: (typeof IDENTITY)[number]): string
 export function simulationCharts(rows: readonly SimulateRow[]): Chart[] {
   const names = rowNames(rows);
   const known = simulationsWithEnergy(rows);
-  const terms = ENERGY_TERMS.filter(
-    ([column]) => !ADDED_TERMS.includes(column) || known.some((row) => (row[column] ?? 0) > 0),
-  );
-  const parts = LATENCY_PARTS.filter(([column]) => rows.some((row) => row[column] !== undefined));
+  const terms = ENERGY_TERMS.filter(([column]) => known.some((row) => (row[column] ?? 0) > 0));
+  const parts = LATENCY_PARTS.filter(([column]) => rows.some((row) => (row[column] ?? 0) > 0));
   const energy =
     known.length > 0 &&
     stackedBars(

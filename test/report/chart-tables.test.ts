@@ -48,4 +48,12 @@ describe('the rows of charts on a page', () => {
       ],
     });
   });
+
+  it('name a text that repeats once, and its number in each row', () => {
+    const rows = Array.from({ length: 1000 }, (_, k) => ({ trace: k % 2 === 0 ? 'even' : 'odd', k }));
+    expect(packedRows(rows)).toMatchObject({
+      columns: [{ name: 'trace', words: ['even', 'odd'], values: rows.map(({ k }) => k % 2) }, { name: 'k' }],
+    });
+    expect(unpackedRows(throughJson(packedRows(rows)))).toEqual(rows);
+  });
 });

@@ -43,7 +43,8 @@ describe('the pictures of a report', () => {
     await writeFile(at('replay.csv'), await tableCsv(REPLAY_TABLE, rows));
     const written = await runReport({ tables: [at('replay.csv')] }, at('charts'));
     const names = [
-      ...['01-accuracy', '02-ber', '03-wrong-reads', '04-breakdown', '05-conditions', '06-read-latency'],
+      ...['01-accuracy', '02-ber', '03-wrong-reads', '04-against-supply', '05-explore'],
+      ...['06-breakdown', '07-conditions', '08-read-latency'],
     ].flatMap((name) => [`${name}.svg`, `${name}.png`]);
     expect(written).toEqual([at('replay.report.html'), ...names.map((name) => at('charts', name))]);
     expect((await readdir(at('charts'))).sort()).toEqual([...names].sort());

@@ -1,59 +1,33 @@
-import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { bankCharts } from '../../src/report/bank-charts.ts';
 import type { Chart } from '../../src/report/chart-parts.ts';
 import { logAxis } from '../../src/report/log-axis.ts';
 import { replayPage } from '../../src/report/replay-page.ts';
-import type { TraceRow } from '../../src/report/replay-rows.ts';
-import type { BankRow, ReplayRow } from '../../src/results/tables.ts';
-import { replayRow } from '../results/rows.ts';
+import type { BankRow } from '../../src/results/tables.ts';
+import { chartOf, drawn, marks, point, valuesOf } from './replay-points.ts';
 
-const point = (supply: number, chip: number, share: number, more: Partial<ReplayRow> = {}): TraceRow => ({
-  ...replayRow({
-    ...{
-      supply_V: supply,
-      chip,
-      reads_wrong: share * 1000,
-      reads_wrong_share: share,
-      ber_observed: share / 10,
-    },
-    ...{ energy_per_access_pJ: supply * 1000, dram_energy_total_nJ: supply, accuracy: 1 - share, images: 16 },
-    ...{ energy_saving_vs_nominal: 1.35 - supply, meets_bound: share < 0.1, baseline_accuracy: 1, ...more },
-  }),
-  trace: 'trace',
-});
 const rows = [point(1.35, 1, 0), point(1.35, 2, 0), point(1.025, 1, 0.05), point(1.025, 2, 0.5)];
 const NO_ACCURACY = {
   ...{ accuracy: undefined, accuracy_low: undefined, accuracy_high: undefined, baseline_accuracy: undefined },
   ...{ ber_observed: undefined, network: undefined },
 };
 
-const chartOf = (charts: readonly Chart[], id: string) => charts.find((chart) => chart.id === id);
-const valuesOf = (chart: Chart | undefined) =>
-  (chart!.spec['data'] as { values: Readonly<Record<string, unknown>>[] }).values;
-
-/** Draws a chart, and says what Vega-Lite warned of. */
-async function drawn({ spec }: Chart): Promise<{ svg: string; warnings: string[] }> {
-  const warnings: string[] = [];
-  const note = (...said: unknown[]): object => {
-    warnings.push(said.join(' '));
-    return logger;
-  };
-  const quiet = (): object => logger;
-  const logger = { level: quiet, error: note, warn: note, info: quiet, debug: quiet };
-  const { spec: compiled } = compile(spec as never, { logger: logger as never });
-  return { svg: await new View(parse(compiled), { renderer: 'none' }).toSVG(), warnings };
-}
-const marks = (svg: string, kind: string): number =>
-  svg.match(new RegExp(`aria-roledescription="${kind}"`, 'g'))?.length ?? 0;
-
 describe('the page of a replay with accuracy', () => {
   const { charts, summary, numbers } = replayPage(rows);
 
   it('draws every chart without a warning', async () => {
     expect(charts.map(({ id }) => id)).toEqual([
-      ...['accuracy', 'ber', 'wrong-reads', 'breakdown', 'conditions', 'read-latency'],
+      ...[
+        'accuracy',
+        'ber',
+        'wrong-reads',
+        'against-supply',
+        'explore',
+        'breakdown',
+        'conditions',
+        'read-latency',
+      ],
     ]);
     for (const chart of charts) {
       const { svg, warnings } = await drawn(chart);
@@ -125,7 +99,14 @@ describe('the page of a replay with accuracy', () => {
 describe('the page of a replay', () => {
   it('has wrong reads alone where there is no accuracy', () => {
     const { charts, summary, numbers } = replayPage(rows.map((row) => ({ ...row, ...NO_ACCURACY })));
-    expect(charts.map(({ id }) => id)).toEqual(['wrong-reads', 'breakdown', 'conditions', 'read-latency']);
+    expect(charts.map(({ id }) => id)).toEqual([
+      'wrong-reads',
+      'against-supply',
+      'explore',
+      'breakdown',
+      'conditions',
+      'read-latency',
+    ]);
     expect(summary[1]).toMatch(/; chip 1: 5\.00 % of the reads wrong; chip 2: 50\.00 % of the reads wrong$/);
     expect(numbers.table.columns.map(({ name }) => name)).not.toContain('accuracy');
   });
@@ -145,6 +126,48 @@ describe('the page of a replay', () => {
     expect(numbers.table.columns[0]!.name).toBe('trace');
     expect(numbers.table.rows[0]).toMatchObject({ trace: 'trace', mapping: 'mapping' });
     expect(summary[3]).toMatch(/^other, 1\.35 V: /);
+  });
+});
+
+describe('the charts against supply', () => {
+  const part = (device: string, trace: string, nominal: number) =>
+    [1, 0.9].map((share) => ({
+      ...point(nominal * share, 1, 0, { device, energy_saving_vs_nominal: 1 - share }),
+      trace,
+    }));
+  const fieldsOf = (chart: Chart | undefined) =>
+    (
+      chart!.spec['concat'] as { layer: { encoding: { x: { field: string }; y: { field: string } } }[] }[]
+    ).map(({ layer }) => [layer[0]!.encoding.x.field, layer[0]!.encoding.y.field]);
+
+  it('are over volts and per access where the device is one', () => {
+    expect(fieldsOf(chartOf(replayPage(rows).charts, 'against-supply'))).toEqual(
+      [
+        ...['energy_per_access_pJ', 'saving_percent', 'time_ns', 'bandwidth_GBps'],
+        ...['read_latency_mean_ns', 'read_latency_p99_ns'],
+      ].map((y) => ['supply_V', y]),
+    );
+  });
+
+  it('are over the nominal supply and per bit where devices differ, and a choice brings out a trace', async () => {
+    const page = replayPage([...part('a', '<script>', 1.35), ...part('b', 'other', 1.2)]);
+    const chart = chartOf(page.charts, 'against-supply')!;
+    expect(fieldsOf(chart)[0]).toEqual(['supply_share', 'energy_per_bit_pJ']);
+    expect(valuesOf(chart).map(({ supply_share }) => supply_share)).toEqual([1, 0.9, 1, 0.9]);
+    expect((await drawn(chart)).warnings).toEqual([]);
+    expect(page.controls!.at(-1)).toMatchObject({
+      does: { picks: 'series' },
+      values: ['<script>', 'other'],
+    });
+    expect(page.controls!.map(({ label }) => label)).toEqual([
+      ...['y', 'x', 'colour', 'trace', 'device', 'bring out the trace'],
+    ]);
+  });
+
+  it('are over volts where a device has no row at its nominal supply, and none for one supply', () => {
+    const unknown = [...part('a', 'one', 1.35), ...part('b', 'other', 1.2).slice(1)];
+    expect(fieldsOf(chartOf(replayPage(unknown).charts, 'against-supply'))[0]![0]).toBe('supply_V');
+    expect(chartOf(replayPage(rows.slice(0, 2)).charts, 'against-supply')).toBeUndefined();
   });
 });
 
