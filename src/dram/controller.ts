@@ -16,7 +16,7 @@ import {
 } from './core/open-core.ts';
 import { commandsOf } from './issued-commands.ts';
 import { refreshLead } from './refresh-lead.ts';
-import { RunBatch } from './run-batch.ts';
+import { BATCH, RUN_BYTES, RunBatch } from './run-batch.ts';
 import { createTimingTable, type TimingTable } from './timing-table.ts';
 
 /** One channel. A run is of requests (bursts), all read or all written, in consecutive columns of one row. */
@@ -33,6 +33,8 @@ export interface Controller {
   runUntil(limit: Cycles, more: boolean): void;
   /** Takes runs many at once, for those who need not know when each enters. */
   readonly batch: RunBatch;
+  /** Serves runs as another `RunBatch` has written them, `RUN_BYTES` each. */
+  serve(runs: Uint8Array): void;
   /** Runs until nothing waits. */
   drain(): void;
   /** Runs until a cycle with nothing to serve: refreshes, and what idle ranks do, go on. */
@@ -46,9 +48,6 @@ export interface Controller {
   /** What was done, the time counted up to `cycles`. */
   statistics(cycles: Cycles): ChannelStatistics;
 }
-
-/** Runs that cross into WebAssembly at once. */
-const BATCH = 1024;
 
 /**
  * The controller of docs/controller.md, which has the semantics, cycle by cycle. Event-driven, in WebAssembly
@@ -93,6 +92,13 @@ export function createController(
       offer(write, rank, bank, row, column, count, arrival) !== 0,
     runUntil: (limit, more) => progressed(runUntil(limit, more)),
     batch,
+    serve(runs) {
+      for (let from = 0; from < runs.length; from += BATCH * RUN_BYTES) {
+        const part = runs.subarray(from, from + BATCH * RUN_BYTES);
+        new Uint8Array(core.memory.buffer, core.tables.runs, part.length).set(part);
+        progressed(core.serve(part.length / RUN_BYTES));
+      }
+    },
     drain() {
       batch.flush();
       progressed(runUntil(Number.POSITIVE_INFINITY, false));

@@ -5,7 +5,7 @@ import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 import type { AddressMapping } from './address.ts';
-import { type BankCounts, transferTimes } from './channel-statistics.ts';
+import { type BankCounts, type ChannelStatistics, transferTimes } from './channel-statistics.ts';
 import { type Controller, createController } from './controller.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import type { CoreObserver } from './core/open-core.ts';
@@ -110,14 +110,24 @@ export function openReplay(
       bothObservers(log && observerFor(log, channel), observer?.(channel)),
     ),
   );
+  function drain(): void {
+    for (const controller of controllers) controller.drain();
+  }
   return {
     advance(runs) {
-      const more = feed(controllers, organisation, mapping, source, runs, sent);
+      let more: boolean;
+      try {
+        more = feedChannels(controllers, organisation, mapping, source, runs, sent);
+      } catch (fault) {
+        // What was sent before it may not be servable: that is said first, however many runs are sent at once.
+        drain();
+        throw fault;
+      }
       for (const { batch } of controllers) batch.flush();
       return more;
     },
     finish() {
-      for (const controller of controllers) controller.drain();
+      drain();
       return summaryAt(endTogether(controllers), controllers, organisation, timing);
     },
   };
@@ -137,7 +147,21 @@ export function summaryAt(
   organisation: Organisation,
   timing: ResolvedTiming,
 ): ReplayResult {
-  const statistics = controllers.map((controller) => controller.statistics(cycles));
+  return summaryOf(
+    cycles,
+    controllers.map((controller) => controller.statistics(cycles)),
+    organisation,
+    timing,
+  );
+}
+
+/** The same of the statistics of all channels, each of its whole time up to `cycles`. */
+export function summaryOf(
+  cycles: Cycles,
+  statistics: readonly ChannelStatistics[],
+  organisation: Organisation,
+  timing: ResolvedTiming,
+): ReplayResult {
   const readLatency = latencyHistogram(statistics.map((channel) => channel.readLatency));
   const writeLatency = latencyHistogram(statistics.map((channel) => channel.writeLatency));
   const sum = (of: (channel: (typeof statistics)[number]) => number): number =>
@@ -179,8 +203,8 @@ export function summaryAt(
  * Splits runs where a row or a channel ends and hands the pieces to their channels, at most `runs` of them; false at the
  * end of the source.
  */
-function feed(
-  controllers: readonly Controller[],
+export function feedChannels(
+  channels: readonly Pick<Controller, 'batch'>[],
   { banksPerGroup, ...organisation }: Organisation,
   mapping: AddressMapping,
   source: RequestSource,
@@ -208,7 +232,7 @@ function feed(
     if (first === following) {
       // Lines that follow each other need no decoding.
       if (room < 0) room = burstsToRowEnd(first - 1) - 1;
-      if (left <= room && controllers[at[0]!]!.batch.extend(run.write, left, run.arrival)) {
+      if (left <= room && channels[at[0]!]!.batch.extend(run.write, left, run.arrival)) {
         const bank = at[2]! * banksPerGroup + at[3]!;
         sent?.(at[0]!, at[1]!, bank, at[4]!, at[5]! + first - decoded, left, run.write);
         following += left;
@@ -222,7 +246,7 @@ function feed(
       const count = left === 1 ? 1 : Math.min(left, burstsToRowEnd(first));
       const bank = at[2]! * banksPerGroup + at[3]!;
       sent?.(at[0]!, at[1]!, bank, at[4]!, at[5]!, count, run.write);
-      controllers[at[0]!]!.batch.submit(run.write, at[1]!, bank, at[4]!, at[5]!, count, run.arrival);
+      channels[at[0]!]!.batch.submit(run.write, at[1]!, bank, at[4]!, at[5]!, count, run.arrival);
       first += count;
       left -= count;
     }

@@ -5,6 +5,12 @@ const { write: WRITE, rank: RANK, bank: BANK, row: ROW, column: COLUMN, count: C
 const ARRIVAL = RUN.arrival / 2;
 const RUN_DOUBLES = RUN_LENGTH / 2;
 
+/** Runs that cross into WebAssembly at once. */
+export const BATCH = 1024;
+
+/** Bytes of a run. */
+export const RUN_BYTES = RUN_LENGTH * Int32Array.BYTES_PER_ELEMENT;
+
 /** Runs of requests on their way into the core, collected so that many of them take one call into WebAssembly. */
 export class RunBatch {
   // A class, because V8 inlines methods of a prototype, but not a closure of which each controller has its own; that costs

@@ -88,7 +88,7 @@ export async function runReplay(
   const io = dataPinsOf(job, device);
   const uncertain = job.range ? await uncertainOf(job.law, device, io, recorder.models) : undefined;
   try {
-    const replayer = await createReplayer(bench);
+    const replayer = await createReplayer(bench, threads);
     try {
       const map = job.noAccuracy ? undefined : replayer.memoryMap();
       const reads = await openReads(job, map, device, mapping, recorder, datasetOf);

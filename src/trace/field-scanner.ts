@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { InputError, type Place } from '../errors/input-error.ts';
 import {
+  COMMA,
   CR,
   DIGIT,
   HASH,
@@ -109,6 +110,72 @@ export class FieldScanner {
     return -1;
   }
 
+  /** Skips this byte; false if another one comes next. */
+  plainByte(byte: number): boolean {
+    if (this.bytes[this.at] !== byte) return false;
+    this.at++;
+    return true;
+  }
+
+  /** Skips spaces, or tabs, and answers with which of them these are; -1 where the next byte is neither. */
+  plainBlanks(): number {
+    const { bytes } = this;
+    let at = this.at;
+    const blank = bytes[at]!;
+    if (blank !== SPACE && blank !== TAB) return -1;
+    while (bytes[++at] === blank);
+    this.at = at;
+    return blank;
+  }
+
+  /** Skips digits in base 16 up to this byte, with or without 0x; false for anything else. */
+  plainHexDigits(separator: number): boolean {
+    this.prefix();
+    const { bytes } = this;
+    const first = this.at;
+    let at = first;
+    // Any byte but a digit is 255 there, so that four are looked at in one.
+    while (
+      (DIGIT[bytes[at]!]! | DIGIT[bytes[at + 1]!]! | DIGIT[bytes[at + 2]!]! | DIGIT[bytes[at + 3]!]!) <
+      16
+    )
+      at += 4;
+    while (DIGIT[bytes[at]!]! < 16) at++;
+    return at > first && this.skips(at, separator);
+  }
+
+  /**
+   * A whole number in base 10 of at most 12 digits before a comma or the end of the line, where it stays; it may be negative, and
+   * written as a float. NaN, and nothing read, for anything else.
+   */
+  plainSigned(): number {
+    const { bytes, at: start } = this;
+    const negative = this.plainByte(MINUS);
+    const first = this.at;
+    const value = this.leadingDigits();
+    let at = this.at;
+    if (this.isShort(first, LONGEST_PLAIN_WHOLE)) {
+      if (bytes[at] === POINT && bytes[at + 1] === ZERO) while (bytes[++at] === ZERO);
+      if (bytes[at] === COMMA || bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF)) {
+        this.at = at;
+        return negative ? -value : value;
+      }
+    }
+    this.at = start;
+    return Number.NaN;
+  }
+
+  /** The same behind a comma and perhaps a space, but of negative numbers only -1. */
+  plainListed(): number {
+    const { bytes, at } = this;
+    if (bytes[at] !== COMMA) return Number.NaN;
+    this.at = bytes[at + 1] === SPACE ? at + 2 : at + 1;
+    const value = this.plainSigned();
+    if (value >= -1) return value;
+    this.at = at;
+    return Number.NaN;
+  }
+
   /** A number in base 10 of at most 15 digits before this byte; -1 for anything else. */
   plainDecimal(separator: number): number {
     const first = this.at;
@@ -118,10 +185,21 @@ export class FieldScanner {
 
   /** An address of at most 12 digits, in base 16 after 0x, else in the given base, before this byte; -1 for anything else. */
   plainAddress(bareBase: 10 | 16, separator: number): number {
-    if (!this.prefix() && bareBase === 10) return this.plainDecimal(separator);
+    const value = this.plainAddressDigits(bareBase);
+    return value >= 0 && this.skips(this.at, separator) ? value : -1;
+  }
+
+  /** The same before any byte, which is left to the caller. */
+  plainAddressDigits(bareBase: 10 | 16): number {
+    const hexadecimal = this.prefix() || bareBase === 16;
     const first = this.at;
-    const value = this.leadingHexadecimal();
-    return this.isShort(first, LONGEST_PLAIN_ADDRESS) && this.skips(this.at, separator) ? value : -1;
+    const value = hexadecimal ? this.leadingHexadecimal() : this.leadingDigits();
+    return this.isShort(first, hexadecimal ? LONGEST_PLAIN_ADDRESS : LONGEST_PLAIN_DECIMAL) ? value : -1;
+  }
+
+  /** Skips the end of the line; false if anything else comes next. */
+  plainEnd(): boolean {
+    return this.at < this.end && this.skips(this.at, LF);
   }
 
   /** A number in base 10 with at most three decimals before this byte, times 1000; -1 for anything else. */

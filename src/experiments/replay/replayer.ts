@@ -1,6 +1,12 @@
 import type { AddressMapping } from '../../dram/address.ts';
 import type { ControllerOptions } from '../../dram/controller-options.ts';
-import { type CommandLog, openReplay, type ReplayResult, type ReplayWatch } from '../../dram/replay.ts';
+import {
+  type CommandLog,
+  type OpenReplay,
+  openReplay,
+  type ReplayResult,
+  type ReplayWatch,
+} from '../../dram/replay.ts';
 import { InputError } from '../../errors/input-error.ts';
 import { createTurn } from '../../files/turn.ts';
 import { bytesPerBurst, type Device } from '../../hardware/device.ts';
@@ -15,7 +21,9 @@ import type { TraceMetadata } from '../../trace/sxt-format.ts';
 import { traceRequests } from '../../trace/trace-requests.ts';
 import type { Bytes } from '../../units/flavours.ts';
 import { type TraceReading, traceReading } from '../trace-reading.ts';
+import { isWorthThreads } from './channel-threads.ts';
 import { readingOptions, windowOf } from './reading-options.ts';
+import { openThreadedReplay, type ThreadedReplay } from './threaded-replay.ts';
 
 /** What all replays of one trace share. */
 export interface Bench {
@@ -58,8 +66,11 @@ export interface Replayer {
 /** Runs that are replayed between two looks at the clock: so many cross into WebAssembly at once. */
 const RUNS_A_TURN = 512;
 
-/** Opens a trace to be replayed any number of times. Throws InputError for one that cannot be read. */
-export async function createReplayer(bench: Bench): Promise<Replayer> {
+/**
+ * Opens a trace to be replayed any number of times, with up to `threads` threads where it is long and the memory has several
+ * channels. Throws InputError for one that cannot be read.
+ */
+export async function createReplayer(bench: Bench, threads = 1): Promise<Replayer> {
   const { job, bytes, device, mapping, controller } = bench;
   const { organisation } = device;
   const burst = bytesPerBurst(organisation);
@@ -71,16 +82,26 @@ export async function createReplayer(bench: Bench): Promise<Replayer> {
   return {
     metadata,
     memoryMap: () => memoryMap?.(),
-    async replay(timing, { log, through = asItIs, ...watch } = {}) {
+    async replay(timing, { log, through = asItIs, sent, observer } = {}) {
       const { trace, losses, close } = opened ?? (await openTrace(bytes, options));
       opened = undefined;
       try {
         const runs = through(windowed(trace, windowOf(bench)));
         const source = traceRequests(runs, device, mapping, job.arrival, windowOf(bench).offset);
-        const open = openReplay(organisation, timing, controller, mapping, source, log, watch);
-        const turn = createTurn();
-        while (open.advance(RUNS_A_TURN)) await turn();
-        const result = open.finish();
+        const observers = Array.from({ length: organisation.channels }, (_, channel) => observer?.(channel));
+        // Whoever follows the commands of all channels hears them from one thread.
+        const alone = threads === 1 || observers.length === 1 || log || observers.some((one) => one);
+        const result =
+          alone || !(await isWorthThreads(job.trace))
+            ? await inOneThread(
+                openReplay(organisation, timing, controller, mapping, source, log, {
+                  sent,
+                  observer: (channel) => observers[channel],
+                }),
+              )
+            : await inThreads(
+                openThreadedReplay(organisation, timing, controller, mapping, source, sent, threads),
+              );
         if (result.reads + result.writes === 0)
           throw new InputError('the trace holds no access', { place: { file: job.trace } });
         const reading = {
@@ -99,6 +120,22 @@ export async function createReplayer(bench: Bench): Promise<Replayer> {
       opened = undefined;
     },
   };
+}
+
+async function inOneThread(open: OpenReplay): Promise<ReplayResult> {
+  const turn = createTurn();
+  while (open.advance(RUNS_A_TURN)) await turn();
+  return open.finish();
+}
+
+async function inThreads(open: ThreadedReplay): Promise<ReplayResult> {
+  const turn = createTurn();
+  try {
+    while (await open.advance(RUNS_A_TURN)) await turn();
+    return await open.finish();
+  } finally {
+    await open.close();
+  }
 }
 
 const asItIs = (runs: AccessRunReader): AccessRunReader => runs;

@@ -1,6 +1,7 @@
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
+import type { AccessRun } from '../access-run.ts';
 import { createArrivals } from '../arrivals.ts';
-import { asBytes } from '../ascii.ts';
+import { asBytes, LF, SPACE } from '../ascii.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('R', 'W');
@@ -26,8 +27,30 @@ export const nvmain = textAccessFormat({
     const arrivals = createArrivals(scanner, options, losses);
     let first = true;
     let versioned = false;
+    const { addressBase = 16 } = options;
+    /** Fills the run from a line as programs write it; false, and nothing read, for any other, and for one that is wrong. */
+    const plain = (run: AccessRun): boolean => {
+      scanner.beginPlain();
+      const cycle = scanner.plainDecimal(SPACE);
+      if (cycle < 0) return scanner.unplain();
+      const operation = scanner.plainWord(OPERATIONS, SPACE);
+      if (operation < 0) return scanner.unplain();
+      const address = scanner.plainAddress(addressBase, SPACE);
+      if (address < 0 || !scanner.plainHexDigits(SPACE)) return scanner.unplain();
+      if (versioned && !scanner.plainHexDigits(SPACE)) return scanner.unplain();
+      run.source = scanner.plainDecimal(LF);
+      if (run.source < 0) return scanner.unplain();
+      run.arrival = arrivals.atPlainCycle(cycle);
+      if (run.arrival < 0) return scanner.unplain();
+      losses.data++;
+      run.write = operation === WRITE;
+      run.address = alignedAddress(address, accessBytes, losses);
+      run.bytes = accessBytes;
+      return true;
+    };
     return {
       next(run) {
+        if (!first && plain(run)) return true;
         if (!scanner.nextLine()) return false;
         if (first) {
           first = false;

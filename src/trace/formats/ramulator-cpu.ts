@@ -1,6 +1,7 @@
 import { InputError } from '../../errors/input-error.ts';
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import { createArrivals } from '../arrivals.ts';
+import { LF, SPACE } from '../ascii.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 /**
@@ -20,6 +21,25 @@ export const ramulatorCpu = textAccessFormat({
     let arrival = 0;
     let writeBack = -1;
     const aligned = (address: number): number => alignedAddress(address, accessBytes, losses);
+    let read = 0;
+    /** Takes a line as programs write it; false, and nothing read, for any other, and for one that is wrong. */
+    const plain = (): boolean => {
+      scanner.beginPlain();
+      const bubbles = scanner.plainDecimal(SPACE);
+      if (bubbles < 0) return scanner.unplain();
+      const address = scanner.plainAddressDigits(10);
+      if (address < 0) return scanner.unplain();
+      const writes = scanner.plainByte(SPACE);
+      const second = writes ? scanner.plainAddress(10, LF) : -1;
+      if (writes ? second < 0 : !scanner.plainEnd()) return scanner.unplain();
+      const time = arrivals.atPlainCycle(cycle + bubbles);
+      if (time < 0) return scanner.unplain();
+      cycle += bubbles;
+      arrival = time;
+      read = aligned(address);
+      if (writes) writeBack = aligned(second);
+      return true;
+    };
     return {
       next(run) {
         run.bytes = accessBytes;
@@ -31,12 +51,15 @@ export const ramulatorCpu = textAccessFormat({
           writeBack = -1;
           return true;
         }
-        if (!scanner.nextLine()) return false;
-        cycle += scanner.decimal('bubbles');
-        arrival = arrivals.atCycle(cycle);
-        run.address = aligned(scanner.decimalAddress('read address'));
-        if (!scanner.atLineEnd()) writeBack = aligned(scanner.decimalAddress('write-back address'));
-        scanner.endLine();
+        if (!plain()) {
+          if (!scanner.nextLine()) return false;
+          cycle += scanner.decimal('bubbles');
+          arrival = arrivals.atCycle(cycle);
+          read = aligned(scanner.decimalAddress('read address'));
+          if (!scanner.atLineEnd()) writeBack = aligned(scanner.decimalAddress('write-back address'));
+          scanner.endLine();
+        }
+        run.address = read;
         run.write = false;
         run.arrival = arrival;
         return true;

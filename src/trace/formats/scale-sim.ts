@@ -29,8 +29,31 @@ export const scaleSim = textAccessFormat({
     let origin: number | undefined;
     let arrival = 0;
     let ahead = -1;
+    // Words of at most 12 digits are addresses below 2^51.
+    const few = accessBytes <= 2048;
+    /** Begins a line as programs write it; false, and nothing read, for any other, and for one that is wrong. */
+    const plain = (): boolean => {
+      scanner.beginPlain();
+      const cycle = scanner.plainSigned();
+      if (Number.isNaN(cycle)) return scanner.unplain();
+      const zero = origin ?? Math.min(0, cycle);
+      const time = arrivals.atPlainCycle(cycle - zero);
+      if (time < 0) return scanner.unplain();
+      origin = zero;
+      arrival = time;
+      return true;
+    };
     /** The line's next address in bytes; -1 at its end. */
     const nextAddress = (): number => {
+      while (few) {
+        if (scanner.plainEnd()) {
+          inLine = false;
+          return -1;
+        }
+        const words = scanner.plainListed();
+        if (words >= 0) return words * accessBytes;
+        if (words !== NO_ACCESS) break;
+      }
       while (scanner.accept(COMMA)) {
         if (scanner.atLineEnd()) break;
         const address = scanner.wordAddress('address', accessBytes);
@@ -45,10 +68,12 @@ export const scaleSim = textAccessFormat({
     return {
       next(run) {
         while (ahead < 0) {
-          if (!scanner.nextLine()) return false;
-          const cycle = scanner.signedWhole('cycle');
-          origin ??= Math.min(0, cycle);
-          arrival = arrivals.atCycle(cycle - origin);
+          if (!plain()) {
+            if (!scanner.nextLine()) return false;
+            const cycle = scanner.signedWhole('cycle');
+            origin ??= Math.min(0, cycle);
+            arrival = arrivals.atCycle(cycle - origin);
+          }
           inLine = true;
           ahead = nextAddress();
         }
