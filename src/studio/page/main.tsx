@@ -13,12 +13,7 @@ const model = createModel(worker, readAddress(location.hash), (texts) => {
 
 // A link that is followed within the page, or typed into the address.
 addEventListener('hashchange', () => {
-  if (location.hash === shown) return;
-  const texts = readAddress(location.hash);
-  const cleared = Object.fromEntries(
-    [...new URLSearchParams(shown.slice(1)).keys()].map((name) => [name, undefined]),
-  );
-  model.choose({ ...cleared, ...texts });
+  if (location.hash !== shown) model.goTo(readAddress(location.hash));
 });
 
 const place = document.getElementById('studio')!;
