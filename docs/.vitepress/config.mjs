@@ -1,11 +1,15 @@
 // The documentation site: `npm run docs:site` builds it from docs/ into build/site. Fonts, search and scripts are its own: it works offline.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const page = (text, link) => ({ text, link });
 const hasApi = existsSync(new URL('../api/index.md', import.meta.url));
 
 /** A link to the front page, which is the studio and no page of VitePress: a target keeps its router away. */
 const studio = { text: 'Studio', link: '/', target: '_self' };
+
+/** The studio's icon, in the page itself: a browser asks for no other. */
+const icon = readFileSync(new URL('../../src/studio/page/icon.svg', import.meta.url), 'utf8');
+const iconLink = { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}` };
 
 /** The anchor of a heading as GitHub makes it, so that one link serves both. */
 const anchorOf = (heading) =>
@@ -38,6 +42,7 @@ export default {
   outDir: '../build/site',
   cacheDir: '../build/vitepress-cache',
   lastUpdated: false,
+  head: [['link', iconLink]],
   // The studio is the front page (scripts/site-front-page.mjs).
   rewrites: { 'index.md': 'contents.md' },
   // Where the title and the page of an address that is none lead.
