@@ -58,4 +58,8 @@ export const CONVERT = {
 };
 
 export type ConvertJob = JobOf<typeof CONVERT>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type ConvertInput = JobInput<typeof CONVERT>;

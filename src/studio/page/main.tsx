@@ -17,5 +17,7 @@ addEventListener('hashchange', () => {
 });
 
 const place = document.getElementById('studio')!;
+// The documentation site gives its front page a link to its pages (scripts/site-front-page.mjs).
+const documentation = place.querySelector<HTMLAnchorElement>('a[rel=help]')?.href;
 place.replaceChildren();
-render(<Studio model={model} />, place);
+render(<Studio model={model} documentation={documentation} />, place);
