@@ -2,6 +2,7 @@
  * 2^(j / 128) for j = 0 to 127, each as a number and what it lacks: [high, low, ...], the nearest such pair. The test of
  * the room recomputes every entry.
  */
+// biome-ignore-start lint/suspicious/noApproximativeNumericConstant: an entry of the table
 // biome-ignore format: a row an entry
 export const ROOTS_OF_TWO = Float64Array.of(
   1, 0,
@@ -133,3 +134,4 @@ export const ROOTS_OF_TWO = Float64Array.of(
   1.978456026387951, 4.0388753109278167e-17,
   1.9891988469672663, 8.2051326383692e-18,
 );
+// biome-ignore-end lint/suspicious/noApproximativeNumericConstant: an entry of the table

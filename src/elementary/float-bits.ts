@@ -26,25 +26,29 @@ export const scaledUp = (x: number, exponent: number): number =>
 /** The exponent e of a positive finite number m 2^e, 1 <= m < 2: its logarithm to base 2, rounded down, exactly. */
 export function binaryExponent(x: number): number {
   const shift = x < SMALLEST_NORMAL ? SUBNORMAL_SHIFT : 0;
-  value[0] = x * POWERS[shift + BIAS - 1]!;
+  value[0] = x * powerOfTwo(shift);
   return (words[HIGH]! >>> 20) - BIAS - shift;
 }
 
 /** Bits that number `members` things, for a whole number of 1 or more: its logarithm to base 2, rounded up, exactly. */
 export const bitsToNumber = (members: number): number => (members > 1 ? binaryExponent(members - 1) + 1 : 0);
 
-/** The part m of a positive finite number m 2^e, 1 <= m < 2. */
-export function significandOf(x: number): number {
-  value[0] = x < SMALLEST_NORMAL ? x * powerOfTwo(SUBNORMAL_SHIFT) : x;
-  words[HIGH] = (words[HIGH]! & FRACTION) | (BIAS << 20);
-  return value[0];
-}
+/** What `decompose` found. */
+export const decomposed = { exponent: 0, significand: 1.5, leading: 1.5 };
 
-/** The number without the lower 32 bits of its fraction. */
-export function leadingPart(x: number): number {
-  value[0] = x;
+/**
+ * Finds the exponent e and the significand m of a positive finite number m 2^e, 1 <= m < 2, and m without the lower 32 bits
+ * of its fraction.
+ */
+export function decompose(x: number): void {
+  const shift = x < SMALLEST_NORMAL ? SUBNORMAL_SHIFT : 0;
+  value[0] = shift === 0 ? x : x * powerOfTwo(shift);
+  const high = words[HIGH]!;
+  decomposed.exponent = (high >>> 20) - BIAS - shift;
+  words[HIGH] = (high & FRACTION) | (BIAS << 20);
+  decomposed.significand = value[0];
   words[LOW] = 0;
-  return value[0];
+  decomposed.leading = value[0];
 }
 
 /** Whether the last bit of the number's fraction is 0. */

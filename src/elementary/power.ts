@@ -2,9 +2,12 @@ import { type DoubleDouble, exactly, multiply } from './double-double.ts';
 import { exponentialOfPair } from './exponential.ts';
 import { logarithmPair } from './logarithm.ts';
 
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: Math.LN10 is the first part of two
 const LN10: DoubleDouble = { hi: 2.302585092994046, lo: -2.1707562233822494e-16 };
 /** Beyond this, a power is infinite or 0 whatever else it is. */
 const BEYOND = 800;
+/** Up to this size e^x rounds to 1. */
+const TINY = 2 ** -55;
 
 /** 10^x; for a whole number x the double that is nearest to it, which is what the program text 1eX means. */
 export const pow10 = (x: number): number => (Number.isNaN(x) ? x : powerOf(LN10, x));
@@ -27,6 +30,3 @@ function powerOf(logarithm: DoubleDouble, x: number): number {
   // Also where the product would be subnormal, it has nothing to add to 1.
   return Math.abs(size) < TINY ? 1 : exponentialOfPair(multiply(logarithm, exactly(x)));
 }
-
-/** Up to this size e^x rounds to 1. */
-const TINY = 2 ** -55;
