@@ -33,7 +33,10 @@ const C6 = 1 / 6;
 const C7 = 1 / 7;
 const C9 = 1 / 9;
 
-/** ln x. -Infinity for 0, NaN for less. */
+/**
+ * ln x; -Infinity for 0, NaN for less. Rounded correctly but where it is within 2^-97 of itself of halfway between two doubles,
+ * which no one of the 80,000 numbers of the long tests is.
+ */
 export function log(x: number): number {
   if (!(x > 0 && x < Number.POSITIVE_INFINITY)) return outside(x);
   return logarithmOf(x, 0);

@@ -146,6 +146,14 @@ export function referencePow(base: number, x: number): number {
   return rounded(...expOf(times(lnOfExact(whole, exponent), fixed(x))));
 }
 
+/** Whether base^x is nearer to halfway between two doubles than 2^-80 of itself, without being a whole power. */
+export function isAlmostHalfway(base: number, x: number): boolean {
+  if (base === 1 || x === 0) return false;
+  const [value, exponent] = expOf(times(lnOfExact(...exactly(base)), fixed(x)));
+  const from = Number(-BITS) + exponent;
+  return nearest(value - (value >> 80n), from) !== nearest(value + (value >> 80n), from);
+}
+
 export function referencePow10(x: number): number {
   if (Number.isInteger(x)) return Number(`1e${x}`);
   return rounded(...expOf(times(LN10, fixed(x))));
