@@ -8,6 +8,8 @@ const LN10: DoubleDouble = { hi: 2.302585092994046, lo: -2.1707562233822494e-16 
 const BEYOND = 800;
 /** Up to this size e^x rounds to 1. */
 const TINY = 2 ** -55;
+/** More than the relative error of a power before it is rounded. */
+const HALFWAY = 2 ** -85;
 
 /** 10^x; for a whole number x the double that is nearest to it, which is what the program text 1eX means. */
 export const pow10 = (x: number): number => (Number.isNaN(x) ? x : powerOf(LN10, x));
@@ -32,5 +34,5 @@ function powerOf(logarithm: DoubleDouble, x: number): number {
   if (size > BEYOND) return Number.POSITIVE_INFINITY;
   if (size < -BEYOND) return 0;
   // Also where the product would be subnormal, it has nothing to add to 1.
-  return Math.abs(size) < TINY ? 1 : exponentialOfPair(multiply(logarithm, exactly(x)));
+  return Math.abs(size) < TINY ? 1 : exponentialOfPair(multiply(logarithm, exactly(x)), HALFWAY);
 }

@@ -17,7 +17,7 @@ for (let i = 0; i < 1 << SEGMENT_BITS; i++) {
 /**
  * A random word as an exponential deviate of mean 1: -ln of a number inside the word's own 2^-32 wide part of (0, 1),
  * so it never rises with the word and is positive. A third of the time of `log`, which is most of the time that
- * making a weak cell takes, and the same on every engine but for the last bits of 1024 logarithms.
+ * making a weak cell takes, and the same on every engine.
  */
 export function exponentialOf(word: number): number {
   const exponent = Math.clz32(word);

@@ -10,7 +10,7 @@ export interface Schedule {
   readonly to: number;
 }
 
-/** Its value when the share `progress` (0 to 1) of the run is done. By exp and log, which V8 computes alike everywhere. */
+/** Its value when the share `progress` (0 to 1) of the run is done. By exp and log that are alike on every engine. */
 export function scheduled({ from, to }: Schedule, progress: number): number {
   return from * exp(progress * log(to / from));
 }
