@@ -53,7 +53,7 @@ export const CONVERT = {
       ...whole(1),
       help: 'most accesses to write (sxt: any number); one run may be 2^45 lines, and 10^9 are 11 GB of ramulator',
     },
-    10 ** 9,
+    1_000_000_000,
   ),
 };
 
