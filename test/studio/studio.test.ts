@@ -105,9 +105,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
       await settled(page, address);
       took.push(Number(await page.getAttribute('.studio', 'data-took')));
       const [found, wanted] = [await numbersOf(page), inTexts(await rowInNode(texts))];
-      // Engines of other versions compute Math.exp to another last bit, and the mean over all subarrays shows it.
-      expect(Number(found['ber_chip']) / Number(wanted['ber_chip']) - 1 || 0).toBeCloseTo(0, 12);
-      expect({ ...found, ber_chip: '' }, address).toEqual({ ...wanted, ber_chip: '' });
+      expect(found, address).toEqual(wanted);
     }
     expect(faults).toEqual([]);
     console.info(`studio: settings to charts in ${took.map((ms) => ms.toFixed(0)).join(', ')} ms`);
