@@ -7,7 +7,7 @@ import { createController } from '../../src/dram/controller.ts';
 import { openCoreOf } from '../../src/dram/core/open-core.ts';
 import { cases, FULL, LONG } from '../effort.ts';
 import { type ReferenceRun, referenceController } from '../reference/controller.ts';
-import { channels, interleavedChannels, refreshingChannels } from './random-channel.ts';
+import { channels, interleavedChannels, refreshingChannels, slowBankChannels } from './random-channel.ts';
 import { runCore } from './run-core.ts';
 
 const ASSEMBLY = fileURLToPath(new URL('../../src/dram/core/assembly/', import.meta.url));
@@ -25,7 +25,7 @@ type Part =
   | 'queue'
   | 'state';
 
-/** Long streams of both kinds, for short ones never fill a queue; behind them those with frequent refreshes. */
+/** Long streams of both kinds, for short ones never fill a queue; behind them those with frequent refreshes and with slow banks. */
 const busy = [
   ...fc.sample(channels, { seed: 21, numRuns: 700 }),
   ...fc.sample(interleavedChannels, { seed: 22, numRuns: 600 }),
@@ -34,6 +34,7 @@ const busy = [
   .sort((a, b) => a.bursts.length - b.bursts.length);
 busy.push(
   ...fc.sample(refreshingChannels, { seed: 23, numRuns: 600 }).filter(({ bursts }) => bursts.length > 40),
+  ...fc.sample(slowBankChannels, { seed: 24, numRuns: 100 }).filter(({ bursts }) => bursts.length > 40),
 );
 
 /**
@@ -42,7 +43,7 @@ busy.push(
  */
 const TELLING = [
   0, 4, 6, 7, 29, 34, 47, 52, 67, 76, 120, 122, 135, 222, 250, 262, 325, 329, 353, 377, 385, 794, 806, 947,
-  1027, 1052, 1116, 1168, 1237, 1353,
+  1027, 1052, 1116, 1168, 1237, 1353, 1388, 1389, 1390, 1391, 1392, 1393,
 ];
 const ordered = [...TELLING.map((place) => busy[place]!), ...busy.filter((_, i) => !TELLING.includes(i))];
 
@@ -220,8 +221,20 @@ describe('the reference catches a core without the rule that', () => {
       [
         'a column holds back the rest of its bank',
         'issue',
-        '  refreshTouched(bankSlot);\n}\n\n/** Byte offset in',
-        '}\n\n/** Byte offset in',
+        '    if (!emptied) refreshReady(queue, bankSlot);\n',
+        '',
+      ],
+      [
+        'a column holds back the other queue’s command to its bank',
+        'issue',
+        '    refreshReady(queue === s.reads ? s.writes : s.reads, bankSlot);\n',
+        '',
+      ],
+      [
+        'a column holds back its sibling banks',
+        'issue',
+        '  if (s.banksTouched) refreshAll();\n  else {\n    // A new',
+        '  {\n    // A new',
       ],
       ['the high watermark', 'index', 'writes.count >= s.highWatermark', 'writes.count > s.highWatermark'],
       ['the low watermark', 'index', 'writes.count > s.lowWatermark', 'writes.count >= s.lowWatermark'],

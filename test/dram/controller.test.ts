@@ -16,6 +16,7 @@ import {
   interleavedChannels,
   longCommandChannels,
   plainChannels,
+  slowBankChannels,
 } from './random-channel.ts';
 import { runCore } from './run-core.ts';
 
@@ -43,6 +44,10 @@ describe('the core issues the same commands in the same cycles as the ticking re
 
   it('where banks of several groups give columns in turns', () => {
     fc.assert(fc.property(interleavedChannels, agree), { seed: 3, numRuns: randomCases(80, 200) });
+  });
+
+  it('where banks hold their own columns back longer than their groups', () => {
+    fc.assert(fc.property(slowBankChannels, agree), { seed: 5, numRuns: randomCases(60, 300) });
   });
 
   it('where commands take several cycles of the command bus', () => {

@@ -313,6 +313,18 @@ export const refreshingChannels: fc.Arbitrary<Channel> = channels
     };
   });
 
+/** The same, whose banks hold their own columns back for longer than their groups do. */
+export const slowBankChannels: fc.Arbitrary<Channel> = fc
+  .tuple(channels, fc.integer({ min: 10, max: 30 }))
+  .map(([channel, latency]) => {
+    const { timing } = channel;
+    const own = [
+      constraint('bank', READ, READ, 'own reads', latency),
+      constraint('bank', WRITE, WRITE, 'own writes', latency + 2),
+    ];
+    return { ...channel, timing: { ...timing, constraints: [...timing.constraints, ...own] } };
+  });
+
 /** The same and others, whose commands take up to four cycles of the command bus each. */
 export const longCommandChannels = (drawn: fc.Arbitrary<Channel>): fc.Arbitrary<Channel> =>
   fc
