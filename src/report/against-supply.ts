@@ -1,9 +1,9 @@
-import { type Chart, expressionTitle, FADE, guideTitle, SCHEMA, SUPPLY, tooltip } from './chart-parts.ts';
+import { type Chart, expressionTitle, FADE, guideTitle, PANEL, SCHEMA, SUPPLY, tooltip } from './chart-parts.ts';
+import { nameLabels } from './name-labels.ts';
 import { nominalSupplies } from './nominal-supplies.ts';
 import type { Series } from './replay-axes.ts';
 import { type TraceRow, tracesOf, trafficRows } from './replay-rows.ts';
 
-const PANEL_WIDTH = 400;
 const PANEL_HEIGHT = 190;
 /** Of series that may coincide: wide lines lie below thin ones, large marks around small ones. */
 const WIDTHS = [5, 1.5, 3, 1];
@@ -59,7 +59,7 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
     ? {
         color: {
           ...{ field: 'series', type: 'nominal', title: expressionTitle(series.label), sort: null },
-          legend: { title: guideTitle(series.label), orient: 'bottom', columns: 2, labelLimit: 420 },
+          legend: { title: guideTitle(series.label), orient: 'bottom', columns: 2, ...nameLabels(values.map((row) => row.series)) },
         },
       }
     : {};
@@ -76,7 +76,7 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
     };
     const pick = { name: 'picked', select: { type: 'point', fields: ['series'] }, bind: 'legend' };
     return {
-      width: PANEL_WIDTH,
+      width: PANEL,
       height: PANEL_HEIGHT,
       transform: [{ filter: `isValid(datum.${field})` }],
       layer: [

@@ -36,5 +36,14 @@ export function boundRules(
   ];
 }
 
-/** The same in words. */
+/** The rules in words; empty where none is drawn. */
+export function rulesInWords(rules: readonly ChartSpec[]): string {
+  const drawn = JSON.stringify(rules);
+  const clean = drawn.includes('accuracy without errors') ? ['dashed rules are the accuracies without errors'] : [];
+  const bound = drawn.includes('that the bound requires') ? [BOUND_IN_WORDS] : [];
+  const said = [...clean, ...bound];
+  return said.length === 0 ? '' : `; ${said.join('; ')}`;
+}
+
+/** The bound in words. */
 export const BOUND_IN_WORDS = 'the red rule is the accuracy that the bound requires';

@@ -3,6 +3,7 @@ import { PJ_PER_NJ } from '../units/scale.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
 import type { TrafficRow } from './charts.ts';
 import type { EnergyRow } from './energy-rows.ts';
+import { nameLabels } from './name-labels.ts';
 import type { Series } from './replay-axes.ts';
 import { averageOf, pointGroups } from './run-summary.ts';
 
@@ -131,7 +132,7 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
               },
             }
           : {}),
-        y: { field: 'series', type: 'nominal', sort: null, title: null, axis: { labelLimit: 420 } },
+        y: { field: 'series', type: 'nominal', sort: null, title: null, axis: nameLabels(values.map((row) => row.series)) },
         x: { field: 'amount', type: 'quantitative', stack: 'zero', title },
         color: {
           ...{ field: 'part', type: 'nominal', title: null },

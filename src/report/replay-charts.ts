@@ -1,5 +1,6 @@
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
+import { boundRules, requiredAccuracy, rulesInWords } from './bound-rules.ts';
 import { withEnergy } from './energy-rows.ts';
 import { logAxis, zerosInWords } from './log-axis.ts';
 import { observedBerAxis } from './observed-ber.ts';
@@ -22,29 +23,32 @@ import type { TraceRow } from './replay-rows.ts';
 /** The charts of what the reads gave back: accuracy, where there is one, and wrong reads, where any was wrong. */
 export function replayCharts(rows: readonly TraceRow[], bound: number | undefined, series: Series): Chart[] {
   const common = commonOf(rows, series);
-  const charts = [accuracyChart(rows, common, bound), berChart(rows, common), wrongReadsChart(rows, common)];
+  const charts = [accuracyChart(rows, common, bound), berChart(rows, common, bound), wrongReadsChart(rows, common)];
   return charts.filter((chart) => chart !== undefined);
 }
 
 const ACCURACY = { type: 'quantitative', title: 'accuracy', scale: { zero: false }, axis: { format: '.1%' } };
 
-const BOUND = {
+/** Triangles for points that miss the bound; no legend where none does. */
+const boundShape = (rows: readonly TraceRow[]) => ({
   field: 'bound',
   type: 'nominal',
   title: 'accuracy bound',
   scale: { domain: ['met', 'missed'], range: ['circle', 'triangle-down'] },
-} as const;
-
-const WITHOUT_ERRORS = [4, 4];
-const REQUIRED = [1, 3];
+  ...(rows.every(({ accuracy, meets_bound }) => accuracy === undefined || meets_bound) ? { legend: null } : {}),
+});
 
 const byTrace = (common: Common) => (common.colour === 'series' ? coloured(common) : {});
 
-/** A dashed rule at the mean of an accuracy. */
-const meanRule = (field: string, strokeDash: readonly number[], common: Common) => ({
-  mark: { type: 'rule', strokeDash },
-  encoding: { y: { aggregate: 'mean', field, type: 'quantitative' }, ...byTrace(common) },
-});
+const requiredOf = ({ baseline_accuracy }: TraceRow, bound: number | undefined) =>
+  bound === undefined ? {} : { required_accuracy: requiredAccuracy(baseline_accuracy!, bound) };
+
+const missesInWords = (rows: readonly TraceRow[], bound: number | undefined): string => {
+  if (rows.every(({ meets_bound }) => meets_bound !== false)) return '';
+  return bound === undefined
+    ? '; a triangle misses the bound, whose value the file does not say'
+    : '; a triangle misses the bound';
+};
 
 /** The interval of each accuracy, at its place on `x`. */
 const intervals = (x: Readonly<Record<string, unknown>>, common: Common, mark = {}) => ({
@@ -58,19 +62,24 @@ const intervals = (x: Readonly<Record<string, unknown>>, common: Common, mark = 
   },
 });
 
+interface PointLook {
+  readonly rows: readonly TraceRow[];
+  readonly says: Parameters<typeof tooltip>[0];
+  readonly mark?: Readonly<Record<string, unknown>>;
+}
+
 /** A point for each accuracy, at its place on `x`, which says whether it meets the bound and answers picks. */
 const accuracyPoints = (
   x: Readonly<Record<string, unknown>>,
   common: Common,
-  says: Parameters<typeof tooltip>[0],
-  mark = {},
+  { rows, says, mark = {} }: PointLook,
 ) => ({
   ...pick(common),
   mark: { type: 'point', filled: true, size: 60, ...mark },
   encoding: {
     x,
     y: { ...ACCURACY, field: 'accuracy' },
-    shape: BOUND,
+    shape: boundShape(rows),
     ...coloured(common),
     ...faded(common),
     tooltip: tooltip({ supply_V: ['supply (V)', '.3f'], ...whose(common), ...says }),
@@ -91,7 +100,7 @@ function accuracyChart(
       accuracy_low: row.accuracy_low,
       accuracy_high: row.accuracy_high,
       baseline_accuracy: row.baseline_accuracy,
-      ...(bound === undefined ? {} : { required_accuracy: row.baseline_accuracy! - bound }),
+      ...requiredOf(row, bound),
       bound: row.meets_bound ? 'met' : 'missed',
       reads_wrong: row.reads_wrong,
       flipped_bits: row.flipped_bits,
@@ -102,11 +111,13 @@ function accuracyChart(
   if (values.length === 0) return undefined;
   const { colour } = common;
   const energies = withEnergy(rows).length > 0;
-  const boundInWords =
-    bound === undefined
-      ? 'a triangle misses the bound, whose value the file does not say'
-      : `the dotted rule is the accuracy that the bound requires, and a triangle misses it`;
-  const description = `Accuracy of each chip with the 95 % interval of its images (${energies ? 'top; ' : ''}chips stand side by side at their supply) and DRAM energy per access (bottom; means over chips where these differ${energies ? `; ${pinsOfRows(rows)}` : ''}) against the supply voltage, which falls from left to right. The dashed rule is the accuracy without errors; ${boundInWords}.`;
+  const rules = boundRules(values, 'baseline_accuracy', 'required_accuracy');
+  const beside = new Set(values.map(({ slot }) => slot)).size > 1;
+  const things = common.severalChips ? 'chips' : 'traces';
+  const ofEach = common.severalChips ? ' of each chip' : '';
+  const notes = [...(energies ? ['top'] : []), ...(beside ? [`${things} stand side by side at their supply`] : [])];
+  const below = ['bottom', ...(common.severalChips ? ['means over chips where these differ'] : []), pinsOfRows(rows)];
+  const description = `Accuracy${ofEach} with the 95 % interval over images${notes.length > 0 ? ` (${notes.join('; ')})` : ''}${energies ? ` and DRAM energy per access (${below.join('; ')})` : ''} against the supply voltage, which falls from left to right${rulesInWords(rules)}${missesInWords(rows, bound)}.`;
   const mean = (field: string, title: string, format: string) => ({
     aggregate: 'mean',
     field,
@@ -148,8 +159,7 @@ function accuracyChart(
           width: WIDTH,
           height: 200,
           layer: [
-            meanRule('baseline_accuracy', WITHOUT_ERRORS, common),
-            ...(bound === undefined ? [] : [meanRule('required_accuracy', REQUIRED, common)]),
+            ...rules,
             intervals(SUPPLY, common, SIDE_BY_SIDE),
             {
               mark: { type: 'line', strokeWidth: 1, ...SIDE_BY_SIDE },
@@ -164,7 +174,7 @@ function accuracyChart(
             accuracyPoints(
               SUPPLY,
               common,
-              {
+              { rows, mark: SIDE_BY_SIDE, says: {
                 accuracy: ['accuracy', '.2%'],
                 accuracy_low: ['low end of the interval', '.2%'],
                 accuracy_high: ['high end', '.2%'],
@@ -172,8 +182,7 @@ function accuracyChart(
                 bound: ['bound'],
                 flipped_bits: ['wrong bits stored', ','],
                 reads_wrong: ['wrong reads', ','],
-              },
-              SIDE_BY_SIDE,
+              } },
             ),
           ],
         },
@@ -184,7 +193,11 @@ function accuracyChart(
 }
 
 /** Accuracy against the bit errors of the weights; undefined where there is no accuracy or no bit was wrong. */
-function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined {
+function berChart(
+  rows: readonly TraceRow[],
+  common: Common,
+  bound: number | undefined,
+): Chart | undefined {
   const recorded = rows.filter(
     ({ accuracy, ber_observed }) => accuracy !== undefined && ber_observed !== undefined,
   );
@@ -201,21 +214,23 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
     accuracy_low: row.accuracy_low,
     accuracy_high: row.accuracy_high,
     baseline_accuracy: row.baseline_accuracy,
+    ...requiredOf(row, bound),
     bound: row.meets_bound ? 'met' : 'missed',
   }));
-  const description = `Each point is one chip at one supply voltage: accuracy against the share of the stored bits that this chip gives back wrong, with the 95 % interval of the images. The dashed rule is the accuracy without errors.${axis.zeros}`;
+  const rules = boundRules(values, 'baseline_accuracy', 'required_accuracy');
+  const description = `Each point is ${common.severalChips ? 'one chip at ' : ''}one supply voltage${common.colour === 'series' ? ' of one trace' : ''}: accuracy with its 95 % interval over images against the share of the stored bits that were given back wrong${rulesInWords(rules)}${missesInWords(rows, bound)}.${axis.zeros}`;
   const { x } = axis;
   const layer = [
-    meanRule('baseline_accuracy', WITHOUT_ERRORS, common),
+    ...rules,
     intervals(x, common),
-    accuracyPoints(x, common, {
+    accuracyPoints(x, common, { rows, says: {
       ber_observed: ['observed bit error rate', '.2e'],
       ber_placed: ['expected where the weights lie', '.2e'],
       ber_chip: ['expected over the chip', '.2e'],
       flipped_bits: ['wrong bits stored', ','],
       accuracy: ['accuracy', '.2%'],
       bound: ['bound'],
-    }),
+    } }),
   ];
   const headings = { ...HEADINGS, drawn_at: 'drawn at' };
   return {
@@ -244,7 +259,7 @@ function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | und
     ber_chip: row.ber_chip,
   }));
   const shares = values.map(({ reads_wrong_percent }) => reads_wrong_percent);
-  const description = `Share of the reads of which DRAM gave back at least one bit wrong, of each chip against the supply voltage, which falls from left to right.${zerosInWords(axis, shares, 'points without a wrong read stand')}`;
+  const description = `Share of the reads of which DRAM gave back at least one bit wrong${common.severalChips ? ', of each chip' : ''}, against the supply voltage, which falls from left to right.${zerosInWords(axis, shares, 'points without a wrong read stand')}`;
   const encoding = {
     x: SUPPLY,
     y: {

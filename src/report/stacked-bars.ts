@@ -1,4 +1,5 @@
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
+import { nameLabels } from './name-labels.ts';
 
 /** Bars of parts, one above the other. */
 export interface StackedBars {
@@ -34,7 +35,7 @@ export function stackedBars(
     height: { step: 34 },
     mark: 'bar',
     encoding: {
-      y: { field: 'run', type: 'nominal', sort: null, title: null, axis: { labelLimit: 260 } },
+      y: { field: 'run', type: 'nominal', sort: null, title: null, axis: nameLabels(names) },
       x: {
         field: 'amount',
         type: 'quantitative',

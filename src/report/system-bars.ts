@@ -27,7 +27,7 @@ const ENERGY_TERMS = [
 /** What each core does with the time of all inferences. */
 export function coresChart(sources: readonly SourceRow[]): Chart {
   const cores = sources.filter(isOfCore);
-  const parts = CORE_PARTS.filter(([column]) => cores.some((row) => row[column] !== undefined));
+  const parts = CORE_PARTS.filter(([column]) => cores.some((row) => (row[column] ?? 0) > 0));
   return stackedBars(
     cores.map(({ source }) => source),
     {

@@ -1,6 +1,7 @@
 import { NOBODY } from '../results/source-names.ts';
 import type { WaitRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
+import { nameLabels } from './name-labels.ts';
 import { MOST_CORES, type SourceKinds } from './source-colours.ts';
 
 const CELL_WIDTH = 70;
@@ -31,14 +32,14 @@ export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceK
     type: 'nominal',
     sort: columns,
     title: 'whose data were on the bus',
-    axis: { orient: 'top', labelAngle: columns.some((name) => name.length > 10) ? -30 : 0, labelLimit: 170 },
+    axis: { orient: 'top', labelAngle: columns.some((name) => name.length > 10) ? -30 : 0, ...nameLabels(columns) },
   };
   const y = {
     field: 'core',
     type: 'nominal',
     sort: cores,
     title: 'core that waited',
-    axis: { labelLimit: 170 },
+    axis: nameLabels(cores),
   };
   // Of the numbers, too, which lie over the cells.
   const says = tooltip({
