@@ -1,3 +1,4 @@
+import { EXACT_FRACTION } from './accuracy-axis.ts';
 import { type Chart, expressionTitle, FADE, guideTitle, PANEL, SCHEMA, SUPPLY, tooltip } from './chart-parts.ts';
 import { nameLabels } from './name-labels.ts';
 import { nominalSupplies } from './nominal-supplies.ts';
@@ -18,7 +19,7 @@ const LATENCY_P99: Quantity = ['read_latency_p99_ns', '99th percentile of read l
 const BANDWIDTH: Quantity = ['bandwidth_GBps', 'bandwidth (GB/s)', ',.3f'];
 const PER_ACCESS: Quantity = ['energy_per_access_pJ', 'DRAM energy per access (pJ)', ',.1f'];
 const PER_BIT: Quantity = ['energy_per_bit_pJ', 'DRAM energy per bit (pJ)', ',.2f'];
-const SAVING: Quantity = ['saving_percent', 'saving per access (%)', '.2f'];
+const SAVING: Quantity = ['energy_saving_vs_nominal', 'saving per access (fraction)', EXACT_FRACTION];
 
 /**
  * Energy, saving, time and bandwidth against supply, a panel each and a line a trace; undefined for a single supply. Energy
@@ -38,15 +39,14 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
     trace: row.mapping,
     series: series.of(row.mapping),
     [energy[0]]: energy === PER_BIT ? row.energy_per_bit_pJ : row.energy_per_access_pJ,
-    saving_percent:
-      row.energy_saving_vs_nominal === undefined ? undefined : row.energy_saving_vs_nominal * 100,
+    energy_saving_vs_nominal: row.energy_saving_vs_nominal,
     time_ns: row.time_ns,
     read_latency_mean_ns: row.read_latency_mean_ns,
     read_latency_p99_ns: row.read_latency_p99_ns,
     bandwidth_GBps: row.bandwidth_GBps,
   }));
   const reads = values.some(({ read_latency_mean_ns }) => read_latency_mean_ns !== undefined);
-  const known = values.some(({ saving_percent }) => saving_percent !== undefined);
+  const known = values.some(({ energy_saving_vs_nominal: saving }) => saving !== undefined);
   const quantities = [
     ...(known ? [energy, SAVING] : []),
     TIME,

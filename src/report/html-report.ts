@@ -9,7 +9,7 @@ import { columnTexts } from './column-texts.ts';
 import { configurationTable } from './configuration-table.ts';
 import { type Figure, figureSection } from './figure.ts';
 import { type Markup, markup, markupText, trusted } from './markup.ts';
-import { identifyingFirst, type NumbersTable, SHOWN_ROWS, shownColumns } from './numbers-table.ts';
+import { columnHeading, columnHeadings, identifyingFirst, type NumbersTable, SHOWN_ROWS, shownColumns } from './numbers-table.ts';
 import { pagePolicy } from './page-policy.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
@@ -117,7 +117,8 @@ function chartData(charts: readonly Chart[]): string {
     const { values } = spec['data'] as { readonly values: readonly Row[] };
     let table = tables.indexOf(values);
     if (table < 0) table = tables.push(values) - 1;
-    return { id, table, headings, spec: { ...spec, data: {} } };
+    const names = Object.keys(Object.assign({}, ...values));
+    return { id, table, headings: { ...columnHeadings(names), ...headings }, spec: { ...spec, data: {} } };
   });
   return JSON.stringify({ tables: tables.map(packedRows), charts: placed }).replaceAll('<', '\\u003c');
 }
@@ -175,7 +176,7 @@ function numbersTable({ columns: all, rows }: NumbersTable): Markup {
   const columns = identifyingFirst(all, rows);
   const head = columns.map(
     ({ name, heading, unit, definition }) =>
-      markup`<th scope="col" title="${`${definition}${unit ? ` (${unit})` : ''}`}">${shownName(heading ?? name)}</th>`,
+      markup`<th scope="col" title="${`${definition}${unit ? ` (${unit})` : ''}`}">${shownName(heading ?? columnHeading(name, unit))}</th>`,
   );
   const texts = columns.map(({ name }) => columnTexts(shown.map((row) => row[name])));
   const body = shown.map(

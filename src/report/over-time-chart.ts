@@ -1,3 +1,4 @@
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { basename } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { parseRows } from '../results/read-rows.ts';
@@ -88,16 +89,10 @@ export function overTimeChart(files: readonly OverTimeFile[]): Chart | undefined
     inferences_from: ['inferences since the writing, from', ','],
     inferences_to: ['to', ','],
     images: ['images', ','],
-    accuracy: ['accuracy', '.2%'],
+    accuracy: ['accuracy (fraction)', EXACT_FRACTION],
     wrong_bits_read_per_inference: ['wrong bits an inference', ',.1f'],
   });
-  const accuracy = {
-    field: 'accuracy',
-    type: 'quantitative',
-    title: 'accuracy',
-    scale: { zero: false },
-    axis: { format: '.0%' },
-  };
+  const accuracy = { ...ACCURACY, field: 'accuracy' };
   return {
     id: 'over-time',
     title: 'Accuracy since the weights were written',

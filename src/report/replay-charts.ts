@@ -1,3 +1,4 @@
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
 import { boundRules, requiredAccuracy, rulesInWords } from './bound-rules.ts';
@@ -26,8 +27,6 @@ export function replayCharts(rows: readonly TraceRow[], bound: number | undefine
   const charts = [accuracyChart(rows, common, bound), berChart(rows, common, bound), wrongReadsChart(rows, common)];
   return charts.filter((chart) => chart !== undefined);
 }
-
-const ACCURACY = { type: 'quantitative', title: 'accuracy', scale: { zero: false }, axis: { format: '.1%' } };
 
 /** Triangles for points that miss the bound; no legend where none does. */
 const boundShape = (rows: readonly TraceRow[]) => ({
@@ -140,7 +139,7 @@ function accuracyChart(
         }),
         mean('energy_per_access_pJ', 'pJ per access', ',.1f'),
         mean('dram_energy_total_nJ', 'total energy (nJ)', ',.0f'),
-        mean('energy_saving_vs_nominal', 'saving per access', '.2%'),
+        mean('energy_saving_vs_nominal', 'saving per access (fraction)', EXACT_FRACTION),
       ],
     },
   };
@@ -175,10 +174,10 @@ function accuracyChart(
               SUPPLY,
               common,
               { rows, mark: SIDE_BY_SIDE, says: {
-                accuracy: ['accuracy', '.2%'],
-                accuracy_low: ['low end of the interval', '.2%'],
-                accuracy_high: ['high end', '.2%'],
-                baseline_accuracy: ['without errors', '.2%'],
+                accuracy: ['accuracy (fraction)', EXACT_FRACTION],
+                accuracy_low: ['low end of the interval (fraction)', EXACT_FRACTION],
+                accuracy_high: ['high end (fraction)', EXACT_FRACTION],
+                baseline_accuracy: ['without errors (fraction)', EXACT_FRACTION],
                 bound: ['bound'],
                 flipped_bits: ['wrong bits stored', ','],
                 reads_wrong: ['wrong reads', ','],
@@ -228,7 +227,7 @@ function berChart(
       ber_placed: ['expected where the weights lie', '.2e'],
       ber_chip: ['expected over the chip', '.2e'],
       flipped_bits: ['wrong bits stored', ','],
-      accuracy: ['accuracy', '.2%'],
+      accuracy: ['accuracy (fraction)', EXACT_FRACTION],
       bound: ['bound'],
     } }),
   ];
@@ -246,26 +245,26 @@ function berChart(
 function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | undefined {
   const read = rows.filter(({ reads_wrong_share }) => reads_wrong_share !== undefined);
   const axis = logAxis(
-    read.map(({ reads_wrong_share }) => reads_wrong_share! * 100),
+    read.map(({ reads_wrong_share }) => reads_wrong_share!),
     '~g',
   );
   if (axis === undefined) return undefined;
   const values = read.map((row) => ({
     ...pointOf(row, common),
-    reads_wrong_percent: row.reads_wrong_share! * 100,
-    drawn_at: axis.drawnAt(row.reads_wrong_share! * 100),
+    reads_wrong_share: row.reads_wrong_share!,
+    drawn_at: axis.drawnAt(row.reads_wrong_share!),
     reads_wrong: row.reads_wrong,
     bits_wrong: row.bits_wrong,
     ber_chip: row.ber_chip,
   }));
-  const shares = values.map(({ reads_wrong_percent }) => reads_wrong_percent);
+  const shares = values.map(({ reads_wrong_share }) => reads_wrong_share);
   const description = `Share of the reads of which DRAM gave back at least one bit wrong${common.severalChips ? ', of each chip' : ''}, against the supply voltage, which falls from left to right.${zerosInWords(axis, shares, 'points without a wrong read stand')}`;
   const encoding = {
     x: SUPPLY,
     y: {
       field: 'drawn_at',
       type: 'quantitative',
-      title: 'wrong reads (% of reads)',
+      title: 'wrong reads (fraction of reads)',
       scale: axis.scale,
       axis: axis.axis,
     },
@@ -285,7 +284,7 @@ function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | und
         tooltip: tooltip({
           supply_V: ['supply (V)', '.3f'],
           ...whose(common),
-          reads_wrong_percent: ['wrong reads (%)', ',.4~g'],
+          reads_wrong_share: ['wrong reads (fraction of reads)', '.4~g'],
           reads_wrong: ['wrong reads', ','],
           bits_wrong: ['wrong bits read', ','],
           ber_chip: ['expected bit error rate of the chip', '.2e'],
@@ -297,7 +296,7 @@ function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | und
     id: 'wrong-reads',
     title: 'Wrong reads against supply',
     description,
-    headings: { ...HEADINGS, reads_wrong_percent: 'wrong reads (%)', drawn_at: 'drawn at' },
+    headings: { ...HEADINGS, drawn_at: 'drawn at' },
     spec: plain(description, values, 220, { layer }),
   };
 }

@@ -1,3 +1,4 @@
+import { FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { nameLabels } from './name-labels.ts';
 
@@ -55,7 +56,7 @@ export function stackedBars(
         run: [bar],
         part: ['part'],
         amount: [title, format ?? ',.3f'],
-        ...(format === undefined ? { share: ['share', '.1%'] as const } : {}),
+        ...(format === undefined ? { share: ['share (fraction)', FRACTION] as const } : {}),
       }),
     },
   };

@@ -1,16 +1,11 @@
+import { ACCURACY } from './accuracy-axis.ts';
 import { boundRules, rulesInWords } from './bound-rules.ts';
 import { type Chart, type ChartSpec, expressionTitle } from './chart-parts.ts';
 import { observedBerAxis } from './observed-ber.ts';
 import { HOLLOW } from './series-look.ts';
 import { base, type Common, groupTooltip, lookInWords, sweepLook } from './sweep-axes.ts';
 
-const ACCURACY = {
-  field: 'accuracy',
-  type: 'quantitative',
-  title: 'accuracy',
-  scale: { zero: false, padding: 8 },
-  axis: { format: '.1%' },
-} as const;
+const MEAN_ACCURACY = { ...ACCURACY, field: 'accuracy' } as const;
 
 const ENERGY = {
   field: 'dram_energy_per_inference_nJ',
@@ -63,8 +58,8 @@ export function sweepAccuracy(common: Common): Chart {
   const layer = [
     ...rulesOf(common),
     whiskers(common.x, common),
-    lines(common, ACCURACY),
-    points(common.x, ACCURACY, common),
+    lines(common, MEAN_ACCURACY),
+    points(common.x, MEAN_ACCURACY, common),
   ];
   return chart(common, { id: 'accuracy', title: 'Accuracy', description }, { layer });
 }
@@ -79,7 +74,7 @@ export function sweepEnergy(common: Common): Chart {
 /** Energy against the worst accuracy, and the Pareto front. */
 export function sweepPareto(common: Common): Chart {
   const description = `Each point is one group: DRAM energy of an inference against its worst accuracy. Up and to the left is better; the broken line joins the Pareto front of all groups of a dataset (no other costs less and is as accurate), whose points have a cross in them${saidRules(common)}.${lookInWords(common)}${common.says}`;
-  const y = { ...ACCURACY, field: 'accuracy_worst', title: 'worst accuracy' };
+  const y = { ...ACCURACY, field: 'accuracy_worst', title: 'worst accuracy (fraction)' };
   const dataset = common.axes.find(({ axis }) => axis === 'axis_dataset');
   const front = {
     transform: [{ filter: 'datum.front' }],
@@ -107,7 +102,7 @@ export function sweepBer(common: Common, rates: readonly number[]): Chart[] {
     calculate: `datum.ber_observed > 0 ? datum.ber_observed : ${axis.drawnAt(0)}`,
     as: 'drawn_at',
   };
-  const layer = [...rulesOf(common), whiskers(axis.x, common), points(axis.x, ACCURACY, common)];
+  const layer = [...rulesOf(common), whiskers(axis.x, common), points(axis.x, MEAN_ACCURACY, common)];
   const transform = [...common.filters, drawn];
   return [
     chart(common, { id: 'ber', title: 'Accuracy against bit errors', description }, { transform, layer }),

@@ -1,3 +1,4 @@
+import { FRACTION } from './accuracy-axis.ts';
 import type { ActivityRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { joinedWindows, windowsBySource } from './joined-windows.ts';
@@ -128,7 +129,7 @@ export function coresOverTimeChart(
     id: 'system-cores-over-time',
     title: 'System: what each core does over time',
     description,
-    headings: { from_us: 'from (us)', to_us: 'to (us)', low: 'drawn from', high: 'drawn to' },
+    headings: { from_us: 'from (us)', to_us: 'to (us)', share: 'share (fraction)', low: 'drawn from', high: 'drawn to' },
     spec: {
       $schema: SCHEMA,
       description,
@@ -154,9 +155,9 @@ export function coresOverTimeChart(
           y: {
             field: 'low',
             type: 'quantitative',
-            title: null,
+            title: 'fraction',
             scale: { domain: [0, 1] },
-            axis: { format: '.0%', values: [0, 0.5, 1] },
+            axis: { format: FRACTION, values: [0, 0.5, 1] },
           },
           y2: { field: 'high' },
           color,
@@ -164,7 +165,7 @@ export function coresOverTimeChart(
           tooltip: tooltip({
             core: ['core'],
             part: ['part'],
-            share: ['share', '.1%'],
+            share: ['share (fraction)', FRACTION],
             from_us: ['from (us)', ',.2f'],
             to_us: ['to (us)', ',.2f'],
           }),
