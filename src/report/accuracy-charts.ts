@@ -1,6 +1,6 @@
-import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import type { RunRow } from '../results/tables.ts';
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { BOUND_IN_WORDS, boundRules } from './bound-rules.ts';
 import {
   type Chart,

@@ -1,5 +1,14 @@
 import { EXACT_FRACTION } from './accuracy-axis.ts';
-import { type Chart, expressionTitle, FADE, guideTitle, PANEL, SCHEMA, SUPPLY, tooltip } from './chart-parts.ts';
+import {
+  type Chart,
+  expressionTitle,
+  FADE,
+  guideTitle,
+  PANEL,
+  SCHEMA,
+  SUPPLY,
+  tooltip,
+} from './chart-parts.ts';
 import { nameLabels } from './name-labels.ts';
 import { nominalSupplies } from './nominal-supplies.ts';
 import type { Series } from './replay-axes.ts';
@@ -59,7 +68,12 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
     ? {
         color: {
           ...{ field: 'series', type: 'nominal', title: expressionTitle(series.label), sort: null },
-          legend: { title: guideTitle(series.label), orient: 'bottom', columns: 2, ...nameLabels(values.map((row) => row.series)) },
+          legend: {
+            title: guideTitle(series.label),
+            orient: 'bottom',
+            columns: 2,
+            ...nameLabels(values.map((row) => row.series)),
+          },
         },
       }
     : {};

@@ -40,7 +40,9 @@ export function boundRules(
 /** The rules in words; empty where none is drawn. */
 export function rulesInWords(rules: readonly ChartSpec[]): string {
   const drawn = JSON.stringify(rules);
-  const clean = drawn.includes('accuracy without errors (fraction)') ? ['dashed rules are the accuracies without errors'] : [];
+  const clean = drawn.includes('accuracy without errors (fraction)')
+    ? ['dashed rules are the accuracies without errors']
+    : [];
   const bound = drawn.includes('that the bound requires') ? [BOUND_IN_WORDS] : [];
   const said = [...clean, ...bound];
   return said.length === 0 ? '' : `; ${said.join('; ')}`;

@@ -30,15 +30,23 @@ const PAPER = {
   text: { fontSize: pixels(7) },
 } as const;
 
-const points = (pixels: string): number => Number((Number(pixels) * POINTS).toFixed(2));
+const points = (pixels: string, by: number): number => Number((Number(pixels) * POINTS * by).toFixed(2));
 
 /** The size of a picture in points: so it is as large in a paper as its letters are meant for. */
-const inPoints = (svg: string): string =>
+const inPoints = (svg: string, by = 1): string =>
   svg.replace(
     /^(<svg[^>]*?) width="([\d.]+)" height="([\d.]+)"/,
     (_, head: string, width: string, height: string) =>
-      `${head} width="${points(width)}pt" height="${points(height)}pt"`,
+      `${head} width="${points(width, by)}pt" height="${points(height, by)}pt"`,
   );
+
+/** A drawn picture with its size in points: as wide as the column or the page, where it is wider than these less a fifth. */
+export function onPaper(svg: string): string {
+  const natural = widthOf(svg) * POINTS;
+  const place = PAPER_WIDTHS.find((width) => natural <= width) ?? PAPER_WIDTHS[1];
+  const by = natural > 0.8 * place ? place / natural : 1;
+  return inPoints(svg, by);
+}
 
 const widthOf = (svg: string): number => Number(/^<svg[^>]*? width="([\d.]+)"/.exec(svg)![1]);
 
@@ -52,7 +60,11 @@ export async function chartSvg(spec: ChartSpec): Promise<string> {
   const shown = specWithShownNames(spec);
   for (const paper of PAPER_WIDTHS)
     for (const columns of [3, 2, 1]) {
-      const drawn = await fitted(withLegendColumns(shown, columns), pixels(paper), createDrawing(vega, columns));
+      const drawn = await fitted(
+        withLegendColumns(shown, columns),
+        pixels(paper),
+        createDrawing(vega, columns),
+      );
       if (drawn === 'narrow plots') break;
       if (drawn !== 'wide names') return `${inPoints(drawn)}\n`;
     }

@@ -22,7 +22,9 @@ const LABEL_LIMIT = 420;
 export function nameLabels(names: readonly string[]): Readonly<Record<string, unknown>> {
   const all = new Set(names);
   if (names.every((name) => name.length <= LONGEST_LABELS[0])) return { labelLimit: LABEL_LIMIT };
-  const longest = LONGEST_LABELS.find((most) => new Set([...all].map((name) => cut(name, most))).size === all.size);
+  const longest = LONGEST_LABELS.find(
+    (most) => new Set([...all].map((name) => cut(name, most))).size === all.size,
+  );
   if (longest === undefined) return { labelLimit: LABEL_LIMIT };
   const [head, tail] = partsOf(longest);
   const labelExpr = `length(datum.label) > ${longest} ? slice(datum.label, 0, ${head}) + '…' + slice(datum.label, -${tail}) : datum.label`;

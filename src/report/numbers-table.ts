@@ -24,7 +24,9 @@ export function columnHeading(name: string, unit: string): string {
 export const columnHeadings = (names: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     names.flatMap((name) =>
-      Object.hasOwn(COLUMNS, name) ? [[name, columnHeading(name, COLUMNS[name as keyof typeof COLUMNS].unit)]] : [],
+      Object.hasOwn(COLUMNS, name)
+        ? [[name, columnHeading(name, COLUMNS[name as keyof typeof COLUMNS].unit)]]
+        : [],
     ),
   );
 

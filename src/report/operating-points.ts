@@ -1,6 +1,6 @@
-import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import type { OperatingPointRow } from '../results/tables.ts';
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 
 /** Accuracy of the worst chip against energy: the front, its knee and optimum, the bound, and the baseline. */

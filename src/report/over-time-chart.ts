@@ -1,8 +1,8 @@
-import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { basename } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { parseRows } from '../results/read-rows.ts';
 import { OVER_TIME_TABLE, type OverTimeRow } from '../results/tables.ts';
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { nameLabels } from './name-labels.ts';
 
@@ -83,7 +83,13 @@ export function overTimeChart(files: readonly OverTimeFile[]): Chart | undefined
     title: 'inference since the weights were written (first of the block)',
     scale: { type: 'log', base: 2, nice: false, padding: 8 },
   };
-  const color = { field: 'line', type: 'nominal', title: null, sort: null, legend: nameLabels(values.map(({ line }) => line)) };
+  const color = {
+    field: 'line',
+    type: 'nominal',
+    title: null,
+    sort: null,
+    legend: nameLabels(values.map(({ line }) => line)),
+  };
   const says = tooltip({
     line: ['simulation'],
     inferences_from: ['inferences since the writing, from', ','],

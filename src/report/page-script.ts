@@ -8,7 +8,10 @@ import { COLUMN_TEXTS } from './column-texts.ts';
  */
 export const PAGE_SCRIPT = `${UNPACKED_ROWS}
 ${COLUMN_TEXTS}
-const { tables, charts } = JSON.parse(document.getElementById('chart-data').textContent);
+const { tables, charts, whole } = JSON.parse(document.getElementById('chart-data').textContent);
+// Names that are too long for a chart, by what stands in it.
+const wholeNames = new Map(whole);
+const wholeName = (name) => wholeNames.get(name) ?? name;
 const rowsOfTables = tables.map(unpackedRows);
 for (const { spec, table } of charts) spec.data.values = rowsOfTables[table];
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -46,7 +49,7 @@ function tell(_handler, event, _item, value) {
   if (!tip.classList.contains('visible')) return;
   const lines = Object.entries(value).map(([title, text]) => {
     const line = document.createElement('tr');
-    for (const words of [title, text]) line.append(Object.assign(document.createElement('td'), { textContent: words }));
+    for (const words of [title, wholeName(text)]) line.append(Object.assign(document.createElement('td'), { textContent: words }));
     return line;
   });
   const grid = document.createElement('table');
@@ -56,6 +59,13 @@ function tell(_handler, event, _item, value) {
   tip.style.left = beside(event.clientX, tip.offsetWidth, innerWidth) + 'px';
   tip.style.top = beside(event.clientY, tip.offsetHeight, innerHeight) + 'px';
 }
+// A label that is cut says the whole name under the pointer, too.
+document.addEventListener('mouseover', ({ target }) => {
+  const chart = target.closest?.('.chart');
+  const item = target.__data__?.mark ? target.__data__ : undefined;
+  const name = item?.mark.marktype === 'text' ? item.datum?.value : undefined;
+  if (chart) chart.title = typeof name === 'string' && wholeName(name) !== item.text ? wholeName(name) : '';
+});
 // A chart is as wide as its column leaves it beside its axis, its legend and its menu; on a narrow page the legend is below.
 const WIDEST = 900;
 const main = document.querySelector('main');
@@ -137,7 +147,7 @@ function fill(table, rows, headings) {
   const texts = new Map(names.map((name) => [name, columnTexts(shown.map((values) => values[name]))]));
   const row = (kind, texts, numbers = []) => {
     const line = document.createElement('tr');
-    for (const [i, cell] of texts.map((words) => Object.assign(document.createElement(kind), { textContent: words })).entries()) {
+    for (const [i, cell] of texts.map((words) => Object.assign(document.createElement(kind), { textContent: words, title: wholeNames.get(words) ?? '' })).entries()) {
       if (kind === 'th') cell.scope = 'col';
       if (numbers[i]) cell.className = 'number';
       line.append(cell);

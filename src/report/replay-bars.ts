@@ -132,7 +132,13 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
               },
             }
           : {}),
-        y: { field: 'series', type: 'nominal', sort: null, title: null, axis: nameLabels(values.map((row) => row.series)) },
+        y: {
+          field: 'series',
+          type: 'nominal',
+          sort: null,
+          title: null,
+          axis: nameLabels(values.map((row) => row.series)),
+        },
         x: { field: 'amount', type: 'quantitative', stack: 'zero', title },
         color: {
           ...{ field: 'part', type: 'nominal', title: null },

@@ -1,7 +1,7 @@
-import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { pinsOfRows } from '../results/pins-of-rows.ts';
-import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { boundRules, requiredAccuracy, rulesInWords } from './bound-rules.ts';
+import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
 import { withEnergy } from './energy-rows.ts';
 import { logAxis, zerosInWords } from './log-axis.ts';
 import { observedBerAxis } from './observed-ber.ts';
@@ -24,7 +24,11 @@ import type { TraceRow } from './replay-rows.ts';
 /** The charts of what the reads gave back: accuracy, where there is one, and wrong reads, where any was wrong. */
 export function replayCharts(rows: readonly TraceRow[], bound: number | undefined, series: Series): Chart[] {
   const common = commonOf(rows, series);
-  const charts = [accuracyChart(rows, common, bound), berChart(rows, common, bound), wrongReadsChart(rows, common)];
+  const charts = [
+    accuracyChart(rows, common, bound),
+    berChart(rows, common, bound),
+    wrongReadsChart(rows, common),
+  ];
   return charts.filter((chart) => chart !== undefined);
 }
 
@@ -34,7 +38,9 @@ const boundShape = (rows: readonly TraceRow[]) => ({
   type: 'nominal',
   title: 'accuracy bound',
   scale: { domain: ['met', 'missed'], range: ['circle', 'triangle-down'] },
-  ...(rows.every(({ accuracy, meets_bound }) => accuracy === undefined || meets_bound) ? { legend: null } : {}),
+  ...(rows.every(({ accuracy, meets_bound }) => accuracy === undefined || meets_bound)
+    ? { legend: null }
+    : {}),
 });
 
 const byTrace = (common: Common) => (common.colour === 'series' ? coloured(common) : {});
@@ -114,8 +120,15 @@ function accuracyChart(
   const beside = new Set(values.map(({ slot }) => slot)).size > 1;
   const things = common.severalChips ? 'chips' : 'traces';
   const ofEach = common.severalChips ? ' of each chip' : '';
-  const notes = [...(energies ? ['top'] : []), ...(beside ? [`${things} stand side by side at their supply`] : [])];
-  const below = ['bottom', ...(common.severalChips ? ['means over chips where these differ'] : []), pinsOfRows(rows)];
+  const notes = [
+    ...(energies ? ['top'] : []),
+    ...(beside ? [`${things} stand side by side at their supply`] : []),
+  ];
+  const below = [
+    'bottom',
+    ...(common.severalChips ? ['means over chips where these differ'] : []),
+    pinsOfRows(rows),
+  ];
   const description = `Accuracy${ofEach} with the 95 % interval over images${notes.length > 0 ? ` (${notes.join('; ')})` : ''}${energies ? ` and DRAM energy per access (${below.join('; ')})` : ''} against the supply voltage, which falls from left to right${rulesInWords(rules)}${missesInWords(rows, bound)}.`;
   const mean = (field: string, title: string, format: string) => ({
     aggregate: 'mean',
@@ -170,10 +183,10 @@ function accuracyChart(
                 ...fadedLine(common),
               },
             },
-            accuracyPoints(
-              SUPPLY,
-              common,
-              { rows, mark: SIDE_BY_SIDE, says: {
+            accuracyPoints(SUPPLY, common, {
+              rows,
+              mark: SIDE_BY_SIDE,
+              says: {
                 accuracy: ['accuracy (fraction)', EXACT_FRACTION],
                 accuracy_low: ['low end of the interval (fraction)', EXACT_FRACTION],
                 accuracy_high: ['high end (fraction)', EXACT_FRACTION],
@@ -181,8 +194,8 @@ function accuracyChart(
                 bound: ['bound'],
                 flipped_bits: ['wrong bits stored', ','],
                 reads_wrong: ['wrong reads', ','],
-              } },
-            ),
+              },
+            }),
           ],
         },
         ...(energies ? [energyPanel] : []),
@@ -192,11 +205,7 @@ function accuracyChart(
 }
 
 /** Accuracy against the bit errors of the weights; undefined where there is no accuracy or no bit was wrong. */
-function berChart(
-  rows: readonly TraceRow[],
-  common: Common,
-  bound: number | undefined,
-): Chart | undefined {
+function berChart(rows: readonly TraceRow[], common: Common, bound: number | undefined): Chart | undefined {
   const recorded = rows.filter(
     ({ accuracy, ber_observed }) => accuracy !== undefined && ber_observed !== undefined,
   );
@@ -222,14 +231,17 @@ function berChart(
   const layer = [
     ...rules,
     intervals(x, common),
-    accuracyPoints(x, common, { rows, says: {
-      ber_observed: ['observed bit error rate', '.2e'],
-      ber_placed: ['expected where the weights lie', '.2e'],
-      ber_chip: ['expected over the chip', '.2e'],
-      flipped_bits: ['wrong bits stored', ','],
-      accuracy: ['accuracy (fraction)', EXACT_FRACTION],
-      bound: ['bound'],
-    } }),
+    accuracyPoints(x, common, {
+      rows,
+      says: {
+        ber_observed: ['observed bit error rate', '.2e'],
+        ber_placed: ['expected where the weights lie', '.2e'],
+        ber_chip: ['expected over the chip', '.2e'],
+        flipped_bits: ['wrong bits stored', ','],
+        accuracy: ['accuracy (fraction)', EXACT_FRACTION],
+        bound: ['bound'],
+      },
+    }),
   ];
   const headings = { ...HEADINGS, drawn_at: 'drawn at' };
   return {

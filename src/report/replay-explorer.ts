@@ -91,7 +91,10 @@ export function explorer(
     type: 'nominal',
     title: null,
     sort: null,
-    legend: colours.length === 0 ? null : { orient: 'top', columns: 2, ...nameLabels(colours.flatMap((axis) => axis.values)) },
+    legend:
+      colours.length === 0
+        ? null
+        : { orient: 'top', columns: 2, ...nameLabels(colours.flatMap((axis) => axis.values)) },
   };
   const encoding = { x: place('x'), y: place('y'), color };
   const says = {

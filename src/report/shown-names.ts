@@ -12,9 +12,11 @@ export const shownName = (name: string): string => cutMiddle(escapeControls(name
 /** A title or a sentence that quotes names. */
 export const shownLine = (line: string): string => cutMiddle(escapeControls(line), LONGEST_LINE);
 
-/** The same for the names of one page: two names never look alike, the later one gets a number. Keeps lines. */
-export function createShownNames(): (name: string) => string {
-  const shown = new Map<string, string>();
+/**
+ * The same for the names of one page: two names never look alike, the later one gets a number. Keeps lines. `shown` is filled with
+ * what each name is shown as.
+ */
+export function createShownNames(shown = new Map<string, string>()): (name: string) => string {
   const taken = new Set<string>();
   return (name) => {
     const known = shown.get(name);

@@ -31,7 +31,8 @@ export function groupColumns({ groups, axes, unit }: SweepGroups): ShownColumn[]
         const heading = `${csv!.replace(/_nJ$/, '')} (${unit})`;
         return { ...column, heading, unit };
       }
-      if (csv !== undefined) return { ...column, heading: `${csv} (${OWN_UNITS[name]})`, unit: OWN_UNITS[name]! };
+      if (csv !== undefined)
+        return { ...column, heading: `${csv} (${OWN_UNITS[name]})`, unit: OWN_UNITS[name]! };
       return { ...column, unit: OWN_UNITS[name] ?? known?.unit ?? '' };
     });
 }

@@ -1,6 +1,6 @@
-import { FRACTION } from './accuracy-axis.ts';
 import { SHARED } from '../results/source-names.ts';
 import type { SourceRow } from '../results/tables.ts';
+import { FRACTION } from './accuracy-axis.ts';
 import type { Chart } from './chart-parts.ts';
 import { stackedBars } from './stacked-bars.ts';
 import { isOfCore } from './system-files.ts';

@@ -21,7 +21,13 @@ export function sourceLatencyChart(sources: readonly SourceRow[]): Chart | undef
       })),
     );
   if (values.length === 0) return undefined;
-  const y = { field: 'source', type: 'nominal', sort: null, title: null, axis: nameLabels(values.map(({ source }) => source)) };
+  const y = {
+    field: 'source',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    axis: nameLabels(values.map(({ source }) => source)),
+  };
   const x = {
     field: 'latency_ns',
     type: 'quantitative',

@@ -1,5 +1,5 @@
-import { FRACTION } from './accuracy-axis.ts';
 import type { ActivityRow } from '../results/tables.ts';
+import { FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { joinedWindows, windowsBySource } from './joined-windows.ts';
 import { nameLabels } from './name-labels.ts';
@@ -129,7 +129,13 @@ export function coresOverTimeChart(
     id: 'system-cores-over-time',
     title: 'System: what each core does over time',
     description,
-    headings: { from_us: 'from (us)', to_us: 'to (us)', share: 'share (fraction)', low: 'drawn from', high: 'drawn to' },
+    headings: {
+      from_us: 'from (us)',
+      to_us: 'to (us)',
+      share: 'share (fraction)',
+      low: 'drawn from',
+      high: 'drawn to',
+    },
     spec: {
       $schema: SCHEMA,
       description,

@@ -1,6 +1,6 @@
-import { FRACTION } from './accuracy-axis.ts';
 import { NOBODY } from '../results/source-names.ts';
 import type { WaitRow } from '../results/tables.ts';
+import { FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
 import { nameLabels } from './name-labels.ts';
 import { MOST_CORES, type SourceKinds } from './source-colours.ts';
@@ -33,7 +33,11 @@ export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceK
     type: 'nominal',
     sort: columns,
     title: 'whose data were on the bus',
-    axis: { orient: 'top', labelAngle: columns.some((name) => name.length > 10) ? -30 : 0, ...nameLabels(columns) },
+    axis: {
+      orient: 'top',
+      labelAngle: columns.some((name) => name.length > 10) ? -30 : 0,
+      ...nameLabels(columns),
+    },
   };
   const y = {
     field: 'core',

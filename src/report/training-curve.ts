@@ -1,5 +1,5 @@
-import { FRACTION } from './accuracy-axis.ts';
 import type { CurveRow } from '../results/tables.ts';
+import { FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, WIDTH } from './chart-parts.ts';
 
 /** Accuracy against the training images shown, a line a training. */

@@ -72,7 +72,12 @@ export function waterfallSpec(
     type: 'nominal',
     sort: null,
     title: null,
-    axis: { labelAngle: 0, labelLimit: { expr: "1.3 * bandwidth('x')" }, ticks: false, labelExpr: "split(datum.label, '\\n')" },
+    axis: {
+      labelAngle: 0,
+      labelLimit: { expr: "1.3 * bandwidth('x')" },
+      ticks: false,
+      labelExpr: "split(datum.label, '\\n')",
+    },
   };
   return {
     $schema: SCHEMA,
