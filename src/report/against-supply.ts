@@ -7,6 +7,7 @@ import {
   PANEL,
   SCHEMA,
   SUPPLY,
+  supplyAxis,
   tooltip,
 } from './chart-parts.ts';
 import { nameLabels } from './name-labels.ts';
@@ -63,7 +64,9 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
     ...(reads ? [LATENCY, LATENCY_P99] : []),
   ];
   const pale = series.axis === undefined ? '' : `, a line the mean of the traces of one ${series.label}`;
-  const x = relative ? { ...SUPPLY, field: 'supply_share', title: 'supply / nominal supply' } : SUPPLY;
+  const x = relative
+    ? { ...SUPPLY, field: 'supply_share', title: 'supply / nominal supply' }
+    : { ...SUPPLY, ...supplyAxis(rows) };
   const color = several
     ? {
         color: {

@@ -5,6 +5,13 @@ import { createShownNames } from './shown-names.ts';
 type Row = Readonly<Record<string, unknown>>;
 type RowsOf = (rows: readonly Row[]) => readonly Row[];
 
+/** Charts and choices of a page, and the whole name of each that is cut, by what is shown. */
+export interface ShownCharts {
+  readonly charts: readonly Chart[];
+  readonly controls: readonly ChartControl[];
+  readonly whole: ReadonlyMap<string, string>;
+}
+
 /**
  * Charts and choices with the names in their data as a page shows them, the same name alike in all. Charts that share
  * rows still do. `whole` has the whole name of each that is cut, by what is shown.
@@ -12,7 +19,7 @@ type RowsOf = (rows: readonly Row[]) => readonly Row[];
 export function withShownNames(
   charts: readonly Chart[],
   controls: readonly ChartControl[],
-): { charts: Chart[]; controls: ChartControl[]; whole: ReadonlyMap<string, string> } {
+): ShownCharts {
   const names = new Map<string, string>();
   const shown = createShownNames(names);
   const tables = new Map<readonly Row[], readonly Row[]>();

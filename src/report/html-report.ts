@@ -1,7 +1,7 @@
 import { gzipSync, strToU8 } from 'fflate';
 import type { Cell } from '../results/column.ts';
 import { RUN_TABLE, type RunRow } from '../results/tables.ts';
-import { withShownNames } from './chart-names.ts';
+import { type ShownCharts, withShownNames } from './chart-names.ts';
 import type { Chart, ChartControl } from './chart-parts.ts';
 import { packedRows } from './chart-tables.ts';
 import { runCharts, runControls } from './charts.ts';
@@ -105,7 +105,7 @@ ${figures.map(figureSection)}
 <div class="scroll" tabindex="0" role="region" aria-label="all numbers">${numbersTable(numbers.table)}</div></section>
 ${configurationSection(page.manifest)}
 </main>
-<script type="application/json" id="chart-data">${trusted(chartData(charts, whole))}</script>
+<script type="application/json" id="chart-data">${trusted(chartData({ charts, whole }))}</script>
 ${scripts.map((script) => markup`<script>${trusted(script)}</script>`)}
 </body>
 </html>
@@ -118,7 +118,7 @@ type Row = Readonly<Record<string, unknown>>;
  * The charts as JSON, which a browser never runs. Data that several charts show is in the page once: `tables`, by number.
  * Without "<" no text of it can end its element.
  */
-function chartData(charts: readonly Chart[], whole: ReadonlyMap<string, string>): string {
+function chartData({ charts, whole }: Pick<ShownCharts, 'charts' | 'whole'>): string {
   const tables: (readonly Row[])[] = [];
   const placed = charts.map(({ id, spec, headings = {} }) => {
     const { values } = spec['data'] as { readonly values: readonly Row[] };

@@ -97,7 +97,7 @@ async function draw() {
   const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
   const line = getComputedStyle(document.documentElement).getPropertyValue('--line').trim();
   const config = { background: null, view: { stroke: line }, rule: { color: ink }, text: { color: ink },
-    axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
+    axis: { ...(narrow() ? { labelFontSize: 8 } : {}), labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
     legend: { ...(narrow() ? { orient: 'bottom', direction: 'vertical' } : {}), labelColor: ink, titleColor: ink, symbolBaseFillColor: ink, symbolBaseStrokeColor: ink }, header: { labelColor: ink, titleColor: ink } };
   for (const view of views) view.finalize();
   // The page's policy allows no code from text: expressions are interpreted (ast), and styles are the page's own.
@@ -118,7 +118,7 @@ async function draw() {
       if (tries === 0) [full, by] = [width, 0.8];
       else {
         const fixed = (width - by * full) / (1 - by);
-        by = Math.max(0.3, Math.min(by, (room - 2 - fixed) / (full - fixed)));
+        by = Math.max(0.15, Math.min(by, (room - 2 - fixed) / (full - fixed)));
       }
     }
   }));

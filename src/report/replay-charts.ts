@@ -1,7 +1,7 @@
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { boundRules, requiredAccuracy, rulesInWords } from './bound-rules.ts';
-import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
+import { type Chart, type ChartSpec, FADE, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { withEnergy } from './energy-rows.ts';
 import { logAxis, zerosInWords } from './log-axis.ts';
 import { observedBerAxis } from './observed-ber.ts';
@@ -20,6 +20,7 @@ import {
   whose,
 } from './replay-marks.ts';
 import type { TraceRow } from './replay-rows.ts';
+import { HOLLOW } from './series-look.ts';
 
 /** The charts of what the reads gave back: accuracy, where there is one, and wrong reads, where any was wrong. */
 export function replayCharts(rows: readonly TraceRow[], bound: number | undefined, series: Series): Chart[] {
@@ -80,7 +81,7 @@ const accuracyPoints = (
   { rows, says, mark = {} }: PointLook,
 ) => ({
   ...pick(common),
-  mark: { type: 'point', filled: true, size: 60, ...mark },
+  mark: { ...HOLLOW, size: 60, ...mark },
   encoding: {
     x,
     y: { ...ACCURACY, field: 'accuracy' },
@@ -97,6 +98,11 @@ function accuracyChart(
   common: Common,
   bound: number | undefined,
 ): Chart | undefined {
+  // An access of one device may be longer than that of another.
+  const perBit = new Set(rows.map(({ device }) => device)).size > 1;
+  const energyField = perBit ? 'energy_per_bit_pJ' : 'energy_per_access_pJ';
+  const energyName = `DRAM energy per ${perBit ? 'bit' : 'access'}`;
+  const energyTitle = `${energyName} (pJ)`;
   const values = rows
     .filter(({ accuracy }) => accuracy !== undefined)
     .map((row) => ({
@@ -110,6 +116,7 @@ function accuracyChart(
       reads_wrong: row.reads_wrong,
       flipped_bits: row.flipped_bits,
       energy_per_access_pJ: row.energy_per_access_pJ,
+      ...(perBit ? { energy_per_bit_pJ: row.energy_per_bit_pJ } : {}),
       dram_energy_total_nJ: row.dram_energy_total_nJ,
       energy_saving_vs_nominal: row.energy_saving_vs_nominal,
     }));
@@ -129,7 +136,7 @@ function accuracyChart(
     ...(common.severalChips ? ['means over chips where these differ'] : []),
     pinsOfRows(rows),
   ];
-  const description = `Accuracy${ofEach} with the 95 % interval over images${notes.length > 0 ? ` (${notes.join('; ')})` : ''}${energies ? ` and DRAM energy per access (${below.join('; ')})` : ''} against the supply voltage, which falls from left to right${rulesInWords(rules)}${missesInWords(rows, bound)}.`;
+  const description = `Accuracy${ofEach} with the 95 % interval over images${notes.length > 0 ? ` (${notes.join('; ')})` : ''}${energies ? ` and ${energyName} (${below.join('; ')})` : ''} against the supply voltage, which falls from left to right${rulesInWords(rules)}${missesInWords(rows, bound)}.`;
   const mean = (field: string, title: string, format: string) => ({
     aggregate: 'mean',
     field,
@@ -139,10 +146,10 @@ function accuracyChart(
   const energyPanel = {
     width: WIDTH,
     height: 160,
-    mark: { type: 'line', point: { filled: true, size: 50 } },
+    mark: { type: 'line', point: { filled: false, size: 50, fill: 'transparent' } },
     encoding: {
-      x: SUPPLY,
-      y: mean('energy_per_access_pJ', 'DRAM energy per access (pJ)', ',.1f'),
+      x: common.supply,
+      y: { ...mean(energyField, energyTitle, ',.1f'), type: 'quantitative', scale: { zero: false, nice: false, padding: 8 } },
       ...byTrace(common),
       ...(colour === 'series' ? { opacity: FADE } : {}),
       tooltip: [
@@ -150,7 +157,7 @@ function accuracyChart(
           supply_V: ['supply (V)', '.3f'],
           ...(colour === 'series' ? { series: [common.series.label] as const } : {}),
         }),
-        mean('energy_per_access_pJ', 'pJ per access', ',.1f'),
+        mean(energyField, energyTitle, ',.2f'),
         mean('dram_energy_total_nJ', 'total energy (nJ)', ',.0f'),
         mean('energy_saving_vs_nominal', 'saving per access (fraction)', EXACT_FRACTION),
       ],
@@ -172,18 +179,18 @@ function accuracyChart(
           height: 200,
           layer: [
             ...rules,
-            intervals(SUPPLY, common, SIDE_BY_SIDE),
+            intervals(common.supply, common, SIDE_BY_SIDE),
             {
               mark: { type: 'line', strokeWidth: 1, ...SIDE_BY_SIDE },
               encoding: {
-                x: SUPPLY,
+                x: common.supply,
                 y: { ...ACCURACY, field: 'accuracy' },
                 detail: DETAIL,
                 ...coloured(common),
                 ...fadedLine(common),
               },
             },
-            accuracyPoints(SUPPLY, common, {
+            accuracyPoints(common.supply, common, {
               rows,
               mark: SIDE_BY_SIDE,
               says: {
@@ -272,7 +279,7 @@ function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | und
   const shares = values.map(({ reads_wrong_share }) => reads_wrong_share);
   const description = `Share of the reads of which DRAM gave back at least one bit wrong${common.severalChips ? ', of each chip' : ''}, against the supply voltage, which falls from left to right.${zerosInWords(axis, shares, 'points without a wrong read stand')}`;
   const encoding = {
-    x: SUPPLY,
+    x: common.supply,
     y: {
       field: 'drawn_at',
       type: 'quantitative',
@@ -289,7 +296,7 @@ function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | und
     },
     {
       ...pick(common),
-      mark: { type: 'point', filled: true, size: 50, ...SIDE_BY_SIDE },
+      mark: { ...HOLLOW, size: 50, ...SIDE_BY_SIDE },
       encoding: {
         ...encoding,
         ...faded(common),

@@ -1,4 +1,4 @@
-import { expressionTitle, FADE, guideTitle, WIDTH } from './chart-parts.ts';
+import { expressionTitle, FADE, guideTitle, SUPPLY, supplyAxis, WIDTH } from './chart-parts.ts';
 import { nameLabels } from './name-labels.ts';
 import type { Series } from './replay-axes.ts';
 import { chipName, type TraceRow, tracesOf } from './replay-rows.ts';
@@ -12,6 +12,8 @@ export interface Common {
   readonly severalChips: boolean;
   /** Names that colours tell apart. */
   readonly names: readonly string[];
+  /** The axis of supplies, with room for marks side by side. */
+  readonly supply: Readonly<Record<string, unknown>>;
   /** Where a chip's marks stand beside the supply's place, pixels. */
   readonly slotOf: (row: TraceRow) => number;
 }
@@ -33,9 +35,11 @@ export function commonOf(rows: readonly TraceRow[], series: Series): Common {
   const nearest = gaps.length === 0 ? WIDTH : (gaps.reduce((a, b) => Math.min(a, b)) / span) * WIDTH;
   const lines = [...new Set(rows.map(lineOf))];
   const slot = Math.min(WIDEST_SLOT, Math.min(WIDEST_GROUP, nearest * 0.6) / lines.length);
+  const room = 12 + Math.ceil(((lines.length - 1) / 2) * slot);
   return {
     colour,
     series,
+    supply: { ...SUPPLY, ...supplyAxis(rows), scale: { ...SUPPLY.scale, padding: room } },
     severalChips: chips.length > 1,
     names: [...new Set(rows.map((row) => (colour === 'chip' ? chipName(row.chip) : series.of(row.trace))))],
     slotOf: (row) => Number(((lines.indexOf(lineOf(row)) - (lines.length - 1) / 2) * slot).toFixed(2)),

@@ -282,7 +282,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
     await cells.first().hover({ force: true });
     await page.waitForSelector('.tip.visible');
     expect(await page.locator('.tip').innerText()).toMatch(
-      /data of\s+core 0\s+share of its waiting\s+14\.3%/,
+      /data of\s+core 0\s+share of its waiting \(fraction\)\s+0\.143/,
     );
     await look(page, 'system-dark');
     expect(faults).toEqual([]);

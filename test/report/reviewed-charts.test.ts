@@ -1,7 +1,8 @@
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
-import { type Chart, WIDTH, withWidth } from '../../src/report/chart-parts.ts';
+import { type Chart, WIDTH } from '../../src/report/chart-parts.ts';
+import { withWidths } from '../../src/report/view-widths.ts';
 import { chartSvg } from '../../src/report/chart-svg.ts';
 import { runCharts } from '../../src/report/charts.ts';
 import { reportPage, runPage } from '../../src/report/html-report.ts';
@@ -53,7 +54,7 @@ describe('the bound', () => {
   const ids = ['voltage', 'pareto', 'ber'];
   it.each(ids)('is a red rule in %s of a run, at the accuracy that it requires', async (id) => {
     const chart = chartOf(runCharts(rows, 0.01), id);
-    expect(await svgOf(chart)).toMatch(/accuracy that the bound requires: 90\.00%"[^>]*stroke="#c8302b"/);
+    expect(await svgOf(chart)).toMatch(/accuracy that the bound requires \(fraction\): 0\.9"[^>]*stroke="#c8302b"/);
     expect(chart.description).toContain('the red rule is the accuracy that the bound requires');
     expect(chartOf(runCharts(rows), id).description).not.toContain('bound');
   });
@@ -140,7 +141,7 @@ describe('stacked bars', () => {
     );
     expect(title(chartOf(sweepCharts(both), 'breakdown'))).toBe('DRAM energy (pJ per bit)');
     expect(both.groups.slice(0, 2)).toMatchObject([{ activate: 0.158203 }, { activate: 0.0791016 }]);
-    expect(groupColumns(both).find(({ name }) => name === 'activate')!.heading).toBe('activate (pJ per bit)');
+    expect(groupColumns(both).find(({ name }) => name === 'activate')!.heading).toBe('dram_energy_act (pJ per bit)');
   });
 });
 
@@ -174,10 +175,10 @@ describe('axes', () => {
 describe('long names', () => {
   it('are cut in the middle beside a chart, unless two became the same', () => {
     const long = (end: string): string => `networks/${'x'.repeat(40)}/${end}`;
-    expect(nameLabels(['short'])).toEqual({ labelLimit: 360 });
+    expect(nameLabels(['short'])).toEqual({ labelLimit: 420 });
     expect(nameLabels([long('a.npz'), 'short'])).toMatchObject({ labelExpr: expect.stringContaining('…') });
     const alike = ['1', '2'].map((middle) => `${'a'.repeat(30)}${middle}${'b'.repeat(30)}`);
-    expect(nameLabels(alike)).toEqual({ labelLimit: 360 });
+    expect(nameLabels(alike)).toEqual({ labelLimit: 420 });
   });
 });
 
@@ -212,9 +213,15 @@ describe('pictures as files', () => {
     const spec = {
       width: WIDTH,
       data: { values: [{ width: WIDTH }] },
-      vconcat: [{ width: WIDTH }, { width: 9 }],
+      mark: { type: 'bar', width: 40 },
+      vconcat: [{ width: WIDTH }, { width: { step: 9 } }],
     };
-    expect(withWidth(spec, 100)).toEqual({ ...spec, width: 100, vconcat: [{ width: 100 }, { width: 9 }] });
+    const halved = withWidths(spec, (width, each) => (each ? width : width / 2));
+    expect(halved).toEqual({
+      ...spec,
+      width: WIDTH / 2,
+      vconcat: [{ width: WIDTH / 2 }, { width: { step: 9 } }],
+    });
   });
 });
 
