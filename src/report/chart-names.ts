@@ -16,10 +16,7 @@ export interface ShownCharts {
  * Charts and choices with the names in their data as a page shows them, the same name alike in all. Charts that share
  * rows still do. `whole` has the whole name of each that is cut, by what is shown.
  */
-export function withShownNames(
-  charts: readonly Chart[],
-  controls: readonly ChartControl[],
-): ShownCharts {
+export function withShownNames(charts: readonly Chart[], controls: readonly ChartControl[]): ShownCharts {
   const names = new Map<string, string>();
   const shown = createShownNames(names);
   const tables = new Map<readonly Row[], readonly Row[]>();

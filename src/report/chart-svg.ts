@@ -13,6 +13,8 @@ export const PAPER_WIDTHS = [252, 516] as const;
 /** Narrowest plot of a column, pixels, and the least share of their width that bars and cells keep. */
 const LEAST_PLOT = 130;
 const LEAST_STEP = 0.55;
+/** The same on a page, which is as wide as a paper gets. */
+const LEAST_STEP_OF_PAGE = 0.25;
 
 /** A picture may be so much narrower than its place, pixels. */
 const CLOSE = 6;
@@ -77,11 +79,12 @@ async function fitted(
   place: number,
   draw: Drawing,
 ): Promise<'narrow plots' | 'wide names' | (string & {})> {
+  const leastStep = place > pixels(PAPER_WIDTHS[0]) ? LEAST_STEP_OF_PAGE : LEAST_STEP;
   const scaled = (by: number): { fits: boolean; spec: ChartSpec } => {
     let fits = true;
     const own = withWidths(spec, (width, each) => {
       const scaled = Math.floor(width * by * 10) / 10;
-      fits &&= each ? by >= LEAST_STEP : scaled >= LEAST_PLOT;
+      fits &&= each ? by >= leastStep : scaled >= LEAST_PLOT;
       return scaled;
     });
     return { fits, spec: own };
@@ -105,7 +108,7 @@ async function fitted(
 
 /** Where the search for the width begins, and how often it tries. */
 const BEGIN = 900;
-const TRIES = 6;
+const TRIES = 12;
 
 type Drawing = (spec: ChartSpec) => Promise<string>;
 

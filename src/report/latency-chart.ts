@@ -45,7 +45,12 @@ export function latencyChart(
       mark: { type: 'line', point: { filled: true, size: 50 } },
       encoding: {
         x: { ...SUPPLY, ...supplyAxis(values) },
-        y: { field: 'latency', type: 'quantitative', title: 'latency of a read (ns)', scale: { zero: false } },
+        y: {
+          field: 'latency',
+          type: 'quantitative',
+          title: 'latency of a read (ns)',
+          scale: { zero: false },
+        },
         color: { field: 'measure', type: 'nominal', title: null, sort: MEASURES.map(([, name]) => name) },
         ...(several ? { strokeDash: { field: 'mapping', type: 'nominal', title: null } } : {}),
         tooltip: tooltip({

@@ -87,11 +87,13 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
   // Bars of nothing still have an axis.
   const shown = drawn.length === 0 ? parts.slice(0, 1) : drawn;
   const alike = alikeAtAllSupplies(all);
-  const first = all[0]!.supply_V;
+  // Of a trace, which may lack some supplies, its first.
+  const firstOf = new Map(all.map(({ trace, supply_V }) => [trace, supply_V] as const).reverse());
   const values = all.filter(
-    ({ part, supply_V }) => shown.some(([, name]) => name === part) && (!alike || supply_V === first),
+    ({ part, trace, supply_V }) =>
+      shown.some(([, name]) => name === part) && (!alike || supply_V === firstOf.get(trace)),
   );
-  const facets = new Set(values.map(({ supply_V }) => supply_V)).size > 1;
+  const facets = !alike && new Set(values.map(({ supply_V }) => supply_V)).size > 1;
   const several = new Set(all.map(({ supply_V }) => supply_V)).size > 1;
   const averaged =
     series.axis === undefined
@@ -110,7 +112,7 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
       transform: [
         {
           aggregate: [{ op: 'mean', field: 'amount', as: 'amount' }],
-          groupby: ['supply_V', 'series', 'part', 'order'],
+          groupby: [...(alike ? [] : ['supply_V']), 'series', 'part', 'order'],
         },
       ],
       params: [{ name: 'kind', select: { type: 'point', fields: ['part'] }, bind: 'legend' }],
@@ -148,7 +150,7 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
         order: { field: 'order', type: 'quantitative' },
         opacity: { condition: { param: 'kind', value: 1 }, value: 0.15 },
         tooltip: tooltip({
-          supply_V: ['supply voltage (V)', '.4~g'],
+          ...(alike ? {} : { supply_V: ['supply voltage (V)', '.4~g'] as const }),
           series: [series.label],
           part: ['part'],
           amount: [title, ',.4~g'],

@@ -149,7 +149,11 @@ function accuracyChart(
     mark: { type: 'line', point: { filled: false, size: 50, fill: 'transparent' } },
     encoding: {
       x: common.supply,
-      y: { ...mean(energyField, energyTitle, ',.1f'), type: 'quantitative', scale: { zero: false, nice: false, padding: 8 } },
+      y: {
+        ...mean(energyField, energyTitle, ',.1f'),
+        type: 'quantitative',
+        scale: { zero: false, nice: false, padding: 8 },
+      },
       ...byTrace(common),
       ...(colour === 'series' ? { opacity: FADE } : {}),
       tooltip: [

@@ -3,6 +3,8 @@ import { withoutControls } from './markup.ts';
 
 /** Longest name of a page and of a picture; the file to download has it whole. */
 const LONGEST_NAME = 60;
+/** The one name that Vega cannot have as a key of an object: it loses the label. */
+const PROTOTYPE = '__proto__';
 /** Longest line of a page's head. */
 const LONGEST_LINE = 400;
 
@@ -21,7 +23,7 @@ export function createShownNames(shown = new Map<string, string>()): (name: stri
   return (name) => {
     const known = shown.get(name);
     if (known !== undefined) return known;
-    const cut = cutMiddle(withoutControls(name), LONGEST_NAME);
+    const cut = cutMiddle(name === PROTOTYPE ? `"${name}"` : withoutControls(name), LONGEST_NAME);
     let free = cut;
     for (let number = 2; taken.has(free); number++) free = `${cut} (${number})`;
     taken.add(free);

@@ -56,7 +56,9 @@ describe('the command timeline', () => {
     });
     fc.assert(
       fc.property(fc.array(command, { minLength: 1, maxLength: 40 }), (drawn) => {
-        const picture = markupText(commandTimelineSvg(drawn, { title: 't', cycles: 5000, clock: 1200, width: 688 }));
+        const picture = markupText(
+          commandTimelineSvg(drawn, { title: 't', cycles: 5000, clock: 1200, width: 688 }),
+        );
         expect(count(picture, /<title>cycle /g) + count(picture, /v8/g)).toBe(drawn.length);
         expect(picture).not.toMatch(/NaN|undefined|Infinity/);
         for (const [, x] of picture.matchAll(/M(-?[\d.]+) /g)) {

@@ -78,9 +78,7 @@ describe('the page of a replay with accuracy', () => {
 
   it('places zeros at the end of logarithmic axes, and says so', async () => {
     const wrong = chartOf(charts, 'wrong-reads')!;
-    expect(
-      valuesOf(wrong).map(({ reads_wrong_share, drawn_at }) => [reads_wrong_share, drawn_at]),
-    ).toEqual([
+    expect(valuesOf(wrong).map(({ reads_wrong_share, drawn_at }) => [reads_wrong_share, drawn_at])).toEqual([
       ...[
         [0, 0.001],
         [0, 0.001],
