@@ -84,6 +84,7 @@ const withWidths = (spec, by = 1) => {
     if (key === 'width' && typeof value === 'number') return Math.round((widths[value] ?? value) * by);
     if (key === 'width' && value.step) return { step: value.step * by };
     if (key === 'columns' && small) return 1;
+    if (key === 'labelLimit' && small) return 150;
     if (key === 'data' || key === 'mark' || typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map((one) => walked(one, ''));
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, walked(part, name)]));
