@@ -16,70 +16,8 @@
  * @module
  */
 
-// A memory that a program drives itself, one request at a time.
-export type {
-  Completion,
-  CoSimulation,
-  CoSimulationListeners,
-  CoSimulationRequest,
-} from './dram/co-simulation.ts';
-// Energies, and where a saving comes from.
-export { type EnergyOptions, energyOf } from './energy/energy-of.ts';
-export type { Ledger } from './energy/ledger.ts';
-export {
-  type RailChoice,
-  type SavingCase,
-  type SavingRange,
-  type SavingTraffic,
-  savingRange,
-  type Uncertain,
-} from './energy/saving-range.ts';
-// Errors.
-export { InputError, type Place } from './errors/input-error.ts';
-// What they give back.
-export type { CheckOutcome } from './experiments/check.ts';
-// The same as the command line calls them: with whole jobs, a number of threads and a monitor.
-export { runCheck } from './experiments/check.ts';
-export { type DeviceCoSimulation, openCoSimulation } from './experiments/co-simulation.ts';
-export type { ConvertOutcome } from './experiments/convert.ts';
-export { runConvert } from './experiments/convert.ts';
-export type { DataEnergyOutcome } from './experiments/data-energy.ts';
-export { runDataEnergy } from './experiments/data-energy.ts';
-export { type DatasetsShowOutcome, runDatasetsShow } from './experiments/datasets-show.ts';
-export { runEvaluate } from './experiments/evaluate.ts';
-// Files that a user names.
-export { addressOf, explainAddress } from './experiments/explain-address.ts';
-export type { MapOutcome } from './experiments/map.ts';
-export { runMap } from './experiments/map.ts';
-export { type PhaseMonitor, SILENT as silent } from './experiments/monitor.ts';
-export type { OptimiseOutcome } from './experiments/optimise.ts';
-export { runOptimise } from './experiments/optimise.ts';
-export type { PowerOutcome } from './experiments/power.ts';
-export { runPower } from './experiments/power.ts';
-export type { RecordOutcome } from './experiments/record.ts';
-export { runRecord } from './experiments/record.ts';
-export type { ReplayOutcome } from './experiments/replay.ts';
-export { runReplay } from './experiments/replay.ts';
-export type { RunOutcome } from './experiments/run.ts';
-export type { SimulateOutcome } from './experiments/simulate/simulate-outcome.ts';
-export { runSimulate } from './experiments/simulate.ts';
-export type { SupplyEffectsOutcome } from './experiments/supply-effects.ts';
-export type { ToleranceOutcome } from './experiments/tolerance/damages.ts';
-export { runTolerance } from './experiments/tolerance.ts';
-export { type RunChoice, runWaterfall as waterfall, type WaterfallOutcome } from './experiments/waterfall.ts';
-export type { WeightsDamageOutcome } from './experiments/weights-damage.ts';
-export { runWeightsDamage } from './experiments/weights-damage.ts';
-export type { WeightsShowOutcome } from './experiments/weights-show.ts';
-export { runWeightsShow } from './experiments/weights-show.ts';
-export { loadDevice } from './hardware/load-device.ts';
-export { loadVoltageProfile } from './hardware/load-voltage-profile.ts';
-export { resolveTiming } from './hardware/resolve-timing.ts';
-export { modelFiles } from './inputs/model-files.ts';
-export { railChoices } from './inputs/rail-choices.ts';
-export { readDataset } from './inputs/read-dataset.ts';
-export { type AnyNetwork, readAnyNetwork, readNetwork } from './inputs/read-network.ts';
-export { readSamples, type Samples } from './inputs/read-samples.ts';
 // Use cases, and how they are called.
+
 export type { Calling, Progress } from './library/calling.ts';
 export type { Supply, WithSupplies, WithSupply } from './library/supplies.ts';
 export {
@@ -99,13 +37,9 @@ export {
   supplyEffects,
   tolerance,
 } from './library/use-cases.ts';
-// Rows: their columns, and how they are written.
-export type { Cell, Column } from './results/column.ts';
-export { COLUMNS, type ColumnName } from './results/columns.ts';
-export * from './results/tables.ts';
-export { tableCsv } from './results/write-rows.ts';
 
-// What the use cases take: the settings of each command.
+// What they take: the settings of each command.
+
 export type { CheckInput } from './settings/jobs/check.ts';
 export type { CoSimulationInput } from './settings/jobs/co-simulation.ts';
 export type { ConvertInput } from './settings/jobs/convert.ts';
@@ -123,3 +57,145 @@ export type { SupplyEffectsInput } from './settings/jobs/supply-effects.ts';
 export type { ToleranceInput } from './settings/jobs/tolerance.ts';
 export type { WeightsDamageInput } from './settings/jobs/weights-damage.ts';
 export type { WeightsShowInput } from './settings/jobs/weights-show.ts';
+
+// What they give back, and the same as the command line calls them: with whole jobs, a number of threads and a monitor.
+
+export { type ChannelViolation, type CheckOutcome, runCheck } from './experiments/check.ts';
+export type { TestedChoice, TestedPoint } from './experiments/chosen-point.ts';
+export { type ConvertOutcome, runConvert } from './experiments/convert.ts';
+export { type DataEnergyOutcome, type DataEnergyPoint, runDataEnergy } from './experiments/data-energy.ts';
+export {
+  type DatasetsShowOutcome,
+  type EventSummary,
+  type PartSummary,
+  runDatasetsShow,
+} from './experiments/datasets-show.ts';
+export { runEvaluate } from './experiments/evaluate.ts';
+export type { LayerRow } from './experiments/layer-rows.ts';
+export type { RecordedAccesses } from './experiments/layers/record-layers.ts';
+export { type MapOutcome, type MapTraffic, runMap } from './experiments/map.ts';
+export { type PhaseMonitor, SILENT as silent } from './experiments/monitor.ts';
+export type { OperatingChoice } from './experiments/operating-points.ts';
+export { type OperatingPoint, type OptimiseOutcome, runOptimise } from './experiments/optimise.ts';
+export {
+  type CommandCounts,
+  type Conditions,
+  type PowerOutcome,
+  type PowerPoint,
+  runPower,
+  type SkippedCommands,
+} from './experiments/power.ts';
+export { type RecordOutcome, runRecord } from './experiments/record.ts';
+export type { ReplayReading } from './experiments/replay/replayer.ts';
+export { type ReplayCompany, type ReplayOutcome, runReplay } from './experiments/replay.ts';
+export type { PlacedPoint, RunOutcome } from './experiments/run.ts';
+export type { SimulateOutcome } from './experiments/simulate/simulate-outcome.ts';
+export { runSimulate } from './experiments/simulate.ts';
+export type { SupplyEffectsOutcome } from './experiments/supply-effects.ts';
+export type { ToleranceByLayer, ToleranceOutcome } from './experiments/tolerance/damages.ts';
+export type { RatedTrial, SearchedRate } from './experiments/tolerance/study.ts';
+export { runTolerance } from './experiments/tolerance.ts';
+export type { TraceReading } from './experiments/trace-reading.ts';
+export type { UnknownPoint } from './experiments/unknown-points.ts';
+export { type RunChoice, runWaterfall as waterfall, type WaterfallOutcome } from './experiments/waterfall.ts';
+export {
+  type DamagedRow,
+  runWeightsDamage,
+  type WeightsDamageOutcome,
+} from './experiments/weights-damage.ts';
+export { runWeightsShow, type TensorRow, type WeightsShowOutcome } from './experiments/weights-show.ts';
+
+// Rows: their columns, and how they are written.
+
+export type { Cell, Column, ColumnType } from './results/column.ts';
+export { COLUMNS, type ColumnName } from './results/columns.ts';
+export type { DramCells } from './results/dram-columns.ts';
+export type { Manifest } from './results/manifest.ts';
+export * from './results/tables.ts';
+export type { WaterfallStep } from './results/waterfall.ts';
+export { tableCsv } from './results/write-rows.ts';
+
+// A memory that a program drives itself, one request at a time.
+
+export type {
+  Completion,
+  CoSimulation,
+  CoSimulationListeners,
+  CoSimulationRequest,
+} from './dram/co-simulation.ts';
+export { type DeviceCoSimulation, openCoSimulation } from './experiments/co-simulation.ts';
+
+// Energies, and where a saving comes from.
+
+export type { ForbiddenCommand } from './energy/activity-from-commands.ts';
+export { type EnergyOptions, energyOf } from './energy/energy-of.ts';
+export type { Ledger, TermEnergies } from './energy/ledger.ts';
+export {
+  type PricedTraffic,
+  type RailChoice,
+  type SavingCase,
+  type SavingRange,
+  type SavingTraffic,
+  savingRange,
+  type Uncertain,
+} from './energy/saving-range.ts';
+export { type LineBits, VAMPIRE_VENDORS, type VampireVendor } from './energy/vampire.ts';
+
+// Files that a user names.
+
+export type { Dataset, ImageSet } from './datasets/dataset.ts';
+export type { EventDataset, EventSet, EventTimes } from './datasets/event-set.ts';
+export { addressOf, type ExplainedAddress, explainAddress } from './experiments/explain-address.ts';
+export { loadDevice } from './hardware/load-device.ts';
+export { loadVoltageProfile } from './hardware/load-voltage-profile.ts';
+export { resolveTiming } from './hardware/resolve-timing.ts';
+export { modelFiles } from './inputs/model-files.ts';
+export { railChoices } from './inputs/rail-choices.ts';
+export { readDataset } from './inputs/read-dataset.ts';
+export {
+  type AnyNetwork,
+  readAnyNetwork,
+  readNetwork,
+  type StoredLayers,
+  type StoredNetwork,
+} from './inputs/read-network.ts';
+export { readSamples, type Samples, type SamplesOptions } from './inputs/read-samples.ts';
+export type { NoteInput, Remark } from './inputs/recorder.ts';
+
+// Errors.
+
+export { InputError, type Place } from './errors/input-error.ts';
+
+// What is told of memories, networks and traces.
+
+export type { SubarrayUse } from './mapping/subarray-use.ts';
+export {
+  type CompetitionLayer,
+  type Conv2dLayer,
+  type DelayLayer,
+  type DenseLayer,
+  type Dynamics,
+  type FlattenLayer,
+  type InputCode,
+  type InputLayer,
+  type Layer,
+  type LayeredNetwork,
+  NEURON_PARAMETERS,
+  type NeuronLayer,
+  type NeuronParameter,
+  type OutputLayer,
+  type PerNeuron,
+  type PoolLayer,
+  type Presentation,
+  type ScaleLayer,
+  type Shape,
+  type Source,
+} from './snn/layers/layered-network.ts';
+export type { Accuracy } from './sparkxd/accuracy.ts';
+export type { PlacedTensorRow } from './sparkxd/placed-tensors.ts';
+export type { ToleranceTrial, ToleratedRate } from './sparkxd/tolerance.ts';
+export type { Interval } from './stats/interval.ts';
+export type { TraceMetadata } from './trace/sxt-format.ts';
+export type { Bytes } from './units/flavours.ts';
+export type { GraphNode } from './weights/nir-graph.ts';
+export type { TensorForm } from './weights/weight-container.ts';

@@ -1,6 +1,6 @@
 /** Rooms of `src/` by floor, lowest first (docs/architecture.md). */
 export const FLOORS: readonly (readonly string[])[] = [
-  ['errors'],
+  ['errors', 'elementary'],
   ['bytes', 'units', 'random', 'stats'],
   ['engine'],
   ['hardware'],

@@ -1,3 +1,4 @@
+import { bitsToNumber } from '../elementary/float-bits.ts';
 import { InputError, type Place } from '../errors/input-error.ts';
 import { burstsPerRow, type Organisation } from '../hardware/device.ts';
 import { type AddressMapping, COORDINATES, type Coordinate } from './address.ts';
@@ -21,9 +22,7 @@ export const coordinateSizes = (organisation: Organisation): Readonly<Record<Coo
   column: burstsPerRow(organisation),
 });
 
-/** Bits that number `size` members. */
-export const bitsFor = (size: number): number => Math.ceil(Math.log2(size));
-export const isPowerOfTwo = (size: number): boolean => 2 ** bitsFor(size) === size;
+export const isPowerOfTwo = (size: number): boolean => 2 ** bitsToNumber(size) === size;
 
 /**
  * Compiles a bit table. The table is a matrix over GF(2); it must be invertible, which is checked here, and its inverse
@@ -138,9 +137,9 @@ function checkWidths(
         place,
         'use a field order such as RoBaRaCoCh, which takes any size',
       );
-    if (table[coordinate].length !== bitsFor(size))
+    if (table[coordinate].length !== bitsToNumber(size))
       throw refuse(
-        `${coordinate} has ${table[coordinate].length} bits, but the device's ${size} need ${bitsFor(size)}`,
+        `${coordinate} has ${table[coordinate].length} bits, but the device's ${size} need ${bitsToNumber(size)}`,
         place,
       );
   }

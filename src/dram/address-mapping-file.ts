@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { binaryExponent } from '../elementary/float-bits.ts';
 import { InputError, type Place } from '../errors/input-error.ts';
 import { bytesPerBurst, type Organisation } from '../hardware/device.ts';
 import type { ModelText } from '../hardware/model-source.ts';
@@ -120,7 +121,7 @@ function burstOffsetBits(organisation: Organisation, place: Place | undefined): 
       ...(place ? { place } : {}),
       remedy: 'use a field order such as RoBaRaCoCh',
     });
-  return Math.log2(bytes);
+  return binaryExponent(bytes);
 }
 
 const bitEntry = z.union([bit, z.array(bit).min(1)]);
@@ -170,7 +171,7 @@ function readDramsysMapping(model: ModelText, organisation: Organisation): Addre
         ...(lists.XOR ?? []).filter(({ FIRST }) => FIRST === first).map(({ SECOND }) => SECOND),
       ]);
     });
-  const columnsInBurst = Math.log2(organisation.burstLength);
+  const columnsInBurst = binaryExponent(organisation.burstLength);
   const offset = burstOffsetBits(organisation, document.place(path));
   const inside = [...entries('BYTE_BIT'), ...entries('COLUMN_BIT').slice(0, columnsInBurst)];
   const expected = Array.from({ length: offset }, (_, i) => i);

@@ -1,8 +1,9 @@
+import { bitsToNumber } from '../elementary/float-bits.ts';
 import { InputError, type Place } from '../errors/input-error.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { ModelText } from '../hardware/model-source.ts';
 import type { AddressMapping, Coordinate } from './address.ts';
-import { bitsFor, coordinateSizes, createBitTableMapping } from './address-mapping-bits.ts';
+import { coordinateSizes, createBitTableMapping } from './address-mapping-bits.ts';
 
 const FIELDS: Readonly<Record<string, Coordinate>> = {
   Ch: 'channel',
@@ -29,7 +30,7 @@ const withoutComment = (line: string): string => line.replace(/#.*$/, '').trim()
  */
 export function readRamulatorMap({ text, file }: ModelText, organisation: Organisation): AddressMapping {
   const sizes = coordinateSizes(organisation);
-  const width = (coordinate: Coordinate): number => bitsFor(sizes[coordinate]);
+  const width = (coordinate: Coordinate): number => bitsToNumber(sizes[coordinate]);
   const addressBits = (Object.keys(sizes) as Coordinate[]).reduce((sum, c) => sum + width(c), 0);
   const table: Record<Coordinate, number[][]> = {
     channel: [],

@@ -1,10 +1,10 @@
+import { bitsToNumber } from '../elementary/float-bits.ts';
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import type { Organisation } from '../hardware/device.ts';
 import { type AddressMapping, COORDINATES, type Coordinate } from './address.ts';
 import {
   type BitTable,
-  bitsFor,
   coordinateSizes,
   createBitTableMapping,
   isPowerOfTwo,
@@ -79,7 +79,7 @@ export function createOrderedMapping(
     let next = 0;
     const table = {} as Record<Coordinate, BitTable[Coordinate]>;
     for (const coordinate of fastestFirst)
-      table[coordinate] = Array.from({ length: bitsFor(sizes[coordinate]) }, () => [next++]);
+      table[coordinate] = Array.from({ length: bitsToNumber(sizes[coordinate]) }, () => [next++]);
     return createBitTableMapping(organisation, table);
   }
   return createMixedRadixMapping(organisation, fastestFirst);

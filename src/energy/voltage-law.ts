@@ -1,3 +1,4 @@
+import { pow } from '../elementary/power.ts';
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import type { Device, Rail } from '../hardware/device.ts';
@@ -31,7 +32,7 @@ export function voltageFactor(device: Device, rail: Rail, supply: Volts, law: Vo
   if (own === 'linear') return ratio;
   if (!(own.exponent > 0 && Number.isFinite(own.exponent)))
     throw new InputError(`a voltage law's exponent must be a positive number, not ${own.exponent}`);
-  return ratio ** own.exponent;
+  return pow(ratio, own.exponent);
 }
 
 /** A law as tables name it: "quadratic", "exponent 2.3", or "VDD1=linear, VDD2=exponent 2.3". */

@@ -1,3 +1,6 @@
+import { expm1 } from '../elementary/exponential.ts';
+import { log1p } from '../elementary/logarithm.ts';
+import { pow10 } from '../elementary/power.ts';
 import { InputError } from '../errors/input-error.ts';
 import { suggest } from '../errors/suggest.ts';
 import { bankCount, bankLevels } from '../hardware/bank-index.ts';
@@ -102,7 +105,7 @@ export function createChip(profile: VoltageProfile, site: ChipSite, options: Chi
     balance,
     ...(retention === undefined ? {} : { retention }),
   };
-  const worst = 10 ** member.curve.log10Ber[0]!;
+  const worst = pow10(member.curve.log10Ber[0]!);
   if (member.curve.voltages[0]! < member.curve.errorFree && worst > meanFlip(model))
     throw new InputError(
       `weak cells that flip with probability ${meanFlip(model)} cannot bring about the bit error rate ${worst.toExponential(2)} of ${profile.name}`,
@@ -262,7 +265,7 @@ export function weakShare(chip: GeneratedChip, supply: Volts): number {
  */
 export function hazardLimit(level: number, factor: number): number {
   const share = level * factor;
-  return share >= 1 ? Number.POSITIVE_INFINITY : -Math.log1p(-share);
+  return share >= 1 ? Number.POSITIVE_INFINITY : -log1p(-share);
 }
 
 /** The level of a chip's weak shares at a supply (see ShareBalance). */
@@ -275,7 +278,7 @@ export function levelAt(chip: GeneratedChip, supply: Volts): number {
  * supply below. Undefined for a cell that does not fail in the range that is known.
  */
 export function failureVoltage(chip: GeneratedChip, hazard: number, factor: number): Volts | undefined {
-  const level = -Math.expm1(-hazard) / factor;
+  const level = -expm1(-hazard) / factor;
   const ber = shareAt(chip.balance, level) * meanFlip(chip.model);
   const supply = supplyAtBer(chip.member.curve, ber);
   if (supply === undefined) return undefined;

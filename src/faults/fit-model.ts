@@ -1,3 +1,5 @@
+import { exp } from '../elementary/exponential.ts';
+import { log, log1p } from '../elementary/logarithm.ts';
 import { InputError } from '../errors/input-error.ts';
 import { clopperPearson } from '../stats/binomial.ts';
 import type { Interval } from '../stats/interval.ts';
@@ -48,7 +50,7 @@ const CHANCE = 0.01;
  * What a model with a parameter more than model 0 must gain in log-likelihood: twice the gain that chance gives is,
  * with the parameter at the end of its range, zero or chi-square of one degree, half and half (Chernoff 1954).
  */
-const PRICE = normalQuantile(1 - CHANCE) ** 2 / 2;
+const PRICE = halfSquare(normalQuantile(1 - CHANCE));
 
 /**
  * The most likely of EDEN's four models for a measured map, by maximum likelihood, as EDEN selects its model; a model
@@ -113,7 +115,7 @@ function fitSpread(data: LineData): { ratio: number; spread: Interval } {
 
 /** Spreads whose likelihood is within half a chi-square quantile of the best (Wilks 1938). */
 function spreadInterval(ratioAt: (spread: number) => number, estimate: number, best: number): Interval {
-  const drop = normalQuantile((1 + CONFIDENCE) / 2) ** 2 / 2;
+  const drop = halfSquare(normalQuantile((1 + CONFIDENCE) / 2));
   const level = best - drop;
   const low = ratioAt(0) >= level ? 0 : solve((s) => ratioAt(s), level, 0, estimate);
   const high =
@@ -146,10 +148,10 @@ function logRatio(
       let mixture = 0;
       for (let g = 0; g < factors.length; g++) {
         const p = Math.min(share * factors[g]!, MOST);
-        const log = c * Math.log(p / share) + (n - c) * (Math.log1p(-p) - Math.log1p(-Math.min(share, MOST)));
-        mixture += weights[g]! * Math.exp(log);
+        const ratio = c * log(p / share) + (n - c) * (log1p(-p) - log1p(-Math.min(share, MOST)));
+        mixture += weights[g]! * exp(ratio);
       }
-      sum += lines[i]! * Math.log(mixture);
+      sum += lines[i]! * log(mixture);
     }
   return sum;
 }
@@ -247,5 +249,9 @@ function fitDataDependence(flips: FlipCounts) {
 /** ln of the highest likelihood of k flips in n reads. */
 function logBinomial(k: number, n: number): number {
   if (k === 0 || k === n) return 0;
-  return k * Math.log(k / n) + (n - k) * Math.log1p(-k / n);
+  return k * log(k / n) + (n - k) * log1p(-k / n);
+}
+
+function halfSquare(x: number): number {
+  return (x * x) / 2;
 }

@@ -1,3 +1,5 @@
+import { log } from '../elementary/logarithm.ts';
+import { pow } from '../elementary/power.ts';
 import { InputError } from '../errors/input-error.ts';
 import { bankLevels, rowIndex } from '../hardware/bank-index.ts';
 import { bytesPerRow } from '../hardware/device.ts';
@@ -74,7 +76,7 @@ function atTemperature(table: RetentionTable, supply: Volts, temperature: number
   const share = (temperature - low) / (high - low);
   const hot = rate(high);
   if (hot === 0) return 0;
-  return Math.max(rate(low), table.detectionLimit) ** (1 - share) * hot ** share;
+  return pow(Math.max(rate(low), table.detectionLimit), 1 - share) * pow(hot, share);
 }
 
 function atInterval({ intervals, ber }: RetentionSeries, interval: number, limit: number): number {
@@ -83,7 +85,7 @@ function atInterval({ intervals, ber }: RetentionSeries, interval: number, limit
   const [low, high] = neighbours(intervals, interval);
   const from = ber[intervals.indexOf(low)]! || limit;
   const to = ber[intervals.indexOf(high)]!;
-  return low === high ? to : from * (to / from) ** (Math.log(interval / low) / Math.log(high / low));
+  return low === high ? to : from * pow(to / from, log(interval / low) / log(high / low));
 }
 
 const distinct = (values: readonly number[]): number[] => [...new Set(values)].sort((a, b) => a - b);

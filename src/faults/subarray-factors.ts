@@ -1,3 +1,6 @@
+import { cosOfTurns } from '../elementary/circle.ts';
+import { exp } from '../elementary/exponential.ts';
+import { log } from '../elementary/logarithm.ts';
 import { bankLevels, rankIndex, subarrayAt, subarrayCount } from '../hardware/bank-index.ts';
 import type { Organisation } from '../hardware/device.ts';
 import type { SubarrayStructure } from '../hardware/voltage-profile.ts';
@@ -25,7 +28,7 @@ export function subarrayFactors(
     // Keys swapped: a stream of its own, unrelated to the bands'.
     const deviation = common * band + own * normalDeviate(key1, key0, index);
     const weight = bankWeights ? bankWeights[bank % bankWeights.length]! : 1;
-    factors[index] = weight * Math.exp(deviation);
+    factors[index] = weight * exp(deviation);
     sum += factors[index]!;
   }
   const scale = factors.length / sum;
@@ -37,5 +40,5 @@ export function subarrayFactors(
 function normalDeviate(key0: number, key1: number, counter: number): number {
   const u = openUniform(counterHash(key0, key1, 2 * counter));
   const v = openUniform(counterHash(key0, key1, 2 * counter + 1));
-  return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
+  return Math.sqrt(-2 * log(u)) * cosOfTurns(v);
 }

@@ -1,3 +1,4 @@
+import { exp } from '../elementary/exponential.ts';
 import { bankLevels, rowIndex, subarrayIndex } from '../hardware/bank-index.ts';
 import { bytesPerRow, type Organisation } from '../hardware/device.ts';
 import { counterHash, mix32, permutationMask, permutationShift, permute } from '../random/counter-hash.ts';
@@ -66,7 +67,7 @@ export function generatedWeakCells(chip: GeneratedChip, supply: Volts): WeakCell
     sure[i] = limit * (1 - BAND);
     never[i] = limit * (1 + BAND);
     const cells = stratum.size[bitlineGrades === 1 ? 0 : i % parts]!;
-    gate[i] = Math.max(0, Math.floor(Math.exp(-limit * cells) * 2 ** 32) - GATE_MARGIN);
+    gate[i] = Math.max(0, Math.floor(exp(-limit * cells) * 2 ** 32) - GATE_MARGIN);
   }
   const [rowKey0, rowKey1] = derivedKey(chip.key, 'row');
   const rowKey2 = chip.key[2]!;

@@ -1,3 +1,4 @@
+import { log10 } from '../elementary/logarithm.ts';
 import { InputError } from '../errors/input-error.ts';
 import { BOUNDS } from './bounds.ts';
 import { probability } from './probability.ts';
@@ -92,7 +93,7 @@ export function curveOfPoints(
   }
   if (errorFree === undefined) return refuse('has no error-free voltage', TEST_HIGHER);
   return {
-    curve: { voltages: voltages.reverse(), log10Ber: rates.reverse().map(Math.log10), errorFree },
+    curve: { voltages: voltages.reverse(), log10Ber: rates.reverse().map(log10), errorFree },
     levelled,
   };
 }

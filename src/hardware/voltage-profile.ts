@@ -1,3 +1,5 @@
+import { log10 } from '../elementary/logarithm.ts';
+import { pow10 } from '../elementary/power.ts';
 import type { Nanoseconds, Volts } from '../units/flavours.ts';
 import type { ModelPlaces } from './model-places.ts';
 import type { Provenance } from './provenance.ts';
@@ -111,14 +113,14 @@ export function log10BerAt({ voltages, log10Ber, errorFree }: ErrorCurve, supply
  * Bit error rate at a supply of the profile's scale, from the curve's first voltage upwards. The caller has checked
  * the range (`profileSupply`); below it the answer would be an extrapolation.
  */
-export const berAt = (curve: ErrorCurve, supply: Volts): number => 10 ** log10BerAt(curve, supply);
+export const berAt = (curve: ErrorCurve, supply: Volts): number => pow10(log10BerAt(curve, supply));
 
 /**
  * The highest supply below which the bit error rate is at least `ber`: the failure voltage of the cell that fails as
  * soon as the rate reaches `ber`. Undefined when the curve never gets there in its range.
  */
 export function supplyAtBer({ voltages, log10Ber, errorFree }: ErrorCurve, ber: number): Volts | undefined {
-  const wanted = Math.log10(ber);
+  const wanted = log10(ber);
   const last = voltages.length - 1;
   if (wanted <= log10Ber[last]!) return errorFree;
   let left = last - 1;

@@ -9,7 +9,8 @@
  * const { ACT, RD } = commandEnergies(device, { supply: 1.1, law: 'quadratic' });
  * ```
  */
-export { activityFromCommands } from '../energy/activity-from-commands.ts';
+
+export { activityFromCommands, type WindowOptions } from '../energy/activity-from-commands.ts';
 export { type CommandEnergies, commandEnergies, conditionEnergies } from '../energy/command-energies.ts';
 export { withCurrents } from '../energy/current-set.ts';
 export { type SupplyEffects, supplyEffects } from '../energy/effects.ts';
@@ -30,8 +31,9 @@ export {
   savingRange,
   type Uncertain,
 } from '../energy/saving-range.ts';
-export { railVoltage, type VoltageLaw, voltageFactor } from '../energy/voltage-law.ts';
+export { type RailLaw, railVoltage, type VoltageLaw, voltageFactor } from '../energy/voltage-law.ts';
 export { InputError, type Place } from '../errors/input-error.ts';
 export type { ChannelActivity, RankActivity } from '../hardware/activity.ts';
+export { CURRENTS, type CurrentName } from '../hardware/currents.ts';
 export type { DataPins, Device, Rail } from '../hardware/device.ts';
-export type { Picojoules, Volts } from '../units/flavours.ts';
+export type { Milliamperes, Picojoules, Volts } from '../units/flavours.ts';

@@ -1,3 +1,4 @@
+import { bitsToNumber } from '../elementary/float-bits.ts';
 import type { BitLayout } from './bit-layout.ts';
 import type { RowShape } from './weight-image.ts';
 
@@ -113,7 +114,6 @@ function rotateWord(bytes: Uint8Array, first: number, bits: number, turn: number
 function sideBits(rotation: Uint8Array, rows: number, inRow: number, bits: number): number {
   const rotated = rotation.reduce((sum, turn) => sum + (turn === 0 ? 0 : 1), 0);
   if (rotated === 0) return 0;
-  const bitsFor = (values: number): number => Math.ceil(Math.log2(values));
-  const list = rotated * (bitsFor(inRow) + bitsFor(bits)) + (rows + 1) * bitsFor(rotated + 1);
-  return Math.min(list, rotation.length * bitsFor(bits));
+  const list = rotated * (bitsToNumber(inRow) + bitsToNumber(bits)) + (rows + 1) * bitsToNumber(rotated + 1);
+  return Math.min(list, rotation.length * bitsToNumber(bits));
 }

@@ -1,3 +1,4 @@
+import { log, log1p } from '../elementary/logarithm.ts';
 import { createFastStream, nextOpenUniform, reseed, streamKey } from '../random/streams.ts';
 import type { Encoding } from './network.ts';
 
@@ -85,7 +86,7 @@ export function createEncoder(
   /** Gives a pixel of full ink the rate `rateHz`, none above the maximum. */
   function setRate(rateHz: number): void {
     for (let level = 1; level < inverseLogSilence.length; level++)
-      inverseLogSilence[level] = 1 / Math.log1p(-Math.min((level / 255) * rateHz * timeStepMs * 1e-3, most));
+      inverseLogSilence[level] = 1 / log1p(-Math.min((level / 255) * rateHz * timeStepMs * 1e-3, most));
   }
 
   /** Rate of full ink at which `pixels` are expected to spike `wanted` times; any rate serves an empty image. */
@@ -98,6 +99,6 @@ export function createEncoder(
 
   /** Silent steps before the next spike. */
   function geometricSkip(scale: number): number {
-    return Math.floor(Math.log(nextOpenUniform(stream)) * scale);
+    return Math.floor(log(nextOpenUniform(stream)) * scale);
   }
 }

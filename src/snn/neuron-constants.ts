@@ -1,3 +1,4 @@
+import { exp } from '../elementary/exponential.ts';
 /**
  * The leaky integrate-and-fire neuron with an adaptive threshold of Diehl & Cook (Front. Comput. Neurosci. 2015), in
  * milliseconds and millivolts. Times must be multiples of `timeStepMs`, except the decay constants.
@@ -37,5 +38,5 @@ export function refractorySteps({ refractoryMs, timeStepMs }: NeuronConstants): 
 
 /** What is left after one step of an exponential decay with the given time constant; single precision. */
 export function decayPerStep(timeConstant: number, { timeStepMs }: NeuronConstants): number {
-  return Math.fround(Math.exp(-timeStepMs / timeConstant));
+  return Math.fround(exp(-timeStepMs / timeConstant));
 }

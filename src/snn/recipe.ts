@@ -1,3 +1,5 @@
+import { exp } from '../elementary/exponential.ts';
+import { log } from '../elementary/logarithm.ts';
 import type { Encoding } from './network.ts';
 import type { NeuronConstants } from './neuron-constants.ts';
 import type { StorageFormat } from './weight-format.ts';
@@ -8,9 +10,9 @@ export interface Schedule {
   readonly to: number;
 }
 
-/** Its value when the share `progress` (0 to 1) of the run is done. By exp and log, which V8 computes alike everywhere. */
+/** Its value when the share `progress` (0 to 1) of the run is done. By exp and log that are alike on every engine. */
 export function scheduled({ from, to }: Schedule, progress: number): number {
-  return from * Math.exp(progress * Math.log(to / from));
+  return from * exp(progress * log(to / from));
 }
 
 /** Everything that, with the images, determines a trained network bit by bit. */

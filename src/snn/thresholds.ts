@@ -1,3 +1,4 @@
+import { exp } from '../elementary/exponential.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { NeuronConstants } from './neuron-constants.ts';
 
@@ -32,7 +33,7 @@ export function createAdaptiveThresholds(
   const theta = new Float64Array(neurons);
   if (start) theta.set(start);
   const base = constants.thresholdMv - constants.restPotentialMv;
-  const left = Math.exp((-steps * constants.timeStepMs) / constants.thetaDecayMs);
+  const left = exp((-steps * constants.timeStepMs) / constants.thetaDecayMs);
   let thetaPlus = 0;
   loadThresholds(kernel, theta, constants);
 

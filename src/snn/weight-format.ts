@@ -1,3 +1,4 @@
+import { binaryExponent } from '../elementary/float-bits.ts';
 /**
  * How weights are stored. Floating-point formats are IEEE 754 binary32 and binary16 and bfloat16, to nearest, ties to
  * even. Integer formats are scaled by the tensor's ceiling, a magnitude that no weight exceeds: it is the largest code,
@@ -202,7 +203,7 @@ function halfOfFloat(value: number): number {
   const magnitude = Math.abs(value);
   if (magnitude === 0) return sign;
   if (!(magnitude < HALF.overflow)) return Number.isNaN(value) ? HALF.nan : sign | HALF.infinity;
-  const exponent = Math.max(Math.floor(Math.log2(magnitude)), HALF.smallestExponent);
+  const exponent = Math.max(binaryExponent(magnitude), HALF.smallestExponent);
   const steps = roundHalfEven(magnitude * 2 ** (HALF.fractionBits - exponent));
   // A step count of 2^10 or more carries its leading bit into the exponent field by itself.
   return sign | (steps + ((exponent - HALF.smallestExponent) << HALF.fractionBits));

@@ -1,3 +1,5 @@
+import { log10 } from '../elementary/logarithm.ts';
+import { pow10 } from '../elementary/power.ts';
 import type { WeightFormat } from '../snn/weight-format.ts';
 import { type ContextTables, learnContextTables, type WeightPrior } from './repair-context.ts';
 
@@ -15,9 +17,9 @@ export function createContextDecoder(prior: WeightPrior, ceiling: number): Conte
   return {
     learn: (format, ber) => learnContextTables(prior, format, ber, ceiling),
     tables(format, ber) {
-      const tenths = Math.round(10 * Math.log10(ber));
+      const tenths = Math.round(10 * log10(ber));
       const key = `${format} ${tenths}`;
-      const tables = known.get(key) ?? learnContextTables(prior, format, 10 ** (tenths / 10), ceiling);
+      const tables = known.get(key) ?? learnContextTables(prior, format, pow10(tenths / 10), ceiling);
       known.set(key, tables);
       return tables;
     },

@@ -1,3 +1,4 @@
+import { log1p } from '../elementary/logarithm.ts';
 import { exponentialOf } from '../random/exponential.ts';
 import {
   createFastStream,
@@ -94,7 +95,7 @@ export function readWeights(
 
 /** The next bit that flips after bit `at`: a geometric number of bits on. */
 const nextFlip = (at: number, ber: number, stream: FastStream): number =>
-  at + 1 + Math.floor(exponentialOf(nextUint32(stream)) / -Math.log1p(-ber));
+  at + 1 + Math.floor(exponentialOf(nextUint32(stream)) / -log1p(-ber));
 
 /** The greatest magnitude; NaN where there is one. */
 export function greatestOf(weights: Float32Array): number {

@@ -1,4 +1,5 @@
 import { differingBits } from '../bytes/differing-bits.ts';
+import { log10 } from '../elementary/logarithm.ts';
 import { InputError } from '../errors/input-error.ts';
 import { flipBitPosition } from '../faults/bit-position-flips.ts';
 import { createChip } from '../faults/chip.ts';
@@ -143,7 +144,7 @@ const ANY_RATE: VoltageProfile = {
       name: 'any',
       curve: {
         voltages: [0, 1],
-        log10Ber: [Math.log10(RATES.highest), Math.log10(RATES.lowest)],
+        log10Ber: [log10(RATES.highest), log10(RATES.lowest)],
         errorFree: 1,
       },
     },

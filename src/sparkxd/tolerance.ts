@@ -1,3 +1,5 @@
+import { log10 } from '../elementary/logarithm.ts';
+import { pow10 } from '../elementary/power.ts';
 import { crossedLoss, crossedProportion, type Marks } from '../stats/crossed.ts';
 import type { Interval } from '../stats/interval.ts';
 import { meanInterval } from '../stats/student.ts';
@@ -98,12 +100,12 @@ export async function searchToleratedRate(
   };
   if (await holds(highest)) return { ber: highest, failing: Number.POSITIVE_INFINITY, trials };
   if (!(await holds(lowest))) return { ber: 0, failing: lowest, trials };
-  let good = Math.log10(lowest);
-  let bad = Math.log10(highest);
+  let good = log10(lowest);
+  let bad = log10(highest);
   while (bad - good > RESOLUTION) {
     const middle = (good + bad) / 2;
-    if (await holds(10 ** middle)) good = middle;
+    if (await holds(pow10(middle))) good = middle;
     else bad = middle;
   }
-  return { ber: 10 ** good, failing: 10 ** bad, trials };
+  return { ber: pow10(good), failing: pow10(bad), trials };
 }

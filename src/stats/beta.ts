@@ -1,3 +1,5 @@
+import { exp } from '../elementary/exponential.ts';
+import { log, log1p } from '../elementary/logarithm.ts';
 import { logGamma } from './gamma.ts';
 
 const TERMS = 10_000;
@@ -8,7 +10,7 @@ const TINY = 1e-300;
 export function incompleteBeta(a: number, b: number, x: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
+  const front = exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x));
   // The continued fraction converges fast on this side of the mean; the other side is its mirror image.
   if (x < (a + 1) / (a + b + 2)) return (front * fraction(a, b, x)) / a;
   return 1 - (front * fraction(b, a, 1 - x)) / b;

@@ -1,3 +1,4 @@
+import { exp } from '../elementary/exponential.ts';
 import { type Interval, requireConfidence } from './interval.ts';
 import { mean, sampleVariance } from './moments.ts';
 import { studentQuantile } from './student.ts';
@@ -42,6 +43,6 @@ export function positiveMean(values: readonly number[], confidence = 0.95): Inte
   const estimate = mean(values);
   if (values.length === 1) return { estimate, low: 0, high: Number.POSITIVE_INFINITY, confidence };
   const error = Math.sqrt(sampleVariance(values) / values.length) / estimate;
-  const factor = Math.exp(studentQuantile((1 + confidence) / 2, values.length - 1) * error);
+  const factor = exp(studentQuantile((1 + confidence) / 2, values.length - 1) * error);
   return { estimate, low: estimate / factor, high: estimate * factor, confidence };
 }

@@ -125,7 +125,7 @@ function partsOf(table: Marks): Parts {
     if (row.length !== n) throw new RangeError(`a row of ${row.length} values beside one of ${n}`);
     for (let image = 0; image < n; image++) {
       columnMeans[image]! += row[image]! / masks;
-      squares += row[image]! ** 2;
+      squares += row[image]! * row[image]!;
     }
   }
   const rowMeans = table.map((row) => mean(row));
@@ -143,7 +143,8 @@ function partsOf(table: Marks): Parts {
 /** Student's quantile by the degrees of freedom of a variance of which `ofMasks` was estimated from `masks` masks. */
 function quantile(confidence: number, masks: number, variance: number, ofMasks: number): number {
   const p = (1 + confidence) / 2;
-  const df = (masks - 1) * (variance / ofMasks) ** 2;
+  const ratio = variance / ofMasks;
+  const df = (masks - 1) * (ratio * ratio);
   // Also where the masks agree, and nothing is left to divide by.
   if (!(df < MANY)) return normalQuantile(p);
   return studentQuantile(p, Math.max(df, masks - 1));
@@ -160,6 +161,9 @@ const sum = (values: ArrayLike<number>): number => {
 
 const squaresAround = (values: ArrayLike<number>, centre: number): number => {
   let total = 0;
-  for (let k = 0; k < values.length; k++) total += (values[k]! - centre) ** 2;
+  for (let k = 0; k < values.length; k++) {
+    const from = values[k]! - centre;
+    total += from * from;
+  }
   return total;
 };

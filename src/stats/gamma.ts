@@ -1,3 +1,7 @@
+import { sinOfTurns } from '../elementary/circle.ts';
+import { exp } from '../elementary/exponential.ts';
+import { log } from '../elementary/logarithm.ts';
+
 const LANCZOS_G = 7;
 /** Coefficients of Godfrey's form of Lanczos' approximation for g = 7, n = 9; relative error below 1e-14. */
 const LANCZOS = [
@@ -7,12 +11,12 @@ const LANCZOS = [
 
 /** Natural logarithm of the gamma function for x > 0. */
 export function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
+  if (x < 0.5) return log(Math.PI / sinOfTurns(x / 2)) - logGamma(1 - x);
   const shifted = x - 1;
   let sum: number = LANCZOS[0];
   for (let i = 1; i < LANCZOS.length; i++) sum += LANCZOS[i]! / (shifted + i);
   const t = shifted + LANCZOS_G + 0.5;
-  return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(sum);
+  return 0.5 * log(2 * Math.PI) + (shifted + 0.5) * log(t) - t + log(sum);
 }
 
 const TERMS = 10_000;
@@ -39,7 +43,7 @@ function lowerSeries(a: number, x: number): number {
     sum += term;
     if (term < sum * PRECISION) break;
   }
-  return sum * Math.exp(a * Math.log(x) - x - logGamma(a));
+  return sum * exp(a * log(x) - x - logGamma(a));
 }
 
 /** Legendre's continued fraction by Lentz' method. */
@@ -56,7 +60,7 @@ function upperFraction(a: number, x: number): number {
     fraction *= c * d;
     if (Math.abs(c * d - 1) < PRECISION * 4) break;
   }
-  return fraction * Math.exp(a * Math.log(x) - x - logGamma(a));
+  return fraction * exp(a * log(x) - x - logGamma(a));
 }
 
 const nonZero = (x: number): number => (Math.abs(x) < TINY ? TINY : x);

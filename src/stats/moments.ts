@@ -10,6 +10,9 @@ export function mean(values: ArrayLike<number>): number {
 export function sampleVariance(values: ArrayLike<number>): number {
   const centre = mean(values);
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i]! - centre) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const from = values[i]! - centre;
+    sum += from * from;
+  }
   return sum / (values.length - 1);
 }

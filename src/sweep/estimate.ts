@@ -1,3 +1,4 @@
+import { exp } from '../elementary/exponential.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { Device } from '../hardware/device.ts';
 import { loadDevice } from '../hardware/load-device.ts';
@@ -102,7 +103,7 @@ async function chanceOfErrors(
     throw error;
   }
   const supply = (cells / device.supply.nominal) * profile.nominal;
-  return mean(profile.members.map((member) => 1 - Math.exp(-bits * rateAt(member, supply))));
+  return mean(profile.members.map((member) => 1 - exp(-bits * rateAt(member, supply))));
 }
 
 /** A point that will be refused, out of the range that is known, costs nothing. */

@@ -2,7 +2,7 @@
  * Numbers that say their unit. A flavour takes any plain number but not another unit's number, so that a
  * nanosecond is not added to a cycle by accident, and arithmetic stays arithmetic.
  */
-type Flavour<Unit extends string> = number & { readonly __unit?: Unit };
+export type Flavour<Unit extends string> = number & { readonly __unit?: Unit };
 
 export type Cycles = Flavour<'command-clock cycle'>;
 export type Nanoseconds = Flavour<'ns'>;

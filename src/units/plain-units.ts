@@ -38,7 +38,7 @@ export const PLAIN_UNITS: ReadonlyMap<string, PlainValue<Measured>> = new Map([
     entry(`${prefix}B`, BITS_A_BYTE * SI[prefix], 'data'),
   ]),
   ...(['Ki', 'Mi', 'Gi'] as const).map((prefix, i) =>
-    entry(`${prefix}B`, BITS_A_BYTE * 1024 ** (i + 1), 'data'),
+    entry(`${prefix}B`, BITS_A_BYTE * 2 ** (10 * (i + 1)), 'data'),
   ),
   entry('degC', 1, 'temperature'),
 ]);

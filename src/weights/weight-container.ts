@@ -18,6 +18,9 @@ const NIR = '.nir';
 /** With which an .sxt trace begins, which people confuse with weights. */
 const TRACE_MAGIC = Uint8Array.of(0x89, 0x53, 0x58, 0x54);
 
+/** With which the header of a safetensors file begins, behind its eight bytes of length. */
+const BRACE = 0x7b;
+
 /**
  * Named tensors of a safetensors file, an .npz archive or a PyTorch file, told apart by content. Throws InputError for
  * anything else.
@@ -47,6 +50,8 @@ export function parseTensors(file: Uint8Array, name: string): TensorFile {
       place: { file: name },
       remedy: 'write both with numpy.savez(FILE, weight=..., theta=...)',
     });
+  if (endingOf(name) === NIR && bytes[8] !== BRACE)
+    throw new InputError('not a NIR file: it does not begin as HDF5 files do', { place: { file: name } });
   return parseSafetensors(bytes, name);
 }
 

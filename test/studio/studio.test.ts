@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { InputError } from '../../src/errors/input-error.ts';
@@ -15,6 +15,7 @@ import { modelFiles } from '../../src/inputs/model-files.ts';
 import { readDataset } from '../../src/inputs/read-dataset.ts';
 import type { RunRow } from '../../src/results/tables.ts';
 import { jobOf, type SettingTexts } from '../../src/studio/settings.ts';
+import { FULL } from '../effort.ts';
 import { hasBrowser, openBrowser } from '../report-browser/open-page.ts';
 import { numbersOf, type OpenStudio, openStudio, serveStudio, settled } from './open-studio.ts';
 
@@ -45,7 +46,17 @@ const SETTINGS: readonly SettingTexts[] = [
   { supply: '1', device: 'ddr4-2400-8gb', profile: 'sparkxd', mapping: 'sparkxd' },
 ];
 
+/** `npm test` takes every third of them. */
+const TRIED = SETTINGS.filter((_, i) => FULL || i % 3 === 2);
+
 const addressOf = (texts: SettingTexts): string => `#${new URLSearchParams({ ...texts })}`;
+
+/** Goes to other settings by the address, as a link of the same page does. */
+async function goTo(page: Page, address: string): Promise<void> {
+  await page.evaluate((hash) => {
+    (globalThis as unknown as { location: { hash: string } }).location.hash = hash;
+  }, address);
+}
 
 const accuracies = new Map<string, KnownAccuracies>();
 let mnist: Promise<Dataset> | undefined;
@@ -88,17 +99,13 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
   it('shows the numbers of the command line to the last digit, at twenty settings', async () => {
     const { page, faults } = studio;
     const took: number[] = [];
-    for (const texts of SETTINGS) {
+    for (const texts of TRIED) {
       const address = addressOf(texts);
-      await page.evaluate((hash) => {
-        (globalThis as unknown as { location: { hash: string } }).location.hash = hash;
-      }, address);
+      await goTo(page, address);
       await settled(page, address);
       took.push(Number(await page.getAttribute('.studio', 'data-took')));
       const [found, wanted] = [await numbersOf(page), inTexts(await rowInNode(texts))];
-      // Engines of other versions compute Math.exp to another last bit, and the mean over all subarrays shows it.
-      expect(Number(found['ber_chip']) / Number(wanted['ber_chip']) - 1 || 0).toBeCloseTo(0, 12);
-      expect({ ...found, ber_chip: '' }, address).toEqual({ ...wanted, ber_chip: '' });
+      expect(found, address).toEqual(wanted);
     }
     expect(faults).toEqual([]);
     console.info(`studio: settings to charts in ${took.map((ms) => ms.toFixed(0)).join(', ')} ms`);
@@ -118,7 +125,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
     const slider = page.locator('#supply');
     await slider.focus();
     const took: string[] = [];
-    for (let moves = 0; moves < 5; moves++) {
+    for (let moves = 0; moves < (FULL ? 5 : 2); moves++) {
       const before = page.url();
       await page.keyboard.press('ArrowRight');
       await page.waitForURL((url) => url.href !== before);
@@ -138,6 +145,7 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
   }, 240_000);
 
   it('says in words what a link asks for and cannot have', async () => {
+    const { page, faults } = await openStudio(browser, origin, '#supply=1.1');
     for (const [address, words] of [
       ['#supply=0.5', /supply 0.5 V/],
       ['#supply=1.1&device=nonsense', /unknown device "nonsense"/],
@@ -145,11 +153,17 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
       ['#supply=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E', /volts/],
       ['#supply=1&device=ddr4-2400-8gb', /no bit errors of ddr4 were measured/],
     ] as const) {
-      const { page, faults } = await openStudio(browser, origin, address);
-      expect(await page.textContent('[role=alert]')).toMatch(words);
-      expect(faults).toEqual([]);
-      await page.context().close();
+      await goTo(page, address);
+      await expect.poll(() => page.textContent('[role=alert]'), { timeout: 60_000 }).toMatch(words);
     }
+    // A name that no control can take back does not stay when one is used.
+    await goTo(page, '#suply=1.2');
+    await page.waitForSelector('[role=alert] >> text=suply');
+    await page.locator('#supply').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('[role=alert]', { state: 'detached' });
+    expect(faults).toEqual([]);
+    await page.context().close();
   }, 240_000);
 
   it('takes files of the user, and refuses bad ones in the words of the terminal', async () => {
@@ -220,23 +234,23 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
 
   it('has no fault that axe finds, light or dark, wide or narrow', async () => {
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    const { page, faults } = await openStudio(browser, origin, '#supply=1.025');
+    await page.evaluate(axe);
     for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [1280, 420]) {
-        const { page, faults } = await openStudio(browser, origin, '#supply=1.025', {
-          colorScheme,
-          viewport: { width, height: 900 },
-        });
-        await page.evaluate(axe);
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        await settled(page);
         const violations = await page.evaluate(async () => {
           const { axe } = globalThis as unknown as {
             axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
           };
           return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
         });
-        expect(violations).toEqual([]);
-        expect(faults).toEqual([]);
+        expect(violations, `${colorScheme}, ${width} px`).toEqual([]);
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-        await page.context().close();
       }
+    expect(faults).toEqual([]);
+    await page.context().close();
   }, 240_000);
 });

@@ -259,3 +259,13 @@ describe('a malformed file', () => {
     expect(() => parseTensors(bytes, 'x')).toThrow(message);
   });
 });
+
+describe('a file whose name ends in .nir', () => {
+  it('is refused as what its name says where it is nothing else either, and read by its content where it is', () => {
+    expect(() => parseTensors(new TextEncoder().encode('abc'), 'net.nir')).toThrow(
+      /not a NIR file: it does not begin as HDF5 files do/,
+    );
+    const tensors = formatTensors({ tensors: new Map(), metadata: new Map() }, 'net.safetensors');
+    expect(parseTensors(tensors, 'net.nir').tensors.size).toBe(0);
+  });
+});

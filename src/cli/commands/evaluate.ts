@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../../errors/input-error.ts';
+import { printableLine } from '../../errors/printable.ts';
 import { percent } from '../../report/percent.ts';
 import type { EvaluateRow } from '../../results/tables.ts';
 import { EVALUATE, READ_WITH_SUPPLY } from '../../settings/jobs/evaluate.ts';
@@ -27,7 +28,7 @@ export function configure(command: Command): void {
       const row = await runEvaluate(job, output.threads, bar);
       if (output.csv !== undefined) await writeWhole(output.csv, await tableCsv(EVALUATE_TABLE, [row]));
       bar.done();
-      print(output.json ? `${JSON.stringify(row)}\n` : forPeople(row));
+      print(output.json ? `${JSON.stringify(row)}\n` : forPeople(row, job.dataset));
     } finally {
       bar.done();
     }
@@ -45,7 +46,7 @@ function refuseUnread(command: Command): void {
   });
 }
 
-function forPeople(row: EvaluateRow): string {
+function forPeople(row: EvaluateRow, dataset: string): string {
   const { accuracy, accuracy_low, accuracy_high, images, correct } = row;
   const { flipped_bits, ber_chip, ber_placed, ber_observed } = row;
   const expected =
@@ -55,7 +56,7 @@ function forPeople(row: EvaluateRow): string {
   const observed = `, ${flipped_bits} bits flipped: observed bit error rate ${rateInWords(ber_observed)}`;
   const errors = flipped_bits === 0 && expected === '' ? '' : `${observed}${expected}`;
   return (
-    `accuracy ${percent(accuracy)} %, ${correct} of ${images} images ` +
+    `accuracy ${percent(accuracy)} %, ${correct} of ${images} images of ${printableLine(dataset)} ` +
     `(95 % interval over images ${percent(accuracy_low)} to ${percent(accuracy_high)} %)${errors}\n` +
     thresholdInWords(row)
   );

@@ -1,3 +1,4 @@
+import { pow10 } from '../../elementary/power.ts';
 import type { Device, OnDieEcc } from '../../hardware/device.ts';
 import { loadPresets } from '../../hardware/import/load-presets.ts';
 import { loadAccelerator } from '../../hardware/load-accelerator.ts';
@@ -148,7 +149,7 @@ async function viewVoltageProfile(name: string, models: ModelSource): Promise<Mo
     member,
     lowest_V: curve.voltages[0]!,
     error_free_V: curve.errorFree,
-    ber_at_lowest: 10 ** curve.log10Ber[0]!,
+    ber_at_lowest: pow10(curve.log10Ber[0]!),
     bank_weights: bankWeights,
     curve: { supply_V: curve.voltages, log10_ber: curve.log10Ber },
     levelled,

@@ -34,8 +34,8 @@ export const BUFFER_RUNS = 4096;
 export const BUFFER_BYTES = BUFFER_RUNS * RUN_BYTES;
 /** Buffers that wait to be served, of all threads together (6 MB): enough to read on while these start. */
 const MOST_WAITING = 48;
-/** Bytes of a file from which on threads gain more than they take to start: over a million lines (docs/performance.md). */
-const LONG_FILE = 1 << 24;
+/** Bytes of a file from which on threads gain more than they take to start: some four million lines (docs/performance.md). */
+const LONG_FILE = 1 << 26;
 
 /** Whether a trace is a file that is long enough for threads, and the built program is there, from which they start. */
 export async function isWorthThreads(file: string): Promise<boolean> {

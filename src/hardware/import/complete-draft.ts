@@ -1,3 +1,4 @@
+import { log } from '../../elementary/logarithm.ts';
 import type { Device } from '../device.ts';
 import { loadDevice } from '../load-device.ts';
 import type { ModelSource } from '../model-source.ts';
@@ -120,7 +121,7 @@ async function nearestDevice({ standard, clock }: Draft, models: ModelSource): P
   const names = await models.list('dram');
   const devices = await Promise.all(names.map((name) => loadDevice(name, models)));
   const own = Number.parseFloat(clock?.text ?? '');
-  const distance = (device: Device): number => Math.abs(Math.log(device.clock / own)) || 0;
+  const distance = (device: Device): number => Math.abs(log(device.clock / own)) || 0;
   return devices
     .filter((device) => device.standard.name === standard.name)
     .reduce<Device | undefined>(

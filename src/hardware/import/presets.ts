@@ -9,7 +9,7 @@ export interface OrganisationPreset {
 }
 
 /** Figures by a number that stands as a key: data pins, or Mbit. */
-type BySize<T> = Readonly<Record<string, T>>;
+export type BySize<T> = Readonly<Record<string, T>>;
 
 /** The figures that another simulator holds in its code, by the names that its configurations use. */
 export interface Presets {

@@ -24,4 +24,8 @@ export const CHECK = {
 };
 
 export type CheckJob = JobOf<typeof CHECK>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type CheckInput = JobInput<typeof CHECK>;

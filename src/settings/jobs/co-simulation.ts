@@ -31,4 +31,8 @@ export const CO_SIMULATION = {
 };
 
 export type CoSimulationJob = JobOf<typeof CO_SIMULATION>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type CoSimulationInput = JobInput<typeof CO_SIMULATION>;

@@ -53,9 +53,13 @@ export const CONVERT = {
       ...whole(1),
       help: 'most accesses to write (sxt: any number); one run may be 2^45 lines, and 10^9 are 11 GB of ramulator',
     },
-    10 ** 9,
+    1_000_000_000,
   ),
 };
 
 export type ConvertJob = JobOf<typeof CONVERT>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type ConvertInput = JobInput<typeof CONVERT>;

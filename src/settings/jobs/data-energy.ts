@@ -41,4 +41,8 @@ export const DATA_ENERGY = {
 };
 
 export type DataEnergyJob = JobOf<typeof DATA_ENERGY>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type DataEnergyInput = JobInput<typeof DATA_ENERGY>;

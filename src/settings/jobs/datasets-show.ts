@@ -12,4 +12,8 @@ export const DATASETS_SHOW = {
 };
 
 export type DatasetsShowJob = JobOf<typeof DATASETS_SHOW>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type DatasetsShowInput = JobInput<typeof DATASETS_SHOW>;

@@ -49,4 +49,8 @@ export const READ_WITH_SUPPLY = [
 ] as const satisfies readonly (keyof typeof memory)[];
 
 export type EvaluateJob = JobOf<typeof EVALUATE>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type EvaluateInput = JobInput<typeof EVALUATE>;

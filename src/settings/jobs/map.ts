@@ -29,4 +29,8 @@ export const MAP = {
 };
 
 export type MapJob = JobOf<typeof MAP>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type MapInput = JobInput<typeof MAP>;

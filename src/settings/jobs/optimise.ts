@@ -50,4 +50,8 @@ export const OPTIMISE = {
 };
 
 export type OptimiseJob = JobOf<typeof OPTIMISE>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type OptimiseInput = JobInput<typeof OPTIMISE>;

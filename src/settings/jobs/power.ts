@@ -26,4 +26,8 @@ export const POWER = {
 };
 
 export type PowerJob = JobOf<typeof POWER>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type PowerInput = JobInput<typeof POWER>;

@@ -35,4 +35,8 @@ export const RECORD = {
 };
 
 export type RecordJob = JobOf<typeof RECORD>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type RecordInput = JobInput<typeof RECORD>;

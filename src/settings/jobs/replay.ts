@@ -137,4 +137,8 @@ export const REPLAY = {
 };
 
 export type ReplayJob = JobOf<typeof REPLAY>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type ReplayInput = JobInput<typeof REPLAY>;

@@ -47,4 +47,8 @@ export const RUN = {
 };
 
 export type RunJob = JobOf<typeof RUN>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type RunInput = JobInput<typeof RUN>;

@@ -52,4 +52,8 @@ export const SIMULATE = {
 };
 
 export type SimulateJob = JobOf<typeof SIMULATE>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type SimulateInput = JobInput<typeof SIMULATE>;

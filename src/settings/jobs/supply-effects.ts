@@ -14,4 +14,8 @@ export const SUPPLY_EFFECTS = {
 };
 
 export type SupplyEffectsJob = JobOf<typeof SUPPLY_EFFECTS>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type SupplyEffectsInput = JobInput<typeof SUPPLY_EFFECTS>;

@@ -51,4 +51,8 @@ export const TOLERANCE = {
 };
 
 export type ToleranceJob = JobOf<typeof TOLERANCE>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type ToleranceInput = JobInput<typeof TOLERANCE>;

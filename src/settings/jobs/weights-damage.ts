@@ -91,4 +91,8 @@ export const WEIGHTS_DAMAGE = {
 };
 
 export type WeightsDamageJob = JobOf<typeof WEIGHTS_DAMAGE>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type WeightsDamageInput = JobInput<typeof WEIGHTS_DAMAGE>;

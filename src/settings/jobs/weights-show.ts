@@ -12,4 +12,8 @@ export const WEIGHTS_SHOW = {
 };
 
 export type WeightsShowJob = JobOf<typeof WEIGHTS_SHOW>;
+/**
+ * These settings as a caller gives them; docs/reference/settings.md has their units, bounds and defaults.
+ * @interface
+ */
 export type WeightsShowInput = JobInput<typeof WEIGHTS_SHOW>;

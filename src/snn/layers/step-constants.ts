@@ -1,3 +1,4 @@
+import { expm1 } from '../../elementary/exponential.ts';
 import type { Dynamics, PerNeuron } from './layered-network.ts';
 
 /** One value a neuron. */
@@ -10,7 +11,7 @@ export const asFloats = (values: PerNeuron, size: number): Float32Array =>
  */
 export function rateOf(tau: Float32Array, { timeStepS, integration }: Dynamics): Float32Array {
   const step = Math.fround(timeStepS);
-  return tau.map((seconds) => (integration === 'euler' ? step / seconds : -Math.expm1(-step / seconds)));
+  return tau.map((seconds) => (integration === 'euler' ? step / seconds : -expm1(-step / seconds)));
 }
 
 /** What an input adds to a state without leak in a step: dt x r. */

@@ -1,6 +1,6 @@
 /**
  * e^x for x <= 0 by additions, multiplications and one division alone, whose results IEEE 754 fixes: the same bits on every engine,
- * which `Math.exp` does not promise. Relative error below 1e-15; 0 below -700.
+ * which `Math.exp` does not promise. Relative error below 1e-15; 0 below -700. The `exp` of src/elementary is nearer to e^x, but other bits would train other networks.
  */
 export function exponential(x: number): number {
   if (x < SMALLEST) return 0;

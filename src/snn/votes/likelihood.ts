@@ -1,3 +1,4 @@
+import { log } from '../../elementary/logarithm.ts';
 import { perNeuron } from '../class-shares.ts';
 import type { VoteDefinition } from '../vote-definition.ts';
 
@@ -11,7 +12,7 @@ export const likelihood = {
   weights({ spikes, images }) {
     const classes = images.length;
     return perNeuron(Float64Array.from(spikes), classes, (count, sum) =>
-      Math.log((count + SMOOTHING) / (sum + classes * SMOOTHING)),
+      log((count + SMOOTHING) / (sum + classes * SMOOTHING)),
     );
   },
 } as const satisfies VoteDefinition;

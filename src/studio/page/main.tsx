@@ -13,14 +13,11 @@ const model = createModel(worker, readAddress(location.hash), (texts) => {
 
 // A link that is followed within the page, or typed into the address.
 addEventListener('hashchange', () => {
-  if (location.hash === shown) return;
-  const texts = readAddress(location.hash);
-  const cleared = Object.fromEntries(
-    [...new URLSearchParams(shown.slice(1)).keys()].map((name) => [name, undefined]),
-  );
-  model.choose({ ...cleared, ...texts });
+  if (location.hash !== shown) model.goTo(readAddress(location.hash));
 });
 
 const place = document.getElementById('studio')!;
+// The documentation site gives its front page a link to its pages (scripts/site-front-page.mjs).
+const documentation = place.querySelector<HTMLAnchorElement>('a[rel=help]')?.href;
 place.replaceChildren();
-render(<Studio model={model} />, place);
+render(<Studio model={model} documentation={documentation} />, place);

@@ -47,6 +47,8 @@ export interface Model {
   subscribe(listener: (state: State) => void): void;
   /** Changes settings; undefined takes a setting's default. */
   choose(changes: Readonly<Record<string, string | undefined>>): void;
+  /** Goes to settings of a link: all that it leaves out have their defaults. */
+  goTo(texts: SettingTexts): void;
   drop(name: string, bytes: Uint8Array<ArrayBuffer>): void;
 }
 
@@ -139,13 +141,17 @@ export function createModel(
       to(state);
     },
     choose(changes) {
+      // What a link asked for and does not exist could not be taken back by any control.
+      const names = state.offers && new Set(state.offers.choices.map(({ name }) => name));
       const texts = Object.fromEntries(
         Object.entries({ ...state.texts, ...changes }).filter(
-          (entry): entry is [string, string] => entry[1] !== undefined,
+          (entry): entry is [string, string] =>
+            entry[1] !== undefined && (names === undefined || names.has(entry[0])),
         ),
       );
       ask(texts);
     },
+    goTo: ask,
     drop: (name, bytes) => send({ kind: 'file', name, bytes }, [bytes.buffer]),
   };
   ask(first);

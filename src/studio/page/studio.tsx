@@ -33,8 +33,14 @@ function Card({ title, caption, wide = false, children }: CardProps) {
   );
 }
 
+interface StudioProps {
+  readonly model: Model;
+  /** Address of the documentation, where it lies beside the page. */
+  readonly documentation: string | undefined;
+}
+
 /** The whole page. */
-export function Studio({ model }: { readonly model: Model }) {
+export function Studio({ model, documentation }: StudioProps) {
   const [state, setState] = useState<State>();
   useEffect(() => model.subscribe(setState), [model]);
   if (state === undefined) return null;
@@ -53,6 +59,11 @@ export function Studio({ model }: { readonly model: Model }) {
           Spiking-neural-network inference from reduced-voltage DRAM. The simulator runs in this page; nothing
           leaves your machine.
         </p>
+        {documentation !== undefined && (
+          <nav>
+            <a href={documentation}>Documentation</a>
+          </nav>
+        )}
       </header>
       <aside aria-label="Settings">
         <SupplySlider state={state} model={model} />

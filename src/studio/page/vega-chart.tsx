@@ -12,7 +12,10 @@ const loadVega = async () => {
   ]);
   return { ...vega, compile: vegaLite.compile, expr: interpreter.expressionInterpreter };
 };
-let loaded: ReturnType<typeof loadVega> | undefined;
+/** Begun with the page: it comes while the model worker computes what the charts show. */
+const loaded = loadVega();
+// Whoever draws a chart is told of it.
+loaded.catch(() => undefined);
 
 const configOf = ({ ink, faint, line }: Colours) => ({
   background: 'transparent',
@@ -58,7 +61,6 @@ export function VegaChart({ chart, label }: Props) {
   useEffect(() => {
     let ended = false;
     view.current = (async () => {
-      loaded ??= loadVega();
       const { View, compile, parse, expr } = await loaded;
       if (ended) return undefined;
       const full = { ...JSON.parse(spec), config: configOf(coloursOf(dark)) };

@@ -4,6 +4,8 @@ import {
   closeBankRow,
   openBankRow,
   passRequests,
+  refreshAll,
+  refreshReady,
   refreshTouched,
   renewCandidate,
   rowToClose,
@@ -191,7 +193,12 @@ function finishColumns(
     updateCandidates(bankSlot);
   } else if (emptied || autoPrecharge()) renewCandidate(queue, bankSlot);
   else passRequests(queue, bankSlot, count);
-  refreshTouched(bankSlot);
+  if (s.banksTouched) refreshAll();
+  else {
+    // A new candidate has its earliest cycle.
+    if (!emptied) refreshReady(queue, bankSlot);
+    refreshReady(queue === s.reads ? s.writes : s.reads, bankSlot);
+  }
 }
 
 /** Byte offset in `BankCounts` of the requests of a condition. @inline */
