@@ -16,8 +16,9 @@ const LEAST_STEP = 0.55;
 /** The same on a page, which is as wide as a paper gets. */
 const LEAST_STEP_OF_PAGE = 0.25;
 
-/** A picture may be so much narrower than its place, pixels. */
+/** A picture may be so much narrower than its place, pixels; where that cannot be, because many bars grow together, it has this share of it. */
 const CLOSE = 6;
+const NEAR = 0.95;
 
 /** Letters of 7 and 8 points, thin lines, and the legend below, where it takes no width from the chart. */
 const PAPER = {
@@ -90,20 +91,23 @@ async function fitted(
     return { fits, spec: own };
   };
   let by = place / BEGIN;
+  let best: Awaited<ReturnType<typeof fitted>> = 'wide names';
+  let widest = 0;
   let [before, wide] = [1, widthOf(await draw(scaled(1).spec))];
   for (let tries = 0; tries < TRIES; tries++) {
     const next = scaled(by);
     const svg = await draw(next.spec);
     const width = widthOf(svg);
-    if (width <= place && width > place - CLOSE) return next.fits ? svg : 'narrow plots';
+    if (width <= place && width > widest) [best, widest] = [next.fits ? svg : 'narrow plots', width];
+    if (widest > place - CLOSE) break;
     const slope = (width - wide) / (by - before);
-    // Something else than the plots is wider than the place: names of a legend.
-    if (!(slope > 0)) return 'wide names';
+    // Something else than the plots is wider than the place: names of a legend. Or bars grow by whole pixels.
+    if (!(slope > 0)) break;
     [before, wide] = [by, width];
     by += (place - CLOSE / 2 - width) / slope;
-    if (!(by > 0)) return 'wide names';
+    if (!(by > 0)) break;
   }
-  return 'wide names';
+  return widest > NEAR * place ? best : 'wide names';
 }
 
 /** Where the search for the width begins, and how often it tries. */

@@ -45,6 +45,10 @@ const NUMBER_CONTROLS = `(() => {
 })()`;
 /** The number of what has the keyboard; beyond the page's last, none. */
 const ACTIVE = `document.activeElement.dataset.control ?? ''`;
+/** What reaches beyond the page's right edge. */
+const TOO_WIDE = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+  .filter((it) => it.getBoundingClientRect().right > innerWidth + 1 && !it.closest('.scroll'))
+  .map((it) => it.tagName + ' of ' + it.closest('[id]')?.id)`;
 const BEYOND_THE_EDGE = `[...document.querySelectorAll('.chart svg, .chart canvas, .pictures svg')]
   .filter((chart) => chart.getBoundingClientRect().right > innerWidth).length`;
 
@@ -280,8 +284,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
     const [file] = await runReport({ folder: at('traces') });
     for (const width of [1280, 420]) {
       const { page, faults } = await openPage(browser, file!, { viewport: { width, height: 900 } });
-      if (width === 1280)
-        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(await page.evaluate(TOO_WIDE), `${width} px`).toEqual([]);
       for (const select of await page.locator('.controls select').all()) {
         const values = await select
           .locator('option')
