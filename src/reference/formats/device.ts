@@ -71,21 +71,25 @@ export const DEVICE: FormatDescription = {
     'on_die_ecc.data': 'bits of one corrected word',
     'on_die_ecc.check': 'check bits beside it',
     'on_die_ecc.corrects': 'wrong bits of a word that are corrected',
-    clock: 'command clock: half of the transfers a second (DDR4-2400: `{ value: 1200 MHz, source: NAME }`); a frequency, not a period',
+    clock:
+      'command clock: half of the transfers a second (DDR4-2400: `{ value: 1200 MHz, source: NAME }`); a frequency, not a period',
     timing: 'the timing parameters of the standard, by JEDEC’s names',
     'timing.NAME':
       'a parameter of the standard; of tREFI `{ value: 3900 ns, up_to: 95 degC }` says up to which temperature it holds',
     supply: 'the supply that `--supply` turns',
     'supply.nominal': 'nominal supply, at which the timing and the currents hold',
-    'supply.min': 'lowest supply that is simulated; below the data sheet’s limit where reduced voltage is studied',
-    'supply.max': 'highest supply that is simulated; above nominal only with `--timing nominal`, unless the curve goes that far',
+    'supply.min':
+      'lowest supply that is simulated; below the data sheet’s limit where reduced voltage is studied',
+    'supply.max':
+      'highest supply that is simulated; above nominal only with `--timing nominal`, unless the curve goes that far',
     'supply.curve':
       'circuit curve by which latencies grow as the supply falls: `voltron-spice`, `voltron-table` or a path; without one only nominal timing is known away from nominal supply (`--timing nominal`)',
     rails: 'the supply rails with their currents; `{}` with `energy_unknown`',
     'rails.NAME': 'a rail such as VDD or VPP: a letter, then at most 31 letters, digits and _',
     'rails.NAME.nominal': 'its nominal voltage',
     'rails.NAME.scaled': 'whether `--supply` scales the rail, in the same ratio',
-    'rails.NAME.currents': 'its currents for one device; those of VPP (IPP0, ...) are written IDD0, ... under the rail VPP',
+    'rails.NAME.currents':
+      'its currents for one device; those of VPP (IPP0, ...) are written IDD0, ... under the rail VPP',
     ...Object.fromEntries(CURRENTS.map((name) => [`rails.NAME.currents.${name}`, CURRENT_MEANINGS[name]])),
     other_currents: 'other public currents of the same part: `--range` shows what they change',
     'other_currents.NAME': 'a set of currents',
