@@ -1,5 +1,5 @@
 // Draws terminal text from stdin as an SVG on stdout: the picture of the result table in the README.
-//   node dist/cli/main.js run --out results | fold -s -w 165 | node scripts/table-picture.mjs '$ npm start' > docs/run-table.svg
+//   node dist/cli/main.js run --out results | node scripts/table-picture.mjs '$ npm start' > docs/run-table.svg
 import { readFileSync } from 'node:fs';
 
 const SIZE = 13;
@@ -10,7 +10,16 @@ const MARGIN = 16;
 // Spaces that a browser keeps: it folds plain ones.
 const escapeXml = (text) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(' ', '\u00a0');
-const lines = [process.argv[2] ?? '$', '', ...readFileSync(0, 'utf8').trimEnd().split('\n')];
+// `fold` of coreutils counts bytes, of which a rule has three a character.
+const LONGEST = 165;
+function folded(line) {
+  if (line.length <= LONGEST) return [line];
+  const space = line.lastIndexOf(' ', LONGEST) + 1;
+  const end = space > 0 ? space : LONGEST;
+  return [line.slice(0, end), ...folded(line.slice(end))];
+}
+const said = readFileSync(0, 'utf8').trimEnd().split('\n');
+const lines = [process.argv[2] ?? '$', '', ...said.flatMap(folded)];
 const width = Math.ceil(Math.max(...lines.map((line) => line.length)) * WIDTH + 2 * MARGIN);
 const height = lines.length * LINE + 2 * MARGIN;
 const text = lines

@@ -32,10 +32,11 @@ export const PARAMETER_MEANINGS: Readonly<Record<string, string>> = {
   tRFCab: 'REFab to the next command (tRFC)',
   tRFCpb: 'REFpb to the next command of its bank',
   tXP: 'power-down exit to a command',
-  tXPDLL: 'slow power-down exit to a column command (energy models)',
+  tXPDLL:
+    'slow power-down exit to a column command; no command and no energy depends on it; a part without a slow exit (DDR4) may give tXP',
   tXS: 'self-refresh exit to a command',
   tXSR: 'self-refresh exit to a command',
-  tXSDLL: 'self-refresh exit to a column command, which needs the DLL',
+  tXSDLL: 'self-refresh exit to a column command, which needs the DLL (JEDEC: tXS and tDLLK)',
   tCKE: 'least time in power-down, and between exit and entry',
   tCKESR: 'least time in self-refresh',
   tSR: 'least time in self-refresh',

@@ -1,5 +1,6 @@
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import type { RunRow } from '../results/tables.ts';
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { BOUND_IN_WORDS, boundRules } from './bound-rules.ts';
 import {
   type Chart,
@@ -40,12 +41,6 @@ export const pointTips = (rows: readonly RunRow[]): Record<string, readonly [str
   ...(severalChips(rows) ? { chip: ['chip'] as const } : {}),
 });
 
-const ACCURACY = {
-  type: 'quantitative',
-  title: 'accuracy',
-  scale: { zero: false, padding: 8 },
-  axis: { format: '.1%' },
-} as const;
 const ENERGY_TITLE = 'DRAM energy per inference (nJ)';
 
 /** Accuracy against supply over energy against supply, one axis of supply for both. */
@@ -99,7 +94,7 @@ export function voltageChart(rows: readonly BoundRow[]): Chart {
                 opacity: FADE,
                 tooltip: tooltip({
                   ...pointTips(rows),
-                  accuracy: ['accuracy', '.2%'],
+                  accuracy: ['accuracy (fraction)', EXACT_FRACTION],
                   flipped_bits: ['flipped bits', ','],
                   meets_bound: ['within the bound'],
                 }),
@@ -130,7 +125,7 @@ export function voltageChart(rows: readonly BoundRow[]): Chart {
                   supply_V: ['supply (V)', '.3f'],
                   ...(severalMappings(rows) ? { mapping: ['mapping'] as const } : {}),
                   dram_energy_per_inference_nJ: [ENERGY_TITLE, ',.0f'],
-                  energy_saving_vs_nominal: ['saving per access', '.2%'],
+                  energy_saving_vs_nominal: ['saving per access (fraction)', EXACT_FRACTION],
                   bandwidth_GBps: ['bandwidth (GB/s)', '.3f'],
                 }),
               },
@@ -182,9 +177,9 @@ export function paretoChart(rows: readonly BoundRow[]): Chart {
             opacity: FADE,
             tooltip: tooltip({
               ...pointTips(rows),
-              accuracy: ['accuracy', '.2%'],
+              accuracy: ['accuracy (fraction)', EXACT_FRACTION],
               dram_energy_per_inference_nJ: [ENERGY_TITLE, ',.0f'],
-              inference_energy_saving_vs_nominal: ['saving per inference', '.2%'],
+              inference_energy_saving_vs_nominal: ['saving per inference (fraction)', EXACT_FRACTION],
             }),
           },
         },

@@ -1,9 +1,20 @@
-import { type Chart, expressionTitle, FADE, guideTitle, SCHEMA, SUPPLY, tooltip } from './chart-parts.ts';
+import { EXACT_FRACTION } from './accuracy-axis.ts';
+import {
+  type Chart,
+  expressionTitle,
+  FADE,
+  guideTitle,
+  PANEL,
+  SCHEMA,
+  SUPPLY,
+  supplyAxis,
+  tooltip,
+} from './chart-parts.ts';
+import { nameLabels } from './name-labels.ts';
 import { nominalSupplies } from './nominal-supplies.ts';
 import type { Series } from './replay-axes.ts';
 import { type TraceRow, tracesOf, trafficRows } from './replay-rows.ts';
 
-const PANEL_WIDTH = 400;
 const PANEL_HEIGHT = 190;
 /** Of series that may coincide: wide lines lie below thin ones, large marks around small ones. */
 const WIDTHS = [5, 1.5, 3, 1];
@@ -18,7 +29,7 @@ const LATENCY_P99: Quantity = ['read_latency_p99_ns', '99th percentile of read l
 const BANDWIDTH: Quantity = ['bandwidth_GBps', 'bandwidth (GB/s)', ',.3f'];
 const PER_ACCESS: Quantity = ['energy_per_access_pJ', 'DRAM energy per access (pJ)', ',.1f'];
 const PER_BIT: Quantity = ['energy_per_bit_pJ', 'DRAM energy per bit (pJ)', ',.2f'];
-const SAVING: Quantity = ['saving_percent', 'saving per access (%)', '.2f'];
+const SAVING: Quantity = ['energy_saving_vs_nominal', 'saving per access (fraction)', EXACT_FRACTION];
 
 /**
  * Energy, saving, time and bandwidth against supply, a panel each and a line a trace; undefined for a single supply. Energy
@@ -38,15 +49,14 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
     trace: row.mapping,
     series: series.of(row.mapping),
     [energy[0]]: energy === PER_BIT ? row.energy_per_bit_pJ : row.energy_per_access_pJ,
-    saving_percent:
-      row.energy_saving_vs_nominal === undefined ? undefined : row.energy_saving_vs_nominal * 100,
+    energy_saving_vs_nominal: row.energy_saving_vs_nominal,
     time_ns: row.time_ns,
     read_latency_mean_ns: row.read_latency_mean_ns,
     read_latency_p99_ns: row.read_latency_p99_ns,
     bandwidth_GBps: row.bandwidth_GBps,
   }));
   const reads = values.some(({ read_latency_mean_ns }) => read_latency_mean_ns !== undefined);
-  const known = values.some(({ saving_percent }) => saving_percent !== undefined);
+  const known = values.some(({ energy_saving_vs_nominal: saving }) => saving !== undefined);
   const quantities = [
     ...(known ? [energy, SAVING] : []),
     TIME,
@@ -54,12 +64,19 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
     ...(reads ? [LATENCY, LATENCY_P99] : []),
   ];
   const pale = series.axis === undefined ? '' : `, a line the mean of the traces of one ${series.label}`;
-  const x = relative ? { ...SUPPLY, field: 'supply_share', title: 'supply / nominal supply' } : SUPPLY;
+  const x = relative
+    ? { ...SUPPLY, field: 'supply_share', title: 'supply / nominal supply' }
+    : { ...SUPPLY, ...supplyAxis(rows) };
   const color = several
     ? {
         color: {
           ...{ field: 'series', type: 'nominal', title: expressionTitle(series.label), sort: null },
-          legend: { title: guideTitle(series.label), orient: 'bottom', columns: 2, labelLimit: 420 },
+          legend: {
+            title: guideTitle(series.label),
+            orient: 'bottom',
+            columns: 2,
+            ...nameLabels(values.map((row) => row.series)),
+          },
         },
       }
     : {};
@@ -76,7 +93,7 @@ export function againstSupplyChart(rows: readonly TraceRow[], series: Series): C
     };
     const pick = { name: 'picked', select: { type: 'point', fields: ['series'] }, bind: 'legend' };
     return {
-      width: PANEL_WIDTH,
+      width: PANEL,
       height: PANEL_HEIGHT,
       transform: [{ filter: `isValid(datum.${field})` }],
       layer: [

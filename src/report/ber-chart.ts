@@ -1,3 +1,4 @@
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { type BoundRow, mappingLegend, pointTips, severalChips } from './accuracy-charts.ts';
 import { BOUND_IN_WORDS, boundRules } from './bound-rules.ts';
 import { type Chart, FADE, PICK, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
@@ -13,12 +14,6 @@ export function berChart(rows: readonly BoundRow[]): Chart | undefined {
   const bound = rows[0]!.required === undefined ? '' : `, ${BOUND_IN_WORDS}`;
   const description = `Each point is ${severalChips(rows) ? 'one chip at one' : 'one'} supply voltage: accuracy against the share of the stored bits that were read wrong, with its 95 % interval over images. The dashed line is the accuracy without errors${bound}.${axis.zeros} The tooltip has the rates expected where the weights lie and over the whole chip.`;
   const { x } = axis;
-  const accuracy = {
-    type: 'quantitative',
-    title: 'accuracy',
-    scale: { zero: false },
-    axis: { format: '.1%' },
-  };
   return {
     id: 'ber',
     title: 'Accuracy against bit errors',
@@ -37,7 +32,7 @@ export function berChart(rows: readonly BoundRow[]): Chart | undefined {
           mark: { type: 'rule' },
           encoding: {
             x,
-            y: { ...accuracy, field: 'accuracy_low' },
+            y: { ...ACCURACY, field: 'accuracy_low' },
             y2: { field: 'accuracy_high' },
             ...look.interval,
           },
@@ -47,7 +42,7 @@ export function berChart(rows: readonly BoundRow[]): Chart | undefined {
           mark: HOLLOW,
           encoding: {
             x,
-            y: { ...accuracy, field: 'accuracy' },
+            y: { ...ACCURACY, field: 'accuracy' },
             ...look.point,
             opacity: FADE,
             tooltip: tooltip({
@@ -56,7 +51,7 @@ export function berChart(rows: readonly BoundRow[]): Chart | undefined {
               ber_placed: ['expected where the weights lie', '.2e'],
               ber_chip: ['expected over the chip', '.2e'],
               flipped_bits: ['wrong bits', ',.0f'],
-              accuracy: ['accuracy', '.2%'],
+              accuracy: ['accuracy (fraction)', EXACT_FRACTION],
             }),
           },
         },

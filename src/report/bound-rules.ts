@@ -1,3 +1,4 @@
+import { EXACT_FRACTION } from './accuracy-axis.ts';
 import type { ChartSpec } from './chart-parts.ts';
 
 /** Most rules of one chart; more would hide the points. */
@@ -25,16 +26,27 @@ export function boundRules(
         mark: { type: 'rule', ...mark },
         encoding: {
           y: { field, type: 'quantitative' },
-          tooltip: [{ field, type: 'quantitative', title, format: '.2%' }],
+          tooltip: [{ field, type: 'quantitative', title, format: EXACT_FRACTION }],
         },
       },
     ];
   };
   return [
-    ...rule(clean, { strokeDash: [4, 4] }, 'accuracy without errors'),
-    ...rule(required, { color: '#c8302b', strokeWidth: 1.5 }, 'accuracy that the bound requires'),
+    ...rule(clean, { strokeDash: [4, 4] }, 'accuracy without errors (fraction)'),
+    ...rule(required, { color: '#c8302b', strokeWidth: 1.5 }, 'accuracy that the bound requires (fraction)'),
   ];
 }
 
-/** The same in words. */
+/** The rules in words; empty where none is drawn. */
+export function rulesInWords(rules: readonly ChartSpec[]): string {
+  const drawn = JSON.stringify(rules);
+  const clean = drawn.includes('accuracy without errors (fraction)')
+    ? ['dashed rules are the accuracies without errors']
+    : [];
+  const bound = drawn.includes('that the bound requires') ? [BOUND_IN_WORDS] : [];
+  const said = [...clean, ...bound];
+  return said.length === 0 ? '' : `; ${said.join('; ')}`;
+}
+
+/** The bound in words. */
 export const BOUND_IN_WORDS = 'the red rule is the accuracy that the bound requires';

@@ -25,18 +25,11 @@ export interface ChartControl {
 
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 
-/** Width of what a chart draws; a page and a picture give it another one (`withWidth`). */
+/** Width of what a chart draws; a page and a picture give it another one. */
 export const WIDTH = 560;
-
-/** A chart whose parts of width `WIDTH` have another width. */
-export const withWidth = (spec: ChartSpec, width: number): ChartSpec => {
-  const parts: ChartSpec = JSON.parse(
-    JSON.stringify({ ...spec, data: undefined }, (key, value: unknown) =>
-      key === 'width' && value === WIDTH ? width : value,
-    ),
-  );
-  return spec['data'] === undefined ? parts : { ...parts, data: spec['data'] };
-};
+/** The same of one of two panels beside each other, and of a chart that has the page for itself. */
+export const PANEL = 400;
+export const PAGE = 800;
 
 export const SUPPLY = {
   field: 'supply_V',

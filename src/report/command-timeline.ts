@@ -10,7 +10,6 @@ export interface TimedCommand {
   readonly row: number;
 }
 
-const WIDTH = 2000;
 const LANE = 22;
 const MARGIN = { left: 62, top: 44, right: 20, bottom: 34 } as const;
 
@@ -30,6 +29,14 @@ function kindOf(command: string): Kind {
   return (kind as Kind | undefined) ?? 'other';
 }
 
+interface TimelineLook {
+  readonly title: string;
+  readonly cycles: number;
+  readonly clock: number;
+  /** Of the picture, pixels. */
+  readonly width: number;
+}
+
 /**
  * Commands over time, a lane a bank: bursts as fine strokes, activations and precharges as marks with a tooltip,
  * commands to a whole rank across its lanes. `cycles` is the length of the axis, so that pictures of several supplies
@@ -37,14 +44,14 @@ function kindOf(command: string): Kind {
  */
 export function commandTimelineSvg(
   commands: readonly TimedCommand[],
-  { title, cycles, clock }: { readonly title: string; readonly cycles: number; readonly clock: number },
+  { title, cycles, clock, width }: TimelineLook,
 ): Markup {
   const lanes = lanesOf(commands);
   const several = lanes.some(({ channel, rank }) => channel > 0 || rank > 0);
   const plan = lanes.length * LANE;
   const height = MARGIN.top + plan + MARGIN.bottom;
   const x = (cycle: number): number =>
-    Math.round((MARGIN.left + (cycle / cycles) * (WIDTH - MARGIN.left - MARGIN.right)) * 10) / 10;
+    Math.round((MARGIN.left + (cycle / cycles) * (width - MARGIN.left - MARGIN.right)) * 10) / 10;
   const laneAt = new Map(lanes.map((lane, i) => [laneKey(lane), MARGIN.top + i * LANE]));
 
   const strokes = new Map<Kind, string[]>();
@@ -69,22 +76,23 @@ export function commandTimelineSvg(
   );
   const description = `${commands.length} commands by bank over ${Math.round(cycles)} cycles: ${counts.join(', ')}.`;
   const parts = [
-    ...legend(seen),
+    ...legend(seen, width),
     ...lanes.map((lane, i) => {
       const top = MARGIN.top + i * LANE;
       const name = several ? `${lane.channel}.${lane.rank}.${lane.bank}` : `bank ${lane.bank}`;
-      return markup`<path d="M${MARGIN.left} ${top + 11}H${WIDTH - MARGIN.right}" stroke="#eaeef2"/><text x="${MARGIN.left - 8}" y="${top + 15}" text-anchor="end">${name}</text>`;
+      return markup`<path d="M${MARGIN.left} ${top + 11}H${width - MARGIN.right}" stroke="#eaeef2"/><text x="${MARGIN.left - 8}" y="${top + 15}" text-anchor="end">${name}</text>`;
     }),
-    ...axis(cycles, clock, MARGIN.top + plan, x),
+    ...axis(cycles, clock, MARGIN.top + plan, x, width),
     ...[...strokes].map(
-      ([kind, path]) => markup`<path d="${path.join('')}" stroke="${KINDS[kind].colour}" stroke-width="1"/>`,
+      ([kind, path]) =>
+        markup`<path d="${path.join('')}" stroke="${KINDS[kind].colour}" stroke-width="${width < 1000 ? 0.4 : 1}"/>`,
     ),
     ...marks,
   ];
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="11" fill="#1f2328" role="img">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="11" fill="#1f2328" role="img">
 <title>${title}</title>
 <desc>${description}</desc>
-<rect width="${WIDTH}" height="${height}" fill="white"/>
+<rect width="${width}" height="${height}" fill="white"/>
 <text x="12" y="18" font-size="13">${title}</text>
 ${parts}
 </svg>
@@ -127,16 +135,22 @@ function rankMark(
   return markup`<path d="M${left} ${top}V${bottom}" stroke="${KINDS[kind].colour}" stroke-width="3"><title>cycle ${cycle}: ${command}, rank ${rank}</title></path>`;
 }
 
-function legend(seen: ReadonlySet<Kind>): Markup[] {
+function legend(seen: ReadonlySet<Kind>, width: number): Markup[] {
   const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => seen.has(kind));
   return kinds.map((kind, i) => {
-    const left = MARGIN.left + i * 130;
+    const left = MARGIN.left + i * Math.min(130, (width - MARGIN.left) / kinds.length);
     return markup`<rect x="${left}" y="27" width="9" height="9" fill="${KINDS[kind].colour}"/><text x="${left + 14}" y="36">${KINDS[kind].words}</text>`;
   });
 }
 
-function axis(cycles: number, clock: number, top: number, x: (cycle: number) => number): Markup[] {
-  const rough = cycles / 12;
+function axis(
+  cycles: number,
+  clock: number,
+  top: number,
+  x: (cycle: number) => number,
+  width: number,
+): Markup[] {
+  const rough = cycles / Math.min(12, width / 80);
   const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough)!;
   const ticks: Markup[] = [];

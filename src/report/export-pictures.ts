@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { writeWhole } from '../files/write-file.ts';
-import { chartSvg } from './chart-svg.ts';
-import type { Figure } from './figure.ts';
+import { chartSvg, onPaper } from './chart-svg.ts';
 import type { ReportPage } from './html-report.ts';
-import { markupText } from './markup.ts';
+import { type Markup, markupText } from './markup.ts';
 import { svgPng } from './svg-png.ts';
 
 /** A picture as files: the extension, and what is in it. */
@@ -33,7 +32,8 @@ export async function exportPictures(
   let section = 0;
   for (const { id, spec } of charts) await write(id, [await drawn(await chartSvg(spec))]);
   for (const figure of figures)
-    if (figure.absent === undefined) await write(figure.id, await picturesOf(figure));
+    if (figure.absent === undefined)
+      await write(figure.id, await picturesOf(figure.paper ?? figure.pictures));
   return written;
 }
 
@@ -43,15 +43,17 @@ const drawn = async (svg: string): Promise<Picture> =>
     ['png', await svgPng(svg)],
   ]);
 
-/** The pictures inside a figure's markup, whose texts are escaped. */
-async function picturesOf({ pictures }: Figure): Promise<Picture[]> {
+/** The pictures inside a figure's markup, whose texts are escaped; drawn ones have the width of a paper's column or page. */
+async function picturesOf(pictures: readonly Markup[]): Promise<Picture[]> {
   const found: Picture[] = [];
   for (const picture of pictures)
     for (const [whole, base64] of markupText(picture).matchAll(
       /<svg [\s\S]*?<\/svg>|"data:image\/png;base64,([A-Za-z0-9+/=]+)"/g,
     ))
       found.push(
-        base64 === undefined ? await drawn(`${whole}\n`) : new Map([['png', Buffer.from(base64, 'base64')]]),
+        base64 === undefined
+          ? await drawn(`${onPaper(whole)}\n`)
+          : new Map([['png', Buffer.from(base64, 'base64')]]),
       );
   return found;
 }

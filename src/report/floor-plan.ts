@@ -27,7 +27,11 @@ interface Tile extends Place {
   readonly placed: boolean;
 }
 
-const TILE = { width: 46, gap: 6 } as const;
+/** Widest tile, and the width that all of them share: with margins the page of a paper (516 points). */
+const TILE = { widest: 46, gap: 6 } as const;
+const TILES = 516;
+/** Pixels of a letter of a column's name. */
+const HEAD = 7;
 /** Heights of a tile: low where a bank has so many subarrays that the plan would not fit a screen. */
 const TALL = 12;
 const LOW = 6;
@@ -72,11 +76,13 @@ function drawPlan(
   const shares = tiles.filter(({ share }) => share > 0).map(({ share }) => Math.log10(share));
   const low = shares.length > 0 ? Math.floor(Math.min(...shares)) : -1;
   const high = shares.length > 0 ? Math.max(low + 1, Math.ceil(Math.max(...shares))) : 0;
-  const width = MARGIN.left + columns.length * (TILE.width + TILE.gap) + MARGIN.right;
+  const gap = columns.length > 16 ? 1 : TILE.gap;
+  const tileWidth = Math.max(4, Math.min(TILE.widest, Math.floor(TILES / columns.length) - gap));
+  const width = MARGIN.left + columns.length * (tileWidth + gap) + MARGIN.right;
   const tall = subarrays.length > MANY_SUBARRAYS ? LOW : TALL;
   const plan = subarrays.length * tall;
   const height = MARGIN.top + Math.max(plan, 120) + MARGIN.bottom;
-  const x = (column: number): number => MARGIN.left + column * (TILE.width + TILE.gap);
+  const x = (column: number): number => MARGIN.left + column * (tileWidth + gap);
   const columnIndex = new Map(columns.map((column, i) => [column.key, i]));
   const rowIndex = new Map(subarrays.map((subarray, i) => [subarray, i]));
 
@@ -86,7 +92,7 @@ function drawPlan(
     const left = x(columnIndex.get(columnOf(tile).key)!);
     const top = MARGIN.top + rowIndex.get(tile.subarray)! * tall;
     const tip = `bank ${tile.bank}, subarray ${tile.subarray}: ${tile.says}`;
-    return markup`<rect x="${left}" y="${top}" width="${TILE.width}" height="${tall - 1}" fill="${fill}"><title>${tip}</title></rect>`;
+    return markup`<rect x="${left}" y="${top}" width="${tileWidth}" height="${tall - 1}" fill="${fill}"><title>${tip}</title></rect>`;
   });
   // Above all tiles, so that no neighbour covers a line; a dark line in a light one shows on every colour.
   const outlines = tiles
@@ -95,13 +101,18 @@ function drawPlan(
       const left = x(columnIndex.get(columnOf(tile).key)!);
       const top = MARGIN.top + rowIndex.get(tile.subarray)! * tall;
       const box = (stroke: string, width: number): Markup =>
-        markup`<rect x="${left + 1}" y="${top + 1}" width="${TILE.width - 2}" height="${tall - 3}" fill="none" pointer-events="none" stroke="${stroke}" stroke-width="${width}"/>`;
+        markup`<rect x="${left + 1}" y="${top + 1}" width="${tileWidth - 2}" height="${tall - 3}" fill="none" pointer-events="none" stroke="${stroke}" stroke-width="${width}"/>`;
       return markup`${box('#ffffff', 3.4)}${box('#d4145a', 2)}`;
     });
-  const heads = columns.map(
-    ({ channel, rank, bank }, i) =>
-      markup`<text x="${x(i) + TILE.width / 2}" y="${MARGIN.top - 8}" text-anchor="middle">${several ? `${channel}.${rank}.` : ''}${bank}</text>`,
-  );
+  // As many names of columns as stand beside each other.
+  const nth = Math.ceil((several ? 6 * HEAD : 3 * HEAD) / (tileWidth + gap));
+  const heads = columns
+    .map(({ channel, rank, bank }, i) => ({ i, name: `${several ? `${channel}.${rank}.` : ''}${bank}` }))
+    .filter(({ i }) => i % nth === 0)
+    .map(
+      ({ i, name }) =>
+        markup`<text x="${x(i) + tileWidth / 2}" y="${MARGIN.top - 8}" text-anchor="middle">${name}</text>`,
+    );
   const step = Math.max(1, Math.ceil(subarrays.length / 16));
   const sides = subarrays
     .map((subarray, i) => ({ subarray, i }))

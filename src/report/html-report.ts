@@ -1,7 +1,7 @@
 import { gzipSync, strToU8 } from 'fflate';
 import type { Cell } from '../results/column.ts';
 import { RUN_TABLE, type RunRow } from '../results/tables.ts';
-import { withShownNames } from './chart-names.ts';
+import { type ShownCharts, withShownNames } from './chart-names.ts';
 import type { Chart, ChartControl } from './chart-parts.ts';
 import { packedRows } from './chart-tables.ts';
 import { runCharts, runControls } from './charts.ts';
@@ -9,7 +9,14 @@ import { columnTexts } from './column-texts.ts';
 import { configurationTable } from './configuration-table.ts';
 import { type Figure, figureSection } from './figure.ts';
 import { type Markup, markup, markupText, trusted } from './markup.ts';
-import { identifyingFirst, type NumbersTable, SHOWN_ROWS, shownColumns } from './numbers-table.ts';
+import {
+  columnHeading,
+  columnHeadings,
+  identifyingFirst,
+  type NumbersTable,
+  SHOWN_ROWS,
+  shownColumns,
+} from './numbers-table.ts';
 import { pagePolicy } from './page-policy.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
@@ -71,7 +78,7 @@ export function runPage({ rows, bound, ...content }: ReportContent): ReportPage 
 export function reportPage(page: ReportPage): string {
   const { summary, figures = [], numbers } = page;
   const title = shownLine(page.title);
-  const { charts, controls } = withShownNames(page.charts, page.controls ?? []);
+  const { charts, controls, whole } = withShownNames(page.charts, page.controls ?? []);
   const scripts = [...page.scripts, PAGE_SCRIPT].map(withoutEnd);
   const contents = [...charts, ...figures].map(({ id, title }) => markup`<a href="#${id}">${title}</a>`);
   return markupText(markup`<!doctype html>
@@ -90,7 +97,7 @@ export function reportPage(page: ReportPage): string {
 <nav aria-label="contents">${contents} <a href="#numbers">All numbers</a> <a href="#configuration">Configuration</a></nav>
 </header>
 <main>
-${controls.length === 0 ? '' : controlForm(controls)}
+${controls.length === 0 ? '' : controlForm(controls, whole)}
 ${charts.map(chartSection)}
 ${figures.map(figureSection)}
 <section id="numbers" class="wide"><h2>All numbers</h2>
@@ -98,7 +105,7 @@ ${figures.map(figureSection)}
 <div class="scroll" tabindex="0" role="region" aria-label="all numbers">${numbersTable(numbers.table)}</div></section>
 ${configurationSection(page.manifest)}
 </main>
-<script type="application/json" id="chart-data">${trusted(chartData(charts))}</script>
+<script type="application/json" id="chart-data">${trusted(chartData({ charts, whole }))}</script>
 ${scripts.map((script) => markup`<script>${trusted(script)}</script>`)}
 </body>
 </html>
@@ -111,23 +118,29 @@ type Row = Readonly<Record<string, unknown>>;
  * The charts as JSON, which a browser never runs. Data that several charts show is in the page once: `tables`, by number.
  * Without "<" no text of it can end its element.
  */
-function chartData(charts: readonly Chart[]): string {
+function chartData({ charts, whole }: Pick<ShownCharts, 'charts' | 'whole'>): string {
   const tables: (readonly Row[])[] = [];
   const placed = charts.map(({ id, spec, headings = {} }) => {
     const { values } = spec['data'] as { readonly values: readonly Row[] };
     let table = tables.indexOf(values);
     if (table < 0) table = tables.push(values) - 1;
-    return { id, table, headings, spec: { ...spec, data: {} } };
+    const names = Object.keys(Object.assign({}, ...values));
+    return { id, table, headings: { ...columnHeadings(names), ...headings }, spec: { ...spec, data: {} } };
   });
-  return JSON.stringify({ tables: tables.map(packedRows), charts: placed }).replaceAll('<', '\\u003c');
+  return JSON.stringify({ tables: tables.map(packedRows), charts: placed, whole: [...whole] }).replaceAll(
+    '<',
+    '\\u003c',
+  );
 }
 
 /** Native selects, so that they serve the keyboard and screen readers as the reader is used to. */
-function controlForm(controls: readonly ChartControl[]): Markup {
+function controlForm(controls: readonly ChartControl[], whole: ReadonlyMap<string, string>): Markup {
   const select = ({ does, label, none = 'all', values }: ChartControl): Markup => {
     const options = [
       markup`<option value="">${none}</option>`,
-      ...values.map((value) => markup`<option value="${value}">${value}</option>`),
+      ...values.map(
+        (value) => markup`<option value="${value}" title="${whole.get(value) ?? value}">${value}</option>`,
+      ),
     ];
     return 'parameter' in does
       ? markup`<label>${label} <select data-parameter="${does.parameter}">${options}</select></label>`
@@ -175,7 +188,7 @@ function numbersTable({ columns: all, rows }: NumbersTable): Markup {
   const columns = identifyingFirst(all, rows);
   const head = columns.map(
     ({ name, heading, unit, definition }) =>
-      markup`<th scope="col" title="${`${definition}${unit ? ` (${unit})` : ''}`}">${shownName(heading ?? name)}</th>`,
+      markup`<th scope="col" title="${`${definition}${unit ? ` (${unit})` : ''}`}">${shownName(heading ?? columnHeading(name, unit))}</th>`,
   );
   const texts = columns.map(({ name }) => columnTexts(shown.map((row) => row[name])));
   const body = shown.map(

@@ -1,5 +1,5 @@
 import { mean } from '../stats/moments.ts';
-import { type Chart, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
+import { type Chart, SCHEMA, SUPPLY, supplyAxis, tooltip, WIDTH } from './chart-parts.ts';
 import type { TrafficRow } from './charts.ts';
 import { pointGroups } from './run-summary.ts';
 
@@ -44,8 +44,13 @@ export function latencyChart(
       height: 220,
       mark: { type: 'line', point: { filled: true, size: 50 } },
       encoding: {
-        x: SUPPLY,
-        y: { field: 'latency', type: 'quantitative', title: 'latency of a read (ns)' },
+        x: { ...SUPPLY, ...supplyAxis(values) },
+        y: {
+          field: 'latency',
+          type: 'quantitative',
+          title: 'latency of a read (ns)',
+          scale: { zero: false },
+        },
         color: { field: 'measure', type: 'nominal', title: null, sort: MEASURES.map(([, name]) => name) },
         ...(several ? { strokeDash: { field: 'mapping', type: 'nominal', title: null } } : {}),
         tooltip: tooltip({

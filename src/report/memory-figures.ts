@@ -46,6 +46,10 @@ const TIMELINE: Heading = {
     'What the controller issues at the start of the first inference on the first chip, under the last mapping, at the highest and the lowest supply; one axis of time for both. Lanes are banks (channel.rank.bank where there are several); a mark says its cycle and row.',
 };
 
+/** Widths of a timeline, pixels: on a screen, which scrolls, and of a page of a paper (516 points). */
+const SCREEN_WIDTH = 2000;
+const PAPER_WIDTH = 688;
+
 /** Commands a timeline shows: with LPDDR3-1600 they reach past the first refresh. */
 const SHOWN_COMMANDS = 900;
 
@@ -66,7 +70,7 @@ export async function memoryFigures(manifest: string): Promise<Figure[]> {
     return [
       { ...PLAN, pictures: floorPlans(memory, held(memory), lowest) },
       fields,
-      { ...TIMELINE, pictures: await timelines(run) },
+      { ...TIMELINE, ...(await timelines(run)) },
     ];
   } catch (error) {
     return absentFigures(reasonOf(error));
@@ -101,7 +105,7 @@ function floorPlans(memory: ReopenedRun['memory'], held: readonly Held<unknown>[
 }
 
 /** The start of the first inference under the last mapping, at the highest and at the lowest supply, on one axis. */
-async function timelines(run: ReopenedRun): Promise<Markup[]> {
+async function timelines(run: ReopenedRun): Promise<Pick<Figure, 'pictures' | 'paper'>> {
   const { job, memory, models } = run;
   const { device } = memory;
   const mapping = job.mappings.at(-1)!;
@@ -115,10 +119,12 @@ async function timelines(run: ReopenedRun): Promise<Markup[]> {
     }),
   );
   const cycles = Math.max(1, ...windows.map(({ commands }) => commands.at(-1)?.cycle ?? 0));
-  return windows.map(({ supply, commands }) => {
-    const title = `${supply} V, mapping ${mapping}: the first ${commands.length} commands`;
-    return commandTimelineSvg(commands, { title, cycles, clock: device.clock });
-  });
+  const drawn = (width: number): Markup[] =>
+    windows.map(({ supply, commands }) => {
+      const title = `${supply} V, mapping ${mapping}: the first ${commands.length} commands`;
+      return commandTimelineSvg(commands, { title, cycles, clock: device.clock, width });
+    });
+  return { pictures: drawn(SCREEN_WIDTH), paper: drawn(PAPER_WIDTH) };
 }
 
 /** What the controller issues for these rows, up to so many commands, in order of time over all channels. */

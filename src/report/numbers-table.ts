@@ -11,6 +11,25 @@ export interface ShownColumn {
   readonly definition: string;
 }
 
+/** Last words of names that say a unit which is written otherwise. */
+const SAID: readonly string[] = ['GBps', 'bytes'];
+
+/** What stands above a column: its name as in the CSV file, and its unit where the name does not end in it. */
+export function columnHeading(name: string, unit: string): string {
+  const last = name.split('_').at(-1)!;
+  return unit === '' || unit.endsWith(last) || SAID.includes(last) ? name : `${name} (${unit})`;
+}
+
+/** The headings of the columns of results, by name. */
+export const columnHeadings = (names: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    names.flatMap((name) =>
+      Object.hasOwn(COLUMNS, name)
+        ? [[name, columnHeading(name, COLUMNS[name as keyof typeof COLUMNS].unit)]]
+        : [],
+    ),
+  );
+
 /** The numbers behind a page's charts. */
 export interface NumbersTable {
   readonly columns: readonly ShownColumn[];

@@ -1,5 +1,6 @@
 import { pinsOfRows } from '../results/pins-of-rows.ts';
 import type { OperatingPointRow } from '../results/tables.ts';
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 
 /** Accuracy of the worst chip against energy: the front, its knee and optimum, the bound, and the baseline. */
@@ -12,11 +13,9 @@ export function operatingPointChart(rows: readonly OperatingPointRow[], required
     scale: { zero: false, padding: 12 },
   };
   const y = {
+    ...ACCURACY,
     field: 'accuracy_worst_chip',
-    type: 'quantitative',
-    title: 'validation accuracy of the worst chip',
-    scale: { zero: false, padding: 12 },
-    axis: { format: '.1%' },
+    title: 'validation accuracy of the worst chip (fraction)',
   };
   const values = rows
     .filter(({ split }) => split !== 'test')
@@ -62,10 +61,10 @@ export function operatingPointChart(rows: readonly OperatingPointRow[], required
               mapping: ['mapping'],
               timing: ['timing'],
               supply_V: ['supply (V)', '.3f'],
-              accuracy_worst_chip: ['validation accuracy, worst chip', '.2%'],
+              accuracy_worst_chip: ['validation accuracy, worst chip (fraction)', EXACT_FRACTION],
               ber_observed: ['observed bit error rate', '.2e'],
               ber_chip: ['expected over the chip', '.2e'],
-              inference_energy_saving_vs_nominal: ['saving', '.2%'],
+              inference_energy_saving_vs_nominal: ['saving (fraction)', EXACT_FRACTION],
             }),
           },
         },

@@ -2,7 +2,9 @@ import { basename } from 'node:path';
 import { InputError } from '../errors/input-error.ts';
 import { parseRows } from '../results/read-rows.ts';
 import { OVER_TIME_TABLE, type OverTimeRow } from '../results/tables.ts';
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
+import { nameLabels } from './name-labels.ts';
 
 /** A file that `--over-time` wrote. */
 export interface OverTimeFile {
@@ -81,22 +83,22 @@ export function overTimeChart(files: readonly OverTimeFile[]): Chart | undefined
     title: 'inference since the weights were written (first of the block)',
     scale: { type: 'log', base: 2, nice: false, padding: 8 },
   };
-  const color = { field: 'line', type: 'nominal', title: null, sort: null, legend: { labelLimit: 260 } };
+  const color = {
+    field: 'line',
+    type: 'nominal',
+    title: null,
+    sort: null,
+    legend: nameLabels(values.map(({ line }) => line)),
+  };
   const says = tooltip({
     line: ['simulation'],
     inferences_from: ['inferences since the writing, from', ','],
     inferences_to: ['to', ','],
     images: ['images', ','],
-    accuracy: ['accuracy', '.2%'],
+    accuracy: ['accuracy (fraction)', EXACT_FRACTION],
     wrong_bits_read_per_inference: ['wrong bits an inference', ',.1f'],
   });
-  const accuracy = {
-    field: 'accuracy',
-    type: 'quantitative',
-    title: 'accuracy',
-    scale: { zero: false },
-    axis: { format: '.0%' },
-  };
+  const accuracy = { ...ACCURACY, field: 'accuracy' };
   return {
     id: 'over-time',
     title: 'Accuracy since the weights were written',

@@ -1,4 +1,4 @@
-import { WIDTH } from './chart-parts.ts';
+import { PAGE, PANEL, WIDTH } from './chart-parts.ts';
 import { UNPACKED_ROWS } from './chart-tables.ts';
 import { COLUMN_TEXTS } from './column-texts.ts';
 
@@ -8,7 +8,10 @@ import { COLUMN_TEXTS } from './column-texts.ts';
  */
 export const PAGE_SCRIPT = `${UNPACKED_ROWS}
 ${COLUMN_TEXTS}
-const { tables, charts } = JSON.parse(document.getElementById('chart-data').textContent);
+const { tables, charts, whole } = JSON.parse(document.getElementById('chart-data').textContent);
+// Names that are too long for a chart, by what stands in it.
+const wholeNames = new Map(whole);
+const wholeName = (name) => wholeNames.get(name) ?? name;
 const rowsOfTables = tables.map(unpackedRows);
 for (const { spec, table } of charts) spec.data.values = rowsOfTables[table];
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -46,7 +49,7 @@ function tell(_handler, event, _item, value) {
   if (!tip.classList.contains('visible')) return;
   const lines = Object.entries(value).map(([title, text]) => {
     const line = document.createElement('tr');
-    for (const words of [title, text]) line.append(Object.assign(document.createElement('td'), { textContent: words }));
+    for (const words of [title, wholeName(text)]) line.append(Object.assign(document.createElement('td'), { textContent: words }));
     return line;
   });
   const grid = document.createElement('table');
@@ -56,31 +59,70 @@ function tell(_handler, event, _item, value) {
   tip.style.left = beside(event.clientX, tip.offsetWidth, innerWidth) + 'px';
   tip.style.top = beside(event.clientY, tip.offsetHeight, innerHeight) + 'px';
 }
+// A label that is cut says the whole name under the pointer, too.
+document.addEventListener('mouseover', ({ target }) => {
+  const chart = target.closest?.('.chart');
+  const item = target.__data__?.mark ? target.__data__ : undefined;
+  const name = item?.mark.marktype === 'text' ? item.datum?.value : undefined;
+  if (chart) chart.title = typeof name === 'string' && wholeName(name) !== item.text ? wholeName(name) : '';
+});
 // A chart is as wide as its column leaves it beside its axis, its legend and its menu; on a narrow page the legend is below.
 const WIDEST = 900;
 const main = document.querySelector('main');
 const columnWidth = () => parseFloat(getComputedStyle(main).gridTemplateColumns) || main.clientWidth;
 const narrow = () => columnWidth() < 480;
 const plotWidth = () => Math.max(200, Math.min(WIDEST, Math.round(columnWidth() - (narrow() ? 110 : 235))));
-const withWidth = (spec, width) => ({
-  ...JSON.parse(JSON.stringify({ ...spec, data: undefined }, (key, value) => (key === 'width' && value === ${WIDTH} ? width : value))),
-  data: spec.data,
-});
+// Two panels beside each other, or one plot, have the whole page, if it is wide.
+const pageWidth = () => Math.min(1100, main.clientWidth - 140);
+const panelWidth = () => Math.min(520, Math.round((main.clientWidth - 230) / 2));
+const MENU = 38;
+// The spec with its own widths, narrower by a factor where the chart would not fit; legends below a narrow page have one column.
+const withWidths = (spec, by = 1) => {
+  const small = narrow();
+  const widths = { ${WIDTH}: plotWidth(), ${PANEL}: small ? plotWidth() : panelWidth(), ${PAGE}: small ? plotWidth() : pageWidth() };
+  const walked = (value, key) => {
+    if (key === 'width' && typeof value === 'number') return Math.round((widths[value] ?? value) * by);
+    if (key === 'width' && value.step) return { step: value.step * by };
+    if (key === 'columns' && small) return 1;
+    if (key === 'labelLimit' && small) return 150;
+    if (key === 'data' || key === 'mark' || typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map((one) => walked(one, ''));
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, walked(part, name)]));
+  };
+  return walked(spec, '');
+};
 let drawnFor = 0;
 async function draw() {
   const mine = ++turn;
   drawnFor = columnWidth();
-  const width = plotWidth();
   const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
   const line = getComputedStyle(document.documentElement).getPropertyValue('--line').trim();
   const config = { background: null, view: { stroke: line }, rule: { color: ink }, text: { color: ink },
-    axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
+    axis: { ...(narrow() ? { labelFontSize: 8 } : {}), labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line },
     legend: { ...(narrow() ? { orient: 'bottom', direction: 'vertical' } : {}), labelColor: ink, titleColor: ink, symbolBaseFillColor: ink, symbolBaseStrokeColor: ink }, header: { labelColor: ink, titleColor: ink } };
   for (const view of views) view.finalize();
-  const drawn = await Promise.all(charts.map(({ id, spec }) =>
-    // The page's policy allows no code from text: expressions are interpreted (ast), and styles are the page's own.
-    vegaEmbed('#' + id + '-chart', withWidth(spec, width), { config, ast: true, tooltip: tell, defaultStyle: false, forceActionsMenu: true,
-      renderer: many ? 'canvas' : 'svg', actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false } })));
+  // The page's policy allows no code from text: expressions are interpreted (ast), and styles are the page's own.
+  const options = { config, ast: true, tooltip: tell, defaultStyle: false, forceActionsMenu: true,
+    renderer: many ? 'canvas' : 'svg', actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false } };
+  const drawn = await Promise.all(charts.map(async ({ id, spec }) => {
+    const place = document.getElementById(id + '-chart');
+    const widthOf = () => place.querySelector('svg.marks, canvas').getBoundingClientRect().width;
+    const room = main.clientWidth - MENU;
+    let by = 1;
+    let full;
+    for (let tries = 0; ; tries++) {
+      const found = await vegaEmbed(place, withWidths(spec, by), options);
+      const width = widthOf();
+      if (width <= room || tries === 2) return found;
+      found.view.finalize();
+      // What is no plot stays as wide as it is; two drawings tell how much that is.
+      if (tries === 0) [full, by] = [width, 0.8];
+      else {
+        const fixed = (width - by * full) / (1 - by);
+        by = Math.max(0.15, Math.min(by, (room - 2 - fixed) / (full - fixed)));
+      }
+    }
+  }));
   // The reader may have changed colours again meanwhile.
   if (mine !== turn) return drawn.forEach(({ view }) => view.finalize());
   views = drawn.map(({ view }) => view);
@@ -106,7 +148,7 @@ function fill(table, rows, headings) {
   const texts = new Map(names.map((name) => [name, columnTexts(shown.map((values) => values[name]))]));
   const row = (kind, texts, numbers = []) => {
     const line = document.createElement('tr');
-    for (const [i, cell] of texts.map((words) => Object.assign(document.createElement(kind), { textContent: words })).entries()) {
+    for (const [i, cell] of texts.map((words) => Object.assign(document.createElement(kind), { textContent: words, title: wholeNames.get(words) ?? '' })).entries()) {
       if (kind === 'th') cell.scope = 'col';
       if (numbers[i]) cell.className = 'number';
       line.append(cell);

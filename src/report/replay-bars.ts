@@ -3,6 +3,7 @@ import { PJ_PER_NJ } from '../units/scale.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
 import type { TrafficRow } from './charts.ts';
 import type { EnergyRow } from './energy-rows.ts';
+import { nameLabels } from './name-labels.ts';
 import type { Series } from './replay-axes.ts';
 import { averageOf, pointGroups } from './run-summary.ts';
 
@@ -86,11 +87,13 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
   // Bars of nothing still have an axis.
   const shown = drawn.length === 0 ? parts.slice(0, 1) : drawn;
   const alike = alikeAtAllSupplies(all);
-  const first = all[0]!.supply_V;
+  // Of a trace, which may lack some supplies, its first.
+  const firstOf = new Map(all.map(({ trace, supply_V }) => [trace, supply_V] as const).reverse());
   const values = all.filter(
-    ({ part, supply_V }) => shown.some(([, name]) => name === part) && (!alike || supply_V === first),
+    ({ part, trace, supply_V }) =>
+      shown.some(([, name]) => name === part) && (!alike || supply_V === firstOf.get(trace)),
   );
-  const facets = new Set(values.map(({ supply_V }) => supply_V)).size > 1;
+  const facets = !alike && new Set(values.map(({ supply_V }) => supply_V)).size > 1;
   const several = new Set(all.map(({ supply_V }) => supply_V)).size > 1;
   const averaged =
     series.axis === undefined
@@ -109,7 +112,7 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
       transform: [
         {
           aggregate: [{ op: 'mean', field: 'amount', as: 'amount' }],
-          groupby: ['supply_V', 'series', 'part', 'order'],
+          groupby: [...(alike ? [] : ['supply_V']), 'series', 'part', 'order'],
         },
       ],
       params: [{ name: 'kind', select: { type: 'point', fields: ['part'] }, bind: 'legend' }],
@@ -131,7 +134,13 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
               },
             }
           : {}),
-        y: { field: 'series', type: 'nominal', sort: null, title: null, axis: { labelLimit: 420 } },
+        y: {
+          field: 'series',
+          type: 'nominal',
+          sort: null,
+          title: null,
+          axis: nameLabels(values.map((row) => row.series)),
+        },
         x: { field: 'amount', type: 'quantitative', stack: 'zero', title },
         color: {
           ...{ field: 'part', type: 'nominal', title: null },
@@ -141,7 +150,7 @@ function horizontalBars<Row extends TrafficRow, Column extends string>(
         order: { field: 'order', type: 'quantitative' },
         opacity: { condition: { param: 'kind', value: 1 }, value: 0.15 },
         tooltip: tooltip({
-          supply_V: ['supply voltage (V)', '.4~g'],
+          ...(alike ? {} : { supply_V: ['supply voltage (V)', '.4~g'] as const }),
           series: [series.label],
           part: ['part'],
           amount: [title, ',.4~g'],

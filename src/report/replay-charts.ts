@@ -1,5 +1,7 @@
 import { pinsOfRows } from '../results/pins-of-rows.ts';
-import { type Chart, type ChartSpec, FADE, SCHEMA, SUPPLY, tooltip, WIDTH } from './chart-parts.ts';
+import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
+import { boundRules, requiredAccuracy, rulesInWords } from './bound-rules.ts';
+import { type Chart, type ChartSpec, FADE, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { withEnergy } from './energy-rows.ts';
 import { logAxis, zerosInWords } from './log-axis.ts';
 import { observedBerAxis } from './observed-ber.ts';
@@ -18,33 +20,41 @@ import {
   whose,
 } from './replay-marks.ts';
 import type { TraceRow } from './replay-rows.ts';
+import { HOLLOW } from './series-look.ts';
 
 /** The charts of what the reads gave back: accuracy, where there is one, and wrong reads, where any was wrong. */
 export function replayCharts(rows: readonly TraceRow[], bound: number | undefined, series: Series): Chart[] {
   const common = commonOf(rows, series);
-  const charts = [accuracyChart(rows, common, bound), berChart(rows, common), wrongReadsChart(rows, common)];
+  const charts = [
+    accuracyChart(rows, common, bound),
+    berChart(rows, common, bound),
+    wrongReadsChart(rows, common),
+  ];
   return charts.filter((chart) => chart !== undefined);
 }
 
-const ACCURACY = { type: 'quantitative', title: 'accuracy', scale: { zero: false }, axis: { format: '.1%' } };
-
-const BOUND = {
+/** Triangles for points that miss the bound; no legend where none does. */
+const boundShape = (rows: readonly TraceRow[]) => ({
   field: 'bound',
   type: 'nominal',
   title: 'accuracy bound',
   scale: { domain: ['met', 'missed'], range: ['circle', 'triangle-down'] },
-} as const;
-
-const WITHOUT_ERRORS = [4, 4];
-const REQUIRED = [1, 3];
+  ...(rows.every(({ accuracy, meets_bound }) => accuracy === undefined || meets_bound)
+    ? { legend: null }
+    : {}),
+});
 
 const byTrace = (common: Common) => (common.colour === 'series' ? coloured(common) : {});
 
-/** A dashed rule at the mean of an accuracy. */
-const meanRule = (field: string, strokeDash: readonly number[], common: Common) => ({
-  mark: { type: 'rule', strokeDash },
-  encoding: { y: { aggregate: 'mean', field, type: 'quantitative' }, ...byTrace(common) },
-});
+const requiredOf = ({ baseline_accuracy }: TraceRow, bound: number | undefined) =>
+  bound === undefined ? {} : { required_accuracy: requiredAccuracy(baseline_accuracy!, bound) };
+
+const missesInWords = (rows: readonly TraceRow[], bound: number | undefined): string => {
+  if (rows.every(({ meets_bound }) => meets_bound !== false)) return '';
+  return bound === undefined
+    ? '; a triangle misses the bound, whose value the file does not say'
+    : '; a triangle misses the bound';
+};
 
 /** The interval of each accuracy, at its place on `x`. */
 const intervals = (x: Readonly<Record<string, unknown>>, common: Common, mark = {}) => ({
@@ -58,19 +68,24 @@ const intervals = (x: Readonly<Record<string, unknown>>, common: Common, mark = 
   },
 });
 
+interface PointLook {
+  readonly rows: readonly TraceRow[];
+  readonly says: Parameters<typeof tooltip>[0];
+  readonly mark?: Readonly<Record<string, unknown>>;
+}
+
 /** A point for each accuracy, at its place on `x`, which says whether it meets the bound and answers picks. */
 const accuracyPoints = (
   x: Readonly<Record<string, unknown>>,
   common: Common,
-  says: Parameters<typeof tooltip>[0],
-  mark = {},
+  { rows, says, mark = {} }: PointLook,
 ) => ({
   ...pick(common),
-  mark: { type: 'point', filled: true, size: 60, ...mark },
+  mark: { ...HOLLOW, size: 60, ...mark },
   encoding: {
     x,
     y: { ...ACCURACY, field: 'accuracy' },
-    shape: BOUND,
+    shape: boundShape(rows),
     ...coloured(common),
     ...faded(common),
     tooltip: tooltip({ supply_V: ['supply (V)', '.3f'], ...whose(common), ...says }),
@@ -83,6 +98,11 @@ function accuracyChart(
   common: Common,
   bound: number | undefined,
 ): Chart | undefined {
+  // An access of one device may be longer than that of another.
+  const perBit = new Set(rows.map(({ device }) => device)).size > 1;
+  const energyField = perBit ? 'energy_per_bit_pJ' : 'energy_per_access_pJ';
+  const energyName = `DRAM energy per ${perBit ? 'bit' : 'access'}`;
+  const energyTitle = `${energyName} (pJ)`;
   const values = rows
     .filter(({ accuracy }) => accuracy !== undefined)
     .map((row) => ({
@@ -91,22 +111,32 @@ function accuracyChart(
       accuracy_low: row.accuracy_low,
       accuracy_high: row.accuracy_high,
       baseline_accuracy: row.baseline_accuracy,
-      ...(bound === undefined ? {} : { required_accuracy: row.baseline_accuracy! - bound }),
+      ...requiredOf(row, bound),
       bound: row.meets_bound ? 'met' : 'missed',
       reads_wrong: row.reads_wrong,
       flipped_bits: row.flipped_bits,
       energy_per_access_pJ: row.energy_per_access_pJ,
+      ...(perBit ? { energy_per_bit_pJ: row.energy_per_bit_pJ } : {}),
       dram_energy_total_nJ: row.dram_energy_total_nJ,
       energy_saving_vs_nominal: row.energy_saving_vs_nominal,
     }));
   if (values.length === 0) return undefined;
   const { colour } = common;
   const energies = withEnergy(rows).length > 0;
-  const boundInWords =
-    bound === undefined
-      ? 'a triangle misses the bound, whose value the file does not say'
-      : `the dotted rule is the accuracy that the bound requires, and a triangle misses it`;
-  const description = `Accuracy of each chip with the 95 % interval of its images (${energies ? 'top; ' : ''}chips stand side by side at their supply) and DRAM energy per access (bottom; means over chips where these differ${energies ? `; ${pinsOfRows(rows)}` : ''}) against the supply voltage, which falls from left to right. The dashed rule is the accuracy without errors; ${boundInWords}.`;
+  const rules = boundRules(values, 'baseline_accuracy', 'required_accuracy');
+  const beside = new Set(values.map(({ slot }) => slot)).size > 1;
+  const things = common.severalChips ? 'chips' : 'traces';
+  const ofEach = common.severalChips ? ' of each chip' : '';
+  const notes = [
+    ...(energies ? ['top'] : []),
+    ...(beside ? [`${things} stand side by side at their supply`] : []),
+  ];
+  const below = [
+    'bottom',
+    ...(common.severalChips ? ['means over chips where these differ'] : []),
+    pinsOfRows(rows),
+  ];
+  const description = `Accuracy${ofEach} with the 95 % interval over images${notes.length > 0 ? ` (${notes.join('; ')})` : ''}${energies ? ` and ${energyName} (${below.join('; ')})` : ''} against the supply voltage, which falls from left to right${rulesInWords(rules)}${missesInWords(rows, bound)}.`;
   const mean = (field: string, title: string, format: string) => ({
     aggregate: 'mean',
     field,
@@ -116,10 +146,14 @@ function accuracyChart(
   const energyPanel = {
     width: WIDTH,
     height: 160,
-    mark: { type: 'line', point: { filled: true, size: 50 } },
+    mark: { type: 'line', point: { filled: false, size: 50, fill: 'transparent' } },
     encoding: {
-      x: SUPPLY,
-      y: mean('energy_per_access_pJ', 'DRAM energy per access (pJ)', ',.1f'),
+      x: common.supply,
+      y: {
+        ...mean(energyField, energyTitle, ',.1f'),
+        type: 'quantitative',
+        scale: { zero: false, nice: false, padding: 8 },
+      },
       ...byTrace(common),
       ...(colour === 'series' ? { opacity: FADE } : {}),
       tooltip: [
@@ -127,9 +161,9 @@ function accuracyChart(
           supply_V: ['supply (V)', '.3f'],
           ...(colour === 'series' ? { series: [common.series.label] as const } : {}),
         }),
-        mean('energy_per_access_pJ', 'pJ per access', ',.1f'),
+        mean(energyField, energyTitle, ',.2f'),
         mean('dram_energy_total_nJ', 'total energy (nJ)', ',.0f'),
-        mean('energy_saving_vs_nominal', 'saving per access', '.2%'),
+        mean('energy_saving_vs_nominal', 'saving per access (fraction)', EXACT_FRACTION),
       ],
     },
   };
@@ -148,33 +182,31 @@ function accuracyChart(
           width: WIDTH,
           height: 200,
           layer: [
-            meanRule('baseline_accuracy', WITHOUT_ERRORS, common),
-            ...(bound === undefined ? [] : [meanRule('required_accuracy', REQUIRED, common)]),
-            intervals(SUPPLY, common, SIDE_BY_SIDE),
+            ...rules,
+            intervals(common.supply, common, SIDE_BY_SIDE),
             {
               mark: { type: 'line', strokeWidth: 1, ...SIDE_BY_SIDE },
               encoding: {
-                x: SUPPLY,
+                x: common.supply,
                 y: { ...ACCURACY, field: 'accuracy' },
                 detail: DETAIL,
                 ...coloured(common),
                 ...fadedLine(common),
               },
             },
-            accuracyPoints(
-              SUPPLY,
-              common,
-              {
-                accuracy: ['accuracy', '.2%'],
-                accuracy_low: ['low end of the interval', '.2%'],
-                accuracy_high: ['high end', '.2%'],
-                baseline_accuracy: ['without errors', '.2%'],
+            accuracyPoints(common.supply, common, {
+              rows,
+              mark: SIDE_BY_SIDE,
+              says: {
+                accuracy: ['accuracy (fraction)', EXACT_FRACTION],
+                accuracy_low: ['low end of the interval (fraction)', EXACT_FRACTION],
+                accuracy_high: ['high end (fraction)', EXACT_FRACTION],
+                baseline_accuracy: ['without errors (fraction)', EXACT_FRACTION],
                 bound: ['bound'],
                 flipped_bits: ['wrong bits stored', ','],
                 reads_wrong: ['wrong reads', ','],
               },
-              SIDE_BY_SIDE,
-            ),
+            }),
           ],
         },
         ...(energies ? [energyPanel] : []),
@@ -184,7 +216,7 @@ function accuracyChart(
 }
 
 /** Accuracy against the bit errors of the weights; undefined where there is no accuracy or no bit was wrong. */
-function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined {
+function berChart(rows: readonly TraceRow[], common: Common, bound: number | undefined): Chart | undefined {
   const recorded = rows.filter(
     ({ accuracy, ber_observed }) => accuracy !== undefined && ber_observed !== undefined,
   );
@@ -201,20 +233,25 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
     accuracy_low: row.accuracy_low,
     accuracy_high: row.accuracy_high,
     baseline_accuracy: row.baseline_accuracy,
+    ...requiredOf(row, bound),
     bound: row.meets_bound ? 'met' : 'missed',
   }));
-  const description = `Each point is one chip at one supply voltage: accuracy against the share of the stored bits that this chip gives back wrong, with the 95 % interval of the images. The dashed rule is the accuracy without errors.${axis.zeros}`;
+  const rules = boundRules(values, 'baseline_accuracy', 'required_accuracy');
+  const description = `Each point is ${common.severalChips ? 'one chip at ' : ''}one supply voltage${common.colour === 'series' ? ' of one trace' : ''}: accuracy with its 95 % interval over images against the share of the stored bits that were given back wrong${rulesInWords(rules)}${missesInWords(rows, bound)}.${axis.zeros}`;
   const { x } = axis;
   const layer = [
-    meanRule('baseline_accuracy', WITHOUT_ERRORS, common),
+    ...rules,
     intervals(x, common),
     accuracyPoints(x, common, {
-      ber_observed: ['observed bit error rate', '.2e'],
-      ber_placed: ['expected where the weights lie', '.2e'],
-      ber_chip: ['expected over the chip', '.2e'],
-      flipped_bits: ['wrong bits stored', ','],
-      accuracy: ['accuracy', '.2%'],
-      bound: ['bound'],
+      rows,
+      says: {
+        ber_observed: ['observed bit error rate', '.2e'],
+        ber_placed: ['expected where the weights lie', '.2e'],
+        ber_chip: ['expected over the chip', '.2e'],
+        flipped_bits: ['wrong bits stored', ','],
+        accuracy: ['accuracy (fraction)', EXACT_FRACTION],
+        bound: ['bound'],
+      },
     }),
   ];
   const headings = { ...HEADINGS, drawn_at: 'drawn at' };
@@ -231,26 +268,26 @@ function berChart(rows: readonly TraceRow[], common: Common): Chart | undefined 
 function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | undefined {
   const read = rows.filter(({ reads_wrong_share }) => reads_wrong_share !== undefined);
   const axis = logAxis(
-    read.map(({ reads_wrong_share }) => reads_wrong_share! * 100),
+    read.map(({ reads_wrong_share }) => reads_wrong_share!),
     '~g',
   );
   if (axis === undefined) return undefined;
   const values = read.map((row) => ({
     ...pointOf(row, common),
-    reads_wrong_percent: row.reads_wrong_share! * 100,
-    drawn_at: axis.drawnAt(row.reads_wrong_share! * 100),
+    reads_wrong_share: row.reads_wrong_share!,
+    drawn_at: axis.drawnAt(row.reads_wrong_share!),
     reads_wrong: row.reads_wrong,
     bits_wrong: row.bits_wrong,
     ber_chip: row.ber_chip,
   }));
-  const shares = values.map(({ reads_wrong_percent }) => reads_wrong_percent);
-  const description = `Share of the reads of which DRAM gave back at least one bit wrong, of each chip against the supply voltage, which falls from left to right.${zerosInWords(axis, shares, 'points without a wrong read stand')}`;
+  const shares = values.map(({ reads_wrong_share }) => reads_wrong_share);
+  const description = `Share of the reads of which DRAM gave back at least one bit wrong${common.severalChips ? ', of each chip' : ''}, against the supply voltage, which falls from left to right.${zerosInWords(axis, shares, 'points without a wrong read stand')}`;
   const encoding = {
-    x: SUPPLY,
+    x: common.supply,
     y: {
       field: 'drawn_at',
       type: 'quantitative',
-      title: 'wrong reads (% of reads)',
+      title: 'wrong reads (fraction of reads)',
       scale: axis.scale,
       axis: axis.axis,
     },
@@ -263,14 +300,14 @@ function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | und
     },
     {
       ...pick(common),
-      mark: { type: 'point', filled: true, size: 50, ...SIDE_BY_SIDE },
+      mark: { ...HOLLOW, size: 50, ...SIDE_BY_SIDE },
       encoding: {
         ...encoding,
         ...faded(common),
         tooltip: tooltip({
           supply_V: ['supply (V)', '.3f'],
           ...whose(common),
-          reads_wrong_percent: ['wrong reads (%)', ',.4~g'],
+          reads_wrong_share: ['wrong reads (fraction of reads)', '.4~g'],
           reads_wrong: ['wrong reads', ','],
           bits_wrong: ['wrong bits read', ','],
           ber_chip: ['expected bit error rate of the chip', '.2e'],
@@ -282,7 +319,7 @@ function wrongReadsChart(rows: readonly TraceRow[], common: Common): Chart | und
     id: 'wrong-reads',
     title: 'Wrong reads against supply',
     description,
-    headings: { ...HEADINGS, reads_wrong_percent: 'wrong reads (%)', drawn_at: 'drawn at' },
+    headings: { ...HEADINGS, drawn_at: 'drawn at' },
     spec: plain(description, values, 220, { layer }),
   };
 }

@@ -1,5 +1,6 @@
 import { mean } from '../stats/moments.ts';
-import { type Chart, type ChartControl, datumField, SCHEMA, tooltip } from './chart-parts.ts';
+import { type Chart, type ChartControl, datumField, PAGE, SCHEMA, tooltip } from './chart-parts.ts';
+import { nameLabels } from './name-labels.ts';
 import type { TraceAxis } from './replay-axes.ts';
 import type { TraceRow } from './replay-rows.ts';
 import { pointGroups } from './run-summary.ts';
@@ -31,7 +32,6 @@ export interface ExploreChoices {
 
 const MOST_COLOURS = 10;
 const ALL = 'one colour';
-const FULL_WIDTH = 800;
 const HEIGHT = 320;
 
 /** The title of an axis, which follows the choice: titles of Vega-Lite's axes cannot. */
@@ -91,7 +91,10 @@ export function explorer(
     type: 'nominal',
     title: null,
     sort: null,
-    legend: colours.length === 0 ? null : { orient: 'top', columns: 2, labelLimit: 420 },
+    legend:
+      colours.length === 0
+        ? null
+        : { orient: 'top', columns: 2, ...nameLabels(colours.flatMap((axis) => axis.values)) },
   };
   const encoding = { x: place('x'), y: place('y'), color };
   const says = {
@@ -115,7 +118,7 @@ export function explorer(
         { calculate: colour.value, as: 'drawn_colour' },
         { filter: 'isValid(datum.drawn_x) && isValid(datum.drawn_y)' },
       ],
-      width: FULL_WIDTH,
+      width: PAGE,
       height: HEIGHT,
       layer: [
         {
@@ -131,7 +134,7 @@ export function explorer(
           mark: { type: 'point', filled: false, size: 50, strokeWidth: 1.8 },
           encoding: { ...encoding, shape: color, tooltip: tooltip(says) },
         },
-        axisTitle(x.title, { x: FULL_WIDTH / 2, y: HEIGHT + 34 }),
+        axisTitle(x.title, { x: { expr: 'width / 2' }, y: HEIGHT + 34 }),
         axisTitle(y.title, { x: -58, y: HEIGHT / 2, angle: 270 }),
       ],
     },

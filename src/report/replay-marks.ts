@@ -1,4 +1,5 @@
-import { expressionTitle, FADE, guideTitle, WIDTH } from './chart-parts.ts';
+import { expressionTitle, FADE, guideTitle, SUPPLY, supplyAxis, WIDTH } from './chart-parts.ts';
+import { nameLabels } from './name-labels.ts';
 import type { Series } from './replay-axes.ts';
 import { chipName, type TraceRow, tracesOf } from './replay-rows.ts';
 
@@ -7,8 +8,12 @@ export interface Common {
   /** The field that colours tell apart, if any: the trace where there are several, else the chip. */
   readonly colour: 'series' | 'chip' | undefined;
   readonly series: Series;
-  /** Whether any row is of a chip. */
-  readonly chips: boolean;
+  /** Whether rows are of different chips. */
+  readonly severalChips: boolean;
+  /** Names that colours tell apart. */
+  readonly names: readonly string[];
+  /** The axis of supplies, with room for marks side by side. */
+  readonly supply: Readonly<Record<string, unknown>>;
   /** Where a chip's marks stand beside the supply's place, pixels. */
   readonly slotOf: (row: TraceRow) => number;
 }
@@ -30,10 +35,13 @@ export function commonOf(rows: readonly TraceRow[], series: Series): Common {
   const nearest = gaps.length === 0 ? WIDTH : (gaps.reduce((a, b) => Math.min(a, b)) / span) * WIDTH;
   const lines = [...new Set(rows.map(lineOf))];
   const slot = Math.min(WIDEST_SLOT, Math.min(WIDEST_GROUP, nearest * 0.6) / lines.length);
+  const room = 12 + Math.ceil(((lines.length - 1) / 2) * slot);
   return {
     colour,
     series,
-    chips: chips.some((chip) => chip !== undefined),
+    supply: { ...SUPPLY, ...supplyAxis(rows), scale: { ...SUPPLY.scale, padding: room } },
+    severalChips: chips.length > 1,
+    names: [...new Set(rows.map((row) => (colour === 'chip' ? chipName(row.chip) : series.of(row.trace))))],
     slotOf: (row) => Number(((lines.indexOf(lineOf(row)) - (lines.length - 1) / 2) * slot).toFixed(2)),
   };
 }
@@ -52,7 +60,7 @@ export const pointOf = (row: TraceRow, { slotOf, series }: Common) => ({
 /** Marks of the chips of one supply stand side by side. */
 export const SIDE_BY_SIDE = { xOffset: { expr: 'datum.slot' } } as const;
 
-export const coloured = ({ colour, series }: Common) =>
+export const coloured = ({ colour, series, names }: Common) =>
   colour === undefined
     ? {}
     : {
@@ -63,7 +71,7 @@ export const coloured = ({ colour, series }: Common) =>
           sort: null,
           legend: {
             title: guideTitle(colour === 'chip' ? 'chip' : series.label),
-            ...(colour === 'chip' ? {} : { orient: 'bottom', columns: 2, labelLimit: 420 }),
+            ...(colour === 'chip' ? {} : { orient: 'bottom', columns: 2, ...nameLabels(names) }),
           },
         },
       };
@@ -82,9 +90,9 @@ export const DETAIL = [
 ] as const;
 
 /** Lines of a tooltip: whose mark it is. */
-export const whose = ({ colour, chips }: Common): Readonly<Record<string, readonly [string]>> => ({
+export const whose = ({ colour, severalChips }: Common): Readonly<Record<string, readonly [string]>> => ({
   ...(colour === 'series' ? { trace: ['trace'] as const } : {}),
-  ...(chips ? { chip: ['chip'] as const } : {}),
+  ...(severalChips ? { chip: ['chip'] as const } : {}),
 });
 
 export const HEADINGS = { slot: 'pixels beside the supply' } as const;

@@ -13,6 +13,7 @@ const NS_PER_US = 1000;
 /** The answer in words: what was recorded, and a line for each supply (of a trace) with all its chips. */
 export function replaySummary(rows: readonly TraceRow[]): string[] {
   const several = tracesOf(rows).length > 1;
+  const ofChips = new Set(rows.map(({ chip }) => chip)).size > 1;
   const groups = new Map<string, TraceRow[]>();
   for (const row of rows) {
     const key = JSON.stringify([row.trace, row.supply_V]);
@@ -24,7 +25,7 @@ export function replaySummary(rows: readonly TraceRow[]): string[] {
     ...recordings(rows).slice(0, SUMMED_UP),
     ...points
       .slice(0, SUMMED_UP)
-      .map((chips) => `${several ? `${chips[0]!.trace}, ` : ''}${pointInWords(chips)}`),
+      .map((chips) => `${several ? `${chips[0]!.trace}, ` : ''}${pointInWords(chips, ofChips)}`),
     ...(left > 0 ? [`${left} more below, in the table of all numbers`] : []),
     ...(withEnergy(rows).length > 0 ? [`energies and savings: ${pinsOfRows(withEnergy(rows))}`] : []),
     ...(rows.every(({ reads_wrong }) => reads_wrong === 0) ? ['no read came back wrong'] : []),
@@ -42,10 +43,10 @@ function recordings(rows: readonly TraceRow[]): string[] {
   return [...new Set(lines)];
 }
 
-function pointInWords(chips: readonly TraceRow[]): string {
+function pointInWords(chips: readonly TraceRow[], named: boolean): string {
   const [row] = chips;
   const time = `${(row!.time_ns / NS_PER_US).toFixed(2)} us for ${row!.accesses.toLocaleString('en')} accesses`;
-  return `${row!.supply_V} V: ${energyInWords(chips)}, ${time}${readsInWords(chips)}`;
+  return `${row!.supply_V} V: ${energyInWords(chips)}, ${time}${readsInWords(chips, named)}`;
 }
 
 function energyInWords(chips: readonly TraceRow[]): string {
@@ -79,17 +80,19 @@ const bound = ({ meets_bound }: TraceRow): string => (meets_bound ? 'bound met' 
 const smallPercent = (share: number): string =>
   share > 0 && share < 5e-5 ? String(Number((share * 100).toPrecision(1))) : percent(share);
 
-function readsInWords(chips: readonly TraceRow[]): string {
+/** The chip is named where there are several. */
+function readsInWords(chips: readonly TraceRow[], named: boolean): string {
   const recorded = chips.every(({ accuracy }) => accuracy !== undefined);
   if (!recorded && chips.some(({ reads_wrong_share }) => reads_wrong_share === undefined)) return '';
+  const nameOf = ({ chip }: TraceRow): string => (named ? `${chipName(chip)}: ` : '');
   const accuracy = (row: TraceRow): string => percent(row.accuracy!);
   const wrong = (row: TraceRow): string => smallPercent(row.reads_wrong_share!);
   if (chips.length <= NAMED_CHIPS)
     return chips
       .map((row) =>
         recorded
-          ? `; ${chipName(row.chip)}: accuracy ${accuracy(row)} %, ${bound(row)}`
-          : `; ${chipName(row.chip)}: ${wrong(row)} % of the reads wrong`,
+          ? `; ${nameOf(row)}accuracy ${accuracy(row)} %, ${bound(row)}`
+          : `; ${nameOf(row)}${wrong(row)} % of the reads wrong`,
       )
       .join('');
   const met = chips.filter(({ meets_bound }) => meets_bound).length;

@@ -42,6 +42,13 @@ export async function pageOfRun(csv: string, manifest: string, source: string): 
   });
 }
 
+/** Names of files without their folders, where these do not tell them apart. */
+function shortNames(names: readonly string[]): (name: string) => string {
+  const short = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+  const own = new Set(names);
+  return new Set([...own].map(short)).size === own.size && !own.has('') ? short : (name) => name;
+}
+
 /** Axes that tell points of one trace apart. */
 const OF_ONE_TRACE: readonly string[] = ['axis_supply', 'axis_chip'];
 
@@ -54,9 +61,10 @@ async function pageOfReplays(csv: string, manifest: string, source: string): Pro
       !OF_ONE_TRACE.includes(name) &&
       new Set(rows.map((row) => row[name])).size > 1,
   );
+  const wordsOf = new Map(axes.map((axis) => [axis, shortNames(rows.map((row) => String(row[axis])))]));
   const named = rows.map((row) => ({
     ...row,
-    trace: axes.map((axis) => String(row[axis])).join(', ') || 'trace',
+    trace: axes.map((axis) => wordsOf.get(axis)!(String(row[axis]))).join(', ') || 'trace',
   }));
   const bound = boundOfSweep(manifest);
   return { ...replayPage(named, { bound }), csv, manifest, scripts: await vegaScripts() };

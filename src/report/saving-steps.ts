@@ -33,7 +33,7 @@ export function savingStages(rows: readonly RunRow[]): { stages: SavingStage[]; 
 
   const [first] = rows as [RunRow];
   const accurate = first.dram_energy_per_inference_nJ / (1 - first.inference_energy_saving_vs_nominal);
-  const stages: SavingStage[] = [{ name: 'accurate DRAM,\nFP32', energy: accurate }];
+  const stages: SavingStage[] = [{ name: 'accurate\nDRAM,\nFP32', energy: accurate }];
   const add = (name: string, group: readonly RunRow[] | undefined): void => {
     if (!group) return;
     const energy = energyOf(group);

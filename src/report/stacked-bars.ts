@@ -1,4 +1,6 @@
+import { FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
+import { nameLabels } from './name-labels.ts';
 
 /** Bars of parts, one above the other. */
 export interface StackedBars {
@@ -34,7 +36,7 @@ export function stackedBars(
     height: { step: 34 },
     mark: 'bar',
     encoding: {
-      y: { field: 'run', type: 'nominal', sort: null, title: null, axis: { labelLimit: 260 } },
+      y: { field: 'run', type: 'nominal', sort: null, title: null, axis: nameLabels(names) },
       x: {
         field: 'amount',
         type: 'quantitative',
@@ -54,7 +56,7 @@ export function stackedBars(
         run: [bar],
         part: ['part'],
         amount: [title, format ?? ',.3f'],
-        ...(format === undefined ? { share: ['share', '.1%'] as const } : {}),
+        ...(format === undefined ? { share: ['share (fraction)', FRACTION] as const } : {}),
       }),
     },
   };

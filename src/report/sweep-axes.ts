@@ -1,3 +1,4 @@
+import { EXACT_FRACTION } from './accuracy-axis.ts';
 import {
   type ChartControl,
   type ChartSpec,
@@ -141,8 +142,8 @@ export function groupTooltip({ axes }: Common) {
   return tooltip({
     ...Object.fromEntries(axes.map(({ field, label }) => [field, [label] as const])),
     points: ['points'],
-    accuracy: ['mean accuracy', '.2%'],
-    accuracy_worst: ['worst accuracy', '.2%'],
+    accuracy: ['mean accuracy (fraction)', EXACT_FRACTION],
+    accuracy_worst: ['worst accuracy (fraction)', EXACT_FRACTION],
     ber_observed: ['observed bit error rate', '.2e'],
     ber_chip: ['expected over the chip', '.2e'],
     dram_energy_per_inference_nJ: ['DRAM energy per inference (nJ)', ',.0f'],

@@ -1,16 +1,11 @@
-import { BOUND_IN_WORDS, boundRules } from './bound-rules.ts';
+import { ACCURACY } from './accuracy-axis.ts';
+import { boundRules, rulesInWords } from './bound-rules.ts';
 import { type Chart, type ChartSpec, expressionTitle } from './chart-parts.ts';
 import { observedBerAxis } from './observed-ber.ts';
 import { HOLLOW } from './series-look.ts';
 import { base, type Common, groupTooltip, lookInWords, sweepLook } from './sweep-axes.ts';
 
-const ACCURACY = {
-  field: 'accuracy',
-  type: 'quantitative',
-  title: 'accuracy',
-  scale: { zero: false, padding: 8 },
-  axis: { format: '.1%' },
-} as const;
+const MEAN_ACCURACY = { ...ACCURACY, field: 'accuracy' } as const;
 
 const ENERGY = {
   field: 'dram_energy_per_inference_nJ',
@@ -21,14 +16,7 @@ const ENERGY = {
 
 const rulesOf = ({ rows }: Common): ChartSpec[] => boundRules(rows, 'baseline_accuracy');
 
-/** The rules in words; empty where none is drawn. */
-function rulesInWords(common: Common): string {
-  const drawn = JSON.stringify(rulesOf(common));
-  const clean = drawn.includes('baseline_accuracy') ? ['dashed rules are the accuracies without errors'] : [];
-  const bound = drawn.includes('required') ? [BOUND_IN_WORDS] : [];
-  const rules = [...clean, ...bound];
-  return rules.length === 0 ? '' : `; ${rules.join('; ')}`;
-}
+const saidRules = (common: Common): string => rulesInWords(rulesOf(common));
 
 /** The interval of what was averaged, behind its point. */
 const whiskers = (x: unknown, common: Common): ChartSpec => ({
@@ -66,12 +54,12 @@ const chart = (common: Common, { id, title, description }: Omit<Chart, 'spec'>, 
 
 /** Accuracy against the axis across. */
 export function sweepAccuracy(common: Common): Chart {
-  const description = `Mean accuracy against ${common.acrossName}, a line for each setting of the other axes; the whiskers reach from the lowest to the highest end of the 95 % intervals of what was averaged${rulesInWords(common)}.${lookInWords(common)}${common.says}`;
+  const description = `Mean accuracy against ${common.acrossName}, a line for each setting of the other axes; the whiskers reach from the lowest to the highest end of the 95 % intervals of what was averaged${saidRules(common)}.${lookInWords(common)}${common.says}`;
   const layer = [
     ...rulesOf(common),
     whiskers(common.x, common),
-    lines(common, ACCURACY),
-    points(common.x, ACCURACY, common),
+    lines(common, MEAN_ACCURACY),
+    points(common.x, MEAN_ACCURACY, common),
   ];
   return chart(common, { id: 'accuracy', title: 'Accuracy', description }, { layer });
 }
@@ -85,8 +73,8 @@ export function sweepEnergy(common: Common): Chart {
 
 /** Energy against the worst accuracy, and the Pareto front. */
 export function sweepPareto(common: Common): Chart {
-  const description = `Each point is one group: DRAM energy of an inference against its worst accuracy. Up and to the left is better; the broken line joins the Pareto front of all groups of a dataset (no other costs less and is as accurate), whose points have a cross in them${rulesInWords(common)}.${lookInWords(common)}${common.says}`;
-  const y = { ...ACCURACY, field: 'accuracy_worst', title: 'worst accuracy' };
+  const description = `Each point is one group: DRAM energy of an inference against its worst accuracy. Up and to the left is better; the broken line joins the Pareto front of all groups of a dataset (no other costs less and is as accurate), whose points have a cross in them${saidRules(common)}.${lookInWords(common)}${common.says}`;
+  const y = { ...ACCURACY, field: 'accuracy_worst', title: 'worst accuracy (fraction)' };
   const dataset = common.axes.find(({ axis }) => axis === 'axis_dataset');
   const front = {
     transform: [{ filter: 'datum.front' }],
@@ -109,12 +97,12 @@ export function sweepPareto(common: Common): Chart {
 export function sweepBer(common: Common, rates: readonly number[]): Chart[] {
   const axis = observedBerAxis(rates);
   if (axis === undefined) return [];
-  const description = `Each point is one group: its mean accuracy against the mean share of the stored bits that were read wrong; the whiskers reach from the lowest to the highest end of the 95 % intervals of what was averaged${rulesInWords(common)}.${axis.zeros}${lookInWords(common)}${common.says}`;
+  const description = `Each point is one group: its mean accuracy against the mean share of the stored bits that were read wrong; the whiskers reach from the lowest to the highest end of the 95 % intervals of what was averaged${saidRules(common)}.${axis.zeros}${lookInWords(common)}${common.says}`;
   const drawn = {
     calculate: `datum.ber_observed > 0 ? datum.ber_observed : ${axis.drawnAt(0)}`,
     as: 'drawn_at',
   };
-  const layer = [...rulesOf(common), whiskers(axis.x, common), points(axis.x, ACCURACY, common)];
+  const layer = [...rulesOf(common), whiskers(axis.x, common), points(axis.x, MEAN_ACCURACY, common)];
   const transform = [...common.filters, drawn];
   return [
     chart(common, { id: 'ber', title: 'Accuracy against bit errors', description }, { transform, layer }),

@@ -1,5 +1,6 @@
 import { SHARED } from '../results/source-names.ts';
 import type { SourceRow } from '../results/tables.ts';
+import { FRACTION } from './accuracy-axis.ts';
 import type { Chart } from './chart-parts.ts';
 import { stackedBars } from './stacked-bars.ts';
 import { isOfCore } from './system-files.ts';
@@ -27,7 +28,7 @@ const ENERGY_TERMS = [
 /** What each core does with the time of all inferences. */
 export function coresChart(sources: readonly SourceRow[]): Chart {
   const cores = sources.filter(isOfCore);
-  const parts = CORE_PARTS.filter(([column]) => cores.some((row) => row[column] !== undefined));
+  const parts = CORE_PARTS.filter(([column]) => cores.some((row) => (row[column] ?? 0) > 0));
   return stackedBars(
     cores.map(({ source }) => source),
     {
@@ -35,10 +36,10 @@ export function coresChart(sources: readonly SourceRow[]): Chart {
       title: 'System: what each core does',
       description:
         'Share of the time of all inferences in which the processing elements of a core work, wait for a weight row from DRAM, for the lookup of a row on chip or for spikes of other cores, or are done before those of another core.',
-      headings: { run: 'core', amount: 'share of the time' },
+      headings: { run: 'core', amount: 'share of the time (fraction)' },
     },
     cores.map((row) => parts.map(([column]) => row[column] ?? 0)),
-    { bar: 'core', title: 'share of the time of all inferences', format: '.0%', parts },
+    { bar: 'core', title: 'share of the time of all inferences (fraction)', format: FRACTION, parts },
   );
 }
 

@@ -1,5 +1,6 @@
 import type { SourceRow } from '../results/tables.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
+import { nameLabels } from './name-labels.ts';
 
 const MEASURES = [
   ['p50', 'median', '#2f74bd'],
@@ -20,7 +21,13 @@ export function sourceLatencyChart(sources: readonly SourceRow[]): Chart | undef
       })),
     );
   if (values.length === 0) return undefined;
-  const y = { field: 'source', type: 'nominal', sort: null, title: null, axis: { labelLimit: 260 } };
+  const y = {
+    field: 'source',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    axis: nameLabels(values.map(({ source }) => source)),
+  };
   const x = {
     field: 'latency_ns',
     type: 'quantitative',

@@ -1,6 +1,8 @@
 import type { ActivityRow } from '../results/tables.ts';
+import { FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
 import { joinedWindows, windowsBySource } from './joined-windows.ts';
+import { nameLabels } from './name-labels.ts';
 import { MOST_CORES, type SourceKinds, sourceColours } from './source-colours.ts';
 import { CORE_PARTS } from './system-bars.ts';
 
@@ -40,7 +42,7 @@ export function bandwidthChart(activity: readonly ActivityRow[], kinds: SourceKi
     title: null,
     sort: null,
     scale: { domain: names, range: names.map(colour) },
-    legend: { labelLimit: 260 },
+    legend: nameLabels(names),
   };
   const y = { field: 'low', type: 'quantitative', title: 'bandwidth (GB/s)', scale: { domainMin: 0 } };
   const description = `Data on the buses by source, one source on the other, over time, in windows of ${lengthInWords(windows[0]!)}; the dashed rule is the peak of the memory, ${peakInWords(peak)}.`;
@@ -99,7 +101,7 @@ export function coresOverTimeChart(
   if (cores.length > MOST_CORES) return undefined;
   const bySource = windowsBySource(activity);
   const parts = CORE_PARTS.filter(
-    ([column]) => column === 'wait_cores' || activity.some((row) => row[column] !== undefined),
+    ([column]) => column === 'wait_cores' || activity.some((row) => (row[column] ?? 0) > 0),
   ).map(([column, name, colour]) => [column, column === 'wait_cores' ? IDLE : name, colour] as const);
   let length = '';
   const values = cores.flatMap((core) => {
@@ -120,14 +122,20 @@ export function coresOverTimeChart(
     title: null,
     sort: null,
     scale: { domain: parts.map(([, part]) => part), range: parts.map(([, , colour]) => colour) },
-    legend: { orient: 'top', columns: 3, labelLimit: 260 },
+    legend: { orient: 'top', columns: 3 },
   };
   const description = `Share of each window of ${length} in which the processing elements of a core work, wait for a weight row from DRAM, for the lookup of a row on chip or for spikes of other cores; a core is idle where it is done before others, and where no inference runs.`;
   return {
     id: 'system-cores-over-time',
     title: 'System: what each core does over time',
     description,
-    headings: { from_us: 'from (us)', to_us: 'to (us)', low: 'drawn from', high: 'drawn to' },
+    headings: {
+      from_us: 'from (us)',
+      to_us: 'to (us)',
+      share: 'share (fraction)',
+      low: 'drawn from',
+      high: 'drawn to',
+    },
     spec: {
       $schema: SCHEMA,
       description,
@@ -153,9 +161,9 @@ export function coresOverTimeChart(
           y: {
             field: 'low',
             type: 'quantitative',
-            title: null,
+            title: 'fraction',
             scale: { domain: [0, 1] },
-            axis: { format: '.0%', values: [0, 0.5, 1] },
+            axis: { format: FRACTION, values: [0, 0.5, 1] },
           },
           y2: { field: 'high' },
           color,
@@ -163,7 +171,7 @@ export function coresOverTimeChart(
           tooltip: tooltip({
             core: ['core'],
             part: ['part'],
-            share: ['share', '.1%'],
+            share: ['share (fraction)', FRACTION],
             from_us: ['from (us)', ',.2f'],
             to_us: ['to (us)', ',.2f'],
           }),

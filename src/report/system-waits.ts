@@ -1,6 +1,8 @@
 import { NOBODY } from '../results/source-names.ts';
 import type { WaitRow } from '../results/tables.ts';
+import { FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, tooltip } from './chart-parts.ts';
+import { nameLabels } from './name-labels.ts';
 import { MOST_CORES, type SourceKinds } from './source-colours.ts';
 
 const CELL_WIDTH = 70;
@@ -31,29 +33,33 @@ export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceK
     type: 'nominal',
     sort: columns,
     title: 'whose data were on the bus',
-    axis: { orient: 'top', labelAngle: columns.some((name) => name.length > 10) ? -30 : 0, labelLimit: 170 },
+    axis: {
+      orient: 'top',
+      labelAngle: columns.some((name) => name.length > 10) ? -30 : 0,
+      ...nameLabels(columns),
+    },
   };
   const y = {
     field: 'core',
     type: 'nominal',
     sort: cores,
     title: 'core that waited',
-    axis: { labelLimit: 170 },
+    axis: nameLabels(cores),
   };
   // Of the numbers, too, which lie over the cells.
   const says = tooltip({
     core: ['core'],
     source: ['data of'],
-    share: ['share of its waiting', '.1%'],
+    share: ['share of its waiting (fraction)', FRACTION],
     time_us: ['time (us)', ',.2f'],
   });
   const description =
-    'Of the time in which a core (row) waited for a weight row from DRAM, the share in which data of each source (column) crossed the bus of the channel on which the awaited row lies. Its own data are rows awaited or fetched ahead. No data: latencies of the memory, of its queues and of the interconnect. Each row sums to 100 %.';
+    'Of the time in which a core (row) waited for a weight row from DRAM, the share in which data of each source (column) crossed the bus of the channel on which the awaited row lies. Its own data are rows awaited or fetched ahead. No data: latencies of the memory, of its queues and of the interconnect. Fractions; each row sums to 1.';
   return {
     id: 'system-waits',
     title: 'System: who waited for whom',
     description,
-    headings: { time_us: 'time (us)', share: 'share of the waiting' },
+    headings: { time_us: 'time (us)', share: 'share of the waiting (fraction)' },
     spec: {
       $schema: SCHEMA,
       description,
@@ -78,7 +84,7 @@ export function waitsChart(waits: readonly WaitRow[], { cores, others }: SourceK
           // All cells are light enough for it, whatever the colours of the page.
           mark: { type: 'text', fontSize: 12, color: '#1f2328' },
           encoding: {
-            text: { field: 'share', type: 'quantitative', format: '.1%' },
+            text: { field: 'share', type: 'quantitative', format: '.3f' },
           },
         },
       ],

@@ -1,4 +1,5 @@
 import type { CurveRow } from '../results/tables.ts';
+import { FRACTION } from './accuracy-axis.ts';
 import { type Chart, SCHEMA, WIDTH } from './chart-parts.ts';
 
 /** Accuracy against the training images shown, a line a training. */
@@ -20,9 +21,9 @@ export function trainingCurveChart(curves: readonly (readonly CurveRow[])[]): Ch
   };
   const accuracy = {
     type: 'quantitative',
-    title: 'accuracy on validation images',
+    title: 'accuracy on validation images (fraction)',
     scale: { zero: false },
-    axis: { format: '.0%' },
+    axis: { format: FRACTION },
   };
   const color = { field: 'training', type: 'nominal', title: 'training' };
   return {

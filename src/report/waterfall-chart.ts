@@ -72,17 +72,22 @@ export function waterfallSpec(
     type: 'nominal',
     sort: null,
     title: null,
-    axis: { labelAngle: 0, labelLimit: 140, ticks: false, labelExpr: "split(datum.label, '\\n')" },
+    axis: {
+      labelAngle: 0,
+      labelLimit: { expr: "1.3 * bandwidth('x')" },
+      ticks: false,
+      labelExpr: "split(datum.label, '\\n')",
+    },
   };
   return {
     $schema: SCHEMA,
     description,
-    width: 76 * values.length,
+    width: { step: 80 },
     height: 280,
     data: { values },
     layer: [
       {
-        mark: { type: 'bar', width: 40 },
+        mark: { type: 'bar', width: { band: 0.55 } },
         encoding: {
           x,
           y: {

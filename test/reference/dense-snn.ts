@@ -1,3 +1,4 @@
+import { exp } from '../../src/elementary/exponential.ts';
 import type { NeuronConstants } from '../../src/snn/neuron-constants.ts';
 
 /**
@@ -35,8 +36,8 @@ export function presentDensely(
   const { weights, theta, constants, read } = network;
   const inputs = weights.length;
   const neurons = theta.length;
-  const membraneDecay = f32(Math.exp(-constants.timeStepMs / constants.membraneDecayMs));
-  const traceDecay = f32(Math.exp(-constants.timeStepMs / constants.traceDecayMs));
+  const membraneDecay = f32(exp(-constants.timeStepMs / constants.membraneDecayMs));
+  const traceDecay = f32(exp(-constants.timeStepMs / constants.traceDecayMs));
   const rest = constants.restPotentialMv;
 
   const potential = new Array<number>(neurons).fill(0);
@@ -47,7 +48,7 @@ export function presentDensely(
   const winners: number[] = [];
 
   if (learning) {
-    const left = Math.exp((-spikes.length * constants.timeStepMs) / constants.thetaDecayMs);
+    const left = exp((-spikes.length * constants.timeStepMs) / constants.thetaDecayMs);
     for (let j = 0; j < neurons; j++) theta[j]! *= left;
   }
 

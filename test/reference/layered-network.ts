@@ -1,3 +1,4 @@
+import { exp } from '../../src/elementary/exponential.ts';
 import {
   type Dynamics,
   type Layer,
@@ -136,7 +137,7 @@ function neuronsOf({ model, parameters, shape }: NeuronLayer, dynamics: Dynamics
   const towards = (state: number, goal: number, tau: number): number =>
     integration === 'euler'
       ? state + (timeStepS / tau) * (goal - state)
-      : goal + (state - goal) * Math.exp(-timeStepS / tau);
+      : goal + (state - goal) * exp(-timeStepS / tau);
 
   return (input) =>
     input.map((drive, k) => {

@@ -11,7 +11,7 @@ import {
   SOURCE_TABLE,
   WAIT_TABLE,
 } from '../../src/results/tables.ts';
-import { tableCsv } from '../../src/results/write-rows.ts';
+import { fileColumns, tableCsv, writeRows } from '../../src/results/write-rows.ts';
 import { sparkxd } from '../cli/program.ts';
 import { cases, FULL } from '../effort.ts';
 import { HOSTILE_NAMES, hostileCsv, hostileManifest, SHOWN_NAMES } from '../report/hostile-names.ts';
@@ -45,6 +45,10 @@ const NUMBER_CONTROLS = `(() => {
 })()`;
 /** The number of what has the keyboard; beyond the page's last, none. */
 const ACTIVE = `document.activeElement.dataset.control ?? ''`;
+/** What reaches beyond the page's right edge. */
+const TOO_WIDE = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+  .filter((it) => it.getBoundingClientRect().right > innerWidth + 1 && !it.closest('.scroll'))
+  .map((it) => it.tagName + ' of ' + it.closest('[id]')?.id)`;
 const BEYOND_THE_EDGE = `[...document.querySelectorAll('.chart svg, .chart canvas, .pictures svg')]
   .filter((chart) => chart.getBoundingClientRect().right > innerWidth).length`;
 
@@ -259,6 +263,45 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
     }
   });
 
+  it('of traces of hostile names runs none of them, through the choices and in two widths', async () => {
+    const names = HOSTILE_NAMES.slice(0, cases(HOSTILE_NAMES.length, 6));
+    const rows = names.flatMap((device, i) =>
+      [1.35, 1.1].map((supply_V) => ({ ...replayRow({ supply_V }, 1 + i / 10), device, trace: device })),
+    );
+    const axes = [`axis_${HOSTILE_NAMES[1]}`, `axis_${HOSTILE_NAMES.at(-1)}`];
+    const cells = rows.map((row, i) => ({
+      ...row,
+      [axes[0]!]: row.device,
+      [axes[1]!]: HOSTILE_NAMES.at(-1 - (i % 4)),
+    }));
+    await mkdir(at('traces'));
+    const manifest = { ...JSON.parse(hostileManifest('sweep')), plan: { axes: { trace: names } } };
+    await writeFile(at('traces', 'manifest.json'), JSON.stringify(manifest));
+    await writeFile(
+      at('traces', 'results.csv'),
+      String(await writeRows('csv', fileColumns(REPLAY_TABLE, axes), cells)),
+    );
+    const [file] = await runReport({ folder: at('traces') });
+    for (const width of [1280, 420]) {
+      const { page, faults } = await openPage(browser, file!, { viewport: { width, height: 900 } });
+      expect(await page.evaluate(TOO_WIDE), `${width} px`).toEqual([]);
+      for (const select of await page.locator('.controls select').all()) {
+        const values = await select
+          .locator('option')
+          .evaluateAll((all) => all.map((one) => one.getAttribute('value')));
+        for (const value of values.slice(0, cases(values.length, 4))) await select.selectOption(value);
+        await select.selectOption('');
+      }
+      await eventually(() =>
+        page.locator('#explore-chart svg .mark-symbol.role-mark path').count(),
+      ).toBeGreaterThan(1);
+      expect(await page.locator('img').count()).toBe(0);
+      await look(page, `traces-${width}`);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    }
+  });
+
   it('is the same from `run` and from `report`', async () => {
     const made = await readFile(at('run', 'report.html'));
     expect(await sparkxd('report', at('run'))).toMatchObject({ code: 0 });
@@ -282,7 +325,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
     await cells.first().hover({ force: true });
     await page.waitForSelector('.tip.visible');
     expect(await page.locator('.tip').innerText()).toMatch(
-      /data of\s+core 0\s+share of its waiting\s+14\.3%/,
+      /data of\s+core 0\s+share of its waiting \(fraction\)\s+0\.143/,
     );
     await look(page, 'system-dark');
     expect(faults).toEqual([]);

@@ -19,7 +19,7 @@ describe('the command timeline', () => {
     ...[at(0, 'ACT', 1, 7), at(15, 'RD', 1), at(19, 'RD', 1), at(30, 'PRE', 1)],
     ...[at(40, 'PREA', -1), at(60, 'REFab', -1), at(90, 'SASEL', 3, 2)],
   ];
-  const options = { title: 'a <window>', cycles: 100, clock: 800 };
+  const options = { title: 'a <window>', cycles: 100, clock: 800, width: 2000 };
   const svg = markupText(commandTimelineSvg(commands, options));
 
   it('has a lane for each bank that is named, and time in cycles and nanoseconds', () => {
@@ -56,7 +56,9 @@ describe('the command timeline', () => {
     });
     fc.assert(
       fc.property(fc.array(command, { minLength: 1, maxLength: 40 }), (drawn) => {
-        const picture = markupText(commandTimelineSvg(drawn, { title: 't', cycles: 5000, clock: 1200 }));
+        const picture = markupText(
+          commandTimelineSvg(drawn, { title: 't', cycles: 5000, clock: 1200, width: 688 }),
+        );
         expect(count(picture, /<title>cycle /g) + count(picture, /v8/g)).toBe(drawn.length);
         expect(picture).not.toMatch(/NaN|undefined|Infinity/);
         for (const [, x] of picture.matchAll(/M(-?[\d.]+) /g)) {

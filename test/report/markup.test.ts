@@ -57,7 +57,7 @@ describe('the source', () => {
       [...text.matchAll(/\btrusted\(([^)]*\)?)/g)].map(([, of]) => of),
     );
     expect(calls.filter((of) => of !== 'text: string)').sort()).toEqual(
-      ['PAGE_STYLE)', 'chartData(charts)', 'script)'].sort(),
+      ['PAGE_STYLE)', 'chartData({ charts, whole })', 'script)'].sort(),
     );
   });
 });

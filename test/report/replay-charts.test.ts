@@ -72,22 +72,20 @@ describe('the page of a replay with accuracy', () => {
   it('draws the bound where it is known', () => {
     const known = chartOf(replayPage(rows, { bound: 0.01 }).charts, 'accuracy')!;
     expect(valuesOf(known)[0]).toMatchObject({ required_accuracy: 0.99 });
-    expect(known.description).toContain('the dotted rule is the accuracy that the bound requires');
+    expect(known.description).toContain('the red rule is the accuracy that the bound requires');
     expect(chartOf(charts, 'accuracy')!.description).toContain('the file does not say');
   });
 
   it('places zeros at the end of logarithmic axes, and says so', async () => {
     const wrong = chartOf(charts, 'wrong-reads')!;
-    expect(
-      valuesOf(wrong).map(({ reads_wrong_percent, drawn_at }) => [reads_wrong_percent, drawn_at]),
-    ).toEqual([
+    expect(valuesOf(wrong).map(({ reads_wrong_share, drawn_at }) => [reads_wrong_share, drawn_at])).toEqual([
       ...[
-        [0, 0.1],
-        [0, 0.1],
+        [0, 0.001],
+        [0, 0.001],
       ],
       ...[
-        [5, 5],
-        [50, 50],
+        [0.05, 0.05],
+        [0.5, 0.5],
       ],
     ]);
     expect(wrong.description).toContain('the 2 points without a wrong read stand at its end, marked 0');
@@ -143,7 +141,7 @@ describe('the charts against supply', () => {
   it('are over volts and per access where the device is one', () => {
     expect(fieldsOf(chartOf(replayPage(rows).charts, 'against-supply'))).toEqual(
       [
-        ...['energy_per_access_pJ', 'saving_percent', 'time_ns', 'bandwidth_GBps'],
+        ...['energy_per_access_pJ', 'energy_saving_vs_nominal', 'time_ns', 'bandwidth_GBps'],
         ...['read_latency_mean_ns', 'read_latency_p99_ns'],
       ].map((y) => ['supply_V', y]),
     );

@@ -1,7 +1,7 @@
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
-import { type Chart, WIDTH, withWidth } from '../../src/report/chart-parts.ts';
+import { type Chart, WIDTH } from '../../src/report/chart-parts.ts';
 import { chartSvg } from '../../src/report/chart-svg.ts';
 import { runCharts } from '../../src/report/charts.ts';
 import { reportPage, runPage } from '../../src/report/html-report.ts';
@@ -11,6 +11,7 @@ import { sweepCharts } from '../../src/report/sweep-charts.ts';
 import { type SweepRow, sweepGroups } from '../../src/report/sweep-groups.ts';
 import { groupColumns } from '../../src/report/sweep-table.ts';
 import { vegaScripts } from '../../src/report/vega-scripts.ts';
+import { withWidths } from '../../src/report/view-widths.ts';
 import { RUN_TABLE, type RunRow } from '../../src/results/tables.ts';
 import { tableCsv } from '../../src/results/write-rows.ts';
 import { runRow } from '../results/rows.ts';
@@ -53,7 +54,9 @@ describe('the bound', () => {
   const ids = ['voltage', 'pareto', 'ber'];
   it.each(ids)('is a red rule in %s of a run, at the accuracy that it requires', async (id) => {
     const chart = chartOf(runCharts(rows, 0.01), id);
-    expect(await svgOf(chart)).toMatch(/accuracy that the bound requires: 90\.00%"[^>]*stroke="#c8302b"/);
+    expect(await svgOf(chart)).toMatch(
+      /accuracy that the bound requires \(fraction\): 0\.9"[^>]*stroke="#c8302b"/,
+    );
     expect(chart.description).toContain('the red rule is the accuracy that the bound requires');
     expect(chartOf(runCharts(rows), id).description).not.toContain('bound');
   });
@@ -140,7 +143,9 @@ describe('stacked bars', () => {
     );
     expect(title(chartOf(sweepCharts(both), 'breakdown'))).toBe('DRAM energy (pJ per bit)');
     expect(both.groups.slice(0, 2)).toMatchObject([{ activate: 0.158203 }, { activate: 0.0791016 }]);
-    expect(groupColumns(both).find(({ name }) => name === 'activate')!.heading).toBe('activate (pJ per bit)');
+    expect(groupColumns(both).find(({ name }) => name === 'activate')!.heading).toBe(
+      'dram_energy_act (pJ per bit)',
+    );
   });
 });
 
@@ -174,10 +179,27 @@ describe('axes', () => {
 describe('long names', () => {
   it('are cut in the middle beside a chart, unless two became the same', () => {
     const long = (end: string): string => `networks/${'x'.repeat(40)}/${end}`;
-    expect(nameLabels(['short'])).toEqual({ labelLimit: 360 });
+    expect(nameLabels(['short'])).toEqual({ labelLimit: 420 });
     expect(nameLabels([long('a.npz'), 'short'])).toMatchObject({ labelExpr: expect.stringContaining('…') });
     const alike = ['1', '2'].map((middle) => `${'a'.repeat(30)}${middle}${'b'.repeat(30)}`);
-    expect(nameLabels(alike)).toEqual({ labelLimit: 360 });
+    expect(nameLabels(alike)).toEqual({ labelLimit: 420 });
+  });
+});
+
+describe('fractions', () => {
+  it('are the same in chart, table and CSV, and accuracy never has an axis beyond 1', async () => {
+    const all = rows.map((row) => ({ ...row, accuracy: 1, accuracy_high: 1, baseline_accuracy: 1 }));
+    for (const charts of [runCharts(all), sweepCharts(sweepGroups(sweepRows(all)))]) {
+      for (const { spec } of charts) expect(JSON.stringify({ ...spec, data: {} })).not.toMatch(/"[^"]*%"/);
+      const svg = await svgOf(charts[0]!);
+      expect(svg).toContain('accuracy (fraction)');
+      // A tick above 1 would say 1.002 or 1.005; supplies have two decimals.
+      expect(svg).not.toMatch(/>1\.00[1-9]</);
+    }
+    const html = reportPage(runPage({ title: '', summary: [], rows, csv: '', manifest: '{}', scripts: [] }));
+    expect(html).toContain('>accuracy (fraction)</th>');
+    expect(html).toContain('>supply_V</th>');
+    expect(html).toContain('"accuracy":"accuracy (fraction)"');
   });
 });
 
@@ -201,20 +223,43 @@ describe('pictures as files', () => {
       const svg = await chartSvg(chartOf(runCharts(rows, 0.01), id).spec);
       const [, width, unit] = /^<svg[^>]* width="([\d.]+)(pt)"/.exec(svg)!;
       expect(unit).toBe('pt');
-      expect(Number(width), id).toBeLessThan(300);
+      expect(Number(width), id).toBeLessThanOrEqual(252);
       const sizes = [...svg.matchAll(/font-size="([\d.]+)px"/g)].map(([, size]) => Number(size) * 0.75);
       expect(Math.min(...sizes)).toBeCloseTo(7, 1);
       expect(Math.max(...sizes)).toBeCloseTo(8, 1);
     }
   });
 
+  it.each([1, 2, 6, 15])(
+    'have the width of a column or of the page, bars of %i supplies too',
+    async (supplies) => {
+      const many = Array.from({ length: supplies }, (_, i) =>
+        ['baseline', 'sparkxd'].map((mapping) => row(Number((1.35 - i / 50).toFixed(2)), mapping, 1)),
+      ).flat();
+      for (const chart of runCharts(many, 0.01)) {
+        const [, width] = /^<svg[^>]* width="([\d.]+)pt"/.exec(await chartSvg(chart.spec))!;
+        // Few bars are narrower than a column.
+        expect(
+          Number(width) <= 252 || (Number(width) > (supplies > 10 ? 490 : 510) && Number(width) <= 516),
+          `${chart.id}: ${width}`,
+        ).toBe(true);
+      }
+    },
+  );
+
   it('have another width wherever a chart has its own', () => {
     const spec = {
       width: WIDTH,
       data: { values: [{ width: WIDTH }] },
-      vconcat: [{ width: WIDTH }, { width: 9 }],
+      mark: { type: 'bar', width: 40 },
+      vconcat: [{ width: WIDTH }, { width: { step: 9 } }],
     };
-    expect(withWidth(spec, 100)).toEqual({ ...spec, width: 100, vconcat: [{ width: 100 }, { width: 9 }] });
+    const halved = withWidths(spec, (width, each) => (each ? width : width / 2));
+    expect(halved).toEqual({
+      ...spec,
+      width: WIDTH / 2,
+      vconcat: [{ width: WIDTH / 2 }, { width: { step: 9 } }],
+    });
   });
 });
 

@@ -20,7 +20,7 @@ describe('the steps of a saving', () => {
   it('lead from FP32 on accurate DRAM over storage and supply to the mapping of the cheapest point within the bound', () => {
     const { stages, meetsBound } = savingStages(grid);
     expect(meetsBound).toBe(true);
-    expect(stages.map(({ name }) => name.replace('\n', ' '))).toEqual([
+    expect(stages.map(({ name }) => name.replaceAll('\n', ' '))).toEqual([
       ...['accurate DRAM, FP32', 'as stored at 1.35 V', 'supply 1.1 V', 'mapping sparkxd'],
     ]);
     expect(stages.map(({ energy }) => energy)).toEqual(

@@ -118,7 +118,6 @@ describe('the charts of a system', () => {
       expect(window.map(({ part, share }) => [part, share])).toEqual([
         ['busy', 0.25],
         ['waiting for DRAM', 0.5],
-        ['waiting for lookups', 0],
         ['waiting for spikes', 0.125],
         ['idle', 0.125],
       ]);

@@ -32,7 +32,8 @@ export const DEVICE: FormatDescription = {
     'number, or says with file, line and column what is wrong. An unknown key is an error, so a misspelt one is found.',
     '',
     '- **Numbers have units and sources.** A quantity is written `17 tCK`, `13.75 ns`, `48 mA`; arithmetic is allowed',
-    '  (`tRAS + tRP`, `max(4 tCK, 7.5 ns)`) over units, tCK and the times above it in the file. A section has a `source:` (a name of',
+    '  (`tRAS + tRP`, `max(4 tCK, 7.5 ns)`) over units, tCK and the times above it in the file; what has a comma stands in quotation marks',
+    '  inside braces: `{ value: "max(4 tCK, 7.5 ns)", source: gem5 }`. A section has a `source:` (a name of',
     '  `sources`) for all its numbers; one number may have its own: `{ value: 21 ns, source: gem5, note: "a doubt" }`.',
     '- **`timing` has exactly the parameters of the standard**, listed [below](#timing-parameters-of-each-standard): all of them, no others.',
     '  In cycles (`17 tCK`) they follow the clock; in ns they are rounded up to whole cycles.',
@@ -45,6 +46,10 @@ export const DEVICE: FormatDescription = {
     '',
     '    sparkxd devices show ./mine.yaml',
     '    sparkxd devices show ./mine.yaml --supply 100%,95%,90%',
+    '',
+    'The second shows the latencies in ns and cycles and the energies at each supply. It needs `supply.min` to lie that low (the data',
+    'sheet’s own limit, 1.14 V of DDR4, refuses a study of reduced voltage) and `supply.curve`, by which latencies grow; a device',
+    'without a curve takes `--timing nominal`. Energies that need a missing current are refused here, not by the first command.',
   ],
   keys: {
     based_on: 'a device (shipped name, or path) whose keys hold where this file gives none',
@@ -66,21 +71,25 @@ export const DEVICE: FormatDescription = {
     'on_die_ecc.data': 'bits of one corrected word',
     'on_die_ecc.check': 'check bits beside it',
     'on_die_ecc.corrects': 'wrong bits of a word that are corrected',
-    clock: 'command clock: half of the transfers a second (DDR4-2400: 1200 MHz)',
+    clock:
+      'command clock: half of the transfers a second (DDR4-2400: `{ value: 1200 MHz, source: NAME }`); a frequency, not a period',
     timing: 'the timing parameters of the standard, by JEDEC’s names',
     'timing.NAME':
       'a parameter of the standard; of tREFI `{ value: 3900 ns, up_to: 95 degC }` says up to which temperature it holds',
     supply: 'the supply that `--supply` turns',
     'supply.nominal': 'nominal supply, at which the timing and the currents hold',
-    'supply.min': 'lowest supply that is simulated',
-    'supply.max': 'highest supply that is simulated',
+    'supply.min':
+      'lowest supply that is simulated; below the data sheet’s limit where reduced voltage is studied',
+    'supply.max':
+      'highest supply that is simulated; above nominal only with `--timing nominal`, unless the curve goes that far',
     'supply.curve':
-      'circuit curve by which latencies grow as the supply falls: `voltron-spice`, `voltron-table` or a path; without one only nominal timing is known below nominal supply',
+      'circuit curve by which latencies grow as the supply falls: `voltron-spice`, `voltron-table` or a path; without one only nominal timing is known away from nominal supply (`--timing nominal`)',
     rails: 'the supply rails with their currents; `{}` with `energy_unknown`',
     'rails.NAME': 'a rail such as VDD or VPP: a letter, then at most 31 letters, digits and _',
     'rails.NAME.nominal': 'its nominal voltage',
     'rails.NAME.scaled': 'whether `--supply` scales the rail, in the same ratio',
-    'rails.NAME.currents': 'its currents for one device',
+    'rails.NAME.currents':
+      'its currents for one device; those of VPP (IPP0, ...) are written IDD0, ... under the rail VPP',
     ...Object.fromEntries(CURRENTS.map((name) => [`rails.NAME.currents.${name}`, CURRENT_MEANINGS[name]])),
     other_currents: 'other public currents of the same part: `--range` shows what they change',
     'other_currents.NAME': 'a set of currents',
