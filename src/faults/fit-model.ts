@@ -142,17 +142,23 @@ function logRatio(
   weights: Float64Array,
 ): number {
   let sum = 0;
-  for (const { share, count, lines } of subarrays)
+  const weak = new Float64Array(factors.length);
+  const sound = new Float64Array(factors.length);
+  for (const { share, count, lines } of subarrays) {
+    const alike = log1p(-Math.min(share, MOST));
+    for (let g = 0; g < factors.length; g++) {
+      const p = Math.min(share * factors[g]!, MOST);
+      weak[g] = log(p / share);
+      sound[g] = log1p(-p) - alike;
+    }
     for (let i = 0; i < count.length; i++) {
       const c = count[i]!;
       let mixture = 0;
-      for (let g = 0; g < factors.length; g++) {
-        const p = Math.min(share * factors[g]!, MOST);
-        const ratio = c * log(p / share) + (n - c) * (log1p(-p) - log1p(-Math.min(share, MOST)));
-        mixture += weights[g]! * exp(ratio);
-      }
+      for (let g = 0; g < factors.length; g++)
+        mixture += weights[g]! * exp(c * weak[g]! + (n - c) * sound[g]!);
       sum += lines[i]! * log(mixture);
     }
+  }
   return sum;
 }
 

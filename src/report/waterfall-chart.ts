@@ -74,7 +74,7 @@ export function waterfallSpec(
     title: null,
     axis: {
       labelAngle: 0,
-      labelLimit: { expr: "1.3 * bandwidth('x')" },
+      labelLimit: { expr: "1.5 * bandwidth('x')" },
       ticks: false,
       labelExpr: "split(datum.label, '\\n')",
     },
