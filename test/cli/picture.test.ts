@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idxFile } from '../datasets/idx-files.ts';
+import { FULL } from '../effort.ts';
 import { leftAndRight } from '../snn/small-network.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
@@ -47,35 +48,38 @@ describe('sparkxd picture', () => {
     expect((await sparkxd('picture', 'face', '--out', at('none.svg'))).code).toBe(2);
   });
 
-  it('draws accuracy against training images, whose measuring leaves the training as it is', async () => {
-    // Small images of two kinds: 120, of which 100 train.
-    const { pixels, labels } = leftAndRight(120, 20);
-    for (const split of ['train', 't10k']) {
-      await writeFile(at(`${split}-images-idx3-ubyte`), idxFile('', [120, 20, 20], pixels).bytes);
-      await writeFile(at(`${split}-labels-idx1-ubyte`), idxFile('', [120], labels).bytes);
-    }
-    const short = ['train', '--dataset', folder, '--epochs', '3', '--jobs', '1'];
-    expect((await sparkxd(...short, '--out', at('plain.safetensors'))).code).toBe(0);
-    const ran = await sparkxd(...short, '--out', at('seen.safetensors'), '--curve', at('curve.csv'));
-    expect(ran.code).toBe(0);
-    expect(await readFile(at('seen.safetensors'))).toEqual(await readFile(at('plain.safetensors')));
-    const points = parseCsv(await readFile(at('curve.csv'), 'utf8'));
-    expect(points.map(({ presentations }) => presentations)).toEqual(['100', '200', '300']);
-    expect(points.every((point) => point['validation_images'] === '20')).toBe(true);
+  it.runIf(FULL)(
+    'draws accuracy against training images, whose measuring leaves the training as it is',
+    async () => {
+      // Small images of two kinds: 120, of which 100 train.
+      const { pixels, labels } = leftAndRight(120, 20);
+      for (const split of ['train', 't10k']) {
+        await writeFile(at(`${split}-images-idx3-ubyte`), idxFile('', [120, 20, 20], pixels).bytes);
+        await writeFile(at(`${split}-labels-idx1-ubyte`), idxFile('', [120], labels).bytes);
+      }
+      const short = ['train', '--dataset', folder, '--epochs', '3', '--jobs', '1'];
+      expect((await sparkxd(...short, '--out', at('plain.safetensors'))).code).toBe(0);
+      const ran = await sparkxd(...short, '--out', at('seen.safetensors'), '--curve', at('curve.csv'));
+      expect(ran.code).toBe(0);
+      expect(await readFile(at('seen.safetensors'))).toEqual(await readFile(at('plain.safetensors')));
+      const points = parseCsv(await readFile(at('curve.csv'), 'utf8'));
+      expect(points.map(({ presentations }) => presentations)).toEqual(['100', '200', '300']);
+      expect(points.every((point) => point['validation_images'] === '20')).toBe(true);
 
-    const curve = ['--curve', at('curve.csv')];
-    expect((await sparkxd('picture', 'accuracy', ...curve, '--out', at('accuracy.svg'))).code).toBe(0);
-    const svg = await readFile(at('accuracy.svg'), 'utf8');
-    expect(svg).toContain('training images shown');
-    expect(svg).toContain('N400');
-    const none = await sparkxd('picture', 'accuracy', '--out', at('no.svg'));
-    expect(isRefusal(none)).toBe(true);
-    expect(none.stderr).toContain('--curve FILE');
-    await writeFile(at('other.csv'), 'a,b\n1,2\n');
-    const other = await sparkxd('picture', 'accuracy', '--curve', at('other.csv'), '--out', at('no.svg'));
-    expect(isRefusal(other)).toBe(true);
-    expect(other.stderr).toMatch(/columns are not those .*"a"\n.*other\.csv:1\n.*make the results again/);
-  });
+      const curve = ['--curve', at('curve.csv')];
+      expect((await sparkxd('picture', 'accuracy', ...curve, '--out', at('accuracy.svg'))).code).toBe(0);
+      const svg = await readFile(at('accuracy.svg'), 'utf8');
+      expect(svg).toContain('training images shown');
+      expect(svg).toContain('N400');
+      const none = await sparkxd('picture', 'accuracy', '--out', at('no.svg'));
+      expect(isRefusal(none)).toBe(true);
+      expect(none.stderr).toContain('--curve FILE');
+      await writeFile(at('other.csv'), 'a,b\n1,2\n');
+      const other = await sparkxd('picture', 'accuracy', '--curve', at('other.csv'), '--out', at('no.svg'));
+      expect(isRefusal(other)).toBe(true);
+      expect(other.stderr).toMatch(/columns are not those .*"a"\n.*other\.csv:1\n.*make the results again/);
+    },
+  );
 
   it('shows as many neurons as the network has, and refuses more', async () => {
     const ran = await sparkxd('picture', 'fields', '--neurons', '401', '--out', at('more.png'));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FULL } from '../effort.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 let folder: string;
@@ -55,7 +56,7 @@ describe('sparkxd run --repair context', () => {
     ...['--format', 'int8', '--repair', 'context', '--jobs', '1'],
   ];
 
-  it('decodes with a prior, which the manifest names, and is verified with it', async () => {
+  it.runIf(FULL)('decodes with a prior, which the manifest names, and is verified with it', async () => {
     const ran = await sparkxd('run', ...job, '--prior', 'n900-mnist', '--out', at('context'));
     expect(ran).toMatchObject({ code: 0 });
     const manifest = JSON.parse(await text('context', 'manifest.json')) as { inputs: object };

@@ -38,7 +38,7 @@ function ran(command: string, more: readonly string[] = []): void {
 
 const page = (name: string): string[] => commandsOf(readFileSync(join(root, name), 'utf8'));
 
-describe('docs/tutorial.md', () => {
+describe.runIf(FULL)('docs/tutorial.md', () => {
   it('has commands that run one after the other', { timeout: 600_000 }, () => {
     const commands = page('docs/tutorial.md');
     expect(commands.length).toBeGreaterThan(8);
@@ -46,11 +46,14 @@ describe('docs/tutorial.md', () => {
   });
 });
 
-describe.each(['own-trace', 'own-device', 'own-weights', 'own-chip'])('docs/how-to/%s.md', (name) => {
-  it('has commands that run one after the other', { timeout: 600_000 }, () => {
-    for (const command of page(`docs/how-to/${name}.md`)) ran(command);
-  });
-});
+describe.runIf(FULL).each(['own-trace', 'own-device', 'own-weights', 'own-chip'])(
+  'docs/how-to/%s.md',
+  (name) => {
+    it('has commands that run one after the other', { timeout: 600_000 }, () => {
+      for (const command of page(`docs/how-to/${name}.md`)) ran(command);
+    });
+  },
+);
 
 /** Commands of the README that take minutes, with what makes them quick; what other tests run, and which. */
 const QUICKER: readonly (readonly [RegExp, readonly string[]])[] = [

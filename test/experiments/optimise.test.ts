@@ -5,6 +5,7 @@ import { run } from '../../src/experiments/run.ts';
 import type { MappingPolicy } from '../../src/mapping/policy.ts';
 import type { OptimiseInput } from '../../src/settings/jobs/optimise.ts';
 import type { RunInput } from '../../src/settings/jobs/run.ts';
+import { FULL } from '../effort.ts';
 
 const shared = {
   dataset: 'mnist',
@@ -63,46 +64,49 @@ const validated = async (supply: number | undefined, mapping: MappingPolicy) => 
 };
 
 describe('the search for an operating point', () => {
-  it('finds the front that every point gives on the validation images, and tests the optimum once', async () => {
-    const found = await runOptimise(job, 1, silent);
-    const { rows } = await run(plain, 1, silent);
-    const all: { energy: number; latency: number; accuracy: number }[] = [];
-    for (const row of rows)
-      all.push({
-        energy: row.dram_energy_per_inference_nJ,
-        latency: row.time_ns,
-        accuracy: await validated(row.supply_V, row.mapping as MappingPolicy),
+  it.runIf(FULL)(
+    'finds the front that every point gives on the validation images, and tests the optimum once',
+    async () => {
+      const found = await runOptimise(job, 1, silent);
+      const { rows } = await run(plain, 1, silent);
+      const all: { energy: number; latency: number; accuracy: number }[] = [];
+      for (const row of rows)
+        all.push({
+          energy: row.dram_energy_per_inference_nJ,
+          latency: row.time_ns,
+          accuracy: await validated(row.supply_V, row.mapping as MappingPolicy),
+        });
+      const front = all
+        .filter(
+          (p) =>
+            !all.some(
+              (q) => q !== p && q.energy <= p.energy && q.latency <= p.latency && q.accuracy >= p.accuracy,
+            ),
+        )
+        .sort((a, b) => a.energy - b.energy);
+      expect(
+        found.front.map(({ energy_nJ, latency_ns, accuracy }) => ({
+          energy: energy_nJ,
+          latency: latency_ns,
+          accuracy,
+        })),
+      ).toEqual(front);
+      expect(found.baseline.accuracy).toBe(await validated(undefined, 'baseline'));
+      expect(found.choices).toBe(4);
+      expect(found.presentations).toBeLessThan(found.presentationsUnpruned);
+      const optimum = found.front.find((point) => point.optimum)!;
+      expect(optimum.energy_nJ).toBe(
+        Math.min(...all.filter(({ accuracy }) => accuracy >= found.required).map(({ energy }) => energy)),
+      );
+      const asRun = rows.find((row) => row.supply_V === optimum.supply && row.mapping === optimum.mapping)!;
+      expect(found.tested).toMatchObject({
+        baseline: { images: 24, accuracy: asRun.baseline_accuracy, energy_nJ: found.baseline.energy_nJ },
+        chosen: { accuracy: asRun.accuracy, energy_nJ: asRun.dram_energy_per_inference_nJ },
+        saving: asRun.inference_energy_saving_vs_nominal,
+        meetsBound: asRun.meets_bound,
       });
-    const front = all
-      .filter(
-        (p) =>
-          !all.some(
-            (q) => q !== p && q.energy <= p.energy && q.latency <= p.latency && q.accuracy >= p.accuracy,
-          ),
-      )
-      .sort((a, b) => a.energy - b.energy);
-    expect(
-      found.front.map(({ energy_nJ, latency_ns, accuracy }) => ({
-        energy: energy_nJ,
-        latency: latency_ns,
-        accuracy,
-      })),
-    ).toEqual(front);
-    expect(found.baseline.accuracy).toBe(await validated(undefined, 'baseline'));
-    expect(found.choices).toBe(4);
-    expect(found.presentations).toBeLessThan(found.presentationsUnpruned);
-    const optimum = found.front.find((point) => point.optimum)!;
-    expect(optimum.energy_nJ).toBe(
-      Math.min(...all.filter(({ accuracy }) => accuracy >= found.required).map(({ energy }) => energy)),
-    );
-    const asRun = rows.find((row) => row.supply_V === optimum.supply && row.mapping === optimum.mapping)!;
-    expect(found.tested).toMatchObject({
-      baseline: { images: 24, accuracy: asRun.baseline_accuracy, energy_nJ: found.baseline.energy_nJ },
-      chosen: { accuracy: asRun.accuracy, energy_nJ: asRun.dram_energy_per_inference_nJ },
-      saving: asRun.inference_energy_saving_vs_nominal,
-      meetsBound: asRun.meets_bound,
-    });
-    expect(found.tested!.lost.estimate).toBeCloseTo(asRun.baseline_accuracy - asRun.accuracy, 12);
-    expect(optimum.reward).toBeCloseTo(optimum.accuracy - 0.1 * (1 - optimum.saving), 12);
-  });
+      expect(found.tested!.lost.estimate).toBeCloseTo(asRun.baseline_accuracy - asRun.accuracy, 12);
+      expect(optimum.reward).toBeCloseTo(optimum.accuracy - 0.1 * (1 - optimum.saving), 12);
+    },
+  );
 });

@@ -6,6 +6,7 @@ import { InputError } from '../../src/errors/input-error.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
 import type { SourceRow } from '../../src/results/tables.ts';
 import type { SimulateInput } from '../../src/settings/jobs/simulate.ts';
+import { FULL } from '../effort.ts';
 import { readTimeline } from '../engine/trace-events.ts';
 
 const IMAGES = 4;
@@ -173,7 +174,7 @@ describe('the timeline of a system', () => {
 });
 
 describe('systems that cannot be', () => {
-  it('are stopped where writes of others starve a core, and say so', async () => {
+  it.runIf(FULL)('are stopped where writes of others starve a core, and say so', async () => {
     await expect(simulate({ images: 1, traffic: ['random:3GBps:read=0'] })).rejects.toThrow(
       /a request has waited for \d+ DRAM cycles: .*\n.*--write-drain/,
     );

@@ -8,6 +8,7 @@ import { gunzipSource } from '../../src/bytes/gunzip-source.ts';
 import { isLargeGzip } from '../../src/inputs/gunzip-ahead.ts';
 import { openTraceBytes } from '../../src/inputs/trace-bytes.ts';
 import { uniformStream } from '../../src/random/streams.ts';
+import { FULL } from '../effort.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -78,11 +79,15 @@ describe('a large gzip file', () => {
     }
   });
 
-  it('that expands too far is refused', async () => {
-    const bomb = gzipSync(Buffer.alloc(2 ** 29));
-    expect(bomb.length).toBeGreaterThan(1 << 18);
-    expect(await contentOf(bomb, 1 << 20)).toMatch(/expands to more than 500 times its size/);
-  }, 60_000);
+  it.runIf(FULL)(
+    'that expands too far is refused',
+    async () => {
+      const bomb = gzipSync(Buffer.alloc(2 ** 29));
+      expect(bomb.length).toBeGreaterThan(1 << 18);
+      expect(await contentOf(bomb, 1 << 20)).toMatch(/expands to more than 500 times its size/);
+    },
+    60_000,
+  );
 
   it('may be given up before its end', async () => {
     const file = join(folder, 'a.gz');

@@ -234,73 +234,79 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
     });
   });
 
-  it('of hostile names runs none of them, breaks no policy, draws every chart and shows the names', async () => {
-    await mkdir(at('hostile'));
-    await writeFile(at('hostile', 'manifest.json'), hostileManifest('sweep'));
-    for (let i = 0; i < HOSTILE_NAMES.length; i += cases(6, 2)) {
-      await writeFile(at('hostile', 'results.csv'), await hostileCsv(i));
-      const [file] = await runReport({ folder: at('hostile') });
-      const { page, faults } = await openPage(browser, file!);
-      const drawn = await chartsOf(page).evaluateAll((all) =>
-        all.map((chart) => chart.querySelectorAll('svg.marks path').length),
-      );
-      expect(drawn).toHaveLength(6);
-      expect(drawn.every((marks) => marks > 5)).toBe(true);
-      expect(await page.locator('img').count()).toBe(0);
-      const head = await page.locator('header').innerText();
-      for (const name of SHOWN_NAMES.slice(i, i + 2)) expect(head).toContain(name.replaceAll('_', '-'));
-      await marksOf(page, 'pareto').first().hover({ force: true });
-      await page.waitForSelector('.tip.visible');
-      const tip = await page.locator('.tip').innerText();
-      expect(tip).toContain(SHOWN_NAMES[i + 1]!.replaceAll('_', '-'));
-      await look(page, `hostile-${i}`);
-      await page.locator('#pareto-chart details summary').click();
-      const download = page.waitForEvent('download');
-      await page.locator('#pareto-chart a[download$=".svg"]').click();
-      expect(await readFile(await (await download).path(), 'utf8')).toMatch(/^<svg/);
-      expect(faults).toEqual([]);
-      await page.context().close();
-    }
-  });
-
-  it('of traces of hostile names runs none of them, through the choices and in two widths', async () => {
-    const names = HOSTILE_NAMES.slice(0, cases(HOSTILE_NAMES.length, 6));
-    const rows = names.flatMap((device, i) =>
-      [1.35, 1.1].map((supply_V) => ({ ...replayRow({ supply_V }, 1 + i / 10), device, trace: device })),
-    );
-    const axes = [`axis_${HOSTILE_NAMES[1]}`, `axis_${HOSTILE_NAMES.at(-1)}`];
-    const cells = rows.map((row, i) => ({
-      ...row,
-      [axes[0]!]: row.device,
-      [axes[1]!]: HOSTILE_NAMES.at(-1 - (i % 4)),
-    }));
-    await mkdir(at('traces'));
-    const manifest = { ...JSON.parse(hostileManifest('sweep')), plan: { axes: { trace: names } } };
-    await writeFile(at('traces', 'manifest.json'), JSON.stringify(manifest));
-    await writeFile(
-      at('traces', 'results.csv'),
-      String(await writeRows('csv', fileColumns(REPLAY_TABLE, axes), cells)),
-    );
-    const [file] = await runReport({ folder: at('traces') });
-    for (const width of [1280, 420]) {
-      const { page, faults } = await openPage(browser, file!, { viewport: { width, height: 900 } });
-      expect(await page.evaluate(TOO_WIDE), `${width} px`).toEqual([]);
-      for (const select of await page.locator('.controls select').all()) {
-        const values = await select
-          .locator('option')
-          .evaluateAll((all) => all.map((one) => one.getAttribute('value')));
-        for (const value of values.slice(0, cases(values.length, 4))) await select.selectOption(value);
-        await select.selectOption('');
+  it.runIf(FULL)(
+    'of hostile names runs none of them, breaks no policy, draws every chart and shows the names',
+    async () => {
+      await mkdir(at('hostile'));
+      await writeFile(at('hostile', 'manifest.json'), hostileManifest('sweep'));
+      for (let i = 0; i < HOSTILE_NAMES.length; i += cases(6, 2)) {
+        await writeFile(at('hostile', 'results.csv'), await hostileCsv(i));
+        const [file] = await runReport({ folder: at('hostile') });
+        const { page, faults } = await openPage(browser, file!);
+        const drawn = await chartsOf(page).evaluateAll((all) =>
+          all.map((chart) => chart.querySelectorAll('svg.marks path').length),
+        );
+        expect(drawn).toHaveLength(6);
+        expect(drawn.every((marks) => marks > 5)).toBe(true);
+        expect(await page.locator('img').count()).toBe(0);
+        const head = await page.locator('header').innerText();
+        for (const name of SHOWN_NAMES.slice(i, i + 2)) expect(head).toContain(name.replaceAll('_', '-'));
+        await marksOf(page, 'pareto').first().hover({ force: true });
+        await page.waitForSelector('.tip.visible');
+        const tip = await page.locator('.tip').innerText();
+        expect(tip).toContain(SHOWN_NAMES[i + 1]!.replaceAll('_', '-'));
+        await look(page, `hostile-${i}`);
+        await page.locator('#pareto-chart details summary').click();
+        const download = page.waitForEvent('download');
+        await page.locator('#pareto-chart a[download$=".svg"]').click();
+        expect(await readFile(await (await download).path(), 'utf8')).toMatch(/^<svg/);
+        expect(faults).toEqual([]);
+        await page.context().close();
       }
-      await eventually(() =>
-        page.locator('#explore-chart svg .mark-symbol.role-mark path').count(),
-      ).toBeGreaterThan(1);
-      expect(await page.locator('img').count()).toBe(0);
-      await look(page, `traces-${width}`);
-      expect(faults).toEqual([]);
-      await page.context().close();
-    }
-  });
+    },
+  );
+
+  it.runIf(FULL)(
+    'of traces of hostile names runs none of them, through the choices and in two widths',
+    async () => {
+      const names = HOSTILE_NAMES.slice(0, cases(HOSTILE_NAMES.length, 6));
+      const rows = names.flatMap((device, i) =>
+        [1.35, 1.1].map((supply_V) => ({ ...replayRow({ supply_V }, 1 + i / 10), device, trace: device })),
+      );
+      const axes = [`axis_${HOSTILE_NAMES[1]}`, `axis_${HOSTILE_NAMES.at(-1)}`];
+      const cells = rows.map((row, i) => ({
+        ...row,
+        [axes[0]!]: row.device,
+        [axes[1]!]: HOSTILE_NAMES.at(-1 - (i % 4)),
+      }));
+      await mkdir(at('traces'));
+      const manifest = { ...JSON.parse(hostileManifest('sweep')), plan: { axes: { trace: names } } };
+      await writeFile(at('traces', 'manifest.json'), JSON.stringify(manifest));
+      await writeFile(
+        at('traces', 'results.csv'),
+        String(await writeRows('csv', fileColumns(REPLAY_TABLE, axes), cells)),
+      );
+      const [file] = await runReport({ folder: at('traces') });
+      for (const width of [1280, 420]) {
+        const { page, faults } = await openPage(browser, file!, { viewport: { width, height: 900 } });
+        expect(await page.evaluate(TOO_WIDE), `${width} px`).toEqual([]);
+        for (const select of await page.locator('.controls select').all()) {
+          const values = await select
+            .locator('option')
+            .evaluateAll((all) => all.map((one) => one.getAttribute('value')));
+          for (const value of values.slice(0, cases(values.length, 4))) await select.selectOption(value);
+          await select.selectOption('');
+        }
+        await eventually(() =>
+          page.locator('#explore-chart svg .mark-symbol.role-mark path').count(),
+        ).toBeGreaterThan(1);
+        expect(await page.locator('img').count()).toBe(0);
+        await look(page, `traces-${width}`);
+        expect(faults).toEqual([]);
+        await page.context().close();
+      }
+    },
+  );
 
   it('is the same from `run` and from `report`', async () => {
     const made = await readFile(at('run', 'report.html'));
@@ -308,7 +314,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
     expect(Buffer.compare(await readFile(at('run', 'report.html')), made)).toBe(0);
   });
 
-  it('draws a system, whole on a narrow page and in the dark', async () => {
+  it.runIf(FULL)('draws a system, whole on a narrow page and in the dark', async () => {
     const { sources, activity, waits, bytes, cores } = systemRows(4, 40);
     const files = [at('system.csv'), at('sources.csv'), at('activity.csv'), at('waits.csv')] as const;
     await writeFile(files[0], await tableCsv(SIMULATE_TABLE, [simulateRow({ bytes, cores })]));

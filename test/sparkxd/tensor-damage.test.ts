@@ -17,6 +17,7 @@ import {
   numbersOf,
   type Tensor,
 } from '../../src/weights/tensor.ts';
+import { FULL } from '../effort.ts';
 import { denseProfile, smallOrganisation } from '../faults/fixtures.ts';
 import { damageBitByBit } from '../reference/damage-bit-by-bit.ts';
 import { shippedModels } from '../shipped-models.ts';
@@ -185,7 +186,7 @@ describe('tensors in a memory', () => {
 });
 
 describe('the data bit of a stored bit', () => {
-  it('is where the check bits leave it', () => {
+  it.runIf(FULL)('is where the check bits leave it', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ECC_SCHEMES), fc.integer({ min: 1, max: 20 }), (scheme, weights) => {
         const region = { bytes: 2 * weights, scheme, weightBytes: 2, topBits: 3 };

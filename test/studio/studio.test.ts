@@ -120,51 +120,59 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
     await page.context().close();
   }, 240_000);
 
-  it('follows the slider, and its address is a link that shows the same', async () => {
-    const { page, faults } = studio;
-    const slider = page.locator('#supply');
-    await slider.focus();
-    const took: string[] = [];
-    for (let moves = 0; moves < (FULL ? 5 : 2); moves++) {
-      const before = page.url();
-      await page.keyboard.press('ArrowRight');
-      await page.waitForURL((url) => url.href !== before);
-      await settled(page);
-      took.push(
-        `${Number(await page.getAttribute('.studio', 'data-took')).toFixed(0)}/${Number(await page.getAttribute('.studio', 'data-first-accuracy')).toFixed(0)}`,
-      );
-    }
-    console.info(`studio: slider to charts/first accuracy in ${took.join(', ')} ms`);
-    const { hash } = new URL(page.url());
-    expect(hash).toMatch(/supply=1\.0\d+/);
-    const linked = await openStudio(browser, origin, hash);
-    expect(await numbersOf(linked.page)).toEqual(await numbersOf(page));
-    expect(await linked.page.textContent('.command code')).toBe(await page.textContent('.command code'));
-    expect([...faults, ...linked.faults]).toEqual([]);
-    await linked.page.context().close();
-  }, 240_000);
+  it.runIf(FULL)(
+    'follows the slider, and its address is a link that shows the same',
+    async () => {
+      const { page, faults } = studio;
+      const slider = page.locator('#supply');
+      await slider.focus();
+      const took: string[] = [];
+      for (let moves = 0; moves < (FULL ? 5 : 2); moves++) {
+        const before = page.url();
+        await page.keyboard.press('ArrowRight');
+        await page.waitForURL((url) => url.href !== before);
+        await settled(page);
+        took.push(
+          `${Number(await page.getAttribute('.studio', 'data-took')).toFixed(0)}/${Number(await page.getAttribute('.studio', 'data-first-accuracy')).toFixed(0)}`,
+        );
+      }
+      console.info(`studio: slider to charts/first accuracy in ${took.join(', ')} ms`);
+      const { hash } = new URL(page.url());
+      expect(hash).toMatch(/supply=1\.0\d+/);
+      const linked = await openStudio(browser, origin, hash);
+      expect(await numbersOf(linked.page)).toEqual(await numbersOf(page));
+      expect(await linked.page.textContent('.command code')).toBe(await page.textContent('.command code'));
+      expect([...faults, ...linked.faults]).toEqual([]);
+      await linked.page.context().close();
+    },
+    240_000,
+  );
 
-  it('says in words what a link asks for and cannot have', async () => {
-    const { page, faults } = await openStudio(browser, origin, '#supply=1.1');
-    for (const [address, words] of [
-      ['#supply=0.5', /supply 0.5 V/],
-      ['#supply=1.1&device=nonsense', /unknown device "nonsense"/],
-      ['#suply=1.1', /unknown setting "suply"\n {2}did you mean supply\?/],
-      ['#supply=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E', /volts/],
-      ['#supply=1&device=ddr4-2400-8gb', /no bit errors of ddr4 were measured/],
-    ] as const) {
-      await goTo(page, address);
-      await expect.poll(() => page.textContent('[role=alert]'), { timeout: 60_000 }).toMatch(words);
-    }
-    // A name that no control can take back does not stay when one is used.
-    await goTo(page, '#suply=1.2');
-    await page.waitForSelector('[role=alert] >> text=suply');
-    await page.locator('#supply').focus();
-    await page.keyboard.press('ArrowRight');
-    await page.waitForSelector('[role=alert]', { state: 'detached' });
-    expect(faults).toEqual([]);
-    await page.context().close();
-  }, 240_000);
+  it.runIf(FULL)(
+    'says in words what a link asks for and cannot have',
+    async () => {
+      const { page, faults } = await openStudio(browser, origin, '#supply=1.1');
+      for (const [address, words] of [
+        ['#supply=0.5', /supply 0.5 V/],
+        ['#supply=1.1&device=nonsense', /unknown device "nonsense"/],
+        ['#suply=1.1', /unknown setting "suply"\n {2}did you mean supply\?/],
+        ['#supply=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E', /volts/],
+        ['#supply=1&device=ddr4-2400-8gb', /no bit errors of ddr4 were measured/],
+      ] as const) {
+        await goTo(page, address);
+        await expect.poll(() => page.textContent('[role=alert]'), { timeout: 60_000 }).toMatch(words);
+      }
+      // A name that no control can take back does not stay when one is used.
+      await goTo(page, '#suply=1.2');
+      await page.waitForSelector('[role=alert] >> text=suply');
+      await page.locator('#supply').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.waitForSelector('[role=alert]', { state: 'detached' });
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    240_000,
+  );
 
   it('takes files of the user, and refuses bad ones in the words of the terminal', async () => {
     const { page, faults } = await openStudio(browser, origin, '#supply=1.1');
@@ -207,50 +215,58 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
     await page.context().close();
   }, 240_000);
 
-  it('replays a trace and steps through its first commands', async () => {
-    const { page, faults } = await openStudio(browser, origin, '#supply=1.1');
-    const trace = fileOf('traces/n400-mnist-event.sxt');
-    await page.setInputFiles('#own', trace);
-    await page.waitForSelector('.steps', { timeout: 30_000 });
-    const outcome = await runReplay({
-      trace,
-      device: 'lpddr3-1600-4gb-sparkxd',
-      supplies: [1.1],
-      timing: 'paper',
-      noAccuracy: true,
-    });
-    const [row] = outcome.rows;
-    const card = page.locator('.card', { has: page.locator('.steps') });
-    expect((await card.locator('p').first().textContent())?.replace(/\s/g, '')).toContain(
-      `${row!.cycles}cycles`,
-    );
-    await card.getByRole('button', { name: 'Next' }).click();
-    expect(await card.locator('fieldset p').textContent()).toMatch(
-      /RD to bank .*It waited for tRCD \(18 cycles\) since ACT at cycle \d+\./,
-    );
-    expect(faults).toEqual([]);
-    await page.context().close();
-  }, 240_000);
+  it.runIf(FULL)(
+    'replays a trace and steps through its first commands',
+    async () => {
+      const { page, faults } = await openStudio(browser, origin, '#supply=1.1');
+      const trace = fileOf('traces/n400-mnist-event.sxt');
+      await page.setInputFiles('#own', trace);
+      await page.waitForSelector('.steps', { timeout: 30_000 });
+      const outcome = await runReplay({
+        trace,
+        device: 'lpddr3-1600-4gb-sparkxd',
+        supplies: [1.1],
+        timing: 'paper',
+        noAccuracy: true,
+      });
+      const [row] = outcome.rows;
+      const card = page.locator('.card', { has: page.locator('.steps') });
+      expect((await card.locator('p').first().textContent())?.replace(/\s/g, '')).toContain(
+        `${row!.cycles}cycles`,
+      );
+      await card.getByRole('button', { name: 'Next' }).click();
+      expect(await card.locator('fieldset p').textContent()).toMatch(
+        /RD to bank .*It waited for tRCD \(18 cycles\) since ACT at cycle \d+\./,
+      );
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    240_000,
+  );
 
-  it('has no fault that axe finds, light or dark, wide or narrow', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const { page, faults } = await openStudio(browser, origin, '#supply=1.025');
-    await page.evaluate(axe);
-    for (const colorScheme of ['light', 'dark'] as const)
-      for (const width of [1280, 420]) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 900 });
-        await settled(page);
-        const violations = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          };
-          return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-        });
-        expect(violations, `${colorScheme}, ${width} px`).toEqual([]);
-        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-      }
-    expect(faults).toEqual([]);
-    await page.context().close();
-  }, 240_000);
+  it.runIf(FULL)(
+    'has no fault that axe finds, light or dark, wide or narrow',
+    async () => {
+      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+      const { page, faults } = await openStudio(browser, origin, '#supply=1.025');
+      await page.evaluate(axe);
+      for (const colorScheme of ['light', 'dark'] as const)
+        for (const width of [1280, 420]) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width, height: 900 });
+          await settled(page);
+          const violations = await page.evaluate(async () => {
+            const { axe } = globalThis as unknown as {
+              axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+            };
+            return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+          });
+          expect(violations, `${colorScheme}, ${width} px`).toEqual([]);
+          expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+        }
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    240_000,
+  );
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runEvaluate } from '../../../src/experiments/evaluate.ts';
 import { run } from '../../../src/experiments/run.ts';
 import { runTolerance } from '../../../src/experiments/tolerance.ts';
+import { FULL } from '../../effort.ts';
 
 const mlp = fileURLToPath(new URL('../../goldens/networks/mlp.nir', import.meta.url));
 const NETWORK = {
@@ -86,21 +87,24 @@ describe('tolerance of a network of layers', () => {
     bound: 0.05,
   } as const;
 
-  it('finds the rate of each layer alone, and the share of them that all bear together', async () => {
-    const found = await runTolerance(job);
-    const { curve, byLayer, rows, clean } = found;
-    expect(curve[1]!.interval.estimate).toBeLessThan(clean.accuracy);
-    expect(byLayer!.tensors.map(({ tensor }) => tensor)).toEqual(['fc1.weight', 'fc2.weight']);
-    const together = byLayer!.together!;
-    expect(together.limits.map(({ tensor }) => tensor)).toEqual(['fc1.weight', 'fc2.weight']);
-    for (const [k, { search }] of byLayer!.tensors.entries()) {
-      expect(search.ber).toBeGreaterThan(0);
-      expect(together.limits[k]!.ber).toBeCloseTo(search.ber * together.search.ber, 12);
-    }
-    expect(together.search.ber).toBeLessThanOrEqual(1);
-    expect(rows.filter(({ damaged_part }) => damaged_part === 'fc1.weight').length).toBeGreaterThan(1);
-    expect(await runTolerance(job, 2)).toEqual(found);
-  });
+  it.runIf(FULL)(
+    'finds the rate of each layer alone, and the share of them that all bear together',
+    async () => {
+      const found = await runTolerance(job);
+      const { curve, byLayer, rows, clean } = found;
+      expect(curve[1]!.interval.estimate).toBeLessThan(clean.accuracy);
+      expect(byLayer!.tensors.map(({ tensor }) => tensor)).toEqual(['fc1.weight', 'fc2.weight']);
+      const together = byLayer!.together!;
+      expect(together.limits.map(({ tensor }) => tensor)).toEqual(['fc1.weight', 'fc2.weight']);
+      for (const [k, { search }] of byLayer!.tensors.entries()) {
+        expect(search.ber).toBeGreaterThan(0);
+        expect(together.limits[k]!.ber).toBeCloseTo(search.ber * together.search.ber, 12);
+      }
+      expect(together.search.ber).toBeLessThanOrEqual(1);
+      expect(rows.filter(({ damaged_part }) => damaged_part === 'fc1.weight').length).toBeGreaterThan(1);
+      expect(await runTolerance(job, 2)).toEqual(found);
+    },
+  );
 
   it('damages single bits of every weight, and refuses groups of inputs', async () => {
     const { byBit } = await runTolerance({ ...job, byLayer: false, byBit: true });
