@@ -21,21 +21,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('sparkxd run --optimise', () => {
-  it.runIf(FULL)(
-    'finds the cheapest point within the bound, the same bytes for any number of threads',
-    async () => {
-      const ran = await optimise('one', '--jobs', '1');
-      expect(ran).toMatchObject({ code: 0, stderr: '' });
-      expect(ran.stdout).toMatch(/worst-chip\n.*validation accuracy/);
-      expect(ran.stdout).toMatch(/chosen on validation images, shown \d+ test images once/);
-      expect(ran.stdout).toContain('least energy within 1.00 points on every chip: n400-mnist int8');
-      expect((await optimise('two', '--jobs', '2')).code).toBe(0);
-      const files = ['csv', 'json', 'svg'].map((ending) => `operating-points.${ending}`);
-      files.push('manifest.json', 'report.html');
-      for (const file of files)
-        expect(await readFile(at('two', file))).toEqual(await readFile(at('one', file)));
-    },
-  );
+  it('finds the cheapest point within the bound, the same bytes for any number of threads', async () => {
+    const ran = await optimise('one', '--jobs', '1');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toMatch(/worst-chip\n.*validation accuracy/);
+    expect(ran.stdout).toMatch(/chosen on validation images, shown \d+ test images once/);
+    expect(ran.stdout).toContain('least energy within 1.00 points on every chip: n400-mnist int8');
+    expect((await optimise('two', '--jobs', '2')).code).toBe(0);
+    const files = ['csv', 'json', 'svg'].map((ending) => `operating-points.${ending}`);
+    files.push('manifest.json', 'report.html');
+    for (const file of files)
+      expect(await readFile(at('two', file))).toEqual(await readFile(at('one', file)));
+  });
 
   it('leaves a manifest of configuration and inputs', async () => {
     const manifest = JSON.parse(await readFile(at('one', 'manifest.json'), 'utf8')) as Record<string, object>;

@@ -170,7 +170,7 @@ describe('a memory driven one request at a time', () => {
     expect(bounded).toBeGreaterThan(randomCases(1000));
   });
 
-  it('does so on shipped devices, with every policy', async () => {
+  it.runIf(FULL)('does so on shipped devices, with every policy', async () => {
     const policies: Partial<ControllerOptions>[] = [
       {},
       { scheduler: 'fcfs', forwardWrites: true },

@@ -65,7 +65,7 @@ const jobOf = ({ coding, rewriteEvery, ...chosen }: Chosen): SimulateInput => ({
 });
 
 describe('weights whose wrong values stay in the memory', () => {
-  it(
+  it.runIf(FULL)(
     'are wrong where a memory followed bit by bit has them, through the commands of every inference',
     async () => {
       let differing = 0;
