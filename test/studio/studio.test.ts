@@ -107,6 +107,11 @@ describe.skipIf(!hasBrowser())('the studio in a browser', () => {
       const [found, wanted] = [await numbersOf(page), inTexts(await rowInNode(texts))];
       expect(found, address).toEqual(wanted);
     }
+    // Numbers at an axis that came with the data stand whole in the picture.
+    expect(
+      await page.evaluate(`[...document.querySelectorAll('.chart svg')].every((svg) =>
+        [...svg.querySelectorAll('text')].every((text) => text.getBoundingClientRect().left > svg.getBoundingClientRect().left - 1))`),
+    ).toBe(true);
     expect(faults).toEqual([]);
     console.info(`studio: settings to charts in ${took.map((ms) => ms.toFixed(0)).join(', ')} ms`);
   }, 240_000);

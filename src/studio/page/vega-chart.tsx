@@ -87,5 +87,6 @@ export function VegaChart({ chart, label }: Props) {
 
 async function setData(view: View, data: LiveChart['data']): Promise<void> {
   for (const [name, values] of Object.entries(data)) view.data(name, values as object[]);
-  await view.runAsync();
+  // Numbers at the axes that grow longer need more room.
+  await view.resize().runAsync();
 }
