@@ -4,6 +4,7 @@ import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
 import { BOUND_IN_WORDS, boundRules } from './bound-rules.ts';
 import {
   type Chart,
+  type ChartSpec,
   FADE,
   MAPPING,
   PICK,
@@ -13,7 +14,7 @@ import {
   tooltip,
   WIDTH,
 } from './chart-parts.ts';
-import { HOLLOW, HOLLOW_LEGEND, seriesLook } from './series-look.ts';
+import { HOLLOW, HOLLOW_LEGEND, type SeriesLook, seriesLook } from './series-look.ts';
 
 /** A row of a run with the accuracy that its bound requires. */
 export type BoundRow = RunRow & { readonly required?: number };
@@ -39,6 +40,36 @@ export const pointTips = (rows: readonly RunRow[]): Record<string, readonly [str
   supply_V: ['supply (V)', '.3f'],
   ...(severalMappings(rows) ? { mapping: ['mapping'] as const } : {}),
   ...(severalChips(rows) ? { chip: ['chip'] as const } : {}),
+});
+
+/** The intervals of accuracies over x, behind their points. */
+export const accuracyIntervals = (x: ChartSpec, look: SeriesLook, more: ChartSpec = {}): ChartSpec => ({
+  transform: look.ranks,
+  mark: { type: 'rule' },
+  encoding: {
+    x,
+    y: { ...ACCURACY, field: 'accuracy_low' },
+    y2: { field: 'accuracy_high' },
+    ...look.interval,
+    ...more,
+  },
+});
+
+/** Accuracies over x as points that can be picked, with these tooltips. */
+export const accuracyPoints = (
+  x: ChartSpec,
+  look: SeriesLook,
+  tips: Parameters<typeof tooltip>[0],
+): ChartSpec => ({
+  params: [PICK],
+  mark: HOLLOW,
+  encoding: {
+    x,
+    y: { ...ACCURACY, field: 'accuracy' },
+    ...look.point,
+    opacity: FADE,
+    tooltip: tooltip(tips),
+  },
 });
 
 const ENERGY_TITLE = 'DRAM energy per inference (nJ)';
@@ -73,33 +104,13 @@ export function voltageChart(rows: readonly BoundRow[]): Chart {
           height: 200,
           layer: [
             ...boundRules(rows, 'baseline_accuracy'),
-            {
-              transform: look.ranks,
-              mark: { type: 'rule' },
-              encoding: {
-                x,
-                y: { ...ACCURACY, field: 'accuracy_low' },
-                y2: { field: 'accuracy_high' },
-                ...look.interval,
-                opacity: FADE,
-              },
-            },
-            {
-              params: [PICK],
-              mark: HOLLOW,
-              encoding: {
-                x,
-                y: { ...ACCURACY, field: 'accuracy' },
-                ...look.point,
-                opacity: FADE,
-                tooltip: tooltip({
-                  ...pointTips(rows),
-                  accuracy: ['accuracy (fraction)', EXACT_FRACTION],
-                  flipped_bits: ['flipped bits', ','],
-                  meets_bound: ['within the bound'],
-                }),
-              },
-            },
+            accuracyIntervals(x, look, { opacity: FADE }),
+            accuracyPoints(x, look, {
+              ...pointTips(rows),
+              accuracy: ['accuracy (fraction)', EXACT_FRACTION],
+              flipped_bits: ['flipped bits', ','],
+              meets_bound: ['within the bound'],
+            }),
           ],
         },
         {

@@ -1,9 +1,16 @@
-import { ACCURACY, EXACT_FRACTION } from './accuracy-axis.ts';
-import { type BoundRow, mappingLegend, pointTips, severalChips } from './accuracy-charts.ts';
+import { EXACT_FRACTION } from './accuracy-axis.ts';
+import {
+  accuracyIntervals,
+  accuracyPoints,
+  type BoundRow,
+  mappingLegend,
+  pointTips,
+  severalChips,
+} from './accuracy-charts.ts';
 import { BOUND_IN_WORDS, boundRules } from './bound-rules.ts';
-import { type Chart, FADE, PICK, SCHEMA, tooltip, WIDTH } from './chart-parts.ts';
+import { type Chart, SCHEMA, WIDTH } from './chart-parts.ts';
 import { observedBerAxis } from './observed-ber.ts';
-import { HOLLOW, seriesLook } from './series-look.ts';
+import { seriesLook } from './series-look.ts';
 
 /** Accuracy against the bit error rate that was observed in the weights; undefined where no bit was wrong. */
 export function berChart(rows: readonly BoundRow[]): Chart | undefined {
@@ -27,34 +34,15 @@ export function berChart(rows: readonly BoundRow[]): Chart | undefined {
       height: 240,
       layer: [
         ...boundRules(rows, 'baseline_accuracy'),
-        {
-          transform: look.ranks,
-          mark: { type: 'rule' },
-          encoding: {
-            x,
-            y: { ...ACCURACY, field: 'accuracy_low' },
-            y2: { field: 'accuracy_high' },
-            ...look.interval,
-          },
-        },
-        {
-          params: [PICK],
-          mark: HOLLOW,
-          encoding: {
-            x,
-            y: { ...ACCURACY, field: 'accuracy' },
-            ...look.point,
-            opacity: FADE,
-            tooltip: tooltip({
-              ...pointTips(rows),
-              ber_observed: ['observed bit error rate', '.2e'],
-              ber_placed: ['expected where the weights lie', '.2e'],
-              ber_chip: ['expected over the chip', '.2e'],
-              flipped_bits: ['wrong bits', ',.0f'],
-              accuracy: ['accuracy (fraction)', EXACT_FRACTION],
-            }),
-          },
-        },
+        accuracyIntervals(x, look),
+        accuracyPoints(x, look, {
+          ...pointTips(rows),
+          ber_observed: ['observed bit error rate', '.2e'],
+          ber_placed: ['expected where the weights lie', '.2e'],
+          ber_chip: ['expected over the chip', '.2e'],
+          flipped_bits: ['wrong bits', ',.0f'],
+          accuracy: ['accuracy (fraction)', EXACT_FRACTION],
+        }),
       ],
     },
   };
