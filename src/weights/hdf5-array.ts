@@ -1,6 +1,6 @@
-import { Dataset, type Group, type Metadata } from 'h5wasm';
+import type { Dataset, Group, Metadata } from 'h5wasm';
 import { quoted } from '../errors/printable.ts';
-import type { Hdf5Library } from './hdf5-library.ts';
+import { type Hdf5Library, isDataset } from './hdf5-library.ts';
 import { readTexts } from './hdf5-text.ts';
 import { ELEMENT_BYTES, type ElementType, type Tensor } from './tensor.ts';
 
@@ -47,7 +47,7 @@ export interface Unread {
  */
 export function readHdf5Array(library: Hdf5Library, group: Group, key: string): Tensor | Unread {
   const found = group.keys().includes(key) ? group.get(key) : null;
-  if (!(found instanceof Dataset)) return { reason: `it has no array ${quoted(key)}` };
+  if (!isDataset(found)) return { reason: `it has no array ${quoted(key)}` };
   const array = `its array ${quoted(key)}`;
   const { shape, total_size: count, chunks } = found.metadata;
   const element = elementTypeOf(library, found.metadata);
@@ -144,8 +144,7 @@ function typeName(library: Hdf5Library, { metadata }: Dataset): string {
 /** The text of that name in a group; undefined for anything but one text of moderate length. */
 export function readHdf5Text(library: Hdf5Library, group: Group, key: string): string | undefined {
   const found = group.keys().includes(key) ? group.get(key) : null;
-  if (!(found instanceof Dataset) || found.shape?.length !== 0 || found.metadata.size > LONGEST_TEXT)
-    return undefined;
+  if (!isDataset(found) || found.shape?.length !== 0 || found.metadata.size > LONGEST_TEXT) return undefined;
   return readTexts(library, found)?.[0];
 }
 
@@ -157,7 +156,7 @@ export function readHdf5Pairs(
   most: number,
 ): string[][] | undefined {
   const found = group.keys().includes(key) ? group.get(key) : null;
-  if (!(found instanceof Dataset) || found.shape?.length !== 2) return undefined;
+  if (!isDataset(found) || found.shape?.length !== 2) return undefined;
   const [rows, columns] = found.shape as [number, number];
   if (columns !== 2 || rows > most || found.metadata.size > LONGEST_TEXT / most) return undefined;
   const texts = readTexts(library, found);

@@ -1,4 +1,4 @@
-import { File } from 'h5wasm';
+import type { File } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { areHeapsSound } from './hdf5-heaps.ts';
 import { type Hdf5Library, hdf5Library } from './hdf5-library.ts';
@@ -79,7 +79,7 @@ async function onDisk<T>(
 }
 
 function opened<T>(library: Hdf5Library, path: string, mode: 'r' | 'a', use: (open: OpenHdf5) => T): T {
-  const file = new File(path, mode);
+  const file = library.openFile(path, mode);
   try {
     const value = use({ library, file });
     if (mode === 'a') file.flush();

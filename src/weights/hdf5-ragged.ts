@@ -1,7 +1,7 @@
-import { Dataset, type Group, type Metadata } from 'h5wasm';
+import type { Dataset, Group, Metadata } from 'h5wasm';
 import { quoted } from '../errors/printable.ts';
 import { elementTypeOf, filterObstacle, type Unread } from './hdf5-array.ts';
-import type { Hdf5Library } from './hdf5-library.ts';
+import { type Hdf5Library, isDataset } from './hdf5-library.ts';
 import { ELEMENT_BYTES, type ElementType } from './tensor.ts';
 
 /** Rows that are read at once: the library holds them while they are copied. */
@@ -30,7 +30,7 @@ export function readHdf5Rows(
   most: number,
 ): RaggedTensor | Unread {
   const found = group.keys().includes(key) ? group.get(key) : null;
-  if (!(found instanceof Dataset)) return { reason: `it has no array ${quoted(key)}` };
+  if (!isDataset(found)) return { reason: `it has no array ${quoted(key)}` };
   const array = `its array ${quoted(key)}`;
   const { type, shape, vlen_type: element } = found.metadata as Metadata & { readonly vlen_type?: Metadata };
   if (type !== library.H5T_class_t.H5T_VLEN.value || element === undefined)

@@ -1,13 +1,14 @@
-import h5wasm, { type File, type Group } from 'h5wasm';
+import type { File, Group } from 'h5wasm';
+import { hdf5Library } from './hdf5-library.ts';
 
 let files = 0;
 
 /** The bytes of an HDF5 file that `write` fills: the same ones for the same content, at any time. */
 export async function writtenHdf5(write: (file: File) => void): Promise<Uint8Array> {
-  const { FS } = await h5wasm.ready;
+  const { FS, openFile } = await hdf5Library();
   const path = `/written-${files++}.h5`;
   withoutClock(() => {
-    const file = new h5wasm.File(path, 'w');
+    const file = openFile(path, 'w');
     write(file);
     file.flush();
     file.close();

@@ -1,9 +1,9 @@
-import { type File, Group } from 'h5wasm';
+import type { File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import { readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
 import { withHdf5 } from './hdf5-file.ts';
-import type { Hdf5Library } from './hdf5-library.ts';
+import { type Hdf5Library, isGroup } from './hdf5-library.ts';
 import { type GraphNode, oneLayer, type Refuse } from './nir-graph.ts';
 import { NEURON_ARRAYS, OWN, SHAPES } from './nir-layout.ts';
 import { floatTensor, numbersOf, type Tensor, type TensorFile, transposed } from './tensor.ts';
@@ -35,7 +35,7 @@ function readGraph(library: Hdf5Library, file: File, name: string): TensorFile {
   const nodes = groupOf(graph, 'nodes', 'node/nodes');
   const found = nodes.keys().map((key): GraphNode => {
     const node = nodes.get(key);
-    return { key, type: (node instanceof Group && readHdf5Text(library, node, 'type')) || 'unknown' };
+    return { key, type: (isGroup(node) && readHdf5Text(library, node, 'type')) || 'unknown' };
   });
   const layer = oneLayer(found, readHdf5Pairs(library, graph, 'edges', MOST_EDGES), refuse);
   const groupAt = ({ key }: GraphNode): Group => groupOf(nodes, key, `node/nodes/${key}`);
@@ -53,8 +53,7 @@ function readGraph(library: Hdf5Library, file: File, name: string): TensorFile {
   }
 
   const own = graph.keys().includes('metadata') ? graph.get('metadata') : null;
-  if (own instanceof Group && own.keys().includes(`${OWN}format`))
-    return ownNetwork(library, own, weight, array);
+  if (isGroup(own) && own.keys().includes(`${OWN}format`)) return ownNetwork(library, own, weight, array);
   const tensors = new Map([['weight', weight]]);
   for (const key of NEURON_ARRAYS)
     if (key !== 'v_reset' || groupAt(layer.neurons).keys().includes(key))
@@ -67,7 +66,7 @@ function readGraph(library: Hdf5Library, file: File, name: string): TensorFile {
 
 function groupIn(group: Group, key: string, what: string, refuse: Refuse): Group {
   const found = group.keys().includes(key) ? group.get(key) : null;
-  if (found instanceof Group) return found;
+  if (isGroup(found)) return found;
   throw refuse(`an HDF5 file, but no NIR graph: it has no group "${what}"`);
 }
 

@@ -1,10 +1,10 @@
-import { Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { requireNoObstacles } from '../errors/obstacles.ts';
 import { quoted } from '../errors/printable.ts';
 import type { Layer, Shape } from '../snn/layers/layered-network.ts';
 import { readHdf5Text } from './hdf5-array.ts';
 import { withHdf5 } from './hdf5-file.ts';
+import { isGroup } from './hdf5-library.ts';
 import { type LayerFile, type LayersOrObstacles, layersOr, type Say } from './layer-file.ts';
 import { readNotes } from './layer-notes.ts';
 import { type Edge, type LayerOrder, orderLayers } from './layer-order.ts';
@@ -32,7 +32,7 @@ export const formatOfNir = (bytes: Uint8Array, name: string): Promise<string | u
   withHdf5(bytes, name, ({ library, file }) => {
     const graph = graphOf(library, file, (what) => new InputError(what, { place: { file: name } }));
     const own = graph.keys().includes('metadata') ? graph.get('metadata') : null;
-    return own instanceof Group ? readHdf5Text(library, own, `${OWN}format`) : undefined;
+    return isGroup(own) ? readHdf5Text(library, own, `${OWN}format`) : undefined;
   });
 
 /** As `parseNirLayers`, with what is in the way as a list. */

@@ -1,8 +1,8 @@
-import { type File, Group } from 'h5wasm';
+import type { File, Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import { readHdf5Array, readHdf5Pairs, readHdf5Text } from './hdf5-array.ts';
-import type { Hdf5Library } from './hdf5-library.ts';
+import { type Hdf5Library, isGroup } from './hdf5-library.ts';
 import type { Say } from './layer-file.ts';
 import { graphOf } from './nir-file.ts';
 import { OWN } from './nir-layout.ts';
@@ -83,7 +83,7 @@ export function readNirNodes(library: Hdf5Library, file: File, name: string, say
   const walk = (graph: Group, prefix: string, depth: number): void => {
     if (depth > DEEPEST) throw refuse(`its graphs are nested more than ${DEEPEST} deep`);
     const members = graph.keys().includes('nodes') ? graph.get('nodes') : null;
-    if (!(members instanceof Group))
+    if (!isGroup(members))
       throw refuse(
         `an HDF5 file, but no NIR graph: ${prefix === '' ? 'node' : quoted(prefix.slice(0, -1))} has no group "nodes"`,
       );
@@ -94,8 +94,8 @@ export function readNirNodes(library: Hdf5Library, file: File, name: string, say
       if (known.has(full)) say(`two nodes are called ${quoted(full)}`);
       known.add(full);
       const group = members.get(key);
-      const type = group instanceof Group ? readHdf5Text(library, group, 'type') : undefined;
-      if (!(group instanceof Group) || type === undefined) say(`node ${quoted(full)} has no type`);
+      const type = isGroup(group) ? readHdf5Text(library, group, 'type') : undefined;
+      if (!isGroup(group) || type === undefined) say(`node ${quoted(full)} has no type`);
       else if (type === 'NIRGraph') walk(group, `${full}.`, depth + 1);
       else if (!Object.hasOwn(NODE_ARRAYS, type))
         say(
@@ -178,7 +178,7 @@ function passedOn(
 function metadataOf(library: Hdf5Library, graph: Group, say: Say): Pick<NirNodes, 'timeStepS' | 'own'> {
   const own = new Map<string, string>();
   const group = graph.keys().includes('metadata') ? graph.get('metadata') : null;
-  if (!(group instanceof Group)) return { own };
+  if (!isGroup(group)) return { own };
   for (const key of group.keys().filter((each) => each.startsWith(OWN))) {
     const text = readHdf5Text(library, group, key);
     if (text !== undefined) own.set(key.slice(OWN.length), text);

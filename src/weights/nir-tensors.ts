@@ -1,8 +1,9 @@
-import { Dataset, Group } from 'h5wasm';
+import type { Group } from 'h5wasm';
 import { InputError } from '../errors/input-error.ts';
 import { quoted } from '../errors/printable.ts';
 import { readHdf5Array, readHdf5Text, writeHdf5Array } from './hdf5-array.ts';
 import { changedHdf5, type OpenHdf5, withHdf5 } from './hdf5-file.ts';
+import { isDataset, isGroup } from './hdf5-library.ts';
 import { graphOf } from './nir-file.ts';
 import type { GraphNode, Refuse } from './nir-graph.ts';
 import type { Tensor, TensorFile } from './tensor.ts';
@@ -81,7 +82,7 @@ const unwritable = (key: string, file: string, why = ''): InputError =>
 const arraysOf = ({ library }: OpenHdf5, group: Group): string[] =>
   group.keys().filter((key) => {
     const found = group.get(key);
-    return found instanceof Dataset && readHdf5Text(library, group, key) === undefined;
+    return isDataset(found) && readHdf5Text(library, group, key) === undefined;
   });
 
 function forEachNode(
@@ -94,11 +95,11 @@ function forEachNode(
   const walk = (graph: Group, path: string, depth: number): void => {
     if (depth > DEEPEST) throw refuse(`its graphs are nested more than ${DEEPEST} deep`);
     const nodes = graph.keys().includes('nodes') ? graph.get('nodes') : null;
-    if (!(nodes instanceof Group)) throw refuse(`the graph ${quoted(path || 'node')} has no group "nodes"`);
+    if (!isGroup(nodes)) throw refuse(`the graph ${quoted(path || 'node')} has no group "nodes"`);
     for (const key of nodes.keys()) {
       if (++count > MOST_NODES) throw refuse(`it has more than ${MOST_NODES} nodes`);
       const group = nodes.get(key);
-      if (!(group instanceof Group)) throw refuse(`node ${quoted(`${path}${key}`)} is no group`);
+      if (!isGroup(group)) throw refuse(`node ${quoted(`${path}${key}`)} is no group`);
       visit(`${path}${key}`, group);
       if (readHdf5Text(library, group, 'type') === 'NIRGraph') walk(group, `${path}${key}.`, depth + 1);
     }
