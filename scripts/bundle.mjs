@@ -1,17 +1,18 @@
-// Bundles the command line and its worker threads over what tsc wrote: a start then opens a few files in place of hundreds.
-// Each command keeps a chunk of its own; large packages that few commands use stay in node_modules. Part of `npm run build`.
-import { rmSync } from 'node:fs';
+// Bundles the command line and its worker threads as CommonJS: a start then opens a few files in place of hundreds, whose compiled
+// code can be kept (src/files/load-chunk.cts). Each command keeps a chunk of its own; large packages that few commands use stay in
+// node_modules. Part of `npm run build`.
+import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { WORKER_MODULES } from '../dist/threads/pool.js';
 
 const root = new URL('../', import.meta.url);
 const at = (path) => fileURLToPath(new URL(path, root));
-const nameOf = (file) => file.replace(/\.js$/, '');
+const nameOf = (file) => file.replace(/\.cjs$/, '');
 const entries = Object.fromEntries(
-  ['cli/main.js', ...WORKER_MODULES].map((file) => [nameOf(file), at(`src/${nameOf(file)}.ts`)]),
+  ['cli/program.cjs', ...WORKER_MODULES].map((file) => [nameOf(file), at(`src/${nameOf(file)}.ts`)]),
 );
-const main = entries['cli/main'];
+const program = entries['cli/program'];
 
 const SOURCES = /[\\/]src[\\/]/;
 const YAML = /[\\/]node_modules[\\/]yaml[\\/]/;
@@ -27,11 +28,43 @@ function closureOf(id, context, found = new Set()) {
 }
 
 let start;
-/** What `--help` needs, other than main.ts, which waits for the command that imports these. */
+/** What `--help` needs, other than program.ts. */
 function isOfStart(id, context) {
-  start ??= closureOf(main, context);
-  return id !== main && start.has(id);
+  start ??= closureOf(program, context);
+  return id !== program && start.has(id);
 }
+
+/** Packages that take long to begin, of which most commands need nothing: what is used of them, from when it is first called. */
+const LATER = {
+  fflate: { classes: ['Gunzip'], functions: ['gzipSync', 'inflateSync', 'strToU8', 'zipSync', 'zlibSync'] },
+};
+const LATE = '\0later:';
+const laterPackages = {
+  name: 'later-packages',
+  resolveId(name, importer) {
+    // Commander runs programs of its own for subcommands that are files; there are none.
+    if (name === 'node:child_process' && importer?.includes('/commander/')) return `${LATE}${name}`;
+    return name in LATER && !importer?.startsWith(LATE) ? `${LATE}${name}` : undefined;
+  },
+  load(id) {
+    if (!id.startsWith(LATE)) return undefined;
+    const name = id.slice(LATE.length);
+    const { classes = [], functions = [] } = LATER[name] ?? {};
+    return [
+      ...classes.map(
+        (each) =>
+          `export const ${each} = function (...given) { return new (require('${name}').${each})(...given); };`,
+      ),
+      ...functions.map(
+        (each) => `export const ${each} = (...given) => require('${name}').${each}(...given);`,
+      ),
+    ].join('\n');
+  },
+};
+
+/** Text of one byte a character takes half the time to read. Lines stay, which source maps name. */
+const asAscii = (code) =>
+  code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const readsYaml = (id, context) => [...closureOf(id, context)].some((imported) => YAML.test(imported));
 
@@ -39,6 +72,7 @@ const bundle = await rolldown({
   cwd: fileURLToPath(root),
   input: entries,
   platform: 'node',
+  plugins: [laterPackages],
   // The entries may export what other chunks need.
   preserveEntrySignatures: 'allow-extension',
   external: [
@@ -60,10 +94,11 @@ const bundle = await rolldown({
 });
 const output = {
   dir: at('dist'),
-  format: 'esm',
+  format: 'cjs',
+  exports: 'named',
   sourcemap: true,
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: 'chunks/[name]-[hash].cjs',
   codeSplitting: {
     includeDependenciesRecursively: false,
     // What a module imports is shared by at least as many as the module itself, so no two of these chunks need each other.
@@ -86,5 +121,8 @@ const output = {
 // A bundle that cannot be made leaves the one before whole.
 await bundle.generate(output);
 rmSync(at('dist/chunks'), { recursive: true, force: true });
-await bundle.write(output);
+for (const name of Object.keys(entries)) rmSync(at(`dist/${name}.cjs.compiled`), { force: true });
+const { output: written } = await bundle.write(output);
+for (const { type, fileName, code } of written)
+  if (type === 'chunk') writeFileSync(at(`dist/${fileName}`), asAscii(code));
 await bundle.close();

@@ -8,7 +8,7 @@ const pool = new URL('../dist/threads/pool.js', import.meta.url).href;
 const PROGRAM = `
   const { createPool } = await import(${JSON.stringify(pool)});
   for (let i = 0; i < 60; i++) {
-    const pool = await createPool(2, 'experiments/accuracy/evaluate-worker.js');
+    const pool = await createPool(2, 'experiments/accuracy/evaluate-worker.cjs');
     await new Promise((resolve) => setTimeout(resolve, (7 * i) % 160));
     await pool.close();
   }`;

@@ -17,7 +17,7 @@ const bare = await compileAssembly('index.ts', async (name) => {
   const source = await readFile(new URL(name, assembly), 'utf8').catch(() => null);
   return name === 'issue.ts' ? source.replace('  countCommand(command, bank.rank, bankSlot);\n', '') : source;
 });
-const cores = { bare: openCoreOf(bare), counted: openCore };
+const cores = { bare: openCoreOf(() => bare), counted: openCore };
 const device = await loadDevice('lpddr3-1600-4gb', modelFiles);
 const { organisation, supply } = device;
 const timing = await resolveTiming(device, supply.nominal, 'nominal');

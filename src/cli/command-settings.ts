@@ -129,7 +129,7 @@ function readValue(setting: Setting, text: string): unknown {
     if (error instanceof InputError) throw new InvalidArgumentError(sentence(error.what));
     throw error;
   }
-  const result = valueSchema(setting.schema).safeParse(value, { error: expectation });
+  const result = valueSchema(setting.schema).safeParse(value, { error: expectation, jitless: true });
   if (result.success) return value;
   throw new InvalidArgumentError(sentence(result.error.issues[0]!.message));
 }

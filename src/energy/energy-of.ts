@@ -45,6 +45,12 @@ export function energyOf(device: Device, activity: ChannelActivity, options: Ene
     rails: io ? [...names, IO_RAIL] : names,
   };
   const raw = new Float64Array(cellAt(shape, shape.ranks, 0, 0, 'act'));
+  const entered = new Set<number>();
+  const enter = (cell: number, energy: Picojoules): void => {
+    if (energy === 0) return;
+    entered.add(cell);
+    raw[cell]! += energy;
+  };
   const devices = device.organisation.devicesPerRank;
 
   device.rails.forEach((rail, r) => {
@@ -53,12 +59,12 @@ export function energyOf(device: Device, activity: ChannelActivity, options: Ene
     activity.ranks.forEach((rank, number) => {
       model(context, rank, (term, energy, bank = shape.banks) => {
         if (!(energy >= -ROUNDING)) throw negativeEnergy(device, rail, term, energy);
-        raw[cellAt(shape, number, bank, r, term)]! += scale * energy;
+        enter(cellAt(shape, number, bank, r, term), scale * energy);
       });
     });
   });
-  if (io) enterIo(device, activity, io, shape, raw);
-  return closeLedger(shape, raw, supply);
+  if (io) enterIo(device, activity, io, shape, enter);
+  return closeLedger(shape, raw, entered, supply);
 }
 
 /** pJ, the ledger's finest grain: equal currents leave a difference of rounding, of either sign. */
@@ -101,16 +107,18 @@ function enterIo(
   activity: ChannelActivity,
   io: DataPins,
   shape: LedgerShape,
-  raw: Float64Array,
+  enter: (cell: number, energy: Picojoules) => void,
 ): void {
   const { deviceWidth, devicesPerRank } = device.organisation;
   const drive = drivePower(io.capacitance_pF, io.voltage, device.clock);
   const { tB } = durationsOf(device);
   activity.ranks.forEach((rank, number) => {
     for (let bank = 0; bank < shape.banks; bank++)
-      raw[cellAt(shape, number, bank, shape.rails.length - 1, 'io')]! +=
+      enter(
+        cellAt(shape, number, bank, shape.rails.length - 1, 'io'),
         devicesPerRank *
-        (pinEnergy(rank.rd[bank]!, tB, drive, readPins(deviceWidth)) +
-          pinEnergy(rank.wr[bank]!, tB, io.writeTermination_mW, writePins(deviceWidth)));
+          (pinEnergy(rank.rd[bank]!, tB, drive, readPins(deviceWidth)) +
+            pinEnergy(rank.wr[bank]!, tB, io.writeTermination_mW, writePins(deviceWidth))),
+      );
   });
 }

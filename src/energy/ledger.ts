@@ -67,34 +67,49 @@ export function cellAt(
 /** Finest grain: far below a hundredth of a pJ, which is as much as DRAMPower prints. */
 const FINEST = 2 ** -10;
 
-/** Rounds raw energies (laid out as `cellAt` says) to grains and sums them. */
-export function closeLedger(shape: LedgerShape, raw: Float64Array, supply: Volts): Ledger {
+/**
+ * Rounds raw energies (laid out as `cellAt` says) to grains and sums them. `entered` are the indices of all cells that may not
+ * be zero.
+ */
+export function closeLedger(
+  shape: LedgerShape,
+  raw: Float64Array,
+  entered: ReadonlySet<number>,
+  supply: Volts,
+): Ledger {
   const { ranks, banks, rails } = shape;
-  const size = raw.reduce((sum, energy) => sum + Math.abs(energy), 0);
+  const kinds = LEDGER_TERMS.length;
+  const perPlace = rails.length * kinds;
+  let size = 0;
+  for (const index of entered) size += Math.abs(raw[index]!);
   let grain = FINEST;
   while (size / grain + raw.length >= 2 ** 53) grain *= 2;
-  const cells = raw.map((energy) => Math.round(energy / grain) * grain);
 
-  const terms = noEnergy();
-  const byRail = rails.map(noEnergy);
+  const cells = new Float64Array(raw.length);
+  const sums = new Float64Array(perPlace);
   const byPlace = Array.from({ length: ranks }, () => new Float64Array(banks + 1));
-  let total = 0;
-  let index = 0;
-  for (let rank = 0; rank < ranks; rank++)
-    for (let place = 0; place <= banks; place++)
-      for (let rail = 0; rail < rails.length; rail++)
-        for (const term of LEDGER_TERMS) {
-          const energy = cells[index++]!;
-          total += energy;
-          terms[term] += energy;
-          byRail[rail]![term] += energy;
-          byPlace[rank]![place]! += energy;
-        }
-  return { supply, ...shape, grain, cells, total, terms, byRail, byPlace };
+  for (const index of entered) {
+    const energy = Math.round(raw[index]! / grain) * grain;
+    const place = Math.floor(index / perPlace);
+    cells[index] = energy;
+    sums[index % perPlace]! += energy;
+    byPlace[Math.floor(place / (banks + 1))]![place % (banks + 1)]! += energy;
+  }
+  const byRail = rails.map((_, rail) => termEnergies((term) => sums[rail * kinds + term]!));
+  const terms = termEnergies((term) => {
+    let energy = 0;
+    for (let cell = term; cell < sums.length; cell += kinds) energy += sums[cell]!;
+    return energy;
+  });
+  return { supply, ...shape, grain, cells, total: addTerms(terms), terms, byRail, byPlace };
 }
 
-const noEnergy = (): Record<LedgerTerm, Picojoules> =>
-  Object.fromEntries(LEDGER_TERMS.map((term) => [term, 0])) as Record<LedgerTerm, Picojoules>;
+/** Energies by term; `energyOf` takes a term's index. */
+const termEnergies = (energyOf: (term: number) => Picojoules): TermEnergies =>
+  Object.fromEntries(LEDGER_TERMS.map((name, term) => [name, energyOf(term)])) as Record<
+    LedgerTerm,
+    Picojoules
+  >;
 
 /** Sum of terms; exact for a ledger's own terms. */
 export const addTerms = (terms: TermEnergies): Picojoules =>

@@ -42,17 +42,18 @@ export function bankCountRows(
         row_conflicts: conflicts,
         ...errors(firstOfAll, firstOfAll + levels.subarrays),
       };
-      const own = counts.subarrayAccesses.subarray(first, first + levels.subarrays);
-      const used = Array.from(
-        own,
-        (accesses, subarray): BankRow => ({
-          ...place,
-          subarray,
-          accesses,
-          ...errors(firstOfAll + subarray, firstOfAll + subarray + 1),
-        }),
-      );
-      return [ofBank, ...used.filter(({ accesses }) => accesses > 0)];
+      const rows = [ofBank];
+      for (let subarray = 0; subarray < levels.subarrays; subarray++) {
+        const accesses = counts.subarrayAccesses[first + subarray]!;
+        if (accesses > 0)
+          rows.push({
+            ...place,
+            subarray,
+            accesses,
+            ...errors(firstOfAll + subarray, firstOfAll + subarray + 1),
+          });
+      }
+      return rows;
     }).flat(),
   );
 }

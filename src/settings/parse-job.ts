@@ -10,12 +10,19 @@ export interface JobPlace {
   readonly key?: string;
 }
 
+/** Whole jobs by the settings that they were checked by: what the command line has checked, the library need not. */
+const checkedBy = new WeakMap<object, Settings>();
+
 /**
  * The whole job that `given` stands for, its defaults filled in. Throws InputError of one to three lines (key and value,
  * the file if there is one, what is allowed) for anything that is no such job.
  */
 export function parseJob<T extends Settings>(settings: T, given: unknown, place?: JobPlace): JobOf<T> {
-  return checked(jobSchema(settings), given, place, Object.keys(settings)) as JobOf<T>;
+  if (typeof given === 'object' && given !== null && checkedBy.get(given) === settings)
+    return given as JobOf<T>;
+  const job = checked(jobSchema(settings), given, place, Object.keys(settings)) as JobOf<T>;
+  checkedBy.set(job, settings);
+  return job;
 }
 
 /** The same for a caller in TypeScript, whose job the compiler has checked already. */
@@ -32,7 +39,8 @@ export function checked<S extends z.ZodType>(
   place?: JobPlace,
   known: readonly string[] = [],
 ): z.output<S> {
-  const result = schema.safeParse(given, { error: expectation });
+  // Each schema checks one value or few: code made for it would cost more than it saves.
+  const result = schema.safeParse(given, { error: expectation, jitless: true });
   if (result.success) return result.data;
   throw refusal(result.error, given, place, known);
 }

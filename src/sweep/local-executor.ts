@@ -84,7 +84,7 @@ function sameThread({ datasets }: SweepWork): Worker {
 const inWorkers = ({ datasets }: SweepWork, threads: number): Promise<Worker[]> =>
   Promise.all(
     Array.from({ length: threads }, async (): Promise<Worker> => {
-      const { run, close } = await createPool<BatchTask, BatchOutcome>(1, 'sweep/worker.js');
+      const { run, close } = await createPool<BatchTask, BatchOutcome>(1, 'sweep/worker.cjs');
       return {
         run: async (batch) =>
           run({ batch, dataset: replays(batch.job) ? undefined : await datasets(batch.job.dataset) }),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Piscina } from 'piscina';
 import { packageFolder } from '../files/package.ts';
 import { createTurn } from '../files/turn.ts';
@@ -10,11 +9,11 @@ export interface Pool<Task, Result> {
   close(): Promise<void>;
 }
 
-/** What a thread runs: a module of the built program whose default export takes a task, such as "sweep/worker.js". */
+/** What a thread runs: a module of the bundle whose default export takes a task, such as "sweep/worker.cjs". */
 export type WorkerModule = (typeof WORKER_MODULES)[number];
 
 /** The build bundles each of them (scripts/bundle.mjs). */
-export const WORKER_MODULES = ['sweep/worker.js', 'experiments/accuracy/evaluate-worker.js'] as const;
+export const WORKER_MODULES = ['sweep/worker.cjs', 'experiments/accuracy/evaluate-worker.cjs'] as const;
 
 /** A pool of that many threads, all started now. */
 export async function createPool<Task, Result>(
@@ -29,7 +28,7 @@ export async function createPool<Task, Result>(
     kept?.get(name)?.pop() ??
     new Piscina({
       filename: at('threads/thread.cjs'),
-      workerData: { module: pathToFileURL(at(worker)).href },
+      workerData: { module: at(worker) },
       minThreads: threads,
       maxThreads: threads,
     });

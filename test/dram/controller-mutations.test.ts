@@ -70,7 +70,7 @@ async function mutant(part: Part, from: string, to: string): Promise<typeof crea
     },
     LONG ? '-O1' : '-O0',
   );
-  const open = openCoreOf(binary);
+  const open = openCoreOf(() => binary);
   return (organisation, timing, options, observer) =>
     createController(organisation, timing, options, observer, open);
 }

@@ -84,11 +84,11 @@ export type OpenCore = (settings: CoreSettings, observer?: CoreObserver) => Core
 
 const NOT_OBSERVED: CoreObserver = { command() {}, columns() {}, forwarded() {} };
 
-/** Opens instances of a core, each for one channel and with its own memory. `binary`: a WebAssembly module. */
-export function openCoreOf(binary: Uint8Array): OpenCore {
+/** Opens instances of a core, each for one channel and with its own memory. `binary`: a WebAssembly module, asked for once. */
+export function openCoreOf(binary: () => Uint8Array): OpenCore {
   let compiled: object | undefined;
   return (settings, observer = NOT_OBSERVED) => {
-    compiled ??= new WebAssembly.Module(binary);
+    compiled ??= new WebAssembly.Module(binary());
     const memory = new WebAssembly.Memory({ initial: 1 });
     const exports = new WebAssembly.Instance(compiled, { env: { memory }, observer }).exports as CoreExports;
     const shared = new Int32Array(memory.buffer, STATE, SHARED_LENGTH);
@@ -107,9 +107,9 @@ const namesOf = <Name extends string>(elements: Readonly<Record<Name, number>>):
   Object.keys(elements) as Name[];
 
 /** The core with all features. */
-export const openWholeCore = openCoreOf(fromBase64(CORE_BINARY));
+export const openWholeCore = openCoreOf(() => fromBase64(CORE_BINARY));
 
-const openLeanCore = openCoreOf(fromBase64(LEAN_CORE_BINARY));
+const openLeanCore = openCoreOf(() => fromBase64(LEAN_CORE_BINARY));
 
 /**
  * Opens the core of this program. Channels that need none of the features which the lean build leaves out get that build,

@@ -139,7 +139,7 @@ export async function createEvaluationPool(threads: number): Promise<EvaluationP
 const openPool = async (threads: number): Promise<Pool<Share, ShareResult>> =>
   threads === 1
     ? inThisThread(evaluateShare)
-    : createPool(threads, 'experiments/accuracy/evaluate-worker.js');
+    : createPool(threads, 'experiments/accuracy/evaluate-worker.cjs');
 
 const all = ({ count }: { readonly count: number }): ImageWindow => ({ from: 0, to: count });
 
