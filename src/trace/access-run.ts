@@ -21,6 +21,12 @@ export const emptyRun = (): AccessRun => ({ address: 0, bytes: 0, write: false, 
 /** Reads runs in the order of the trace. `next` fills the caller's run, so that none is allocated; false at the end. */
 export interface AccessRunReader {
   next(run: AccessRun): boolean;
+  /**
+   * Makes what follows a part of the run that was read last, while it goes on where that ends, in the same direction, at the same
+   * time and by the same source, in accesses of a multiple of `unit` bytes, and the whole stays within `most` bytes. A reader of
+   * lines does so several times as fast as its caller could. `place` is then that of what was looked at last.
+   */
+  join?(run: AccessRun, unit: Bytes, most: Bytes): void;
   /** Where the run that was read last stands, as far as the format has lines. */
   place?(): Place;
 }

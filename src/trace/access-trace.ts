@@ -48,7 +48,7 @@ export function openAccessTrace(
   const likely =
     options.format === undefined ? undefined : likelyAccessFormat(options.format, head, source.file);
   const flag = `--format ${likely} (of convert: --from ${likely})`;
-  const { metadata, memoryMap, next, place } = orLikelyFormat(likely, flag, () =>
+  const { metadata, memoryMap, next, join, place } = orLikelyFormat(likely, flag, () =>
     known.open(prefixed(head, plain), options, losses),
   );
   let begun = false;
@@ -68,6 +68,7 @@ export function openAccessTrace(
     ...(memoryMap ? { memoryMap } : {}),
     // Most traces are read without a step between.
     next: likely === undefined ? next : beginning,
+    ...(join === undefined ? {} : { join }),
     place: place ?? (() => ({ file: source.file })),
   };
 }

@@ -17,9 +17,17 @@ export interface AddressWindow {
 export function windowed(reader: AccessRunReader, { offset, wrap }: AddressWindow): AccessRunReader {
   if (offset === 0 && wrap === undefined) return reader;
   const place = reader.place === undefined ? {} : { place: reader.place };
+  const { join } = reader;
   if (wrap === undefined)
     return {
       ...place,
+      ...(join && {
+        join(run: AccessRun, unit: Bytes, most: Bytes): void {
+          run.address += offset;
+          join(run, unit, most);
+          run.address -= offset;
+        },
+      }),
       next(run) {
         if (!reader.next(run)) return false;
         if (run.address < offset)

@@ -56,8 +56,7 @@ export function textAccessFormat<Name extends string>(format: TextAccessFormat<N
     open(source, options, losses) {
       const large = largeAddresses(options.window, () => unitOf(options));
       const scanner = new FieldScanner(source, grammar, options.addressBase, large);
-      const { next } = reader(scanner, options, losses);
-      return { metadata: {}, next, place: () => scanner.place() };
+      return { metadata: {}, ...reader(scanner, options, losses), place: () => scanner.place() };
     },
     createWriter(put, options, losses) {
       const unit = unitOf(options);

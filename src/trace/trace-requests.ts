@@ -8,6 +8,9 @@ import { beyondDevice } from './beyond-device.ts';
 export const ARRIVALS = ['asap', 'trace'] as const;
 export type Arrival = (typeof ARRIVALS)[number];
 
+/** Bursts of accesses that are sent as one request: more would gain nothing, and keep signals waiting. */
+const MOST_JOINED = 1024;
+
 /** The requests of a trace, and what has been found of them so far. */
 export interface TraceRequests extends RequestSource {
   /** Whether any request has a time other than 0. */
@@ -38,8 +41,12 @@ export function traceRequests(
       const end = Math.ceil((run.address + run.bytes) / burst);
       if (end > mapping.bursts)
         throw beyondDevice(trace, run, lowest, offset, device, mapping.bursts * burst);
-      request.address = first * burst;
-      request.bursts = end - first;
+      const address = first * burst;
+      const bytes = (end - first) * burst;
+      if (trace.join && bytes === run.bytes && address === run.address)
+        trace.join(run, burst, Math.min(MOST_JOINED * burst, mapping.bursts * burst - address));
+      request.address = address;
+      request.bursts = run.bytes > bytes ? run.bytes / burst : end - first;
       request.write = run.write;
       request.arrival = arrival === 'asap' ? 0 : cyclesAt(run.arrival, device.clock);
       timed ||= run.arrival > 0;

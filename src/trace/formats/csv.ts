@@ -1,6 +1,7 @@
 import type { AccessRun } from '../access-run.ts';
 import { LATE_REMEDY } from '../arrivals.ts';
 import { asBytes, COMMA, LF } from '../ascii.ts';
+import { joiningLines } from '../joining-lines.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const COLUMNS = ['arrival_ns', 'op', 'address', 'bytes', 'source'] as const;
@@ -21,6 +22,7 @@ export const csv = textAccessFormat({
     let before = 0;
     /** Fills the run from a line as programs write it; false, and nothing read, for any other, and for one that is wrong. */
     const plain = (run: AccessRun): boolean => {
+      if (!headed) return false;
       scanner.beginPlain();
       run.arrival = scanner.plainThousandths(COMMA);
       if (run.arrival < before) return scanner.unplain();
@@ -36,40 +38,41 @@ export const csv = textAccessFormat({
       before = run.arrival;
       return true;
     };
-    return {
-      next(run) {
-        if (!headed) {
-          headed = true;
-          if (!scanner.nextLine()) return false;
-          COLUMN_BYTES.forEach((name, i) => {
-            if (i > 0) scanner.expect(COMMA);
-            scanner.oneOf(name, 'column');
-          });
-          scanner.endLine();
-        }
-        if (plain(run)) return true;
-        if (!scanner.nextLine()) return false;
-        run.arrival = scanner.thousandths('arrival_ns');
-        if (run.arrival < before) {
-          if (!lateTimes)
-            throw scanner.fault(`time ${run.arrival / 1000} ns after ${before / 1000} ns`, LATE_REMEDY);
-          losses.lateTimes++;
-          run.arrival = before;
-        }
-        before = run.arrival;
-        scanner.expect(COMMA);
-        run.write = isWrite(scanner.oneOf(OPERATIONS, 'operation'));
-        scanner.expect(COMMA);
-        run.address = scanner.decimalAddress('address');
-        scanner.expect(COMMA);
-        run.bytes = scanner.decimal('bytes');
-        if (run.bytes === 0) throw scanner.fault('an access of 0 bytes');
-        scanner.expect(COMMA);
-        run.source = scanner.atLineEnd() ? 0 : scanner.decimal('source');
-        scanner.endLine();
-        return true;
-      },
+    /** The header, before the first line; false at the end of the file. */
+    const readHeader = (): boolean => {
+      headed = true;
+      if (!scanner.nextLine()) return false;
+      COLUMN_BYTES.forEach((name, i) => {
+        if (i > 0) scanner.expect(COMMA);
+        scanner.oneOf(name, 'column');
+      });
+      scanner.endLine();
+      return true;
     };
+    const any = (run: AccessRun): boolean => {
+      if (!headed) return readHeader() && (plain(run) || any(run));
+      if (!scanner.nextLine()) return false;
+      run.arrival = scanner.thousandths('arrival_ns');
+      if (run.arrival < before) {
+        if (!lateTimes)
+          throw scanner.fault(`time ${run.arrival / 1000} ns after ${before / 1000} ns`, LATE_REMEDY);
+        losses.lateTimes++;
+        run.arrival = before;
+      }
+      before = run.arrival;
+      scanner.expect(COMMA);
+      run.write = isWrite(scanner.oneOf(OPERATIONS, 'operation'));
+      scanner.expect(COMMA);
+      run.address = scanner.decimalAddress('address');
+      scanner.expect(COMMA);
+      run.bytes = scanner.decimal('bytes');
+      if (run.bytes === 0) throw scanner.fault('an access of 0 bytes');
+      scanner.expect(COMMA);
+      run.source = scanner.atLineEnd() ? 0 : scanner.decimal('source');
+      scanner.endLine();
+      return true;
+    };
+    return joiningLines(plain, any);
   },
   lines: () => ({
     header: `${CSV_HEADER}\n`,

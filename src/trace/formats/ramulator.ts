@@ -1,6 +1,7 @@
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
 import type { AccessRun } from '../access-run.ts';
 import { asBytes, LF, SPACE } from '../ascii.ts';
+import { joiningLines } from '../joining-lines.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('R', 'W');
@@ -17,31 +18,30 @@ export const ramulator = textAccessFormat({
   reader(scanner, options, losses) {
     const accessBytes = accessBytesOf(options);
     const { addressBase = 16 } = options;
-    let address = 0;
-    let operation = READ;
-    const plain = (): boolean => {
-      scanner.beginPlain();
-      address = scanner.plainAddress(addressBase, SPACE);
-      if (address < 0) return scanner.unplain();
-      operation = scanner.plainWord(OPERATIONS, LF);
-      return operation >= 0 || scanner.unplain();
+    const fill = (run: AccessRun, operation: number, address: number): boolean => {
+      run.write = operation === WRITE;
+      run.address = alignedAddress(address, accessBytes, losses);
+      run.bytes = accessBytes;
+      run.arrival = 0;
+      run.source = 0;
+      return true;
     };
-    return {
-      next(run) {
-        if (!plain()) {
-          if (!scanner.nextLine()) return false;
-          address = scanner.address('address');
-          operation = scanner.atLineEnd() ? READ : scanner.oneOf(OPERATIONS, 'operation');
-          scanner.endLine();
-        }
-        run.write = operation === WRITE;
-        run.address = alignedAddress(address, accessBytes, losses);
-        run.bytes = accessBytes;
-        run.arrival = 0;
-        run.source = 0;
-        return true;
+    return joiningLines(
+      (run) => {
+        scanner.beginPlain();
+        const address = scanner.plainAddress(addressBase, SPACE);
+        if (address < 0) return scanner.unplain();
+        const operation = scanner.plainWord(OPERATIONS, LF);
+        return operation < 0 ? scanner.unplain() : fill(run, operation, address);
       },
-    };
+      (run) => {
+        if (!scanner.nextLine()) return false;
+        const address = scanner.address('address');
+        const operation = scanner.atLineEnd() ? READ : scanner.oneOf(OPERATIONS, 'operation');
+        scanner.endLine();
+        return fill(run, operation, address);
+      },
+    );
   },
   lines: () => ({
     line: ({ address, write }: AccessRun) => `0x${address.toString(16)} ${write ? 'W' : 'R'}\n`,

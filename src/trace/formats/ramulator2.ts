@@ -1,5 +1,7 @@
 import { accessBytesOf, alignedAddress } from '../access-format.ts';
+import type { AccessRun } from '../access-run.ts';
 import { asBytes, LF, SPACE } from '../ascii.ts';
+import { joiningLines } from '../joining-lines.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
 const OPERATIONS = asBytes('LD', 'ST');
@@ -13,31 +15,30 @@ export const ramulator2 = textAccessFormat({
   carries: { arrival: 'nothing', extent: 'units', source: false },
   reader(scanner, options, losses) {
     const accessBytes = accessBytesOf(options);
-    let operation = 0;
-    let address = 0;
-    const plain = (): boolean => {
-      scanner.beginPlain();
-      operation = scanner.plainWord(OPERATIONS, SPACE);
-      if (operation < 0) return scanner.unplain();
-      address = scanner.plainAddress(10, LF);
-      return address >= 0 || scanner.unplain();
+    const fill = (run: AccessRun, operation: number, address: number): boolean => {
+      run.write = operation === STORE;
+      run.address = alignedAddress(address, accessBytes, losses);
+      run.bytes = accessBytes;
+      run.arrival = 0;
+      run.source = 0;
+      return true;
     };
-    return {
-      next(run) {
-        if (!plain()) {
-          if (!scanner.nextLine()) return false;
-          operation = scanner.oneOf(OPERATIONS, 'operation');
-          address = scanner.decimalAddress('address');
-          scanner.endLine();
-        }
-        run.write = operation === STORE;
-        run.address = alignedAddress(address, accessBytes, losses);
-        run.bytes = accessBytes;
-        run.arrival = 0;
-        run.source = 0;
-        return true;
+    return joiningLines(
+      (run) => {
+        scanner.beginPlain();
+        const operation = scanner.plainWord(OPERATIONS, SPACE);
+        if (operation < 0) return scanner.unplain();
+        const address = scanner.plainAddress(10, LF);
+        return address < 0 ? scanner.unplain() : fill(run, operation, address);
       },
-    };
+      (run) => {
+        if (!scanner.nextLine()) return false;
+        const operation = scanner.oneOf(OPERATIONS, 'operation');
+        const address = scanner.decimalAddress('address');
+        scanner.endLine();
+        return fill(run, operation, address);
+      },
+    );
   },
   lines: () => ({ line: ({ address, write }) => `${write ? 'ST' : 'LD'} 0x${address.toString(16)}\n` }),
 });
