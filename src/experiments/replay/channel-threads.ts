@@ -32,8 +32,8 @@ const WORKER = join(packageFolder, 'dist', 'experiments', 'replay', 'channel-wor
 /** Runs, and bytes, of a buffer: serving so many takes several times as long as sending them. */
 export const BUFFER_RUNS = 4096;
 export const BUFFER_BYTES = BUFFER_RUNS * RUN_BYTES;
-/** Buffers that wait to be served, of all threads together (6 MB): enough to read on while these start. */
-const MOST_WAITING = 48;
+/** Buffers that wait to be served, of all threads together (3 MB): enough to read on while these start. */
+const MOST_WAITING = 24;
 /** Bytes of a file from which on threads gain more than they take to start: some four million lines (docs/performance.md). */
 const LONG_FILE = 1 << 26;
 

@@ -33,6 +33,16 @@ const apart = (statistics: ChannelStatistics): ChannelStatistics => ({
   writeLatency: statistics.writeLatency.slice(),
 });
 
+/** The memory that a message hands over, in place of a copy. */
+function movedBy(message: FromChannels): ArrayBuffer[] {
+  if (message.kind === 'served') return [message.buffer];
+  if (message.kind !== 'statistics') return [];
+  return message.statistics.flatMap(({ readLatency, writeLatency }) => [
+    readLatency.buffer as ArrayBuffer,
+    writeLatency.buffer as ArrayBuffer,
+  ]);
+}
+
 function faultOf(error: unknown): FromChannels {
   // Errors lose their class between threads. What is no fault of the user ends this one.
   if (!(error instanceof InputError)) throw error;
@@ -47,5 +57,5 @@ port.on('message', (message: ToChannels) => {
   } catch (error) {
     found = faultOf(error);
   }
-  port.postMessage(found, found.kind === 'served' ? [found.buffer] : []);
+  port.postMessage(found, movedBy(found));
 });
