@@ -22,6 +22,8 @@ import {
 const WORKER = join(packageFolder, 'dist', 'inputs', 'gunzip-worker.js');
 /** Below, a thread takes longer to start than the file to be decompressed. */
 const SMALLEST = 1 << 18;
+/** V8 lets the pieces that were copied lie around until they are about as much as this; by default, 32 MB. */
+const LIMITS = { maxYoungGenerationSizeMb: 3 };
 /** A thread that gives nothing for so long is given up. */
 const PATIENCE_MS = 10_000;
 
@@ -41,7 +43,11 @@ export function isLargeGzip(descriptor: number): boolean {
  */
 export function gunzipAhead(path: string, again: ByteSource): { source: ByteSource; close(): void } {
   const ring = createAheadRing();
-  const worker = new Worker(WORKER, { workerData: { file: path, ring }, execArgv: [] });
+  const worker = new Worker(WORKER, {
+    workerData: { file: path, ring },
+    execArgv: [],
+    resourceLimits: LIMITS,
+  });
   // A fault of the thread shows in the ring, or in that it stops to fill it.
   worker.on('error', () => {});
   worker.unref();
