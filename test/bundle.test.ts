@@ -149,6 +149,25 @@ it('replays on a shipped device without YAML, mathjs and what only other command
   expect(text).not.toMatch(/zod\/v4\/locales\/(?!en\.)/);
 });
 
+it('imports packages that only some commands need', async () => {
+  const own = join(folder, 'own.yaml');
+  const yaml = readFileSync(join(folder, 'hw-models/dram/ddr4-2400-8gb.yaml'), 'utf8');
+  writeFileSync(own, yaml.replace(/tRCD: .*/, 'tRCD: "(1 + 12) ns"'));
+  const nir = join(root, 'test/goldens/networks/edge.nir');
+  const plan = join(folder, 'plan.yaml');
+  writeFileSync(plan, 'axes: { network: [n400], dataset: [mnist], supply: [1.35, 1.1], images: [2] }\n');
+  const cases: [RegExp, string[]][] = [
+    [/mathjs/, ['replay', trace, '--device', own, '--quiet']],
+    [/h5wasm/, ['weights', 'show', nir]],
+    [/piscina/, ['sweep', plan, '--out', join(folder, 'sweep'), '--jobs', '2', '--quiet']],
+  ];
+  for (const [name, args] of cases) {
+    const { code, loaded, stderr } = await run(...args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(loaded.filter((file) => name.test(file)).length).toBeGreaterThan(0);
+  }
+});
+
 it('reads the YAML of a shipped device whose compiled model is cut short, and says so', async () => {
   const sound = await run(...REPLAY);
   const compiled = join(folder, 'dist/hw-models/dram/ddr4-2400-8gb.json');

@@ -8,13 +8,20 @@ const { createRequire, enableCompileCache } = require('node:module') as typeof i
   enableCompileCache?: () => void;
 };
 const { dirname, join } = require('node:path') as typeof import('node:path');
-const { Script, constants } = require('node:vm') as typeof import('node:vm');
+const { Script } = require('node:vm') as typeof import('node:vm');
 
 interface Chunk {
   readonly file: string;
-  readonly module: { exports: unknown };
+  readonly module: ChunkModule;
   readonly source: Buffer;
   readonly script: import('node:vm').Script;
+}
+
+/** What a chunk finds as `module`. */
+interface ChunkModule {
+  exports: unknown;
+  /** What `import()` does; scripts/bundle.mjs makes chunks use it. */
+  importPackage(name: string): Promise<unknown>;
 }
 
 const chunks = new Map<string, Chunk>();
@@ -42,13 +49,9 @@ function loadCompiled(file: string): unknown {
   // Chunks are ASCII (scripts/bundle.mjs).
   const script = new Script(
     `(function (exports, require, module, __filename, __dirname) { ${source.toString('latin1')}\n})`,
-    {
-      filename: file,
-      ...(cachedData === undefined ? {} : { cachedData }),
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    },
+    { filename: file, ...(cachedData === undefined ? {} : { cachedData }) },
   );
-  const module = { exports: {} };
+  const module: ChunkModule = { exports: {}, importPackage: (name) => import(name) };
   chunks.set(file, { file, module, source, script });
   const requireOther = createRequire(file);
   const requireAny = (name: string): unknown =>
