@@ -32,6 +32,15 @@ const LONGEST_PLAIN_DECIMAL = 15;
 const LONGEST_PLAIN_ADDRESS = 12;
 const LONGEST_PLAIN_WHOLE = 12;
 
+/** A part of a line that is kept, to be known again. */
+export interface KeptText {
+  readonly text: Uint8Array;
+  /** 0 where nothing is kept. */
+  length: number;
+}
+const LONGEST_KEPT = 32;
+export const noText = (): KeptText => ({ text: new Uint8Array(LONGEST_KEPT), length: 0 });
+
 /**
  * Reads the fields of a text trace line by line, byte by byte, without making strings. Lines end with LF or CRLF;
  * blank lines and comments (from `#` to the end of the line) are skipped; spaces and tabs separate fields. A field that
@@ -108,6 +117,27 @@ export class FieldScanner {
       if (i === word.length && this.skips(at + i, separator)) return index;
     }
     return -1;
+  }
+
+  /** Where the next byte is, for `keep`. */
+  get position(): number {
+    return this.at;
+  }
+
+  /** Skips the text that was kept; false if something else comes next. */
+  plainKept({ text, length }: KeptText): boolean {
+    if (length === 0) return false;
+    const { bytes, at } = this;
+    for (let i = 0; i < length; i++) if (bytes[at + i] !== text[i]) return false;
+    this.at = at + length;
+    return true;
+  }
+
+  /** Keeps what was read of this line from `first` on, if it is sound and short. */
+  keep(kept: KeptText, first: number, isSound: boolean): void {
+    const length = this.at - first;
+    kept.length = isSound && length <= LONGEST_KEPT ? length : 0;
+    for (let i = 0; i < kept.length; i++) kept.text[i] = this.bytes[first + i]!;
   }
 
   /** Skips this byte; false if another one comes next. */

@@ -8,6 +8,7 @@ import { type ReadOptions, readTrace } from './access-texts.ts';
 /** What each method answers where a line is not plain: then the general methods read it, which look for everything. */
 const UNPLAIN = {
   plainWord: -1,
+  plainKept: false,
   plainDecimal: -1,
   plainAddress: -1,
   plainAddressDigits: -1,
@@ -71,10 +72,27 @@ const LINES = {
   'scale-sim': fc
     .tuple(fc.constantFrom('', '-'), float, fc.array(fc.tuple(fc.constantFrom(',', ', ', ' ,', ',-'), float)))
     .map(([sign, cycle, list]) => `${sign}${cycle}${list.map((parts) => parts.join('')).join('')}`),
+  csv: line(
+    fc.constantFrom('0', '0', '1.5', '12.125', '0.0001'),
+    ',',
+    word('read', 'write', 'W'),
+    ',',
+    address,
+    ',',
+    digits,
+    ',',
+    digits,
+  ),
   ramulator: line(address, ' ', word('R', 'W')),
   ramulator2: line(word('LD', 'ST'), ' ', fc.oneof(address, digits)),
   dramsim3: line(address, ' ', word('READ', 'WRITE'), ' ', digits),
 } as const satisfies Partial<Record<AccessFormatName, fc.Arbitrary<string>>>;
+
+/** What may stand before the lines. */
+const HEADS = {
+  nvmain: ['', 'NVMV1\n'],
+  csv: ['arrival_ns,op,address,bytes,source\n'],
+} as const;
 
 /** Most lines as programs write them, others with anything in them. */
 const mutated = (drawn: fc.Arbitrary<string>): fc.Arbitrary<string> =>
@@ -95,7 +113,7 @@ describe('a line in the form in which programs write it', () => {
     (format) => {
       const text = fc
         .tuple(
-          fc.constantFrom('', format === 'nvmain' ? 'NVMV1\n' : '# a comment\n'),
+          fc.constantFrom(...(HEADS[format as keyof typeof HEADS] ?? ['', '# a comment\n'])),
           fc.array(mutated(LINES[format]), { maxLength: 8 }),
           fc.constantFrom('\n', '\n', '\r\n'),
           fc.boolean(),

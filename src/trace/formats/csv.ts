@@ -1,6 +1,7 @@
 import type { AccessRun } from '../access-run.ts';
 import { LATE_REMEDY } from '../arrivals.ts';
 import { asBytes, COMMA, LF } from '../ascii.ts';
+import { noText } from '../field-scanner.ts';
 import { joiningLines } from '../joining-lines.ts';
 import { textAccessFormat } from '../text-access-format.ts';
 
@@ -20,21 +21,36 @@ export const csv = textAccessFormat({
   reader(scanner, { lateTimes = false }, losses) {
     let headed = false;
     let before = 0;
+    /** What stands before and behind the address; lines often share it, and its text alone says what it means. */
+    const head = { ...noText(), arrival: 0, write: false };
+    const tail = { ...noText(), size: 0, source: 0 };
     /** Fills the run from a line as programs write it; false, and nothing read, for any other, and for one that is wrong. */
     const plain = (run: AccessRun): boolean => {
       if (!headed) return false;
       scanner.beginPlain();
-      run.arrival = scanner.plainThousandths(COMMA);
-      if (run.arrival < before) return scanner.unplain();
-      const operation = scanner.plainWord(OPERATIONS, COMMA);
-      if (operation < 0) return scanner.unplain();
-      run.write = isWrite(operation);
-      run.address = scanner.plainAddress(10, COMMA);
-      if (run.address < 0) return scanner.unplain();
-      run.bytes = scanner.plainDecimal(COMMA);
-      if (run.bytes <= 0) return scanner.unplain();
-      run.source = scanner.plainDecimal(LF);
-      if (run.source < 0) return scanner.unplain();
+      const start = scanner.position;
+      if (!scanner.plainKept(head)) {
+        head.arrival = scanner.plainThousandths(COMMA);
+        const operation = head.arrival < 0 ? -1 : scanner.plainWord(OPERATIONS, COMMA);
+        scanner.keep(head, start, operation >= 0);
+        if (operation < 0) return scanner.unplain();
+        head.write = isWrite(operation);
+      }
+      if (head.arrival < before) return scanner.unplain();
+      const address = scanner.plainAddress(10, COMMA);
+      if (address < 0) return scanner.unplain();
+      const rest = scanner.position;
+      if (!scanner.plainKept(tail)) {
+        tail.size = scanner.plainDecimal(COMMA);
+        tail.source = tail.size <= 0 ? -1 : scanner.plainDecimal(LF);
+        scanner.keep(tail, rest, tail.source >= 0);
+        if (tail.source < 0) return scanner.unplain();
+      }
+      run.arrival = head.arrival;
+      run.write = head.write;
+      run.address = address;
+      run.bytes = tail.size;
+      run.source = tail.source;
       before = run.arrival;
       return true;
     };
