@@ -13,7 +13,9 @@ const RUNS = 'SPARKXD_COMPILE_RUNS';
 if (process.env[RUNS] === undefined) {
   if (modules.enableCompileCache === undefined) compile();
 } else {
-  const { loadChunk, keepCompiledCode } = modules.createRequire(import.meta.url)('../dist/files/load-chunk.cjs');
+  const { loadChunk, keepCompiledCode } = modules.createRequire(import.meta.url)(
+    '../dist/files/load-chunk.cjs',
+  );
   const { main } = loadChunk(at('dist/cli/program.cjs'));
   for (const args of JSON.parse(process.env[RUNS])) {
     const code = await main(args);

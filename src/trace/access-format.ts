@@ -130,6 +130,16 @@ export function alignedAddress(address: number, unit: Bytes, losses: Losses): nu
   return start;
 }
 
+/** Makes a run an access of one unit of a trace without times and sources; true, for a reader to return. */
+export function fillUnit(run: AccessRun, write: boolean, address: number, unit: Bytes, losses: Losses): true {
+  run.write = write;
+  run.address = alignedAddress(address, unit, losses);
+  run.bytes = unit;
+  run.arrival = 0;
+  run.source = 0;
+  return true;
+}
+
 /** The first byte of the aligned unit that holds an address. */
 export function unitStart(address: number, unit: Bytes): number {
   // A power of two needs no division, and the low 32 bits are exact whatever the address.

@@ -52,7 +52,13 @@ async function outcome(layout: SharedLayout, binary: Uint8Array): Promise<unknow
           ]),
         forwarded: (cycle: number) => void commands.push([cycle, 'forwarded']),
       };
-      const controller = createController(organisation, timing, options, observer, openCoreOf(() => binary));
+      const controller = createController(
+        organisation,
+        timing,
+        options,
+        observer,
+        openCoreOf(() => binary),
+      );
       for (const { write, rank, bank, row, column, count, arrival } of runsOf(bursts))
         controller.batch.submit(write, rank, bank, row, column, count, arrival);
       controller.drain();

@@ -1,4 +1,4 @@
-import { accessBytesOf, alignedAddress } from '../access-format.ts';
+import { accessBytesOf, fillUnit } from '../access-format.ts';
 import type { AccessRun } from '../access-run.ts';
 import { asBytes, LF, SPACE } from '../ascii.ts';
 import { joiningLines } from '../joining-lines.ts';
@@ -18,14 +18,8 @@ export const ramulator = textAccessFormat({
   reader(scanner, options, losses) {
     const accessBytes = accessBytesOf(options);
     const { addressBase = 16 } = options;
-    const fill = (run: AccessRun, operation: number, address: number): boolean => {
-      run.write = operation === WRITE;
-      run.address = alignedAddress(address, accessBytes, losses);
-      run.bytes = accessBytes;
-      run.arrival = 0;
-      run.source = 0;
-      return true;
-    };
+    const fill = (run: AccessRun, operation: number, address: number): boolean =>
+      fillUnit(run, operation === WRITE, address, accessBytes, losses);
     return joiningLines(
       (run) => {
         scanner.beginPlain();
