@@ -60,12 +60,21 @@ export function readStatistics(core: Core, organisation: Organisation, cycles: C
     Float64Array.from(bankSlots, (slot) => counts[slot * BANK_COUNTS_LENGTH + element]!);
   const accesses = numbers(tables.subarrayAccesses, end * subarrays);
   const ofRanks = numbers(tables.rankCounts, ranks * RANK_COUNTS_LENGTH);
-  const bankCounts = mapValues(BANK_COUNT, byBank);
+  const counted = mapValues(BANK_COUNT, byBank);
+  const total = (...parts: Float64Array[]): Float64Array =>
+    parts[0]!.map((_, bank) => parts.reduce((sum, part) => sum + part[bank]!, 0));
+  const { readHits, readMisses, readConflicts, writeHits, writeMisses, writeConflicts } = counted;
+  const bankCounts = {
+    ...counted,
+    pre: counted.act.map((activations, bank) => activations - counted.open[bank]!),
+    rd: total(readHits, readMisses, readConflicts),
+    wr: total(writeHits, writeMisses, writeConflicts),
+  };
   return {
     banks: {
-      rowHits: bankCounts.hits,
-      rowMisses: bankCounts.misses,
-      rowConflicts: bankCounts.conflicts,
+      rowHits: total(readHits, writeHits),
+      rowMisses: total(readMisses, writeMisses),
+      rowConflicts: total(readConflicts, writeConflicts),
       subarrayAccesses: Float64Array.from(
         bankSlots.flatMap((slot) => Array.from(accesses.subarray(slot * subarrays, (slot + 1) * subarrays))),
       ),
@@ -89,7 +98,7 @@ export function readStatistics(core: Core, organisation: Organisation, cycles: C
   };
 }
 
-type BankNumbers = Readonly<Record<keyof typeof BANK_COUNT, Float64Array>>;
+type BankNumbers = Readonly<Record<keyof typeof BANK_COUNT | 'pre' | 'rd' | 'wr', Float64Array>>;
 type RankNumbers = Readonly<Record<keyof typeof RANK_COUNT, number>>;
 
 /** The elements of a record, each replaced by what `read` gives for it. */

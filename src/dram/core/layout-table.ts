@@ -267,13 +267,17 @@ export const CORE_LAYOUT = {
     BankCounts: {
       note: 'What is counted of a bank.',
       fields: [
-        { name: 'hits', type: 'f64', note: 'Requests by what they needed.' },
-        { name: 'misses', type: 'f64' },
-        { name: 'conflicts', type: 'f64' },
-        { name: 'act', type: 'f64', note: 'Commands.' },
-        { name: 'pre', type: 'f64' },
-        { name: 'rd', type: 'f64' },
-        { name: 'wr', type: 'f64' },
+        {
+          name: 'readHits',
+          type: 'f64',
+          note: 'Requests that were served, by what they needed: the conditions of reads, then those of writes.',
+        },
+        { name: 'readMisses', type: 'f64' },
+        { name: 'readConflicts', type: 'f64' },
+        { name: 'writeHits', type: 'f64' },
+        { name: 'writeMisses', type: 'f64' },
+        { name: 'writeConflicts', type: 'f64' },
+        { name: 'act', type: 'f64', note: 'Activations. All rows of them that are not open have been precharged.' },
         { name: 'refPerBank', type: 'f64', note: 'Per-bank refreshes that name this bank.' },
         { name: 'refPerBankEnd', type: 'f64', note: 'Cycle at which the last per-bank refresh ends.' },
         { name: 'activated', type: 'f64', note: 'Cycle of the last activation.' },
@@ -289,7 +293,6 @@ export const CORE_LAYOUT = {
       note: 'What is counted of a rank.',
       fields: [
         { name: 'counted', type: 'f64', note: 'The cycle up to which time is counted.' },
-        { name: 'openRows', type: 'f64' },
         { name: 'state', type: 'f64', note: 'The state of its own that it is in.' },
         { name: 'heldActive', type: 'f64', note: 'A refresh holds the rank active until this cycle ...' },
         { name: 'heldPrecharged', type: 'f64', note: '... and then precharged until this one.' },
@@ -297,11 +300,6 @@ export const CORE_LAYOUT = {
         { name: 'refAllBank', type: 'f64', note: 'All-bank refreshes.' },
         { name: 'selfRefreshEntries', type: 'f64' },
         { name: 'pending', type: 'f64', note: 'Precharges of RDA and WRA that have not begun.' },
-        {
-          name: 'steady',
-          type: 'f64',
-          note: '1 while all time since `counted` is active, whatever rows open or close, 0 if that is not known.',
-        },
         {
           name: 'bankwiseCounted',
           type: 'f64',

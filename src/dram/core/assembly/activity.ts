@@ -1,7 +1,7 @@
 // Counts what an energy model needs to know about each rank (src/hardware/activity.ts). The time of a rank is counted when
 // it activates, precharges, refreshes, or changes its power state. The active time of a bank is the time that its rank
 // spent active while the bank was open. Cycles are counted from the start of the simulation.
-import { autoPrecharge, idleWork } from './features';
+import { autoPrecharge, countsRows, idleWork } from './features';
 import {
   BankCounts,
   PDE,
@@ -23,7 +23,7 @@ import {
   SRE,
   SRX,
 } from './layout';
-import { bankOf, bankSlotOf, s } from './state';
+import { bankOf, bankSlotOf, Rank, RequestQueue, rankOf, s, UNSTEADY } from './state';
 
 /** The precharge of an RDA or WRA that has not begun. */
 @unmanaged
@@ -46,6 +46,11 @@ export function countsOf(bankSlot: i32): BankCounts {
   return changetype<BankCounts>(s.bankCounts + <usize>bankSlot * offsetof<BankCounts>());
 }
 
+/** Address of the requests of a queue that a bank served after a condition. @inline */
+export function servedAt(queue: RequestQueue, bankSlot: i32, condition: i32): usize {
+  return changetype<usize>(countsOf(bankSlot)) + queue.counts + ((<usize>condition) << 3);
+}
+
 function rankCounts(rank: i32): RankCounts {
   return changetype<RankCounts>(s.rankCounts + <usize>rank * offsetof<RankCounts>());
 }
@@ -63,6 +68,7 @@ export function startCounting(): void {
   for (let rank = 0; rank < s.ranks; rank++) {
     rankCounts(rank).state = RANK_PRECHARGED;
     rankCounts(rank).heldBy = RANK_REFRESH;
+    rankOf(rank).steadyFrom = UNSTEADY;
   }
 }
 
@@ -71,7 +77,7 @@ export function countRankCommand(command: i32, rankNumber: i32, bankSlot: i32): 
   const cycle = s.origin + <f64>s.cycle;
   const rank = rankCounts(rankNumber);
   if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
-  rank.steady = 0;
+  endSteady(rankNumber, cycle);
   if (command === REFpb) {
     countsOf(bankSlot).refPerBank += 1;
     advanceBankwise(rank, cycle);
@@ -92,10 +98,11 @@ export function countRankCommand(command: i32, rankNumber: i32, bankSlot: i32): 
 function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64): void {
   advance(rank, cycle);
   advanceBankwise(rank, cycle);
+  const open = rankOf(rankNumber).openRows > 0;
   if (command === PREA) {
     for (let inRank = 0; inRank < s.banks; inRank++) {
-      const bank = countsOf(bankSlotOf(rankNumber, inRank));
-      while (bank.open > 0) close(rank, bank, cycle);
+      const bankSlot = bankSlotOf(rankNumber, inRank);
+      while (countsOf(bankSlot).open > 0) close(rank, rankOf(rankNumber), bankSlot, cycle);
     }
   } else if (command === REFab) {
     rank.refAllBank += 1;
@@ -104,7 +111,7 @@ function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64):
     rank.heldBy = RANK_REFRESH;
     refreshAllBanks(rank, cycle);
   } else if (command === PDE) {
-    rank.state = rank.openRows > 0 ? RANK_ACTIVE_POWER_DOWN : RANK_PRECHARGE_POWER_DOWN;
+    rank.state = open ? RANK_ACTIVE_POWER_DOWN : RANK_PRECHARGE_POWER_DOWN;
     rank.sleepFrom = max(rank.earliestSleep, cycle);
   } else if (command === SRE) {
     rank.selfRefreshEntries += 1;
@@ -115,8 +122,8 @@ function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64):
     refreshAllBanks(rank, cycle);
   } else {
     if (command === SRX) rank.heldBy = RANK_EXIT_REFRESH;
-    else if (rank.openRows > 0) keepAwake(rank, max(rank.earliestSleep, cycle) + <f64>s.tRCD);
-    rank.state = rank.openRows > 0 ? RANK_ACTIVE : RANK_PRECHARGED;
+    else if (open) keepAwake(rank, max(rank.earliestSleep, cycle) + <f64>s.tRCD);
+    rank.state = open ? RANK_ACTIVE : RANK_PRECHARGED;
   }
 }
 
@@ -144,7 +151,7 @@ function closePending(rank: RankCounts, rankNumber: i32, cycle: f64): void {
   let begun = 0;
   for (; begun < count && pendingOf(rankNumber, begun).at <= cycle; begun++) {
     const next = pendingOf(rankNumber, begun);
-    close(rank, countsOf(next.bankSlot), next.at);
+    close(rank, rankOf(rankNumber), next.bankSlot, next.at);
   }
   if (begun === 0) return;
   for (let i = begun; i < count; i++) {
@@ -159,8 +166,32 @@ export function countUntil(cycle: f64): void {
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankCounts(r);
     closePending(rank, r, cycle);
+    endSteady(r, cycle);
     advance(rank, cycle);
     advanceBankwise(rank, cycle);
+  }
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
+    const steady = <f64>bankOf(bankSlot).steady;
+    countsOf(bankSlot).active += steady;
+    countsOf(bankSlot).bankwiseActive += steady;
+    bankOf(bankSlot).steady = 0;
+  }
+}
+
+/** Counts the steady time of a rank up to `cycle`, from which on its time is not steady. */
+function endSteady(rankNumber: i32, cycle: f64): void {
+  const from = rankOf(rankNumber).steadyFrom;
+  if (from === UNSTEADY) return;
+  rankOf(rankNumber).steadyFrom = UNSTEADY;
+  const rank = rankCounts(rankNumber);
+  advance(rank, cycle);
+  advanceBankwise(rank, cycle);
+  const first = rankNumber * s.slotsPerRank;
+  for (let bankSlot = first; bankSlot < first + s.slotsPerRank; bankSlot++) {
+    const since = bankOf(bankSlot).since;
+    if (since < from || countsOf(bankSlot).open === 0) continue;
+    countsOf(bankSlot).activeThen = rank.active - (cycle - <f64>since);
+    countsOf(bankSlot).bankwiseThen = rank.bankwiseActive - (cycle - <f64>since);
   }
 }
 
@@ -223,57 +254,75 @@ function bankwiseActiveUntil(rank: RankCounts, cycle: f64): f64 {
   return rank.bankwiseActive + max(0, cycle - rank.bankwiseCounted);
 }
 
-/** Counts that a row of a bank opens. @inline */
-function open(rank: RankCounts, bank: BankCounts, cycle: f64): void {
-  if (rank.steady === 0) {
-    advance(rank, cycle);
-    advanceBankwise(rank, cycle);
-    rank.state = RANK_ACTIVE;
-    const held = max(max(rank.heldActive, rank.heldPrecharged), max(rank.refreshEnd, rank.bankRefreshEnd));
-    rank.steady = cycle >= held && rank.counted === cycle && rank.bankwiseCounted === cycle ? 1 : 0;
-  }
-  if (idleWork()) keepAwake(rank, cycle + <f64>s.tRCD);
-  bank.act += 1;
-  bank.activated = cycle;
-  rank.openRows += 1;
-  if (bank.open === 0) {
+/** Counts the time of a rank up to `cycle`, in which a row of a bank opens; its time may be steady from then on. */
+function beginStay(rankNumber: i32, bankSlot: i32, cycle: f64): void {
+  const rank = rankCounts(rankNumber);
+  advance(rank, cycle);
+  advanceBankwise(rank, cycle);
+  rank.state = RANK_ACTIVE;
+  const held = max(max(rank.heldActive, rank.heldPrecharged), max(rank.refreshEnd, rank.bankRefreshEnd));
+  const bank = countsOf(bankSlot);
+  if (cycle >= held && rank.counted === cycle && rank.bankwiseCounted === cycle)
+    rankOf(rankNumber).steadyFrom = <i64>cycle;
+  else if (bank.open === 0) {
     bank.activeThen = activeUntil(rank, cycle);
     bank.bankwiseThen = bankwiseActiveUntil(rank, cycle);
   }
-  bank.open += 1;
 }
 
-/** Counts that a row of a bank closes. @inline */
-function close(rank: RankCounts, bank: BankCounts, cycle: f64): void {
+/** Counts that a row of a bank closes. */
+function close(rank: RankCounts, ofRank: Rank, bankSlot: i32, cycle: f64): void {
+  const bank = countsOf(bankSlot);
   if (bank.open === 0) return;
-  rank.openRows -= 1;
-  if (rank.steady === 0 || rank.openRows === 0) {
+  ofRank.openRows--;
+  if (ofRank.openRows === 0) endSteady(ofRank.index, cycle);
+  if (ofRank.steadyFrom === UNSTEADY) {
     advance(rank, cycle);
     advanceBankwise(rank, cycle);
-    rank.steady = 0;
   }
   if (idleWork()) keepAwake(rank, cycle + <f64>s.tRP);
-  bank.pre += 1;
   bank.open -= 1;
   if (bank.open === 0) {
-    bank.active += activeUntil(rank, cycle) - bank.activeThen;
-    bank.bankwiseActive += bankwiseActiveUntil(rank, cycle) - bank.bankwiseThen;
+    const since = bankOf(bankSlot).since;
+    if (since >= ofRank.steadyFrom) bankOf(bankSlot).steady += <i64>cycle - since;
+    else {
+      bank.active += activeUntil(rank, cycle) - bank.activeThen;
+      bank.bankwiseActive += bankwiseActiveUntil(rank, cycle) - bank.bankwiseThen;
+    }
   }
-  if (rank.openRows === 0 && rank.state === RANK_ACTIVE) rank.state = RANK_PRECHARGED;
+  if (ofRank.openRows === 0 && rank.state === RANK_ACTIVE) rank.state = RANK_PRECHARGED;
 }
 
 /** Counts that a row of a bank opens in the current cycle. @inline */
 export function countActivation(rankNumber: i32, bankSlot: i32): void {
-  const cycle = s.origin + <f64>s.cycle;
-  const rank = rankCounts(rankNumber);
-  if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
-  open(rank, countsOf(bankSlot), cycle);
+  const cycle = s.start + <i64>s.cycle;
+  const rank = rankOf(rankNumber);
+  const bank = countsOf(bankSlot);
+  if (countsRows() || idleWork()) {
+    const counts = rankCounts(rankNumber);
+    if (counts.pending > 0) closePending(counts, rankNumber, <f64>cycle);
+    keepAwake(counts, <f64>cycle + <f64>s.tRCD);
+    bank.activated = <f64>cycle;
+  }
+  if (rank.steadyFrom === UNSTEADY) beginStay(rankNumber, bankSlot, <f64>cycle);
+  rank.openRows++;
+  bank.act += 1;
+  if (!countsRows() || bank.open === 0) bankOf(bankSlot).since = cycle;
+  bank.open = countsRows() ? bank.open + 1 : 1;
 }
 
 /** Counts that a row of a bank closes in the current cycle. @inline */
 export function countPrecharge(rankNumber: i32, bankSlot: i32): void {
-  const cycle = s.origin + <f64>s.cycle;
-  const rank = rankCounts(rankNumber);
-  if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
-  close(rank, countsOf(bankSlot), cycle);
+  const cycle = s.start + <i64>s.cycle;
+  const rank = rankOf(rankNumber);
+  const bank = bankOf(bankSlot);
+  if (!countsRows() && !idleWork() && rank.openRows > 1 && bank.since >= rank.steadyFrom) {
+    rank.openRows--;
+    bank.steady += cycle - bank.since;
+    countsOf(bankSlot).open = 0;
+    return;
+  }
+  const counts = rankCounts(rankNumber);
+  if (autoPrecharge() && counts.pending > 0) closePending(counts, rankNumber, <f64>cycle);
+  close(counts, rank, bankSlot, <f64>cycle);
 }

@@ -9,7 +9,7 @@ import {
   timesSubarrays,
 } from './features';
 import { ACT, NEVER, PRE, SASEL } from './layout';
-import { findRow } from './queue';
+import { findRow, findSegment } from './queue';
 import {
   at,
   Bank,
@@ -50,7 +50,7 @@ export function renewCandidate(queue: RequestQueue, bankSlot: i32): void {
   else if (bank.openRow === CLOSED) setCandidate(queue, bankSlot, ACT, first, first.row);
   else {
     const row = bank.openRow;
-    const hit = inOrder() ? (first.row === row ? first : null) : findRow(first, row);
+    const hit = inOrder() ? (first.row === row ? first : null) : findSegment(queue, bankSlot, row);
     if (hit === null) setCandidate(queue, bankSlot, PRE, first, row);
     else if (hit === first || !capsRowHits() || bank.columns < s.rowHitCap)
       setColumnCandidate(queue, bankSlot, hit);

@@ -19,6 +19,7 @@ import {
   WR,
   WRA,
 } from './layout';
+import { ROW_KEYS } from './queue';
 import { updateRank } from './rank-work';
 import {
   allocate,
@@ -124,12 +125,14 @@ function createQueue(queue: RequestQueue, write: i32, capacity: i32): void {
   queue.closingColumn = write ? WRA : RDA;
   queue.bankQueues = BANK_QUEUES + <usize>write * offsetof<BankQueue>();
   queue.candidates = s.vectors + VECTOR_CANDIDATES + <usize>write * CANDIDATES;
+  queue.counts = write ? offsetof<BankCounts>('writeHits') : offsetof<BankCounts>('readHits');
   const segments = allocate(<usize>capacity * offsetof<Segment>());
   for (let i = capacity - 1; i >= 0; i--) {
     const segment = changetype<Segment>(segments + <usize>i * offsetof<Segment>());
     segment.next = queue.free;
     queue.free = segment;
   }
+  queue.rowKeys = words(ROW_KEYS);
   queue.latency = write ? s.writeLatency : s.readLatency;
   queue.lastColumn = -1;
   queue.leastWait = i64.MAX_VALUE;

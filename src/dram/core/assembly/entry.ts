@@ -4,11 +4,10 @@ import { autoPrecharge, forwardsWrites, opensSubarrays } from './features';
 import { addForwarded } from './latency';
 import { PRE, Run } from './layout';
 import { reportForwarded } from './observation';
-import { enterQueue, findRow, renumber } from './queue';
+import { enterQueue, findRow, findSegment, renumber } from './queue';
 import {
   AWAKE,
   bankOf,
-  bankQueueOf,
   bankSlotOf,
   commandOf,
   fromOrigin,
@@ -86,7 +85,7 @@ function isHeldBack(other: RequestQueue): bool {
 
 /** Whether a queue holds a request to the row of the entering run. @inline */
 export function holdsRow(queue: RequestQueue): bool {
-  return queue.count > 0 && findRow(bankQueueOf(queue, s.portBank).head, s.portRow) !== null;
+  return queue.count > 0 && findSegment(queue, s.portBank, s.portRow) !== null;
 }
 
 /** Whether the next request to enter is a read of a burst in the write queue. */
@@ -96,7 +95,7 @@ function isForwarded(): bool {
 
 /** Whether a queue holds a request to the burst of the next one to enter. */
 function holdsBurst(queue: RequestQueue): bool {
-  let segment = findRow(bankQueueOf(queue, s.portBank).head, s.portRow);
+  let segment = findSegment(queue, s.portBank, s.portRow);
   while (segment !== null) {
     if (s.portColumn >= segment.column && s.portColumn < segment.column + segment.size) return true;
     segment = findRow(segment.next, s.portRow);

@@ -34,6 +34,11 @@ export function autoPrecharge(): bool {
   return WHOLE && s.autoPrecharge !== 0;
 }
 
+/** Whether several rows of a bank may count as open, or one for longer than it is. @inline */
+export function countsRows(): bool {
+  return autoPrecharge() || opensSubarrays();
+}
+
 /** Whether a row has a limit of columns before an older request to another row of its bank. @inline */
 export function capsRowHits(): bool {
   return WHOLE && s.rowHitCap < NEVER;

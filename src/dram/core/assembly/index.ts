@@ -1,12 +1,12 @@
 // The controller of one channel. docs/controller.md gives its semantics, cycle by cycle. It is event-driven: time jumps to
 // the next cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued as a whole.
-import { countsOf, countUntil } from './activity';
+import { countUntil, servedAt } from './activity';
 import { choose, chooseOldest, chooseRow } from './choice';
 import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
 import { forwardsWrites, idleWork, inOrder, servesActivated } from './features';
 import { issueActivated, issueColumns, issueRow } from './issue';
 import { settleTotals } from './latency';
-import { LONGEST, NEVER, Run } from './layout';
+import { CONFLICT, HIT, LONGEST, NEVER, Run } from './layout';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
 import { bankOf, fromOrigin, isColumn, RequestQueue, rankOf, s } from './state';
 import { rebaseTiming } from './timing';
@@ -146,7 +146,8 @@ function doneOf(queue: RequestQueue): f64 {
 function settleLatencies(queue: RequestQueue, forwarded: f64): void {
   let served: f64 = 0;
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++)
-    served += queue.write ? countsOf(bankSlot).wr : countsOf(bankSlot).rd;
+    for (let condition = HIT; condition <= CONFLICT; condition++)
+      served += load<f64>(servedAt(queue, bankSlot, condition));
   settleTotals(queue, served, forwarded);
 }
 

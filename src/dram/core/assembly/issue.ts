@@ -1,5 +1,5 @@
 // Issues the command chosen for a request and updates everything that depends on it.
-import { countActivation, countPrecharge, countsOf, holdPrecharge } from './activity';
+import { countActivation, countPrecharge, holdPrecharge, servedAt } from './activity';
 import {
   closeBankRow,
   openBankRow,
@@ -17,7 +17,7 @@ import {
 import { enter } from './entry';
 import { autoPrecharge, capsRowHits, opensSubarrays } from './features';
 import { addWait, addWaits } from './latency';
-import { ACT, BankCounts, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
+import { ACT, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
 import { at, bankOf, bankQueueOf, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
@@ -201,20 +201,6 @@ function finishColumns(
   }
 }
 
-/** Byte offset in `BankCounts` of the requests of a condition. @inline */
-function conditionCount(condition: i32): usize {
-  return condition === HIT
-    ? offsetof<BankCounts>('hits')
-    : condition === MISS
-      ? offsetof<BankCounts>('misses')
-      : offsetof<BankCounts>('conflicts');
-}
-
-/** Byte offset in `BankCounts` of the columns of a queue. @inline */
-function columnCount(queue: RequestQueue): usize {
-  return queue.write ? offsetof<BankCounts>('wr') : offsetof<BankCounts>('rd');
-}
-
 /** @inline */
 function addTo(counter: usize, more: f64): void {
   store<f64>(counter, load<f64>(counter) + more);
@@ -230,11 +216,9 @@ function countColumns(
   step: i32,
 ): void {
   const columns = <f64>count;
-  const counts = changetype<usize>(countsOf(bankSlot));
-  // By offset rather than by branch: which it is cannot be predicted.
-  addTo(counts + columnCount(queue), columns);
-  addTo(counts + conditionCount(segment.condition), 1);
-  if (count > 1) addTo(counts + offsetof<BankCounts>('hits'), columns - 1);
+  // By address rather than by branch: which it is cannot be predicted.
+  addTo(servedAt(queue, bankSlot, segment.condition), 1);
+  if (count > 1) addTo(servedAt(queue, bankSlot, HIT), columns - 1);
   addTo(
     s.subarrayAccesses + ((<usize>(bankSlot * s.subarraysOfBank + subarrayOf(segment.row))) << 3),
     columns,

@@ -6,6 +6,9 @@ import { LEAN_AGE_BITS, LEAN_BANK_BITS, NEVER, RD, STATE, Tables, WRA } from './
 /** A cycle so long ago that no constraint counts from it, in cycles since the origin of the clock. */
 export const LONG_AGO: i32 = -(1 << 29);
 
+/** Instead of a cycle: later than all. */
+export const UNSTEADY: i64 = i64.MAX_VALUE;
+
 /** Instead of a row: no row is open. */
 export const CLOSED: i32 = -1;
 /** Instead of a command or a subarray: none. */
@@ -90,8 +93,9 @@ export class RequestQueue {
   lastEntered: Segment | null;
   /** List of unused segments. */
   free: Segment | null;
-  /** Byte offset in a bank's record of its `BankQueue`. */
+  /** Byte offsets of its `BankQueue` in a bank's record, and of the requests that it served in `BankCounts`. */
   bankQueues: usize;
+  counts: usize;
   /** The candidates of the first four bank slots; those of the next four follow VECTOR bytes on. */
   candidates: usize;
   /** Cycles from a column command to the end of its data. */
@@ -106,6 +110,8 @@ export class RequestQueue {
   mostWait: i64;
   /** Histogram of latencies: `LatencyTotals`, then the bins. */
   latency: usize;
+  /** i32 [key of a row, ROW_KEYS]: segments whose row has it. */
+  rowKeys: usize;
 }
 
 /** One bank. Its record takes BANK bytes, with the `BankQueue` of both queues and its earliest cycles behind these fields. */
@@ -132,6 +138,10 @@ export class Bank {
   /** Address of its rank's first vector, and byte offset of its group's delays in `spread`. */
   rankVectors: usize;
   spread: usize;
+  /** Cycle from the start of the simulation since which a row has been open. */
+  since: i64;
+  /** Cycles with an open row in the steady time of its rank that `BankCounts` lacks. */
+  steady: i64;
 }
 
 @unmanaged
@@ -153,6 +163,13 @@ export class Rank {
   urgent: i32;
   /** The first bank (number in its rank) that the next per-bank refresh takes; the others lie `refreshTurns` apart. */
   target: i32;
+  /** Open rows in all its banks, as the time of the rank is counted: RDA and WRA close theirs later. */
+  openRows: i32;
+  /**
+   * Cycle from the start of the simulation since which all time of the rank has been active, whatever rows opened or closed;
+   * UNSTEADY if that is not known.
+   */
+  steadyFrom: i64;
 }
 
 @unmanaged
