@@ -169,6 +169,12 @@ export function refreshReady(queue: RequestQueue, bankSlot: i32): void {
   v128.store(vector, withLane(v128.load(vector, READY), laneOf(bankSlot), ready), READY);
 }
 
+/** Does so if the last command, which went to this bank, may have changed it. @inline */
+export function refreshDelayed(queue: RequestQueue, bankSlot: i32, last: i32): void {
+  const command = commandOf(queue, bankSlot);
+  if (timesSubarrays() || (at(s.ownDelays, last) >> command) & 1) refreshReady(queue, bankSlot);
+}
+
 /** Does so wherever the last command may have changed it; it went to `bankSlot`. @inline */
 export function refreshTouched(bankSlot: i32): void {
   if (s.banksTouched) refreshAll();

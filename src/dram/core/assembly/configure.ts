@@ -68,6 +68,7 @@ export function configure(): void {
   s.columnDelay = words((WRA + 1) * COLUMN_RELATIONS);
   s.windows = allocate(<usize>s.windowCount * offsetof<Window>());
   s.reach = words(ALL_COMMANDS);
+  s.ownDelays = words(ALL_COMMANDS);
   s.last = words(s.ranks * ALL_COMMANDS);
   s.rankWindows = words(s.ranks * ALL_COMMANDS);
   const rankVectors = s.slotsPerRank / BANKS_PER_VECTOR;

@@ -1,10 +1,10 @@
 // The controller of one channel. docs/controller.md gives its semantics, cycle by cycle. It is event-driven: time jumps to
 // the next cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued as a whole.
 import { countUntil, servedAt } from './activity';
-import { choose, chooseOldest, chooseRow } from './choice';
+import { choose, chooseOldest, chooseRow, leastKey } from './choice';
 import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
 import { forwardsWrites, idleWork, inOrder, servesActivated } from './features';
-import { issueActivated, issueColumns, issueRow } from './issue';
+import { columnOf, issueActivated, issueChosenRow, issueColumns, issueRow } from './issue';
 import { settleTotals } from './latency';
 import { CONFLICT, HIT, LONGEST, NEVER, Run } from './layout';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
@@ -32,6 +32,8 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
   let limit = fromOrigin(absoluteLimit);
   const reads = s.reads;
   const writes = s.writes;
+  let key = 0;
+  s.settled = 0;
   while (true) {
     if (s.portCount === 0) {
       if (!takeRun() && (more || (reads.count + writes.count === 0 && !s.idling))) return true;
@@ -66,6 +68,40 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     }
     if (s.cycle >= s.nextUrgent) noteUrgentRanks();
 
+    if (!inOrder() && !idleWork() && !s.attention) {
+      // Only requests can be served. Row commands change nothing of the above, so they follow each other here.
+      const next = min(nextEvent(limit, more), REBASE_AFTER);
+      do {
+        if (!s.settled) {
+          key = leastKey(queue);
+          s.chosenAt = s.cycle + (key >> s.priorityBits);
+          s.settled = 1;
+        }
+        if (s.chosenAt > s.cycle) {
+          if (next <= s.chosenAt) {
+            s.cycle = next;
+            break;
+          }
+          if (key >> s.priorityBits === s.longestWait) {
+            s.settled = 0;
+            s.cycle = queue.count === 0 ? next : s.chosenAt;
+            break;
+          }
+          s.cycle = s.chosenAt;
+        }
+        s.settled = 0;
+        const bankSlot = key & s.bankMask;
+        if (key & s.rowPriority) issueRow(queue, bankSlot);
+        else {
+          issueColumns(queue, bankSlot, columnOf(queue, bankSlot), limit, more);
+          s.cycle++;
+          break;
+        }
+        s.cycle++;
+      } while (s.cycle < next);
+      continue;
+    }
+
     let again = NEVER;
     if (!s.settled) {
       s.chosenAt = NEVER;
@@ -88,8 +124,8 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     if (s.chosenIsRankWork) {
       if (servesActivated() && isColumn(s.chosen)) issueActivated();
       else if (!issueRankWork()) return false;
-    } else if (isColumn(s.chosen)) issueColumns(queue, limit, more);
-    else issueRow(queue);
+    } else if (isColumn(s.chosen)) issueColumns(queue, s.chosenBank, s.chosen, limit, more);
+    else issueChosenRow(queue);
     s.cycle++;
   }
 }

@@ -5,7 +5,7 @@ import {
   openBankRow,
   passRequests,
   refreshAll,
-  refreshReady,
+  refreshDelayed,
   refreshTouched,
   renewCandidate,
   rowToClose,
@@ -20,14 +20,29 @@ import { addWait, addWaits } from './latency';
 import { ACT, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
-import { at, bankOf, bankQueueOf, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
+import { at, bankOf, bankQueueOf, CLOSED, commandOf, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
 import { mayStreak, noteSearch, streakLength, turnStep, turnsLength } from './streak';
 import { noteBankCommand } from './timing';
 
-/** Issues the chosen ACT, PRE or SASEL. @inline */
-export function issueRow(queue: RequestQueue): void {
-  const command = s.chosen;
-  const bankSlot = s.chosenBank;
+/** The row command that a queue's candidate for a bank is. @inline */
+function rowCommandOf(queue: RequestQueue, bankSlot: i32): i32 {
+  if (opensSubarrays()) return commandOf(queue, bankSlot);
+  return bankOf(bankSlot).openRow === CLOSED ? ACT : PRE;
+}
+
+/** The column that a queue's candidate for a bank is. @inline */
+export function columnOf(queue: RequestQueue, bankSlot: i32): i32 {
+  return autoPrecharge() ? commandOf(queue, bankSlot) : queue.column;
+}
+
+/** Issues the chosen row command. */
+export function issueChosenRow(queue: RequestQueue): void {
+  issueRow(queue, s.chosenBank);
+}
+
+/** Issues the ACT, PRE or SASEL that is a queue's candidate for a bank. @inline */
+export function issueRow(queue: RequestQueue, bankSlot: i32): void {
+  const command = rowCommandOf(queue, bankSlot);
   const segment = bankQueueOf(queue, bankSlot).candidate!;
   if (command === PRE) issuePrecharge(queue, bankSlot, segment);
   else if (command === ACT) issueActivation(queue, bankSlot, segment);
@@ -69,10 +84,9 @@ function noteRow(command: i32, bankSlot: i32, row: i32): void {
   noteBankCommand(command, rank, bankSlot, subarrayOf(row), s.cycle);
 }
 
-/** Issues the chosen column and the columns after it that nothing can interrupt. */
-export function issueColumns(queue: RequestQueue, limit: i32, more: bool): void {
-  const command = s.chosen;
-  const bankSlot = s.chosenBank;
+/** Issues the column that is a queue's candidate for a bank and the columns after it that nothing can interrupt. */
+export function issueColumns(queue: RequestQueue, bankSlot: i32, command: i32, limit: i32, more: bool): void {
+  s.chosenBank = bankSlot;
   const cycle = s.cycle;
   const segment = bankQueueOf(queue, bankSlot).candidate!;
   const step = at(s.columnStep, command);
@@ -196,8 +210,8 @@ function finishColumns(
   if (s.banksTouched) refreshAll();
   else {
     // A new candidate has its earliest cycle.
-    if (!emptied) refreshReady(queue, bankSlot);
-    refreshReady(queue === s.reads ? s.writes : s.reads, bankSlot);
+    if (!emptied) refreshDelayed(queue, bankSlot, command);
+    refreshDelayed(queue === s.reads ? s.writes : s.reads, bankSlot, command);
   }
 }
 

@@ -213,6 +213,8 @@ export class State extends Tables {
   spreadBytes: i32;
   /** i32 [command]: bit mask of the relations in which it delays any bank command. */
   reach: usize;
+  /** i32 [command]: bit mask of the commands to its own bank that it delays. */
+  ownDelays: usize;
   /** Bit mask: commands that some window counts or delays. */
   windowCommands: i32;
   /** Earliest cycles: i32 [(bank slot * subarrays + subarray) * BANK_COMMANDS + command]. */
