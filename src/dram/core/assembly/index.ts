@@ -4,7 +4,7 @@ import { countUntil, servedAt } from './activity';
 import { choose, chooseOldest, chooseRow, leastKey } from './choice';
 import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
 import { forwardsWrites, idleWork, inOrder, servesActivated } from './features';
-import { columnOf, issueActivated, issueChosenRow, issueColumns, issueRow } from './issue';
+import { columnOf, issueActivated, issueColumns, issueRow } from './issue';
 import { settleTotals } from './latency';
 import { CONFLICT, HIT, LONGEST, NEVER, Run } from './layout';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
@@ -68,66 +68,72 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     }
     if (s.cycle >= s.nextUrgent) noteUrgentRanks();
 
-    if (!inOrder() && !idleWork() && !s.attention) {
-      // Only requests can be served. Row commands change nothing of the above, so they follow each other here.
-      const next = min(nextEvent(limit, more), REBASE_AFTER);
-      do {
-        if (!s.settled) {
-          key = leastKey(queue);
-          s.chosenAt = s.cycle + (key >> s.priorityBits);
-          s.settled = 1;
+    const event = min(nextEvent(limit, more), REBASE_AFTER);
+    let until = event;
+    if (inOrder() || idleWork() || s.attention) {
+      const again = chooseAny(queue);
+      if (s.chosenAt > s.cycle) {
+        const next = min(again, event);
+        if (next <= s.chosenAt) {
+          s.cycle = next;
+          continue;
         }
-        if (s.chosenAt > s.cycle) {
-          if (next <= s.chosenAt) {
-            s.cycle = next;
-            break;
-          }
-          if (key >> s.priorityBits === s.longestWait) {
-            s.settled = 0;
-            s.cycle = queue.count === 0 ? next : s.chosenAt;
-            break;
-          }
-          s.cycle = s.chosenAt;
-        }
+        // Nothing else happens until then, so the choice will be the same.
+        s.cycle = s.chosenAt;
+      }
+      if (s.chosenIsRankWork) {
         s.settled = 0;
-        const bankSlot = key & s.bankMask;
-        if (key & s.rowPriority) issueRow(queue, bankSlot);
-        else {
-          issueColumns(queue, bankSlot, columnOf(queue, bankSlot), limit, more);
-          s.cycle++;
-          break;
-        }
+        if (servesActivated() && isColumn(s.chosen)) issueActivated();
+        else if (!issueRankWork()) return false;
         s.cycle++;
-      } while (s.cycle < next);
-      continue;
-    }
-
-    let again = NEVER;
-    if (!s.settled) {
-      s.chosenAt = NEVER;
-      if (s.attention && chooseRankDuty()) again = chooseRow(queue);
-      else again = inOrder() ? chooseOldest(queue) : choose(queue);
-      if (idleWork()) chooseIdleWork();
-      else if (again === NEVER && !s.attention) s.settled = 1;
-    }
-
-    if (s.chosenAt > s.cycle) {
-      const next = nextEvent(min(again, limit), more);
-      if (next <= s.chosenAt) {
-        s.cycle = next;
         continue;
       }
-      // Nothing else happens until then, so the choice will be the same.
-      s.cycle = s.chosenAt;
+      key = isColumn(s.chosen) ? s.chosenBank : s.chosenBank | s.rowPriority;
+      s.settled = 1;
+      until = 0;
     }
-    s.settled = 0;
-    if (s.chosenIsRankWork) {
-      if (servesActivated() && isColumn(s.chosen)) issueActivated();
-      else if (!issueRankWork()) return false;
-    } else if (isColumn(s.chosen)) issueColumns(queue, s.chosenBank, s.chosen, limit, more);
-    else issueChosenRow(queue);
-    s.cycle++;
+    // Row commands change nothing of the above, so they follow each other until something else may happen.
+    do {
+      if (!s.settled) {
+        key = leastKey(queue);
+        s.chosenAt = s.cycle + (key >> s.priorityBits);
+        s.settled = 1;
+      }
+      if (s.chosenAt > s.cycle) {
+        if (event <= s.chosenAt) {
+          s.cycle = event;
+          break;
+        }
+        s.cycle = s.chosenAt;
+        if (key >> s.priorityBits === s.longestWait) {
+          s.settled = 0;
+          if (queue.count === 0) s.cycle = event;
+          break;
+        }
+      }
+      s.settled = 0;
+      const bankSlot = key & s.bankMask;
+      if ((key & s.rowPriority) === 0) {
+        issueColumns(queue, bankSlot, columnOf(queue, bankSlot), limit, more);
+        s.cycle++;
+        break;
+      }
+      issueRow(queue, bankSlot);
+      s.cycle++;
+    } while (s.cycle < until);
   }
+}
+
+/** Chooses among requests and the work of ranks. Returns the cycle at which to look again, NEVER if that is not known. */
+function chooseAny(queue: RequestQueue): i32 {
+  if (s.settled) return NEVER;
+  let again = NEVER;
+  s.chosenAt = NEVER;
+  if (s.attention && chooseRankDuty()) again = chooseRow(queue);
+  else again = inOrder() ? chooseOldest(queue) : choose(queue);
+  if (idleWork()) chooseIdleWork();
+  else if (again === NEVER && !s.attention) s.settled = 1;
+  return again;
 }
 
 /** Runs until a cycle with nothing to serve: refreshes, and what idle ranks do, go on. */

@@ -35,11 +35,6 @@ export function columnOf(queue: RequestQueue, bankSlot: i32): i32 {
   return autoPrecharge() ? commandOf(queue, bankSlot) : queue.column;
 }
 
-/** Issues the chosen row command. */
-export function issueChosenRow(queue: RequestQueue): void {
-  issueRow(queue, s.chosenBank);
-}
-
 /** Issues the ACT, PRE or SASEL that is a queue's candidate for a bank. @inline */
 export function issueRow(queue: RequestQueue, bankSlot: i32): void {
   const command = rowCommandOf(queue, bankSlot);
