@@ -1,6 +1,6 @@
 // How requests enter the queues: the runs of the host, and the one that is entering.
 import { updateCandidate } from './candidates';
-import { autoPrecharge, forwardsWrites, opensSubarrays } from './features';
+import { autoPrecharge, forwardsWrites, idleWork, opensSubarrays } from './features';
 import { addForwarded } from './latency';
 import { PRE, Run } from './layout';
 import { reportForwarded } from './observation';
@@ -125,7 +125,6 @@ export function enter(cycle: i32, step: i32, count: i32): void {
   const queue = s.portQueue;
   const bankSlot = s.portBank;
   const bank = bankOf(bankSlot);
-  const rank = rankOf(bank.rank);
   s.lastProgress = cycle;
   if (queue.nextAge >= s.ages >> 1) {
     renumber(queue);
@@ -135,10 +134,13 @@ export function enter(cycle: i32, step: i32, count: i32): void {
   const began = enterQueue(queue, bankSlot, s.portRow, s.portColumn, s.start + <i64>cycle, <i64>step, count);
   s.portColumn += count;
   s.portCount -= count;
-  rank.waiting += count;
-  if (rank.asleep !== AWAKE) {
-    s.attention = 1;
-    s.settled = 0;
+  if (idleWork()) {
+    const rank = rankOf(bank.rank);
+    rank.waiting += count;
+    if (rank.asleep !== AWAKE) {
+      s.attention = 1;
+      s.settled = 0;
+    }
   }
   // The choice stands unless the entry changes the candidate of its bank.
   const candidate = commandOf(queue, bankSlot);

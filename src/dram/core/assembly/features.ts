@@ -44,6 +44,11 @@ export function capsRowHits(): bool {
   return WHOLE && s.rowHitCap < NEVER;
 }
 
+/** Whether it matters how many columns a row has served. @inline */
+export function countsColumns(): bool {
+  return capsRowHits() || servesActivated();
+}
+
 /** Whether idle ranks may have work. @inline */
 export function idleWork(): bool {
   return WHOLE && s.idleWork !== 0;

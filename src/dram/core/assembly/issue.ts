@@ -15,7 +15,7 @@ import {
   wantColumns,
 } from './candidates';
 import { enter } from './entry';
-import { autoPrecharge, capsRowHits, opensSubarrays } from './features';
+import { autoPrecharge, capsRowHits, countsColumns, idleWork, opensSubarrays } from './features';
 import { addWait, addWaits } from './latency';
 import { ACT, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
@@ -186,11 +186,13 @@ function finishColumns(
   const bank = bankOf(bankSlot);
   const row = segment.row;
   noteBankCommand(command, bank.rank, bankSlot, subarrayOf(row), last);
-  const rank = rankOf(bank.rank);
-  rank.waiting -= count;
-  rank.lastColumn = last;
-  bank.columns += count;
-  bank.used = last;
+  if (idleWork()) {
+    const rank = rankOf(bank.rank);
+    rank.waiting -= count;
+    rank.lastColumn = last;
+    bank.used = last;
+  }
+  if (countsColumns()) bank.columns += count;
   queue.lastColumn = s.start + <i64>last;
   s.lastProgress = last;
   s.cycle = last;

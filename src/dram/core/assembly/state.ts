@@ -129,9 +129,9 @@ export class Bank {
   openRows: usize;
   /** The subarray that was activated or selected last. */
   selected: i32;
-  /** Columns since the last activation. */
+  /** Only where that matters: columns since the last activation. */
   columns: i32;
-  /** Cycle of the last activation or column. */
+  /** Only where idle ranks may have work: cycle of the last activation or column. */
   used: i32;
   /** 1 while the rank sleeps or an overdue refresh stops the bank. */
   blocked: i32;
@@ -149,9 +149,9 @@ export class Rank {
   index: i32;
   /** Open rows in all its banks. */
   openCount: i32;
-  /** Requests to the rank that wait in either queue. */
+  /** Only where idle ranks may have work: requests to the rank that wait in either queue. */
   waiting: i32;
-  /** Cycle of its last column. */
+  /** Likewise: cycle of its last column. */
   lastColumn: i32;
   /** AWAKE, POWER_DOWN or SELF_REFRESH, and since when. */
   asleep: i32;
