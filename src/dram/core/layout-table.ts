@@ -277,7 +277,11 @@ export const CORE_LAYOUT = {
         { name: 'writeHits', type: 'f64' },
         { name: 'writeMisses', type: 'f64' },
         { name: 'writeConflicts', type: 'f64' },
-        { name: 'act', type: 'f64', note: 'Activations. All rows of them that are not open have been precharged.' },
+        {
+          name: 'act',
+          type: 'f64',
+          note: 'Activations. All rows of them that are not open have been precharged.',
+        },
         { name: 'refPerBank', type: 'f64', note: 'Per-bank refreshes that name this bank.' },
         { name: 'refPerBankEnd', type: 'f64', note: 'Cycle at which the last per-bank refresh ends.' },
         { name: 'activated', type: 'f64', note: 'Cycle of the last activation.' },

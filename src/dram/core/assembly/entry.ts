@@ -115,21 +115,31 @@ export function feed(): void {
     s.lastProgress = s.cycle;
     s.lastForwarded = s.origin + <f64>(s.cycle + 1);
   } else if (s.portQueue.count < s.portQueue.capacity) {
-    if (!waitsForOther()) enter(s.cycle, 1, 1);
+    if (!waitsForOther()) enterAt(s.cycle, 1, 1);
     else if (s.portQueue === s.reads) s.readHeld = 1;
   }
 }
 
+/** Renumbers the ages of a queue, and with them its candidates. */
+function renumberAges(queue: RequestQueue): void {
+  renumber(queue);
+  s.settled = 0;
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) updateCandidate(queue, bankSlot);
+}
+
 /** Lets `count` requests of the entering run enter, the first at `cycle` and each `step` cycles after the one before. */
 export function enter(cycle: i32, step: i32, count: i32): void {
+  enterAt(cycle, step, count);
+}
+
+/** The same, where it must be fast. @inline */
+function enterAt(cycle: i32, step: i32, count: i32): void {
   const queue = s.portQueue;
   const bankSlot = s.portBank;
   const bank = bankOf(bankSlot);
   s.lastProgress = cycle;
   if (queue.nextAge >= s.ages >> 1) {
-    renumber(queue);
-    s.settled = 0;
-    for (let other = 0; other < s.bankSlots; other++) updateCandidate(queue, other);
+    renumberAges(queue);
   }
   const began = enterQueue(queue, bankSlot, s.portRow, s.portColumn, s.start + <i64>cycle, <i64>step, count);
   s.portColumn += count;

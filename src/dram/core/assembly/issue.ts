@@ -20,7 +20,18 @@ import { addWait, addWaits } from './latency';
 import { ACT, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
-import { at, bankOf, bankQueueOf, CLOSED, commandOf, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
+import {
+  at,
+  bankOf,
+  bankQueueOf,
+  CLOSED,
+  commandOf,
+  RequestQueue,
+  rankOf,
+  Segment,
+  s,
+  subarrayOf,
+} from './state';
 import { mayStreak, noteSearch, streakLength, turnStep, turnsLength } from './streak';
 import { noteBankCommand } from './timing';
 
@@ -79,29 +90,36 @@ function noteRow(command: i32, bankSlot: i32, row: i32): void {
   noteBankCommand(command, rank, bankSlot, subarrayOf(row), s.cycle);
 }
 
-/** Issues the column that is a queue's candidate for a bank and the columns after it that nothing can interrupt. */
+/** Issues the column that is a queue's candidate for a bank, and the columns after it that nothing can interrupt. @inline */
 export function issueColumns(queue: RequestQueue, bankSlot: i32, command: i32, limit: i32, more: bool): void {
-  s.chosenBank = bankSlot;
-  const cycle = s.cycle;
   const segment = bankQueueOf(queue, bankSlot).candidate!;
+  const closes = autoPrecharge() && command !== queue.column;
+  if (!closes && mayStreak(segment, bankSlot) && issueStreak(queue, bankSlot, segment, limit, more)) return;
+  const cycle = s.cycle;
+  if (closes) holdPrecharge(command, bankSlot);
+  countColumns(queue, bankSlot, segment, 1, cycle, 0);
+  if (s.observed) reportColumns(command, bankSlot, segment, 0, 1, cycle, at(s.columnStep, command));
+  finishColumns(queue, command, bankSlot, segment, 1, cycle);
+}
+
+/** Issues several columns of a bank, or of two banks in turns, if nothing can interrupt them; false, and nothing issued, if something can. */
+function issueStreak(queue: RequestQueue, bankSlot: i32, segment: Segment, limit: i32, more: bool): bool {
+  const command = queue.column;
+  const cycle = s.cycle;
   const step = at(s.columnStep, command);
-  let count = 1;
-  if (!autoPrecharge() || command === queue.column) {
-    if (mayStreak(segment)) {
-      if (segment.size > 1) count = streakLength(queue, segment, step, limit, more);
-      const turns = count === 1 && s.turns ? turnsLength(queue, segment, limit, more) : 1;
-      noteSearch(count * turns > 1);
-      if (turns > 1) {
-        issueTurns(queue, segment, turns);
-        return;
-      }
-    }
-  } else holdPrecharge(command, bankSlot);
-  countColumns(queue, bankSlot, segment, count, cycle, step);
-  if (s.observed) reportColumns(command, bankSlot, segment, 0, count, cycle, step);
-  // Each column makes room for a request that enters a cycle later. The one after the last column enters in `feed`.
-  if (count > 1 && s.feeding) enter(cycle + 1, step, count - 1);
-  finishColumns(queue, command, bankSlot, segment, count, cycle + (count - 1) * step);
+  s.chosenBank = bankSlot;
+  const count = segment.size > 1 ? streakLength(queue, segment, step, limit, more) : 1;
+  const turns = count === 1 && s.turns ? turnsLength(queue, segment, limit, more) : 1;
+  noteSearch(count * turns > 1);
+  if (turns > 1) issueTurns(queue, segment, turns);
+  else if (count > 1) {
+    countTurn(queue, bankSlot, segment, count, cycle, step);
+    if (s.observed) reportColumns(command, bankSlot, segment, 0, count, cycle, step);
+    // Each column makes room for a request that enters a cycle later. The one after the last column enters in `feed`.
+    if (s.feeding) enter(cycle + 1, step, count - 1);
+    finishTurn(queue, command, bankSlot, segment, count, cycle + (count - 1) * step);
+  }
+  return count * turns > 1;
 }
 
 /** Issues the chosen column of a row that an overdue refresh closes next. Its queue need not be the one that is served. */

@@ -42,7 +42,16 @@ export function enterQueue(
     queue.nextAge += joined;
     if (joined === count) return false;
   }
-  beginSegment(queue, bankSlot, bankQueue, row, column + joined, entered + <i64>joined * step, step, count - joined);
+  beginSegment(
+    queue,
+    bankSlot,
+    bankQueue,
+    row,
+    column + joined,
+    entered + <i64>joined * step,
+    step,
+    count - joined,
+  );
   return true;
 }
 
