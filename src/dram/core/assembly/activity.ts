@@ -3,14 +3,11 @@
 // spent active while the bank was open. Cycles are counted from the start of the simulation.
 import { autoPrecharge, countsRows, idleWork } from './features';
 import {
-  BankCounts,
   PDE,
   PREA,
   RANK_ACTIVE,
   RANK_ACTIVE_POWER_DOWN,
-  RANK_ENTRY_PRECHARGE,
   RANK_ENTRY_REFRESH,
-  RANK_EXIT_PRECHARGE,
   RANK_EXIT_REFRESH,
   RANK_PRECHARGE_POWER_DOWN,
   RANK_PRECHARGED,
@@ -23,7 +20,16 @@ import {
   SRE,
   SRX,
 } from './layout';
-import { bankOf, bankSlotOf, Rank, RequestQueue, rankOf, s, UNSTEADY } from './state';
+import {
+  activeUntil,
+  advance,
+  advanceBankwise,
+  bankwiseActiveUntil,
+  countsOf,
+  keepAwake,
+  rankCounts,
+} from './rank-time';
+import { bankOf, bankSlotOf, Rank, rankOf, s, UNSTEADY } from './state';
 
 /** The precharge of an RDA or WRA that has not begun. */
 @unmanaged
@@ -39,25 +45,6 @@ export function rankCountsBytes(): usize {
 /** Bytes of the pending precharges of all ranks. */
 export function pendingBytes(): usize {
   return <usize>(s.ranks * s.pendingCapacity) * offsetof<Pending>();
-}
-
-/** The counts of a bank. @inline */
-export function countsOf(bankSlot: i32): BankCounts {
-  return changetype<BankCounts>(s.bankCounts + <usize>bankSlot * offsetof<BankCounts>());
-}
-
-/** Address of the requests of a queue that a bank served after a condition. @inline */
-export function servedAt(queue: RequestQueue, bankSlot: i32, condition: i32): usize {
-  return changetype<usize>(countsOf(bankSlot)) + queue.counts + ((<usize>condition) << 3);
-}
-
-function rankCounts(rank: i32): RankCounts {
-  return changetype<RankCounts>(s.rankCounts + <usize>rank * offsetof<RankCounts>());
-}
-
-/** Address of the cycles that a rank has spent in a state. @inline */
-function spentAt(rank: RankCounts, state: i32): usize {
-  return changetype<usize>(rank) + offsetof<RankCounts>('active') + ((<usize>state) << 3);
 }
 
 function pendingOf(rank: i32, index: i32): Pending {
@@ -195,63 +182,9 @@ function endSteady(rankNumber: i32, cycle: f64): void {
   }
 }
 
-/** Counts the time of a rank up to `cycle`: first the refresh that holds it, the rest as the rank's own state. */
-function advance(rank: RankCounts, cycle: f64): void {
-  if (rank.counted < rank.heldPrecharged || rank.counted < rank.heldActive) {
-    const heldBy = <i32>rank.heldBy;
-    spend(rank, heldBy, min(rank.heldActive, cycle));
-    spend(
-      rank,
-      heldBy === RANK_ENTRY_REFRESH ? RANK_ENTRY_PRECHARGE : RANK_EXIT_PRECHARGE,
-      min(rank.heldPrecharged, cycle),
-    );
-  }
-  spend(rank, <i32>rank.state, cycle);
-}
-
-function spend(rank: RankCounts, state: i32, until: f64): void {
-  if (until <= rank.counted) return;
-  const spent = spentAt(rank, state);
-  store<f64>(spent, load<f64>(spent) + until - rank.counted);
-  rank.counted = until;
-}
-
-/** Counts the time of a rank up to `cycle` as DRAMPower 6 does. */
-function advanceBankwise(rank: RankCounts, cycle: f64): void {
-  spendBankwise(rank, RANK_REFRESH, min(rank.refreshEnd, cycle));
-  spendBankwise(rank, RANK_ACTIVE, min(rank.bankRefreshEnd, cycle));
-  const state = <i32>rank.state;
-  if (state === RANK_ACTIVE_POWER_DOWN) spendBankwise(rank, RANK_ACTIVE, min(rank.sleepFrom, cycle));
-  else if (state === RANK_PRECHARGE_POWER_DOWN)
-    spendBankwise(rank, RANK_PRECHARGED, min(rank.sleepFrom, cycle));
-  spendBankwise(rank, state, cycle);
-}
-
-function spendBankwise(rank: RankCounts, state: i32, until: f64): void {
-  if (until <= rank.bankwiseCounted) return;
-  const spent = changetype<usize>(rank) + offsetof<RankCounts>('bankwiseActive') + ((<usize>state) << 3);
-  store<f64>(spent, load<f64>(spent) + until - rank.bankwiseCounted);
-  rank.bankwiseCounted = until;
-}
-
-/** Lets no power-down begin before `cycle`, as DRAMPower 6 counts. @inline */
-function keepAwake(rank: RankCounts, cycle: f64): void {
-  rank.earliestSleep = max(rank.earliestSleep, cycle);
-}
-
 function refreshAllBanks(rank: RankCounts, cycle: f64): void {
   rank.refreshEnd = cycle + <f64>s.tRFC;
   keepAwake(rank, rank.refreshEnd);
-}
-
-/** The active cycles of a rank up to `cycle`, where time is counted up to then or steady. @inline */
-function activeUntil(rank: RankCounts, cycle: f64): f64 {
-  return rank.active + max(0, cycle - rank.counted);
-}
-
-/** The same as DRAMPower 6 counts. @inline */
-function bankwiseActiveUntil(rank: RankCounts, cycle: f64): f64 {
-  return rank.bankwiseActive + max(0, cycle - rank.bankwiseCounted);
 }
 
 /** Counts the time of a rank up to `cycle`, in which a row of a bank opens; its time may be steady from then on. */

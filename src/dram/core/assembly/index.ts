@@ -1,12 +1,13 @@
 // The controller of one channel. docs/controller.md gives its semantics, cycle by cycle. It is event-driven: time jumps to
 // the next cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued as a whole.
-import { countUntil, servedAt } from './activity';
+import { countUntil } from './activity';
 import { choose, chooseOldest, chooseRow, leastKey } from './choice';
 import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
 import { forwardsWrites, idleWork, inOrder, servesActivated } from './features';
 import { columnOf, issueActivated, issueColumns, issueRow } from './issue';
 import { settleTotals } from './latency';
 import { CONFLICT, HIT, LONGEST, NEVER, Run } from './layout';
+import { servedAt } from './rank-time';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
 import { bankOf, fromOrigin, isColumn, RequestQueue, rankOf, s } from './state';
 import { rebaseTiming } from './timing';

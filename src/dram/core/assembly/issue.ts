@@ -1,5 +1,5 @@
 // Issues the command chosen for a request and updates everything that depends on it.
-import { countActivation, countPrecharge, holdPrecharge, servedAt } from './activity';
+import { countActivation, countPrecharge, holdPrecharge } from './activity';
 import {
   closeBankRow,
   openBankRow,
@@ -20,6 +20,7 @@ import { addWait, addWaits } from './latency';
 import { ACT, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
+import { servedAt } from './rank-time';
 import {
   at,
   bankOf,
