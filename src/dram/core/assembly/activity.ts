@@ -1,6 +1,6 @@
-// Counts what an energy model needs to know about each rank (src/hardware/activity.ts). The time of a rank is counted when
-// it activates, precharges, refreshes, or changes its power state. The active time of a bank is the time that its rank
-// spent active while the bank was open. Cycles are counted from the start of the simulation.
+// Counts what an energy model needs to know about each rank (src/hardware/activity.ts). The active time of a bank is the time that its
+// rank spent active while the bank was open. While a rank is steady, active whatever rows open and close, a bank counts its own
+// cycles instead. Cycles are counted from the start of the simulation.
 import { autoPrecharge, countsRows, idleWork } from './features';
 import {
   PDE,
@@ -231,12 +231,11 @@ export function countActivation(rankNumber: i32, bankSlot: i32): void {
   const cycle = s.start + <i64>s.cycle;
   const rank = rankOf(rankNumber);
   const bank = countsOf(bankSlot);
-  if (countsRows() || idleWork()) {
-    const counts = rankCounts(rankNumber);
-    if (counts.pending > 0) closePending(counts, rankNumber, <f64>cycle);
-    keepAwake(counts, <f64>cycle + <f64>s.tRCD);
+  if (autoPrecharge()) {
+    if (rankCounts(rankNumber).pending > 0) closePending(rankCounts(rankNumber), rankNumber, <f64>cycle);
     bank.activated = <f64>cycle;
   }
+  if (idleWork()) keepAwake(rankCounts(rankNumber), <f64>cycle + <f64>s.tRCD);
   if (rank.steadyFrom === UNSTEADY) beginStay(rankNumber, bankSlot, <f64>cycle);
   rank.openRows++;
   bank.act += 1;
@@ -249,7 +248,8 @@ export function countPrecharge(rankNumber: i32, bankSlot: i32): void {
   const cycle = s.start + <i64>s.cycle;
   const rank = rankOf(rankNumber);
   const bank = bankOf(bankSlot);
-  if (!countsRows() && !idleWork() && rank.openRows > 1 && bank.since >= rank.steadyFrom) {
+  if (!countsRows() && rank.openRows > 1 && bank.since >= rank.steadyFrom) {
+    if (idleWork()) keepAwake(rankCounts(rankNumber), <f64>cycle + <f64>s.tRP);
     rank.openRows--;
     bank.steady += cycle - bank.since;
     countsOf(bankSlot).open = 0;

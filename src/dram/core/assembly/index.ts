@@ -69,12 +69,15 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     }
     if (s.cycle >= s.nextUrgent) noteUrgentRanks();
 
-    const event = min(nextEvent(limit, more), REBASE_AFTER);
-    let until = event;
-    if (inOrder() || idleWork() || s.attention) {
+    let event = 0;
+    let until = 0;
+    if (!inOrder() && !idleWork() && !s.attention) {
+      event = min(nextEvent(limit, more), REBASE_AFTER);
+      until = event;
+    } else {
       const again = chooseAny(queue);
       if (s.chosenAt > s.cycle) {
-        const next = min(again, event);
+        const next = laterEvent(min(again, limit), more);
         if (next <= s.chosenAt) {
           s.cycle = next;
           continue;
@@ -91,7 +94,6 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
       }
       key = isColumn(s.chosen) ? s.chosenBank : s.chosenBank | s.rowPriority;
       s.settled = 1;
-      until = 0;
     }
     // Row commands change nothing of the above, so they follow each other until something else may happen.
     do {
@@ -125,7 +127,7 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
   }
 }
 
-/** Chooses among requests and the work of ranks. Returns the cycle at which to look again, NEVER if that is not known. */
+/** Chooses among requests and the work of ranks. Returns the cycle at which to look again, NEVER if that is not known. @inline */
 function chooseAny(queue: RequestQueue): i32 {
   if (s.settled) return NEVER;
   let again = NEVER;
@@ -153,6 +155,11 @@ function nextEvent(limit: i32, more: bool): i32 {
     return mayEnter() || mustHoldRead() ? min(next, s.cycle + 1) : next;
   }
   return more ? min(next, s.cycle + 1) : next;
+}
+
+/** The same, where it need not be fast. */
+function laterEvent(limit: i32, more: bool): i32 {
+  return nextEvent(limit, more);
 }
 
 /** Moves the origin to the current cycle. */
