@@ -6,6 +6,8 @@ import type { Cycles } from '../units/flavours.ts';
 import {
   BANK_COUNT,
   BANK_COUNTS_LENGTH,
+  CONDITION_COUNT,
+  CONDITIONS,
   RANK_COUNT,
   RANK_COUNTS_LENGTH,
   slotsPerGroup,
@@ -61,20 +63,25 @@ export function readStatistics(core: Core, organisation: Organisation, cycles: C
   const accesses = numbers(tables.subarrayAccesses, end * subarrays);
   const ofRanks = numbers(tables.rankCounts, ranks * RANK_COUNTS_LENGTH);
   const counted = mapValues(BANK_COUNT, byBank);
-  const total = (...parts: Float64Array[]): Float64Array =>
+  const served = numbers(tables.served, end * 2 * CONDITION_COUNT);
+  const requests = (write: number, condition: number): Float64Array =>
+    Float64Array.from(bankSlots, (slot) => served[(slot * 2 + write) * CONDITION_COUNT + condition]!);
+  const total = (parts: readonly Float64Array[]): Float64Array =>
     parts[0]!.map((_, bank) => parts.reduce((sum, part) => sum + part[bank]!, 0));
-  const { readHits, readMisses, readConflicts, writeHits, writeMisses, writeConflicts } = counted;
+  const both = (condition: number): Float64Array => total([requests(0, condition), requests(1, condition)]);
+  const all = (write: number): Float64Array =>
+    total(Object.values(CONDITIONS).map((condition) => requests(write, condition)));
   const bankCounts = {
     ...counted,
     pre: counted.act.map((activations, bank) => activations - counted.open[bank]!),
-    rd: total(readHits, readMisses, readConflicts),
-    wr: total(writeHits, writeMisses, writeConflicts),
+    rd: all(0),
+    wr: all(1),
   };
   return {
     banks: {
-      rowHits: total(readHits, writeHits),
-      rowMisses: total(readMisses, writeMisses),
-      rowConflicts: total(readConflicts, writeConflicts),
+      rowHits: both(CONDITIONS.HIT),
+      rowMisses: both(CONDITIONS.MISS),
+      rowConflicts: both(CONDITIONS.CONFLICT),
       subarrayAccesses: Float64Array.from(
         bankSlots.flatMap((slot) => Array.from(accesses.subarray(slot * subarrays, (slot + 1) * subarrays))),
       ),

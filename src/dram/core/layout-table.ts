@@ -218,6 +218,11 @@ export const CORE_LAYOUT = {
         { name: 'bankCounts', type: 'usize', note: '`BankCounts` [bank slot].' },
         { name: 'rankCounts', type: 'usize', note: '`RankCounts` [rank].' },
         {
+          name: 'served',
+          type: 'usize',
+          note: 'f64 [(bank slot * 2 + write) * CONDITIONS + condition], requests; write is 1 for writes, 0 for reads.',
+        },
+        {
           name: 'subarrayAccesses',
           type: 'usize',
           note: 'f64 [bank slot * subarraysOfBank + subarray], bursts.',
@@ -268,19 +273,9 @@ export const CORE_LAYOUT = {
       note: 'What is counted of a bank.',
       fields: [
         {
-          name: 'readHits',
-          type: 'f64',
-          note: 'Requests that were served, by what they needed: the conditions of reads, then those of writes.',
-        },
-        { name: 'readMisses', type: 'f64' },
-        { name: 'readConflicts', type: 'f64' },
-        { name: 'writeHits', type: 'f64' },
-        { name: 'writeMisses', type: 'f64' },
-        { name: 'writeConflicts', type: 'f64' },
-        {
           name: 'act',
           type: 'f64',
-          note: 'Activations. All rows of them that are not open have been precharged.',
+          note: 'Activations; those whose row is not open any more have had a precharge.',
         },
         { name: 'refPerBank', type: 'f64', note: 'Per-bank refreshes that name this bank.' },
         { name: 'refPerBankEnd', type: 'f64', note: 'Cycle at which the last per-bank refresh ends.' },

@@ -11,6 +11,7 @@ import {
   BankCounts,
   COLUMN_OTHER_GROUP,
   COLUMN_RELATIONS,
+  CONDITIONS,
   RD,
   RDA,
   RELATIONS,
@@ -88,6 +89,7 @@ export function configure(): void {
   s.pendingCapacity = s.banks * mayOpen + max(s.tRAS, max(s.readToPrecharge, s.writeToPrecharge)) + 1;
   s.bankCounts = allocate(<usize>s.bankSlots * offsetof<BankCounts>());
   s.rankCounts = allocate(rankCountsBytes());
+  s.served = allocate((<usize>(s.bankSlots * 2 * CONDITIONS)) << 3);
   s.pending = allocate(pendingBytes());
   s.runs = allocate(<usize>s.batch * offsetof<Run>());
   s.subarrayAccesses = allocate((<usize>(s.bankSlots * s.subarraysOfBank)) << 3);
@@ -126,7 +128,6 @@ function createQueue(queue: RequestQueue, write: i32, capacity: i32): void {
   queue.closingColumn = write ? WRA : RDA;
   queue.bankQueues = BANK_QUEUES + <usize>write * offsetof<BankQueue>();
   queue.candidates = s.vectors + VECTOR_CANDIDATES + <usize>write * CANDIDATES;
-  queue.counts = write ? offsetof<BankCounts>('writeHits') : offsetof<BankCounts>('readHits');
   const segments = allocate(<usize>capacity * offsetof<Segment>());
   for (let i = capacity - 1; i >= 0; i--) {
     const segment = changetype<Segment>(segments + <usize>i * offsetof<Segment>());

@@ -6,7 +6,7 @@ import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
 import { forwardsWrites, idleWork, inOrder, servesActivated } from './features';
 import { columnOf, issueActivated, issueColumns, issueRow } from './issue';
 import { settleTotals } from './latency';
-import { CONFLICT, HIT, LONGEST, NEVER, Run } from './layout';
+import { CONDITIONS, LONGEST, NEVER, Run } from './layout';
 import { servedAt } from './rank-time';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
 import { bankOf, fromOrigin, isColumn, RequestQueue, rankOf, s } from './state';
@@ -196,7 +196,7 @@ function doneOf(queue: RequestQueue): f64 {
 function settleLatencies(queue: RequestQueue, forwarded: f64): void {
   let served: f64 = 0;
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++)
-    for (let condition = HIT; condition <= CONFLICT; condition++)
+    for (let condition = 0; condition < CONDITIONS; condition++)
       served += load<f64>(servedAt(queue, bankSlot, condition));
   settleTotals(queue, served, forwarded);
 }

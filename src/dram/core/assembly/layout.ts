@@ -181,6 +181,8 @@ export class Tables extends Settings {
   bankCounts: usize;
   /** `RankCounts` [rank]. */
   rankCounts: usize;
+  /** f64 [(bank slot * 2 + write) * CONDITIONS + condition], requests; write is 1 for writes, 0 for reads. */
+  served: usize;
   /** f64 [bank slot * subarraysOfBank + subarray], bursts. */
   subarrayAccesses: usize;
   /** `LatencyTotals`, then f64 [bin]: EXACT_LATENCIES * (LATENCY_OCTAVES + 1) bins. */
@@ -231,14 +233,7 @@ export class Window {
 /** What is counted of a bank. */
 @unmanaged
 export class BankCounts {
-  /** Requests that were served, by what they needed: the conditions of reads, then those of writes. */
-  readHits: f64;
-  readMisses: f64;
-  readConflicts: f64;
-  writeHits: f64;
-  writeMisses: f64;
-  writeConflicts: f64;
-  /** Activations. All rows of them that are not open have been precharged. */
+  /** Activations; those whose row is not open any more have had a precharge. */
   act: f64;
   /** Per-bank refreshes that name this bank. */
   refPerBank: f64;

@@ -2,6 +2,7 @@
 // as DRAMPower 6 does.
 import {
   BankCounts,
+  CONDITIONS,
   RANK_ACTIVE,
   RANK_ACTIVE_POWER_DOWN,
   RANK_ENTRY_PRECHARGE,
@@ -19,9 +20,9 @@ export function countsOf(bankSlot: i32): BankCounts {
   return changetype<BankCounts>(s.bankCounts + <usize>bankSlot * offsetof<BankCounts>());
 }
 
-/** Address of the requests of a queue that a bank served after a condition. @inline */
+/** Address of the number of requests of a queue that a bank has served and that needed this. @inline */
 export function servedAt(queue: RequestQueue, bankSlot: i32, condition: i32): usize {
-  return changetype<usize>(countsOf(bankSlot)) + queue.counts + ((<usize>condition) << 3);
+  return s.served + ((<usize>((bankSlot * 2 + queue.write) * CONDITIONS + condition)) << 3);
 }
 
 export function rankCounts(rank: i32): RankCounts {

@@ -93,9 +93,8 @@ export class RequestQueue {
   lastEntered: Segment | null;
   /** List of unused segments. */
   free: Segment | null;
-  /** Byte offsets of its `BankQueue` in a bank's record, and of the requests that it served in `BankCounts`. */
+  /** Byte offset in a bank's record of its `BankQueue`. */
   bankQueues: usize;
-  counts: usize;
   /** The candidates of the first four bank slots; those of the next four follow VECTOR bytes on. */
   candidates: usize;
   /** Cycles from a column command to the end of its data. */
