@@ -6,6 +6,8 @@ import type { Cycles } from '../units/flavours.ts';
 import {
   BANK_COUNT,
   BANK_COUNTS_LENGTH,
+  CONDITION_COUNT,
+  CONDITIONS,
   RANK_COUNT,
   RANK_COUNTS_LENGTH,
   slotsPerGroup,
@@ -60,12 +62,26 @@ export function readStatistics(core: Core, organisation: Organisation, cycles: C
     Float64Array.from(bankSlots, (slot) => counts[slot * BANK_COUNTS_LENGTH + element]!);
   const accesses = numbers(tables.subarrayAccesses, end * subarrays);
   const ofRanks = numbers(tables.rankCounts, ranks * RANK_COUNTS_LENGTH);
-  const bankCounts = mapValues(BANK_COUNT, byBank);
+  const counted = mapValues(BANK_COUNT, byBank);
+  const served = numbers(tables.served, end * 2 * CONDITION_COUNT);
+  const requests = (write: number, condition: number): Float64Array =>
+    Float64Array.from(bankSlots, (slot) => served[(slot * 2 + write) * CONDITION_COUNT + condition]!);
+  const total = (parts: readonly Float64Array[]): Float64Array =>
+    parts[0]!.map((_, bank) => parts.reduce((sum, part) => sum + part[bank]!, 0));
+  const both = (condition: number): Float64Array => total([requests(0, condition), requests(1, condition)]);
+  const all = (write: number): Float64Array =>
+    total(Object.values(CONDITIONS).map((condition) => requests(write, condition)));
+  const bankCounts = {
+    ...counted,
+    pre: counted.act.map((activations, bank) => activations - counted.open[bank]!),
+    rd: all(0),
+    wr: all(1),
+  };
   return {
     banks: {
-      rowHits: bankCounts.hits,
-      rowMisses: bankCounts.misses,
-      rowConflicts: bankCounts.conflicts,
+      rowHits: both(CONDITIONS.HIT),
+      rowMisses: both(CONDITIONS.MISS),
+      rowConflicts: both(CONDITIONS.CONFLICT),
       subarrayAccesses: Float64Array.from(
         bankSlots.flatMap((slot) => Array.from(accesses.subarray(slot * subarrays, (slot + 1) * subarrays))),
       ),
@@ -89,7 +105,7 @@ export function readStatistics(core: Core, organisation: Organisation, cycles: C
   };
 }
 
-type BankNumbers = Readonly<Record<keyof typeof BANK_COUNT, Float64Array>>;
+type BankNumbers = Readonly<Record<keyof typeof BANK_COUNT | 'pre' | 'rd' | 'wr', Float64Array>>;
 type RankNumbers = Readonly<Record<keyof typeof RANK_COUNT, number>>;
 
 /** The elements of a record, each replaced by what `read` gives for it. */

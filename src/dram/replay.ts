@@ -5,6 +5,7 @@ import type { ResolvedTiming } from '../hardware/resolved-timing.ts';
 import type { CommandName } from '../hardware/standard.ts';
 import type { Cycles } from '../units/flavours.ts';
 import type { AddressMapping } from './address.ts';
+import { isPowerOfTwo } from './address-mapping-bits.ts';
 import { type BankCounts, type ChannelStatistics, transferTimes } from './channel-statistics.ts';
 import { type Controller, createController } from './controller.ts';
 import type { ControllerOptions } from './controller-options.ts';
@@ -215,13 +216,17 @@ export function feedChannels(
   const run: RequestRun = { address: 0, bursts: 0, write: false, arrival: 0 };
   const at = new Int32Array(6);
   const { bursts, decode, burstsToRowEnd } = mapping;
+  // Each controller has a shape of its own, so that what is read of one is looked up; a batch is not.
+  const batches = channels.map(({ batch }) => batch);
+  // A product is faster than a quotient, and the same where it is exact.
+  const inverse = isPowerOfTwo(burstBytes) ? 1 / burstBytes : 0;
   /** The burst that was decoded last, the one behind those sent, and how many from there on are in its row: -1 where not known. */
   let decoded = 0;
   let following = -1;
   let room = -1;
   for (let done = 0; done < runs; done++) {
     if (!source.next(run)) return false;
-    let first = run.address / burstBytes;
+    let first = inverse > 0 ? run.address * inverse : run.address / burstBytes;
     let left = run.bursts;
     // Math.floor is an instruction, a remainder of fractions is a call.
     const whole = Math.floor(first) === first && Math.floor(left) === left;
@@ -232,7 +237,7 @@ export function feedChannels(
     if (first === following) {
       // Lines that follow each other need no decoding.
       if (room < 0) room = burstsToRowEnd(first - 1) - 1;
-      if (left <= room && channels[at[0]!]!.batch.extend(run.write, left, run.arrival)) {
+      if (left <= room && batches[at[0]!]!.extend(run.write, left, run.arrival)) {
         const bank = at[2]! * banksPerGroup + at[3]!;
         sent?.(at[0]!, at[1]!, bank, at[4]!, at[5]! + first - decoded, left, run.write);
         following += left;
@@ -246,7 +251,7 @@ export function feedChannels(
       const count = left === 1 ? 1 : Math.min(left, burstsToRowEnd(first));
       const bank = at[2]! * banksPerGroup + at[3]!;
       sent?.(at[0]!, at[1]!, bank, at[4]!, at[5]!, count, run.write);
-      channels[at[0]!]!.batch.submit(run.write, at[1]!, bank, at[4]!, at[5]!, count, run.arrival);
+      batches[at[0]!]!.submit(run.write, at[1]!, bank, at[4]!, at[5]!, count, run.arrival);
       first += count;
       left -= count;
     }

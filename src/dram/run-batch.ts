@@ -16,6 +16,8 @@ export class RunBatch {
   // A class, because V8 inlines methods of a prototype, but not a closure of which each controller has its own; that costs
   // 7 ns a request.
   private submitted = 0;
+  /** The column behind the last run; -1 before the first. A field is read faster than what lies in the core's memory. */
+  private following = -1;
   private readonly words: Int32Array;
   private readonly arrivals: Float64Array;
   private readonly serve: (runs: number) => void;
@@ -46,8 +48,7 @@ export class RunBatch {
     const at = submitted * RUN_LENGTH;
     const last = at - RUN_LENGTH;
     if (
-      submitted > 0 &&
-      words[last + COLUMN]! + words[last + COUNT]! === column &&
+      this.following === column &&
       words[last + ROW] === row &&
       words[last + BANK] === bank &&
       words[last + RANK] === rank &&
@@ -61,6 +62,7 @@ export class RunBatch {
     words[at + ROW] = row;
     words[at + COLUMN] = column;
     words[at + COUNT] = count;
+    this.following = column + count;
     if (++this.submitted === this.capacity) this.flush();
   }
 
@@ -77,6 +79,7 @@ export class RunBatch {
     if ((words[at + WRITE] === 1) !== write) return false;
     if (arrival > arrivals[last * RUN_DOUBLES + ARRIVAL]! + waiting) return false;
     words[at + COUNT] = waiting + count;
+    this.following += count;
     return true;
   }
 
@@ -84,6 +87,7 @@ export class RunBatch {
   flush(): void {
     const runs = this.submitted;
     this.submitted = 0;
+    this.following = -1;
     this.serve(runs);
   }
 }

@@ -221,13 +221,13 @@ describe('the reference catches a core without the rule that', () => {
       [
         'a column holds back the rest of its bank',
         'issue',
-        '    if (!emptied) refreshReady(queue, bankSlot);\n',
+        '    if (!emptied) refreshDelayed(queue, bankSlot, command);\n',
         '',
       ],
       [
         'a column holds back the other queue’s command to its bank',
         'issue',
-        '    refreshReady(queue === s.reads ? s.writes : s.reads, bankSlot);\n',
+        '    refreshDelayed(queue === s.reads ? s.writes : s.reads, bankSlot, command);\n',
         '',
       ],
       [
@@ -271,8 +271,8 @@ describe('the reference catches a core without the rule that', () => {
       [
         'in order means the oldest alone',
         'candidates',
-        'inOrder() ? (first.row === row ? first : null) : findRow(first, row)',
-        'findRow(first, row)',
+        'inOrder() ? (first.row === row ? first : null) : findSegment(queue, bankSlot, row)',
+        'findSegment(queue, bankSlot, row)',
       ],
       [
         'two open subarrays: the older one goes',
@@ -445,6 +445,19 @@ describe('the reference catches a core without the rule that', () => {
         '',
       ],
       ['other ranks', 'timing', 'r === rank ? s.toRank : s.toOtherRank', 's.toRank'],
+      [
+        'rows go on only until something else may happen',
+        'index',
+        'while (s.cycle < until)',
+        'while (until > 0)',
+      ],
+      ['a row that enters is found', 'queue', 'store<i32>(sharers, load<i32>(sharers) + 1);', ''],
+      [
+        'what a command delays in its own bank is looked up anew',
+        'timing',
+        'delayed |= 1 << later',
+        'delayed = later',
+      ],
       ['segments end where entry falters', 'queue', 'else if (gap !== segment.step) return 0;', ''],
       ['the entry times of what is left', 'queue', '<i64>count * segment.step', 'segment.step'],
     ]),
@@ -473,8 +486,8 @@ describe('the core stays equal to the reference', () => {
       [
         'with no streak at all',
         'issue',
-        'let count = 1;\n  if (!autoPrecharge() || command === queue.column) {',
-        'let count = 1;\n  if (false) {\n  } else if (!autoPrecharge() || command === queue.column) {\n  } else if (false) {',
+        'if (!closes && mayStreak(segment, bankSlot)',
+        'if (false && mayStreak(segment, bankSlot)',
       ],
       ['with no turns at all', 'configure', 's.turns |= 1 << column', 's.turns = 0'],
       ['with searches for streaks that pause', 'streak', `${PAUSE}0`, `${PAUSE}31`],

@@ -218,6 +218,11 @@ export const CORE_LAYOUT = {
         { name: 'bankCounts', type: 'usize', note: '`BankCounts` [bank slot].' },
         { name: 'rankCounts', type: 'usize', note: '`RankCounts` [rank].' },
         {
+          name: 'served',
+          type: 'usize',
+          note: 'f64 [(bank slot * 2 + write) * CONDITIONS + condition], requests; write is 1 for writes, 0 for reads.',
+        },
+        {
           name: 'subarrayAccesses',
           type: 'usize',
           note: 'f64 [bank slot * subarraysOfBank + subarray], bursts.',
@@ -267,13 +272,11 @@ export const CORE_LAYOUT = {
     BankCounts: {
       note: 'What is counted of a bank.',
       fields: [
-        { name: 'hits', type: 'f64', note: 'Requests by what they needed.' },
-        { name: 'misses', type: 'f64' },
-        { name: 'conflicts', type: 'f64' },
-        { name: 'act', type: 'f64', note: 'Commands.' },
-        { name: 'pre', type: 'f64' },
-        { name: 'rd', type: 'f64' },
-        { name: 'wr', type: 'f64' },
+        {
+          name: 'act',
+          type: 'f64',
+          note: 'Activations; those whose row is not open any more have had a precharge.',
+        },
         { name: 'refPerBank', type: 'f64', note: 'Per-bank refreshes that name this bank.' },
         { name: 'refPerBankEnd', type: 'f64', note: 'Cycle at which the last per-bank refresh ends.' },
         { name: 'activated', type: 'f64', note: 'Cycle of the last activation.' },
@@ -289,7 +292,6 @@ export const CORE_LAYOUT = {
       note: 'What is counted of a rank.',
       fields: [
         { name: 'counted', type: 'f64', note: 'The cycle up to which time is counted.' },
-        { name: 'openRows', type: 'f64' },
         { name: 'state', type: 'f64', note: 'The state of its own that it is in.' },
         { name: 'heldActive', type: 'f64', note: 'A refresh holds the rank active until this cycle ...' },
         { name: 'heldPrecharged', type: 'f64', note: '... and then precharged until this one.' },
@@ -297,11 +299,6 @@ export const CORE_LAYOUT = {
         { name: 'refAllBank', type: 'f64', note: 'All-bank refreshes.' },
         { name: 'selfRefreshEntries', type: 'f64' },
         { name: 'pending', type: 'f64', note: 'Precharges of RDA and WRA that have not begun.' },
-        {
-          name: 'steady',
-          type: 'f64',
-          note: '1 while all time since `counted` is active, whatever rows open or close, 0 if that is not known.',
-        },
         {
           name: 'bankwiseCounted',
           type: 'f64',

@@ -20,6 +20,7 @@ export const {
 export const COMMAND_NAMES = codes.commands.names;
 export const COMMANDS = numbered(codes.commands.names);
 export const CONDITIONS = numbered(codes.conditions.names);
+export const CONDITION_COUNT = codes.conditions.names.length;
 export const RELATIONS = numbered(codes.relations.names);
 export const RELATION_COUNT = codes.relations.names.length;
 /** Relations of a column to the one before it, in the order of their numbers. */

@@ -1,16 +1,13 @@
-// Counts what an energy model needs to know about each rank (src/hardware/activity.ts). The time of a rank is counted when
-// it activates, precharges, refreshes, or changes its power state. The active time of a bank is the time that its rank
-// spent active while the bank was open. Cycles are counted from the start of the simulation.
-import { autoPrecharge, idleWork } from './features';
+// Counts what an energy model needs to know about each rank (src/hardware/activity.ts). The active time of a bank is the time that its
+// rank spent active while the bank was open. While a rank is steady, active whatever rows open and close, a bank counts its own
+// cycles instead. Cycles are counted from the start of the simulation.
+import { autoPrecharge, countsRows, idleWork } from './features';
 import {
-  BankCounts,
   PDE,
   PREA,
   RANK_ACTIVE,
   RANK_ACTIVE_POWER_DOWN,
-  RANK_ENTRY_PRECHARGE,
   RANK_ENTRY_REFRESH,
-  RANK_EXIT_PRECHARGE,
   RANK_EXIT_REFRESH,
   RANK_PRECHARGE_POWER_DOWN,
   RANK_PRECHARGED,
@@ -23,7 +20,16 @@ import {
   SRE,
   SRX,
 } from './layout';
-import { bankOf, bankSlotOf, s } from './state';
+import {
+  activeUntil,
+  advance,
+  advanceBankwise,
+  bankwiseActiveUntil,
+  countsOf,
+  keepAwake,
+  rankCounts,
+} from './rank-time';
+import { bankOf, bankSlotOf, Rank, rankOf, s, UNSTEADY } from './state';
 
 /** The precharge of an RDA or WRA that has not begun. */
 @unmanaged
@@ -41,20 +47,6 @@ export function pendingBytes(): usize {
   return <usize>(s.ranks * s.pendingCapacity) * offsetof<Pending>();
 }
 
-/** The counts of a bank. @inline */
-export function countsOf(bankSlot: i32): BankCounts {
-  return changetype<BankCounts>(s.bankCounts + <usize>bankSlot * offsetof<BankCounts>());
-}
-
-function rankCounts(rank: i32): RankCounts {
-  return changetype<RankCounts>(s.rankCounts + <usize>rank * offsetof<RankCounts>());
-}
-
-/** Address of the cycles that a rank has spent in a state. @inline */
-function spentAt(rank: RankCounts, state: i32): usize {
-  return changetype<usize>(rank) + offsetof<RankCounts>('active') + ((<usize>state) << 3);
-}
-
 function pendingOf(rank: i32, index: i32): Pending {
   return changetype<Pending>(s.pending + <usize>(rank * s.pendingCapacity + index) * offsetof<Pending>());
 }
@@ -63,6 +55,7 @@ export function startCounting(): void {
   for (let rank = 0; rank < s.ranks; rank++) {
     rankCounts(rank).state = RANK_PRECHARGED;
     rankCounts(rank).heldBy = RANK_REFRESH;
+    rankOf(rank).steadyFrom = UNSTEADY;
   }
 }
 
@@ -71,7 +64,7 @@ export function countRankCommand(command: i32, rankNumber: i32, bankSlot: i32): 
   const cycle = s.origin + <f64>s.cycle;
   const rank = rankCounts(rankNumber);
   if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
-  rank.steady = 0;
+  endSteady(rankNumber, cycle);
   if (command === REFpb) {
     countsOf(bankSlot).refPerBank += 1;
     advanceBankwise(rank, cycle);
@@ -92,10 +85,11 @@ export function countRankCommand(command: i32, rankNumber: i32, bankSlot: i32): 
 function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64): void {
   advance(rank, cycle);
   advanceBankwise(rank, cycle);
+  const open = rankOf(rankNumber).openRows > 0;
   if (command === PREA) {
     for (let inRank = 0; inRank < s.banks; inRank++) {
-      const bank = countsOf(bankSlotOf(rankNumber, inRank));
-      while (bank.open > 0) close(rank, bank, cycle);
+      const bankSlot = bankSlotOf(rankNumber, inRank);
+      while (countsOf(bankSlot).open > 0) close(rank, rankOf(rankNumber), bankSlot, cycle);
     }
   } else if (command === REFab) {
     rank.refAllBank += 1;
@@ -104,7 +98,7 @@ function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64):
     rank.heldBy = RANK_REFRESH;
     refreshAllBanks(rank, cycle);
   } else if (command === PDE) {
-    rank.state = rank.openRows > 0 ? RANK_ACTIVE_POWER_DOWN : RANK_PRECHARGE_POWER_DOWN;
+    rank.state = open ? RANK_ACTIVE_POWER_DOWN : RANK_PRECHARGE_POWER_DOWN;
     rank.sleepFrom = max(rank.earliestSleep, cycle);
   } else if (command === SRE) {
     rank.selfRefreshEntries += 1;
@@ -115,8 +109,8 @@ function wholeRank(rank: RankCounts, rankNumber: i32, command: i32, cycle: f64):
     refreshAllBanks(rank, cycle);
   } else {
     if (command === SRX) rank.heldBy = RANK_EXIT_REFRESH;
-    else if (rank.openRows > 0) keepAwake(rank, max(rank.earliestSleep, cycle) + <f64>s.tRCD);
-    rank.state = rank.openRows > 0 ? RANK_ACTIVE : RANK_PRECHARGED;
+    else if (open) keepAwake(rank, max(rank.earliestSleep, cycle) + <f64>s.tRCD);
+    rank.state = open ? RANK_ACTIVE : RANK_PRECHARGED;
   }
 }
 
@@ -144,7 +138,7 @@ function closePending(rank: RankCounts, rankNumber: i32, cycle: f64): void {
   let begun = 0;
   for (; begun < count && pendingOf(rankNumber, begun).at <= cycle; begun++) {
     const next = pendingOf(rankNumber, begun);
-    close(rank, countsOf(next.bankSlot), next.at);
+    close(rank, rankOf(rankNumber), next.bankSlot, next.at);
   }
   if (begun === 0) return;
   for (let i = begun; i < count; i++) {
@@ -159,53 +153,33 @@ export function countUntil(cycle: f64): void {
   for (let r = 0; r < s.ranks; r++) {
     const rank = rankCounts(r);
     closePending(rank, r, cycle);
+    endSteady(r, cycle);
     advance(rank, cycle);
     advanceBankwise(rank, cycle);
   }
-}
-
-/** Counts the time of a rank up to `cycle`: first the refresh that holds it, the rest as the rank's own state. */
-function advance(rank: RankCounts, cycle: f64): void {
-  if (rank.counted < rank.heldPrecharged || rank.counted < rank.heldActive) {
-    const heldBy = <i32>rank.heldBy;
-    spend(rank, heldBy, min(rank.heldActive, cycle));
-    spend(
-      rank,
-      heldBy === RANK_ENTRY_REFRESH ? RANK_ENTRY_PRECHARGE : RANK_EXIT_PRECHARGE,
-      min(rank.heldPrecharged, cycle),
-    );
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) {
+    const steady = <f64>bankOf(bankSlot).steady;
+    countsOf(bankSlot).active += steady;
+    countsOf(bankSlot).bankwiseActive += steady;
+    bankOf(bankSlot).steady = 0;
   }
-  spend(rank, <i32>rank.state, cycle);
 }
 
-function spend(rank: RankCounts, state: i32, until: f64): void {
-  if (until <= rank.counted) return;
-  const spent = spentAt(rank, state);
-  store<f64>(spent, load<f64>(spent) + until - rank.counted);
-  rank.counted = until;
-}
-
-/** Counts the time of a rank up to `cycle` as DRAMPower 6 does. */
-function advanceBankwise(rank: RankCounts, cycle: f64): void {
-  spendBankwise(rank, RANK_REFRESH, min(rank.refreshEnd, cycle));
-  spendBankwise(rank, RANK_ACTIVE, min(rank.bankRefreshEnd, cycle));
-  const state = <i32>rank.state;
-  if (state === RANK_ACTIVE_POWER_DOWN) spendBankwise(rank, RANK_ACTIVE, min(rank.sleepFrom, cycle));
-  else if (state === RANK_PRECHARGE_POWER_DOWN)
-    spendBankwise(rank, RANK_PRECHARGED, min(rank.sleepFrom, cycle));
-  spendBankwise(rank, state, cycle);
-}
-
-function spendBankwise(rank: RankCounts, state: i32, until: f64): void {
-  if (until <= rank.bankwiseCounted) return;
-  const spent = changetype<usize>(rank) + offsetof<RankCounts>('bankwiseActive') + ((<usize>state) << 3);
-  store<f64>(spent, load<f64>(spent) + until - rank.bankwiseCounted);
-  rank.bankwiseCounted = until;
-}
-
-/** Lets no power-down begin before `cycle`, as DRAMPower 6 counts. @inline */
-function keepAwake(rank: RankCounts, cycle: f64): void {
-  rank.earliestSleep = max(rank.earliestSleep, cycle);
+/** Counts the steady time of a rank up to `cycle`, from which on its time is not steady. */
+function endSteady(rankNumber: i32, cycle: f64): void {
+  const from = rankOf(rankNumber).steadyFrom;
+  if (from === UNSTEADY) return;
+  rankOf(rankNumber).steadyFrom = UNSTEADY;
+  const rank = rankCounts(rankNumber);
+  advance(rank, cycle);
+  advanceBankwise(rank, cycle);
+  const first = rankNumber * s.slotsPerRank;
+  for (let bankSlot = first; bankSlot < first + s.slotsPerRank; bankSlot++) {
+    const since = bankOf(bankSlot).since;
+    if (since < from || countsOf(bankSlot).open === 0) continue;
+    countsOf(bankSlot).activeThen = rank.active - (cycle - <f64>since);
+    countsOf(bankSlot).bankwiseThen = rank.bankwiseActive - (cycle - <f64>since);
+  }
 }
 
 function refreshAllBanks(rank: RankCounts, cycle: f64): void {
@@ -213,67 +187,75 @@ function refreshAllBanks(rank: RankCounts, cycle: f64): void {
   keepAwake(rank, rank.refreshEnd);
 }
 
-/** The active cycles of a rank up to `cycle`, where time is counted up to then or steady. @inline */
-function activeUntil(rank: RankCounts, cycle: f64): f64 {
-  return rank.active + max(0, cycle - rank.counted);
-}
-
-/** The same as DRAMPower 6 counts. @inline */
-function bankwiseActiveUntil(rank: RankCounts, cycle: f64): f64 {
-  return rank.bankwiseActive + max(0, cycle - rank.bankwiseCounted);
-}
-
-/** Counts that a row of a bank opens. @inline */
-function open(rank: RankCounts, bank: BankCounts, cycle: f64): void {
-  if (rank.steady === 0) {
-    advance(rank, cycle);
-    advanceBankwise(rank, cycle);
-    rank.state = RANK_ACTIVE;
-    const held = max(max(rank.heldActive, rank.heldPrecharged), max(rank.refreshEnd, rank.bankRefreshEnd));
-    rank.steady = cycle >= held && rank.counted === cycle && rank.bankwiseCounted === cycle ? 1 : 0;
-  }
-  if (idleWork()) keepAwake(rank, cycle + <f64>s.tRCD);
-  bank.act += 1;
-  bank.activated = cycle;
-  rank.openRows += 1;
-  if (bank.open === 0) {
+/** Counts the time of a rank up to `cycle`, in which a row of a bank opens; its time may be steady from then on. */
+function beginStay(rankNumber: i32, bankSlot: i32, cycle: f64): void {
+  const rank = rankCounts(rankNumber);
+  advance(rank, cycle);
+  advanceBankwise(rank, cycle);
+  rank.state = RANK_ACTIVE;
+  const held = max(max(rank.heldActive, rank.heldPrecharged), max(rank.refreshEnd, rank.bankRefreshEnd));
+  const bank = countsOf(bankSlot);
+  if (cycle >= held && rank.counted === cycle && rank.bankwiseCounted === cycle)
+    rankOf(rankNumber).steadyFrom = <i64>cycle;
+  else if (bank.open === 0) {
     bank.activeThen = activeUntil(rank, cycle);
     bank.bankwiseThen = bankwiseActiveUntil(rank, cycle);
   }
-  bank.open += 1;
 }
 
-/** Counts that a row of a bank closes. @inline */
-function close(rank: RankCounts, bank: BankCounts, cycle: f64): void {
+/** Counts that a row of a bank closes. */
+function close(rank: RankCounts, ofRank: Rank, bankSlot: i32, cycle: f64): void {
+  const bank = countsOf(bankSlot);
   if (bank.open === 0) return;
-  rank.openRows -= 1;
-  if (rank.steady === 0 || rank.openRows === 0) {
+  ofRank.openRows--;
+  if (ofRank.openRows === 0) endSteady(ofRank.index, cycle);
+  if (ofRank.steadyFrom === UNSTEADY) {
     advance(rank, cycle);
     advanceBankwise(rank, cycle);
-    rank.steady = 0;
   }
   if (idleWork()) keepAwake(rank, cycle + <f64>s.tRP);
-  bank.pre += 1;
   bank.open -= 1;
   if (bank.open === 0) {
-    bank.active += activeUntil(rank, cycle) - bank.activeThen;
-    bank.bankwiseActive += bankwiseActiveUntil(rank, cycle) - bank.bankwiseThen;
+    const since = bankOf(bankSlot).since;
+    if (since >= ofRank.steadyFrom) bankOf(bankSlot).steady += <i64>cycle - since;
+    else {
+      bank.active += activeUntil(rank, cycle) - bank.activeThen;
+      bank.bankwiseActive += bankwiseActiveUntil(rank, cycle) - bank.bankwiseThen;
+    }
   }
-  if (rank.openRows === 0 && rank.state === RANK_ACTIVE) rank.state = RANK_PRECHARGED;
+  if (ofRank.openRows === 0 && rank.state === RANK_ACTIVE) rank.state = RANK_PRECHARGED;
 }
 
 /** Counts that a row of a bank opens in the current cycle. @inline */
 export function countActivation(rankNumber: i32, bankSlot: i32): void {
-  const cycle = s.origin + <f64>s.cycle;
-  const rank = rankCounts(rankNumber);
-  if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
-  open(rank, countsOf(bankSlot), cycle);
+  const cycle = s.start + <i64>s.cycle;
+  const rank = rankOf(rankNumber);
+  const bank = countsOf(bankSlot);
+  if (autoPrecharge()) {
+    if (rankCounts(rankNumber).pending > 0) closePending(rankCounts(rankNumber), rankNumber, <f64>cycle);
+    bank.activated = <f64>cycle;
+  }
+  if (idleWork()) keepAwake(rankCounts(rankNumber), <f64>cycle + <f64>s.tRCD);
+  if (rank.steadyFrom === UNSTEADY) beginStay(rankNumber, bankSlot, <f64>cycle);
+  rank.openRows++;
+  bank.act += 1;
+  if (!countsRows() || bank.open === 0) bankOf(bankSlot).since = cycle;
+  bank.open = countsRows() ? bank.open + 1 : 1;
 }
 
 /** Counts that a row of a bank closes in the current cycle. @inline */
 export function countPrecharge(rankNumber: i32, bankSlot: i32): void {
-  const cycle = s.origin + <f64>s.cycle;
-  const rank = rankCounts(rankNumber);
-  if (autoPrecharge() && rank.pending > 0) closePending(rank, rankNumber, cycle);
-  close(rank, countsOf(bankSlot), cycle);
+  const cycle = s.start + <i64>s.cycle;
+  const rank = rankOf(rankNumber);
+  const bank = bankOf(bankSlot);
+  if (!countsRows() && rank.openRows > 1 && bank.since >= rank.steadyFrom) {
+    if (idleWork()) keepAwake(rankCounts(rankNumber), <f64>cycle + <f64>s.tRP);
+    rank.openRows--;
+    bank.steady += cycle - bank.since;
+    countsOf(bankSlot).open = 0;
+    return;
+  }
+  const counts = rankCounts(rankNumber);
+  if (autoPrecharge() && counts.pending > 0) closePending(counts, rankNumber, <f64>cycle);
+  close(counts, rank, bankSlot, <f64>cycle);
 }

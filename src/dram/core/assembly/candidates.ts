@@ -9,7 +9,7 @@ import {
   timesSubarrays,
 } from './features';
 import { ACT, NEVER, PRE, SASEL } from './layout';
-import { findRow } from './queue';
+import { findRow, findSegment } from './queue';
 import {
   at,
   Bank,
@@ -50,7 +50,7 @@ export function renewCandidate(queue: RequestQueue, bankSlot: i32): void {
   else if (bank.openRow === CLOSED) setCandidate(queue, bankSlot, ACT, first, first.row);
   else {
     const row = bank.openRow;
-    const hit = inOrder() ? (first.row === row ? first : null) : findRow(first, row);
+    const hit = inOrder() ? (first.row === row ? first : null) : findSegment(queue, bankSlot, row);
     if (hit === null) setCandidate(queue, bankSlot, PRE, first, row);
     else if (hit === first || !capsRowHits() || bank.columns < s.rowHitCap)
       setColumnCandidate(queue, bankSlot, hit);
@@ -167,6 +167,12 @@ export function refreshReady(queue: RequestQueue, bankSlot: i32): void {
   const ready = bankReady(command, bankSlot, subarrayOf(row));
   const vector = queue.candidates + vectorOf(bankSlot);
   v128.store(vector, withLane(v128.load(vector, READY), laneOf(bankSlot), ready), READY);
+}
+
+/** Does so if the last command, which went to this bank, may have changed it. @inline */
+export function refreshDelayed(queue: RequestQueue, bankSlot: i32, last: i32): void {
+  const command = commandOf(queue, bankSlot);
+  if (timesSubarrays() || (at(s.ownDelays, last) >> command) & 1) refreshReady(queue, bankSlot);
 }
 
 /** Does so wherever the last command may have changed it; it went to `bankSlot`. @inline */

@@ -21,14 +21,14 @@ import {
 } from './state';
 
 /**
- * Chooses the candidate that can be issued first from the current cycle on; in the same cycle columns go before rows, then
- * the older request. Returns NEVER, or, if no candidate can go within the longest wait, the cycle at which to look again.
+ * The key of the candidate that can be issued first from the current cycle on; in the same cycle columns go before rows, then
+ * the older request. A key has the cycles to wait, at most the longest wait, above the bits of a priority; without any
+ * candidate the wait is the longest.
  *
- * Each bank has a key of its cycles to wait and its priority; the choice is the least key, four banks at a time. A
- * candidate waits for its bank (`ready`) and for its bank group (`lookup`).
+ * The least key is found of four banks at a time. A candidate waits for its bank (`ready`) and for its bank group (`lookup`).
+ * @inline
  */
-export function choose(queue: RequestQueue): i32 {
-  if (queue.count === 0) return NEVER;
+export function leastKey(queue: RequestQueue): i32 {
   const cycle = s.cycle;
   const now = i32x4.splat(cycle);
   const longest = i32x4.splat(s.longestWait);
@@ -47,10 +47,19 @@ export function choose(queue: RequestQueue): i32 {
   } while (candidates < end);
   best = i32x4.min_s(best, v128.shuffle<i32>(best, best, 2, 3, 0, 1));
   best = i32x4.min_s(best, v128.shuffle<i32>(best, best, 1, 0, 3, 2));
-  const first = i32x4.extract_lane(best, 0);
-  const wait = first >> bits;
-  if (wait === s.longestWait) return cycle + wait;
-  proposeCandidate(queue, first & s.bankMask, cycle + wait);
+  return i32x4.extract_lane(best, 0);
+}
+
+/**
+ * Chooses the candidate with the least key. Returns NEVER, or, if no candidate can go within the longest wait, the cycle at
+ * which to look again.
+ */
+export function choose(queue: RequestQueue): i32 {
+  if (queue.count === 0) return NEVER;
+  const key = leastKey(queue);
+  const cycle = s.cycle + (key >> s.priorityBits);
+  if (key >> s.priorityBits === s.longestWait) return cycle;
+  proposeCandidate(queue, key & s.bankMask, cycle);
   return NEVER;
 }
 

@@ -11,6 +11,7 @@ import {
   BankCounts,
   COLUMN_OTHER_GROUP,
   COLUMN_RELATIONS,
+  CONDITIONS,
   RD,
   RDA,
   RELATIONS,
@@ -19,6 +20,7 @@ import {
   WR,
   WRA,
 } from './layout';
+import { ROW_KEYS } from './queue';
 import { updateRank } from './rank-work';
 import {
   allocate,
@@ -67,6 +69,7 @@ export function configure(): void {
   s.columnDelay = words((WRA + 1) * COLUMN_RELATIONS);
   s.windows = allocate(<usize>s.windowCount * offsetof<Window>());
   s.reach = words(ALL_COMMANDS);
+  s.ownDelays = words(ALL_COMMANDS);
   s.last = words(s.ranks * ALL_COMMANDS);
   s.rankWindows = words(s.ranks * ALL_COMMANDS);
   const rankVectors = s.slotsPerRank / BANKS_PER_VECTOR;
@@ -86,6 +89,7 @@ export function configure(): void {
   s.pendingCapacity = s.banks * mayOpen + max(s.tRAS, max(s.readToPrecharge, s.writeToPrecharge)) + 1;
   s.bankCounts = allocate(<usize>s.bankSlots * offsetof<BankCounts>());
   s.rankCounts = allocate(rankCountsBytes());
+  s.served = allocate((<usize>(s.bankSlots * 2 * CONDITIONS)) << 3);
   s.pending = allocate(pendingBytes());
   s.runs = allocate(<usize>s.batch * offsetof<Run>());
   s.subarrayAccesses = allocate((<usize>(s.bankSlots * s.subarraysOfBank)) << 3);
@@ -130,6 +134,7 @@ function createQueue(queue: RequestQueue, write: i32, capacity: i32): void {
     segment.next = queue.free;
     queue.free = segment;
   }
+  queue.rowKeys = words(ROW_KEYS);
   queue.latency = write ? s.writeLatency : s.readLatency;
   queue.lastColumn = -1;
   queue.leastWait = i64.MAX_VALUE;

@@ -1,14 +1,13 @@
 // How requests enter the queues: the runs of the host, and the one that is entering.
 import { updateCandidate } from './candidates';
-import { autoPrecharge, forwardsWrites, opensSubarrays } from './features';
+import { autoPrecharge, forwardsWrites, idleWork, opensSubarrays } from './features';
 import { addForwarded } from './latency';
 import { PRE, Run } from './layout';
 import { reportForwarded } from './observation';
-import { enterQueue, findRow, renumber } from './queue';
+import { enterQueue, findRow, findSegment, renumber } from './queue';
 import {
   AWAKE,
   bankOf,
-  bankQueueOf,
   bankSlotOf,
   commandOf,
   fromOrigin,
@@ -86,7 +85,7 @@ function isHeldBack(other: RequestQueue): bool {
 
 /** Whether a queue holds a request to the row of the entering run. @inline */
 export function holdsRow(queue: RequestQueue): bool {
-  return queue.count > 0 && findRow(bankQueueOf(queue, s.portBank).head, s.portRow) !== null;
+  return queue.count > 0 && findSegment(queue, s.portBank, s.portRow) !== null;
 }
 
 /** Whether the next request to enter is a read of a burst in the write queue. */
@@ -96,7 +95,7 @@ function isForwarded(): bool {
 
 /** Whether a queue holds a request to the burst of the next one to enter. */
 function holdsBurst(queue: RequestQueue): bool {
-  let segment = findRow(bankQueueOf(queue, s.portBank).head, s.portRow);
+  let segment = findSegment(queue, s.portBank, s.portRow);
   while (segment !== null) {
     if (s.portColumn >= segment.column && s.portColumn < segment.column + segment.size) return true;
     segment = findRow(segment.next, s.portRow);
@@ -116,30 +115,42 @@ export function feed(): void {
     s.lastProgress = s.cycle;
     s.lastForwarded = s.origin + <f64>(s.cycle + 1);
   } else if (s.portQueue.count < s.portQueue.capacity) {
-    if (!waitsForOther()) enter(s.cycle, 1, 1);
+    if (!waitsForOther()) enterAt(s.cycle, 1, 1);
     else if (s.portQueue === s.reads) s.readHeld = 1;
   }
 }
 
+/** Renumbers the ages of a queue, and with them its candidates. */
+function renumberAges(queue: RequestQueue): void {
+  renumber(queue);
+  s.settled = 0;
+  for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++) updateCandidate(queue, bankSlot);
+}
+
 /** Lets `count` requests of the entering run enter, the first at `cycle` and each `step` cycles after the one before. */
 export function enter(cycle: i32, step: i32, count: i32): void {
+  enterAt(cycle, step, count);
+}
+
+/** The same, where it must be fast. @inline */
+function enterAt(cycle: i32, step: i32, count: i32): void {
   const queue = s.portQueue;
   const bankSlot = s.portBank;
   const bank = bankOf(bankSlot);
-  const rank = rankOf(bank.rank);
   s.lastProgress = cycle;
   if (queue.nextAge >= s.ages >> 1) {
-    renumber(queue);
-    s.settled = 0;
-    for (let other = 0; other < s.bankSlots; other++) updateCandidate(queue, other);
+    renumberAges(queue);
   }
   const began = enterQueue(queue, bankSlot, s.portRow, s.portColumn, s.start + <i64>cycle, <i64>step, count);
   s.portColumn += count;
   s.portCount -= count;
-  rank.waiting += count;
-  if (rank.asleep !== AWAKE) {
-    s.attention = 1;
-    s.settled = 0;
+  if (idleWork()) {
+    const rank = rankOf(bank.rank);
+    rank.waiting += count;
+    if (rank.asleep !== AWAKE) {
+      s.attention = 1;
+      s.settled = 0;
+    }
   }
   // The choice stands unless the entry changes the candidate of its bank.
   const candidate = commandOf(queue, bankSlot);

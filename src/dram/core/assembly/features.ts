@@ -34,9 +34,19 @@ export function autoPrecharge(): bool {
   return WHOLE && s.autoPrecharge !== 0;
 }
 
+/** Whether several rows of a bank may count as open, or one for longer than it is. @inline */
+export function countsRows(): bool {
+  return autoPrecharge() || opensSubarrays();
+}
+
 /** Whether a row has a limit of columns before an older request to another row of its bank. @inline */
 export function capsRowHits(): bool {
   return WHOLE && s.rowHitCap < NEVER;
+}
+
+/** Whether it matters how many columns a row has served. @inline */
+export function countsColumns(): bool {
+  return capsRowHits() || servesActivated();
 }
 
 /** Whether idle ranks may have work. @inline */

@@ -1,12 +1,13 @@
 // The controller of one channel. docs/controller.md gives its semantics, cycle by cycle. It is event-driven: time jumps to
 // the next cycle at which anything can change, and a streak of row hits that nothing can interrupt is issued as a whole.
-import { countsOf, countUntil } from './activity';
-import { choose, chooseOldest, chooseRow } from './choice';
+import { countUntil } from './activity';
+import { choose, chooseOldest, chooseRow, leastKey } from './choice';
 import { feed, mayEnter, mustHoldRead, takeRun } from './entry';
 import { forwardsWrites, idleWork, inOrder, servesActivated } from './features';
-import { issueActivated, issueColumns, issueRow } from './issue';
+import { columnOf, issueActivated, issueColumns, issueRow } from './issue';
 import { settleTotals } from './latency';
-import { LONGEST, NEVER, Run } from './layout';
+import { CONDITIONS, LONGEST, NEVER, Run } from './layout';
+import { servedAt } from './rank-time';
 import { chooseIdleWork, chooseRankDuty, issueRankWork, noteUrgentRanks, rebaseRank } from './rank-work';
 import { bankOf, fromOrigin, isColumn, RequestQueue, rankOf, s } from './state';
 import { rebaseTiming } from './timing';
@@ -32,6 +33,8 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
   let limit = fromOrigin(absoluteLimit);
   const reads = s.reads;
   const writes = s.writes;
+  let key = 0;
+  s.settled = 0;
   while (true) {
     if (s.portCount === 0) {
       if (!takeRun() && (more || (reads.count + writes.count === 0 && !s.idling))) return true;
@@ -66,32 +69,74 @@ export function runUntil(absoluteLimit: f64, more: bool): bool {
     }
     if (s.cycle >= s.nextUrgent) noteUrgentRanks();
 
-    let again = NEVER;
-    if (!s.settled) {
-      s.chosenAt = NEVER;
-      if (s.attention && chooseRankDuty()) again = chooseRow(queue);
-      else again = inOrder() ? chooseOldest(queue) : choose(queue);
-      if (idleWork()) chooseIdleWork();
-      else if (again === NEVER && !s.attention) s.settled = 1;
-    }
-
-    if (s.chosenAt > s.cycle) {
-      const next = nextEvent(min(again, limit), more);
-      if (next <= s.chosenAt) {
-        s.cycle = next;
+    let event = 0;
+    let until = 0;
+    if (!inOrder() && !idleWork() && !s.attention) {
+      event = min(nextEvent(limit, more), REBASE_AFTER);
+      until = event;
+    } else {
+      const again = chooseAny(queue);
+      if (s.chosenAt > s.cycle) {
+        const next = laterEvent(min(again, limit), more);
+        if (next <= s.chosenAt) {
+          s.cycle = next;
+          continue;
+        }
+        // Nothing else happens until then, so the choice will be the same.
+        s.cycle = s.chosenAt;
+      }
+      if (s.chosenIsRankWork) {
+        s.settled = 0;
+        if (servesActivated() && isColumn(s.chosen)) issueActivated();
+        else if (!issueRankWork()) return false;
+        s.cycle++;
         continue;
       }
-      // Nothing else happens until then, so the choice will be the same.
-      s.cycle = s.chosenAt;
+      key = isColumn(s.chosen) ? s.chosenBank : s.chosenBank | s.rowPriority;
+      s.settled = 1;
     }
-    s.settled = 0;
-    if (s.chosenIsRankWork) {
-      if (servesActivated() && isColumn(s.chosen)) issueActivated();
-      else if (!issueRankWork()) return false;
-    } else if (isColumn(s.chosen)) issueColumns(queue, limit, more);
-    else issueRow(queue);
-    s.cycle++;
+    // Row commands change nothing of the above, so they follow each other until something else may happen.
+    do {
+      if (!s.settled) {
+        key = leastKey(queue);
+        s.chosenAt = s.cycle + (key >> s.priorityBits);
+        s.settled = 1;
+      }
+      if (s.chosenAt > s.cycle) {
+        if (event <= s.chosenAt) {
+          s.cycle = event;
+          break;
+        }
+        s.cycle = s.chosenAt;
+        if (key >> s.priorityBits === s.longestWait) {
+          s.settled = 0;
+          if (queue.count === 0) s.cycle = event;
+          break;
+        }
+      }
+      s.settled = 0;
+      const bankSlot = key & s.bankMask;
+      if ((key & s.rowPriority) === 0) {
+        issueColumns(queue, bankSlot, columnOf(queue, bankSlot), limit, more);
+        s.cycle++;
+        break;
+      }
+      issueRow(queue, bankSlot);
+      s.cycle++;
+    } while (s.cycle < until);
   }
+}
+
+/** Chooses among requests and the work of ranks. Returns the cycle at which to look again, NEVER if that is not known. @inline */
+function chooseAny(queue: RequestQueue): i32 {
+  if (s.settled) return NEVER;
+  let again = NEVER;
+  s.chosenAt = NEVER;
+  if (s.attention && chooseRankDuty()) again = chooseRow(queue);
+  else again = inOrder() ? chooseOldest(queue) : choose(queue);
+  if (idleWork()) chooseIdleWork();
+  else if (again === NEVER && !s.attention) s.settled = 1;
+  return again;
 }
 
 /** Runs until a cycle with nothing to serve: refreshes, and what idle ranks do, go on. */
@@ -110,6 +155,11 @@ function nextEvent(limit: i32, more: bool): i32 {
     return mayEnter() || mustHoldRead() ? min(next, s.cycle + 1) : next;
   }
   return more ? min(next, s.cycle + 1) : next;
+}
+
+/** The same, where it need not be fast. */
+function laterEvent(limit: i32, more: bool): i32 {
+  return nextEvent(limit, more);
 }
 
 /** Moves the origin to the current cycle. */
@@ -146,7 +196,8 @@ function doneOf(queue: RequestQueue): f64 {
 function settleLatencies(queue: RequestQueue, forwarded: f64): void {
   let served: f64 = 0;
   for (let bankSlot = 0; bankSlot < s.bankSlots; bankSlot++)
-    served += queue.write ? countsOf(bankSlot).wr : countsOf(bankSlot).rd;
+    for (let condition = 0; condition < CONDITIONS; condition++)
+      served += load<f64>(servedAt(queue, bankSlot, condition));
   settleTotals(queue, served, forwarded);
 }
 

@@ -1,11 +1,11 @@
 // Issues the command chosen for a request and updates everything that depends on it.
-import { countActivation, countPrecharge, countsOf, holdPrecharge } from './activity';
+import { countActivation, countPrecharge, holdPrecharge } from './activity';
 import {
   closeBankRow,
   openBankRow,
   passRequests,
   refreshAll,
-  refreshReady,
+  refreshDelayed,
   refreshTouched,
   renewCandidate,
   rowToClose,
@@ -15,19 +15,41 @@ import {
   wantColumns,
 } from './candidates';
 import { enter } from './entry';
-import { autoPrecharge, capsRowHits, opensSubarrays } from './features';
+import { autoPrecharge, capsRowHits, countsColumns, idleWork, opensSubarrays } from './features';
 import { addWait, addWaits } from './latency';
-import { ACT, BankCounts, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
+import { ACT, CONFLICT, HIT, MISS, PRE, RD, RDA } from './layout';
 import { reportColumns, reportCommand } from './observation';
 import { findRow, leaveQueue } from './queue';
-import { at, bankOf, bankQueueOf, RequestQueue, rankOf, Segment, s, subarrayOf } from './state';
+import { servedAt } from './rank-time';
+import {
+  at,
+  bankOf,
+  bankQueueOf,
+  CLOSED,
+  commandOf,
+  RequestQueue,
+  rankOf,
+  Segment,
+  s,
+  subarrayOf,
+} from './state';
 import { mayStreak, noteSearch, streakLength, turnStep, turnsLength } from './streak';
 import { noteBankCommand } from './timing';
 
-/** Issues the chosen ACT, PRE or SASEL. @inline */
-export function issueRow(queue: RequestQueue): void {
-  const command = s.chosen;
-  const bankSlot = s.chosenBank;
+/** The row command that a queue's candidate for a bank is. @inline */
+function rowCommandOf(queue: RequestQueue, bankSlot: i32): i32 {
+  if (opensSubarrays()) return commandOf(queue, bankSlot);
+  return bankOf(bankSlot).openRow === CLOSED ? ACT : PRE;
+}
+
+/** The column that a queue's candidate for a bank is. @inline */
+export function columnOf(queue: RequestQueue, bankSlot: i32): i32 {
+  return autoPrecharge() ? commandOf(queue, bankSlot) : queue.column;
+}
+
+/** Issues the ACT, PRE or SASEL that is a queue's candidate for a bank. @inline */
+export function issueRow(queue: RequestQueue, bankSlot: i32): void {
+  const command = rowCommandOf(queue, bankSlot);
   const segment = bankQueueOf(queue, bankSlot).candidate!;
   if (command === PRE) issuePrecharge(queue, bankSlot, segment);
   else if (command === ACT) issueActivation(queue, bankSlot, segment);
@@ -69,30 +91,36 @@ function noteRow(command: i32, bankSlot: i32, row: i32): void {
   noteBankCommand(command, rank, bankSlot, subarrayOf(row), s.cycle);
 }
 
-/** Issues the chosen column and the columns after it that nothing can interrupt. */
-export function issueColumns(queue: RequestQueue, limit: i32, more: bool): void {
-  const command = s.chosen;
-  const bankSlot = s.chosenBank;
-  const cycle = s.cycle;
+/** Issues the column that is a queue's candidate for a bank, and the columns after it that nothing can interrupt. @inline */
+export function issueColumns(queue: RequestQueue, bankSlot: i32, command: i32, limit: i32, more: bool): void {
   const segment = bankQueueOf(queue, bankSlot).candidate!;
+  const closes = autoPrecharge() && command !== queue.column;
+  if (!closes && mayStreak(segment, bankSlot) && issueStreak(queue, bankSlot, segment, limit, more)) return;
+  const cycle = s.cycle;
+  if (closes) holdPrecharge(command, bankSlot);
+  countColumns(queue, bankSlot, segment, 1, cycle, 0);
+  if (s.observed) reportColumns(command, bankSlot, segment, 0, 1, cycle, at(s.columnStep, command));
+  finishColumns(queue, command, bankSlot, segment, 1, cycle);
+}
+
+/** Issues several columns of a bank, or of two banks in turns, if nothing can interrupt them; false, and nothing issued, if something can. */
+function issueStreak(queue: RequestQueue, bankSlot: i32, segment: Segment, limit: i32, more: bool): bool {
+  const command = queue.column;
+  const cycle = s.cycle;
   const step = at(s.columnStep, command);
-  let count = 1;
-  if (!autoPrecharge() || command === queue.column) {
-    if (mayStreak(segment)) {
-      if (segment.size > 1) count = streakLength(queue, segment, step, limit, more);
-      const turns = count === 1 && s.turns ? turnsLength(queue, segment, limit, more) : 1;
-      noteSearch(count * turns > 1);
-      if (turns > 1) {
-        issueTurns(queue, segment, turns);
-        return;
-      }
-    }
-  } else holdPrecharge(command, bankSlot);
-  countColumns(queue, bankSlot, segment, count, cycle, step);
-  if (s.observed) reportColumns(command, bankSlot, segment, 0, count, cycle, step);
-  // Each column makes room for a request that enters a cycle later. The one after the last column enters in `feed`.
-  if (count > 1 && s.feeding) enter(cycle + 1, step, count - 1);
-  finishColumns(queue, command, bankSlot, segment, count, cycle + (count - 1) * step);
+  s.chosenBank = bankSlot;
+  const count = segment.size > 1 ? streakLength(queue, segment, step, limit, more) : 1;
+  const turns = count === 1 && s.turns ? turnsLength(queue, segment, limit, more) : 1;
+  noteSearch(count * turns > 1);
+  if (turns > 1) issueTurns(queue, segment, turns);
+  else if (count > 1) {
+    countTurn(queue, bankSlot, segment, count, cycle, step);
+    if (s.observed) reportColumns(command, bankSlot, segment, 0, count, cycle, step);
+    // Each column makes room for a request that enters a cycle later. The one after the last column enters in `feed`.
+    if (s.feeding) enter(cycle + 1, step, count - 1);
+    finishTurn(queue, command, bankSlot, segment, count, cycle + (count - 1) * step);
+  }
+  return count * turns > 1;
 }
 
 /** Issues the chosen column of a row that an overdue refresh closes next. Its queue need not be the one that is served. */
@@ -177,11 +205,13 @@ function finishColumns(
   const bank = bankOf(bankSlot);
   const row = segment.row;
   noteBankCommand(command, bank.rank, bankSlot, subarrayOf(row), last);
-  const rank = rankOf(bank.rank);
-  rank.waiting -= count;
-  rank.lastColumn = last;
-  bank.columns += count;
-  bank.used = last;
+  if (idleWork()) {
+    const rank = rankOf(bank.rank);
+    rank.waiting -= count;
+    rank.lastColumn = last;
+    bank.used = last;
+  }
+  if (countsColumns()) bank.columns += count;
   queue.lastColumn = s.start + <i64>last;
   s.lastProgress = last;
   s.cycle = last;
@@ -196,23 +226,9 @@ function finishColumns(
   if (s.banksTouched) refreshAll();
   else {
     // A new candidate has its earliest cycle.
-    if (!emptied) refreshReady(queue, bankSlot);
-    refreshReady(queue === s.reads ? s.writes : s.reads, bankSlot);
+    if (!emptied) refreshDelayed(queue, bankSlot, command);
+    refreshDelayed(queue === s.reads ? s.writes : s.reads, bankSlot, command);
   }
-}
-
-/** Byte offset in `BankCounts` of the requests of a condition. @inline */
-function conditionCount(condition: i32): usize {
-  return condition === HIT
-    ? offsetof<BankCounts>('hits')
-    : condition === MISS
-      ? offsetof<BankCounts>('misses')
-      : offsetof<BankCounts>('conflicts');
-}
-
-/** Byte offset in `BankCounts` of the columns of a queue. @inline */
-function columnCount(queue: RequestQueue): usize {
-  return queue.write ? offsetof<BankCounts>('wr') : offsetof<BankCounts>('rd');
 }
 
 /** @inline */
@@ -230,11 +246,9 @@ function countColumns(
   step: i32,
 ): void {
   const columns = <f64>count;
-  const counts = changetype<usize>(countsOf(bankSlot));
-  // By offset rather than by branch: which it is cannot be predicted.
-  addTo(counts + columnCount(queue), columns);
-  addTo(counts + conditionCount(segment.condition), 1);
-  if (count > 1) addTo(counts + offsetof<BankCounts>('hits'), columns - 1);
+  // By address rather than by branch: which it is cannot be predicted.
+  addTo(servedAt(queue, bankSlot, segment.condition), 1);
+  if (count > 1) addTo(servedAt(queue, bankSlot, HIT), columns - 1);
   addTo(
     s.subarrayAccesses + ((<usize>(bankSlot * s.subarraysOfBank + subarrayOf(segment.row))) << 3),
     columns,

@@ -181,6 +181,8 @@ export class Tables extends Settings {
   bankCounts: usize;
   /** `RankCounts` [rank]. */
   rankCounts: usize;
+  /** f64 [(bank slot * 2 + write) * CONDITIONS + condition], requests; write is 1 for writes, 0 for reads. */
+  served: usize;
   /** f64 [bank slot * subarraysOfBank + subarray], bursts. */
   subarrayAccesses: usize;
   /** `LatencyTotals`, then f64 [bin]: EXACT_LATENCIES * (LATENCY_OCTAVES + 1) bins. */
@@ -231,15 +233,8 @@ export class Window {
 /** What is counted of a bank. */
 @unmanaged
 export class BankCounts {
-  /** Requests by what they needed. */
-  hits: f64;
-  misses: f64;
-  conflicts: f64;
-  /** Commands. */
+  /** Activations; those whose row is not open any more have had a precharge. */
   act: f64;
-  pre: f64;
-  rd: f64;
-  wr: f64;
   /** Per-bank refreshes that name this bank. */
   refPerBank: f64;
   /** Cycle at which the last per-bank refresh ends. */
@@ -263,7 +258,6 @@ export class BankCounts {
 export class RankCounts {
   /** The cycle up to which time is counted. */
   counted: f64;
-  openRows: f64;
   /** The state of its own that it is in. */
   state: f64;
   /** A refresh holds the rank active until this cycle ... */
@@ -277,8 +271,6 @@ export class RankCounts {
   selfRefreshEntries: f64;
   /** Precharges of RDA and WRA that have not begun. */
   pending: f64;
-  /** 1 while all time since `counted` is active, whatever rows open or close, 0 if that is not known. */
-  steady: f64;
   /** The cycle up to which time is counted as DRAMPower 6 does. */
   bankwiseCounted: f64;
   /** The end of the last all-bank refresh ... */

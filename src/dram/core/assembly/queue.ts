@@ -2,6 +2,20 @@
 import { HIT } from './layout';
 import { BankQueue, bankQueueOf, RequestQueue, Segment, s } from './state';
 
+/** Keys of rows; a power of two. Most rows that wait have a key of their own. */
+export const ROW_KEYS: i32 = 1024;
+
+/** Address of the number of segments whose row has the key of this one. @inline */
+function sharersOf(queue: RequestQueue, bankSlot: i32, row: i32): usize {
+  return queue.rowKeys + ((<usize>((row ^ (bankSlot << 4)) & (ROW_KEYS - 1))) << 2);
+}
+
+/** The oldest segment of a bank whose requests are to this row, null for none. Most often there is none, which is found at once. @inline */
+export function findSegment(queue: RequestQueue, bankSlot: i32, row: i32): Segment | null {
+  if (load<i32>(sharersOf(queue, bankSlot, row)) === 0) return null;
+  return findRow(bankQueueOf(queue, bankSlot).head, row);
+}
+
 /**
  * Adds `count` requests to consecutive columns, the first at cycle `entered` and each `step` cycles after the one before.
  * The caller makes sure that they fit. Returns true if a new segment began. @inline
@@ -28,13 +42,23 @@ export function enterQueue(
     queue.nextAge += joined;
     if (joined === count) return false;
   }
-  beginSegment(queue, bankQueue, row, column + joined, entered + <i64>joined * step, step, count - joined);
+  beginSegment(
+    queue,
+    bankSlot,
+    bankQueue,
+    row,
+    column + joined,
+    entered + <i64>joined * step,
+    step,
+    count - joined,
+  );
   return true;
 }
 
 /** Appends a new segment to the list of a bank. @inline */
 function beginSegment(
   queue: RequestQueue,
+  bankSlot: i32,
   bankQueue: BankQueue,
   row: i32,
   column: i32,
@@ -44,6 +68,8 @@ function beginSegment(
 ): void {
   const segment = queue.free!;
   queue.free = segment.next;
+  const sharers = sharersOf(queue, bankSlot, row);
+  store<i32>(sharers, load<i32>(sharers) + 1);
   segment.row = row;
   segment.column = column;
   segment.age = queue.nextAge;
@@ -90,6 +116,8 @@ export function leaveQueue(queue: RequestQueue, bankSlot: i32, segment: Segment,
   else after.previous = before;
   segment.next = queue.free;
   queue.free = segment;
+  const sharers = sharersOf(queue, bankSlot, segment.row);
+  store<i32>(sharers, load<i32>(sharers) - 1);
   return true;
 }
 

@@ -253,8 +253,7 @@ export function issueRankWork(): bool {
 function mayProgress(): bool {
   const turns = s.perBankRefresh ? <i64>s.refreshTurns : 1;
   if (<i64>(s.cycle - s.lastProgress) <= PATIENCE * <i64>s.refreshInterval * turns) return true;
-  for (let r = 0; r < s.ranks; r++) if (rankOf(r).waiting > 0) return false;
-  return true;
+  return s.reads.count + s.writes.count === 0;
 }
 
 /** Moves the origin of a rank's cycles by `shift`. */

@@ -6,6 +6,9 @@ import { LEAN_AGE_BITS, LEAN_BANK_BITS, NEVER, RD, STATE, Tables, WRA } from './
 /** A cycle so long ago that no constraint counts from it, in cycles since the origin of the clock. */
 export const LONG_AGO: i32 = -(1 << 29);
 
+/** Instead of a cycle: later than all. */
+export const UNSTEADY: i64 = i64.MAX_VALUE;
+
 /** Instead of a row: no row is open. */
 export const CLOSED: i32 = -1;
 /** Instead of a command or a subarray: none. */
@@ -106,6 +109,8 @@ export class RequestQueue {
   mostWait: i64;
   /** Histogram of latencies: `LatencyTotals`, then the bins. */
   latency: usize;
+  /** i32 [key of a row, ROW_KEYS]: segments whose row has it. */
+  rowKeys: usize;
 }
 
 /** One bank. Its record takes BANK bytes, with the `BankQueue` of both queues and its earliest cycles behind these fields. */
@@ -123,15 +128,19 @@ export class Bank {
   openRows: usize;
   /** The subarray that was activated or selected last. */
   selected: i32;
-  /** Columns since the last activation. */
+  /** Only where that matters: columns since the last activation. */
   columns: i32;
-  /** Cycle of the last activation or column. */
+  /** Only where idle ranks may have work: cycle of the last activation or column. */
   used: i32;
   /** 1 while the rank sleeps or an overdue refresh stops the bank. */
   blocked: i32;
   /** Address of its rank's first vector, and byte offset of its group's delays in `spread`. */
   rankVectors: usize;
   spread: usize;
+  /** Cycle from the start of the simulation since which a row has been open. */
+  since: i64;
+  /** Cycles with an open row in the steady time of its rank that `BankCounts` lacks. */
+  steady: i64;
 }
 
 @unmanaged
@@ -139,9 +148,9 @@ export class Rank {
   index: i32;
   /** Open rows in all its banks. */
   openCount: i32;
-  /** Requests to the rank that wait in either queue. */
+  /** Only where idle ranks may have work: requests to the rank that wait in either queue. */
   waiting: i32;
-  /** Cycle of its last column. */
+  /** Likewise: cycle of its last column. */
   lastColumn: i32;
   /** AWAKE, POWER_DOWN or SELF_REFRESH, and since when. */
   asleep: i32;
@@ -153,6 +162,13 @@ export class Rank {
   urgent: i32;
   /** The first bank (number in its rank) that the next per-bank refresh takes; the others lie `refreshTurns` apart. */
   target: i32;
+  /** Open rows in all its banks, as the time of the rank is counted: RDA and WRA close theirs later. */
+  openRows: i32;
+  /**
+   * Cycle from the start of the simulation since which all time of the rank has been active, whatever rows opened or closed;
+   * UNSTEADY if that is not known.
+   */
+  steadyFrom: i64;
 }
 
 @unmanaged
@@ -196,6 +212,8 @@ export class State extends Tables {
   spreadBytes: i32;
   /** i32 [command]: bit mask of the relations in which it delays any bank command. */
   reach: usize;
+  /** i32 [command]: bit mask of the commands to its own bank that it delays. */
+  ownDelays: usize;
   /** Bit mask: commands that some window counts or delays. */
   windowCommands: i32;
   /** Earliest cycles: i32 [(bank slot * subarrays + subarray) * BANK_COMMANDS + command]. */

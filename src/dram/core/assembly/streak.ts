@@ -68,10 +68,10 @@ const LONGEST_PAUSE: i32 = 31;
  * Whether a streak of columns may begin with a segment and is worth the search: where searches are in vain, as in mixed
  * streams, short segments are searched ever less often. Columns that are in no streak are chosen one by one. @inline
  */
-export function mayStreak(segment: Segment): bool {
+export function mayStreak(segment: Segment, bankSlot: i32): bool {
   const size = segment.size;
   if (size >= LONG_SEGMENT) return true;
-  if (size === 1 && (!s.turns || s.portBank !== s.chosenBank)) return false;
+  if (size === 1 && (!s.turns || s.portBank !== bankSlot)) return false;
   if (s.searchRest === 0) return true;
   s.searchRest--;
   return false;

@@ -43,22 +43,26 @@ function delaysOf(command: i32, relation: i32): usize {
   return s.delays + ((<usize>(command * RELATIONS + relation)) << 5);
 }
 
-/** Raises the earliest cycles, at the address `row`, of some bank commands (a bit mask) to at least `cycle`. @inline */
-function raiseSome(row: usize, commands: i32, cycle: i32): void {
+/** Raises the earliest cycles of some bank commands (a bit mask), in the vectors of `slots` bank slots, to at least `cycle`. @inline */
+function raiseSome(row: usize, slots: i32, commands: i32, cycle: i32): void {
   const wanted = i32x4.splat(commands);
   const from = i32x4.splat(cycle);
   // Earliest cycles are never negative, so 0 changes nothing.
   const first = v128.and(from, i32x4.ne(v128.and(wanted, i32x4(1, 2, 4, 8)), i32x4.splat(0)));
-  v128.store(row, i32x4.max_s(v128.load(row), first));
-  if (!usesAllCommands()) return;
   const second = v128.and(from, i32x4.ne(v128.and(wanted, i32x4(16, 32, 64, 128)), i32x4.splat(0)));
-  v128.store(row, i32x4.max_s(v128.load(row, 16), second), 16);
+  let vector = row;
+  const end = row + vectorOf(slots);
+  do {
+    v128.store(vector, i32x4.max_s(v128.load(vector), first));
+    if (usesAllCommands()) v128.store(vector, i32x4.max_s(v128.load(vector, 16), second), 16);
+    vector += VECTOR;
+  } while (vector < end);
 }
 
 /** Relations of a command to banks other than its own, as bits of `reach`. */
 const BEYOND_BANK: i32 = (1 << OWN_GROUP) | (1 << OTHER_GROUP) | (1 << OTHER_RANK);
 
-/** Finds the relations in which each command delays any bank command. */
+/** Finds the relations in which each command delays any bank command, and the commands that it delays in its own bank. */
 export function noteReach(): void {
   for (let command = 0; command < ALL_COMMANDS; command++) {
     let reach = 0;
@@ -66,6 +70,10 @@ export function noteReach(): void {
       for (let later = 0; later < BANK_COMMANDS; later++)
         if (at(delaysOf(command, relation), later) > 0) reach |= 1 << relation;
     put(s.reach, command, reach);
+    let delayed = 0;
+    for (let later = 0; later < BANK_COMMANDS; later++)
+      if (at(delaysOf(command, OWN_BANK), later) > 0) delayed |= 1 << later;
+    put(s.ownDelays, command, delayed);
   }
 }
 
@@ -283,16 +291,11 @@ function noteMember(window: Window, member: i32, cycle: i32): void {
         raise(s.rankWindows, rank * ALL_COMMANDS + BANK_COMMANDS + ctz(wide), bound);
   if (level === WINDOW_BANK) {
     s.banksTouched = 1;
-    raiseSome(bankEarliestOf(at(s.slotTable, member)), following, bound);
+    raiseSome(bankEarliestOf(at(s.slotTable, member)), BANKS_PER_VECTOR, following, bound);
   } else {
     const slots =
       level === WINDOW_BANK_GROUP ? s.slotsPerGroup : level === WINDOW_RANK ? s.slotsPerRank : s.bankSlots;
-    let vector = groupEarliestOf(member * slots);
-    const end = vector + vectorOf(slots);
-    do {
-      raiseSome(vector, following, bound);
-      vector += VECTOR;
-    } while (vector < end);
+    raiseSome(groupEarliestOf(member * slots), slots, following, bound);
   }
 }
 
