@@ -46,8 +46,8 @@ const SETTINGS: readonly SettingTexts[] = [
   { supply: '1', device: 'ddr4-2400-8gb', profile: 'sparkxd', mapping: 'sparkxd' },
 ];
 
-/** `npm test` takes every seventh of them. */
-const TRIED = SETTINGS.filter((_, i) => FULL || i % 7 === 2);
+/** `npm test` takes two of them: one with many wrong bits, and one behind check bits. */
+const TRIED = SETTINGS.filter((_, i) => FULL || i % 10 === 2);
 
 const addressOf = (texts: SettingTexts): string => `#${new URLSearchParams({ ...texts })}`;
 
