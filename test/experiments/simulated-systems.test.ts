@@ -6,11 +6,11 @@ import { InputError } from '../../src/errors/input-error.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
 import type { SourceRow } from '../../src/results/tables.ts';
 import type { SimulateInput } from '../../src/settings/jobs/simulate.ts';
-import { FULL } from '../effort.ts';
+import { cases, FULL } from '../effort.ts';
 import { readTimeline } from '../engine/trace-events.ts';
 
-/** `npm test` shows fewer images where the number matters not. */
-const IMAGES = FULL ? 4 : 2;
+/** Where the number does not matter. */
+const IMAGES = cases(2, 4);
 const simulate = (more: Partial<SimulateInput>, remarks: string[] = []) =>
   runSimulate(
     { weights: 'n400-mnist', dataset: 'mnist', images: IMAGES, ...more },
