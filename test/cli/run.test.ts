@@ -2,14 +2,14 @@ import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cases, FULL, LONG } from '../effort.ts';
+import { cases, LONG } from '../effort.ts';
 import { isRefusal, parseCsv, sparkxd } from './program.ts';
 
 let folder: string;
 let rows: Record<string, string>[];
 const at = (...names: string[]): string => join(folder, ...names);
 const number = (row: Record<string, string>, column: string): number => Number(row[column]);
-const IMAGES = String(FULL ? cases(250, 500) : 100);
+const IMAGES = String(cases(250, 500));
 const SMALL = [
   '--images',
   IMAGES,
@@ -132,7 +132,7 @@ describe('sparkxd evaluate on a chip', () => {
 
 describe('weights in other clothes', () => {
   const small = [
-    ...['--images', FULL ? '300' : '100', '--chips', '1', '--inferences', '1', '--supply', '1.025', '--json'],
+    ...['--images', '300', '--chips', '1', '--inferences', '1', '--supply', '1.025', '--json'],
     ...['--jobs', '1'],
   ];
   const rowsOf = async (...more: string[]): Promise<Record<string, number>[]> => {
