@@ -1,7 +1,7 @@
 /**
  * How much the tests do. `npm test` is for those who wait: few cases where many would only say it again, and nothing that takes
- * many seconds by itself where something quicker stands beside it. CI runs all of it with SPARKXD_TESTS=full, on more cases; `npm run test:long` sets SPARKXD_TESTS=long and runs every case, and
- * every command in a process of its own.
+ * many seconds by itself where something quicker stands beside it. CI runs nearly all of it with SPARKXD_TESTS=full, on more cases;
+ * `npm run test:long` sets SPARKXD_TESTS=long and runs every case, and every command in a process of its own.
  */
 export const LONG = process.env['SPARKXD_TESTS'] === 'long';
 export const FULL = LONG || process.env['SPARKXD_TESTS'] === 'full';

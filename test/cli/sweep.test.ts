@@ -4,10 +4,10 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { cases } from '../effort.ts';
+import { cases, FULL } from '../effort.ts';
 import { isRefusal, PROGRAM, parseCsv, sparkxd } from './program.ts';
 
-const IMAGES = cases(60, 200);
+const IMAGES = FULL ? cases(60, 200) : 30;
 const PLAN = `axes:
   supply: [1.1, 1.025]
   mapping: [baseline, sparkxd]

@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PROGRAM } from '../cli/program.ts';
+import { sparkxdIn } from '../cli/program.ts';
 import { FULL } from '../effort.ts';
 import { commandsOf, wordsOf } from './markdown.ts';
 
@@ -27,30 +26,26 @@ writeFileSync(
 );
 
 /** Runs the program as the page says, in the reader's folder, with what makes it quicker behind it. */
-function ran(command: string, more: readonly string[] = []): void {
-  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...wordsOf(command), ...more], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  });
-  expect([command, status, status === 0 ? '' : stderr]).toEqual([command, 0, '']);
+async function ran(command: string, more: readonly string[] = []): Promise<void> {
+  const { code, stderr } = await sparkxdIn(folder, [...wordsOf(command), ...more]);
+  expect([command, code, code === 0 ? '' : stderr]).toEqual([command, 0, '']);
 }
 
 const page = (name: string): string[] => commandsOf(readFileSync(join(root, name), 'utf8'));
 
 describe.runIf(FULL)('docs/tutorial.md', () => {
-  it('has commands that run one after the other', { timeout: 600_000 }, () => {
+  it('has commands that run one after the other', { timeout: 600_000 }, async () => {
     const commands = page('docs/tutorial.md');
     expect(commands.length).toBeGreaterThan(8);
-    for (const command of commands) ran(command);
+    for (const command of commands) await ran(command);
   });
 });
 
 describe.runIf(FULL).each(['own-trace', 'own-device', 'own-weights', 'own-chip'])(
   'docs/how-to/%s.md',
   (name) => {
-    it('has commands that run one after the other', { timeout: 600_000 }, () => {
-      for (const command of page(`docs/how-to/${name}.md`)) ran(command);
+    it('has commands that run one after the other', { timeout: 600_000 }, async () => {
+      for (const command of page(`docs/how-to/${name}.md`)) await ran(command);
     });
   },
 );
@@ -75,10 +70,10 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
 ];
 
 describe.runIf(FULL)('README.md', () => {
-  it('has commands that run one after the other', { timeout: 900_000 }, () => {
+  it('has commands that run one after the other', { timeout: 900_000 }, async () => {
     for (const command of page('README.md')) {
       if (ELSEWHERE.some(([pattern]) => pattern.test(command))) continue;
-      ran(command, QUICKER.find(([pattern]) => pattern.test(command))?.[1]);
+      await ran(command, QUICKER.find(([pattern]) => pattern.test(command))?.[1]);
     }
   });
 });

@@ -2,12 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { SimulateOutcome } from '../../src/experiments/simulate/simulate-outcome.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
 import type { SimulateInput } from '../../src/settings/jobs/simulate.ts';
+import { FULL } from '../effort.ts';
 
 const WEIGHTS = 'n400-mnist';
 const cases: readonly (readonly [string, SimulateInput])[] = [
   [
     'four cores, weights written, traffic',
-    { weights: WEIGHTS, images: 3, accelerator: 'quad-edge', load: true, traffic: ['random:1GBps'] },
+    {
+      weights: WEIGHTS,
+      images: FULL ? 3 : 1,
+      accelerator: 'quad-edge',
+      load: true,
+      traffic: ['random:1GBps'],
+    },
   ],
   [
     'a shared buffer, batches',
@@ -25,7 +32,7 @@ const cases: readonly (readonly [string, SimulateInput])[] = [
     'two channels',
     {
       weights: WEIGHTS,
-      images: 2,
+      images: FULL ? 2 : 1,
       accelerator: 'quad-edge',
       device: 'ddr5-4800-16gb',
       profile: 'sparkxd',
@@ -37,7 +44,7 @@ const cases: readonly (readonly [string, SimulateInput])[] = [
     'reads that waiting writes answer',
     {
       weights: WEIGHTS,
-      images: 2,
+      images: FULL ? 2 : 1,
       accelerator: 'quad-edge',
       controller: { forwardWrites: true },
       traffic: ['random:4GBps:read=0.5:range=0x10000000+4096'],

@@ -102,7 +102,7 @@ describe('a recorded trace', () => {
           if (chosen.flipProbability < 1 || chosen.errorModel === 3) uncertain++;
           accuracies.add(again!.accuracy!);
         }),
-        { numRuns: randomCases(25, 300) },
+        { seed: 26, numRuns: randomCases(25, 300) },
       );
       expect(wrong).toBeGreaterThan(100);
       expect(uncertain).toBeGreaterThan(FULL ? 5 : 2);
@@ -151,7 +151,7 @@ describe('a recorded trace', () => {
                   expect([name, again.rows[i]![name as 'accuracy']]).toEqual([name, value]);
           },
         ),
-        { numRuns: randomCases(8, 100) },
+        { seed: 27, numRuns: randomCases(8, 100) },
       );
     },
     cases(120_000, 900_000),
@@ -198,7 +198,7 @@ describe('a recorded trace on another device', () => {
             if (row!.access_bytes === 64 && row!.bits_wrong! > 0) shared++;
           },
         ),
-        { numRuns: randomCases(12, 100) },
+        { seed: 28, numRuns: randomCases(12, 100) },
       );
       expect(shared).toBeGreaterThan(0);
     },

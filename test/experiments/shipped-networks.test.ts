@@ -11,15 +11,17 @@ import { readNetwork } from '../../src/inputs/read-network.ts';
 import { weightTensors } from '../../src/snn/layers/layered-network.ts';
 import { defaultRecipe } from '../../src/snn/recipes.ts';
 import { parseLayers } from '../../src/weights/layers-file.ts';
+import { FULL } from '../effort.ts';
 
 const folder = fileURLToPath(new URL('../../networks/', import.meta.url));
 const names = readdirSync(folder)
-  .filter((file) => file.endsWith('.safetensors'))
+  // Fashion-MNIST takes seconds to read.
+  .filter((file) => file.endsWith('.safetensors') && (FULL || !file.includes('fashion-mnist')))
   .map((file) => file.replace(/\.safetensors$/, ''));
 
 const datasets = new Map<string, Promise<Dataset>>();
 
-/** Fashion-MNIST takes seconds to read. */
+/** Each dataset is read once. */
 function datasetOf(name: string): Promise<Dataset> {
   const known = datasets.get(name) ?? readDataset(name);
   datasets.set(name, known);

@@ -6,10 +6,11 @@ import { InputError } from '../../src/errors/input-error.ts';
 import { runSimulate } from '../../src/experiments/simulate.ts';
 import type { SourceRow } from '../../src/results/tables.ts';
 import type { SimulateInput } from '../../src/settings/jobs/simulate.ts';
-import { FULL } from '../effort.ts';
+import { cases, FULL } from '../effort.ts';
 import { readTimeline } from '../engine/trace-events.ts';
 
-const IMAGES = 4;
+/** Where the number does not matter. */
+const IMAGES = cases(2, 4);
 const simulate = (more: Partial<SimulateInput>, remarks: string[] = []) =>
   runSimulate(
     { weights: 'n400-mnist', dataset: 'mnist', images: IMAGES, ...more },
@@ -99,7 +100,7 @@ describe('systems of cores', () => {
   });
 
   it('fetch a row once for all inferences of a batch', async () => {
-    const job = { accelerator: 'quad-edge', workload: 'stream' } as const;
+    const job = { accelerator: 'quad-edge', workload: 'stream', images: 4 } as const;
     const one = await simulate(job);
     const together = await simulate({ ...job, batch: 4 });
     expect(one.row.fetches_per_inference).toBe(784);
@@ -115,7 +116,7 @@ describe('systems of cores', () => {
   it('share the memory by the weights of their file under a weighted arbiter', async () => {
     const under = async (weights: string) => {
       const accelerator = await changed('quad-edge', 'memory_arbiter: oldest', weights);
-      return (await simulate({ accelerator, traffic: ['random:6GBps'] })).row.latency_mean_us;
+      return (await simulate({ accelerator, traffic: ['random:6GBps'], images: 1 })).row.latency_mean_us;
     };
     const equal = await under('memory_arbiter: weighted');
     expect(
@@ -135,7 +136,7 @@ describe('systems of cores', () => {
     expect(never.sources.map(({ source }) => source)).toEqual(['core 0', 'shared']);
     expect(free.sources.map(({ source }) => source)).toEqual(['core 0', 'shared']);
     expect(free.row.cycles).toBe(never.row.cycles);
-    expect(often.sources[1]!.requests).toBe(4 * 784);
+    expect(often.sources[1]!.requests).toBe(IMAGES * 784);
     expect(often.row.rewriting_us!).toBeGreaterThan(0);
     expect(never.row.dram_energy_wr_per_inference_nJ).toBe(0);
     expect(often.row.dram_energy_wr_per_inference_nJ!).toBeGreaterThan(0);

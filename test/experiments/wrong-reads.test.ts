@@ -125,7 +125,7 @@ describe('wrong reads of any trace', () => {
           expected.map(({ access, bank, bits }) => `${access} ${bank} ${bits.join(' ')}`).sort(),
         );
       }),
-      { numRuns: randomCases(6, 100) },
+      { seed: 29, numRuns: randomCases(6, 100) },
     );
     expect(wrong).toBeGreaterThan(20);
   }, 120_000);
@@ -168,7 +168,7 @@ describe('wrong reads of any trace', () => {
           reopened += expected.reopened;
         },
       ),
-      { numRuns: randomCases(6, 100) },
+      { seed: 29, numRuns: randomCases(6, 100) },
     );
     expect(wrong).toBeGreaterThan(20);
     expect(reopened).toBeGreaterThan(20);

@@ -69,3 +69,38 @@ describe('reading a dataset', () => {
     await expect(readDataset('emnist')).rejects.toThrow(/no dataset "emnist"/);
   });
 });
+
+describe('images of a large file', () => {
+  const count = 2 ** 18;
+  const pixels = Uint8Array.from({ length: 4 * count }, (_, i) => i % 251);
+  const large = {
+    'train-images-idx3-ubyte': idxFile('', [count, 1, 4], pixels).bytes,
+    'train-labels-idx1-ubyte': idxFile('', [count], new Uint8Array(count)).bytes,
+    't10k-images-idx3-ubyte': idxFile('', [1, 1, 4], [5, 6, 7, 8]).bytes,
+  };
+
+  it('are read when they are first asked for, once', async () => {
+    await fill(large);
+    const { train } = await readDataset(folder);
+    expect(train.count).toBe(count);
+    const { pixels: read } = train;
+    expect(Buffer.compare(read, pixels)).toBe(0);
+    expect(read.buffer).toBeInstanceOf(SharedArrayBuffer);
+    await rm(join(folder, 'train-images-idx3-ubyte'));
+    expect(train.pixels.buffer).toBe(read.buffer);
+  });
+
+  it('are refused at once where header and length disagree, and later where the file is no more what it was', async () => {
+    const images = large['train-images-idx3-ubyte'];
+    await fill({ ...large, 'train-images-idx3-ubyte': images.subarray(0, -1) });
+    await expect(readDataset(folder)).rejects.toThrow(/truncated: 262144 x 1 x 4 images/);
+    await fill(large);
+    const { train } = await readDataset(folder);
+    await fill({ ...large, 'train-images-idx3-ubyte': images.subarray(0, 2 ** 20) });
+    expect(() => train.pixels).toThrow(
+      /shorter while it was in use: 1048576 of 1048592 bytes\n {2}at .*train-images/,
+    );
+    await rm(join(folder, 'train-images-idx3-ubyte'));
+    expect(() => train.pixels).toThrow(/no such file/);
+  });
+});

@@ -28,8 +28,15 @@ it('has an entry for each pure room that programs use', () => {
   expect(pure.map(([name]) => name)).toEqual(['./dram', './energy', './faults', './snn']);
 });
 
-const source = (file: string): ts.SourceFile =>
-  ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2023, true);
+const parsed = new Map<string, ts.SourceFile>();
+
+/** A source file, parsed once: each of its exports is looked for in it. */
+function source(file: string): ts.SourceFile {
+  const known =
+    parsed.get(file) ?? ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2023, true);
+  parsed.set(file, known);
+  return known;
+}
 
 /** The exported names of an entry file with the files that declare them. */
 function exported(entry: string): { readonly name: string; readonly file: string }[] {

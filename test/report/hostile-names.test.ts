@@ -52,7 +52,8 @@ async function sweepPage(first: number): Promise<string> {
 const NAMES = HOSTILE_NAMES.map((name, i) => [name.slice(0, 30), i] as const);
 
 describe('names of a file that would be markup or code', () => {
-  it.each(NAMES)('are text in a page: %s', async (_, i) => {
+  // Each page has six of the names.
+  it.each(NAMES.filter((_, i) => FULL || i % 2 === 0))('are text in a page: %s', async (_, i) => {
     const html = await sweepPage(i);
     expect(strangers(html)).toEqual([]);
     // Vega, Vega-Lite and vega-embed, the page's own, and the data, which is none.

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { crossedLoss, crossedProportion, pairedShares } from '../../src/stats/crossed.ts';
 import { normalCdf } from '../../src/stats/normal.ts';
 import { wilson } from '../../src/stats/wilson.ts';
+import { FULL } from '../effort.ts';
 
 /** Uniform numbers in [0, 1) of Marsaglia's 32-bit xorshift, the first of which are left out. */
 function uniform(seed: number): () => number {
@@ -60,18 +61,22 @@ const EXPERIMENTS: readonly (readonly [string, Experiment])[] = [
 ];
 
 describe('the interval over masks and images', () => {
-  it.each(EXPERIMENTS)('covers the expected accuracy about 95 times in 100: %s', (_name, experiment) => {
-    const next = uniform(20);
-    const truth = expected(experiment);
-    const repeats = 1000;
-    let covered = 0;
-    for (let k = 0; k < repeats; k++) {
-      const { low, high } = crossedProportion(draw(experiment, next));
-      if (low <= truth && truth <= high) covered++;
-    }
-    expect(covered / repeats).toBeGreaterThan(0.93);
-    expect(covered / repeats).toBeLessThan(0.97);
-  });
+  // A thousand experiments each: `npm test` makes those where both differ.
+  it.each(EXPERIMENTS.filter(([, { ofMasks, ofImages }]) => FULL || ofMasks * ofImages > 0))(
+    'covers the expected accuracy about 95 times in 100: %s',
+    (_name, experiment) => {
+      const next = uniform(20);
+      const truth = expected(experiment);
+      const repeats = 1000;
+      let covered = 0;
+      for (let k = 0; k < repeats; k++) {
+        const { low, high } = crossedProportion(draw(experiment, next));
+        if (low <= truth && truth <= high) covered++;
+      }
+      expect(covered / repeats).toBeGreaterThan(0.93);
+      expect(covered / repeats).toBeLessThan(0.97);
+    },
+  );
 
   it('covers the mean of a beta-binomial, each mask with images of its own', () => {
     const next = uniform(5);

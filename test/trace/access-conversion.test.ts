@@ -88,7 +88,7 @@ describe('converting between access traces', () => {
             expect({ ...losses, data: 0 }).toEqual(noLosses());
         },
       ),
-      { seed: 11, numRuns: randomCases(15) },
+      { seed: 11, numRuns: randomCases(9, 15) },
     );
   });
 

@@ -12,7 +12,7 @@ import {
   type Scope,
   type Units,
 } from '../../src/units/quantity.ts';
-import { randomCases } from '../effort.ts';
+import { FULL, randomCases } from '../effort.ts';
 
 const full = await loadUnits();
 const dimensions = Object.keys(DIMENSIONS) as Dimension[];
@@ -49,16 +49,18 @@ const timesIn = (text: string): Scope =>
 
 describe('plain arithmetic', () => {
   it('gives the number of mathjs for every quantity of the shipped files', () => {
-    const texts = [...new Set(shipped)];
+    // Each text as each dimension: `npm test` takes every third text.
+    const texts = [...new Set(shipped)].filter((_, i) => FULL || i % 3 === 0);
     let quantities = 0;
     for (const text of texts)
       for (const dimension of dimensions) {
         const expected = tried(() => full.quantity(text, dimension, timesIn(text)));
         const found = tried(() => plainUnits.quantity(text, dimension, timesIn(text)));
-        expect([text, dimension, found]).toEqual([text, dimension, expected]);
+        if (!Object.is(found, expected))
+          expect([text, dimension, found]).toEqual([text, dimension, expected]);
         if (expected !== undefined) quantities++;
       }
-    expect(quantities).toBeGreaterThan(500);
+    expect(quantities).toBeGreaterThan(FULL ? 500 : 150);
   });
 
   it('gives the number of mathjs for every formula of the shipped files', () => {
