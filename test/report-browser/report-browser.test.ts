@@ -97,8 +97,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
   });
 
   describe.each(['run', 'sweep'])('of a %s', (kind) => {
-    // One script serves both pages; of a sweep `npm test` tries what is its own, and CI not all that is the same.
-    const full = kind === 'run' || FULL;
+    // One script serves both pages: of a sweep only the long tests try what is the same.
     const same = kind === 'run' || LONG;
     let opened: OpenedPage;
     beforeAll(async () => {
@@ -141,7 +140,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
       expect(faults).toEqual([]);
     });
 
-    it.runIf(full)('is worked by the keyboard alone', async () => {
+    it.runIf(FULL)('is worked by the keyboard alone', async () => {
       const { page, faults } = opened;
       const marks = await marksOf(page, 'pareto').count();
       const controls = Number(await page.evaluate(NUMBER_CONTROLS));
@@ -201,7 +200,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
       expect(faults).toEqual([]);
     });
 
-    it.runIf(full)('fits on paper', async () => {
+    it.runIf(FULL)('fits on paper', async () => {
       const { page } = opened;
       const ink = () =>
         page.evaluate(`getComputedStyle(document.querySelector('#pareto-chart .role-axis-title text')).fill`);
@@ -222,7 +221,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
       await page.setViewportSize({ width: 1280, height: 900 });
     });
 
-    it.runIf(full)('hands out the results and pictures of the charts', async () => {
+    it.runIf(FULL)('hands out the results and pictures of the charts', async () => {
       const { page } = opened;
       const saved = async (link: string): Promise<Buffer> => {
         const download = page.waitForEvent('download');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadDevice } from '../../../src/hardware/load-device.ts';
 import { resolveTiming } from '../../../src/hardware/resolve-timing.ts';
+import { FULL } from '../../effort.ts';
 import { shippedModels, withModel } from '../../shipped-models.ts';
 import { GOLDEN_FILES, type GoldenFile, golden, importGolden, importText, said } from './golden-files.ts';
 
@@ -129,7 +130,8 @@ describe('every preset', async () => {
     for (const { density, dq, bankgroup = 1, bank, row, column } of Object.values(presets.organisations))
       expect((dq * bankgroup * bank * row * column) / 2 ** 20).toBe(density);
     const [organisation] = Object.keys(presets.organisations);
-    for (const speed of Object.keys(presets.speeds)) {
+    const speeds = Object.keys(presets.speeds);
+    for (const speed of FULL ? speeds : [speeds[0]!, speeds.at(-1)!]) {
       const text = `DRAM:\n  impl: ${presets.implementation}\n  org: { preset: ${organisation} }\n  timing: { preset: ${speed} }\n`;
       const { device } = await importText(text, 'x.yaml');
       expect(device.timing['tRC']).toBeGreaterThan(device.timing['tRAS']!);
