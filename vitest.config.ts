@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { LONG } from './test/effort.ts';
+import { FULL, LONG } from './test/effort.ts';
 
 /** Files that load modules anew or replace them, or measure the memory of their process. */
 const ALONE = ['test/dram/core-layout.test.ts', 'test/cli/progress.test.ts', 'test/hostile/*.test.ts'];
@@ -34,13 +34,14 @@ class SlowFirst extends BaseSequencer {
   }
 }
 
-// Worker threads of the program under test come on top of vitest's own, so two forks fill two cores.
+// Worker threads of the program under test come on top of vitest's own, so two forks fill two cores; of the small tests, some of which
+// wait for others, three do.
 export default defineConfig({
   test: {
     testTimeout: LONG ? 240_000 : 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: FULL ? 2 : 3,
     sequence: { sequencer: SlowFirst },
     projects: [
       { extends: true, test: { name: 'alone', include: ALONE } },

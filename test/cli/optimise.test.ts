@@ -27,6 +27,8 @@ describe('sparkxd run --optimise', () => {
     expect(ran.stdout).toMatch(/worst-chip\n.*validation accuracy/);
     expect(ran.stdout).toMatch(/chosen on validation images, shown \d+ test images once/);
     expect(ran.stdout).toContain('least energy within 1.00 points on every chip: n400-mnist int8');
+    // Other threads take as long once more; points of runs and sweeps are held to the same by npm test, too.
+    if (!FULL) return;
     expect((await optimise('two', '--jobs', '2')).code).toBe(0);
     const files = ['csv', 'json', 'svg'].map((ending) => `operating-points.${ending}`);
     files.push('manifest.json', 'report.html');

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Tensor } from '../../src/weights/tensor.ts';
 import { formatTensors, parseTensors } from '../../src/weights/weight-container.ts';
+import { FULL } from '../effort.ts';
 import { isRefusal, sparkxd } from './program.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -82,7 +83,7 @@ describe('sparkxd weights convert', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('labels anew on demand, as evaluate --relabel would', async () => {
+  it.runIf(FULL)('labels anew on demand, as evaluate --relabel would', async () => {
     const [bare, labelled] = [join(folder, 'bare.npz'), join(folder, 'labelled.safetensors')];
     // The shipped weights without their labels, as another program has them.
     const { tensors } = parseTensors(await readFile(at('networks/n400-mnist.safetensors')), 'x');

@@ -178,7 +178,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
       }
     });
 
-    it.runIf(same)('follows the reader into the dark', async () => {
+    it.runIf(same && FULL)('follows the reader into the dark', async () => {
       const { page, faults } = opened;
       const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
       const ink = () => page.locator('#pareto-chart svg .role-axis-title text').first().getAttribute('fill');

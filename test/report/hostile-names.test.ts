@@ -69,7 +69,7 @@ describe('names of a file that would be markup or code', () => {
     async (_, i) => {
       const charts = sweepCharts(sweepGroups(hostileRows(i).rows as SweepRow[]));
       expect(charts).toHaveLength(6);
-      for (const { id, spec } of charts) {
+      for (const { id, spec } of FULL ? charts : charts.slice(0, 2)) {
         const svg = await chartSvg(spec);
         expect(strangers(svg)).toEqual([]);
         expect(svg.match(/aria-roledescription="(point|bar)"/g)?.length, id).toBeGreaterThan(1);

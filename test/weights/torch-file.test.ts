@@ -8,6 +8,7 @@ import { networkLike, type StatedArrays } from '../../src/weights/foreign-weight
 import { readPickle } from '../../src/weights/pickle.ts';
 import { numbersOf, type TensorFile } from '../../src/weights/tensor.ts';
 import { parseTensors } from '../../src/weights/weight-container.ts';
+import { FULL } from '../effort.ts';
 import { smallNetwork } from '../snn/small-network.ts';
 
 const golden = (name: string): Promise<Uint8Array> =>
@@ -159,7 +160,7 @@ describe('a PyTorch file', () => {
     expect(() => parseTensors(bytes, 'x')).toThrow(/torch\.save\(model\.state_dict\(\), FILE\)/);
   });
 
-  it('with millions of opcodes is refused in time, whatever they keep', () => {
+  it.runIf(FULL)('with millions of opcodes is refused in time, whatever they keep', () => {
     const endless = new Uint8Array(3_000_000).fill(0x94);
     endless.set([0x80, 4, 0x4e]);
     expect(() => readPickle(endless, nothing, 'x')).toThrow(/more than 2000000 opcodes/);
