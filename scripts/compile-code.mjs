@@ -1,4 +1,4 @@
-// Keeps the machine code of the bundle's chunks for Node 20, which does not do so itself (src/files/load-chunk.cts): runs commands
+// Keeps the bytecode of the bundle's chunks for Node 20, which does not do so itself (src/files/load-chunk.cts): runs commands
 // that people start again and again, then writes what V8 compiled for them. Part of `npm run build`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

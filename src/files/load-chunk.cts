@@ -1,4 +1,4 @@
-// Loads the chunks of CommonJS that scripts/bundle.mjs makes of the program, with the machine code that V8 has made of them before.
+// Loads the chunks of CommonJS that scripts/bundle.mjs makes of the program, with the bytecode that V8 has made of them before.
 // From version 22 on, Node itself keeps that code, in a folder of its own; for Node 20, scripts/compile-code.mjs writes it
 // beside the chunks when the program is built. Code of another version of V8, or of other flags, V8 refuses by itself.
 const { createHash } = require('node:crypto') as typeof import('node:crypto');
