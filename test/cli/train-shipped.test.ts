@@ -9,8 +9,8 @@ import { sparkxd } from './program.ts';
 const shipped = fileURLToPath(new URL('../../networks/', import.meta.url));
 
 describe('sparkxd train', () => {
-  // Half a minute of work each. train-evaluate.test.ts trains a small network again from its manifest.
-  it.runIf(LONG).each(['n400-mnist', 'mlp-mnist'])(
+  // A minute of work each, on one core. train-evaluate.test.ts trains a small network again from its manifest.
+  it.runIf(LONG).concurrent.each(['n400-mnist', 'mlp-mnist'])(
     'reproduces the shipped %s from its manifest, byte for byte',
     async (name) => {
       const folder = await mkdtemp(join(tmpdir(), 'sparkxd-shipped-'));

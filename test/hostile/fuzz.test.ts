@@ -13,7 +13,7 @@ import { startWatchdog } from './watchdog.ts';
  * error, no hang, no message that breaks a terminal. `SPARKXD_FUZZ=100000 npx vitest run test/hostile` tries more;
  * `SPARKXD_FUZZ_SEED` gives others.
  */
-const CASES = Number(process.env['SPARKXD_FUZZ'] ?? (FULL ? cases(2000, 20_000) : 667));
+const CASES = Number(process.env['SPARKXD_FUZZ'] ?? (FULL ? cases(1300, 20_000) : 667));
 const SEED = Number(process.env['SPARKXD_FUZZ_SEED'] ?? 1);
 
 const SLOWEST_SECONDS = 10;

@@ -271,7 +271,7 @@ describe.skipIf(!hasBrowser())('a report in a browser', () => {
   it.runIf(FULL)(
     'of traces of hostile names runs none of them, through the choices and in two widths',
     async () => {
-      const names = HOSTILE_NAMES.slice(0, cases(HOSTILE_NAMES.length, 6));
+      const names = HOSTILE_NAMES.slice(0, cases(HOSTILE_NAMES.length, 4));
       const rows = names.flatMap((device, i) =>
         [1.35, 1.1].map((supply_V) => ({ ...replayRow({ supply_V }, 1 + i / 10), device, trace: device })),
       );
