@@ -200,7 +200,7 @@ function oftener(timing: ResolvedTiming, times: number): ResolvedTiming {
 }
 
 describe('with the most postponed refreshes no refresh of a busy rank is late', () => {
-  it.each([
+  const busy = [
     ['ddr3-1600-1gb', 'allBank', 6],
     ['ddr4-2400-8gb', 'allBank', 6],
     ['lpddr3-1600-4gb', 'perBank', 2],
@@ -210,7 +210,8 @@ describe('with the most postponed refreshes no refresh of a busy rank is late', 
     ['ddr5-4800-16gb', 'allBank', 3],
     ['ddr5-4800-16gb', 'perBank', 1],
     ['hbm2-2000-4x8gb', 'perBank', 1],
-  ] as const)('on %s, %s', async (name, refresh, times) => {
+  ] as const;
+  it.each(busy.filter((_, i) => FULL || i % 3 === 1))('on %s, %s', async (name, refresh, times) => {
     const device = await loadDevice(name, shippedModels);
     const nominal = await resolveTiming(device, device.supply.nominal, 'nominal');
     const timing = oftener(nominal, times);

@@ -13,7 +13,7 @@ import { startWatchdog } from './watchdog.ts';
  * error, no hang, no message that breaks a terminal. `SPARKXD_FUZZ=100000 npx vitest run test/hostile` tries more;
  * `SPARKXD_FUZZ_SEED` gives others.
  */
-const CASES = Number(process.env['SPARKXD_FUZZ'] ?? (FULL ? cases(1300, 20_000) : 667));
+const CASES = Number(process.env['SPARKXD_FUZZ'] ?? (FULL ? cases(1300, 20_000) : 400));
 const SEED = Number(process.env['SPARKXD_FUZZ_SEED'] ?? 1);
 
 const SLOWEST_SECONDS = 10;
@@ -95,6 +95,6 @@ describe('hostile files', async () => {
     expect(peak).toBeLessThan(LARGEST_BYTES);
     // A reader that takes or refuses everything was not tried.
     for (const [name, { taken, refused }] of tally)
-      expect({ name, tried: refused > 0 && taken + refused > 10 }).toEqual({ name, tried: true });
+      expect({ name, tried: refused > 0 && taken + refused > CASES / 200 }).toEqual({ name, tried: true });
   });
 });

@@ -5,6 +5,7 @@ import { reportPage } from '../../src/report/html-report.ts';
 import { replayPage } from '../../src/report/replay-page.ts';
 import type { TraceRow } from '../../src/report/replay-rows.ts';
 import { vegaScripts } from '../../src/report/vega-scripts.ts';
+import { FULL } from '../effort.ts';
 import { chartOf, drawn, marks, point, valuesOf } from './replay-points.ts';
 
 describe('the page of a sweep of traces', () => {
@@ -58,7 +59,7 @@ describe('the page of a sweep of traces', () => {
       ).toEqual(expect.arrayContaining(wanted));
   });
 
-  it('colours one axis of many traces, and stays below 3 MB with 1000 points', async () => {
+  it.runIf(FULL)('colours one axis of many traces, and stays below 3 MB with 1000 points', async () => {
     const rows = sweep(250);
     const page = replayPage(rows);
     expect(chartOf(page.charts, 'against-supply')!.description).toContain(
