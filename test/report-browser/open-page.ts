@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { FULL } from '../effort.ts';
 
 /** Where the browser of these tests is: .ci/run names it in CHROMIUM, and what it names must be there. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -8,6 +9,12 @@ const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** Without a browser these tests are skipped, unless one was promised. */
 export function hasBrowser(): boolean {
   if (process.env['CHROMIUM'] !== undefined) return true;
+  if (!FULL) {
+    console.info(
+      'npm test leaves the browser to CI: CHROMIUM=/usr/bin/chromium, or SPARKXD_TESTS=full, has it',
+    );
+    return false;
+  }
   try {
     accessSync(executablePath, constants.X_OK);
     return true;
