@@ -8,51 +8,43 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const RUNS = 'SPARKXD_COMPILE_RUNS';
+const [asked] = process.argv.slice(2);
 
-if (process.env[RUNS] === undefined) {
-  if (modules.enableCompileCache === undefined) compile();
-} else {
+if (asked !== undefined) await keep(JSON.parse(asked));
+else if (modules.enableCompileCache === undefined) inProcessOfItsOwn();
+
+/** Runs the command lines, and keeps what V8 compiled. */
+async function keep(runs) {
   const { loadChunk, keepCompiledCode } = modules.createRequire(import.meta.url)(
     '../dist/files/load-chunk.cjs',
   );
   const { main } = loadChunk(at('dist/cli/program.cjs'));
-  for (const args of JSON.parse(process.env[RUNS])) {
+  for (const args of runs) {
     const code = await main(args);
     if (code !== 0) throw new Error(`sparkxd ${args.join(' ')} ended with ${code}`);
   }
   keepCompiledCode();
 }
 
-/** Runs this file in a process of its own, whose output nobody needs. */
-function compile() {
+/** Does so in another process, whose output nobody needs. */
+function inProcessOfItsOwn() {
   const folder = mkdtempSync(join(tmpdir(), 'sparkxd-compile-'));
   const trace = join(folder, 'one.trace');
   writeFileSync(trace, '0x0 R\n0x40 W\n');
-  const device = ['--device', 'lpddr3-1600-4gb-sparkxd'];
+  const network =
+    '--network n400 --dataset mnist --images 2 --device lpddr3-1600-4gb-sparkxd --profile sparkxd';
   const runs = [
     ['--help'],
     ['replay', trace, '--device', 'ddr4-2400-8gb', '--csv', join(folder, 'replay.csv')],
     ['devices', 'show', 'ddr4-2400-8gb'],
-    [
-      'run',
-      '--network',
-      'n400',
-      '--dataset',
-      'mnist',
-      '--images',
-      '2',
-      ...device,
-      '--supply',
-      '1.35,1.025',
-      '--quiet',
-    ].concat(['--profile', 'sparkxd', '--out', join(folder, 'run')]),
+    ['run', ...network.split(' '), '--supply', '1.35,1.025', '--quiet', '--out', join(folder, 'run')],
   ];
   try {
-    const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(import.meta.url)], {
-      env: { ...process.env, [RUNS]: JSON.stringify(runs) },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [fileURLToPath(import.meta.url), JSON.stringify(runs)],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
     if (status !== 0) throw new Error(`the bundle could not be compiled: ${stderr}`);
   } finally {
     rmSync(folder, { recursive: true });

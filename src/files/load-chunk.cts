@@ -11,7 +11,6 @@ const { dirname, join } = require('node:path') as typeof import('node:path');
 const { Script } = require('node:vm') as typeof import('node:vm');
 
 interface Chunk {
-  readonly file: string;
   readonly module: ChunkModule;
   readonly source: Buffer;
   readonly script: import('node:vm').Script;
@@ -52,7 +51,7 @@ function loadCompiled(file: string): unknown {
     { filename: file, ...(cachedData === undefined ? {} : { cachedData }) },
   );
   const module: ChunkModule = { exports: {}, importPackage: (name) => import(name) };
-  chunks.set(file, { file, module, source, script });
+  chunks.set(file, { module, source, script });
   const requireOther = createRequire(file);
   const requireAny = (name: string): unknown =>
     name.startsWith('.') ? loadCompiled(join(dirname(file), name)) : requireOther(name);
@@ -87,13 +86,12 @@ function compiledCode(file: string, source: Buffer): Buffer | undefined {
   return undefined;
 }
 
-/** Writes the code of all chunks that were loaded, with the functions that ran so far; says how many there are. */
-function keepCompiledCode(): number {
-  for (const { file, source, script } of chunks.values()) {
+/** Writes the code of all chunks that were loaded, with the functions that ran so far. */
+function keepCompiledCode(): void {
+  for (const [file, { source, script }] of chunks) {
     const code = script.createCachedData();
     writeFileSync(compiledFile(file), Buffer.concat([hashOf(source, code), code]));
   }
-  return chunks.size;
 }
 
 module.exports = { loadChunk, keepCompiledCode };

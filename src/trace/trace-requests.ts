@@ -30,6 +30,7 @@ export function traceRequests(
   offset = 0,
 ): TraceRequests {
   const burst = bytesPerBurst(device.organisation);
+  const memoryBytes = mapping.bursts * burst;
   const run = emptyRun();
   let timed = false;
   let lowest = Number.POSITIVE_INFINITY;
@@ -39,14 +40,13 @@ export function traceRequests(
       if (run.address < lowest) lowest = run.address;
       const first = Math.floor(run.address / burst);
       const end = Math.ceil((run.address + run.bytes) / burst);
-      if (end > mapping.bursts)
-        throw beyondDevice(trace, run, lowest, offset, device, mapping.bursts * burst);
-      const address = first * burst;
-      const bytes = (end - first) * burst;
-      if (trace.join && bytes === run.bytes && address === run.address)
-        trace.join(run, burst, Math.min(MOST_JOINED * burst, mapping.bursts * burst - address));
-      request.address = address;
-      request.bursts = run.bytes > bytes ? run.bytes / burst : end - first;
+      if (end > mapping.bursts) throw beyondDevice(trace, run, lowest, offset, device, memoryBytes);
+      request.address = first * burst;
+      request.bursts = end - first;
+      if (trace.join && request.address === run.address && request.bursts * burst === run.bytes) {
+        trace.join(run, burst, Math.min(MOST_JOINED * burst, memoryBytes - run.address));
+        request.bursts = run.bytes / burst;
+      }
       request.write = run.write;
       request.arrival = arrival === 'asap' ? 0 : cyclesAt(run.arrival, device.clock);
       timed ||= run.arrival > 0;
